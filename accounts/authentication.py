@@ -6,6 +6,7 @@ from typing import cast
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -18,8 +19,8 @@ from lib.datetimes import clock
 USED = "stet.key"
 """Where the environment of a request (``request.META``) keeps the key that it came with, let in or not."""
 LAST_USED_RESOLUTION = timedelta(minutes=1)
-SANDBOX_KEY_MESSAGE = (
-    "A key for trying out opens made-up verdicts alone: send it as Authorization: Bearer to /api/v1/."
+SANDBOX_KEY_MESSAGE = gettext_lazy(
+    "This is a test key: it reads only invented verdicts. Send it as Authorization: Bearer to /api/v1/."
 )
 
 KEY_COLUMNS_SQL = """
@@ -50,7 +51,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if not words or words[0].lower() != "bearer":
             return None
         if len(words) != 2:
-            raise AuthenticationFailed("Send the key as one word: Authorization: Bearer stet_...")
+            raise AuthenticationFailed(gettext("Send the key without spaces: Authorization: Bearer stet_..."))
         key = self.get_live_key(words[1], request)
         # Who only reads is never asked for by more than the key.
         return cast(User, SimpleLazyObject(lambda: key.principal)), key
@@ -66,7 +67,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key.expires_at is not None and key.expires_at <= now:
             raise AuthenticationFailed("This key has expired. Ask the newsroom for a new one.")
         if not key.holder_is_active:
-            raise AuthenticationFailed("The service that this key belongs to was deactivated.")
+            raise AuthenticationFailed(gettext("The service this key belongs to has been deactivated."))
         self._note_use(key, now)
         return key
 
@@ -75,11 +76,13 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def _find_key(self, secret: str) -> ApiKey:
         if not tokens.is_well_formed_token(secret):
-            raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
+            raise AuthenticationFailed(
+                gettext("The key is incomplete. Copy all of it, from stet_ to the end.")
+            )
         rows = list(ApiKey.objects.raw(self._statement, [tokens.get_key_id(secret)]))
         # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
         if not rows or not tokens.matches_digest(secret, rows[0].digest):
-            raise AuthenticationFailed("This key opens nothing here.")
+            raise AuthenticationFailed(gettext("This key is not valid."))
         rows[0].rows = rows
         return rows[0]
 

@@ -1,5 +1,6 @@
 """Permissions of the API: a session, or a key that has the scope for it."""
 
+from django.utils.translation import gettext_lazy
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -38,4 +39,4 @@ class CanWorkOnClaims(IsStaff):
     """A user or key that reads the desks' work and takes part in it."""
 
     scopes = (Scope.WORK,)
-    message = "Claims are for people and services with a role on a desk."
+    message = gettext_lazy("Claims are available to people and services with a role on a desk.")

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk
 from articles.models import Article
@@ -15,10 +16,10 @@ class ArticleFilterSet(StrictFilterSet):
     """Filters over articles that a person may see."""
 
     state = django_filters.ChoiceFilter(choices=ArticleState.choices, label="State")
-    provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label="Provenance")
+    provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label=gettext_lazy("Type"))
     desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
 
-    q = WordsFilter("headline", label="Words")
+    q = WordsFilter("headline", label=gettext_lazy("Contains"))
 
     class Meta:
         model = Article

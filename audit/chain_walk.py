@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from audit.chain import ERASE_EVENT, compute_event_hash
 from audit.checkpoints import EXTERNAL_CHECKPOINT, Checkpoint
 from audit.models import Event, EventDetail
@@ -50,7 +52,9 @@ class ChainWalk:
         if event.number != self.number + 1:
             raise ChainBroken(self.number + 1, "this number is missing")
         if event.previous != self.hash:
-            raise ChainBroken(event.number, "its previous hash is not the hash of the entry before it")
+            raise ChainBroken(
+                event.number, gettext("its previous hash is not the hash of the event before it")
+            )
         if event.hash != compute_event_hash(event):
             raise ChainBroken(
                 event.number, "a field was changed after it was written: the hash no longer matches"
@@ -88,7 +92,9 @@ class ChainWalk:
     def check_end(self) -> None:
         """Check for unexplained erasures and unmatched checkpoints at the end. Raises ChainBroken."""
         if self.owed:
-            raise ChainBroken(min(self.owed), "its details were erased, and no later entry says by whom")
+            raise ChainBroken(
+                min(self.owed), gettext("its details were erased, and no later event says by whom")
+            )
         if self._numbered:
             beyond = min(self._numbered)
             value = self._numbered[beyond][0].origin

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy
+
 from audit.models import DayHead
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
-EXTERNAL_CHECKPOINT = "the checkpoint kept outside"
+EXTERNAL_CHECKPOINT = gettext_lazy("the external checkpoint")
 
 
 class Checkpoint(NamedTuple):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from audit import checkpoints as kept
 from audit.chain_walk import ChainBroken, ChainWalk
 from audit.checkpoints import Checkpoint
@@ -52,13 +54,13 @@ def continue_verification(
         # Read after the events: an event and the head are committed together, so the head is never behind.
         head = ChainHead.objects.filter(id=1).first() or ChainHead()
         if head.number < walk.number:
-            raise ChainBroken(head.number + 1, "it lies beyond the head of the chain")
+            raise ChainBroken(head.number + 1, gettext("it comes after the end of the chain"))
         for event, detail in _iter_event_pairs(head.number, after=walk.number, batch=batch):
             walk.check_event(event, detail)
         if head.number > walk.number:
             raise ChainBroken(walk.number + 1, f"this number is missing: the chain's head is {head.number}")
         if head.hash != walk.hash:
-            raise ChainBroken(walk.number, "its hash is not the one at the head of the chain")
+            raise ChainBroken(walk.number, gettext("its hash differs from the last hash of the chain"))
         walk.check_end()
     except ChainBroken as broken:
         return VerificationReport(False, walk.number, broken.number, broken.why, walk.hash)

@@ -38,7 +38,7 @@ def check_https_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     return [
         Error(
             f"The address of this newsroom is {settings.STET_BASE_URL}: nobody can sign in without https.",
-            hint="Set STET_BASE_URL to the address people use, such as https://stet.example.org.",
+            hint="Set STET_BASE_URL to the address people use, for example https://stet.example.org.",
             id="stet.E001",
         )
     ]
@@ -51,7 +51,7 @@ def check_contact_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any
         return []
     return [
         Warning(
-            "Our link checks tell the sites they visit no address to write to.",
+            "Link checks send no contact address to the sites they visit.",
             hint="Set STET_CONTACT_ADDRESS to an e-mail or web address that somebody reads.",
             id="stet.W002",
         )
@@ -65,8 +65,10 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
         return []
     return [
         Warning(
-            "Everybody behind the proxy counts as one network. One person who types wrong passwords can lock "
-            "everybody out.",
+            (
+                "Everybody behind the proxy counts as one network: one person entering wrong passwords "
+                "can lock out everybody."
+            ),
             hint=(
                 "Have the proxy append a visitor's address to X-Forwarded-For, and set "
                 "STET_TRUST_FORWARDED_FOR."
@@ -119,7 +121,7 @@ def check_audit_privileges(app_configs: Sequence[AppConfig] | None, **kwargs: An
     if settings.STET_DATABASE_OWNER_URL is not None:
         found.append(
             Warning(
-                "This process knows the password of the role that owns the tables.",
+                "This process has the password of the database role that owns the tables.",
                 hint="Set STET_DATABASE_OWNER_URL for `manage.py migrate` alone.",
                 id="stet.W004",
             )

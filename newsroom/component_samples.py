@@ -55,9 +55,9 @@ class SampleFlagForm(forms.Form):
     start = forms.IntegerField(widget=forms.HiddenInput)
     end = forms.IntegerField(widget=forms.HiddenInput)
     exact = forms.CharField(widget=forms.HiddenInput)
-    statement = forms.CharField(label="Checkable statement", widget=forms.Textarea(attrs={"rows": 2}))
-    claimant = forms.CharField(label="Who says so", required=False)
-    kind = forms.ChoiceField(label="Kind", choices=[("number", "Number"), ("causal", "Causal")])
+    statement = forms.CharField(label="Statement to check", widget=forms.Textarea(attrs={"rows": 2}))
+    claimant = forms.CharField(label="Claimant", required=False)
+    kind = forms.ChoiceField(label="File type", choices=[("number", "Number"), ("causal", "Causal")])
     priority = forms.ChoiceField(label="Priority", choices=[("2", "Normal"), ("3", "High")])
     due_at = forms.DateTimeField(
         label="Due", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -107,15 +107,15 @@ DRIFTED_SOURCE = _build_health("drifted", "Answers, the passage has changed")
 RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
     HEALTHY_SOURCE,
-    _build_health("archived", "Kept by us"),
+    _build_health("archived", "File saved in Stet"),
     _build_health("moved", "Moved"),
-    _build_health("blocked", "Blocked us"),
+    _build_health("blocked", "Blocked"),
     _build_health("failing", "Failing"),
     _build_health("missing", "Not found"),
-    _build_health("soft_404", "Not found, though it answers"),
-    _build_health("to_home", "Sent to the home page"),
-    _build_health("dead", "Dead"),
-    _build_health("refused", "Not fetched"),
+    _build_health("soft_404", "Page says “not found”"),
+    _build_health("to_home", "Redirects to home page"),
+    _build_health("dead", "Dead link"),
+    _build_health("refused", "Cannot be checked"),
     DRIFTED_SOURCE,
     _build_health("unchecked", "Not checked yet"),
 ]
@@ -140,7 +140,7 @@ def list_sample_rows() -> list[dict[str, Any]]:
             claimant="The article’s own words",
             article=HEADLINE,
             kind="number",
-            provenance="own copy",
+            provenance="our copy",
             checker="Omar Haddad",
             due="2 h late",
             late=True,
@@ -206,12 +206,12 @@ def list_sample_filters() -> list[dict[str, Any]]:
         {
             "heading": "City desk",
             "items": [
-                item("All open", 61, active=True),
+                item("All open claims", 61, active=True),
                 item("Unassigned", 14),
                 item("Overdue", 4, "bad"),
                 item("Due today", 9),
                 item("Waiting for reply", 3),
-                item("Stale: text changed", 2, "bad"),
+                item("Text changed", 2, "bad"),
             ],
         },
         {
@@ -270,7 +270,7 @@ def list_sample_actions() -> list[dict[str, Any]]:
     return [
         base | {"name": "start", "label": "Start", "key": "s", "primary": True},
         base | {"name": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
-        base | {"name": "release", "label": "Release", "key": ""},
+        base | {"name": "release", "label": "Unassign", "key": ""},
         base | {"name": "request_reply", "label": "Ask for reply", "key": "r", "form": refused},
     ]
 
@@ -319,7 +319,7 @@ def _build_meter() -> dict[str, Any]:
 
 def get_sample_context() -> dict[str, Any]:
     """Return everything that the component page and its sample screens show."""
-    names = ("Queue", "Mine", "Reviews", "Articles", "Sources", "Reports")
+    names = ("Queue", "My work", "Reviews", "Articles", "Sources", "Reader reports")
     counts = (61, 7, 5, None, 3, None)
     verdict = SampleVerdictForm(
         initial={

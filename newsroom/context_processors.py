@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_roles_by_desk
@@ -19,23 +20,23 @@ from publishing.packs.signatory_packs import list_standards_desk_ids
 
 NAVIGATION_SCREENS = (
     ("claim_queue", "Queue"),
-    ("my_work", "Mine"),
+    ("my_work", gettext_lazy("My work")),
     ("review_list", "Reviews"),
     ("article_list", "Articles"),
     ("source_list", "Sources"),
-    ("reader_report_list", "Reports"),
+    ("reader_report_list", gettext_lazy("Reader reports")),
 )
 """Screens of the top bar; the parents of other screens follow."""
 PARENT_SCREENS = {"link_health": "source_list", "reader_report_detail": "reader_report_list"}
 
 CONSOLE_SCREENS = (
     ("console_overview", "Overview"),
-    ("console_key_list", "Keys"),
-    ("console_webhook_list", "Endpoints"),
+    ("console_key_list", gettext_lazy("API keys")),
+    ("console_webhook_list", gettext_lazy("Webhooks")),
     ("console_delivery_list", "Deliveries"),
     ("console_digest", "E-mail"),
     ("console_usage", "Usage"),
-    ("console_docs", "Docs"),
+    ("console_docs", gettext_lazy("Documentation")),
 )
 """Screens of a partner's person in place of the newsroom's."""
 
@@ -126,9 +127,9 @@ def _build_navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _build_user_menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[str, str]]:
-    items = [{"label": "Your settings", "href": reverse("user_settings")}]
+    items = [{"label": gettext("My settings"), "href": reverse("user_settings")}]
     if roles:
-        items.append({"label": "Your interests", "href": reverse("interest_list")})
+        items.append({"label": gettext("My interests"), "href": reverse("interest_list")})
         items.append({"label": "Other checkers’ rulings", "href": reverse("external_review_list")})
         items.append({"label": "Access log", "href": reverse("access_log")})
     items += [

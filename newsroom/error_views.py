@@ -9,6 +9,7 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_lazy
 
 from lib.db.timeouts import as_timeout
 from lib.errors import DomainError
@@ -31,7 +32,10 @@ UNKNOWN_API_OUTCOME_MESSAGE = (
     "The newsroom's database stopped answering, and we cannot tell whether this was saved. "
     "Read it again before you send it again."
 )
-SERVER_ERROR_MESSAGE = "Something broke on our side, and nothing was saved. It has been noted."
+SERVER_ERROR_MESSAGE = gettext_lazy(
+    "Something went wrong on our side and nothing was saved. The error has been logged. Try "
+    "again in a few minutes."
+)
 SERVER_ERROR_API_MESSAGE = "Something broke on our side. It has been noted."
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -55,13 +59,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         case TooManyFilesSent():
             message = TOO_MANY_FILES_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
         case _:
-            message = "This request does not read as one that Stet understands."
+            message = gettext("Stet could not understand this request.")
     return _error_response(request, 400, message, "malformed")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 403, with the reason where a view gave one."""
-    return _error_response(request, 403, str(exception) or "You may not do this.", "not_allowed")
+    return _error_response(
+        request, 403, str(exception) or gettext("You do not have permission to do this."), "not_allowed"
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -69,15 +75,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error_response(
         request,
         403,
-        "This form was opened before you last signed in, or it was sent from another site. "
-        "Nothing was saved. Go back, reload the page and send it again.",
+        gettext(
+            "This form is out of date: it was opened before you last signed in, or on another site. "
+            "Nothing was saved. Go back, reload the page and send it again."
+        ),
         "form_too_old",
     )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 404: there is no such thing, or none that this person may see."""
-    return _error_response(request, 404, "There is nothing at this address that you can see.", "not_found")
+    return _error_response(
+        request, 404, gettext("This page does not exist, or you cannot see it."), "not_found"
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -58,23 +59,39 @@ class ErrorCodesView(TemplateView):
 
 
 ERROR_REMEDIES = {
-    "invalid": "Read the errors beside each field, mend those fields and send the request again.",
+    "invalid": gettext_lazy("Correct the fields named in errors and send the request again."),
     "malformed": "Send JSON in UTF-8 with the Content-Type application/json.",
-    "not_signed_in": "Send a live key as “Authorization: Bearer …”. Replace a revoked or expired one.",
-    "not_allowed": "The key or the person may not do this. Ask the newsroom's admin for it.",
-    "suspended": "The newsroom has suspended this partner; the detail says why. Write to the newsroom.",
-    "not_found": "There is nothing there, or nothing that this key may see: the two are answered alike.",
-    "start_over": "Leave the cursor out, read all from the beginning, then forget what did not come again.",
-    "method_not_allowed": "The Allow header names the methods of this address.",
-    "not_acceptable": "Ask for application/json.",
-    "wrong_state": "Ask for the claim again and look at what is offered from the state it is in.",
-    "stale": "Ask for the newest version, compare, and send your change again on top of it.",
-    "busy": "Somebody else was saving the same. Wait a moment, ask for the newest version, send it again.",
-    "blocked": "The reasons say what has to hold first.",
-    "too_big": "Send less at once. The detail names the limit.",
+    "not_signed_in": gettext_lazy(
+        'Send a valid key as "Authorization: Bearer …". Replace revoked or expired keys.'
+    ),
+    "not_allowed": gettext_lazy(
+        "The key or the person does not have permission. Ask the newsroom's administrator."
+    ),
+    "suspended": gettext_lazy(
+        "The newsroom has suspended this partner; detail gives the reason. Contact the newsroom."
+    ),
+    "not_found": gettext_lazy(
+        "There is nothing here, or this key may not see it. Both give the same answer."
+    ),
+    "start_over": gettext_lazy(
+        "Start a full sync without a cursor, then delete anything it does not return."
+    ),
+    "method_not_allowed": gettext_lazy("The Allow header lists the methods for this address."),
+    "not_acceptable": gettext_lazy("Request application/json."),
+    "wrong_state": gettext_lazy(
+        "Read the claim again and check which actions are available in its present state."
+    ),
+    "stale": gettext_lazy("Read the newest version, compare, and send your change again."),
+    "busy": gettext_lazy(
+        "Somebody else was saving at the same time. Wait a moment, read the newest version and send it again."
+    ),
+    "blocked": gettext_lazy("reasons lists what is missing."),
+    "too_big": gettext_lazy("Send less at once. detail gives the limit."),
     "unsupported_media_type": "Send application/json.",
-    "too_many_requests": "Wait as many seconds as the Retry-After header says.",
-    "unreachable": "The address could not be fetched. Try it in a browser, or send the text itself.",
+    "too_many_requests": gettext_lazy("Wait for the number of seconds in the Retry-After header."),
+    "unreachable": gettext_lazy(
+        "Stet could not fetch the address. Try it in a browser, or send the text itself."
+    ),
     "crowded": "Wait as many seconds as the Retry-After header says, and ask for less at the same time.",
     "took_too_long": "Ask for less: a smaller page, fewer words, another filter. Nothing was written.",
     "unavailable": "Try again later. Nothing was lost.",

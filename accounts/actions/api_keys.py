@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.consent import use_key_consent
 from accounts.actions.permission_checks import require_admin, require_valid
@@ -56,7 +57,9 @@ def create_api_key(
 ) -> IssuedApiKey:
     """Create a key as ``issue_api_key`` does, in the caller's transaction, without checking ``by``."""
     if not service.is_service:
-        raise Blocked("Keys belong to services. Add a service for what will use the key.")
+        raise Blocked(
+            gettext("API keys belong to services. Add a service for the program that will use the key.")
+        )
     if not service.is_active:
         raise Blocked("This service is deactivated. Reactivate it first.")
     wanted = sorted({str(scope) for scope in scopes})
@@ -65,10 +68,10 @@ def create_api_key(
         message = f"A key needs at least one of these scopes and no other: {', '.join(Scope.values)}."
         raise Invalid(message, fields={"scopes": [message]})
     if Scope.TRY_OUT in wanted and len(wanted) > 1:
-        message = "A key for trying out is for nothing else. Issue another one for the rest."
+        message = gettext("A test key cannot have other permissions. Create a second key for those.")
         raise Invalid(message, fields={"scopes": [message]})
     if expires_at is not None and expires_at <= at:
-        message = "The key would have expired already. Choose a later moment."
+        message = gettext("The expiry date is in the past. Choose a later date.")
         raise Invalid(message, fields={"expires_at": [message]})
     secret, key_id, digest = tokens.mint_token(get_secret_prefix(wanted))
     key = ApiKey(

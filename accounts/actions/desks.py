@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.access_notices import queue_access_emails
 from accounts.actions.consent import (
@@ -128,7 +129,7 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
     require_admin(by)
     require_not_erased(user)
     if user.is_partner_person:
-        raise Blocked("Somebody of a partner works on no desk here.")
+        raise Blocked(gettext("People of a partner cannot be members of a desk."))
     if role not in Role.values:
         sentence = f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.'
         raise Invalid(sentence, fields={"role": [sentence]})

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_lazy
 
 from accounts.models import OutgoingEmail, User
 from lib.db.connections import release_connections
@@ -28,7 +29,7 @@ RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1),
 MAX_ATTEMPTS = 10
 """Leases at most: an attempt whose worker was killed leaves no error, but its lease is counted."""
 NO_LONGER_ALLOWED_MESSAGE = "Whoever it was for may no longer read what it is about."
-WORKER_ENDED_MESSAGE = "The worker that sent it was ended again and again, before the mail server answered."
+WORKER_ENDED_MESSAGE = gettext_lazy("The worker stopped several times before the mail server answered.")
 RETENTION = timedelta(days=60)
 """Time after which the row, and with it the recipient's address, is deleted."""
 MAX_DELETED = 1000

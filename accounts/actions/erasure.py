@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from accounts.actions.desks import remove_membership
 from accounts.actions.people import deactivate_person, revoke_invitations
@@ -26,7 +27,7 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     """
     require_admin(by)
     if person.is_service:
-        raise NotAllowed("Only a person can be erased. Deactivate a service instead.")
+        raise NotAllowed(gettext("Services cannot be erased. Deactivate the service instead."))
     deactivate_person(person, by=by, at=at)
     for member in Membership.objects.filter(user=person).select_related("desk"):
         remove_membership(person, member.desk, by=by, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access
 from accounts.actions.emails import queue_email
@@ -17,8 +18,8 @@ from lib.datetimes.humanize import format_datetime, format_day, get_timezone
 from lib.errors import Blocked, NotAllowed, WrongState
 
 INVITATION_LIFETIME = timedelta(days=7)
-INVITATION_EXPIRED_MESSAGE = (
-    "This link was used, has run out, or was ended, perhaps by a newer one. Ask the newsroom for a new one."
+INVITATION_EXPIRED_MESSAGE = gettext_lazy(
+    "This link has been used, has expired or was replaced by a newer one. Ask the newsroom for a new link."
 )
 
 
@@ -44,7 +45,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     # Locked from here on: a change of address or a deactivation at this moment comes before or after.
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_service:
-        raise NotAllowed("A service has keys, not a password.")
+        raise NotAllowed(gettext("A service uses API keys and has no password."))
     if not person.is_active:
         raise Blocked("This person is deactivated. Reactivate them first.")
     _require_settled_address(person, by=by, at=at)
@@ -71,7 +72,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
 
 def _require_settled_address(person: User, *, by: User, at: datetime) -> None:
     if not person.email:
-        raise Blocked("There is no e-mail address to send a link to. Add one first.")
+        raise Blocked(gettext("This person has no e-mail address. Add one first."))
     changed = person.email_changed_at
     if changed is None or at >= changed + ADDRESS_HOLD or is_server(by) or not person.has_usable_password():
         return

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.enums import LinkDigestFrequency
@@ -17,9 +18,12 @@ def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> N
     Raises NotAllowed for anybody else, and Invalid at ``link_digest_frequency``.
     """
     if by != person:
-        raise NotAllowed("Each person chooses for themselves.")
+        raise NotAllowed(gettext("You can change this only for yourself."))
     if how not in LinkDigestFrequency.values:
-        raise Invalid("Choose one of these.", fields={"link_digest_frequency": ["Choose one of these."]})
+        raise Invalid(
+            gettext("Choose one of the options."),
+            fields={"link_digest_frequency": [gettext("Choose one of the options.")]},
+        )
     person = User.objects.select_for_update().get(pk=person.pk)
     before = person.link_digest_frequency
     if before == how:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.access_notices import notify_of_access
 from accounts.actions.consent import find_consenters, request_consent
@@ -93,7 +94,7 @@ def _create_user(
     require_valid(user)
     # "Maria" and "maria" would be one person to colleagues and two to the database.
     if User.objects.filter(username__iexact=user.username).exists():
-        taken = "Somebody has this user name already."
+        taken = gettext("This user name is taken.")
         raise Invalid(taken, fields={"username": [taken]})
     user.save()
     append_event(
@@ -129,13 +130,13 @@ def change_password(person: User, *, by: User, at: datetime, password: str) -> N
     Raises NotAllowed for anybody else, and Invalid at ``password``.
     """
     if by != person:
-        raise NotAllowed("You can change only your own password here.")
+        raise NotAllowed(gettext("You can change only your own password."))
     _save_password_change(person, by=by, at=at, password=password, action="change_password")
 
 
 def _save_password_change(person: User, *, by: User, at: datetime, password: str, action: str) -> None:
     if person.is_service:
-        raise NotAllowed("A service has keys, not a password.")
+        raise NotAllowed(gettext("A service uses API keys and has no password."))
     save_password(person, password, at=at)
     append_event(actor=by, action=action, subject_type="user", subject=person, at=at)
 
@@ -161,7 +162,9 @@ def update_person(
     require_not_erased(person)
     if admin is False and person.is_staff:
         if person.pk == by.pk:
-            raise Blocked("You cannot stop being an admin by yourself. Ask another admin.")
+            raise Blocked(
+                gettext("You cannot remove your own administrator rights. Ask another administrator.")
+            )
         _require_other_admin(person, by)
     person = User.objects.select_for_update().get(pk=person.pk)
     wanted: dict[str, str | bool] = {}
@@ -205,9 +208,11 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     """
     require_admin(by)
     if person.pk == by.pk:
-        raise Blocked("You cannot deactivate yourself. Ask another admin.")
+        raise Blocked(gettext("You cannot deactivate yourself. Ask another administrator."))
     if person.username == SYSTEM_USERNAME:
-        raise Blocked("Stet itself cannot be deactivated: deadlines and link checks act in its name.")
+        raise Blocked(
+            gettext("The account “Stet” cannot be deactivated: deadlines and link checks run under it.")
+        )
     _require_other_admin(person, by)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         return
@@ -256,9 +261,9 @@ def _require_other_admin(person: User, by: User) -> None:
     # Locked together, so that two admins cannot deactivate each other at the same moment.
     admins = list(User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk"))
     if [admin.pk for admin in admins] == [person.pk]:
-        raise Blocked("This is the only admin. Make somebody else an admin first.")
+        raise Blocked(gettext("This is the only administrator. Make somebody else an administrator first."))
     if by.username != SYSTEM_USERNAME and by.pk not in {admin.pk for admin in admins}:
-        raise NotAllowed("You are no longer an admin.")
+        raise NotAllowed(gettext("You are no longer an administrator."))
 
 
 def save_password(person: User, password: str, *, at: datetime) -> None:

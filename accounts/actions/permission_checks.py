@@ -2,6 +2,7 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.user import SYSTEM_USERNAME
@@ -11,7 +12,7 @@ from lib.errors import Blocked, Invalid, NotAllowed
 def require_admin(by: User) -> None:
     """Raise NotAllowed unless ``by`` is an active admin or the system user (commands on the server)."""
     if not (by.is_admin or is_server(by)):
-        raise NotAllowed("Only an admin can change people, desks and keys.")
+        raise NotAllowed(gettext("Only an administrator can change people, desks and API keys."))
 
 
 def is_server(by: User) -> bool:
@@ -28,7 +29,9 @@ def require_server(by: User) -> None:
 def require_not_erased(user: User) -> None:
     """Raise Blocked for an erased person: only their place in the work is left."""
     if user.is_erased:
-        raise Blocked("This person was erased, for good. Add whoever comes back as somebody new.")
+        raise Blocked(
+            gettext("This person’s details were permanently erased. Add them as a new person instead.")
+        )
 
 
 def require_valid(row: models.Model) -> None:

@@ -1,6 +1,7 @@
 """Forms for a desk and its options."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import MergingForm
 from accounts.models import Desk
@@ -30,13 +31,13 @@ class DeskForm(MergingForm):
         help_text=_get_help_text("fetch_identity"),
     )
     self_service = forms.BooleanField(
-        label="Checkers take claims themselves",
+        label=gettext_lazy("Checkers can take claims themselves"),
         required=False,
         initial=True,
         help_text=_get_help_text("self_service"),
     )
     review_mode = forms.ChoiceField(
-        label="How rulings are judged",
+        label=gettext_lazy("How verdicts are reviewed"),
         choices=ReviewMode.choices,
         initial=ReviewMode.SECOND,
         help_text=_get_help_text("review_mode"),
@@ -52,42 +53,44 @@ class DeskForm(MergingForm):
         help_text=_get_help_text("independent_sources"),
     )
     primary_sources = forms.IntegerField(
-        label="Primary sources instead",
+        label=gettext_lazy("Primary sources that can replace them"),
         min_value=1,
         max_value=9,
         initial=1,
         help_text=_get_help_text("primary_sources"),
     )
     freshness_hours = forms.IntegerField(
-        label="Evidence stays fresh for, in hours",
+        label=gettext_lazy("Sources must have been checked within (hours)"),
         min_value=1,
         max_value=8760,
         initial=72,
         help_text=_get_help_text("freshness_hours"),
     )
     retention_months = forms.IntegerField(
-        label="Copies kept, in months",
+        label=gettext_lazy("Keep archived copies for (months)"),
         min_value=1,
         max_value=600,
         required=False,
         help_text=_get_help_text("retention_months"),
     )
     headline_words = forms.IntegerField(
-        label="Headline, in words at most",
+        label=gettext_lazy("Maximum words in a headline"),
         min_value=1,
         max_value=100,
         required=False,
         help_text=_get_help_text("headline_words"),
     )
     explanation_words = forms.IntegerField(
-        label="Explanation, in words at most",
+        label=gettext_lazy("Maximum words in an explanation"),
         min_value=1,
         max_value=20000,
         required=False,
         help_text=_get_help_text("explanation_words"),
     )
     publishes_names = forms.BooleanField(
-        label="Sign the work", required=False, help_text=_get_help_text("publishes_names")
+        label=gettext_lazy("Name the people in published verdicts"),
+        required=False,
+        help_text=_get_help_text("publishes_names"),
     )
 
     def clean_fetch_identity(self) -> str:
@@ -101,6 +104,6 @@ class NewDeskForm(DeskForm):
     slug = forms.SlugField(
         label="Short name",
         max_length=40,
-        help_text="Stands in addresses, like politics. It cannot be changed.",
+        help_text=gettext_lazy("Used in web addresses, for example: politics. It cannot be changed later."),
     )
     field_order = ["name", "slug"]

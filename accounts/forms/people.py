@@ -3,21 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import Role
 
-NO_ROLE = ("", "not on this desk")
+NO_ROLE = ("", gettext_lazy("Not on this desk"))
 
 
 class PersonForm(MergingForm):
     """Name, e-mail, and the admin flag of a person."""
 
-    name = forms.CharField(max_length=120, help_text="The name that colleagues see.")
+    name = forms.CharField(max_length=120, help_text=gettext_lazy("The name colleagues see."))
     email = forms.EmailField(label="E-mail", required=False)
     admin = forms.BooleanField(
-        label="Admin: manages people, desks and keys", required=False, help_text="Gives no editorial role."
+        label=gettext_lazy("Administrator: manages people, desks and API keys"),
+        required=False,
+        help_text=gettext_lazy("Does not give an editorial role."),
     )
 
 
@@ -27,7 +30,7 @@ class NewPersonForm(PersonForm):
     username = forms.CharField(
         label="User name",
         max_length=150,
-        help_text="Letters, digits and @ . + - _ only. It cannot be changed.",
+        help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
     email = forms.EmailField(label="E-mail", help_text="A link to choose a password goes there.")
     field_order = ["name", "username", "email", "admin"]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models.enums import Scope
@@ -11,28 +12,30 @@ from accounts.models.enums import Scope
 class NewServiceForm(DomainErrorForm):
     """Name of a new service, and its user name on the server."""
 
-    name = forms.CharField(max_length=120, help_text="What it is, like: the newsroom's CMS.")
+    name = forms.CharField(max_length=120, help_text=gettext_lazy("For example: the newsroom’s CMS."))
     username = forms.CharField(
         label="Short name",
         max_length=150,
-        help_text="Letters, digits and @ . + - _ only. It cannot be changed.",
+        help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
 
 
 class NewApiKeyForm(DomainErrorForm):
     """Label, scopes and last day of a new key."""
 
-    label = forms.CharField(max_length=80, help_text="Where the key will be used, so that you know it again.")
+    label = forms.CharField(
+        max_length=80, help_text=gettext_lazy("Where the key is used, so that you recognise it later.")
+    )
     scopes = forms.MultipleChoiceField(
-        label="It may",
+        label=gettext_lazy("Permissions"),
         choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
     )
     last_day = forms.DateField(
-        label="Last day",
+        label=gettext_lazy("Expires at the end of"),
         required=False,
-        help_text="In UTC. Without one the key is good until it is revoked.",
+        help_text=gettext_lazy("In UTC. If empty, the key works until it is revoked."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

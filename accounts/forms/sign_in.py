@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts import login_throttling
 from accounts.forms.base import DomainErrorForm
@@ -34,8 +35,8 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
     """User name and password; an attempt is counted before the password is checked."""
 
     error_messages = {
-        "invalid_login": "That user name and password do not go together. Capital letters matter in both.",
-        "inactive": "That user name and password do not go together. Capital letters matter in both.",
+        "invalid_login": gettext_lazy("Wrong user name or password. Both are case-sensitive."),
+        "inactive": gettext_lazy("Wrong user name or password. Both are case-sensitive."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,11 +65,11 @@ class SetPasswordForm(DomainErrorForm):
     password = forms.CharField(
         label="New password",
         strip=False,
-        help_text="At least 12 characters. A few words together are good.",
+        help_text=gettext_lazy("At least 12 characters. Several unrelated words work well."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label="The new password again",
+        label=gettext_lazy("Repeat the new password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -76,7 +77,7 @@ class SetPasswordForm(DomainErrorForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", "This is not the same as the new password above.")
+            self.add_error("again", gettext("The two passwords do not match."))
         return given
 
 
@@ -84,7 +85,7 @@ class ChangePasswordForm(PasswordAttemptMixin, SetPasswordForm):
     """Form for one's own password: the new one twice, and the current one."""
 
     current = forms.CharField(
-        label="The password you have",
+        label=gettext_lazy("Current password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -98,5 +99,5 @@ class ChangePasswordForm(PasswordAttemptMixin, SetPasswordForm):
         current: str = self.cleaned_data["current"]
         self.count_attempt(self.request, self.user.get_username())
         if not self.user.check_password(current):
-            raise ValidationError("This is not your password.")
+            raise ValidationError(gettext("The current password is wrong."))
         return current

@@ -78,14 +78,14 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(help_text="The name that colleagues see.", max_length=120)),
+                ("name", models.CharField(help_text="The name colleagues see.", max_length=120)),
                 (
                     "kind",
                     models.CharField(
                         choices=[
                             ("person", "Person"),
                             ("service", "Service"),
-                            ("partner", "A partner's person"),
+                            ("partner", "Partner’s staff"),
                         ],
                         default="person",
                         max_length=8,
@@ -95,14 +95,17 @@ class Migration(migrations.Migration):
                     "link_digest_frequency",
                     models.CharField(
                         choices=[
-                            ("role", "As my role asks: daily for editors and standards, never for checkers"),
-                            ("daily", "Each morning after something changed"),
-                            ("weekly", "Each Monday, while something is wrong or changed"),
+                            (
+                                "role",
+                                "Default for my role: daily for editors and standards editors, never for checkers",
+                            ),
+                            ("daily", "Every morning after a change"),
+                            ("weekly", "Every Monday, if a link is broken or has changed"),
                             ("off", "Never"),
                         ],
                         default="role",
                         max_length=6,
-                        verbose_name="news of links by e-mail",
+                        verbose_name="e-mails about broken and changed links",
                     ),
                 ),
                 ("link_digest_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -200,7 +203,7 @@ class Migration(migrations.Migration):
                     "timezone",
                     models.CharField(
                         default="UTC",
-                        help_text="Due times show in this zone.",
+                        help_text="Times on this desk use this time zone.",
                         max_length=64,
                         verbose_name="time zone",
                     ),
@@ -223,29 +226,29 @@ class Migration(migrations.Migration):
                     "self_service",
                     models.BooleanField(
                         default=True,
-                        help_text="Otherwise only an editor assigns.",
-                        verbose_name="checkers take claims themselves",
+                        help_text="If not set, only an editor can assign claims.",
+                        verbose_name="Checkers can take claims themselves",
                     ),
                 ),
                 (
                     "review_mode",
                     models.CharField(
                         choices=[
-                            ("second", "By a second person, or as many as are needed"),
-                            ("blind", "Blind: who judges it rates it first, without seeing the ruling"),
-                            ("panel", "By a panel: three people vote, two carry"),
+                            ("second", "A second person approves, or as many as required"),
+                            ("blind", "Blind: reviewers rate the claim before they see the verdict"),
+                            ("panel", "Panel: three people vote, two decide"),
                         ],
                         default="second",
-                        help_text="What is in review already goes on as it was filed.",
+                        help_text="Claims already in review keep the method they started with.",
                         max_length=6,
-                        verbose_name="how rulings are judged",
+                        verbose_name="How verdicts are reviewed",
                     ),
                 ),
                 (
                     "quorum",
                     models.PositiveSmallIntegerField(
                         default=1,
-                        help_text="How many second persons must approve a verdict. A panel is always three.",
+                        help_text="Number of reviewers who must approve a verdict. A panel always has three.",
                         verbose_name="approvals needed",
                     ),
                 ),
@@ -253,58 +256,61 @@ class Migration(migrations.Migration):
                     "freshness_hours",
                     models.PositiveIntegerField(
                         default=72,
-                        help_text="Linked evidence must have been looked at this recently before approval.",
-                        verbose_name="evidence stays fresh, hours",
+                        help_text="Before approval, every linked source must have been checked within this time.",
+                        verbose_name="Sources must have been checked within (hours)",
                     ),
                 ),
                 (
                     "publishes_names",
                     models.BooleanField(
                         default=False,
-                        help_text="Published verdicts name the checker and the reviewer.",
-                        verbose_name="sign the work",
+                        help_text="Published verdicts then name the checker and the reviewer.",
+                        verbose_name="Name the people in published verdicts",
                     ),
                 ),
                 (
                     "primary_sources",
                     models.PositiveSmallIntegerField(
                         default=1,
-                        help_text="So many, with a written reason, stand in for the independent ones.",
-                        verbose_name="primary sources instead",
+                        help_text="This many primary sources, with a written reason, can replace the independent ones.",
+                        verbose_name="Primary sources that can replace them",
                     ),
                 ),
                 (
                     "retention_months",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="How long copies outlive closed work. Empty: for good. What is published stays.",
+                        help_text=(
+                            "How long archived copies are kept after the work is closed. Leave empty to keep them "
+                            "permanently. Copies used in published verdicts are always kept."
+                        ),
                         null=True,
-                        verbose_name="copies kept, months",
+                        verbose_name="Keep archived copies for (months)",
                     ),
                 ),
                 (
                     "headline_words",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Of a public verdict. Empty: no limit.",
+                        help_text="Applies to public verdicts. Leave empty for no limit.",
                         null=True,
-                        verbose_name="headline, words at most",
+                        verbose_name="Maximum words in a headline",
                     ),
                 ),
                 (
                     "explanation_words",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Of any ruling. Empty: no limit.",
+                        help_text="Applies to every verdict. Leave empty for no limit.",
                         null=True,
-                        verbose_name="explanation, words at most",
+                        verbose_name="Maximum words in an explanation",
                     ),
                 ),
                 (
                     "independent_sources",
                     models.PositiveSmallIntegerField(
                         default=2,
-                        help_text="Before a public verdict can be submitted.",
+                        help_text="Required before a public verdict can be sent to review.",
                         verbose_name="independent sources needed",
                     ),
                 ),
@@ -415,7 +421,11 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("checker", "Checker"), ("editor", "Editor"), ("standards", "Standards")],
+                        choices=[
+                            ("checker", "Checker"),
+                            ("editor", "Editor"),
+                            ("standards", "Standards editor"),
+                        ],
                         max_length=10,
                     ),
                 ),
@@ -466,7 +476,11 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         blank=True,
-                        choices=[("checker", "Checker"), ("editor", "Editor"), ("standards", "Standards")],
+                        choices=[
+                            ("checker", "Checker"),
+                            ("editor", "Editor"),
+                            ("standards", "Standards editor"),
+                        ],
                         max_length=10,
                     ),
                 ),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
 
@@ -23,7 +24,10 @@ class Desk(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)
     timezone = models.CharField(
-        "time zone", max_length=64, default="UTC", help_text="Due times show in this zone."
+        "time zone",
+        max_length=64,
+        default="UTC",
+        help_text=gettext_lazy("Times on this desk use this time zone."),
     )
     fetch_identity = models.CharField(
         "sites learn that this newsroom asks",
@@ -36,47 +40,66 @@ class Desk(models.Model):
         ),
     )
     self_service = models.BooleanField(
-        "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
+        gettext_lazy("Checkers can take claims themselves"),
+        default=True,
+        help_text=gettext_lazy("If not set, only an editor can assign claims."),
     )
     review_mode = models.CharField(
-        "how rulings are judged",
+        gettext_lazy("How verdicts are reviewed"),
         max_length=6,
         choices=ReviewMode,
         default=ReviewMode.SECOND,
-        help_text="What is in review already goes on as it was filed.",
+        help_text=gettext_lazy("Claims already in review keep the method they started with."),
     )
     quorum = models.PositiveSmallIntegerField(
         "approvals needed",
         default=1,
-        help_text="How many second persons must approve a verdict. A panel is always three.",
+        help_text=gettext_lazy("Number of reviewers who must approve a verdict. A panel always has three."),
     )
     freshness_hours = models.PositiveIntegerField(
-        "evidence stays fresh, hours",
+        gettext_lazy("Sources must have been checked within (hours)"),
         default=72,
-        help_text="Linked evidence must have been looked at this recently before approval.",
+        help_text=gettext_lazy(
+            "Before approval, every linked source must have been checked within this time."
+        ),
     )
     publishes_names = models.BooleanField(
-        "sign the work", default=False, help_text="Published verdicts name the checker and the reviewer."
+        gettext_lazy("Name the people in published verdicts"),
+        default=False,
+        help_text=gettext_lazy("Published verdicts then name the checker and the reviewer."),
     )
     primary_sources = models.PositiveSmallIntegerField(
-        "primary sources instead",
+        gettext_lazy("Primary sources that can replace them"),
         default=1,
-        help_text="So many, with a written reason, stand in for the independent ones.",
+        help_text=gettext_lazy(
+            "This many primary sources, with a written reason, can replace the independent ones."
+        ),
     )
     retention_months = models.PositiveSmallIntegerField(
-        "copies kept, months",
+        gettext_lazy("Keep archived copies for (months)"),
         null=True,
         blank=True,
-        help_text="How long copies outlive closed work. Empty: for good. What is published stays.",
+        help_text=gettext_lazy(
+            "How long archived copies are kept after the work is closed. Leave empty to keep them "
+            "permanently. Copies used in published verdicts are always kept."
+        ),
     )
     headline_words = models.PositiveSmallIntegerField(
-        "headline, words at most", null=True, blank=True, help_text="Of a public verdict. Empty: no limit."
+        gettext_lazy("Maximum words in a headline"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Applies to public verdicts. Leave empty for no limit."),
     )
     explanation_words = models.PositiveSmallIntegerField(
-        "explanation, words at most", null=True, blank=True, help_text="Of any ruling. Empty: no limit."
+        gettext_lazy("Maximum words in an explanation"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Applies to every verdict. Leave empty for no limit."),
     )
     independent_sources = models.PositiveSmallIntegerField(
-        "independent sources needed", default=2, help_text="Before a public verdict can be submitted."
+        "independent sources needed",
+        default=2,
+        help_text=gettext_lazy("Required before a public verdict can be sent to review."),
     )
     founded_at = models.DateTimeField(null=True, blank=True, editable=False)
 

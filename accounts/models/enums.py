@@ -1,6 +1,7 @@
 """Enumerations of accounts: kinds of user, a desk's visibility, roles, scopes of a key."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class UserKind(models.TextChoices):
@@ -11,7 +12,7 @@ class UserKind(models.TextChoices):
 
     PERSON = "person", "Person"
     SERVICE = "service", "Service"
-    PARTNER = "partner", "A partner's person"
+    PARTNER = "partner", gettext_lazy("Partner’s staff")
 
 
 class Visibility(models.TextChoices):
@@ -26,7 +27,7 @@ class Role(models.TextChoices):
 
     CHECKER = "checker", "Checker"
     EDITOR = "editor", "Editor"
-    STANDARDS = "standards", "Standards"
+    STANDARDS = "standards", gettext_lazy("Standards editor")
 
 
 class ConsentKind(models.TextChoices):
@@ -40,9 +41,9 @@ class ConsentKind(models.TextChoices):
 class ReviewMode(models.TextChoices):
     """Ways in which a verdict is reviewed on a desk before it counts as approved."""
 
-    SECOND = "second", "By a second person, or as many as are needed"
-    BLIND = "blind", "Blind: who judges it rates it first, without seeing the ruling"
-    PANEL = "panel", "By a panel: three people vote, two carry"
+    SECOND = "second", gettext_lazy("A second person approves, or as many as required")
+    BLIND = "blind", gettext_lazy("Blind: reviewers rate the claim before they see the verdict")
+    PANEL = "panel", gettext_lazy("Panel: three people vote, two decide")
 
 
 class FetchIdentity(models.TextChoices):
@@ -56,9 +57,12 @@ class FetchIdentity(models.TextChoices):
 class LinkDigestFrequency(models.TextChoices):
     """Frequencies of the e-mail about changes of links of a person's desks."""
 
-    ROLE = "role", "As my role asks: daily for editors and standards, never for checkers"
-    DAILY = "daily", "Each morning after something changed"
-    WEEKLY = "weekly", "Each Monday, while something is wrong or changed"
+    ROLE = (
+        "role",
+        gettext_lazy("Default for my role: daily for editors and standards editors, never for checkers"),
+    )
+    DAILY = "daily", gettext_lazy("Every morning after a change")
+    WEEKLY = "weekly", gettext_lazy("Every Monday, if a link is broken or has changed")
     OFF = "off", "Never"
 
 
@@ -66,7 +70,7 @@ class Scope(models.TextChoices):
     """Permissions of an API key."""
 
     READ_PUBLISHED = "read-published", "Read published verdicts"
-    TRY_OUT = "try-out", "Try out: made-up verdicts, never real ones"
+    TRY_OUT = "try-out", gettext_lazy("Test data: invented verdicts only")
     REPORT_ERRORS = "report-errors", "Report errors in published verdicts"
     IMPORT_ARTICLES = "import-articles", "Import articles"
-    WORK = "work", "Work on claims as its desk roles allow"
+    WORK = "work", gettext_lazy("Work on claims, within its desk roles")

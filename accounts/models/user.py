@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import LinkDigestFrequency, UserKind
 
@@ -23,11 +24,14 @@ class User(AbstractUser):
     last_name: Any = None
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=120, help_text="The name that colleagues see.")
+    name = models.CharField(max_length=120, help_text=gettext_lazy("The name colleagues see."))
     kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON)
 
     link_digest_frequency = models.CharField(
-        "news of links by e-mail", max_length=6, choices=LinkDigestFrequency, default=LinkDigestFrequency.ROLE
+        gettext_lazy("e-mails about broken and changed links"),
+        max_length=6,
+        choices=LinkDigestFrequency,
+        default=LinkDigestFrequency.ROLE,
     )
     link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     email_changed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from accounts.models import User
 from lib.errors import NotAllowed
@@ -19,7 +20,7 @@ def admin_required[**P](
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not current_user(request).is_admin:
-            raise NotAllowed("Only an admin can open Setup.")
+            raise NotAllowed(gettext("Only an administrator can open Setup."))
         return view(request, *args, **kwargs)
 
     return cast(Callable[..., HttpResponse], login_required(guarded))

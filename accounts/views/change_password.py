@@ -5,6 +5,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import login_throttling
@@ -27,7 +28,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             update_session_auth_hash(request, user)
-            messages.success(request, "Your password is changed. Other devices were signed out.")
+            messages.success(
+                request,
+                gettext("Your password has been changed. You have been signed out on all other devices."),
+            )
             done = redirect("change_password")
             if form.ticket is not None:
                 login_throttling.record_successful_login(form.ticket, request, done, user, at=at)

@@ -5,34 +5,52 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.views.auth import admin_required
+from lib.text.translatable import StrOrPromise
 
 
 class SetupLink(NamedTuple):
     """One line of the index. A link whose URL name no app has is left out."""
 
     url_name: str
-    label: str
-    about: str
+    label: StrOrPromise
+    about: StrOrPromise
 
 
 SETUP_LINKS = (
-    SetupLink("person_list", "People", "Who may sign in, and their roles on desks."),
-    SetupLink("desk_list", "Desks", "Open or confidential, time zone and options."),
-    SetupLink("service_list", "Services and keys", "The CMS, feeds and other machines that act here."),
-    SetupLink("scale_list", "Rating scales", "The labels that verdicts carry."),
+    SetupLink("person_list", "People", gettext_lazy("Who can sign in, and their roles on desks.")),
+    SetupLink("desk_list", "Desks", gettext_lazy("Open or confidential, time zone and settings.")),
     SetupLink(
-        "methodology_edit", "Statement of methods", "How you work, in your own words, for signatory packs."
+        "service_list",
+        gettext_lazy("Services and API keys"),
+        gettext_lazy("The CMS and other programs that use Stet."),
     ),
-    SetupLink("partner_list", "Partners", "Who pulls published verdicts, under which licence."),
-    SetupLink("audit_verification", "The record", "Whether it is what was written, night by night."),
+    SetupLink("scale_list", "Rating scales", gettext_lazy("The ratings that verdicts can have.")),
+    SetupLink(
+        "methodology_edit",
+        "Statement of methods",
+        gettext_lazy("How you work, in your own words. Used in signatory packs."),
+    ),
+    SetupLink(
+        "partner_list", "Partners", gettext_lazy("Who receives published verdicts, and under which licence.")
+    ),
+    SetupLink(
+        "audit_verification",
+        gettext_lazy("Audit log"),
+        gettext_lazy("The result of each nightly verification."),
+    ),
     SetupLink("worker_status", "Workers", "Whether each is alive, and what has been due for how long."),
     SetupLink("sign_in_list", "Sign-ins", "Who signed in, when and from where, and who failed to."),
-    SetupLink("erase_person", "Erase a person", "Whoever asks for it: of the newsroom, or from outside."),
+    SetupLink(
+        "erase_person",
+        "Erase a person",
+        gettext_lazy("For a member of the newsroom or somebody outside who asks for it."),
+    ),
 )
 
 

@@ -36,7 +36,7 @@ def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
             desks = [desk.slug for desk in left]
             return redirect(reverse("membership_remove", args=[public_id], query={"desk": desks}))
     else:
-        messages.error(request, "One of the roles is none that a desk has. Nothing was saved.")
+        messages.error(request, "Unknown role. Nothing was saved.")
     return redirect(page, public_id)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import Role
@@ -11,8 +12,8 @@ from articles.actions.article_fields import lock_article, update_embargo
 from articles.models import Article
 from lib.errors import Invalid, NotAllowed, Stale
 
-EMBARGO_CHANGED_MESSAGE = (
-    "Somebody else changed this article first. Look at the embargo it has now, then send yours again."
+EMBARGO_CHANGED_MESSAGE = gettext_lazy(
+    "Somebody else changed this article first. Check its embargo, then save yours again."
 )
 
 
@@ -27,18 +28,21 @@ def set_embargo(
     """
     article = lock_article(article)
     if not is_at_least(get_role(by, article.desk), Role.EDITOR):
-        raise NotAllowed("Only an editor of this desk may set or lift an embargo.")
+        raise NotAllowed(gettext("Only an editor of this desk can set or lift an embargo."))
     if article.version != version:
         raise Stale(EMBARGO_CHANGED_MESSAGE)
     before, reason = article.embargo_until, reason.strip()
     if until == before:
         raise _invalid_field(
-            "until", "It has no embargo." if until is None else "This is the embargo that it has."
+            "until",
+            gettext("This article has no embargo.")
+            if until is None
+            else gettext("The embargo already has this time."),
         )
     if until is not None and until <= at:
-        raise _invalid_field("until", "This moment has passed. To let it out now, lift the embargo.")
+        raise _invalid_field("until", gettext("This time has passed. To publish now, lift the embargo."))
     if article.is_embargoed(at) and (until is None or (before is not None and until < before)) and not reason:
-        raise _invalid_field("reason", "Say why it may go out sooner.")
+        raise _invalid_field("reason", gettext("Give a reason for ending the embargo earlier."))
     return update_embargo(article, until, by=by, at=at, reason=reason)
 
 

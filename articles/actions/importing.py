@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import get_role
@@ -73,7 +74,7 @@ def import_article(
     """
     require_import_permission(by, desk)
     if provenance not in Provenance.values:
-        sentence = "Say whose words these are: own copy, or published elsewhere."
+        sentence = gettext("Choose the type: our copy, or published elsewhere.")
         raise Invalid(sentence, fields={"provenance": [sentence]})
     new = build_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
     if clean.status == CANCELED:
@@ -99,7 +100,7 @@ def import_article(
 def require_import_permission(by: User, desk: Desk) -> None:
     """Raise NotAllowed unless ``by`` is on ``desk``."""
     if get_role(by, desk) is None:
-        raise NotAllowed("Only people of this desk may import articles for it.")
+        raise NotAllowed(gettext("Only members of this desk can import articles for it."))
 
 
 @transaction.atomic
@@ -114,12 +115,12 @@ def create_manual_revision(
     """
     article = lock_article(article)
     if get_role(by, article.desk) is None:
-        raise NotAllowed("Only people of this desk may revise its articles.")
+        raise NotAllowed(gettext("Only members of this desk can change its articles."))
     current = article.current_revision
     if seen is not None and (current is None or current.number != seen):
-        raise Stale("Somebody else changed this article's words while you were editing. Nothing was saved.")
+        raise Stale(gettext("Somebody else changed this article while you were editing. Nothing was saved."))
     if current is not None and current.text == clean.text:
-        sentence = "These are the words that are there already. Nothing was changed."
+        sentence = gettext("The text is the same as before. Nothing was saved.")
         raise Invalid(sentence, fields={"text": [sentence]})
     number = (current.number if current else 0) + 1
     try:
@@ -134,7 +135,7 @@ def create_manual_revision(
             )
             update_article_fields(article, get_stated_fields(clean))
     except IntegrityError as error:
-        sentence = "Another article on this desk has these very words."
+        sentence = gettext("This desk already has an article with exactly this text.")
         raise Invalid(sentence, fields={"text": [sentence]}) from error
     append_article_event(article, "create_revision", by=by, at=at, details={"number": number, "note": note})
     enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
@@ -171,9 +172,9 @@ def _reimport_article(
             Revision.objects.filter(pk=there.current_revision.pk).update(external_version=clean.version)
             update_metadata(there, clean, by=by, at=at)
         return ImportResult(there, "unchanged")
-    note = "Imported again with other words"
+    note = gettext("Imported again with different text")
     if there.withdraw_due_at or (there.withdraw_notice_hash and there.state == ArticleState.WITHDRAWN):
-        note = "Its source has sent other words since it took the article back"
+        note = gettext("Different text sent by the source after it withdrew the article")
     create_manual_revision(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
     return ImportResult(there, "revised")
@@ -194,7 +195,7 @@ def _withdraw_article(new: Article, clean: ParsedArticle, *, by: User, at: datet
     """Mark the article to be withdrawn, as its source cancels it. The same notice again changes nothing."""
     there = find_by_source_identity(new)
     if there is None:
-        raise Invalid("Its source has taken this back; there is nothing here to withdraw.")
+        raise Invalid(gettext("The source has withdrawn this article, but Stet has no copy of it."))
     there = lock_article(there)
     key = sha256_hex(f"{clean.version}|{clean.updated_at}")
     if there.withdraw_notice_hash == key:

@@ -38,7 +38,7 @@ def _example_response(outcome: str, revision: int) -> dict[str, Any]:
 def _example_problem(detail: str) -> dict[str, Any]:
     return {
         "type": "/docs/errors/#stale",
-        "title": "Somebody else changed this first",
+        "title": "Changed by somebody else",
         "status": 409,
         "detail": detail,
         "code": "stale",
@@ -57,12 +57,12 @@ EXAMPLE_REQUESTS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
         _example_response("revised", 2),
     ),
     (
-        "The same version with other words",
+        "The same version with different text",
         {**STORY, "version": "4", "text": CHANGED_TEXT.replace("21,000", "22,000")},
         409,
         _example_problem(
-            "Version 4 of this article is here already, with other words. "
-            "Send changed words as a newer version."
+            "Version 4 of this article is already here with different text. Send changed text as a "
+            "newer version."
         ),
     ),
     (
@@ -71,7 +71,7 @@ EXAMPLE_REQUESTS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
         409,
         _example_problem("Version 2 is older than what is here: version 4."),
     ),
-    ("Taken back", TAKEN_BACK, 200, _example_response("withdrawn", 2)),
+    ("Withdrawn", TAKEN_BACK, 200, _example_response("withdrawn", 2)),
 ]
 EXAMPLES = [
     example

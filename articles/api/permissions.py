@@ -8,4 +8,4 @@ class CanImportArticles(IsStaff):
     """Somebody signed in who works here, or a key of a service that does, with the scope for it."""
 
     scopes = (Scope.IMPORT_ARTICLES,)
-    message = "Articles are for people and services with a role on a desk."
+    message = "Articles are available to people and services with a role on a desk."

@@ -17,7 +17,7 @@ from lib.web.urls import normalise_url
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
 CONTENT_FIELDS = ("text", "html", "url")
 STATUSES = (USABLE, WITHHELD, CANCELED)
-EMPTY_FIELD_MESSAGES: dict[str, Any] = {"blank": "This is empty. Send the article's words."}
+EMPTY_FIELD_MESSAGES: dict[str, Any] = {"blank": "This is empty. Send the text of the article."}
 
 
 class OffsetDateTimeField(serializers.DateTimeField):
@@ -31,7 +31,7 @@ class OffsetDateTimeField(serializers.DateTimeField):
             read = None
         if read is None or read.utcoffset() is None:
             raise serializers.ValidationError(
-                "Write a moment with its offset from UTC, like 2026-03-02T09:00:00+01:00."
+                "Send a time with its UTC offset, for example 2026-03-02T09:00:00+01:00."
             )
         return read
 
@@ -40,49 +40,59 @@ class ArticleImportSerializer(StrictSerializer):
     """An article to import. Exactly one of ``text``, ``html`` and ``url`` carries its text."""
 
     desk = serializers.CharField(max_length=40, help_text="The short name of the desk that checks it.")
-    provenance = serializers.ChoiceField(choices=Provenance.choices, help_text="Whose words these are.")
+    provenance = serializers.ChoiceField(
+        choices=Provenance.choices, help_text="own_copy: our copy; external: published elsewhere."
+    )
     headline = serializers.CharField(
         max_length=500,
         required=False,
         allow_blank=True,
-        help_text="Without one: the first line of a text, or what the page states.",
+        help_text="If empty: the first line of the text, or the title of the page.",
     )
     text = serializers.CharField(
         required=False,
         trim_whitespace=False,
         error_messages=EMPTY_FIELD_MESSAGES,
-        help_text="Plain text, a blank line between paragraphs.",
+        help_text="Plain text with a blank line between paragraphs.",
     )
     html = serializers.CharField(
         required=False,
         trim_whitespace=False,
         error_messages=EMPTY_FIELD_MESSAGES,
-        help_text="A page, or a fragment of one.",
+        help_text="An HTML page or part of one.",
     )
     url = serializers.CharField(
-        max_length=2000, required=False, help_text="A page that Stet fetches now, within 10 seconds."
+        max_length=2000,
+        required=False,
+        help_text="A web page that Stet fetches immediately, within 10 seconds.",
     )
     source = serializers.CharField(  # type: ignore[assignment]  # DRF has a property of this name
-        max_length=100, required=False, allow_blank=True, help_text="The system that sends it, such as cms."
+        max_length=100, required=False, allow_blank=True, help_text="The sending system, for example cms."
     )
     external_id = serializers.CharField(
         max_length=200,
         required=False,
         allow_blank=True,
-        help_text="How that system names the article. With it, sending the article again finds it again.",
+        help_text=(
+            "The article's id in that system. Stet uses it to recognise the article when it is sent again."
+        ),
     )
     version = serializers.CharField(
         max_length=100,
         required=False,
         allow_blank=True,
-        help_text="How that system names this version of it: a number, or a moment. The same version with "
-        "other words is refused with 409, and so is one older than what is here.",
+        help_text=(
+            "The version in that system: a number or a time. The same version with different text, "
+            "or an older version, is refused with 409."
+        ),
     )
     status = serializers.ChoiceField(
         choices=STATUSES,
         required=False,
-        help_text="withheld: nothing about it leaves the house until a usable version comes. canceled: its "
-        "source takes it back; the article is withdrawn, and its open claims close with the reason.",
+        help_text=(
+            "withheld: nothing is published until a usable version arrives. canceled: the source "
+            "withdraws it; the article is withdrawn and its open claims are closed."
+        ),
     )
     byline = serializers.CharField(max_length=500, required=False, allow_blank=True)
     publisher = serializers.CharField(max_length=500, required=False, allow_blank=True)
@@ -90,22 +100,22 @@ class ArticleImportSerializer(StrictSerializer):
         max_length=2000,
         required=False,
         allow_blank=True,
-        help_text="Where the article stands for its readers.",
+        help_text="The article's public address.",
     )
     language = serializers.CharField(
         max_length=35, required=False, allow_blank=True, help_text="BCP-47, such as en-GB."
     )
     published_at = OffsetDateTimeField(required=False, allow_null=True)
     updated_at = OffsetDateTimeField(
-        required=False, allow_null=True, help_text="When this version of it was made, by its source."
+        required=False, allow_null=True, help_text="When the source created this version."
     )
     embargo_until = OffsetDateTimeField(
-        required=False, allow_null=True, help_text="Nothing about the article leaves the house before then."
+        required=False, allow_null=True, help_text="Nothing about the article is published before this time."
     )
 
     def validate_language(self, value: str) -> str:
         if value and not _LANGUAGE.match(value):
-            raise serializers.ValidationError("Write a language tag of BCP-47, like en or pt-BR.")
+            raise serializers.ValidationError("Use a BCP 47 language tag such as en or pt-BR.")
         return value
 
     def validate_canonical_url(self, value: str) -> str:
@@ -124,10 +134,12 @@ class ArticleImportSerializer(StrictSerializer):
             )
             raise serializers.ValidationError({name: [message] for name in given or ["text"]})
         if attrs.get("source") and not attrs.get("external_id"):
-            message = "A source needs an external_id: together they name the article."
+            message = "A source needs an external_id: together they identify the article."
             raise serializers.ValidationError({"external_id": [message]})
         if attrs.get("version") and not attrs.get("external_id"):
-            message = "A version needs an external_id: without one nobody can tell what it is a version of."
+            message = (
+                "A version needs an external_id: without one Stet cannot tell which article it belongs to."
+            )
             raise serializers.ValidationError({"external_id": [message]})
         return attrs
 
@@ -139,10 +151,12 @@ class ImportResultSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Its page in Stet.")
     outcome = serializers.ChoiceField(
         choices=["created", "unchanged", "revised", "withdrawn"],
-        help_text="unchanged: these words were here already. revised: other words came under the same name. "
-        "withdrawn: its source took it back, and the work on it stops.",
+        help_text=(
+            "unchanged: this text was already here. revised: different text arrived for the same "
+            "article. withdrawn: the source withdrew it and work on it stops."
+        ),
     )
-    revision = serializers.IntegerField(help_text="The number of its current words; 1 is the first.")
+    revision = serializers.IntegerField(help_text="Number of the current version; the first is 1.")
     state = serializers.ChoiceField(choices=ArticleState.choices)
 
 
@@ -154,14 +168,17 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     desk = serializers.CharField(source="desk.slug")
     revision = serializers.IntegerField(source="current_revision.number")
     version = serializers.CharField(
-        source="current_revision.external_version", help_text="How its source names this version of it."
+        source="current_revision.external_version", help_text="The version in the source's own numbering."
     )
     text = serializers.CharField(
         source="current_revision.text",
-        help_text="The words: headline, blank line, paragraphs joined by blank lines. Count code points.",
+        help_text=(
+            "The text: headline, blank line, paragraphs separated by blank lines. Offsets count code points."
+        ),
     )
     html = serializers.CharField(
-        source="current_revision.html", help_text="Safe to show; its text nodes concatenate to the text."
+        source="current_revision.html",
+        help_text="Sanitised HTML; its text nodes joined together equal the text.",
     )
 
     class Meta:

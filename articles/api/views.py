@@ -54,32 +54,36 @@ class ArticleImportView(APIView):
         operation_id="articles_import",
         summary="Import an article",
         description=(
-            "Sending the same article again is safe. It is known by source and external_id, else by "
-            "canonical_url, else by its words; other words under the same name become its next revision. "
-            "With a version, the same one with other words is refused with 409, and so is one that is older "
-            "than what is here: whole and dotted numbers go by number, moments in ISO 8601 by time, and any "
-            "other version is newer than the one before."
+            "Sending the same article again is safe. Stet recognises it by source and external_id, "
+            "otherwise by canonical_url, otherwise by its text. Different text under the same "
+            "identity becomes the next revision. If you send a version, the same version with "
+            "different text is refused with 409, and so is one older than the current one. Whole and "
+            "dotted numbers are compared as numbers, ISO 8601 times as times; any other version "
+            "counts as newer."
         ),
         tags=["articles"],
         request=ArticleImportSerializer,
         examples=EXAMPLES,
         responses={
-            (201, JSON_MEDIA_TYPE): OpenApiResponse(ImportResultSerializer, "It is new here."),
+            (201, JSON_MEDIA_TYPE): OpenApiResponse(ImportResultSerializer, "Created."),
             (200, JSON_MEDIA_TYPE): OpenApiResponse(
-                ImportResultSerializer, "It was here: unchanged, revised, or withdrawn."
+                ImportResultSerializer, "Already here: unchanged, revised or withdrawn."
             ),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is no JSON."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not valid JSON."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or no role on the desk."
+                ProblemSerializer, "The key lacks the scope, or the service has no role on the desk."
             ),
             (409, MEDIA_TYPE): OpenApiResponse(
                 ProblemSerializer,
-                "This version is here with other words, or a newer one is. `reasons` says what is here.",
+                (
+                    "This version is here with different text, or a newer version is here. `reasons` gives "
+                    "the details."
+                ),
             ),
-            (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too big."),
+            (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too large."),
             (422, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A field or a parameter is at fault, or the address did not answer."
+                ProblemSerializer, "A field or parameter is invalid, or the address did not respond."
             ),
         },
     )
@@ -118,16 +122,16 @@ class ArticleDetailView(APIView):
     @extend_schema(
         operation_id="articles_retrieve",
         summary="Read one article",
-        description="For the newsroom's own people and services; nobody else learns that it exists.",
+        description="For the newsroom's own people and services. Others get 404.",
         tags=["articles"],
         responses={
             (200, JSON_MEDIA_TYPE): ArticleSerializer,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or no role on any desk."
+                ProblemSerializer, "The key lacks the scope, or the service has no role on any desk."
             ),
-            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or none that you may see."),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you may not see it."),
         },
     )
     def get(self, request: Request, id: UUID) -> Response:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from articles.actions.importing import require_import_permission
@@ -54,18 +55,18 @@ def create_import_batch(
     """
     require_import_permission(by, desk)
     if provenance not in Provenance.values:
-        sentence = "Say whose words these are: own copy, or published elsewhere."
+        sentence = gettext("Choose the type: our copy, or published elsewhere.")
         raise Invalid(sentence, fields={"provenance": [sentence]})
     if kind not in ImportBatchKind.values:
         raise ValueError(f"no kind of import batch: {kind}")
     if not sources:
-        raise Invalid("Nothing was sent. Choose files, or type addresses.")
+        raise Invalid(gettext("Nothing was sent. Choose files or enter addresses."))
     if len(sources) > MAX_ITEMS:
         raise Invalid(f"This has {len(sources):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
     batch = ImportBatch.objects.create(
         desk=desk,
         kind=kind,
-        name=name[:200] or "Without a name",
+        name=name[:200] or gettext("Untitled"),
         provenance=provenance,
         embargo_until=embargo_until,
         feed=feed,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -46,8 +47,9 @@ KILLED_MESSAGE = (
     f"Reading this stopped the reader {MAX_ATTEMPTS} times. It is kept as it came: download it, or try again "
     "after an update of Stet."
 )
-UNREADABLE_MESSAGE = (
-    "Stet could not read this, through a fault of its own. It is kept as it came: try again after an update."
+UNREADABLE_MESSAGE = gettext_lazy(
+    "Stet could not read this because of a fault in Stet. It is saved as it arrived: try "
+    "again after an update."
 )
 
 
@@ -182,7 +184,7 @@ def _open_container(
     The container's item gets the ``url`` that it was found at in the end, whose site vouches for the content.
     """
     if not inside:
-        raise Invalid("There is nothing in this.")
+        raise Invalid(gettext("This contains no text."))
     if len(_list_enclosing_items(item)) > MAX_NESTING:
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one batch: each numbers its items after the other's.
@@ -244,7 +246,7 @@ def retry_items(batch: ImportBatch, *, by: User, at: datetime, item: ImportItem 
     Raises NotAllowed unless ``by`` is on the desk.
     """
     if get_role(by, batch.desk) is None:
-        raise NotAllowed("Only people of this desk may have its pieces read again.")
+        raise NotAllowed(gettext("Only members of this desk can retry its imports."))
     failed = ImportItem.objects.filter(batch=batch, state=ImportItemState.FAILED)
     if item is not None:
         failed = failed.filter(pk=item.pk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import ImportBatch, ImportItem
@@ -47,7 +48,7 @@ class BatchProgress:
         words = {
             ImportItemOutcome.CREATED: "imported",
             ImportItemOutcome.UNCHANGED: "here already",
-            ImportItemOutcome.REVISED: "with changed words",
+            ImportItemOutcome.REVISED: gettext("text changed"),
             ImportItemOutcome.WITHDRAWN: "withdrawn by the source",
         }
         found = [f"{many:,} {word}" for name, word in words.items() if (many := self.by_outcome.get(name, 0))]

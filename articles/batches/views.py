@@ -134,7 +134,7 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if many:
         messages.info(request, f"{'One piece is' if many == 1 else f'{many:,} pieces are'} read again.")
     else:
-        messages.info(request, "Nothing had failed any more: somebody was faster.")
+        messages.info(request, "Nothing to retry: somebody else has already done it.")
     return redirect("import_batch_detail", batch.public_id)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -53,7 +54,7 @@ def create_feed_from_url(
     """
     require_feed_editor(by, desk)
     if provenance not in Provenance.values:
-        sentence = "Say whose words these are: own copy, or published elsewhere."
+        sentence = gettext("Choose the type: our copy, or published elsewhere.")
         raise Invalid(sentence, fields={"provenance": [sentence]})
     _require_not_followed(desk, normalise_url(url))
     found = fetch_feed_or_raise(url.strip(), desk, at=at)
@@ -179,7 +180,7 @@ def pause_feed(feed: Feed, *, by: User, at: datetime) -> None:
     require_feed_editor(by, feed.desk)
     held = Feed.objects.filter(pk=feed.pk, is_paused=False)
     if not held.update(is_paused=True, due_at=None, leased_until=None):
-        raise Stale("This feed is paused already.")
+        raise Stale(gettext("This feed is already paused."))
     append_event(
         actor=by, action="pause_feed", subject_type="feed", subject=feed, at=at, details={"title": feed.title}
     )
@@ -192,7 +193,7 @@ def resume_feed(feed: Feed, *, by: User, at: datetime) -> None:
     owner = feed.added_by if get_role(feed.added_by, feed.desk) is not None else by
     held = Feed.objects.filter(pk=feed.pk, is_paused=True)
     if not held.update(is_paused=False, due_at=at, last_error="", failures=0, added_by=owner):
-        raise Stale("This feed is followed already.")
+        raise Stale(gettext("This feed is already active."))
     append_event(
         actor=by,
         action="resume_feed",
@@ -223,7 +224,7 @@ def get_poll_interval(quiet: timedelta) -> timedelta:
 def require_feed_editor(by: User, desk: Desk) -> None:
     """Raise NotAllowed unless ``by`` is an editor of ``desk``."""
     if not is_at_least(get_role(by, desk), Role.EDITOR):
-        raise NotAllowed("Only editors of this desk may manage its feeds.")
+        raise NotAllowed(gettext("Only editors of this desk can manage its feeds."))
 
 
 def get_host(address: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urljoin
 
 import lxml.html
+from django.utils.translation import gettext
 
 from articles.importers import feed
 from articles.importers.charset import decode_body
@@ -93,7 +94,11 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
     media_type = found.content_type + charset
     if _HTML.match(found.body[:5_000].removeprefix(b"\xef\xbb\xbf")):
         available = _find_linked_feeds(found, media_type)
-        problem = "This is a page, and it names no feed." if not available else "This is a page, not a feed."
+        problem = (
+            gettext("This is a web page that does not link to a feed.")
+            if not available
+            else gettext("This is a web page, not a feed.")
+        )
         return FeedFetchResult(problem=problem, linked_feeds=available)
     try:
         # Sandboxed: a feed that crashes its parser must not stop the caller.
@@ -132,13 +137,13 @@ def _parse_retry_after(value: str, at: datetime) -> float | None:
 
 def _get_status_problem(status: int) -> str:
     if status == 404:
-        return "There is no feed at this address: the site answers 404."
+        return gettext("Feed not found (404).")
     if status == 410:
-        return "This feed is gone for good: the site answers 410."
+        return gettext("The site has removed this feed permanently (410).")
     if status in {401, 402, 403, 451}:
         return f"The site does not show this feed to us: it answers {status}."
     if status == 429:
-        return "The site asks us to come back later: it answers 429."
+        return gettext("The site asks Stet to try again later (429).")
     if status >= 500:
         return f"The site is in trouble: it answers {status}."
     return f"The site answers {status} instead of a feed."

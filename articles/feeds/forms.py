@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import MergingForm
 from accounts.models import Desk
@@ -17,24 +18,24 @@ class FeedForm(MergingForm):
     """Fields that can be changed of a feed that is followed."""
 
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Web address"),
         max_length=2000,
-        help_text="Of the feed, or of a page that names one.",
+        help_text=gettext_lazy("The address of the feed, or of a page that links to one."),
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
-        error_messages={"required": "Type the feed's address."},
+        error_messages={"required": gettext_lazy("Enter the address of the feed.")},
     )
     title = forms.CharField(required=False, max_length=200)
     provenance = forms.ChoiceField(
         choices=Provenance.choices,
-        label="Whose words",
+        label=gettext_lazy("Type"),
         widget=forms.RadioSelect,
-        help_text="Of every article that this feed brings.",
-        error_messages={"required": "Say whose words these are: own copy, or published elsewhere."},
+        help_text=gettext_lazy("Applies to every article from this feed."),
+        error_messages={"required": gettext_lazy("Choose the type: our copy, or published elsewhere.")},
     )
     fetch_pages = forms.BooleanField(
         required=False,
-        label="Read the page where the feed gives only a summary",
-        help_text="Otherwise the summary is the text.",
+        label=gettext_lazy("Read the full article if the feed has only a summary"),
+        help_text=gettext_lazy("Otherwise the summary is imported as the text."),
     )
 
     @classmethod
@@ -52,21 +53,21 @@ class NewFeedForm(FeedForm):
         to_field_name="slug",
         empty_label="Choose a desk",
         error_messages={
-            "required": "Choose the desk that follows it.",
-            "invalid_choice": "You are no editor of this desk. Choose one of yours.",
+            "required": gettext_lazy("Choose the desk for this feed."),
+            "invalid_choice": gettext_lazy("You are not an editor of this desk. Choose one of your desks."),
         },
     )
     newest = forms.IntegerField(
-        label="Take the newest now",
+        label=gettext_lazy("Recent entries to import now"),
         min_value=0,
         max_value=MAX_ENTRIES_PER_POLL,
         initial=DEFAULT_NEWEST,
-        help_text="So many entries come in at once; those before them stay out.",
+        help_text=gettext_lazy("This many of the newest entries are imported now; older ones are not."),
     )
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].help_text = "Without one, the feed's own."
+        self.fields["title"].help_text = gettext("If empty, the feed’s own title.")
         own = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
         if len(own) == 1:

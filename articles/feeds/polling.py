@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.selectors import get_role, get_system_user
 from articles.feeds.actions import get_poll_interval, get_url_fields
@@ -86,7 +87,7 @@ def _save_result(lease: Lease, found: FeedFetchResult, *, at: datetime) -> bool:
     except Exception:
         logger.exception("the poll of feed %s could not be written", lease.pk)
         return save_poll_result(
-            lease, FeedFetchResult(problem="What this feed brought could not be kept."), at=at
+            lease, FeedFetchResult(problem=gettext("The articles from this feed could not be saved.")), at=at
         )
 
 

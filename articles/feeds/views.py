@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import list_edited_desks, list_readable_desks
@@ -63,7 +64,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     desks = list_edited_desks(user)
     if not desks.exists():
-        raise NotAllowed("Only an editor of a desk may make it follow a feed.")
+        raise NotAllowed(gettext("Only an editor of a desk can add a feed."))
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and data.get("linked_feed"):
         data["url"] = str(data["linked_feed"])
@@ -110,7 +111,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 available = error.linked_feeds if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
-                messages.success(request, "The feed is changed.")
+                messages.success(request, gettext("The feed has been changed."))
                 return redirect("feed_list")
     context = {
         "form": form,

@@ -4,6 +4,7 @@ from datetime import tzinfo
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from accounts.forms.base import MergingForm
 from articles.actions.details import DETAIL_FIELDS
@@ -30,7 +31,7 @@ class WebAddressField(forms.CharField):
 def build_detail_fields(tz: tzinfo) -> dict[str, forms.Field]:
     """Return the fields by the names of DETAIL_FIELDS. None has to be filled."""
     published = ZonedDateTimeField(tz=tz, label="Published", required=False)
-    published.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
+    published.error_messages["invalid"] = gettext("Enter a date and time, for example 2026-03-02 14:30.")
     return {
         "byline": create_text_line("Byline", required=False, max_length=500),
         "publisher": create_text_line("Publisher", required=False, max_length=500),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
@@ -18,7 +19,7 @@ class EmbargoForm(DomainErrorForm):
         label="Why",
         required=False,
         max_length=500,
-        help_text="Needed when it may go out sooner than was said. The record keeps it.",
+        help_text=gettext_lazy("Required if you end the embargo earlier. Saved in the history."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     lift = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -33,8 +34,8 @@ class EmbargoForm(DomainErrorForm):
             label="Embargo until",
             help_text=f"Nothing about it leaves the house before then. Time of {tz.key.replace('_', ' ')}.",
             error_messages={
-                "required": "Say until when, or lift the embargo below.",
-                "invalid": "Write a date and a time, like 2026-03-02 14:30.",
+                "required": gettext("Enter the end of the embargo, or lift it below."),
+                "invalid": gettext("Enter a date and time, for example 2026-03-02 14:30."),
             },
         )
         self.order_fields(self.field_order)

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext
 
 
 class ArticleTextField(forms.CharField):
@@ -13,7 +14,7 @@ class ArticleTextField(forms.CharField):
 
     def __init__(self, *, rows: int, missing: str = "", **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
-        messages = {"required": missing or "Paste or type the article's text."}
+        messages = {"required": missing or gettext("Paste or type the text of the article.")}
         super().__init__(widget=widget, strip=False, error_messages=messages, **kwargs)
         self.validators = [
             one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)

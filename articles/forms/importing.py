@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
@@ -21,13 +22,13 @@ from lib.errors import DomainError
 from lib.web.form_fields import ZonedDateTimeField
 
 PASTE, FILE, URL = "paste", "file", "url"
-IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (URL, "Addresses"))
+IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (URL, gettext_lazy("Web addresses")))
 # Where a refusal of the words themselves is told, and what is said when nothing was given.
 METHOD_FIELDS = {PASTE: "text", FILE: "file", URL: "url"}
 MISSING_MESSAGES = {
-    PASTE: "Paste or type the article's text.",
-    FILE: "Choose a file, or several.",
-    URL: "Type the article's address, or several, one a line.",
+    PASTE: gettext_lazy("Paste or type the text of the article."),
+    FILE: gettext_lazy("Choose at least one file."),
+    URL: gettext_lazy("Enter at least one web address, one per line."),
 }
 
 
@@ -53,13 +54,15 @@ class ImportForm(DomainErrorForm):
     """
 
     method = forms.ChoiceField(
-        choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label="How it comes in"
+        choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label=gettext_lazy("How to import")
     )
     headline = forms.CharField(
-        required=False, max_length=500, help_text="Without one, the first line is the headline."
+        required=False, max_length=500, help_text=gettext_lazy("If empty, the first line is the headline.")
     )
     text = ArticleTextField(
-        rows=14, required=False, help_text="A blank line between paragraphs. HTML source is read as HTML."
+        rows=14,
+        required=False,
+        help_text=gettext_lazy("Leave a blank line between paragraphs. HTML code is read as HTML."),
     )
     file = MultipleFileField(
         label="Files",
@@ -70,27 +73,31 @@ class ImportForm(DomainErrorForm):
         ),
     )
     url = UrlListField(
-        label="Addresses",
+        label=gettext_lazy("Web addresses"),
         required=False,
-        help_text="One a line: of articles, or of a feed. Each is read once, now. "
-        "A page behind a sign-in cannot be read: paste its text.",
+        help_text=gettext_lazy(
+            "One per line: articles or a feed. Each is read once, now. If a page needs a sign-in, "
+            "paste its text instead."
+        ),
     )
     desk = forms.ModelChoiceField(
         queryset=Desk.objects.none(),
         to_field_name="slug",
         empty_label="Choose a desk",
         error_messages={
-            "required": "Choose the desk that checks it.",
-            "invalid_choice": "You are not on this desk. Choose one of yours.",
+            "required": gettext_lazy("Choose the desk that will check it."),
+            "invalid_choice": gettext_lazy("You are not on this desk. Choose one of your desks."),
         },
     )
     provenance = forms.ChoiceField(
         choices=Provenance.choices,
-        label="Whose words",
+        label=gettext_lazy("Type"),
         widget=forms.RadioSelect,
-        help_text="Own copy ends in ticks and stays in the house. "
-        "What is published elsewhere may end in public verdicts.",
-        error_messages={"required": "Say whose words these are: own copy, or published elsewhere."},
+        help_text=gettext_lazy(
+            "Our copy is ticked and never published as a verdict. Text published elsewhere can lead "
+            "to public verdicts."
+        ),
+        error_messages={"required": gettext_lazy("Choose the type: our copy, or published elsewhere.")},
     )
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], at: datetime, **kwargs: Any) -> None:
@@ -105,7 +112,7 @@ class ImportForm(DomainErrorForm):
         embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)
         embargo.label = "Embargo until"
         embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(own)}"
-        embargo.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
+        embargo.error_messages["invalid"] = gettext("Enter a date and time, for example 2026-03-02 14:30.")
         self.fields["embargo_until"] = embargo
         self.fields |= build_detail_fields(get_timezone(desk.timezone if desk else "UTC"))
         for name, text in DETAIL_HELP.items():
@@ -120,7 +127,9 @@ class ImportForm(DomainErrorForm):
     def clean_embargo_until(self) -> datetime | None:
         until = cast("datetime | None", self.cleaned_data["embargo_until"])
         if until is not None and until <= self.at:
-            raise forms.ValidationError("This moment has passed. Leave it empty for no embargo.")
+            raise forms.ValidationError(
+                gettext("This time has passed. Leave the field empty for no embargo.")
+            )
         return until
 
     def clean(self) -> dict[str, Any]:

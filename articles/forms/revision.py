@@ -3,6 +3,7 @@
 from typing import Self
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from articles.forms.fields import ArticleTextField
@@ -13,13 +14,15 @@ from lib.text.plain_text import split_plain_text
 class RevisionForm(DomainErrorForm):
     """Edited text of an article. ``seen`` is the number of the revision that was edited."""
 
-    headline = forms.CharField(max_length=1000, error_messages={"required": "Type a headline."})
-    text = ArticleTextField(rows=20, help_text="A blank line between paragraphs.")
+    headline = forms.CharField(
+        max_length=1000, error_messages={"required": gettext_lazy("Enter a headline.")}
+    )
+    text = ArticleTextField(rows=20, help_text=gettext_lazy("Leave a blank line between paragraphs."))
     note = forms.CharField(
-        label="What changed, and why",
+        label=gettext_lazy("What changed and why"),
         max_length=300,
-        help_text="Shown beside the version, for whoever checks it again.",
-        error_messages={"required": "Say in a few words what changed."},
+        help_text=gettext_lazy("Shown with the version to whoever checks it again."),
+        error_messages={"required": gettext_lazy("Describe briefly what changed.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

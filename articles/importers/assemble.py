@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.parsed_article import ParsedArticle
@@ -26,7 +28,7 @@ def assemble_article(
     url: str = "",
     published: tuple[datetime | None, int | None] = (None, None),
     updated: tuple[datetime | None, int | None] = (None, None),
-    empty: str = "There is no text in this file.",
+    empty: str = gettext_lazy("This file contains no text."),
 ) -> ParsedArticle:
     """Return the article that consists of ``blocks``.
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from charset_normalizer import from_bytes
+from django.utils.translation import gettext
 
 from lib.errors import Invalid
 
@@ -114,9 +115,7 @@ def _guess_encoding(body: bytes) -> str:
         return western
     best = from_bytes(body, cp_isolation=_GUESSES).best()
     if best is None:
-        raise Invalid(
-            "Stet cannot tell how the letters of this text are encoded. Save it as UTF-8 and try again."
-        )
+        raise Invalid(gettext("Stet cannot tell how this text is encoded. Save it as UTF-8 and try again."))
     return _decode_strictly(body, best.encoding)
 
 

@@ -6,6 +6,8 @@ A part is never split again: a ZIP inside a ZIP is refused, with a sentence, by 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from articles.importers import article_lists, feed, wordpress
 from articles.importers.feed_entry import MEDIA_TYPE
 from articles.importers.zip_archive import ZIP_SIGNATURES, ZipArchive, decode_zip_name, is_plain_zip
@@ -49,7 +51,7 @@ def split_zip(body: bytes) -> list[ContainerPart]:
         if not _is_system_file(name)
     ]
     if not found:
-        raise Invalid("There is no file in this ZIP.")
+        raise Invalid(gettext("This ZIP contains no files."))
     return found
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.page_metadata import BYLINE_PREFIX
@@ -42,7 +44,7 @@ def complete_article(
     title = title if text_plain_text.has_visible_character(title) else ""
     if stated.status == CANCELED:
         if not stated.external_id and not stated.canonical_url:
-            raise build_content_error("This withdraws an article and does not say which.")
+            raise build_content_error(gettext("This withdraws an article but does not say which."))
         if not blocks:
             return replace(stated, headline=title)
     if not blocks:

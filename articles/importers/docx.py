@@ -9,6 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import mammoth
+from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -50,7 +51,7 @@ def parse_docx(body: bytes, *, media_type: str = "", headline: str = "", url: st
     """Parse the article in a .docx file. Raises Invalid for what is damaged, too big or without text."""
     packed = ZipArchive(body)
     if not any(_is_main_part(name) for name in packed.names):
-        raise Invalid("This is no Word document. Save it as .docx and send that.")
+        raise Invalid(gettext("This is not a Word document. Save it as .docx and send that."))
     try:
         converted = mammoth.convert_to_html(
             BytesIO(_rewrite_document(packed)),
@@ -63,7 +64,7 @@ def parse_docx(body: bytes, *, media_type: str = "", headline: str = "", url: st
         raise
     except Exception as error:
         # mammoth expects what Word writes; other programs write other files.
-        raise Invalid("This Word file is damaged. Save it anew and send it again.") from error
+        raise Invalid(gettext("This Word file is damaged. Save it again and send it.")) from error
     root = safe.parse_html(converted or "<p></p>")
     for element in list(root.iter("a")):
         # The arrow from a footnote back to the text is mammoth's, not the writer's.
@@ -87,7 +88,7 @@ def parse_docx(body: bytes, *, media_type: str = "", headline: str = "", url: st
         language=normalize_language_tag(stated.get("language", "")),
         url=url,
         updated=parse_datetime(stated.get("modified") or stated.get("created")),
-        empty="There is no text in this Word file. What stands in pictures cannot be read: paste its words.",
+        empty=gettext("This file has no text. Stet cannot read text in pictures: paste it instead."),
     )
 
 

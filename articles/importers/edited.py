@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
@@ -26,7 +28,7 @@ def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle
         else []
     )
     if not typed:
-        raise _build_edit_error("There is no text in this. Type the article's text.")
+        raise _build_edit_error(gettext("This contains no text. Enter the text of the article."))
     if len(typed) > MAX_PARAGRAPHS:
         raise _build_edit_error(f"This has {len(typed):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}.")
     known = {one.text: one for one in _iter_body_blocks(before)}

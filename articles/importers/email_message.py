@@ -14,6 +14,8 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
+from django.utils.translation import gettext, gettext_lazy
+
 from articles.importers.assemble import assemble_article
 from articles.importers.blocks import Block, TextRun, build_block
 from articles.importers.charset import decode_body
@@ -39,7 +41,7 @@ _ENOUGH = 0.6
 _MAX_PARTS = 500
 _MAX_HEADER_LENGTH = 20_000
 _MANY_PARTS = f"This email has more than {_MAX_PARTS} parts. Save its text and send that."
-_DAMAGED = "This email is damaged. Save it anew, or paste its text."
+_DAMAGED = gettext_lazy("This e-mail is damaged. Save it again, or paste its text.")
 
 
 def is_email(body: bytes) -> bool:
@@ -211,7 +213,7 @@ def _describe_missing_text(parts: list[Message]) -> str:
         if _is_attachment(part)
     ][:10]
     if not names:
-        return "There is no text in this email."
+        return gettext("This e-mail contains no text.")
     return (
         f"There is no text in this email, only what is attached: {', '.join(names)}. Save that and send it."
     )

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
+from django.utils.translation import gettext, gettext_lazy
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -28,7 +29,7 @@ MAX_ATTRIBUTES = 100
 MEDIA_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/x-rss+xml"}
 )
-NO_FEED = "This is no RSS or Atom feed."
+NO_FEED = gettext_lazy("This is not an RSS or Atom feed.")
 
 _MAX_URL_LENGTH = 2000
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -111,7 +112,7 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
     except strict_xml.MalformedXml:
         if _ENTITY.search(source):
             raise _build_feed_error(
-                "This feed declares entities of its own, which Stet does not read."
+                gettext("This feed defines its own XML entities, which Stet does not read.")
             ) from None
         for tag in _BROKEN_TAG.finditer(source):
             if tag.group().count("=") > MAX_ATTRIBUTES:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
+
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.dom import list_blocks
@@ -20,8 +22,8 @@ from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
 
 MEDIA_TYPE = "application/vnd.stet.feed-entry+json"
-SUMMARY_ONLY = "The feed gives a summary of this article and not its text."
-WITHDRAWN_NOTE = "Withdrawn by its feed"
+SUMMARY_ONLY = gettext_lazy("The feed contains only a summary of this article.")
+WITHDRAWN_NOTE = gettext_lazy("Withdrawn by the feed")
 
 _MAX_ID_LENGTH = 200
 _MAX_VERSION_LENGTH = 100
@@ -78,7 +80,7 @@ def decode_entry(body: bytes) -> FeedEntryData:
             raise ValueError("not an entry")
         return FeedEntryData(**data)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _build_entry_error("This is no entry of a feed.") from None
+        raise _build_entry_error(gettext("This is not a feed entry.")) from None
 
 
 def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
@@ -138,7 +140,7 @@ def shorten_external_id(external_id: str) -> str:
 
 def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
     if not entry.body.strip():
-        raise _build_entry_error("This entry of the feed has no text.")
+        raise _build_entry_error(gettext("This feed entry contains no text."))
     # Without a tag it is plain text, whatever its declared type: HTML would join its lines.
     if entry.plain or "<" not in entry.body:
         value = entry.body if entry.plain else unescape(entry.body)
@@ -147,7 +149,7 @@ def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
     body = root if root.tag == "body" else root.find("body")
     blocks = list_blocks(body, base=entry.base or entry.url) if body is not None else []
     if not blocks:
-        raise _build_entry_error("This entry of the feed has no text.")
+        raise _build_entry_error(gettext("This feed entry contains no text."))
     if not title:
         title, _ = plain.split_headline([one.text for one in blocks], "")
         blocks = blocks[1:]

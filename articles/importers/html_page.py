@@ -3,6 +3,7 @@
 import re
 
 import lxml.html
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
@@ -22,7 +23,7 @@ _ENOUGH = 0.8
 """Share of a bare document's characters that the extraction must keep, else the whole document is read."""
 # The URL that a browser writes into a page that it saves.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s>]{1,2000})\s*-->", re.IGNORECASE)
-_NO_TEXT = "No article text was found on this page."
+_NO_TEXT = gettext_lazy("Stet found no article text on this page.")
 
 
 def parse_html_page(source: str, *, headline: str = "", url: str = "") -> ParsedArticle:
@@ -31,7 +32,10 @@ def parse_html_page(source: str, *, headline: str = "", url: str = "") -> Parsed
     Raises Invalid when there is no article text, and as lib.text.html.parse_html does. Contacts nobody.
     """
     if not source.strip():
-        raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
+        raise Invalid(
+            gettext("This contains no text."),
+            fields={"text": [gettext("Paste or type the text of the article.")]},
+        )
     root = parse_html(source)
     if not url and (saved := _SAVED_FROM.search(source[:2_000])):
         url = saved[1]

@@ -7,6 +7,7 @@ of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``langua
 import re
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_lazy
 from markdown_it import MarkdownIt
 
 from articles.importers.assemble import assemble_article
@@ -22,7 +23,7 @@ _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MAX_BRACKETS, _MAX_BREAKS = 10_000, 20_000
 """Limits on brackets and blank lines: markdown-it searches a closing bracket for each opening one."""
-_MUCH = "There are more marks in this Markdown than Stet reads. Send it in parts, or as plain text."
+_MUCH = gettext_lazy("This Markdown has too many formatting marks. Send it in parts, or as plain text.")
 _LINE = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*)\Z")
 _LISTED = re.compile(r"[ \t]+-[ \t]+(.*)\Z|-[ \t]+(.*)\Z")
 
@@ -46,7 +47,7 @@ def parse_markdown(text: str, *, headline: str = "", url: str = "") -> ParsedArt
         url=url or (address if address.startswith(("http://", "https://")) else ""),
         published=_get_datetime(stated, "date", "published"),
         updated=_get_datetime(stated, "updated", "lastmod", "modified"),
-        empty="There is no text in this.",
+        empty=gettext("This contains no text."),
     )
 
 

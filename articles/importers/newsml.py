@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, nitf, sniff, strict_xml
@@ -28,14 +29,18 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _FRAGMENTS = frozenset({"html", "body", "div", "article", "section", "p"})
 KILL_SIGNALS = frozenset({"kill", "withdraw", "cancel"})
-_NOTHING = "This NewsML-G2 item has no text. Stet reads NITF, XHTML and plain text inside it."
-_ONLY_LINKS = "This NewsML-G2 item has no text of its own, only addresses of files."
+_NOTHING = gettext_lazy(
+    "This NewsML-G2 item has no text that Stet can read. Stet reads NITF, XHTML and plain text inside it."
+)
+_ONLY_LINKS = gettext_lazy("This NewsML-G2 item has no text, only file addresses.")
 _OTHER = {
-    "packageItem": "This is a package: it lists items and has no text of its own. Import the items.",
-    "conceptItem": "This NewsML-G2 document describes a concept. It holds no article.",
-    "knowledgeItem": "This NewsML-G2 document describes concepts. It holds no article.",
-    "planningItem": "This NewsML-G2 document is a plan of coverage. It holds no article.",
-    "catalogItem": "This NewsML-G2 document is a catalogue of codes. It holds no article.",
+    "packageItem": gettext_lazy(
+        "This is a package: it lists other items and has no text. Import those items instead."
+    ),
+    "conceptItem": gettext_lazy("This NewsML-G2 document describes a concept and contains no article."),
+    "knowledgeItem": gettext_lazy("This NewsML-G2 document describes concepts and contains no article."),
+    "planningItem": gettext_lazy("This NewsML-G2 document is a coverage plan and contains no article."),
+    "catalogItem": gettext_lazy("This NewsML-G2 document is a catalogue of codes and contains no article."),
 }
 
 
@@ -81,7 +86,7 @@ def list_news_items(message: etree._Element) -> list[etree._Element]:
             ),
             "",
         )
-        raise declared_metadata.build_content_error(other or "This message holds no news item.")
+        raise declared_metadata.build_content_error(other or gettext("This message contains no news item."))
     return found
 
 

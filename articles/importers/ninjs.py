@@ -8,6 +8,8 @@ compared in lower case, and the format of a body is detected from its content.
 import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from articles.importers import declared_metadata, sniff, strict_json
 from articles.importers.blocks import Block
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
@@ -20,7 +22,7 @@ ENVELOPE_NAMES = ("item", "items", "_items")
 """Names under which senders wrap a list of items: {"item": [...]}, and Superdesk's {"_items": [...]}."""
 ITEM_NAMES = frozenset({"uri", "headline", "headlines", "bodies", "body_text", "body_html", "body_xhtml"})
 """Names of an item, which no envelope has."""
-_NOTHING = "This ninjs item has no body and no description, so there is no text to check."
+_NOTHING = gettext_lazy("This ninjs item has no body and no description, so it contains no text.")
 # Roles of descriptions that cannot replace the article's text.
 _NO_DESCRIPTION = frozenset({"creditline", "credit", "writer", "byline", "alt", "keywords"})
 

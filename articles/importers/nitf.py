@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, strict_xml
@@ -27,7 +28,7 @@ _SAME = frozenset({
 _NO_TEXT = frozenset({"media-object", "media-metadata", "nitf-table-metadata", "nitf-colgroup", "col"})
 _BESIDE_NAMES = frozenset({"byttl", "location", "virtloc"})
 _DATE_AND_ZONE = re.compile(r"(\d{8}|\d{4}-\d\d-\d\d)([+-]\d{2}:?\d{2}|Z)\Z")
-_NOTHING = "This NITF has no text: there is nothing in its body.content."
+_NOTHING = gettext_lazy("This NITF contains no text: its body.content is empty.")
 
 
 def is_nitf(body: bytes) -> bool:

@@ -6,6 +6,7 @@ Tracked deletions are out, and so are comments. Footnotes come at the end.
 from collections.abc import Iterator
 
 import lxml.html
+from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -39,9 +40,11 @@ def parse_odt(body: bytes, *, media_type: str = "", headline: str = "", url: str
     """Parse the article in an .odt file. Raises Invalid for one that is damaged, locked, too big or empty."""
     packed = ZipArchive(body)
     if "content.xml" not in packed:
-        raise Invalid("This is no OpenDocument text. Save it as .odt and send that.")
+        raise Invalid(gettext("This is not an OpenDocument text. Save it as .odt and send that."))
     if "META-INF/manifest.xml" in packed and b"encryption-data" in packed.read_file("META-INF/manifest.xml"):
-        raise Invalid("This file is locked with a password. Save a copy without one and send that.")
+        raise Invalid(
+            gettext("This file is locked with a password. Save a copy without a password and send that.")
+        )
     content = read_xml_part(packed, "content.xml")
     styles = _StyleIndex(
         [content, read_xml_part(packed, "styles.xml")] if "styles.xml" in packed else [content]
@@ -60,7 +63,7 @@ def parse_odt(body: bytes, *, media_type: str = "", headline: str = "", url: str
         language=normalize_language_tag(stated.get("language", "")),
         url=url,
         updated=parse_datetime(stated.get("date") or stated.get("creation-date")),
-        empty="There is no text in this file. What stands in pictures cannot be read: paste its words.",
+        empty=gettext("This file has no text. Stet cannot read text in pictures: paste it instead."),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
@@ -25,11 +26,10 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 MAX_PAGES = 500
 _MAGIC = b"%PDF-"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
-_LOCKED = "This PDF is locked with a password. Save a copy without one and send that."
-_DAMAGED = "This PDF is damaged. Print it to PDF anew, or paste its text."
-_SCANNED = (
-    "This PDF has no text in it: its pages are pictures, as a scanner makes them. "
-    "Have its words recognised first, or type the passage."
+_LOCKED = gettext_lazy("This file is locked with a password. Save a copy without a password and send that.")
+_DAMAGED = gettext_lazy("This PDF is damaged. Print it to PDF again, or paste its text.")
+_SCANNED = gettext_lazy(
+    "This PDF contains only scanned pages. Run text recognition (OCR) first, or type the passage."
 )
 
 
@@ -55,7 +55,7 @@ def parse_pdf(body: bytes, *, media_type: str = "", headline: str = "", url: str
     except (FileNotDecryptedError, DependencyError):
         raise Invalid(_LOCKED) from None
     except LimitReachedError:
-        raise Invalid("There is more in this PDF than Stet takes. Send the pages that matter.") from None
+        raise Invalid(gettext("This PDF is too large. Send only the pages that matter.")) from None
     except PyPdfError as error:
         raise Invalid(_DAMAGED) from error
     except Exception as error:
@@ -83,7 +83,7 @@ def _require_readable_text(pages: list[list[PrintedLine]]) -> None:
     unknown = sum(1 for letter in letters if letter in "\0\ufffd" or unicodedata.category(letter) == "Co")
     if unknown * 5 > len(letters):
         raise Invalid(
-            "This PDF does not say which letters it shows. Have its words recognised first, or type them."
+            gettext("The text of this PDF cannot be read. Run text recognition (OCR) first, or type it.")
         )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext
+
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
@@ -76,7 +78,10 @@ def parse_plain_text(text: str, *, headline: str = "", url: str = "") -> ParsedA
     """Parse the article in ``text``. Raises Invalid when it is empty or has no headline."""
     paragraphs = text_plain_text.split_paragraphs(text)
     if not paragraphs:
-        raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
+        raise Invalid(
+            gettext("This contains no text."),
+            fields={"text": [gettext("Paste or type the text of the article.")]},
+        )
     if len(paragraphs) > MAX_PARAGRAPHS:
         message = f"This has {len(paragraphs):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}."
         raise Invalid(message, fields={"text": [message]})

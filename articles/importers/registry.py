@@ -7,6 +7,9 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy
+
 from articles.importers import (
     docx as importers_docx,
 )
@@ -31,6 +34,7 @@ from articles.importers.charset import decode_body
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.text.translatable import StrOrPromise
 
 MAX_TEXT_BYTES = 2_000_000
 """Bytes. No article has more text, and no browser could show it with a margin."""
@@ -142,7 +146,7 @@ IMPORTERS = (
         max_bytes=3 * MAX_TEXT_BYTES,
     ),
     Importer(
-        name="Word",
+        name=gettext_lazy("Label"),
         read=importers_docx.parse_docx,
         media_types=frozenset({f"{_OFFICE}.document", f"{_OFFICE}.template"}),
         endings=frozenset({".docx", ".dotx"}),
@@ -207,9 +211,9 @@ MAX_BYTES = max(importer.max_bytes for importer in IMPORTERS)
 """The largest limit. Each importer has its own."""
 
 
-def join_names(names: Sequence[str]) -> str:
+def join_names(names: Sequence[StrOrPromise]) -> str:
     """Return "HTML, text and PDF" for these three names."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return get_text_list([str(name) for name in names], gettext("and"))
 
 
 SUPPORTED_FORMATS_MESSAGE = (

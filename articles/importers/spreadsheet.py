@@ -10,6 +10,7 @@ from contextlib import suppress
 from io import BytesIO
 from posixpath import join, normpath
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers.zip_archive import ZipArchive
@@ -44,7 +45,9 @@ def extract_spreadsheet_text(body: bytes) -> str:
     """
     packed = ZipArchive(body)
     if "META-INF/manifest.xml" in packed and b"encryption-data" in packed.read_file("META-INF/manifest.xml"):
-        raise Invalid("This file is locked with a password. Save a copy without one and send that.")
+        raise Invalid(
+            gettext("This file is locked with a password. Save a copy without a password and send that.")
+        )
     written = _BoundedOutput()
     sheets = _iter_excel_sheets(packed) if _BOOK in packed else _iter_ods_sheets(packed)
     for name, rows in sheets:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext
+
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
 
@@ -86,12 +88,12 @@ def _translate_json_errors() -> Iterator[None]:
     try:
         yield
     except RecursionError:
-        raise Invalid("This JSON is nested too deep. Stet does not read it.") from None
+        raise Invalid(gettext("This JSON is nested too deeply.")) from None
     except json.JSONDecodeError as error:
         message = f"This is no sound JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         raise Invalid(message) from None
     except ValueError:
-        raise Invalid("This JSON has a number of more digits than can be read.") from None
+        raise Invalid(gettext("This JSON contains a number with too many digits.")) from None
 
 
 def get_text(value: Any) -> str:

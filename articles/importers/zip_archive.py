@@ -10,6 +10,8 @@ from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 
+from django.utils.translation import gettext, gettext_lazy
+
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 
@@ -23,9 +25,9 @@ _SMALL = 1_000_000
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _ENTRY = b"PK\x01\x02"
 _TAKEN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_BROKEN = (
-    "This file is damaged: it is packed as Word, OpenDocument and ZIP files are, but does not unpack. "
-    "Save it anew and send it again."
+_BROKEN = gettext_lazy(
+    "This file is damaged: it looks like a Word, OpenDocument or ZIP file but cannot be "
+    "opened. Save it again and send it."
 )
 # File in a zipped file -> name of the format for people.
 _KNOWN = [
@@ -33,7 +35,7 @@ _KNOWN = [
     ("ppt/presentation.xml", "a PowerPoint file"),
     ("META-INF/container.xml", "an e-book"),
     ("Index/Document.iwa", "a Pages file. Export it as Word or PDF"),
-    ("content.xml", "an OpenDocument file that is no text"),
+    ("content.xml", gettext_lazy("an OpenDocument file without text")),
 ]
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, OverflowError,
@@ -54,7 +56,9 @@ class ZipArchive:
             raise Invalid(_BROKEN) from None
         listed = self._zip.infolist()
         if any(one.flag_bits & 1 for one in listed):
-            raise Invalid("This file is locked with a password. Save a copy without one and send that.")
+            raise Invalid(
+                gettext("This file is locked with a password. Save a copy without a password and send that.")
+            )
         unpacked = sum(one.file_size for one in listed)
         if unpacked > MAX_UNPACKED_BYTES:
             raise Invalid(

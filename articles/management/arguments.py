@@ -14,9 +14,13 @@ from lib.errors import Invalid
 
 def add_import_arguments(parser: ArgumentParser) -> None:
     """Add the arguments that every import needs."""
-    parser.add_argument("--desk", metavar="SLUG", help="The desk that checks it.")
-    parser.add_argument("--as", dest="username", metavar="USERNAME", help="Who imports it: one of the desk.")
-    parser.add_argument("--provenance", choices=Provenance.values, help="Whose words these are.")
+    parser.add_argument("--desk", metavar="SLUG", help="desk that will check it")
+    parser.add_argument(
+        "--as", dest="username", metavar="USERNAME", help="user name of the importing desk member"
+    )
+    parser.add_argument(
+        "--provenance", choices=Provenance.values, help="own_copy: our copy; external: published elsewhere."
+    )
 
 
 def parse_import_arguments(options: dict[str, Any]) -> dict[str, Any]:

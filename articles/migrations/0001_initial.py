@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
+                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
+                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("files", "Files"), ("urls", "Addresses"), ("feed", "Feed")],
+                        choices=[("files", "Files"), ("urls", "Web addresses"), ("feed", "Feed")],
                         max_length=10,
                     ),
                 ),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
+                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -250,9 +250,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("created", "Imported"),
-                            ("unchanged", "Here already"),
-                            ("revised", "Its words have changed"),
-                            ("withdrawn", "Withdrawn by its source"),
+                            ("unchanged", "Already here"),
+                            ("revised", "Text changed"),
+                            ("withdrawn", "Withdrawn by the source"),
                             ("opened", "Opened"),
                         ],
                         max_length=10,

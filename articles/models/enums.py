@@ -1,12 +1,13 @@
 """Enumerations of articles."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class Provenance(models.TextChoices):
     """Origin of a text: decides whether a check ends in a private tick or a public verdict."""
 
-    OWN_COPY = "own_copy", "Own copy"
+    OWN_COPY = "own_copy", gettext_lazy("Our copy")
     EXTERNAL = "external", "Published elsewhere"
 
 
@@ -23,7 +24,7 @@ class ImportBatchKind(models.TextChoices):
     """Origin of an import batch."""
 
     FILES = "files", "Files"
-    URLS = "urls", "Addresses"
+    URLS = "urls", gettext_lazy("Web addresses")
     FEED = "feed", "Feed"
 
 
@@ -39,7 +40,7 @@ class ImportItemOutcome(models.TextChoices):
     """Outcome of an item that was read."""
 
     CREATED = "created", "Imported"
-    UNCHANGED = "unchanged", "Here already"
-    REVISED = "revised", "Its words have changed"
-    WITHDRAWN = "withdrawn", "Withdrawn by its source"
+    UNCHANGED = "unchanged", gettext_lazy("Already here")
+    REVISED = "revised", gettext_lazy("Text changed")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn by the source")
     OPENED = "opened", "Opened"

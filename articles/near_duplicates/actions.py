@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -85,7 +86,7 @@ def decide_near_duplicate(pair: NearDuplicate, *, linked: bool, by: User, at: da
         .get(pk=pair.pk)
     )
     if get_role(by, pair.article.desk) is None:
-        raise NotAllowed("Only people of this desk may say which of its articles belong together.")
+        raise NotAllowed(gettext("Only members of this desk can link its articles."))
     if pair.is_linked == linked:
         return pair
     pair.is_linked, pair.decided_by, pair.decided_at = linked, by, at

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
@@ -15,8 +16,8 @@ from articles.near_duplicates.actions import decide_near_duplicate
 from lib.datetimes.clock import now
 
 DECISION_MESSAGES = {
-    "link": "They are linked.",
-    "apart": "Noted: they are not the same. It is not offered again.",
+    "link": gettext_lazy("The articles are now linked."),
+    "apart": gettext_lazy("Saved: these are different stories. Stet will not suggest linking them again."),
 }
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.models.enums import Role
 from accounts.selectors import get_role, is_at_least
@@ -24,7 +25,7 @@ def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, at = current_user(request), now()
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
     if not is_at_least(get_role(user, article.desk), Role.EDITOR):
-        raise NotAllowed("Only an editor of this desk may set or lift an embargo.")
+        raise NotAllowed(gettext("Only an editor of this desk can set or lift an embargo."))
     if request.method != "POST":
         return _render_embargo_page(request, article, EmbargoForm(article))
     form = EmbargoForm(article, request.POST)
@@ -74,7 +75,7 @@ def _format_embargo_input(article: Article) -> str:
 
 def _describe_embargo(article: Article) -> str:
     if article.embargo_until is None:
-        return "The embargo is lifted."
+        return gettext("The embargo has been lifted.")
     return (
         f"The embargo holds until {_format_embargo_input(article)}. Nothing about the article "
         "leaves the house before."

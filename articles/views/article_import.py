@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import list_desks_of
@@ -34,7 +35,9 @@ def article_import(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), now()
     desks = list_desks_of(user)
     if not desks.exists():
-        raise NotAllowed("Articles are imported for a desk, and you are on none. Ask an admin for a role.")
+        raise NotAllowed(
+            gettext("You are on no desk, so you cannot import articles. Ask an administrator for a role.")
+        )
     form = ImportForm(request.POST or None, request.FILES or None, desks=desks, at=at)
     status = 200
     if request.method == "POST":
@@ -121,9 +124,9 @@ def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
             words = len(imported.revision.text.split())
             messages.success(request, f"Imported, {words:,} words.{byline}")
         case "unchanged":
-            messages.info(request, "This article is here already.")
+            messages.info(request, "This article is already here.")
         case "withdrawn":
-            messages.warning(request, "Its source has taken it back: the work on it stops.")
+            messages.warning(request, "The source has withdrawn this article, so work on it stops.")
         case _:
             messages.success(request, f"Its words have changed: version {imported.revision.number}.")
     for one in list_near_duplicates(imported.article)[:1]:

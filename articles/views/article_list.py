@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import Desk
 from accounts.selectors import list_desks_of, list_readable_desks
@@ -97,7 +98,7 @@ def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: b
 
 def _describe_embargo(article: Article, at: datetime, tz: tzinfo) -> str:
     if article.is_withheld:
-        return "withheld by its source"
+        return gettext("withheld by the source")
     if article.embargo_until is None or not article.is_embargoed(at):
         return ""
     return f"embargo until {format_datetime(article.embargo_until, at=at, tz=tz)}"
@@ -132,10 +133,10 @@ def _build_filter_groups(
     groups = [
         {"heading": "Articles", "items": [everything]},
         group("State", "state", "state", list(ArticleState.choices)),
-        group("Whose words", "provenance", "provenance", list(Provenance.choices)),
+        group(gettext("Type"), "provenance", "provenance", list(Provenance.choices)),
     ]
     coming = {"label": "Feeds", "count": None, "href": reverse("feed_list"), "active": False}
-    groups.append({"heading": "Coming in", "items": [coming]})
+    groups.append({"heading": gettext("Automatic import"), "items": [coming]})
     if len(desks) > 1:
         groups.append(group("Desk", "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks]))
     return groups

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.selectors import get_role
 from accounts.views.auth import current_user
@@ -27,7 +28,7 @@ def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = get_object_or_404(articles, public_id=public_id)
     current = article.current_revision
     if current is None or get_role(user, article.desk) is None:
-        raise NotAllowed("Only people of this desk may revise its articles.")
+        raise NotAllowed(gettext("Only members of this desk can change its articles."))
     if request.method != "POST":
         return _render_revise_page(request, article, RevisionForm.for_revision(current))
     form = RevisionForm(request.POST)

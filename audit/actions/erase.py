@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from audit.actions.append import append_event
 from audit.chain import ERASE_EVENT
@@ -24,7 +25,7 @@ def erase_event_details(event: Event, *, by: Any, at: datetime) -> Event | None:
     whether ``by`` may do this: the audit log knows no roles.
     """
     if event.action == ERASE_EVENT:
-        raise NotAllowed("The note of an erasure names nobody and stays.")
+        raise NotAllowed(gettext("The note about an erasure names nobody and cannot be erased."))
     if not EventDetail.objects.filter(event=event).erase(at=at):
         return None
     return append_event(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class AppendOnlyError(RuntimeError):
@@ -11,7 +12,7 @@ class AppendOnlyError(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The record is never changed or deleted. Append a new entry that says what was wrong."
+            gettext("Audit events cannot be changed or deleted. Add a new event that says what was wrong.")
         )
 
 

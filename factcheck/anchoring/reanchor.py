@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext
 
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
@@ -186,17 +187,20 @@ def _choose_outcome(
                 AnchorOutcome.APPLIED,
                 *place,
                 verdict.proposed_text,
-                "The words that were ruled stand in their place.",
+                gettext("The proposed text is now in the article."),
             )
     if decided == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, text):
-        return AnchorOutcome.APPLIED, None, None, old.exact, "The words are cut, as ruled."
+        return AnchorOutcome.APPLIED, None, None, old.exact, gettext("The text has been cut, as proposed.")
     outcome, why = AnchorOutcome(followed.outcome), followed.why
     if outcome not in ANCHORED_OUTCOMES:
         return outcome, followed.start, followed.end, old.exact, why
     if old.outcome == AnchorOutcome.APPLIED and old.start is None:
-        outcome, why = AnchorOutcome.CHANGED, "The words that were cut have come back."
+        outcome, why = AnchorOutcome.CHANGED, gettext("The cut text is back in the article.")
     elif not checked.sure:
-        outcome, why = AnchorOutcome.CHANGED, "Nobody has decided yet whether the words still say the same."
+        outcome, why = (
+            AnchorOutcome.CHANGED,
+            gettext("Nobody has decided yet whether the new text means the same."),
+        )
     return outcome, followed.start, followed.end, followed.text, why
 
 

@@ -132,11 +132,11 @@ class ArticleActionsView(APIView):
 
     @extend_schema(
         operation_id="articles_steps",
-        summary="Read how the work on an article stands",
+        summary="Get the state of an article",
         description="Its state, and in `available_actions` what you may do with it.",
         tags=["actions on an article"],
         responses={(200, JSON_MEDIA_TYPE): ArticleWorkSerializer,
-                   304: OpenApiResponse(description="Not changed since."),
+                   304: OpenApiResponse(description="Not modified."),
                    **PERMISSION_RESPONSES, **NOT_FOUND_RESPONSES},
     )  # fmt: skip
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
@@ -148,21 +148,23 @@ class ArticleActionsView(APIView):
 
 def _problem_responses(refused: type[ProblemSerializer]) -> dict[Any, Any]:
     return {
-        (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is no JSON."),
+        (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not valid JSON."),
         (401, MEDIA_TYPE): PERMISSION_RESPONSES[(401, MEDIA_TYPE)],
         (403, MEDIA_TYPE): OpenApiResponse(
-            ProblemSerializer, "A key without the scope, or a step that is not yours."
+            ProblemSerializer, "The key lacks the scope, or you may not do this action."
         ),
         **NOT_FOUND_RESPONSES,
         (409, MEDIA_TYPE): OpenApiResponse(
             refused,
-            "`stale`: somebody changed it since. `wrong_state`: not from the state it is in. `blocked`: "
-            "`reasons` says what has to hold first. `current` is how it stands now.",
+            (
+                "`stale`: somebody changed it since. `wrong_state`: not possible in this state. "
+                "`blocked`: `reasons` says what is missing. `current` is the present state."
+            ),
         ),
-        (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too big."),
+        (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too large."),
         (415, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not sent as JSON."),
         (422, MEDIA_TYPE): OpenApiResponse(
-            ProblemSerializer, "A field is at fault: `errors` says which, and why."
+            ProblemSerializer, "A field is invalid: `errors` says which and why."
         ),
     }
 
@@ -180,7 +182,7 @@ def _build_action_view(
         tags=[tag],
         request=action.body,
         responses={
-            (200, JSON_MEDIA_TYPE): OpenApiResponse(answer, "Done: how it stands now."),
+            (200, JSON_MEDIA_TYPE): OpenApiResponse(answer, "Done. Returns the present state."),
             **_problem_responses(refused),
         },
     )
@@ -219,10 +221,10 @@ class ArticleFlagView(APIView):
 
     @extend_schema(
         operation_id="articles_flag",
-        summary="Flag a claim in its words",
+        summary="Flag a claim in an article",
         description=(
-            "The words from `start` to `end` of the revision that you read become a claim. With `suggest` it "
-            "is left to an editor to flag it."
+            "The text from `start` to `end` in the revision you read becomes a claim. With "
+            "`suggest`, an editor decides whether to flag it."
         ),
         tags=["actions on an article"],
         request=ClaimFlagSerializer,

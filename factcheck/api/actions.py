@@ -148,14 +148,14 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
         "edit",
         request_serializers.ClaimEditSerializer,
         editing.update_claim,
-        "What is left out stays as it is. Other words void a ruling under way.",
+        ("Fields you leave out stay as they are. Changing the statement cancels a verdict in progress."),
         _build_edit_form,
     ),
     _define_action(
         "merge",
         request_serializers.ClaimMergeSerializer,
         editing.merge_claim,
-        "It closes as a duplicate, and the other one stands in its places too.",
+        "The claim is closed as a duplicate; the other claim takes its places in articles.",
         _build_merge_form,
         fields={"pasted": "into", "near": "into"},
     ),
@@ -163,41 +163,44 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
         "split",
         request_serializers.ClaimSplitSerializer,
         editing.split_claim,
-        "The new claim is flagged on the same words.",
+        "The new claim is flagged on the same text.",
     ),
     _define_action(
         "move",
         request_serializers.ClaimMoveSerializer,
         editing.move_claim,
-        "Whoever had it is released.",
+        "Its checker is unassigned.",
         _build_move_form,
     ),
     _define_action(
         "recuse",
         request_serializers.ClaimRecuseSerializer,
         interests_actions.recuse_from_claim,
-        "You will not check or judge it.",
+        "You will not check or review this claim.",
     ),
     _define_action(
         "legal_read_request",
         VersionedSerializer,
         legal_reads.request_legal_read,
-        "Standards reads it before it goes out.",
+        "A standards editor reads it before publication.",
     ),
     _define_action(
-        "legal_read_waive", VersionedSerializer, legal_reads.waive_legal_read, "It goes out without one."
+        "legal_read_waive",
+        VersionedSerializer,
+        legal_reads.waive_legal_read,
+        "It can be published without one.",
     ),
     _define_action(
         "legal_hold_place",
         request_serializers.ClaimReasonSerializer,
         legal_holds.place_legal_hold,
-        "The copies of its sources are kept until it is lifted.",
+        "Archived copies of its sources are kept until the hold is lifted.",
     ),
     _define_action(
         "legal_hold_lift",
         request_serializers.ClaimReasonSerializer,
         legal_holds.lift_legal_hold,
-        "They are kept as long as the desk keeps others.",
+        "Archived copies are kept as long as the desk normally keeps them.",
     ),
     ApiAction(
         name="cite",
@@ -205,8 +208,10 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
         body=request_serializers.CitationCreateSerializer,
         form=_build_cite_form,
         perform=citation_actions.create_citation,
-        says="A page is looked at, and kept, by itself. A ruling under way is voided. Documents, and sources "
-        "that only some may see, are added on the claim's page.",
+        says=(
+            "A web page is checked and archived automatically. A verdict in progress is cancelled. "
+            "Documents and off-the-record sources are added on the claim's page."
+        ),
     ),
 )
 ARTICLE_ACTIONS: tuple[ApiAction, ...] = tuple(

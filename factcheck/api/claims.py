@@ -40,11 +40,13 @@ MAX_WITH_ACTIONS = 20
 """Claims a page when ``available_actions`` is expanded, which takes queries for each claim."""
 SIMPLE_FIELDS = tuple(name for name in FIELDS if name not in CLAIM_PARTS)
 PERMISSION_RESPONSES = {
-    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
-    (403, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A key without the scope, or no role on any desk."),
+    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
+    (403, MEDIA_TYPE): OpenApiResponse(
+        ProblemSerializer, "The key lacks the scope, or the service has no role on any desk."
+    ),
 }
 NOT_FOUND_RESPONSES = {
-    (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or none that you may see.")
+    (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you may not see it.")
 }
 
 
@@ -54,7 +56,7 @@ def _build_list_parameter(name: str, known: Collection[str], says: str) -> OpenA
     )
 
 
-FIELDS_HELP = "Tell these fields alone, names with commas between them."
+FIELDS_HELP = "Return only these fields, separated by commas."
 
 
 class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -86,11 +88,11 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
         tags=["claims"],
         parameters=[
             _build_list_parameter("fields", FIELDS, FIELDS_HELP),
-            _build_list_parameter("expand", CLAIM_PARTS, "Tell these too."),
+            _build_list_parameter("expand", CLAIM_PARTS, "Also include these."),
         ],
         responses={
             (200, JSON_MEDIA_TYPE): ClaimSerializer(many=True),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             **PERMISSION_RESPONSES,
         },
     )
@@ -120,8 +122,8 @@ class ClaimDetailView(APIView):
         parameters=[_build_list_parameter("fields", FIELDS, FIELDS_HELP)],
         responses={
             (200, JSON_MEDIA_TYPE): ClaimSerializer,
-            304: OpenApiResponse(description="Not changed since."),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            304: OpenApiResponse(description="Not modified."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             **PERMISSION_RESPONSES,
             **NOT_FOUND_RESPONSES,
         },

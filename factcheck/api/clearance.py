@@ -40,7 +40,7 @@ BLOCKED_EXAMPLE = OpenApiExample(
             "ticked_count": 1,
             "waived_count": 1,
             "open_count": 2,
-            "summary": "2 of 5 items: 1 ticked, 1 waived, 1 in work, 2 open",
+            "summary": "2 of 5 items: 1 ticked, 1 waived, 1 in progress, 2 open",
         },
         "revision": 1,
     },
@@ -52,23 +52,23 @@ class ArticleClearanceView(APIView):
 
     @extend_schema(
         operation_id="articles_clearance",
-        summary="Ask whether an article may be published",
+        summary="Check whether an article may be published",
         description=(
-            "The same answer that editors see, about the newest words. A newer version takes a clearance "
-            "back from the moment that it comes in, until it has been compared with what was checked. Send "
-            "the ETag back as If-None-Match: 304 means that the answer is still the same."
+            "The same answer that editors see, for the newest version. A new version suspends the "
+            "clearance until it has been compared with the checked text. Send the ETag back as "
+            "If-None-Match; 304 means the answer is the same."
         ),
         tags=["articles"],
         examples=[BLOCKED_EXAMPLE],
         responses={
             (200, JSON_MEDIA_TYPE): ClearanceSerializer,
-            304: OpenApiResponse(description="Not changed since."),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            304: OpenApiResponse(description="Not modified."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or no role on any desk."
+                ProblemSerializer, "The key lacks the scope, or the service has no role on any desk."
             ),
-            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or none that you may see."),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you may not see it."),
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:

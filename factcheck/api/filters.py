@@ -27,22 +27,22 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
     publication_status = ChoiceInFilter(choices=PublicationStatus.choices)
     kind = ChoiceInFilter(choices=ClaimKind.choices)
     assignee = django_filters.CharFilter(
-        method="filter_assignee", max_length=36, help_text="Who has it: a person's id, `me`, or `none`."
+        method="filter_assignee", max_length=36, help_text="The assignee: a person's id, `me` or `none`."
     )
     article = django_filters.UUIDFilter(
-        method="filter_article", help_text="The id of an article that the claim stands in."
+        method="filter_article", help_text="The id of an article that contains the claim."
     )
     language = django_filters.CharFilter(
-        method="filter_language", max_length=35, help_text="A BCP-47 language; en finds en-GB too."
+        method="filter_language", max_length=35, help_text="A BCP 47 language tag; en also matches en-GB."
     )
     must_check = django_filters.ChoiceFilter(
         method="filter_must_check",
         choices=[("true", "Yes"), ("false", "No")],
-        help_text="true or false: whether its article waits for it.",
+        help_text="Whether the article cannot be cleared without it.",
         error_messages={"invalid_choice": "Use true or false."},
     )
     tag = django_filters.CharFilter(
-        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, whole, in any case."
+        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, complete, in any case."
     )
     q = WordsFilter("statement", "claimant", says="Words of the claim or the claimant")
     due_after = StrictDateTimeFilter(field_name="due_at", lookup_expr="gte")

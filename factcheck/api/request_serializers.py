@@ -27,7 +27,7 @@ from lib.errors import Invalid
 from lib.state_machine.machine import Transition, TransitionInput
 from lib.web.json_body import StrictSerializer
 
-VERSION_HELP = "The version that you saw. Refused with 409 where somebody changed it since."
+VERSION_HELP = "The version you read. Refused with 409 if the claim has changed since."
 
 
 class VersionedSerializer(StrictSerializer):
@@ -65,8 +65,8 @@ def _build_serializer(name: str, inputs: tuple[TransitionInput, ...]) -> type[Ve
 def _build_field(transition_input: TransitionInput) -> serializers.Field:  # type: ignore[type-arg]  # generic in the stubs alone
     common: dict[str, Any] = {
         "required": transition_input.required,
-        "help_text": ". ".join(filter(None, [transition_input.label, transition_input.help]))
-        or "Where they stand: field:start:end.",
+        "help_text": ". ".join(str(part) for part in (transition_input.label, transition_input.help) if part)
+        or "Where the text is: field:start:end.",
     }
     empty: dict[str, Any] = {"allow_null": True} if not transition_input.required else {}
     match transition_input.kind:
@@ -90,10 +90,10 @@ def _build_verdict_fields() -> dict[str, Any]:
     """Return the fields of the verdict form, all optional: the form says what a claim requires."""
     fields: dict[str, Any] = {
         "rating": serializers.UUIDField(
-            required=False, allow_null=True, help_text="Its id in `ratings/`. For a public claim."
+            required=False, allow_null=True, help_text="The rating's id in `ratings/`. For public claims."
         ),
         "tick": serializers.ChoiceField(
-            choices=Tick.choices, required=False, allow_blank=True, help_text="For own copy."
+            choices=Tick.choices, required=False, allow_blank=True, help_text="For our copy."
         ),
     }
     for name, field in VerdictForm.base_fields.items():
@@ -114,7 +114,7 @@ def parse_body(body: type[StrictSerializer], request: Request) -> dict[str, Any]
     sent.is_valid(raise_exception=True)
     given = dict(sent.validated_data)
     if "version" in sent.fields and "version" not in given:
-        message = "Send the version that you saw: it stands in what you read."
+        message = "Send the version you read: it is in the response."
         raise Invalid(message, fields={"version": [message]})
     return given
 
@@ -171,8 +171,8 @@ class ClaimMergeSerializer(VersionedSerializer):
 class ClaimSplitSerializer(VersionedSerializer):
     """The two statements that one claim is split into."""
 
-    first = _TextField(help_text="What this claim says from now on.")
-    second = _TextField(help_text="What the new claim says.")
+    first = _TextField(help_text="The new statement of this claim.")
+    second = _TextField(help_text="The statement of the new claim.")
 
 
 class ClaimMoveSerializer(VersionedSerializer):
@@ -199,31 +199,33 @@ class CitationCreateSerializer(VersionedSerializer):
     kind = serializers.ChoiceField(
         choices=[choice for choice in SourceKind.choices if choice[0] != SourceKind.DOCUMENT],
         required=False,
-        help_text="A page where it is left out. Documents are added on the claim's page.",
+        help_text="Default: a web page. Documents are added on the claim's page.",
     )
     url = _TextField(required=False)
     medium = _TextField(
-        required=False, help_text="How a statement reached you: interview, email, observation."
+        required=False, help_text="How you received a statement: interview, email, observation."
     )
     title = _TextField(required=False)
     publisher = _TextField(required=False)
-    author = _TextField(required=False, help_text="Of a statement: who said it.")
+    author = _TextField(required=False, help_text="Who made the statement.")
     published_on = serializers.DateField(required=False, allow_null=True)
-    passage = _TextField(required=False, help_text="The words relied on, as they stand in the source.")
-    locator = _TextField(required=False, help_text="Where in it.")
+    passage = _TextField(required=False, help_text="The passage, exactly as in the source.")
+    locator = _TextField(required=False, help_text="Where in the source, for example a page or a time.")
     stance = serializers.ChoiceField(choices=CitationStance.choices, required=False)
     tier = serializers.ChoiceField(choices=SourceTier.choices, required=False)
-    independence_group = _TextField(required=False, help_text="Sources of one group count as one voice.")
+    independence_group = _TextField(required=False, help_text="Sources in the same group count as one.")
 
 
 class ClaimFlagSerializer(StrictSerializer):
     """A passage of an article, and the claim that it makes."""
 
-    revision = serializers.IntegerField(min_value=1, help_text="The version of the words that you read.")
-    start = serializers.IntegerField(min_value=0, help_text="Code points into its text.")
+    revision = serializers.IntegerField(min_value=1, help_text="The revision you read.")
+    start = serializers.IntegerField(
+        min_value=0, help_text="Offset into the article's text, in code points; null if the text is gone."
+    )
     end = serializers.IntegerField(min_value=0, help_text="Exclusive.")
     exact = serializers.CharField(
-        allow_blank=True, trim_whitespace=False, help_text="The words there, as you saw them."
+        allow_blank=True, trim_whitespace=False, help_text="The text at that place, as you read it."
     )
     statement = _TextField(help_text="The claim as a statement that can be checked.")
     claimant = _TextField(required=False)
@@ -231,8 +233,9 @@ class ClaimFlagSerializer(StrictSerializer):
     priority = serializers.ChoiceField(choices=ClaimPriority.choices, required=False)
     due_at = OffsetDateTimeField(required=False, allow_null=True)
     suggest = serializers.BooleanField(
-        required=False, help_text="Only suggest it, what an editor then flags or dismisses."
+        required=False, help_text="Only suggest the claim; an editor then flags or dismisses it."
     )
     ignore_duplicates = serializers.BooleanField(
-        required=False, help_text="Though a settled claim says the same; without it that answers 409."
+        required=False,
+        help_text="Flag it although a settled claim says the same. Without this, the answer is 409.",
     )

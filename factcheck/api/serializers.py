@@ -50,17 +50,17 @@ class TransitionInputSerializer(_WorkSerializer):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     required = serializers.BooleanField()  # type: ignore[assignment]  # "required" is also an option of Field
-    choices = InputChoiceSerializer(many=True, help_text="Empty where anything may be written.")
+    choices = InputChoiceSerializer(many=True, help_text="Empty if any value is allowed.")
 
 
 class AvailableActionSerializer(_WorkSerializer):
     """An action that you may take, as its page offers it to you."""
 
-    name = serializers.CharField(help_text="The last part of the address to send it to.")
+    name = serializers.CharField(help_text="The last part of the address to POST to.")
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     blocked_by = serializers.ListField(
         child=serializers.CharField(),
-        help_text="What has to hold first, in sentences. Empty: it can be taken now.",
+        help_text="Reasons why the action is not possible yet. Empty: it is possible now.",
     )
     inputs = TransitionInputSerializer(
         many=True,
@@ -82,20 +82,22 @@ class AppearanceSerializer(_WorkSerializer):
     article = serializers.UUIDField()
     headline = serializers.CharField()
     revision = serializers.IntegerField()
-    exact = serializers.CharField(help_text="Its words; where they changed, those that were looked for.")
+    exact = serializers.CharField(help_text="The claim's text; if it changed, the earlier text.")
     start = serializers.IntegerField(
-        allow_null=True, help_text="Code points into the article's text; null where the words are gone."
+        allow_null=True, help_text="Offset into the article's text, in code points; null if the text is gone."
     )
     end = serializers.IntegerField(allow_null=True)
     mark = ProofMarkSerializer(help_text="Of the words that stand here in this version.")
     outcome = serializers.ChoiceField(choices=AnchorOutcome.choices)
-    is_decided = serializers.BooleanField(help_text="Whether somebody said what a change of the words means.")
+    is_decided = serializers.BooleanField(
+        help_text="Whether somebody has decided what the text change means."
+    )
 
 
 class CitationSerializer(_WorkSerializer):
     """A source of the claim. A restricted one has its number and no name, for everybody."""
 
-    number = serializers.IntegerField(help_text="As explanations cite it: [1].")
+    number = serializers.IntegerField(help_text="The number used in the explanation: [1].")
     title = serializers.CharField()
     id = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=SourceKind.choices, required=False)
@@ -108,13 +110,13 @@ class CitationSerializer(_WorkSerializer):
     stance = serializers.ChoiceField(choices=CitationStance.choices, required=False)
     tier = serializers.ChoiceField(choices=SourceTier.choices, required=False)
     independence_group = serializers.CharField(
-        required=False, help_text="Sources of one group count as one voice."
+        required=False, help_text="Sources in the same group count as one."
     )
     health = serializers.ChoiceField(choices=SourceHealth.choices, required=False)
     checked_at = serializers.DateTimeField(required=False, allow_null=True)
     passage_state = serializers.ChoiceField(choices=PassageState.choices, required=False)
     is_drifted = serializers.BooleanField(
-        required=False, help_text="Changed, and nobody said what that means."
+        required=False, help_text="The source has changed and nobody has decided what that means."
     )
 
 
@@ -129,9 +131,9 @@ class ClaimVerdictSerializer(_WorkSerializer):
     """The newest verdict, as typed."""
 
     number = serializers.IntegerField()
-    rating = RatingReferenceSerializer(allow_null=True, help_text="null on own copy, which gets a tick.")
+    rating = RatingReferenceSerializer(allow_null=True, help_text="null for our copy, which gets a tick.")
     tick = serializers.ChoiceField(choices=Tick.choices, allow_blank=True)
-    proposed_text = serializers.CharField(help_text="The words that our own copy should have.")
+    proposed_text = serializers.CharField(help_text="The proposed text for our copy.")
     headline = serializers.CharField()
     summary = serializers.CharField(help_text="The claim in few words, where somebody wrote them.")
     explanation = serializers.CharField(help_text="Markdown.")
@@ -167,13 +169,17 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     id = serializers.UUIDField()
     url = serializers.URLField(required=False, help_text="Its page in Stet.")
     version = serializers.IntegerField(
-        required=False, help_text="Counts every change. Send it with a step, which is refused if it moved on."
+        required=False,
+        help_text=(
+            "Increases with every change. Send it with an action; the action is refused if the "
+            "number has changed."
+        ),
     )
     state = serializers.ChoiceField(
-        choices=ClaimState.choices, required=False, help_text="Of the work on it."
+        choices=ClaimState.choices, required=False, help_text="State of the work."
     )
     publication_status = serializers.ChoiceField(
-        choices=PublicationStatus.choices, required=False, help_text="What the public has of it."
+        choices=PublicationStatus.choices, required=False, help_text="Publication status."
     )
     mark = ProofMarkSerializer(
         required=False,
@@ -187,36 +193,38 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     language = serializers.CharField(required=False)
     provenance = serializers.ChoiceField(choices=Provenance.choices, required=False)
     tags = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="What it is about, in its editors' words."
+        child=serializers.CharField(), required=False, help_text="Topics chosen by editors."
     )
     legal_read_requested = serializers.BooleanField(
-        required=False, help_text="Whether standards was asked to read it before it goes out."
+        required=False, help_text="Whether a standards editor must read it before publication."
     )
     due_at = serializers.DateTimeField(required=False, allow_null=True)
     publish_at = serializers.DateTimeField(
-        required=False, allow_null=True, help_text="When its verdict goes out, where a time is set."
+        required=False, allow_null=True, help_text="When its verdict will be published, if scheduled."
     )
     desk = serializers.CharField(required=False, help_text="The desk's short name.")
-    checker = PersonSerializer(required=False, allow_null=True, help_text="Who has it now.")
+    checker = PersonSerializer(required=False, allow_null=True, help_text="The current assignee.")
     articles = serializers.ListField(child=serializers.UUIDField(), required=False)
     is_text_stale = serializers.BooleanField(
-        required=False, help_text="An article's words changed, and nobody said what that means."
+        required=False, help_text="The article's text changed and nobody has decided what that means."
     )
     is_source_stale = serializers.BooleanField(
-        required=False, help_text="A source changed, and nobody said what that means."
+        required=False, help_text="A source changed and nobody has decided what that means."
     )
     close_reason = serializers.ChoiceField(choices=CloseReason.choices, required=False, allow_blank=True)
     duplicate_of = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The claim that it doubles."
+        required=False, allow_null=True, help_text="The claim this one duplicates."
     )
     created_at = serializers.DateTimeField(required=False)
-    updated_at = serializers.DateTimeField(required=False, help_text="The newest entry of its record.")
+    updated_at = serializers.DateTimeField(
+        required=False, help_text="Time of the newest event in its history."
+    )
     appearances = AppearanceSerializer(many=True, required=False)
     citations = CitationSerializer(many=True, required=False)
     verdict = ClaimVerdictSerializer(
         required=False,
         allow_null=True,
-        help_text="null: none, or one that you are to rate without seeing it.",
+        help_text="null: no verdict, or one you must rate before you see it.",
     )
     available_actions = AvailableActionSerializer(many=True, required=False)
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
@@ -249,20 +257,20 @@ class ArticleWorkSerializer(_WorkSerializer):
     version = serializers.IntegerField(
         help_text="Counts the actions on the work. Send it with an action, which is refused if it moved on."
     )
-    revision = serializers.IntegerField(help_text="The number of its current words.")
+    revision = serializers.IntegerField(help_text="Number of the current revision.")
     available_actions = AvailableActionSerializer(many=True)
 
 
 class ClaimProblemSerializer(ProblemSerializer):
     """A refused action on a claim."""
 
-    current = ClaimSerializer(required=False, help_text="The claim as it is now.")
+    current = ClaimSerializer(required=False, help_text="The claim after the action.")
 
 
 class ArticleProblemSerializer(ProblemSerializer):
     """A refused action on an article."""
 
-    current = ArticleWorkSerializer(required=False, help_text="The work on it as it is now.")
+    current = ArticleWorkSerializer(required=False, help_text="The article's state after the action.")
 
 
 FIELDS = tuple(ClaimSerializer().fields)
@@ -272,30 +280,30 @@ class BlockerSerializer(serializers.Serializer[Any]):
     """One reason why an article is not cleared."""
 
     code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_CLEARED, WITHDRAWN])
-    message = serializers.CharField(help_text="For people: what is missing, and what to do.")
-    count = serializers.IntegerField(help_text="How many of it: claims, items, holds.")
+    message = serializers.CharField(help_text="What is missing and what to do, for people.")
+    count = serializers.IntegerField(help_text="How many: claims, items or holds.")
 
 
 class CoverageSerializer(serializers.Serializer[Any]):
     """The items of the galley: numbers, dates, names, quotations, titles, superlatives."""
 
-    item_count = serializers.IntegerField(help_text="All of them: claimed, waived and open.")
-    claimed_count = serializers.IntegerField(help_text="In a claim, ticked or still in work.")
+    item_count = serializers.IntegerField(help_text="Total: in claims, waived and open.")
+    claimed_count = serializers.IntegerField(help_text="In a claim, ticked or in progress.")
     ticked_count = serializers.IntegerField(
-        source="ticked", help_text="In claims that are settled and not stale."
+        source="ticked", help_text="In settled claims whose text has not changed."
     )
     waived_count = serializers.IntegerField(source="waived", help_text="Waived by somebody, with a reason.")
-    open_count = serializers.IntegerField(source="open", help_text="Seen to by nobody yet.")
-    summary = serializers.CharField(help_text="The same in words.")
+    open_count = serializers.IntegerField(source="open", help_text="Not handled yet.")
+    summary = serializers.CharField(help_text="The same in words, for people.")
 
 
 class ClearanceSerializer(serializers.Serializer[Any]):
     """The clearance of an article for publication as it is."""
 
     is_cleared = serializers.BooleanField(
-        help_text="True only while an editor's clearance holds for the words of this revision."
+        help_text="True only while an editor's clearance is valid for this revision."
     )
     state = serializers.ChoiceField(choices=ArticleState.choices)
     blocked_by = BlockerSerializer(many=True, help_text="Empty exactly when is_cleared is true.")
     coverage = CoverageSerializer()
-    revision = serializers.IntegerField(help_text="The number of the words that this is about.")
+    revision = serializers.IntegerField(help_text="The revision this is about.")

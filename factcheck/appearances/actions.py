@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -26,7 +27,7 @@ from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Blocked, NotAllowed, WrongState
 from lib.state_machine.machine import Policy
 
-TEXT_CHANGED_MESSAGE = "The article's words changed under it"
+TEXT_CHANGED_MESSAGE = gettext_lazy("The article’s text changed")
 
 
 @transaction.atomic
@@ -59,7 +60,12 @@ def recheck_appearance(
         appearance, EDITOR | ASSIGNEE, by=by, at=at, version=version
     )
     if undecided.start is None:
-        raise Blocked("Its words are gone from the article: say that it still holds, or drop it.")
+        raise Blocked(
+            gettext(
+                "The claim’s text is no longer in the article. Choose whether the claim still holds or "
+                "should be dropped."
+            )
+        )
     # Before it is decided: afterwards ``exact`` is the new text.
     changed = list_appearance_changes(Appearance.objects.filter(pk=undecided.pk))
     _confirm_appearance(undecided, by=by, at=at)
@@ -112,7 +118,7 @@ def _lock_undecided_appearance(
         raise NotAllowed(refusal)
     found = Appearance.objects.undecided().select_related("revision").filter(pk=appearance.pk).first()
     if found is None:
-        raise WrongState("There is nothing here to decide.")
+        raise WrongState(gettext("There is no decision to make here."))
     return claim, found
 
 

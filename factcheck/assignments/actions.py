@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -96,7 +97,7 @@ def end_assignment(claim: Claim, *, at: datetime, why: str) -> User | None:
     return live.checker
 
 
-def require_text(text: str, field: str, sentence: str = "Say why.") -> str:
+def require_text(text: str, field: str, sentence: str = gettext_lazy("Give a reason.")) -> str:
     """Return ``text`` without surrounding space; raise Invalid at ``field`` when it is empty."""
     if not text.strip():
         raise Invalid(sentence, fields={field: [sentence]})

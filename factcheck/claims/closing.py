@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_system_user, list_members
@@ -74,7 +75,7 @@ def notify_applied(followed: Iterable[Appearance], *, at: datetime) -> None:
     """
     applied = {place.claim_id for place in followed if place.outcome == AnchorOutcome.APPLIED}
     for claim in list_applied_claims(Claim.objects.filter(pk__in=applied, state=ClaimState.APPROVED)):
-        message = "The article carries the ruling now: an editor can settle it."
+        message = gettext("The article now has the proposed change. An editor can settle the claim.")
         notify(list_participants(claim), claim, message, by=get_system_user(), at=at)
 
 
@@ -128,7 +129,10 @@ def close_claim(
     """End the work without a verdict, with the reason."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if close_reason not in CloseReason.values:
-        raise Invalid("Choose why it is closed.", fields={"close_reason": ["Choose why it is closed."]})
+        raise Invalid(
+            gettext("Choose why the claim is closed."),
+            fields={"close_reason": [gettext("Choose why the claim is closed.")]},
+        )
     perform_transition(
         claim,
         CLAIM_WORK,
@@ -167,7 +171,7 @@ def restore_claim(claim: Claim, *, by: User, at: datetime, version: int | None =
     return claim
 
 
-HOLD_REASON = "A standards editor reads it before it goes out"
+HOLD_REASON = gettext_lazy("A standards editor must read this before publication")
 
 
 def hold_for_legal_read(claim: Claim, *, at: datetime) -> Claim:
@@ -177,5 +181,5 @@ def hold_for_legal_read(claim: Claim, *, at: datetime) -> Claim:
         return claim
     claim = hold_claim(claim, reason=HOLD_REASON, by=get_system_user(), at=at)
     readers = list_members(claim.desk, at_least="standards").filter(kind="person")
-    notify(readers, claim, "It waits for your legal read.", by=get_system_user(), at=at)
+    notify(readers, claim, gettext("This claim needs your legal read."), by=get_system_user(), at=at)
     return claim

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
@@ -57,10 +58,13 @@ def update_claim(
         changes["tags"] = normalize_tags(changes["tags"])
     changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
     if "statement" in changed and not str(changed["statement"]).strip():
-        raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
+        raise Invalid(
+            gettext("Write the claim as a checkable statement."),
+            fields={"statement": ["Write the statement."]},
+        )
     changes_verdict = any(name in HASHED_FIELDS for name in changed)
     if changes_verdict and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
-        raise WrongState("Reopen the claim before its words are changed.")
+        raise WrongState(gettext("Reopen the claim before you change its statement."))
     if not changed:
         return claim
     before = {name: _to_plain_value(getattr(claim, name)) for name in changed}
@@ -78,7 +82,7 @@ def update_claim(
     if "tags" in changed:
         _set_tags(claim, changed["tags"])
     if changes_verdict:
-        withdraw_approval_on_edit(claim, by=by, at=at, what="the claim's words")
+        withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the statement"))
     return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
 
 
@@ -86,7 +90,7 @@ def update_claim(
 def merge_claim(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | None = None) -> Claim:
     """Close the claim as a duplicate of ``into``, which takes over its appearances."""
     if claim.pk == into.pk:
-        raise Invalid("A claim cannot be the same as itself.")
+        raise Invalid(gettext("You cannot merge a claim with itself."))
     # Re-anchoring to a newer version waits until the appearances are copied, or is done before.
     lock_articles_of_claims(claim, into)
     # The two rows are locked in one order, in whichever direction they are merged, so that nobody deadlocks.
@@ -95,11 +99,11 @@ def merge_claim(claim: Claim, *, into: Claim, by: User, at: datetime, version: i
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_WORK, "close", state=claim.state, facts=facts)
     if into.desk_id != claim.desk_id:
-        raise Invalid("That claim is on another desk. Move one of them first.")
+        raise Invalid(gettext("The other claim is on another desk. Move one of them first."))
     if into.provenance != claim.provenance:
-        raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently.")
+        raise Invalid(gettext("A claim in our copy cannot be merged with one published elsewhere."))
     if into.state == ClaimState.CLOSED:
-        raise Invalid("That claim is closed itself. Restore it first.")
+        raise Invalid(gettext("The other claim is closed. Restore it first."))
     if into.state == ClaimState.SETTLED:
         for place in claim.appearances.filter(followed__isnull=True, start__isnull=False):
             if why := get_reuse_refusal(into, place.exact):
@@ -134,7 +138,7 @@ def split_claim(
     if refusal := get_edit_refusal(facts):
         raise NotAllowed(refusal)
     if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
-        raise WrongState("Reopen the claim before it is split.")
+        raise WrongState(gettext("Reopen the claim before you split it."))
     given = (("first", first), ("second", second))
     missing = {name: ["Write the statement."] for name, text in given if not text.strip()}
     if missing:
@@ -165,11 +169,15 @@ def move_claim(claim: Claim, *, to: Desk, by: User, at: datetime, version: int |
     if refusal := EDITOR.refusal(facts):
         raise NotAllowed(refusal)
     if to == claim.desk:
-        raise Invalid("It is on that desk already.", fields={"desk": ["Choose another desk."]})
+        raise Invalid(
+            gettext("The claim is already on that desk."), fields={"desk": ["Choose another desk."]}
+        )
     if not list_readable_desks(by).filter(pk=to.pk).exists():
-        raise Invalid("There is no such desk.", fields={"desk": ["Choose a desk you can see."]})
+        raise Invalid(gettext("This desk does not exist."), fields={"desk": ["Choose a desk you can see."]})
     if claim.state in (ClaimState.IN_REVIEW, ClaimState.APPROVED, ClaimState.ON_HOLD):
-        raise WrongState("A ruling on it is under way. Void it or finish it before the claim moves.")
+        raise WrongState(
+            gettext("Its verdict is in review. Send it back or finish it before you move the claim.")
+        )
     if claim.state in BEFORE_VERDICT_STATES:
         perform_transition(
             claim, CLAIM_WORK, "release", by=by, at=at, facts=facts, details={"reason": f"Moved to {to}"}

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from factcheck.claims.selectors import QUEUE_VIEWS, get_view_filter
@@ -19,13 +20,13 @@ class ClaimFilterSet(StrictFilterSet):
 
     view = django_filters.ChoiceFilter(choices=tuple(QUEUE_VIEWS.items()), method="filter_view", label="List")
     state = django_filters.ChoiceFilter(choices=ClaimState.choices, label="State")
-    kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, label="Kind")
+    kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, label=gettext_lazy("File type"))
     desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
     checker = django_filters.ModelChoiceFilter(
         queryset=User.objects.none(), to_field_name="username", method="filter_checker", label="Checker"
     )
     tag = django_filters.CharFilter(method="filter_tag", label="Tag")
-    q = WordsFilter("statement", "claimant", label="Words")
+    q = WordsFilter("statement", "claimant", label=gettext_lazy("Contains"))
 
     class Meta:
         model = Claim

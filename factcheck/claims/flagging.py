@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -38,7 +39,11 @@ def get_current_revision(article: Article, number: int) -> Revision:
     """Return the revision that a person read. Raises Stale when a newer one has replaced it."""
     revision = article.current_revision
     if revision is None or revision.number != number:
-        raise Stale("The article was changed while you read it. Its new words are shown; select them again.")
+        raise Stale(
+            gettext(
+                "The article changed while you were reading. The new text is shown: select the claim again."
+            )
+        )
     return revision
 
 
@@ -67,7 +72,7 @@ def flag_claim(
     _require_active_article(article)
     if not statement.strip():
         raise Invalid(
-            "Write the claim as a statement that can be checked.",
+            gettext("Write the claim as a checkable statement."),
             fields={"statement": ["Write the statement."]},
         )
     claim = Claim(
@@ -125,16 +130,18 @@ def add_repeated_appearance(
             raise NotAllowed(refusal)
     _require_active_article(article)
     if claim.state != ClaimState.SETTLED:
-        raise Invalid("Only a settled claim can be met again. This one is still being worked on.")
+        raise Invalid(gettext("Only a settled claim can be reused. This one is still being checked."))
     if claim.provenance != article.provenance:
         raise Invalid(
-            "A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew."
+            gettext(
+                "A claim in our copy cannot be reused for one published elsewhere: flag it as a new claim."
+            )
         )
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
     if why := get_reuse_refusal(claim, appearance.exact):
         raise Invalid(f"{why} Flag it anew.")
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
-        raise Invalid("The claim is marked there already.")
+        raise Invalid(gettext("This claim is already marked there."))
     appearance.save(force_insert=True)
     record_edit(claim, "add_repeated_appearance", by=by, at=at, details={"article": str(article.public_id)})
     reanchor_claim(claim, article, at=at)
@@ -144,7 +151,7 @@ def add_repeated_appearance(
 
 def _require_active_article(article: Article) -> None:
     if article.state == ArticleState.WITHDRAWN:
-        raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+        raise Invalid(gettext("This article is withdrawn. Restore it before you flag claims in it."))
 
 
 def _get_origin_url(article: Article) -> str:
@@ -168,7 +175,7 @@ def _build_appearance(
     selector = build_selector(revision.text, start, end)
     if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
         raise Invalid(
-            "The words selected are not the words at that place. Select them again.",
+            gettext("The selected text does not match the article. Select it again."),
             fields={"selection": [f"At that place the article reads “{selector.exact}”."]},
         )
     return Appearance(

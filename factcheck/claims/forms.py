@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import fields_for_model
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
@@ -42,7 +43,7 @@ def _create_detail_fields() -> dict[str, forms.Field]:
         Claim,
         [name for name in EDITABLE_FIELDS if name not in ("due_at", "tags")],
         widgets={"statement": forms.Textarea(attrs={"rows": 2})},
-        error_messages={"statement": {"required": "Write the claim as a statement that can be checked."}},
+        error_messages={"statement": {"required": gettext("Write the claim as a checkable statement.")}},
         formfield_callback=_create_detail_field,
     )
 
@@ -94,13 +95,16 @@ class MergeClaimForm(DomainErrorForm):
     """Form for the claim that this one repeats: one of its article's, or any of the desk by URL."""
 
     near = PublicChoiceField(
-        Claim.objects.none(), label="A claim in the same article", required=False, empty_label="Choose"
+        Claim.objects.none(),
+        label=gettext_lazy("Another claim in this article"),
+        required=False,
+        empty_label="Choose",
     )
     pasted = create_text_line(
-        "Or the address of a claim",
+        gettext_lazy("Or the web address of a claim"),
         required=False,
         max_length=500,
-        help_text="Paste the address of its page on this desk.",
+        help_text=gettext_lazy("Paste the address of the claim’s page in Stet."),
     )
 
     def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
@@ -122,11 +126,11 @@ class MergeClaimForm(DomainErrorForm):
         seen = Claim.objects.visible_to(self.viewer)
         other = seen.filter(public_id=found.group()).first() if found else values.get("near")
         if values.get("pasted") and not found:
-            self.add_error("pasted", "That is not the address of a claim.")
+            self.add_error("pasted", gettext("This is not the address of a claim."))
         elif found and other is None:
             self.add_error("pasted", "There is no such claim on a desk you can see.")
         elif other is None:
-            self.add_error("near", "Choose the claim that says the same.")
+            self.add_error("near", gettext("Choose the claim to merge with."))
         values["into"] = other
         return values
 
@@ -138,8 +142,10 @@ class MergeClaimForm(DomainErrorForm):
 class SplitClaimForm(DomainErrorForm):
     """Form for the two statements of a split."""
 
-    first = create_text_area("This claim says", rows=2, missing="Write the statement.")
-    second = create_text_area("The new claim says", rows=2, missing="Write the statement.")
+    first = create_text_area(gettext_lazy("Statement of this claim"), rows=2, missing="Write the statement.")
+    second = create_text_area(
+        gettext_lazy("Statement of the new claim"), rows=2, missing="Write the statement."
+    )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
         super().__init__(data, initial={"first": claim.statement}, auto_id="id_split_%s")
@@ -154,9 +160,9 @@ class MoveClaimForm(DomainErrorForm):
 
     desk = PublicChoiceField(
         Desk.objects.none(),
-        label="To which desk",
+        label=gettext_lazy("Move to desk"),
         empty_label="Choose",
-        error_messages={"required": "Choose a desk."},
+        error_messages={"required": gettext_lazy("Choose at least one desk.")},
     )
 
     def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
@@ -172,7 +178,9 @@ class MoveClaimForm(DomainErrorForm):
 class RecusalForm(DomainErrorForm):
     """Form for the interest that a person declares."""
 
-    interest = create_text_area("What your interest is", rows=2, missing="Say what the interest is.")
+    interest = create_text_area(
+        gettext_lazy("Your interest"), rows=2, missing=gettext_lazy("Describe the interest.")
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="id_recuse_%s")
@@ -192,16 +200,18 @@ class FlagClaimForm(DomainErrorForm):
     end = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     exact = forms.CharField(widget=forms.HiddenInput, strip=False)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    statement = create_text_area("Checkable statement", rows=2, missing="Write the statement.")
-    claimant = create_text_line("Who says so", required=False)
-    kind = forms.TypedChoiceField(label="Kind", choices=ClaimKind.choices)
+    statement = create_text_area(gettext_lazy("Statement to check"), rows=2, missing="Write the statement.")
+    claimant = create_text_line(gettext_lazy("Claimant"), required=False)
+    kind = forms.TypedChoiceField(label=gettext_lazy("File type"), choices=ClaimKind.choices)
     priority = forms.TypedChoiceField(label="Priority", choices=ClaimPriority.choices, coerce=int)
 
     def __init__(self, tz: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_flag_%s", **kwargs)
         self.fields["due_at"] = ZonedDateTimeField(tz=get_timezone(tz), label="Due", required=False)
         for name in ("start", "end", "exact"):
-            self.fields[name].error_messages["required"] = "Select the words of the claim in the article."
+            self.fields[name].error_messages["required"] = gettext(
+                "Select the text of the claim in the article."
+            )
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action, without the revision."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
 
 from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
@@ -19,8 +20,8 @@ QUEUE_VIEWS = {
     "overdue": "Overdue",
     "today": "Due today",
     "reply": "Waiting for reply",
-    "text": "Stale: text changed",
-    "source": "Stale: source drifted",
+    "text": gettext_lazy("Text changed"),
+    "source": gettext_lazy("Source changed"),
 }
 """The lists beside the queue: name in the URL, label on the screen."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -21,7 +22,7 @@ def refresh_soft_lock(claim: Claim, *, by: User, at: datetime) -> SoftLock:
     Event.
     """
     if get_role(by, claim.desk) is None:
-        raise NotAllowed("Only people of this desk may do that.")
+        raise NotAllowed(gettext("Only members of this desk can do this."))
     begun = {"person": by, "locked_at": at, "refreshed_at": at}
     SoftLock.objects.get_or_create(claim=claim, defaults=begun)
     lock = SoftLock.objects.select_for_update().get(claim=claim)

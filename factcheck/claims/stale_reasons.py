@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from audit.models import Event
 from factcheck.anchoring.selectors import get_surrounding_text
@@ -108,10 +109,18 @@ def _build_change(one: dict[str, Any]) -> ChangeDescription:
     before, after = str(one["before"]), str(one["after"])
     parts = diff_words(before, after) if after else [{"op": "del", "text": before}]
     if one["what"] == SOURCE:
-        message = "A source says something else now" if after else "A source no longer says this"
-        href, link = reverse("source_detail", args=[UUID(one["source"])]), "the source"
+        message = (
+            gettext("A source now says something else")
+            if after
+            else gettext("A source no longer contains the passage")
+        )
+        href, link = reverse("source_detail", args=[UUID(one["source"])]), gettext("Source page")
     else:
-        message = "The article's words changed" if after else "The words are gone from the article"
+        message = (
+            gettext("The article’s text changed")
+            if after
+            else gettext("The claim’s text is no longer in the article")
+        )
         changes = reverse("article_changes", args=[UUID(one["article"])])
         href, link = f"{changes}?from={one['from']}&to={one['to']}", "both versions"
     return ChangeDescription(summary=message, title=str(one["title"]), href=href, link=link, parts=parts)

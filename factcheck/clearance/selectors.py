@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from accounts.models import User
 from articles.models import Article
 from articles.models.enums import ArticleState
@@ -24,9 +26,12 @@ BLOCKER_CODES = {
 
 NOT_BEGUN, NOT_CLEARED, WITHDRAWN = "not_begun", "not_cleared", "withdrawn"
 STATE_MESSAGES = {
-    ArticleState.IMPORTED: (NOT_BEGUN, "Nobody has begun to check it."),
-    ArticleState.CHECKING: (NOT_CLEARED, "Everything is done; an editor has still to clear it."),
-    ArticleState.WITHDRAWN: (WITHDRAWN, "It is withdrawn and is not to be published."),
+    ArticleState.IMPORTED: (NOT_BEGUN, gettext_lazy("Checking has not started.")),
+    ArticleState.CHECKING: (
+        NOT_CLEARED,
+        gettext_lazy("Everything is done. An editor can now clear the article."),
+    ),
+    ArticleState.WITHDRAWN: (WITHDRAWN, gettext_lazy("The article is withdrawn and must not be published.")),
 }
 
 

@@ -7,6 +7,7 @@ from itertools import batched
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -18,7 +19,7 @@ from factcheck.models import ExternalReview, ExternalReviewImport
 from factcheck.models.external_review import compute_match_keys
 from lib.errors import NotAllowed
 
-OWN_VERDICT_MESSAGE = "It is our own ruling. Ours are shown as ours."
+OWN_VERDICT_MESSAGE = gettext_lazy("This is our own fact check, which Stet shows as ours.")
 IMPORTED_FIELDS = tuple(field.name for field in fields(ParsedReview))
 """Columns of an external review that an import may change."""
 BATCH = 500
@@ -31,7 +32,9 @@ ReviewKey = tuple[str, str]
 def require_editor(by: User, desk: Desk) -> None:
     """Raise NotAllowed unless ``by`` has at least the role of an editor on ``desk``."""
     if not is_at_least(get_role(by, desk), Role.EDITOR):
-        raise NotAllowed("Only an editor of this desk brings in other checkers’ rulings, or removes them.")
+        raise NotAllowed(
+            gettext("Only an editor of this desk can import or remove other organisations’ fact checks.")
+        )
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 import time
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.utils.translation import gettext
+
 from articles.actions.fetching import fetch_document
 from factcheck.external_reviews.parsing import MAX_BYTES, MAX_REVIEWS, ParsedReviews, parse_reviews_sandboxed
 from lib.errors import DomainError, Invalid
@@ -76,7 +78,7 @@ def _fetch_page(url: str) -> ParsedReviews:
     # Other organisations' fact checks are the whole newsroom's, and no desk's.
     received = fetch_document(url, is_anonymous=False, limits=FETCH_LIMITS)
     if _is_search_url(url) and received.body.strip() == b"{}":
-        raise _invalid_url("The search finds nothing.")
+        raise _invalid_url(gettext("The search found nothing."))
     # A record without a URL may be on its own page, but not in a feed of records.
     page = redact_url(received.final_url) if "html" in received.media_type else ""
     try:

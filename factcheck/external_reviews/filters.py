@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from factcheck.models import ExternalReview
 from lib.web.filters import WordsFilter
@@ -11,7 +12,7 @@ from lib.web.listing import StrictFilterSet
 class ExternalReviewFilterSet(StrictFilterSet):
     """Filters over external reviews that a person may read; ``removed`` shows removed ones alone."""
 
-    q = WordsFilter("statement", "reviewer", "claimant", label="Words")
+    q = WordsFilter("statement", "reviewer", "claimant", label=gettext_lazy("Contains"))
     removed = django_filters.ChoiceFilter(
         choices=(("yes", "Removed"),), method="filter_removed", label="Removed"
     )

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
@@ -13,16 +14,16 @@ from factcheck.models.enums import ImportMethod
 from lib.errors import DomainError
 
 IMPORT_METHODS = (
-    (ImportMethod.URL, "Address"),
+    (ImportMethod.URL, gettext_lazy("Web address")),
     (ImportMethod.PASTE, "Paste"),
     (ImportMethod.FILE, "Files"),
 )
 METHOD_FIELDS = {ImportMethod.PASTE: "text", ImportMethod.FILE: "file", ImportMethod.URL: "url"}
 """Field that shows an error of each import method."""
 MISSING_MESSAGES = {
-    ImportMethod.PASTE: "Paste a ClaimReview, or several.",
-    ImportMethod.FILE: "Choose a file, or several.",
-    ImportMethod.URL: "Type the address of a fact check, a feed or a search.",
+    ImportMethod.PASTE: gettext_lazy("Paste at least one ClaimReview."),
+    ImportMethod.FILE: gettext_lazy("Choose at least one file."),
+    ImportMethod.URL: gettext_lazy("Enter the web address of a fact check, a feed or a search."),
 }
 
 
@@ -33,22 +34,26 @@ class ExternalReviewImportForm(DomainErrorForm):
         choices=IMPORT_METHODS,
         initial=ImportMethod.URL,
         widget=forms.RadioSelect,
-        label="How they come in",
+        label=gettext_lazy("How to import"),
     )
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Web address"),
         required=False,
         max_length=MAX_URL_LENGTH,
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
-        help_text="Of a fact check, of a DataFeed, or of a claims:search with its query and key. "
-        "Keys in an address are used once, and neither kept nor shown.",
+        help_text=gettext_lazy(
+            "A fact check, a DataFeed, or a claims:search with its query and key. Keys in an address "
+            "are used once and not saved."
+        ),
     )
     text = forms.CharField(
         label="Markup",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
-        help_text="The JSON-LD of a ClaimReview, a page’s source, or the answer of a claims:search.",
+        help_text=gettext_lazy(
+            "ClaimReview JSON-LD, the source of a page, or the response of a claims:search."
+        ),
     )
     file = MultipleFileField(
         label="Files",
@@ -61,10 +66,10 @@ class ExternalReviewImportForm(DomainErrorForm):
         queryset=Desk.objects.none(),
         to_field_name="slug",
         empty_label="Choose a desk",
-        help_text="Those who may read this desk see them beside claims.",
+        help_text=gettext_lazy("People who can read this desk see them beside claims."),
         error_messages={
-            "required": "Choose the desk that they are for.",
-            "invalid_choice": "You are no editor of this desk. Choose one of yours.",
+            "required": gettext_lazy("Choose a desk."),
+            "invalid_choice": gettext_lazy("You are not an editor of this desk. Choose one of your desks."),
         },
     )
 

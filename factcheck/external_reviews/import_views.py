@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models.enums import Role
@@ -25,7 +26,7 @@ from lib.errors import DomainError, Invalid, NotAllowed
 from lib.web.listing import ListPage, paginate_list
 
 ORDER = ("-created_at", "-id")
-NOTHING_IMPORTED_MESSAGE = "None of this was brought in: each record was refused, as is said below."
+NOTHING_IMPORTED_MESSAGE = gettext_lazy("Nothing was imported: every record was rejected. See below.")
 
 
 @login_required
@@ -34,7 +35,11 @@ def external_review_import(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     desks = list_edited_desks(user)
     if not desks.exists():
-        raise NotAllowed("Editors bring in other checkers’ rulings, and you are none of any desk.")
+        raise NotAllowed(
+            gettext(
+                "Only editors can import other organisations’ fact checks. You are not an editor of any desk."
+            )
+        )
     form = ExternalReviewImportForm(request.POST or None, request.FILES or None, desks=desks)
     refused: list[Any] = []
     status = 200

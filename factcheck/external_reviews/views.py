@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models.enums import Role
@@ -75,7 +76,7 @@ def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpRespons
 def external_review_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
     verbs.remove_external_review(review, by=current_user(request), at=now())
-    messages.success(request, "Removed. It is shown beside no claim until you bring it back.")
+    messages.success(request, gettext("Removed. It will not be shown beside claims until you restore it."))
     return redirect("external_review_detail", review.public_id)
 
 
@@ -84,5 +85,5 @@ def external_review_remove(request: HttpRequest, public_id: UUID) -> HttpRespons
 def external_review_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
     verbs.restore_external_review(review, by=current_user(request), at=now())
-    messages.success(request, "Brought back.")
+    messages.success(request, gettext("Restored."))
     return redirect("external_review_detail", review.public_id)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy
+
 from accounts.models import User
 from articles.models import Revision
 from factcheck.claims.closing import settle_claim
@@ -20,9 +22,10 @@ from factcheck.reviews.actions import approve_verdict
 from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.galley_items import GalleyItem
 from lib.errors import DomainError
+from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.bulk")
-UNEXPECTED_ERROR_MESSAGE = "Something went wrong here, and it was not done. Try it by itself."
+UNEXPECTED_ERROR_MESSAGE = gettext_lazy("Something went wrong and this was not done. Try it on its own.")
 
 
 class ClaimVersion(NamedTuple):
@@ -39,8 +42,8 @@ class ClaimVersion(NamedTuple):
 class BulkRefusal:
     """An item or claim for which the action was refused, by its text, and why."""
 
-    what: str
-    why: str
+    what: StrOrPromise
+    why: StrOrPromise
 
 
 @dataclass(slots=True)

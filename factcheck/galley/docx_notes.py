@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Revision
@@ -62,7 +63,7 @@ def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end
     if verdict is not None and verdict.approvals:
         value.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
-    author = str(verdict.author if verdict is not None else checker or "Nobody yet")
+    author = str(verdict.author if verdict is not None else checker or gettext("Not approved yet"))
     return DocxNote(start, end, author, value)
 
 

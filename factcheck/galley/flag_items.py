@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Revision
@@ -53,7 +54,7 @@ def flag_item(
     for one in (item, *also):
         now = get_item(revision, start=one.start, end=one.end, kind=one.kind)
         if now.state in (ItemState.IN_WORK, ItemState.TICKED):
-            raise WrongState("It is in a claim already.")
+            raise WrongState(gettext("This item is already in a claim."))
     claim = flag_claim(
         revision,
         by=by,
@@ -95,14 +96,16 @@ def add_appearance(
         if refusal:
             raise NotAllowed(refusal)
     if claim.state not in BEFORE_VERDICT_STATES:
-        raise WrongState("What was ruled on is not marked in other places. Flag the words as a new claim.")
+        raise WrongState(
+            gettext("A claim with a verdict cannot be marked in other places. Flag the text as a new claim.")
+        )
     here = claim.appearances.filter(revision=revision, start__isnull=False)
     selector = build_selector(revision.text, start, end)
     keys = {candidate_group_key(claim.kind, exact) for exact in here.values_list("exact", flat=True)}
     if candidate_group_key(claim.kind, selector.exact) not in keys:
-        raise Invalid("These are other words than the claim's. Flag them as a claim of their own.")
+        raise Invalid(gettext("This text differs from the claim. Flag it as a new claim."))
     if here.filter(start=selector.start, end=selector.end).exists():
-        raise Invalid("The claim is marked there already.")
+        raise Invalid(gettext("This claim is already marked there."))
     appearance = Appearance.objects.create(
         claim=claim,
         revision=revision,

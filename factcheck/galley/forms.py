@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from lib.web.form_fields import create_text_area, create_text_line
 
 ITEM_KEY_PATTERN = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z]{1,12})", re.ASCII)
 VERSION_PATTERN = re.compile(r"\d{1,9}", re.ASCII)
-NOT_IN_LIST_MESSAGE = "That is not in the list. Load the page again."
-NOTHING_CHOSEN_MESSAGE = "Choose at least one in the list first."
+NOT_IN_LIST_MESSAGE = gettext_lazy("This item is not in the list. Reload the page.")
+NOTHING_CHOSEN_MESSAGE = gettext_lazy("Select at least one item first.")
 
 
 class MultipleCheckboxInput(forms.MultipleHiddenInput):
@@ -48,7 +49,7 @@ class ItemsForm(DomainErrorForm):
     def clean_item(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["item"]
         if not all(ITEM_KEY_PATTERN.fullmatch(key) for key in chosen):
-            raise forms.ValidationError("That is no item of the galley. Load the page again.")
+            raise forms.ValidationError(gettext("This item is no longer on the galley. Reload the page."))
         return chosen
 
 
@@ -67,7 +68,7 @@ class ClaimsForm(DomainErrorForm):
     claim = SelectionField()
     note = create_text_area("Note", rows=2, required=False)
     on_author = create_text_line(
-        "On author", required=False, help_text="Whose word it is, where there is no other source"
+        "On author", required=False, help_text=gettext_lazy("Name the author if there is no other source")
     )
 
     def clean_claim(self) -> dict[UUID, int]:

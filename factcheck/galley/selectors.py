@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_roles_by_desk
@@ -112,7 +113,7 @@ def _build_note(
         "public_id": claim.public_id,
         "version": claim.version,
         "mark": mark,
-        "checker": checker or ("nobody yet" if claim.state == ClaimState.FLAGGED else ""),
+        "checker": checker or (gettext("Unassigned") if claim.state == ClaimState.FLAGGED else ""),
         "late": format_due_cell(claim, at, late=late) if late else "",
         "words": _describe_text(appearance, marks, mark),
         "statement": appearance.exact if mark == APPLIED_MARKS[Tick.CHANGE] else claim.statement,
@@ -128,7 +129,7 @@ def _list_note_sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
     return [
         {"title": citation.source.title, "url": citation.source.url}
         if citation.source_id in readable
-        else {"title": "A restricted source", "url": ""}
+        else {"title": gettext("An off-the-record source"), "url": ""}
         for citation in claim.live_citations
     ]
 
@@ -189,7 +190,7 @@ def _add_counts(found: Galley, marked: list[tuple[Any, ProofMark]]) -> None:
             word = mark.word.lower()
             value.append(f"{count} {word if count == 1 else several.get(word, word)}")
             start += count
-    found.sentence = " · ".join(value) or "No claim is flagged yet"
+    found.sentence = " · ".join(value) or gettext("No claims flagged yet")
 
 
 def list_revisions(article: Article) -> QuerySet[Revision]:

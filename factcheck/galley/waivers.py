@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from articles.models import Article, Revision
@@ -20,7 +21,7 @@ from factcheck.workflow.transition import lock_article
 from lib.errors import Invalid, NotAllowed, Stale, WrongState
 from lib.text_anchoring.selectors import build_selector
 
-NEW_REVISION_MESSAGE = "The article has a newer version. Look at it, then go on there."
+NEW_REVISION_MESSAGE = gettext_lazy("The article has a newer version. Open it and continue there.")
 
 
 @transaction.atomic
@@ -34,13 +35,13 @@ def create_waiver(
     """
     article = _lock_article_for_waiver(revision, by=by, at=at)
     if article.provenance != Provenance.OWN_COPY:
-        raise Invalid("Only our own copy is cleared item by item. Here flag what should be checked.")
-    reason = require_text(reason, "reason", "Say why it needs no check.")
+        raise Invalid(gettext("Items can be waived only in our copy. Flag the claim you want checked."))
+    reason = require_text(reason, "reason", gettext("Explain why it needs no check."))
     item = get_item(revision, start=start, end=end, kind=kind)
     if item.state == ItemState.WAIVED:
-        raise WrongState("It is waived already.")
+        raise WrongState(gettext("This item is already waived."))
     if item.state != ItemState.OPEN:
-        raise WrongState("It is in a claim already.")
+        raise WrongState(gettext("This item is already in a claim."))
     selector = build_selector(revision.text, start, end)
     waiver = Waiver.objects.create(
         revision=revision,
@@ -65,7 +66,7 @@ def withdraw_waiver(waiver: Waiver, *, by: User, at: datetime) -> Waiver:
     article = _lock_article_for_waiver(revision, by=by, at=at)
     taken = Waiver.objects.active().filter(pk=waiver.pk).update(withdrawn_by=by, withdrawn_at=at)
     if not taken:
-        raise WrongState("It was taken back already.")
+        raise WrongState(gettext("This item is already open again."))
     waiver.withdrawn_by, waiver.withdrawn_at = by, at
     _append_waiver_event(article, waiver, "withdraw_waiver", by=by, at=at)
     revoke_clearance_if_open(article, at=at)
@@ -79,7 +80,7 @@ def _lock_article_for_waiver(revision: Revision, *, by: User, at: datetime) -> A
     if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
         raise NotAllowed(refusal)
     if article.state == ArticleState.WITHDRAWN:
-        raise WrongState("This article is withdrawn. Restore it before its galley is worked on.")
+        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its galley."))
     if article.current_revision_id != revision.pk:
         raise Stale(NEW_REVISION_MESSAGE)
     return article

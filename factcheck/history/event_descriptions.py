@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
+
 from accounts.models import User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
@@ -12,8 +14,9 @@ from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_eve
 from factcheck.models.claim_fields import CLAIM_FIELDS
 from factcheck.models.enums import AnchorOutcome, DriftDecision
 from lib.datetimes.humanize import format_datetime
+from lib.text.translatable import StrOrPromise
 
-SOMEONE = "Someone"
+SOMEONE = gettext_lazy("Somebody")
 Names = dict[str, str]
 
 
@@ -33,10 +36,10 @@ class HistoryLine:
 class EventDescription:
     """Words for one action: ``template`` follows the actor's name, ``detail_key`` is what was typed."""
 
-    template: str | Callable[[dict[str, Any], Names], str]
+    template: StrOrPromise | Callable[[dict[str, Any], Names], str]
     detail_key: str = ""
     is_desk_only: bool = False
-    blind_template: str = ""
+    blind_template: StrOrPromise = ""
     """Replaces ``template`` and hides the detail for whoever is to rate the claim blind."""
 
 
@@ -93,7 +96,7 @@ FIELD_NAMES = {field.name: field.event_words for field in CLAIM_FIELDS}
 
 def _describe_edit(details: dict[str, Any], names: Names) -> str:
     changed = [FIELD_NAMES.get(name, name) for name in details.get("after") or {}]
-    return f"changed {_join_names(changed) or 'the details'}"
+    return f"changed {_join_names(changed) or gettext('details')}"
 
 
 DETAIL_NAMES = {
@@ -110,7 +113,7 @@ def _describe_details(details: dict[str, Any], names: Names) -> str:
         f"{DETAIL_NAMES.get(name, name)} from {_quote_value(before.get(name))} to {_quote_value(value)}"
         for name, value in (details.get("after") or {}).items()
     ]
-    return f"changed {_join_names(changed) or 'the details'}"
+    return f"changed {_join_names(changed) or gettext('details')}"
 
 
 def _quote_value(value: object) -> str:
@@ -207,7 +210,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "resolve_comment": EventDescription(
         "resolved a comment", "answer", is_desk_only=True, blind_template="resolved a comment"
     ),
-    "approve_by_panel": EventDescription("carried it by the votes of the panel"),
+    "approve_by_panel": EventDescription(gettext_lazy("The panel approved this verdict")),
     "take_over_soft_lock": EventDescription(_describe_takeover),
     "request_legal_read": EventDescription("asked for a legal read"),
     "waive_legal_read": EventDescription("said that it needs no legal read of its own"),
@@ -259,8 +262,10 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "update_source_url": EventDescription(_describe_with_title("followed a source to its new address")),
     "decide_drift": EventDescription(_describe_drift_decision, "reason"),
     "request_archive_capture": EventDescription("asked the Internet Archive for a copy"),
-    "complete_archive_capture": EventDescription("kept a copy at the Internet Archive"),
-    "fail_archive_capture": EventDescription("got no copy at the Internet Archive", "reason"),
+    "complete_archive_capture": EventDescription(gettext_lazy("The Internet Archive saved a copy")),
+    "fail_archive_capture": EventDescription(
+        gettext_lazy("The Internet Archive could not save a copy"), "reason"
+    ),
     "accept_appearance": EventDescription("accepted the changed words", "reason"),
     "recheck_appearance": EventDescription("had it checked again on the changed words"),
     "drop_appearance": EventDescription("dropped it from the article", "reason"),
@@ -270,7 +275,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
 }
 
 REPORT_EVENT_DESCRIPTIONS = {
-    "create_reader_report": EventDescription("took in a report of an error"),
+    "create_reader_report": EventDescription(gettext_lazy("A reader report arrived")),
     "start_investigation": EventDescription("began to look into it"),
     "reopen_claim_for_report": EventDescription("reopened the claim for it", "reason"),
     "answer_reader_report": EventDescription(
@@ -291,10 +296,12 @@ ARTICLE_EVENT_DESCRIPTIONS = {
     "withdraw_waiver": EventDescription(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
     "carry_over_waivers": EventDescription(_describe_carryover),
     "set_embargo": EventDescription(_describe_embargo, "reason"),
-    "update_article_identity": EventDescription("brought in what its source calls it"),
-    "update_article_metadata": EventDescription("brought in what its source says about it now"),
+    "update_article_identity": EventDescription(gettext_lazy("The source changed its id for this article")),
+    "update_article_metadata": EventDescription(
+        gettext_lazy("The source changed its details of this article")
+    ),
     "update_article_details": EventDescription(_describe_details),
-    "withdraw_by_source": EventDescription("told that its source takes it back", "reason"),
+    "withdraw_by_source": EventDescription(gettext_lazy("The source withdrew this article"), "reason"),
     "link_near_duplicate": EventDescription("decided that it is one with another article"),
     "separate_near_duplicate": EventDescription("decided that it is another article than one much like it"),
 }
@@ -388,5 +395,5 @@ def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
 
 
 def _lowercase_first(words: Any) -> str:
-    text = str(words or "no reason kept")
+    text = str(words or gettext("no reason given"))
     return text[:1].lower() + text[1:]

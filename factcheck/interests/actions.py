@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import is_staff_member, list_members
@@ -31,10 +32,13 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
     says that an interest was declared, and not which.
     """
     if not is_staff_member(by):
-        raise NotAllowed("Only people of a desk declare interests.")
-    words = " ".join(require_text(words, "words", "Write the name or the topic.").split())
+        raise NotAllowed(gettext("Only members of a desk can declare interests."))
+    words = " ".join(require_text(words, "words", gettext("Enter a name or topic.")).split())
     if kind not in InterestKind.values:
-        raise Invalid("Choose what it is.", fields={"kind": ["Choose what it is."]})
+        raise Invalid(
+            gettext("Choose the kind of interest."),
+            fields={"kind": [gettext("Choose the kind of interest.")]},
+        )
     if sum(letter.isalnum() for letter in words) < MIN_LENGTH:
         sentence = f"Write at least {MIN_LENGTH} letters: fewer are in too many claims by chance."
         raise Invalid(sentence, fields={"words": [sentence]})
@@ -62,7 +66,7 @@ def withdraw_interest(interest: Interest, *, by: User, at: datetime) -> Interest
     """Withdraw an interest; only the person who declared it may."""
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.person_id != by.pk:
-        raise NotAllowed("Only whoever declared an interest takes it back.")
+        raise NotAllowed(gettext("Only the person who declared an interest can withdraw it."))
     if interest.withdrawn_at is None:
         interest.withdrawn_at = at
         interest.save(update_fields=["withdrawn_at"])
@@ -79,8 +83,8 @@ def recuse_from_claim(claim: Claim, *, interest: str, by: User, at: datetime) ->
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=None)
     if not facts.role:
-        raise NotAllowed("Only people of this desk may do that.")
-    interest = require_text(interest, "interest", "Say what the interest is.")
+        raise NotAllowed(gettext("Only members of this desk can do this."))
+    interest = require_text(interest, "interest", gettext("Describe the interest."))
     recusal, _ = Recusal.objects.get_or_create(
         claim=claim, person=by, defaults={"interest": interest, "declared_at": at}
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.enums import InterestKind
@@ -13,21 +14,23 @@ class InterestForm(DomainErrorForm):
     """Kind of an interest, the text that claims are matched by, and a note for editors."""
 
     kind = forms.ChoiceField(
-        label="What it is in",
+        label=gettext_lazy("Kind of interest"),
         choices=[("", "Choose"), *InterestKind.choices],
-        error_messages={"required": "Choose what it is."},
+        error_messages={"required": gettext_lazy("Choose the kind of interest.")},
     )
     words = create_text_line(
         "Name or topic",
-        missing="Write the name or the topic.",
-        help_text="As claims would say it. A claim is yours to leave when its statement, or whoever says it, "
-        "has these words, in any case and with or without accents.",
+        missing=gettext_lazy("Enter a name or topic."),
+        help_text=gettext_lazy(
+            "Write it as a claim would. It matches any claim whose statement or claimant contains "
+            "these words, in upper or lower case and with or without accents."
+        ),
     )
     note = create_text_area(
-        "What your interest is",
+        gettext_lazy("Your interest"),
         required=False,
         rows=2,
-        help_text="For the editors and standards editors of your desks; nobody else reads it.",
+        help_text=gettext_lazy("Only editors and standards editors of your desks can read this."),
     )
 
     def get_inputs(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import Role
@@ -44,7 +45,7 @@ def list_declared_interests(
         DeclaredInterest(
             person,
             "; ".join(texts) if reads_all or person == viewer else "",
-            "has it" if person == checker else "",
+            gettext("is assigned to it") if person == checker else "",
         )
         for person, texts in sorted(found.items(), key=lambda item: item[0].name)
     ]

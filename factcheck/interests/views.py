@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.auth import current_user
@@ -32,7 +33,9 @@ def interest_list(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_domain_error(error)
         else:
-            messages.success(request, "You declared an interest. Matching claims will not be given to you.")
+            messages.success(
+                request, gettext("Interest declared. Matching claims will not be assigned to you.")
+            )
             return redirect("interest_list")
     found = paginate_list(request, Interest.objects.active().filter(person=user), ("-declared_at", "-id"))
     own = Claim.objects.visible_to(user).open().filter(desk__memberships__user=user)[:MAX_CLAIMS]
@@ -52,7 +55,7 @@ def interest_list(request: HttpRequest) -> HttpResponse:
 def interest_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     own = Interest.objects.active().filter(person=current_user(request))
     withdraw_interest(get_object_or_404(own, public_id=public_id), by=current_user(request), at=now())
-    messages.success(request, "You took it back.")
+    messages.success(request, gettext("Interest withdrawn."))
     return redirect("interest_list")
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Source
@@ -20,7 +21,7 @@ def recheck_host(host: str, *, by: User, at: datetime) -> int:
     """
     pages = Source.objects.visible_to(by).exclude(url="").filter(host=host)
     if not host or not pages.exists():
-        raise Invalid("There is no page of this publisher that you can see.")
+        raise Invalid(gettext("You have no sources from this publisher."))
     # By key: visibility depends on other tables, and an UPDATE takes its rows from one.
     waiting = Source.objects.filter(pk__in=pages.filter(due_at__gt=at).values("pk"))
     requested = waiting.update(due_at=at)

@@ -24,6 +24,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
@@ -38,14 +39,14 @@ from factcheck.models.enums import (
 from lib.link_checker.outcome import OUR_NETWORK
 
 HEALTH_LABELS = {
-    "dead": "Dead",
+    "dead": gettext_lazy("Dead link"),
     "failing": "Failing",
-    "drifted": "Drifted",
-    "blocked": "Blocking us",
+    "drifted": gettext_lazy("Source changed"),
+    "blocked": gettext_lazy("Blocked"),
     "moved": "Moved",
-    "suspected": "Suspected",
+    "suspected": gettext_lazy("Possibly changed"),
     "unchecked": "Not checked yet",
-    "answers": "Answering",
+    "answers": gettext_lazy("Working"),
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
@@ -260,13 +261,15 @@ def _build_health_row(
 def describe_health(source: Source, kind: str, check: LinkCheck | None) -> str:
     """Return why a source has its health, in a sentence; "" where it answers."""
     if kind == "drifted":
-        return "The page answers, but the passage relied on was edited or is gone."
+        return gettext("The page works, but the passage was changed or removed.")
     if kind == "suspected":
-        return "A look did not find the passage as it was. A second one, an hour or more later, will say."
+        return gettext(
+            "The last check did not find the passage. A second check in an hour or more will confirm it."
+        )
     if kind == "answers":
         return ""
     if kind == "unchecked":
-        return "No look at it has come back yet."
+        return gettext("No check has finished yet.")
     health = SourceHealth.MOVED if kind == "moved" else source.health
     return describe_outcome(
         health, reason=check.reason if check else "", code=check.status_code if check else None

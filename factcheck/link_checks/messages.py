@@ -1,24 +1,28 @@
 """Results of link checks in sentences (pure)."""
 
+from django.utils.translation import gettext_lazy
+
 from factcheck.models.enums import SourceHealth
 from lib.link_checker import outcome
 from lib.safe_http.errors import ERROR_MESSAGES
 
 OUTCOME_MESSAGES: dict[str, str] = {
-    SourceHealth.MISSING: "There is no page at this address any more.",
-    SourceHealth.SOFT_404: "The site answers, but with a page that says there is no such page.",
-    SourceHealth.TO_HOME: "The site sends us to its home page instead.",
-    SourceHealth.BLOCKED: "The site turns us away; readers may still see the page.",
-    SourceHealth.DEAD: "It was gone each time we looked, for days on end.",
-    SourceHealth.MOVED: "The site sends everybody to another address for good.",
-    SourceHealth.FAILING: "The site answers with an error.",
-    SourceHealth.REFUSED: "Stet may not fetch this address.",
+    SourceHealth.MISSING: gettext_lazy("The page no longer exists (404)."),
+    SourceHealth.SOFT_404: gettext_lazy("The site works, but the page says it does not exist."),
+    SourceHealth.TO_HOME: gettext_lazy("The site redirects to its home page."),
+    SourceHealth.BLOCKED: gettext_lazy("The site blocks Stet. Readers may still be able to see the page."),
+    SourceHealth.DEAD: gettext_lazy("The page was missing at every check for several days."),
+    SourceHealth.MOVED: gettext_lazy("The page has moved permanently to another address."),
+    SourceHealth.FAILING: gettext_lazy("The site reports an error."),
+    SourceHealth.REFUSED: gettext_lazy("Stet is not allowed to fetch this address."),
 }
-STATUS_MESSAGE = "The site answers with an error of its own."
+STATUS_MESSAGE = gettext_lazy("The site reports an error.")
 REASON_MESSAGES: dict[str, str] = ERROR_MESSAGES | {
-    outcome.CHALLENGE_REASON: "The site asks whether we are a robot; readers may still see the page.",
-    outcome.CRASHED_REASON: "The look at it broke, through a fault of ours.",
-    outcome.OUR_NETWORK: "Our own network was down, so nothing was learnt about the page.",
+    outcome.CHALLENGE_REASON: gettext_lazy(
+        "The site shows a robot test (CAPTCHA). Readers may still be able to see the page."
+    ),
+    outcome.CRASHED_REASON: gettext_lazy("The check failed because of a fault in Stet."),
+    outcome.OUR_NETWORK: gettext_lazy("Our network was down, so the page could not be checked."),
 }
 
 

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                     "origin_url",
                     models.TextField(
                         blank=True,
-                        help_text="The first address, apart from us.",
+                        help_text="The first web address outside our own site.",
                         max_length=4000,
                         verbose_name="first said at",
                     ),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date"),
+                            ("date", "Date published"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
+                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                             ("in_review", "In review"),
                             ("approved", "Approved"),
                             ("on_hold", "On hold"),
-                            ("settled", "Settled"),
+                            ("settled", "Settled claims by kind"),
                             ("closed", "Closed"),
                         ],
                         max_length=15,
@@ -280,12 +280,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("flagged", "Flagged here"),
-                            ("same", "Same words, same place"),
-                            ("moved", "Same words, moved"),
-                            ("applied", "Changed as ruled"),
-                            ("changed", "Words changed"),
-                            ("ambiguous", "Two equal places"),
-                            ("orphan", "Words gone"),
+                            ("same", "Unchanged"),
+                            ("moved", "Moved"),
+                            ("applied", "Changed as proposed"),
+                            ("changed", "Text changed"),
+                            ("ambiguous", "Found in two places"),
+                            ("orphan", "Text gone"),
                         ],
                         default="flagged",
                         max_length=10,
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("paste", "Pasted"),
                             ("file", "From a file"),
-                            ("url", "From an address"),
+                            ("url", "From a web address"),
                         ],
                         max_length=10,
                     ),
@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("party", "A party or body"),
+                            ("party", "A person or organisation"),
                             ("company", "A company"),
                             ("relative", "A relative or friend"),
                             ("topic", "A topic"),
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date"),
+                            ("date", "Date published"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),
@@ -698,9 +698,9 @@ class Migration(migrations.Migration):
                     "tone",
                     models.CharField(
                         choices=[
-                            ("stands", "On the true side"),
-                            ("between", "Between, or no number"),
-                            ("falls", "On the false side"),
+                            ("stands", "True side"),
+                            ("between", "Neither"),
+                            ("falls", "False side"),
                         ],
                         max_length=10,
                     ),
@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                             ("disc-0", "Circle, empty"),
                             ("flame", "Flame"),
                             ("bend", "Bent arrow"),
-                            ("gap", "Something left out"),
+                            ("gap", "Gap"),
                             ("question", "Question mark"),
                             ("mask", "Mask"),
                             ("clock", "Clock"),
@@ -750,10 +750,10 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "number",
-                                "Word and number (alternateName, ratingValue, bestRating, worstRating)",
+                                "Label and number (alternateName, ratingValue, bestRating, worstRating)",
                             ),
-                            ("word", "Word alone (alternateName)"),
-                            ("none", "No ClaimReview for this rating"),
+                            ("word", "Label only (alternateName)"),
+                            ("none", "No ClaimReview"),
                         ],
                         default="word",
                         max_length=10,
@@ -795,7 +795,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("new", "New"),
-                            ("investigating", "Being looked at"),
+                            ("investigating", "Being investigated"),
                             ("answered", "Answered"),
                         ],
                         default="new",
@@ -810,8 +810,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("corrected", "Corrected"),
-                            ("no_change", "No change"),
-                            ("elsewhere", "Not about this verdict"),
+                            ("no_change", "No change needed"),
+                            ("elsewhere", "Not about this fact check"),
                             ("spam", "Spam"),
                         ],
                         max_length=10,
@@ -905,7 +905,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("party", "Right of reply"), ("expert", "Expert asked")],
+                        choices=[("party", "Right of reply"), ("expert", "Expert opinion")],
                         default="party",
                         max_length=8,
                     ),
@@ -1191,7 +1191,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("interview", "Interview"),
                             ("email", "E-mail or letter"),
-                            ("observation", "What we saw ourselves"),
+                            ("observation", "Seen by us"),
                         ],
                         max_length=12,
                     ),
@@ -1205,14 +1205,14 @@ class Migration(migrations.Migration):
                             ("unchecked", "Not checked yet"),
                             ("ok", "Answers"),
                             ("moved", "Moved"),
-                            ("blocked", "Blocked us"),
+                            ("blocked", "Blocked"),
                             ("failing", "Failing"),
                             ("missing", "Not found"),
-                            ("soft_404", "Not found, though it answers"),
-                            ("to_home", "Sent to the home page"),
-                            ("refused", "Not fetched"),
-                            ("dead", "Dead"),
-                            ("archived", "Kept by us"),
+                            ("soft_404", "Page says “not found”"),
+                            ("to_home", "Redirects to home page"),
+                            ("refused", "Cannot be checked"),
+                            ("dead", "Dead link"),
+                            ("archived", "File saved in Stet"),
                         ],
                         default="unchecked",
                         max_length=10,
@@ -1301,14 +1301,14 @@ class Migration(migrations.Migration):
                             ("unchecked", "Not checked yet"),
                             ("ok", "Answers"),
                             ("moved", "Moved"),
-                            ("blocked", "Blocked us"),
+                            ("blocked", "Blocked"),
                             ("failing", "Failing"),
                             ("missing", "Not found"),
-                            ("soft_404", "Not found, though it answers"),
-                            ("to_home", "Sent to the home page"),
-                            ("refused", "Not fetched"),
-                            ("dead", "Dead"),
-                            ("archived", "Kept by us"),
+                            ("soft_404", "Page says “not found”"),
+                            ("to_home", "Redirects to home page"),
+                            ("refused", "Cannot be checked"),
+                            ("dead", "Dead link"),
+                            ("archived", "File saved in Stet"),
                         ],
                         max_length=10,
                     ),
@@ -1367,7 +1367,7 @@ class Migration(migrations.Migration):
                 (
                     "tier",
                     models.CharField(
-                        choices=[("primary", "Primary"), ("secondary", "Secondary")],
+                        choices=[("primary", "Primary source"), ("secondary", "Secondary source")],
                         default="secondary",
                         max_length=10,
                     ),
@@ -1379,7 +1379,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("unknown", "Passage not looked for yet"),
                             ("there", "Passage found"),
-                            ("edited", "Passage edited"),
+                            ("edited", "Passage changed"),
                             ("missing", "Passage not found"),
                             ("unreadable", "Passage cannot be compared"),
                         ],
@@ -1394,7 +1394,10 @@ class Migration(migrations.Migration):
                     "drift_decision",
                     models.CharField(
                         blank=True,
-                        choices=[("holds", "Still holds"), ("use_snapshot", "The kept copy is used")],
+                        choices=[
+                            ("holds", "Still supports the claim"),
+                            ("use_snapshot", "Use the archived copy"),
+                        ],
                         max_length=20,
                     ),
                 ),
@@ -1475,9 +1478,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("sent", "Being captured"),
-                            ("done", "Captured"),
-                            ("failed", "Not captured"),
+                            ("sent", "Being saved"),
+                            ("done", "Saved in web archive"),
+                            ("failed", "Not saved in web archive"),
                         ],
                         default="waiting",
                         max_length=8,
@@ -1531,7 +1534,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("keep", "Stands as written"),
-                            ("change", "Change the words"),
+                            ("change", "Change"),
                             ("cut", "Cut"),
                         ],
                         max_length=10,
@@ -1562,7 +1565,7 @@ class Migration(migrations.Migration):
                     "origin_url",
                     models.TextField(
                         blank=True,
-                        help_text="The first address, apart from us.",
+                        help_text="The first web address outside our own site.",
                         max_length=4000,
                         verbose_name="first said at",
                     ),
@@ -1616,7 +1619,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("approve", "Approve"),
-                            ("dissent", "Dissent"),
+                            ("dissent", "Disagree"),
                             ("send_back", "Send back"),
                             ("read", "Legal read"),
                         ],
@@ -1698,7 +1701,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("minor", "Minor: the meaning is unchanged"),
-                            ("significant", "Significant: facts changed, the rating stands"),
+                            ("significant", "Significant: facts changed, the rating is the same"),
                             ("major", "Major: the rating changed"),
                         ],
                         max_length=12,
@@ -1751,7 +1754,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("statement", "Statement"),
                             ("headline", "Headline"),
-                            ("proposed_text", "Proposed words"),
+                            ("proposed_text", "Proposed text"),
                             ("explanation", "Explanation"),
                         ],
                         max_length=13,
@@ -1826,7 +1829,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("keep", "Stands as written"),
-                            ("change", "Change the words"),
+                            ("change", "Change"),
                             ("cut", "Cut"),
                         ],
                         max_length=10,
@@ -1906,7 +1909,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date"),
+                            ("date", "Date published"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from factcheck.models.enums import DatePrecision
+from lib.text.translatable import StrOrPromise
 
 
 class ClaimDetails(models.Model):
@@ -25,7 +27,10 @@ class ClaimDetails(models.Model):
         "known to the", max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
     origin_url = models.TextField(
-        "first said at", max_length=4000, blank=True, help_text="The first address, apart from us."
+        "first said at",
+        max_length=4000,
+        blank=True,
+        help_text=gettext_lazy("The first web address outside our own site."),
     )
 
     class Meta:
@@ -70,27 +75,31 @@ class ClaimField:
     """
 
     name: str
-    event_words: str
+    event_words: StrOrPromise
     is_published: bool = False
-    api_help: str = ""
+    api_help: StrOrPromise = ""
 
 
 CLAIM_FIELDS = (
-    ClaimField("statement", "the statement", is_published=True),
-    ClaimField("claimant", "who said it", is_published=True),
-    ClaimField("kind", "the kind"),
-    ClaimField("priority", "the priority"),
-    ClaimField("due_at", "the due time"),
+    ClaimField("statement", gettext_lazy("statement"), is_published=True),
+    ClaimField("claimant", gettext_lazy("claimant"), is_published=True),
+    ClaimField("kind", gettext_lazy("kind")),
+    ClaimField("priority", gettext_lazy("priority")),
+    ClaimField("due_at", gettext_lazy("due date")),
     ClaimField(
         "said_on",
-        "when it was said",
+        gettext_lazy("date of the claim"),
         is_published=True,
         api_help="As exact as is known: 2026, 2026-03, 2026-03-02. You send the first day that it may be.",
     ),
-    ClaimField("said_precision", "how exact the date is"),
-    ClaimField("origin_url", "where it first appeared"),
-    ClaimField("must_check", "whether it must be checked", api_help="Whether its article waits for it."),
-    ClaimField("tags", "the tags"),
+    ClaimField("said_precision", gettext_lazy("precision of the date")),
+    ClaimField("origin_url", gettext_lazy("first appearance")),
+    ClaimField(
+        "must_check",
+        gettext_lazy("required for clearance"),
+        api_help=gettext_lazy("Whether the article cannot be cleared without it."),
+    ),
+    ClaimField("tags", gettext_lazy("tags")),
 )
 """In the order of the form."""
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy
+
+from lib.text.translatable import StrOrPromise
 
 
 class ClaimState(TextChoices):
@@ -16,7 +19,7 @@ class ClaimState(TextChoices):
     IN_REVIEW = "in_review", "In review"
     APPROVED = "approved", "Approved"
     ON_HOLD = "on_hold", "On hold"
-    SETTLED = "settled", "Settled"
+    SETTLED = "settled", gettext_lazy("Settled claims by kind")
     CLOSED = "closed", "Closed"
 
 
@@ -43,7 +46,7 @@ class ClaimKind(TextChoices):
     NUMBER = "number", "Number"
     QUOTE = "quote", "Quote"
     ATTRIBUTION = "attribution", "Attribution"
-    DATE = "date", "Date"
+    DATE = "date", gettext_lazy("Date published")
     NAME = "name", "Name"
     TITLE = "title", "Title"
     SUPERLATIVE = "superlative", "Superlative"
@@ -66,7 +69,7 @@ class ItemState(TextChoices):
     """Progress of an item of a galley."""
 
     OPEN = "open", "Open"
-    IN_WORK = "in_work", "In work"
+    IN_WORK = "in_work", gettext_lazy("In progress")
     TICKED = "ticked", "Ticked"
     WAIVED = "waived", "Waived"
 
@@ -92,12 +95,12 @@ class AnchorOutcome(TextChoices):
     """Result of following an appearance onto a revision. Only the first four keep their check."""
 
     FLAGGED = "flagged", "Flagged here"
-    SAME = "same", "Same words, same place"
-    MOVED = "moved", "Same words, moved"
-    APPLIED = "applied", "Changed as ruled"
-    CHANGED = "changed", "Words changed"
-    AMBIGUOUS = "ambiguous", "Two equal places"
-    ORPHAN = "orphan", "Words gone"
+    SAME = "same", gettext_lazy("Unchanged")
+    MOVED = "moved", gettext_lazy("Moved")
+    APPLIED = "applied", gettext_lazy("Changed as proposed")
+    CHANGED = "changed", gettext_lazy("Text changed")
+    AMBIGUOUS = "ambiguous", gettext_lazy("Found in two places")
+    ORPHAN = "orphan", gettext_lazy("Text gone")
 
 
 ANCHORED_OUTCOMES = (AnchorOutcome.FLAGGED, AnchorOutcome.SAME, AnchorOutcome.MOVED, AnchorOutcome.APPLIED)
@@ -114,7 +117,7 @@ class StatementMedium(TextChoices):
 
     INTERVIEW = "interview", "Interview"
     EMAIL = "email", "E-mail or letter"
-    OBSERVATION = "observation", "What we saw ourselves"
+    OBSERVATION = "observation", gettext_lazy("Seen by us")
 
 
 class SourceHealth(TextChoices):
@@ -123,14 +126,14 @@ class SourceHealth(TextChoices):
     UNCHECKED = "unchecked", "Not checked yet"
     OK = "ok", "Answers"
     MOVED = "moved", "Moved"
-    BLOCKED = "blocked", "Blocked us"
+    BLOCKED = "blocked", gettext_lazy("Blocked")
     FAILING = "failing", "Failing"
     MISSING = "missing", "Not found"
-    SOFT_404 = "soft_404", "Not found, though it answers"
-    TO_HOME = "to_home", "Sent to the home page"
-    REFUSED = "refused", "Not fetched"
-    DEAD = "dead", "Dead"
-    ARCHIVED = "archived", "Kept by us"
+    SOFT_404 = "soft_404", gettext_lazy("Page says “not found”")
+    TO_HOME = "to_home", gettext_lazy("Redirects to home page")
+    REFUSED = "refused", gettext_lazy("Cannot be checked")
+    DEAD = "dead", gettext_lazy("Dead link")
+    ARCHIVED = "archived", gettext_lazy("File saved in Stet")
 
 
 ANSWERED_HEALTH = (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.ARCHIVED)
@@ -146,7 +149,7 @@ class PassageState(TextChoices):
 
     UNKNOWN = "unknown", "Passage not looked for yet"
     THERE = "there", "Passage found"
-    EDITED = "edited", "Passage edited"
+    EDITED = "edited", gettext_lazy("Passage changed")
     MISSING = "missing", "Passage not found"
     UNREADABLE = "unreadable", "Passage cannot be compared"
 
@@ -154,24 +157,24 @@ class PassageState(TextChoices):
 class DriftDecision(TextChoices):
     """Decision of a person about a passage that was edited or left its page."""
 
-    HOLDS = "holds", "Still holds"
-    USE_SNAPSHOT = "use_snapshot", "The kept copy is used"
+    HOLDS = "holds", gettext_lazy("Still supports the claim")
+    USE_SNAPSHOT = "use_snapshot", gettext_lazy("Use the archived copy")
 
 
 class ArchiveState(TextChoices):
     """Progress of a request for a capture by the Internet Archive."""
 
     WAITING = "waiting", "Waiting"
-    SENT = "sent", "Being captured"
-    DONE = "done", "Captured"
-    FAILED = "failed", "Not captured"
+    SENT = "sent", gettext_lazy("Being saved")
+    DONE = "done", gettext_lazy("Saved in web archive")
+    FAILED = "failed", gettext_lazy("Not saved in web archive")
 
 
 class ReplyRequestKind(TextChoices):
     """Reason for a reply request."""
 
     PARTY = "party", "Right of reply"
-    EXPERT = "expert", "Expert asked"
+    EXPERT = "expert", gettext_lazy("Expert opinion")
 
 
 class CitationStance(TextChoices):
@@ -181,24 +184,24 @@ class CitationStance(TextChoices):
 
 
 class SourceTier(TextChoices):
-    PRIMARY = "primary", "Primary"
-    SECONDARY = "secondary", "Secondary"
+    PRIMARY = "primary", gettext_lazy("Primary source")
+    SECONDARY = "secondary", gettext_lazy("Secondary source")
 
 
 class Tick(TextChoices):
     """Result of a check on own copy. Never leaves the newsroom."""
 
     KEEP = "keep", "Stands as written"
-    CHANGE = "change", "Change the words"
+    CHANGE = "change", gettext_lazy("Change")
     CUT = "cut", "Cut"
 
 
 class RatingTone(TextChoices):
     """Side of the scale that a rating is on: decides the proof mark of a settled claim."""
 
-    STANDS = "stands", "On the true side"
-    BETWEEN = "between", "Between, or no number"
-    FALLS = "falls", "On the false side"
+    STANDS = "stands", gettext_lazy("True side")
+    BETWEEN = "between", gettext_lazy("Neither")
+    FALLS = "falls", gettext_lazy("False side")
 
 
 def get_tick_tone(tick: str) -> str:
@@ -232,7 +235,7 @@ class RatingIcon(TextChoices):
     DISC_0 = "disc-0", "Circle, empty"
     FLAME = "flame", "Flame"
     BEND = "bend", "Bent arrow"
-    GAP = "gap", "Something left out"
+    GAP = "gap", gettext_lazy("Gap")
     QUESTION = "question", "Question mark"
     MASK = "mask", "Mask"
     CLOCK = "clock", "Clock"
@@ -242,14 +245,14 @@ class RatingIcon(TextChoices):
 class ClaimReviewRatingType(TextChoices):
     """Form of a rating in a ClaimReview. The names in brackets are schema.org's."""
 
-    NUMBER = "number", "Word and number (alternateName, ratingValue, bestRating, worstRating)"
-    WORD = "word", "Word alone (alternateName)"
-    NONE = "none", "No ClaimReview for this rating"
+    NUMBER = "number", gettext_lazy("Label and number (alternateName, ratingValue, bestRating, worstRating)")
+    WORD = "word", gettext_lazy("Label only (alternateName)")
+    NONE = "none", gettext_lazy("No ClaimReview")
 
 
 class ReviewVote(TextChoices):
     APPROVE = "approve", "Approve"
-    DISSENT = "dissent", "Dissent"
+    DISSENT = "dissent", gettext_lazy("Disagree")
     SEND_BACK = "send_back", "Send back"
     READ = "read", "Legal read"
 
@@ -259,13 +262,13 @@ class ImportMethod(TextChoices):
 
     PASTE = "paste", "Pasted"
     FILE = "file", "From a file"
-    URL = "url", "From an address"
+    URL = "url", gettext_lazy("From a web address")
 
 
 class InterestKind(TextChoices):
     """Kind of thing that somebody has an interest in."""
 
-    PARTY = "party", "A party or body"
+    PARTY = "party", gettext_lazy("A person or organisation")
     COMPANY = "company", "A company"
     RELATIVE = "relative", "A relative or friend"
     TOPIC = "topic", "A topic"
@@ -276,7 +279,7 @@ class CommentableField(TextChoices):
 
     STATEMENT = "statement", "Statement"
     HEADLINE = "headline", "Headline"
-    PROPOSED = "proposed_text", "Proposed words"
+    PROPOSED = "proposed_text", gettext_lazy("Proposed text")
     EXPLANATION = "explanation", "Explanation"
 
 
@@ -290,7 +293,7 @@ class CloseReason(TextChoices):
 
 class CorrectionClass(TextChoices):
     MINOR = "minor", "Minor: the meaning is unchanged"
-    SIGNIFICANT = "significant", "Significant: facts changed, the rating stands"
+    SIGNIFICANT = "significant", gettext_lazy("Significant: facts changed, the rating is the same")
     MAJOR = "major", "Major: the rating changed"
 
 
@@ -305,7 +308,7 @@ class ReaderReportStatus(TextChoices):
     """Progress of a reader report."""
 
     NEW = "new", "New"
-    INVESTIGATING = "investigating", "Being looked at"
+    INVESTIGATING = "investigating", gettext_lazy("Being investigated")
     ANSWERED = "answered", "Answered"
 
 
@@ -313,8 +316,8 @@ class ReaderReportOutcome(TextChoices):
     """Outcome of a reader report."""
 
     CORRECTED = "corrected", "Corrected"
-    NO_CHANGE = "no_change", "No change"
-    ELSEWHERE = "elsewhere", "Not about this verdict"
+    NO_CHANGE = "no_change", gettext_lazy("No change needed")
+    ELSEWHERE = "elsewhere", gettext_lazy("Not about this fact check")
     SPAM = "spam", "Spam"
 
 
@@ -324,7 +327,7 @@ class ProofMark:
 
     name: str
     icon: str
-    word: str
+    word: StrOrPromise
 
 
 PROOF_MARKS = {
@@ -338,10 +341,10 @@ PROOF_MARKS = {
         ProofMark("in_review", "◑", "In review"),
         ProofMark("approved", "✓", "Approved"),
         ProofMark("on_hold", "⏸", "On hold"),
-        ProofMark("stands", "✓", "Stands"),
-        ProofMark("falls", "✗", "Does not stand"),
-        ProofMark("between", "≈", "Settled"),
-        ProofMark("stale", "↻", "Stale"),
+        ProofMark("stands", "✓", gettext_lazy("Checks out")),
+        ProofMark("falls", "✗", gettext_lazy("Does not check out")),
+        ProofMark("between", "≈", gettext_lazy("Settled claims by kind")),
+        ProofMark("stale", "↻", gettext_lazy("Text changed")),
         ProofMark("under_review", "↻", "Under review"),
         ProofMark("closed", "–", "Closed"),
         ProofMark("retracted", "–", "Retracted"),
@@ -350,8 +353,8 @@ PROOF_MARKS = {
 
 PROOF_MARK_CHOICES = [(mark.name, mark.word) for mark in PROOF_MARKS.values()]
 APPLIED_MARKS = {
-    Tick.CHANGE: ProofMark("stands", "✓", "Changed as ruled"),
-    Tick.CUT: ProofMark("falls", "✗", "Cut as ruled"),
+    Tick.CHANGE: ProofMark("stands", "✓", gettext_lazy("Changed as proposed")),
+    Tick.CUT: ProofMark("falls", "✗", gettext_lazy("Cut as proposed")),
 }
 """Marks of a claim of ours that did not stand, where the article carries the verdict: what is there now is
 what was approved."""

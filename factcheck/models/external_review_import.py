@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
@@ -60,7 +61,7 @@ class ExternalReviewImport(models.Model):
             (self.added_count, "new"),
             (self.changed_count, "changed"),
             (self.unchanged_count, "here already"),
-            (self.removed_count, "removed before and left out"),
+            (self.removed_count, gettext("removed earlier and left out")),
             (self.rejected_count, "refused"),
         )
         return f"{', '.join(f'{many:,} {word}' for many, word in counts if many) or 'Nothing'}."

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
 
 MAX_TAGS, MAX_TAG_LENGTH = 10, 40
@@ -46,5 +48,5 @@ def _get_tag_error(tags: list[str]) -> str:
         if COMMAS.search(tag):
             return f"“{tag}” has a comma or a semicolon in it: those stand between tags."
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in tag):
-            return "A tag has a character that no text has."
+            return gettext("A tag contains an invalid character.")
     return ""

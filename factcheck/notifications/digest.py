@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import Membership, User
@@ -117,9 +118,9 @@ def build_digest_text(news: DigestContent, *, how: str, since: str) -> str:
     base = settings.STET_BASE_URL
     parts = [f"What became of the links of your desks since {since}."]
     if news.fell:
-        parts += ["GONE WRONG", *_iter_publisher_lines(news.fell)]
+        parts += [gettext("NEW PROBLEMS"), *_iter_publisher_lines(news.fell)]
     if news.back:
-        parts += ["ANSWERING AGAIN", *_iter_publisher_lines(news.back)]
+        parts += [gettext("WORKING AGAIN"), *_iter_publisher_lines(news.back)]
     if news.unlisted_count:
         parts.append(f"And {news.unlisted_count} more.")
     still = ", ".join(f"{many} {HEALTH_LABELS[kind].lower()}" for kind, many in news.still.items())
@@ -132,7 +133,10 @@ def build_digest_text(news: DigestContent, *, how: str, since: str) -> str:
 def _iter_publisher_lines(found: list[SourceHealthRow]) -> Iterator[str]:
     for host, sources in groupby(found, key=lambda one: one.source.host):
         yield "\n".join(
-            [host or "(no publisher)", *(line for one in sources for line in _format_source(one))]
+            [
+                host or gettext("(no publisher given)"),
+                *(line for one in sources for line in _format_source(one)),
+            ]
         )
 
 

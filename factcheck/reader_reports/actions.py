@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -61,7 +62,7 @@ def create_reader_report(
         raise Invalid(" ".join(s for message in problems.values() for s in message), fields=problems)
     claim = lock_claim(claim)
     if claim.publication_status not in PUBLIC_STATUSES:
-        raise WrongState("This verdict is not public any more, so there is nothing to correct in it.")
+        raise WrongState(gettext("This verdict is no longer public, so errors in it cannot be reported."))
     if secret is not None and (sent := ReaderReport.objects.filter(status_token_hash=secret).first()):
         return sent
     words = sha256_hex(_SPACE.sub(" ", text).casefold())
@@ -140,12 +141,16 @@ def answer_reader_report(
     """
     report, facts = _lock_report(report, by=by, at=at, version=version)
     if outcome not in ReaderReportOutcome.values:
-        raise Invalid("Say what became of it.", fields={"outcome": ["Say what became of it."]})
+        raise Invalid(gettext("Choose the outcome."), fields={"outcome": [gettext("Choose the outcome.")]})
     spam = outcome == ReaderReportOutcome.SPAM
-    answer = "" if spam else require_text(answer, "answer", "Write an answer; they read exactly this.")
+    answer = (
+        ""
+        if spam
+        else require_text(answer, "answer", gettext("Write an answer. The sender reads exactly this text."))
+    )
     corrected = get_answering_version(report)
     if outcome == ReaderReportOutcome.CORRECTED and corrected is None:
-        sentence = "Nothing was corrected since this report came in. Publish the correction first."
+        sentence = gettext("No correction has been published since this report. Publish it first.")
         raise Invalid(sentence, fields={"outcome": [sentence]})
     for one in [
         report,
@@ -218,7 +223,7 @@ def _get_problems_by_field(text: str, link: str) -> dict[str, list[str]]:
     """Return what is wrong with a report, by field, in sentences for its sender."""
     found: dict[str, list[str]] = {}
     if len(text) < MIN_TEXT_LENGTH:
-        found["text"] = ["Say what is wrong, in a sentence or two."]
+        found["text"] = [gettext("Describe what is wrong.")]
     elif len(text) > MAX_TEXT_LENGTH:
         found["text"] = [
             f"This has {len(text):,} characters; up to {MAX_TEXT_LENGTH:,} are taken. Shorten it, and "
@@ -229,7 +234,7 @@ def _get_problems_by_field(text: str, link: str) -> dict[str, list[str]]:
     if len(link) > MAX_LINK_LENGTH:
         found["link"] = [f"An address has up to {MAX_LINK_LENGTH:,} characters here."]
     elif link and not re.fullmatch(r"https?://\S+", link, re.IGNORECASE):
-        found["link"] = ["Write the whole address, beginning with https://."]
+        found["link"] = [gettext("Enter the whole address, starting with https://.")]
     return found
 
 

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk
 from factcheck.models import ReaderReport
@@ -16,7 +17,7 @@ class ReaderReportFilterSet(StrictFilterSet):
     SENDERS = (("reader", "Readers"), ("partner", "Partners"))
 
     status = django_filters.ChoiceFilter(choices=ReaderReportStatus.choices, label="Status")
-    outcome = django_filters.ChoiceFilter(choices=ReaderReportOutcome.choices, label="Outcome")
+    outcome = django_filters.ChoiceFilter(choices=ReaderReportOutcome.choices, label=gettext_lazy("Status"))
     sender = django_filters.ChoiceFilter(choices=SENDERS, method="filter_sender", label="Sender")
     desk = django_filters.ModelChoiceFilter(
         queryset=Desk.objects.none(), to_field_name="slug", field_name="claim__desk", label="Desk"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, ReaderReport
@@ -137,7 +138,7 @@ def describe_progress(report: ReaderReport) -> str:
     if report.status == ReaderReportStatus.ANSWERED:
         return f"answered: {ReaderReportOutcome(report.outcome).label.lower()}"
     if report.reopened_at is not None:
-        return "reopened for it"
+        return gettext("claim reopened")
     return ReaderReportStatus(report.status).label.lower()
 
 

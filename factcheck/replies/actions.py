@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -18,7 +19,7 @@ from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 
-NO_ANSWER = "none by the deadline"
+NO_ANSWER = gettext_lazy("No reply by the deadline")
 MAX_SIGNATURE_LENGTH = 200
 """Characters of a name and role."""
 
@@ -45,16 +46,18 @@ def request_reply(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if deadline <= at:
-        raise Invalid("The deadline has passed already.", fields={"deadline": ["Choose a later time."]})
+        raise Invalid(
+            gettext("The deadline has already passed."), fields={"deadline": ["Choose a later time."]}
+        )
     kind = kind or ReplyRequestKind.PARTY
     reply = ReplyRequest(
         claim=claim,
         kind=kind,
-        recipient=require_text(recipient, "recipient", "Say whom you asked."),
+        recipient=require_text(recipient, "recipient", gettext("Enter the person you asked.")),
         email=_clean_email(email),
         is_public=public == "yes" or (not public and kind == ReplyRequestKind.PARTY),
-        channel=require_text(channel, "channel", "Say how you asked."),
-        question=require_text(question, "question", "Say what you asked."),
+        channel=require_text(channel, "channel", gettext("Enter how you asked.")),
+        question=require_text(question, "question", gettext("Enter the question you asked.")),
         requested_by=by,
         requested_at=at,
         deadline=deadline,
@@ -115,7 +118,7 @@ def add_further_answer(
     claim, facts = lock_for_action(reply.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
-    require_text(text, "text", "Write what they said.")
+    require_text(text, "text", gettext("Enter their reply."))
     save_answer(claim, facts, reply, text=text, answered_by=answered_by, by=by, at=at)
     return claim
 
@@ -159,7 +162,7 @@ def close_overdue_requests(claim: Claim, *, at: datetime) -> Claim:
     claim, facts = lock_for_action(claim, by=by, at=at, version=None)
     late = list(claim.replies.filter(closed_at__isnull=True, deadline__lte=at))
     if not late:
-        raise WrongState("No reply is late.")
+        raise WrongState(gettext("No reply is overdue."))
     ReplyRequest.objects.filter(pk__in=[reply.pk for reply in late]).update(closed_at=at)
     details = {"answer": NO_ANSWER}
     if _has_no_open_requests(claim):
@@ -190,7 +193,11 @@ def _get_open_request(claim: Claim, reply_request: ReplyRequest | None) -> Reply
     meant = [reply for reply in waiting if reply_request is None or reply == reply_request]
     if len(meant) == 1:
         return meant[0]
-    message = "Say whose answer this is." if meant else "That question is answered already."
+    message = (
+        gettext("Choose whose reply this is.")
+        if meant
+        else gettext("This question has already been answered.")
+    )
     raise Invalid(message, fields={"reply_request": [message]})
 
 
@@ -200,6 +207,6 @@ def _clean_email(email: str) -> str:
         if email:
             validate_email(email)
     except ValidationError:
-        message = "This is no e-mail address. It looks like press@example.org."
+        message = gettext("This is not an e-mail address. Example: press@example.org.")
         raise Invalid(message, fields={"email": [message]}) from None
     return email

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from articles.forms.fields import MultipleFileField
@@ -44,7 +45,7 @@ class ReplyLinkForm(DomainErrorForm):
         tz = get_timezone(reply.claim.desk.timezone)
         self.fields["expires_at"] = ZonedDateTimeField(
             tz=tz,
-            label="Good until",
+            label=gettext("Link expires"),
             required=False,
             help_text=f"Left empty: a few days after the deadline. At most {MAX_LIFETIME.days} days. "
             f"Time of {tz.key}",
@@ -60,9 +61,12 @@ class ReplyLinkForm(DomainErrorForm):
 class FurtherAnswerForm(DomainErrorForm):
     """A later answer, or a correction of one that was logged."""
 
-    text = create_text_area("What they said", missing="Write what they said.")
+    text = create_text_area(gettext_lazy("Reply"), missing=gettext_lazy("Enter their reply."))
     answered_by = create_text_line(
-        "Who said it", required=False, max_length=MAX_SIGNATURE_LENGTH, help_text="Name and role"
+        "Who said it",
+        required=False,
+        max_length=MAX_SIGNATURE_LENGTH,
+        help_text=gettext_lazy("Name and position"),
     )
 
     def get_inputs(self) -> dict[str, Any]:
@@ -94,9 +98,9 @@ class ReplyAnswerForm(DomainErrorForm):
         help_text=f"Up to {MAX_TEXT_LENGTH:,} characters. What is longer goes into a file.",
     )
     answered_by = create_text_line(
-        "Your name and role",
+        gettext_lazy("Your name and position"),
         max_length=MAX_SIGNATURE_LENGTH,
-        missing="Say who you are.",
+        missing=gettext_lazy("Enter your name."),
         help_text="For example: Ada Holm, press officer",
     )
     attached = ReplyFilesField(label="Files", required=False, help_text=UPLOAD_HELP)

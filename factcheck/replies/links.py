@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -24,7 +25,7 @@ from lib.errors import Invalid, NotAllowed, WrongState
 EXPIRY_AFTER_DEADLINE = timedelta(days=3)
 """Time after the deadline for which a link is valid, unless somebody says otherwise."""
 MAX_LIFETIME = timedelta(days=60)
-LINK_USED_MESSAGE = "This link was used, or taken back, a moment ago."
+LINK_USED_MESSAGE = gettext_lazy("This link has already been used or withdrawn.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def create_reply_link(
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
     if claim.state not in OPEN_STATES:
-        raise WrongState("The work on this claim has ended. Reopen it to ask further.")
+        raise WrongState(gettext("Work on this claim has ended. Reopen it to ask again."))
     expires_at = expires_at or get_default_expiry(reply, at=at)
     if not at < expires_at <= at + MAX_LIFETIME:
         message = f"Choose a time within the next {MAX_LIFETIME.days} days."
         raise Invalid(message, fields={"expires_at": [message]})
     if send and not reply.email:
-        message = "No e-mail address was given with this question. Copy the link, and send it yourself."
+        message = gettext("This question has no e-mail address. Copy the link and send it yourself.")
         raise Invalid(message, fields={"send": [message]})
     token = tokens.mint_token("reply")
     link = ReplyLink.objects.create(
@@ -85,7 +86,7 @@ def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int |
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
     if not _list_unused_links(link).update(revoked_at=at):
-        raise WrongState("This link has been used, or taken back, already.")
+        raise WrongState(gettext("This link has already been used or withdrawn."))
     record_edit(claim, "revoke_reply_link", by=by, at=at, details={"recipient": link.reply.recipient})
     return claim
 

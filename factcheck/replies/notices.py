@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -13,7 +14,7 @@ from factcheck.models.enums import OPEN_STATES
 from factcheck.workflow.facts import find_current_checker
 from factcheck.workflow.notify import notify
 
-DISCREET_EMAIL_TEXT = "There is news of a question that your desk asked."
+DISCREET_EMAIL_TEXT = gettext_lazy("There is a new reply to a question from your desk.")
 
 
 def notify_checker(claim: Claim, text: str, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -26,12 +27,10 @@ from lib.web.upload_handlers import CappedUploadHandler
 SIGNING_SALT = "factcheck.answer"
 MAX_GUESSES = 30
 """Invalid links that one network may follow in a quarter of an hour. A valid one is never held back."""
-FORM_EXPIRED_MESSAGE = (
-    "Look your answer over and send it once more: this form did not come from this page just now."
-)
-CHOOSE_FILES_AGAIN_MESSAGE = "Choose your files again: a browser does not keep them."
-FILES_FAILED_MESSAGE = (
-    "Your files could not be kept just now. Try again in a minute, or send your answer without them."
+FORM_EXPIRED_MESSAGE = gettext_lazy("This form has expired. Check your answer and send it again.")
+CHOOSE_FILES_AGAIN_MESSAGE = gettext_lazy("Choose your files again: browsers do not keep them.")
+FILES_FAILED_MESSAGE = gettext_lazy(
+    "Your files could not be saved. Try again in a minute, or send your answer without them."
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -49,7 +50,7 @@ def rate_blind(
     elif isinstance(rating, str) and verdict.rating is None:
         given.tick = rating if rating in Tick.values else ""
     if given.rating is None and not given.tick:
-        raise Invalid("Choose a rating.", fields={"rating": ["Choose a rating of the scale it is rated on."]})
+        raise Invalid("Choose a rating.", fields={"rating": [gettext("Choose a rating from this scale.")]})
     given.save()
     perform_transition(
         claim, CLAIM_WORK, "rate_blind", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
@@ -90,7 +91,7 @@ def dissent_from_verdict(
     The second dissent sends it back. As the third vote after two approvals it does not: the panel carries it.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    comment = require_text(comment, "comment", "Say why you do not agree.")
+    comment = require_text(comment, "comment", gettext("Explain why you disagree."))
     check_transition(CLAIM_WORK, "dissent", state=claim.state, facts=facts)
     verdict = _create_review(claim, ReviewVote.DISSENT, comment, by=by, at=at)
     perform_transition(
@@ -124,7 +125,7 @@ def approve_by_panel(claim: Claim, *, by: User, at: datetime, version: int | Non
         facts=facts,
         details={"hash": verdict.content_hash},
     )
-    message = "The panel carried your ruling; one of the three dissented, and says why."
+    message = gettext("The panel approved your verdict. One of the three disagreed and says why.")
     return _complete_approval(claim, verdict, message, by=by, at=at)
 
 
@@ -134,7 +135,7 @@ def send_back_verdict(
 ) -> Claim:
     """Send a verdict back and say what has to change; everyone who acted is notified."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    comment = require_text(comment, "comment", "Say what has to change.")
+    comment = require_text(comment, "comment", gettext("Say what needs to change."))
     return _return_to_checking(claim, facts, comment=comment, by=by, at=at)
 
 

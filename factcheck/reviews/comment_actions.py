@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.assignments.actions import require_text
@@ -41,7 +42,7 @@ def create_comment(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_WORK, "comment", state=claim.state, facts=facts)
-    text = require_text(text, "text", "Write your comment.")
+    text = require_text(text, "text", gettext("Write a comment."))
     verdict = get_verdict_in_review(claim)
     field, selector = _find_comment_anchor(verdict, exact, place)
     made = Comment.objects.create(
@@ -74,11 +75,11 @@ def resolve_comment(
     verdict = find_latest_verdict(claim)
     writer = facts.is_assignee or (verdict is not None and verdict.author_id == by.pk)
     if not facts.role or not (writer or comment.author_id == by.pk):
-        raise NotAllowed("Whoever made the comment, or wrote the ruling, resolves it.")
+        raise NotAllowed(gettext("Only the author of the comment or of the verdict can resolve it."))
     if comment.resolved_at is not None:
-        raise WrongState("It is resolved already.")
+        raise WrongState(gettext("This comment is already resolved."))
     if comment.author_id != by.pk:
-        answer = require_text(answer, "answer", "Say what you made of it.")
+        answer = require_text(answer, "answer", gettext("Describe what you did about it."))
     comment.answer, comment.resolved_by, comment.resolved_at = answer.strip(), by, at
     comment.save(update_fields=["answer", "resolved_by", "resolved_at"])
     details = {"comment": str(comment.public_id), "answer": comment.answer}
@@ -109,7 +110,7 @@ def carry_comments(old: Verdict | None, new: Verdict) -> None:
 
 def _find_comment_anchor(verdict: Verdict, exact: str, place: str) -> tuple[str, TextSelector]:
     """Return field and selector of the passage: where it was selected, else where it occurs once."""
-    exact = require_text(exact, "exact", "Select or copy the words you mean.")
+    exact = require_text(exact, "exact", gettext("Select or paste the text you are commenting on."))
     found = PLACE_PATTERN.match(place)
     if found and found[1] in CommentableField.values:
         words, start, end = get_shown_text(verdict, found[1]), int(found[2]), int(found[3])
@@ -123,7 +124,9 @@ def _find_comment_anchor(verdict: Verdict, exact: str, place: str) -> tuple[str,
         for one in sought.finditer(words)
     ]
     if not places:
-        sentence = "The ruling has no such words. Copy them from its headline or explanation."
+        sentence = gettext(
+            "The verdict does not contain this text. Copy it from the headline or the explanation."
+        )
     elif len(places) > 1:
         sentence = f"These words stand there {len(places)} times. Take more, so that they are one place."
     else:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models import Comment
@@ -13,7 +14,9 @@ from lib.web.form_fields import create_text_area
 class ResolveCommentForm(DomainErrorForm):
     """The answer to a comment; whoever made the comment need not give one."""
 
-    answer = create_text_area("What you made of it", rows=2, missing="Say what you made of it.")
+    answer = create_text_area(
+        gettext_lazy("What you did about it"), rows=2, missing=gettext_lazy("Describe what you did about it.")
+    )
 
     def __init__(self, comment: Comment, needed: bool, data: Any = None) -> None:
         super().__init__(data, auto_id=f"id_answer_{comment.public_id}_%s")
@@ -32,8 +35,10 @@ class LegalReadKindsForm(DomainErrorForm):
         choices=ClaimKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A single claim of another kind is marked by an editor, on its own page.",
-        error_messages={"invalid_choice": "Choose kinds of the list."},
+        help_text=gettext_lazy(
+            "For a single claim of another kind, an editor can ask for a legal read on the claim’s page."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose kinds from the list.")},
     )
 
     def get_inputs(self) -> dict[str, Any]:

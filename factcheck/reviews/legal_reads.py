@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.permission_checks import require_admin
 from accounts.models import Desk, User
@@ -51,7 +52,7 @@ def request_legal_read(claim: Claim, *, by: User, at: datetime, version: int | N
     if refusal := get_request_refusal(facts):
         raise NotAllowed(refusal)
     if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
-        raise WrongState("The work on it is over. Reopen it first.")
+        raise WrongState(gettext("Work on this claim is finished. Reopen it first."))
     record_edit(claim, "request_legal_read", by=by, at=at, changes={"legal_read_requested": True})
     return hold_for_legal_read(claim, at=at)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Rating, Verdict
@@ -75,12 +76,16 @@ def _build_earlier_verdict(
 ) -> EarlierVerdict:
     verdict, at = decided
     why = (
-        ["says nearly the same" if likeness >= NEAR_DUPLICATE_SIMILARITY else "has words in common"]
+        [
+            gettext("Almost the same statement")
+            if likeness >= NEAR_DUPLICATE_SIMILARITY
+            else gettext("Shares words")
+        ]
         if likeness
         else []
     )
     if claim.claimant.strip() and claim.claimant.casefold() == other.claimant.casefold():
-        why.append("same claimant")
+        why.append(gettext("Same claimant"))
     if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:
         why.append(f"{other.get_kind_display().lower()}, as this one")
     return EarlierVerdict(

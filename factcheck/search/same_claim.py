@@ -1,5 +1,7 @@
 """Settled claims that say the same as a claim about to be flagged, and the reuse of their verdict."""
 
+from django.utils.translation import gettext
+
 from accounts.models import Desk
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimState, PublicationStatus, Tick
@@ -24,7 +26,7 @@ def get_reuse_refusal(claim: Claim, words: str) -> str:
     changed or cut has still to be changed or cut where somebody writes it again.
     """
     if claim.publication_status == PublicationStatus.RETRACTED:
-        return "Its verdict was retracted and answers for nothing any more."
+        return gettext("Its verdict was retracted and cannot be reused.")
     verdict = find_latest_verdict(claim) if claim.is_own_copy else None
     if verdict is None or verdict.tick == Tick.KEEP:
         return ""
@@ -34,4 +36,4 @@ def get_reuse_refusal(claim: Claim, words: str) -> str:
         return (
             f"It was ruled that the words change to “{verdict.proposed_text}”, and here they do not say that."
         )
-    return "It was ruled that the words are cut, and here they stand."
+    return gettext("Its verdict was to cut the text, but it is in this article.")

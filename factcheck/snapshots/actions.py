@@ -16,6 +16,7 @@ from typing import Protocol
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth
@@ -61,16 +62,17 @@ def read_warc(snapshot: Snapshot) -> bytes:
     Raise NotFound where there is none (never stored, or erased), Unreachable when the store is away.
     """
     if not snapshot.file:
-        raise NotFound("There is no file of this copy.")
+        raise NotFound(gettext("The file of this copy is missing."))
     try:
         with get_snapshot_storage().open(snapshot.file) as file:
             return bytes(file.read())
     except FileNotFoundError as error:
-        raise NotFound("The file of this copy is not in the store.") from error
+        raise NotFound(gettext("The file of this copy is missing.")) from error
     except Exception as error:
         logger.exception("the file of copy %s could not be read", snapshot.public_id)
         raise Unreachable(
-            "The store of kept copies does not answer. Try again in a minute.", reason="storage"
+            gettext("The storage for archived copies is not responding. Try again in a minute."),
+            reason="storage",
         ) from error
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -47,7 +48,7 @@ RECENT_WINDOW = timedelta(days=30)
 """A page requested within this time is not requested again only because somebody cites it."""
 ARCHIVE_SLOT = "save page now"
 """The HostBackoff row that says when the archive may be called next. No host has such a name."""
-STUCK_MESSAGE = "The capture has not ended within an hour."
+STUCK_MESSAGE = gettext_lazy("Saving the page to the archive took more than an hour.")
 
 
 def request_archive_capture(source: Source, *, by: User, at: datetime) -> ArchiveRequest:
@@ -59,7 +60,7 @@ def request_archive_capture(source: Source, *, by: User, at: datetime) -> Archiv
     if refusal := get_archive_refusal(source):
         raise Invalid(refusal)
     if not is_working_on_source(source, by):
-        raise NotAllowed("Whoever is on a desk with a claim that rests on it may have it captured.")
+        raise NotAllowed(gettext("Only members of a desk with a claim that cites it can ask for this."))
     with transaction.atomic():
         request = _create_archive_request(source, by=by, at=at)
         append_event(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import ArchiveRequest, Source
@@ -26,15 +27,15 @@ def is_archiving_enabled() -> bool:
 def get_archive_refusal(source: Source) -> str:
     """Return why no capture of this source may be requested; empty when one may."""
     if source.is_restricted:
-        return "A restricted source is never sent to anybody."
+        return gettext("Off-the-record sources are never sent to a web archive.")
     if source.kind != SourceKind.URL:
-        return "Only a web page can be captured there."
+        return gettext("Only web pages can be saved in a web archive.")
     if is_archive_url(source.url):
-        return "This is a copy at an archive already."
+        return gettext("This is already a copy in a web archive.")
     return (
         ""
         if is_archiving_enabled()
-        else "This newsroom has no keys for the Internet Archive (STET_ARCHIVE_KEY)."
+        else gettext("No Internet Archive keys are set for this newsroom (STET_ARCHIVE_KEY).")
     )
 
 
@@ -94,7 +95,9 @@ def _build_capture(
     key = str(source.public_id)
     may = may_request and not get_archive_refusal(source)
     if row is None:
-        return CaptureStatus(source=key, may_request=may, request_label="Also keep at the Internet Archive")
+        return CaptureStatus(
+            source=key, may_request=may, request_label=gettext("Save in the Internet Archive too")
+        )
     if row.state == ArchiveState.DONE:
         done = format_datetime(row.done_at or row.requested_at, at=at, tz=tz)
         return CaptureStatus(
@@ -102,7 +105,7 @@ def _build_capture(
             message=f"Captured at the Internet Archive {done}.",
             href=row.archived_url,
             may_request=may,
-            request_label="Capture it again",
+            request_label=gettext("Save again"),
         )
     if row.state == ArchiveState.FAILED:
         return CaptureStatus(

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from accounts.forms.base import DomainErrorForm
 from lib.web.form_fields import create_text_area
 
 
 class PlaceLegalHoldForm(DomainErrorForm):
-    reason = create_text_area("Why it has to be kept", rows=2, missing="Say why it has to be kept.")
+    reason = create_text_area(
+        gettext_lazy("Why the sources must be kept"),
+        rows=2,
+        missing=gettext_lazy("Explain why the sources must be kept."),
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="id_legal_hold_%s")
@@ -19,7 +25,9 @@ class PlaceLegalHoldForm(DomainErrorForm):
 
 class LiftLegalHoldForm(DomainErrorForm):
     reason = create_text_area(
-        "Why it need not be kept any longer", rows=2, missing="Say why it need not be kept any longer."
+        gettext_lazy("Why the hold is no longer needed"),
+        rows=2,
+        missing=gettext_lazy("Explain why the hold is no longer needed."),
     )
 
     def __init__(self, data: Any = None) -> None:

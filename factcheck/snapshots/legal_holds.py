@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.assignments.actions import require_text
@@ -32,8 +33,8 @@ def place_legal_hold(
     if refusal := get_legal_hold_refusal(facts):
         raise NotAllowed(refusal)
     if LegalHold.objects.filter(claim=claim, lifted_at__isnull=True).exists():
-        raise WrongState("There is a legal hold on it already.")
-    reason = require_text(reason, "reason", "Say why it has to be kept.")
+        raise WrongState(gettext("This claim already has a legal hold."))
+    reason = require_text(reason, "reason", gettext("Explain why the sources must be kept."))
     # The sweep that erases old snapshots locks these rows while it judges.
     sources = Source.objects.filter(citations__claim=claim).values("pk")
     list(Source.objects.filter(pk__in=sources).select_for_update(no_key=True).order_by("pk"))
@@ -55,8 +56,8 @@ def lift_legal_hold(
         raise NotAllowed(refusal)
     hold = LegalHold.objects.filter(claim=claim, lifted_at__isnull=True).first()
     if hold is None:
-        raise WrongState("There is no legal hold on it.")
-    hold.lift_reason = require_text(reason, "reason", "Say why it need not be kept any longer.")
+        raise WrongState(gettext("This claim has no legal hold."))
+    hold.lift_reason = require_text(reason, "reason", gettext("Explain why the hold is no longer needed."))
     hold.lifted_by, hold.lifted_at = by, at
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
     record_edit(claim, "lift_legal_hold", by=by, at=at, details={"reason": hold.lift_reason})

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from factcheck.models import Snapshot, Source
 from factcheck.snapshots.actions import (
@@ -22,7 +23,7 @@ logger = logging.getLogger("stet.snapshots")
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 """Of one file that somebody sends."""
-UPLOAD_FAILED_MESSAGE = "The file could not be stored just now. Send it again in a minute."
+UPLOAD_FAILED_MESSAGE = gettext_lazy("The file could not be stored. Try again in a minute.")
 
 
 def create_upload_snapshot(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
 from factcheck.assignments.actions import require_text
@@ -29,16 +30,17 @@ RECENT_CHECK_WINDOW = timedelta(minutes=10)
 """A check that is no older shows the page as it is."""
 MAX_DOCUMENT_BYTES = 25_000_000
 """Of one document. The settings let no more of a file into memory either."""
-SUPPORTED_FILES_MESSAGE = (
-    "Stet keeps PDF, Word, OpenDocument and plain text, sheets (Excel, OpenDocument, CSV), pictures (PNG, "
-    "JPEG, WebP, GIF) and recordings (MP3, M4A, Ogg, WAV). This file is none of these."
+SUPPORTED_FILES_MESSAGE = gettext_lazy(
+    "Stet accepts PDF, Word, OpenDocument and plain text; spreadsheets (Excel, OpenDocument, "
+    "CSV); pictures (PNG, JPEG, WebP, GIF); and recordings (MP3, M4A, Ogg, WAV). This file "
+    "is none of these."
 )
-MACROS_MESSAGE = (
-    "This file has macros in it: a program. Save it without them, as .xlsx or .docx, and send that."
+MACROS_MESSAGE = gettext_lazy(
+    "This file contains macros. Save it without macros, as .xlsx or .docx, and send that."
 )
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
-SOURCE_CHANGED_REASON = "what is said of one of its sources"
+SOURCE_CHANGED_REASON = gettext_lazy("the details of a source")
 """Reason given when an approval is withdrawn."""
 SOURCE_FIELDS = ("title", "publisher", "author", "published_on", "medium")
 
@@ -76,7 +78,7 @@ class SourceDetails:
 def get_cite_refusal(facts: WorkflowFacts) -> str:
     """Return why this person may not change the claim's citations now; "" when they may."""
     if facts.state in (ClaimState.SETTLED, ClaimState.CLOSED, ClaimState.SUGGESTED):
-        return "Sources are added while a claim is being worked on."
+        return gettext("You can add sources only while a claim is being checked.")
     return (EDITOR | ASSIGNEE).refusal(facts)
 
 
@@ -125,7 +127,7 @@ def create_document_source(
 
     Raises Invalid at ``file`` or ``title``.
     """
-    title = require_text(about.title, "title", "Say what the source is.")
+    title = require_text(about.title, "title", gettext("Enter a title for the source."))
     paper, media_type = _read_document(paper)
     source = Source.objects.create(
         kind=SourceKind.DOCUMENT,
@@ -149,10 +151,10 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
     missing = {
         name: [sentence]
         for name, sentence, given in (
-            ("medium", "Say how it reached you.", about.medium in StatementMedium.values),
-            ("author", "Say who said it, or who saw it.", about.author.strip()),
+            ("medium", gettext("Choose how you received it."), about.medium in StatementMedium.values),
+            ("author", gettext("Enter who said it or saw it."), about.author.strip()),
             ("published_on", "Say when.", about.published_on),
-            ("passage", "Write down the words that you rely on.", words.strip()),
+            ("passage", gettext("Enter the passage."), words.strip()),
         )
         if not given
     }
@@ -181,11 +183,14 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
         raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     if "title" in changes:
-        require_text(changes["title"], "title", "Say what the source is.")
+        require_text(changes["title"], "title", gettext("Enter a title for the source."))
     if source.kind != SourceKind.STATEMENT:
         changes.pop("medium", None)
     elif changes.get("medium", source.medium) not in StatementMedium.values:
-        raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
+        raise Invalid(
+            gettext("Choose how you received it."),
+            fields={"medium": [gettext("Choose how you received it.")]},
+        )
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
         record_edit(claim, "update_source", by=by, at=at, details=data)
@@ -203,12 +208,12 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
     # Read without a lock: the claims are held first, and then the source, as whoever cites it does.
     source = Source.objects.get(pk=source.pk)
     if source.kind != SourceKind.URL or not source.moved_to:
-        raise WrongState("Nobody has said that this page moved for good.")
+        raise WrongState(gettext("No permanent redirect has been found for this page."))
     url = _clean_url(source.moved_to)
     key = normalise_url(url)
     there = Source.objects.filter(url_key=key, is_restricted=False, desk=source.desk_id).exclude(pk=source.pk)
     if not source.is_restricted and there.exists():
-        raise WrongState("The new address is a source of its own already. Cite that one in place of this.")
+        raise WrongState(gettext("The new address is already a source. Cite that one instead."))
     changes = {
         "url": url,
         "url_key": key,
@@ -224,7 +229,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
         with transaction.atomic():
             moved, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     except IntegrityError as error:
-        raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
+        raise WrongState(gettext("The new address is already a source. Cite that one instead.")) from error
     for claim in claims:
         record_edit(claim, "update_source_url", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
@@ -236,7 +241,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
 def request_check(source: Source, *, by: User, at: datetime) -> None:
     """Make a page due for a check at once; the result arrives by itself."""
     if source.kind != SourceKind.URL:
-        raise Invalid("Only a web page can be checked.")
+        raise Invalid(gettext("Only web pages can be checked."))
     mark_due_now(source, at=at)
 
 
@@ -267,14 +272,14 @@ def _get_host_fields(url: str) -> dict[str, Any]:
 def get_edit_refusal(source: Source, *, by: User, at: datetime) -> str:
     """Return why this person may not change a source's details; "" when they may. A few queries a claim."""
     if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
-        return "Only people who may see this source may change it."
+        return gettext("Only people who can see this source can change it.")
     resting = (
         Claim.objects.visible_to(by).filter(_filter_citing_claims(source)).select_related("desk").distinct()
     )
     own = resting.filter(desk__memberships__user=by).order_by("-pk")[:MAX_JUDGED]
     if any(not get_cite_refusal(get_claim_facts(claim, by, at)) for claim in own):
         return ""
-    return "Whoever works on a claim that rests on it may change what is said of it."
+    return gettext("Only people working on a claim that cites it can change this source.")
 
 
 def _filter_citing_claims(source: Source) -> Q:
@@ -311,7 +316,7 @@ def _to_plain_value(value: Any) -> Any:
 def _clean_url(url: str) -> str:
     url = url.strip()
     if not url:
-        raise Invalid("Give the page's address.", fields={"url": ["Give the page's address."]})
+        raise Invalid(gettext("Enter the web address."), fields={"url": [gettext("Enter the web address.")]})
     try:
         policy = get_fetch_policy()
         parse_target(url, ports=policy.ports, allow=policy.allowed_hosts)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -113,7 +114,7 @@ def create_citation(
     )
     request_capture_on_citation(source, by=by, at=at)
     record_edit(claim, "cite", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what="its sources")
+    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
     return citation
 
 
@@ -161,7 +162,7 @@ def update_citation(
         else describe_citation(citation) | {"before": before}
     )
     record_edit(claim, "update_citation", by=by, at=at, details=details)
-    withdraw_approval_on_edit(claim, by=by, at=at, what="its sources")
+    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
     return citation
 
 
@@ -173,7 +174,7 @@ def remove_citation(citation: Citation, *, by: User, at: datetime, version: int 
     citation.removed_at = at
     citation.save(update_fields=["removed_at"])
     record_edit(claim, "remove_citation", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what="its sources")
+    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
     return citation
 
 
@@ -188,7 +189,7 @@ def grant_source_access(
     claim, facts = lock_for_action(citation.claim, by=by, at=at, version=version)
     source = reload_citation(citation).source
     if not facts.role or not source.permitted_people.filter(pk=by.pk).exists():
-        raise NotAllowed("Only the people this source is shown to may show it to others.")
+        raise NotAllowed(gettext("Only people who can see this source can change who else sees it."))
     source.permitted_people.add(_require_desk_member(person, claim, "person"))
     details = {"source": str(source.public_id), "person": str(person.public_id)}
     record_edit(claim, "grant_source_access", by=by, at=at, details=details)
@@ -206,12 +207,12 @@ def revoke_source_access(
     claim, facts = lock_for_action(citation.claim, by=by, at=at, version=version)
     source = reload_citation(citation).source
     if not facts.role or not source.permitted_people.filter(pk=by.pk).exists():
-        raise NotAllowed("Only the people this source is shown to may say who else sees it.")
+        raise NotAllowed(gettext("Only people who can see this source can change who else sees it."))
     sentence = ""
     if person.pk == source.added_by_id:
-        sentence = "Whoever brought a source in always sees it."
+        sentence = gettext("The person who added a source can always see it.")
     elif not source.permitted_people.filter(pk=person.pk).exists():
-        sentence = "That person is not named on it."
+        sentence = gettext("That person cannot see this source anyway.")
     if sentence:
         raise Invalid(sentence, fields={"person": [sentence]})
     source.permitted_people.remove(person)
@@ -233,7 +234,7 @@ def _clean_locator(locator: str, *, recording: bool) -> str:
     """
     locator = locator.strip()
     if recording and locator and not TIMESTAMP_PATTERN.fullmatch(locator):
-        sentence = "Give the time in the recording as minutes and seconds, 12:40, or with hours, 1:02:40."
+        sentence = gettext("Give the time in the recording as 12:40 or 1:02:40.")
         raise Invalid(sentence, fields={"locator": [sentence]})
     return locator
 
@@ -264,7 +265,7 @@ def reload_citation(citation: Citation) -> Citation:
     """
     now = Citation.objects.select_related("source").get(pk=citation.pk)
     if now.removed_at is not None:
-        raise WrongState("This source was taken away from the claim.")
+        raise WrongState(gettext("This source has been removed from the claim."))
     return now
 
 

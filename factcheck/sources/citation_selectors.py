@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
@@ -99,8 +100,8 @@ def _build_hidden_item(citation: Citation) -> SourceItem:
         citation=citation,
         number=citation.number,
         seen=False,
-        meta=["Only the people named on it see more"],
-        health={"name": SourceHealth.ARCHIVED, "word": "Restricted"},
+        meta=[gettext("Only the named people can see more")],
+        health={"name": SourceHealth.ARCHIVED, "word": gettext("Off the record")},
         stance={"name": "context", "word": "restricted"},
     )
 
@@ -124,7 +125,7 @@ def _build_source_item(
         drift=drift,
         stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
         health={"name": source.health, "word": source.get_health_display()},
-        links=[{"label": "the source", "href": reverse("source_detail", args=[source.public_id])}],
+        links=[{"label": gettext("Source page"), "href": reverse("source_detail", args=[source.public_id])}],
     )
     if check and check.reason:
         item.reason = describe_outcome(check.outcome, reason=check.reason)
@@ -134,7 +135,11 @@ def _build_source_item(
     item.figures = compare_passage_figures(citation.claim, citation.passage)
     if item.has_drift:
         edited = citation.passage_state == PassageState.EDITED
-        word = "reads otherwise now" if edited else "has left the page"
+        word = (
+            gettext("Source changed: the passage reads differently")
+            if edited
+            else gettext("Source changed: the passage is gone")
+        )
         item.health = {"name": "drifted", "word": f"Drifted: the passage {word}"}
         item.stance = {"name": "drifted", "word": "drifted"}
     return item
@@ -161,7 +166,7 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
             )
         )
     if source.is_restricted:
-        words.append("restricted to the people named on it")
+        words.append(gettext("off the record: only named people can see it"))
     if citation.decided_at is not None:
         words.append(_describe_drift_decision(citation))
     words.append(describe_suspected_drift(citation, at=at, tz=tz))
@@ -180,7 +185,7 @@ def _describe_last_check(citation: Citation, *, at: datetime) -> str | SafeStrin
     source = citation.source
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
-        return "a check is under way" if waiting else "not checked yet"
+        return gettext("checking now") if waiting else "not checked yet"
     looked = format_html(
         'checked <time datetime="{}" data-ago>{}</time>',
         source.checked_at.isoformat(),
@@ -195,5 +200,5 @@ def _describe_trouble(item: SourceItem) -> str:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
         return f"{citation.source.get_health_display().lower()}{code}"
     if citation.source.health == SourceHealth.MOVED:
-        return "the page has moved for good"
+        return gettext("the page has moved permanently")
     return ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.assignments.actions import require_text
@@ -46,10 +47,10 @@ def decide_drift(
         raise NotAllowed(refusal)
     citation = reload_citation(citation)
     if citation.drifted_at is None or citation.decided_at is not None:
-        raise WrongState("There is no drift here to decide.")
+        raise WrongState(gettext("This source has no change that needs a decision."))
     if how == DriftDecision.USE_SNAPSHOT:
         if citation.snapshot_id is None:
-            raise Invalid("There is no kept copy of what was relied on.")
+            raise Invalid(gettext("There is no archived copy of the cited page."))
     else:
         reason = require_text(reason, "reason", "Say why it still holds.")
         citation.accepted_snapshot = seen or citation.source.latest_snapshot
@@ -72,7 +73,7 @@ def decide_drift(
         at=at,
         details=describe_citation(citation) | {"reason": citation.drift_decision_reason, "how": str(how)},
     )
-    withdraw_approval_on_edit(claim, by=by, at=at, what="its sources")
+    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
     return citation
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Citation, Claim, Snapshot
 from factcheck.models.enums import PassageState
@@ -14,7 +15,7 @@ from lib.datetimes.humanize import format_datetime
 from lib.text.word_diff import diff_words
 from lib.text_anchoring.passage_drift import compare_passage
 
-DRIFT_MESSAGE = "A source lost the passage"
+DRIFT_MESSAGE = gettext_lazy("A source no longer contains the passage")
 """Reason where the source may not be named."""
 _MAX_QUOTED_LENGTH = 120
 _MAX_SHOWN_LENGTH = 1_200
@@ -79,7 +80,9 @@ def _build_drift(
 ) -> Drift:
     before, received, why = compare_passage_texts(citation, snapshot, now)
     return Drift(
-        headline="The page says something else now" if received else "The page no longer says this",
+        headline=gettext("The page now says something else")
+        if received
+        else gettext("The page no longer contains the passage"),
         why=why,
         seen_at=_format_seen_at(citation, at=at, tz=tz),
         parts=diff_words(before, received) if received else [{"op": "del", "text": before}],

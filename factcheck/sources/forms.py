@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
@@ -19,28 +20,35 @@ ACCEPT = (
     ".pdf,.png,.jpg,.jpeg,.webp,.gif,.xlsx,.ods,.csv,.mp3,.m4a,.ogg,.oga,.opus,.wav,.docx,.odt,.txt,"
     "application/pdf,image/png,image/jpeg,image/webp,image/gif,audio/*,text/plain,text/csv"
 )
-CHOOSE_FILE_AGAIN_MESSAGE = "Choose the file once more: a browser keeps no file for a second try."
+CHOOSE_FILE_AGAIN_MESSAGE = gettext_lazy("Choose the file again: browsers do not keep a chosen file.")
 
 
 class PassageForm(DomainErrorForm):
     """Fields of the passage and its role; they can be changed later."""
 
     passage = create_text_area(
-        "Passage relied on",
+        gettext_lazy("Passage"),
         required=False,
         rows=2,
-        help_text="Copy it as it stands on the page: every check looks for these words.",
+        help_text=gettext_lazy("Copy the exact words from the page. Each link check looks for them."),
     )
-    locator = create_text_line("Where in it", required=False, max_length=100)
+    locator = create_text_line(gettext_lazy("Location in the source"), required=False, max_length=100)
     stance = forms.ChoiceField(
-        label="Stance", choices=CitationStance.choices, initial=CitationStance.SUPPORTS
+        label=gettext_lazy("Supports or refutes"),
+        choices=CitationStance.choices,
+        initial=CitationStance.SUPPORTS,
     )
-    tier = forms.ChoiceField(label="Tier", choices=SourceTier.choices, initial=SourceTier.SECONDARY)
+    tier = forms.ChoiceField(
+        label=gettext_lazy("Primary or secondary"), choices=SourceTier.choices, initial=SourceTier.SECONDARY
+    )
     independence_group = create_text_line(
-        "Same voice as",
+        gettext_lazy("Not independent of"),
         required=False,
         max_length=100,
-        help_text="Sources with the same name here count as one: an agency and who copies it.",
+        help_text=gettext_lazy(
+            "Sources with the same name here count as one, for example an agency and the papers that "
+            "carry its report."
+        ),
     )
 
 
@@ -52,7 +60,7 @@ class NewCitationForm(PassageForm):
     """
 
     kind = forms.ChoiceField(
-        label="What it is",
+        label=gettext_lazy("Type of source"),
         choices=[
             (SourceKind.URL, "Web page"),
             (SourceKind.DOCUMENT, "Document"),
@@ -62,7 +70,7 @@ class NewCitationForm(PassageForm):
         widget=forms.RadioSelect,
     )
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Web address"),
         required=False,
         max_length=4000,
         widget=forms.TextInput(
@@ -80,23 +88,27 @@ class NewCitationForm(PassageForm):
         # Whether it is empty, and what it is, the verb says.
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        help_text="PDF, picture, sheet, recording or text, up to 25 MB. Stet keeps it.",
+        help_text=gettext_lazy(
+            "PDF, picture, spreadsheet, recording or text, up to 25 MB. Stet archives it."
+        ),
     )
     medium = forms.ChoiceField(
-        label="How it reached you", required=False, choices=[("", "Choose"), *StatementMedium.choices]
+        label=gettext_lazy("How you received it"),
+        required=False,
+        choices=[("", "Choose"), *StatementMedium.choices],
     )
     title = create_text_line("Title", required=False, max_length=500)
     publisher = create_text_line("Publisher", required=False)
     author = create_text_line("Author", required=False)
     published_on = forms.DateField(
-        label="Date",
+        label=gettext_lazy("Date published"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     is_restricted = forms.BooleanField(
-        label="Restricted: only people named on it see it",
+        label=gettext_lazy("Off the record: only named people can see it"),
         required=False,
-        help_text="You are named. Everyone else reads “A source we cannot name”.",
+        help_text=gettext_lazy("You can see it. Everybody else sees “A source we cannot name”."),
     )
     permitted_people = forms.MultipleChoiceField(
         label="Who else may see it", required=False, widget=forms.CheckboxSelectMultiple
@@ -174,15 +186,15 @@ class SourceForm(DomainErrorForm):
     """Form for a source's details, for all claims that cite it."""
 
     can_merge = True
-    title = create_text_line("Title", max_length=500, missing="Say what the source is.")
+    title = create_text_line("Title", max_length=500, missing=gettext_lazy("Enter a title for the source."))
     publisher = create_text_line("Publisher", required=False)
     author = create_text_line("Author", required=False)
     published_on = forms.DateField(
-        label="Date",
+        label=gettext_lazy("Date published"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    medium = forms.ChoiceField(label="How it reached you", choices=StatementMedium.choices)
+    medium = forms.ChoiceField(label=gettext_lazy("How you received it"), choices=StatementMedium.choices)
 
     def __init__(self, source: Source, data: Any = None) -> None:
         initial = {name: getattr(source, name) for name in self.base_fields}
@@ -205,8 +217,8 @@ def get_locator_label(citation: Citation) -> tuple[str, str]:
     if source.kind == SourceKind.DOCUMENT and snapshot is not None and is_sound_recording(snapshot):
         return "Time in the recording", "12:40, or 1:02:40"
     if source.kind == SourceKind.DOCUMENT:
-        return "Page", "Or the table, the sheet, the cell"
-    return "Where in it", "Paragraph, table, minute"
+        return "Page", gettext("Or the table, sheet or cell")
+    return gettext("Location in the source"), gettext("For example: paragraph 3, table 2, minute 12")
 
 
 class RestrictSourceForm(DomainErrorForm):
@@ -216,7 +228,10 @@ class RestrictSourceForm(DomainErrorForm):
         label="Who else may see it",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="You may, and so may whoever brought it in. Whoever checks or approves has to see it, too.",
+        help_text=gettext_lazy(
+            "You and the person who added it can. Whoever checks or approves the claim must be able "
+            "to see it too."
+        ),
     )
 
     def __init__(self, source: Source, people: Iterable[User], data: Any = None, **more: Any) -> None:
@@ -255,8 +270,11 @@ class RevokeAccessForm(DomainErrorForm):
     """Form for a person who may no longer see a restricted source: one of those named, but who added it."""
 
     person = forms.ChoiceField(
-        label="Who is no longer to see it",
-        error_messages={"required": "Choose a person.", "invalid_choice": "That person is not named on it."},
+        label=gettext_lazy("Remove a person"),
+        error_messages={
+            "required": "Choose a person.",
+            "invalid_choice": gettext_lazy("That person cannot see this source anyway."),
+        },
     )
 
     def __init__(self, citation: Citation, data: Any = None) -> None:
@@ -296,7 +314,7 @@ class DriftDecisionForm(DomainErrorForm):
         self.citation, self.decision = citation, how
         if how == DriftDecision.USE_SNAPSHOT:
             self.fields["reason"].required = False
-            self.fields["reason"].label = "Why the kept copy will do"
+            self.fields["reason"].label = gettext("Why the archived copy is enough")
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext
+
 from articles.actions.fetching import fetch_document
 from articles.importers.charset import decode_body
 from articles.importers.page_metadata import extract_metadata
@@ -41,7 +43,7 @@ def fetch_page_details(url: str, *, is_anonymous: bool) -> PageDetails:
     try:
         root = parse_html(decode_body(found.body, media_type=found.media_type, in_page=True))
     except Invalid as error:
-        raise _build_lookup_error("Stet could not read this page. Type its title.") from error
+        raise _build_lookup_error(gettext("Stet could not read this page. Enter its title.")) from error
     value = extract_metadata(root, found.final_url)
     out = value.published_at
     if out is not None and value.published_offset is not None:

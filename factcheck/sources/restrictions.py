@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
@@ -32,7 +33,9 @@ OTHER_DESK_MESSAGE = (
     "Another desk rests a claim on it too, and would lose sight of it{}. Add it here once more, as a "
     "restricted source, and take this one away."
 )
-NOT_EDITOR_MESSAGE = "An editor of the desk, or the checker of a claim that rests on it, says who sees it."
+NOT_EDITOR_MESSAGE = gettext_lazy(
+    "Only an editor of the desk or the checker of a claim that cites it can choose who sees it."
+)
 _SHORT = 8
 """Characters: a shorter title or URL is too likely to occur somewhere by chance."""
 
@@ -44,7 +47,7 @@ def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
     named then, too.
     """
     if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
-        return "Only people who may see this source may change it."
+        return gettext("Only people who can see this source can change it.")
     resting = _list_citing_claims(source)
     allowed = EDITOR | ASSIGNEE
     own = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
@@ -72,7 +75,7 @@ def restrict_source(
     """
     claims, source = _lock_claims_and_source(source)
     if source.is_restricted:
-        raise WrongState("It is restricted already. Beside it you show it to people, or hide it from them.")
+        raise WrongState(gettext("This source is already off the record. Add or remove people instead."))
     if refusal := get_restrict_refusal(source, by=by, at=at):
         raise NotAllowed(refusal)
     people = {by, source.added_by, *permitted_people}
@@ -101,7 +104,7 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
     """
     claims, source = _lock_claims_and_source(source)
     if not source.is_restricted:
-        raise WrongState("It is not restricted.")
+        raise WrongState(gettext("This source is not off the record."))
     if refusal := get_restrict_refusal(source, by=by, at=at):
         raise NotAllowed(refusal)
     source.is_restricted = False
@@ -109,7 +112,9 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
         with transaction.atomic():
             source.save(update_fields=["is_restricted"])
     except IntegrityError as error:
-        raise WrongState("The house has an open source at this address already. Cite that one.") from error
+        raise WrongState(
+            gettext("There is already an open source with this address. Cite that one.")
+        ) from error
     source.permitted_people.clear()
     for claim in claims:
         details = {"source": str(source.public_id), "title": source.title}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
@@ -77,17 +78,17 @@ def find_known_page(url: str, user: User) -> KnownPage | None:
 
 
 HEALTH_MESSAGES = {
-    SourceHealth.UNCHECKED: "Nobody has looked at it yet.",
-    SourceHealth.OK: "It answers.",
-    SourceHealth.MOVED: "It answers, and its address has moved for good.",
-    SourceHealth.BLOCKED: "It did not let us in: that says nothing of whether it is there for readers.",
-    SourceHealth.FAILING: "It did not answer as it should.",
-    SourceHealth.MISSING: "Its site says that there is no such page.",
-    SourceHealth.SOFT_404: "Its site answers, but with a page that says there is none.",
-    SourceHealth.TO_HOME: "Its site sends everybody to its front page instead.",
+    SourceHealth.UNCHECKED: gettext_lazy("Not checked yet."),
+    SourceHealth.OK: gettext_lazy("The page works."),
+    SourceHealth.MOVED: gettext_lazy("The page works and has moved permanently."),
+    SourceHealth.BLOCKED: gettext_lazy("The site blocked Stet. Readers may still be able to see the page."),
+    SourceHealth.FAILING: gettext_lazy("The page did not load correctly."),
+    SourceHealth.MISSING: gettext_lazy("The page does not exist."),
+    SourceHealth.SOFT_404: gettext_lazy("The site works, but the page says it does not exist."),
+    SourceHealth.TO_HOME: gettext_lazy("The site redirects to its home page."),
     SourceHealth.REFUSED: "Stet does not fetch this address.",
-    SourceHealth.DEAD: "It is gone: three looks on three days found nothing.",
-    SourceHealth.ARCHIVED: "It is kept here.",
+    SourceHealth.DEAD: gettext_lazy("Gone: three checks on three days found nothing."),
+    SourceHealth.ARCHIVED: gettext_lazy("The file is saved in Stet."),
 }
 
 

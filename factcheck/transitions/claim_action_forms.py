@@ -1,5 +1,7 @@
 """Actions at the foot of a claim that are no transitions: who is shown each of them, and its form."""
 
+from django.utils.translation import gettext_lazy
+
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from factcheck.claims.editing import get_edit_refusal
@@ -13,13 +15,13 @@ from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 
 ACTION_LABELS = {
-    "edit": "Edit details",
-    "merge": "The same as another",
-    "split": "Split in two",
-    "move": "Move to another desk",
+    "edit": gettext_lazy("Edit details…"),
+    "merge": gettext_lazy("Merge with another claim…"),
+    "split": gettext_lazy("Split…"),
+    "move": gettext_lazy("Move to another desk…"),
     "recuse": "Declare an interest",
     "legal_read_request": "Ask for a legal read",
-    "legal_read_waive": "It needs no legal read",
+    "legal_read_waive": gettext_lazy("Cancel the legal read"),
     "legal_hold_place": "Place a legal hold",
     "legal_hold_lift": "Lift the legal hold",
 }

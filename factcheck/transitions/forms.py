@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.selectors import list_desk_people
@@ -16,19 +17,19 @@ from lib.state_machine.machine import Transition, TransitionInput
 from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
 
 MISSING_MESSAGES = {
-    "reason": "Say why.",
-    "comment": "Say what has to change.",
-    "exact": "Select or copy the words you mean.",
-    "text": "Write your comment.",
+    "reason": gettext_lazy("Give a reason."),
+    "comment": gettext_lazy("Say what needs to change."),
+    "exact": gettext_lazy("Select or paste the text you are commenting on."),
+    "text": gettext_lazy("Write a comment."),
     "note": "Say why it still holds.",
-    "recipient": "Say whom you asked.",
-    "channel": "Say how you asked.",
-    "question": "Say what you asked.",
-    "checker": "Choose who checks it.",
-    "deadline": "Say by when.",
-    "close_reason": "Choose why it is closed.",
-    "correction": "Choose the class of the correction.",
-    "outcome": "Say what became of it.",
+    "recipient": gettext_lazy("Enter the person you asked."),
+    "channel": gettext_lazy("Enter how you asked."),
+    "question": gettext_lazy("Enter the question you asked."),
+    "checker": gettext_lazy("Choose a checker."),
+    "deadline": gettext_lazy("Enter a due date."),
+    "close_reason": gettext_lazy("Choose why the claim is closed."),
+    "correction": gettext_lazy("Choose the type of correction."),
+    "outcome": gettext_lazy("Choose the outcome."),
 }
 
 
@@ -112,7 +113,9 @@ def _build_input_field(
                 else [("", "Choose"), *transition_input.choices]
             )
             return forms.ChoiceField(
-                choices=choices, error_messages={"required": missing or "Choose one."}, **common
+                choices=choices,
+                error_messages={"required": missing or gettext("Choose an option.")},
+                **common,
             )
         case "reply_request":
             return _build_request_field(subject, common)

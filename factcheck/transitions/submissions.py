@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, parse_initial_json
 from factcheck.verdicts.forms import VerdictForm
@@ -18,9 +19,9 @@ from lib.db.timeouts import as_timeout
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
 
 ERROR_TITLES = {
-    Busy: "Somebody else is saving this now",
-    Stale: "Somebody else changed this first",
-    NotAllowed: "You may not do that",
+    Busy: gettext_lazy("Somebody else is saving this right now"),
+    Stale: gettext_lazy("Changed by somebody else"),
+    NotAllowed: gettext_lazy("You do not have permission to do this"),
     Blocked: "Not yet",
     Invalid: "Nothing was saved",
 }
@@ -39,7 +40,11 @@ class FailedSubmission:
     began: dict[str, str] = field(default_factory=dict)
     placed: bool = False
 
-    COLUMNS = ("When you began", "Theirs, saved", "Yours, not saved")
+    COLUMNS = (
+        gettext_lazy("When you started"),
+        gettext_lazy("Their saved version"),
+        gettext_lazy("Your unsaved version"),
+    )
 
     @property
     def conflicting_rows(self) -> list[DiffRow]:
@@ -116,7 +121,7 @@ def run_action(
     """Validate, then call ``verb(version=..., **inputs)``. Return None when done, else what was refused."""
     version, began = get_posted_version(request), get_posted_initial(request)
     if form is not None and not form.is_valid():
-        sentence = "Something in the form is missing or does not read. It is marked where it stands."
+        sentence = gettext("Some fields are missing or invalid. They are marked below.")
         return FailedSubmission(what, form, Invalid(sentence), version)
     taken: list[str] = []
     if form is not None and form.can_merge and began:

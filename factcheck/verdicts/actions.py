@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.enums import ReviewMode
@@ -48,14 +49,14 @@ class VerdictInput:
         missing: dict[str, list[str]] = {}
         if requirements.own_copy:
             if self.tick not in Tick.values:
-                missing["tick"] = ["Say whether it stands, has to change, or goes."]
+                missing["tick"] = [gettext("Choose: Keep, Change or Cut.")]
             if self.tick == Tick.CHANGE and not self.proposed_text.strip():
-                missing["proposed_text"] = ["Write the words it should have."]
+                missing["proposed_text"] = [gettext("Write the proposed text.")]
         else:
             if self.rating is None:
                 missing["rating"] = ["Choose a rating."]
             if not self.explanation.strip():
-                missing["explanation"] = ["Write why."]
+                missing["explanation"] = [gettext("Write an explanation.")]
             if long := wording.list_length_warnings(
                 "The headline", self.headline, requirements.headline_words
             ):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models import Claim, Rating, Verdict
@@ -53,11 +54,13 @@ class VerdictForm(DomainErrorForm):
     """Form of a verdict. No field is required: a draft may lack any, and filing names what is missing."""
 
     rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
-    tick = forms.ChoiceField(label="The words", required=False, widget=RatingSelect, choices=Tick.choices)
-    proposed_text = create_text_area("Words it should have", required=False, rows=2)
+    tick = forms.ChoiceField(
+        label=gettext_lazy("Tick"), required=False, widget=RatingSelect, choices=Tick.choices
+    )
+    proposed_text = create_text_area(gettext_lazy("Proposed text"), required=False, rows=2)
     headline = create_text_line("Headline", required=False)
     summary = create_text_line(
-        "The claim in few words",
+        gettext_lazy("Short version of the claim"),
         required=False,
         help_text=(
             f"Optional; best under {MAX_SHORT_CLAIM_LENGTH} characters. Search engines and partners show it. "
@@ -68,13 +71,13 @@ class VerdictForm(DomainErrorForm):
         "Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1], [2, 3]."
     )
     on_author = create_text_line(
-        "On author", required=False, help_text="Whose word it rests on, where no source is cited."
+        "On author", required=False, help_text=gettext_lazy("The author’s word, if no source is cited.")
     )
     source_waiver = create_text_area(
         "Why one primary source is enough",
         required=False,
         rows=2,
-        help_text="Only where fewer independent sources are cited than the desk asks for.",
+        help_text=gettext_lazy("Only if you cite fewer independent sources than the desk requires."),
     )
     passage_waiver = create_text_area(
         "Why a passage that was not found may stand",
@@ -83,10 +86,10 @@ class VerdictForm(DomainErrorForm):
         help_text="Only where a source is marked “Passage not found”. Whoever approves reads it.",
     )
     reply_waiver = create_text_area(
-        "Why nobody was asked for a reply",
+        gettext_lazy("Why no reply was requested"),
         required=False,
         rows=2,
-        help_text="Only where the rating goes against whoever said it and no reply is logged.",
+        help_text=gettext_lazy("Only if the rating goes against the claimant and no reply is logged."),
     )
 
     figure_waiver = create_text_area(
@@ -113,7 +116,7 @@ class VerdictForm(DomainErrorForm):
             rating = cast(forms.ChoiceField, self.fields["rating"])
             # The row itself is the label: it reads as its word, and its choice is drawn with its shape.
             rating.choices = list(self.ratings.items())
-            rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
+            rating.error_messages["invalid_choice"] = gettext("Choose a rating from the current scale.")
 
     def get_initial_texts(self) -> dict[str, str]:
         """Return the texts of the verdict that was filed last, and its number, to compare with."""

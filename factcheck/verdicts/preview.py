@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from factcheck.models import Claim, Retraction
 from factcheck.models.enums import Tick
@@ -117,5 +118,5 @@ def _list_length_checks(
             "words",
         )
         shown = " ".join((typed.get("summary", "").strip() or requirements.statement).split())
-        found.append(("Claim in few words", f"{len(shown):,} characters", False))
+        found.append((gettext("Short version of the claim"), f"{len(shown):,} characters", False))
     return found

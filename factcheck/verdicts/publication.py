@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.enums import Role, UserKind
@@ -42,7 +43,7 @@ def publish_verdict(
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if publish_at is not None:
         if publish_at <= at:
-            sentence = "That time has passed. Leave it empty to publish now."
+            sentence = gettext("That time has passed. Leave the field empty to publish now.")
             raise Invalid(sentence, fields={"publish_at": [sentence]})
         then = replace(facts, embargoed=is_embargoed(claim, publish_at))
         check_transition(CLAIM_PUBLICATION, "publish", state=claim.publication_status, facts=then)
@@ -117,12 +118,15 @@ def correct_verdict(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if correction not in CorrectionClass.values:
-        raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
+        raise Invalid(
+            gettext("Choose the type of correction."),
+            fields={"correction": [gettext("Choose the type of correction.")]},
+        )
     if facts.new_version and (sentence := _get_correction_class_error(claim, correction)):
         raise Invalid(sentence, fields={"correction": [sentence]})
     if correction != CorrectionClass.MINOR:
         public_note = require_text(
-            public_note, "public_note", "Tell readers what was wrong and what is right."
+            public_note, "public_note", gettext("Tell readers what was wrong and what is correct.")
         )
     perform_transition(
         claim,
@@ -136,14 +140,16 @@ def correct_verdict(
     _create_publication(
         claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note
     )
-    message = "The correction is published."
+    message = gettext(
+        "The correction is published. A reader who reported the error is waiting for an answer."
+    )
     if ReaderReport.objects.unanswered().filter(claim=claim).exists():
         message += " Whoever reported the error waits for an answer."
     notify(list_participants(claim), claim, message, by=by, at=at)
     if facts.retraction_pending:
         now = get_claim_facts(claim, get_system_user(), at)
         proposed_by = _end_retraction_proposal(claim, now, why=CORRECTION_ANSWER, by=get_system_user(), at=at)
-        message = "The retraction you proposed is proposed no more: a correction was published."
+        message = gettext("The retraction you proposed was cancelled because a correction was published.")
         notify({proposed_by}, claim, message, by=get_system_user(), at=at)
     return claim
 
@@ -273,8 +279,8 @@ def _get_correction_class_error(claim: Claim, correction: str) -> str:
     if changed == (correction == CorrectionClass.MAJOR):
         return ""
     if changed:
-        return "The rating changed, so this is a major correction."
-    return "The rating is as it was, so this is no major correction."
+        return gettext("The rating changed, so this must be a major correction.")
+    return gettext("The rating has not changed, so this cannot be a major correction.")
 
 
 def _has_rating_changed(claim: Claim) -> bool:

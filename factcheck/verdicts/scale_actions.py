@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from accounts.actions.permission_checks import require_admin
 from accounts.models import User
@@ -14,6 +15,7 @@ from audit.actions import append_event
 from factcheck.models import Rating, RatingScale
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from lib.errors import Invalid
+from lib.text.translatable import StrOrPromise
 
 MIN_LABELS, MAX_LABELS = 2, 12
 
@@ -35,9 +37,9 @@ class RatingLabel:
     if "". Colour, icon and ``claimreview_type`` left at "" follow from the side and the number.
     """
 
-    label: str
+    label: StrOrPromise
     tone: str
-    definition: str = ""
+    definition: StrOrPromise = ""
     value: int | None = None
     colour: str = ""
     icon: str = ""
@@ -72,9 +74,14 @@ def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, a
     require_admin(by)
     name = " ".join(name.split())
     if not name:
-        raise Invalid("Give the scale a name.", fields={"name": ["Give the scale a name."]})
+        raise Invalid(
+            gettext("Enter a name for the scale."), fields={"name": [gettext("Enter a name for the scale.")]}
+        )
     if len(name) > 100:
-        raise Invalid("This name is too long.", fields={"name": ["Use up to 100 characters."]})
+        raise Invalid(
+            gettext("This name is too long. Use up to 100 characters."),
+            fields={"name": ["Use up to 100 characters."]},
+        )
     if problems := _list_label_problems(labels):
         raise Invalid(" ".join(problems), fields={"labels": problems})
     # The name as it was written first, so that "house scale" continues "House scale".
@@ -116,20 +123,24 @@ def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
         found.append(f"A scale has {MIN_LABELS} to {MAX_LABELS} labels.")
     folded = [one.label.strip().casefold() for one in labels]
     if "" in folded:
-        found.append("Every label needs a word.")
+        found.append(gettext("Every label needs a name."))
     if len(set(folded)) != len(folded):
-        found.append("Two labels read the same.")
+        found.append(gettext("Two labels have the same name."))
     if any(len(one.label.strip()) > 60 for one in labels):
-        found.append("A label has up to 60 characters.")
+        found.append(gettext("A label can have up to 60 characters."))
     if any(one.tone not in RatingTone.values for one in labels):
-        found.append("Say for every label which side it is on.")
+        found.append(
+            gettext("Choose for every label whether it is on the true side, the false side or neither.")
+        )
     values = [one.value for one in labels if one.value is not None]
     if len(set(values)) != len(values):
         found.append("Two labels have the same number.")
     if len(values) == 1:
-        found.append("One number makes no scale: give a second label a number, or none.")
+        found.append(
+            gettext("A single number is not a scale: give a second label a number, or remove this one.")
+        )
     if any(not 0 <= value <= 1000 for value in values):
-        found.append("A number lies between 0 and 1000.")
+        found.append(gettext("Numbers must be from 0 to 1000."))
     if any(one.colour and one.colour not in RatingColor.values for one in labels):
         found.append("Choose a colour for every label.")
     if any(one.icon and one.icon not in RatingIcon.values for one in labels):
@@ -144,15 +155,17 @@ def _list_claimreview_problems(labels: Sequence[RatingLabel]) -> list[str]:
     if any(
         one.claimreview_type and one.claimreview_type not in ClaimReviewRatingType.values for one in labels
     ):
-        found.append("Say for every label what a ClaimReview makes of it.")
+        found.append(gettext("Choose how every label appears in ClaimReview."))
     numbered = [one for one in labels if one.claimreview_type == ClaimReviewRatingType.NUMBER]
     if any(one.value is None for one in numbered):
-        found.append("A ClaimReview with a number needs one: give the label a number, or let the word do.")
+        found.append(
+            gettext("This ClaimReview option needs a number: enter one, or choose the text-only option.")
+        )
     if any(len(one.claimreview_name.strip()) > 60 for one in labels):
-        found.append("The word for a ClaimReview has up to 60 characters.")
+        found.append(gettext("The ClaimReview text can have up to 60 characters."))
     checks = [(one.colour, one.icon) for one in labels if one.colour and one.icon]
     if len(set(checks)) != len(checks):
-        found.append("Two labels look the same: change the colour or the icon of one.")
+        found.append(gettext("Two labels look the same. Change the colour or shape of one."))
     return found
 
 

@@ -4,51 +4,63 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import MAX_LABELS, TONE_DEFAULTS, RatingLabel
 
 EMPTY_ROWS = 3
-BY_SIDE = ("", "As its side has it")
-BY_NUMBER = ("", "Its number, where it has one")
+BY_SIDE = ("", gettext_lazy("Automatic, by its side"))
+BY_NUMBER = ("", gettext_lazy("Its number, if it has one"))
 
 
 class RatingScaleForm(DomainErrorForm):
     """The name; the same name as one there is makes its next version."""
 
     name = forms.CharField(
-        max_length=100, help_text="A name that is there already gets a new version; the old one is kept."
+        max_length=100,
+        help_text=gettext_lazy("If the name exists, this becomes a new version. The old version is kept."),
     )
 
 
 class RatingLabelForm(forms.Form):
     """One label. A row without a word is left out."""
 
-    label = forms.CharField(label="Word", required=False, max_length=60)
+    label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=60)
     value = forms.IntegerField(label="Number", required=False, min_value=0, max_value=1000)
-    tone = forms.ChoiceField(label="Side", choices=RatingTone.choices, initial=RatingTone.BETWEEN)
+    tone = forms.ChoiceField(
+        label=gettext_lazy("True or false side"), choices=RatingTone.choices, initial=RatingTone.BETWEEN
+    )
     colour = forms.ChoiceField(label="Colour", required=False, choices=[BY_SIDE, *RatingColor.choices])
     icon = forms.ChoiceField(label="Shape", required=False, choices=[BY_SIDE, *RatingIcon.choices])
     definition = forms.CharField(
-        label="What it means", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Definition"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     claimreview_type = forms.ChoiceField(
-        label="In a ClaimReview", required=False, choices=[BY_NUMBER, *ClaimReviewRatingType.choices]
+        label=gettext_lazy("Appearance in ClaimReview"),
+        required=False,
+        choices=[BY_NUMBER, *ClaimReviewRatingType.choices],
     )
     claimreview_name = forms.CharField(
-        label="Its word there",
+        label=gettext_lazy("Text in ClaimReview"),
         required=False,
         max_length=60,
-        help_text="Where it differs: search engines show alternateName as it stands.",
+        help_text=gettext_lazy("Only if different from the label. Search engines show it (alternateName)."),
     )
 
     def clean(self) -> dict[str, Any]:
         given = dict(super().clean() or {})
         if not given.get("label") and (given.get("value") is not None or given.get("definition")):
-            self.add_error("label", "Give this label a word, or empty the row.")
+            self.add_error("label", gettext("Enter a label, or empty the row."))
         if given.get("claimreview_type") == ClaimReviewRatingType.NUMBER and given.get("value") is None:
-            self.add_error("value", "A ClaimReview with a number needs one here.")
+            self.add_error(
+                "value",
+                gettext("This ClaimReview option needs a number: enter one, or choose the text-only option."),
+            )
         return given
 
     @property
@@ -60,7 +72,7 @@ class RatingLabelForm(forms.Form):
 
         colour, icon = TONE_DEFAULTS.get(typed("tone"), TONE_DEFAULTS[RatingTone.BETWEEN])
         return {
-            "label": typed("label") or "Its word",
+            "label": typed("label") or gettext("Label"),
             "colour": typed("colour") if typed("colour") in RatingColor.values else colour,
             "icon": typed("icon") if typed("icon") in RatingIcon.values else icon,
         }

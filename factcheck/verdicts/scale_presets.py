@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import RatingLabel
+from lib.text.translatable import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,25 +16,27 @@ class ScalePreset:
     """
 
     key: str
-    name: str
-    about: str
+    name: StrOrPromise
+    about: StrOrPromise
     labels: tuple[RatingLabel, ...]
 
 
-_FALSE = "Wrong on the point that matters, and the evidence says so plainly."
-_MOSTLY_FALSE = "Something in it is right, but what most readers take from it is wrong."
-_HALF = "Right in part, and wrong or silent on something that matters as much."
-_MOSTLY_TRUE = "Right in the main; a detail is off, or a fact is missing that would not change the picture."
-_TRUE = "Right, with nothing left out that would change how it is understood."
+_FALSE = gettext_lazy("Wrong on the point that matters, and the evidence is clear.")
+_MOSTLY_FALSE = gettext_lazy("Something in it is correct, but the impression most readers get is wrong.")
+_HALF = gettext_lazy("Partly correct, but wrong or silent on something equally important.")
+_MOSTLY_TRUE = gettext_lazy(
+    "Largely correct; a detail is wrong, or a missing fact would not change the picture."
+)
+_TRUE = gettext_lazy("Correct, with nothing left out that would change the meaning.")
 
 SIX_LABELS = (
     RatingLabel(
-        label="Made up",
+        label=gettext_lazy("Fabricated"),
         tone=RatingTone.FALLS,
         value=1,
         colour=RatingColor.RED,
         icon=RatingIcon.FLAME,
-        definition="Wrong, and nothing was there that it could have been taken from.",
+        definition=gettext_lazy("Wrong and without any basis."),
     ),
     RatingLabel(
         label="False",
@@ -122,28 +127,28 @@ KIND_LABELS = (
         tone=RatingTone.FALLS,
         colour=RatingColor.RED,
         icon=RatingIcon.CROSS,
-        definition="The evidence shows that it is not so.",
+        definition=gettext_lazy("The evidence shows that this is wrong."),
     ),
     RatingLabel(
         label="Misleading",
         tone=RatingTone.FALLS,
         colour=RatingColor.AMBER,
         icon=RatingIcon.BEND,
-        definition="Each part may be right, but put together they say something that is not.",
+        definition=gettext_lazy("Each part may be correct, but together they give a false impression."),
     ),
     RatingLabel(
         label="Missing context",
         tone=RatingTone.BETWEEN,
         colour=RatingColor.AMBER,
         icon=RatingIcon.GAP,
-        definition="Right as far as it goes; what it leaves out changes what it means.",
+        definition=gettext_lazy("Correct as far as it goes, but what is left out changes the meaning."),
     ),
     RatingLabel(
         label="Unproven",
         tone=RatingTone.BETWEEN,
         colour=RatingColor.SOFT,
         icon=RatingIcon.QUESTION,
-        definition="Nothing that can be checked shows it, and nothing shows the opposite.",
+        definition=gettext_lazy("There is no evidence for or against it that can be checked."),
     ),
     RatingLabel(
         label="Satire",
@@ -151,21 +156,29 @@ KIND_LABELS = (
         colour=RatingColor.VIOLET,
         icon=RatingIcon.MASK,
         claimreview_type=ClaimReviewRatingType.NONE,
-        definition="Made as a joke by people who say so, and passed on as if it were meant.",
+        definition=gettext_lazy("Created as a joke and passed on as if it were serious."),
     ),
 )
 
 PRESETS = {
     one.key: one
     for one in (
-        ScalePreset("six", "Six steps of truth", "From made up to true, each with a number.", SIX_LABELS),
         ScalePreset(
-            "five", "Five steps of truth", "From false to true, with one step in the middle.", FIVE_LABELS
+            "six",
+            gettext_lazy("Six-point scale"),
+            gettext_lazy("From fabricated to true, each with a number."),
+            SIX_LABELS,
+        ),
+        ScalePreset(
+            "five",
+            gettext_lazy("Five-point scale"),
+            gettext_lazy("From false to true, with one label in the middle."),
+            FIVE_LABELS,
         ),
         ScalePreset(
             "kinds",
-            "What is wrong with it",
-            "False, misleading, missing context, unproven, satire: words without numbers.",
+            gettext_lazy("Problem labels"),
+            gettext_lazy("False, misleading, missing context, unproven, satire: labels without numbers."),
             KIND_LABELS,
         ),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Review, Verdict
@@ -21,7 +22,7 @@ VOTE_WORDS = {
     ReviewVote.APPROVE: "approved",
     ReviewVote.DISSENT: "dissented",
     ReviewVote.SEND_BACK: "sent it back",
-    ReviewVote.READ: "gave it the legal read",
+    ReviewVote.READ: gettext_lazy("did the legal read"),
 }
 SCALE_FROM, SCALE_TO = 10, 390
 """The line of components/rating_scale.html in its own units."""
@@ -106,7 +107,7 @@ def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, 
     verb = VOTE_WORDS[ReviewVote(review.vote)]
     counts = review.withdrawn_at is None or review.vote == ReviewVote.SEND_BACK
     return {
-        "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
+        "sentence": f"{review.reviewer} {verb}" + ("" if counts else gettext("no longer counted")),
         "when": format_datetime(review.created_at, at=at, tz=tz),
         "at": review.created_at,
         "comment": review.comment,

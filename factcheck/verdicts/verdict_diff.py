@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.utils.translation import gettext_lazy
+
 from accounts.models import User
 from factcheck.models import Claim, ReadReceipt, Verdict
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
@@ -102,25 +104,25 @@ def _build_diff_rows(before: Verdict, now: Verdict, user: User) -> list[DiffRow]
 
 FIELD_LABELS = (
     "Statement",
-    "Who says so",
+    gettext_lazy("Claimant"),
     "Rating",
-    "Proposed words",
+    gettext_lazy("Proposed text"),
     "Headline",
-    "The claim in few words",
+    gettext_lazy("Short version of the claim"),
     "Explanation",
     "On author",
     "Why one primary source is enough",
     "Why a passage that was not found may stand",
-    "Why nobody was asked for a reply",
+    gettext_lazy("Why no reply was requested"),
     "Where other figures are from",
 )
 INTERNAL_FIELDS = frozenset(
     {
-        "Proposed words",
+        gettext_lazy("Proposed text"),
         "On author",
         "Why one primary source is enough",
         "Why a passage that was not found may stand",
-        "Why nobody was asked for a reply",
+        gettext_lazy("Why no reply was requested"),
         "Where other figures are from",
     }
 )

@@ -6,6 +6,8 @@ Problems stand in the way of filing, warnings do not. Each is the sentence that 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from lib import figures
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
@@ -114,7 +116,7 @@ def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> lis
     lost = [number for number in footnotes.list_footnote_numbers(html) if number not in requirements.sources]
     taken = [number for number in lost if number in requirements.removed_sources]
     never = [number for number in lost if number not in requirements.removed_sources]
-    there = "No source is added yet."
+    there = gettext("No source has been added yet.")
     if requirements.sources:
         several = len(requirements.sources) > 1
         there = (

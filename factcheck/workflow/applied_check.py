@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.utils.translation import gettext
+
 from factcheck.models.enums import Tick
 from lib.text_anchoring.selectors import TextSelector, locate_selector
 
@@ -101,7 +103,7 @@ def get_missing_edit(tick: str, proposed_text: str, originals: list[tuple[Origin
     if tick == Tick.CHANGE and any(
         find_replacement(proposed_text, old, text) is None for old, text in originals
     ):
-        return "The article does not carry the proposed words yet."
+        return gettext("The proposed text is not in the article yet.")
     if tick == Tick.CUT and any(not is_removed(old, text) for old, text in originals):
-        return "The words to cut are still in the article."
+        return gettext("The text to cut is still in the article.")
     return ""

@@ -1,5 +1,7 @@
 """Tables of an article's work and of a reader report's, beside those of the claim (``workflow.tables``)."""
 
+from django.utils.translation import gettext_lazy
+
 from articles.models.enums import ArticleState as A
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
 from factcheck.workflow import guards as g
@@ -12,7 +14,9 @@ ARTICLE_WORK = StateMachine(
     column="state",
     states=dict(A.choices),
     transitions=(
-        Transition("open", (A.IMPORTED,), A.CHECKING, p.SYSTEM_FIRST_CLAIM | p.EDITOR, "Open for checking"),
+        Transition(
+            "open", (A.IMPORTED,), A.CHECKING, p.SYSTEM_FIRST_CLAIM | p.EDITOR, gettext_lazy("Start checking")
+        ),
         Transition(
             "clear",
             (A.CHECKING,),
@@ -26,7 +30,7 @@ ARTICLE_WORK = StateMachine(
             (A.CLEARED,),
             A.CHECKING,
             p.EDITOR_IN_PERSON | p.SYSTEM,
-            "Take the clearance back",
+            gettext_lazy("Withdraw clearance"),
             inputs=(REASON_INPUT,),
         ),
         Transition(
@@ -34,11 +38,13 @@ ARTICLE_WORK = StateMachine(
             (A.IMPORTED, A.CHECKING, A.CLEARED),
             A.WITHDRAWN,
             p.EDITOR | p.SYSTEM,
-            "Withdraw",
+            gettext_lazy("Withdraw article…"),
             inputs=(REASON_INPUT,),
-            effect="open work closes with the reason; live verdicts are marked under review",
+            effect=gettext_lazy(
+                "open claims are closed with the reason; published verdicts are marked under review"
+            ),
         ),
-        Transition("restore", (A.WITHDRAWN,), A.CHECKING, p.EDITOR, "Restore"),
+        Transition("restore", (A.WITHDRAWN,), A.CHECKING, p.EDITOR, gettext_lazy("Restore article")),
     ),
 )
 
@@ -52,15 +58,17 @@ READER_REPORT_WORK = StateMachine(
             (NEW_STATE,),
             ReaderReportStatus.NEW,
             p.SYSTEM,
-            "Take in",
-            effect="from a reader's form or with a partner's key; the editors of the desk are told",
+            gettext_lazy("Receive report"),
+            effect=gettext_lazy(
+                "from a reader's form or a partner's key; the editors of the desk are notified"
+            ),
         ),
         Transition(
             "start_investigation",
             (ReaderReportStatus.NEW,),
             ReaderReportStatus.INVESTIGATING,
             p.CHECKER,
-            "Look into it",
+            gettext_lazy("Investigate"),
             key="l",
         ),
         Transition(
@@ -68,38 +76,41 @@ READER_REPORT_WORK = StateMachine(
             (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
             ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
-            "Reopen for this report",
+            gettext_lazy("Reopen claim"),
             (g.SETTLED,),
             (REASON_INPUT,),
             key="r",
-            effect="opens the claim again; the correction's answer is proposed here",
+            effect=gettext_lazy("reopens the claim; an answer for the correction is drafted here"),
         ),
         Transition(
             "answer_reader_report",
             (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
             ReaderReportStatus.ANSWERED,
             p.EDITOR,
-            "Answer",
+            gettext_lazy("Resolve"),
             inputs=(
                 TransitionInput(
-                    "outcome", "What became of it", "choice", choices=tuple(ReaderReportOutcome.choices)
+                    "outcome", gettext_lazy("Outcome"), "choice", choices=tuple(ReaderReportOutcome.choices)
                 ),
                 TransitionInput(
                     "answer",
                     "Your answer",
                     required=False,
-                    help="They read exactly this. Not asked for spam.",
+                    help=gettext_lazy("The sender reads exactly this text. Not needed for spam."),
                 ),
             ),
             key="a",
-            effect="told at their status address, and by e-mail to whoever gave one; spam is told to nobody",
+            effect=gettext_lazy(
+                "shown on the sender's status page and e-mailed if they gave an address; nobody is told "
+                "about spam"
+            ),
         ),
         Transition(
             "reopen_reader_report",
             (ReaderReportStatus.ANSWERED,),
             ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
-            "Take it up again",
+            gettext_lazy("Reopen report"),
         ),
     ),
 )

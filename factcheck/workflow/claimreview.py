@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 ORGANISATION_WORDS = frozenset(
     "academy administration agency alliance army association authority bank board broadcaster bureau "  # noqa: SIM905
     "campaign centre center church city club coalition commission committee company congress council "
@@ -115,9 +117,11 @@ def list_claimreview_problems(review: dict[str, Any]) -> list[str]:
     """
     found = []
     if not _is_web_url(review.get("url", "")):
-        found.append("The newsroom's own address is not set, so the verdict would have none.")
+        found.append(
+            gettext("The newsroom’s web address is not set (STET_BASE_URL), so the verdict would have none.")
+        )
     if not review.get("claimReviewed", "").strip():
-        found.append("Say what was claimed.")
+        found.append(gettext("Enter the claim."))
     if not review.get("author", {}).get("name", "").strip():
         found.append("The newsroom's name is not set.")
     language = review.get("inLanguage", "")
@@ -139,11 +143,13 @@ def _list_rating_problems(rating: dict[str, Any]) -> list[str]:
     if value is None:
         return found
     if best is None or worst is None or not worst <= value <= best:
-        found.append("The rating's number lies outside its scale.")
+        found.append(gettext("The rating’s number is outside its scale."))
     elif worst == best:
-        found.append("A scale needs two numbers: give a second label one, or let this label's word do.")
+        found.append(gettext("A scale needs two numbers. Give a second label a number, or use text only."))
     elif worst < 1:
-        found.append("The numbers of a ClaimReview begin at 1: draw up the scale anew, or let the words do.")
+        found.append(
+            gettext("ClaimReview numbers start at 1. Create a new version of the scale, or use text only.")
+        )
     return found
 
 
@@ -171,12 +177,16 @@ def _list_origin_problems(review: dict[str, Any]) -> list[str]:
         if not _is_web_url(work.get("url", "")):
             found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
         elif own_site is not None and _is_same_organization(own_site, _get_site(work["url"])):
-            found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
+            found.append(
+                gettext(
+                    "The claim first appeared on our own site. Only other people’s claims can be published."
+                )
+            )
     ours, other = review.get("author", {}).get("name", ""), claim.get("author", {}).get("name", "")
     if other and " ".join(other.split()).casefold() == " ".join(ours.split()).casefold():
-        found.append("The claimant is the newsroom itself. Only somebody else's claim may be published.")
+        found.append(gettext("The claimant is this newsroom. Only other people’s claims can be published."))
     if not works and not other:
-        found.append("Say who made the claim, or where it appeared.")
+        found.append(gettext("Enter who made the claim or where it appeared."))
     return found
 
 

@@ -6,6 +6,8 @@ Pure.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.utils.translation import gettext, gettext_lazy
+
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import STATE_MACHINES
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
@@ -26,13 +28,13 @@ EXAMPLE_ACTORS = {
 """Everyone who might try an action: the facts that policies know about them."""
 
 ROLE_DESCRIPTIONS = {
-    "stranger": "works here without a desk",
+    "stranger": gettext_lazy("works here, not on a desk"),
     "outsider": "editor of another desk",
-    "checker": "checker of the desk who once worked on the ruling",
-    "assignee": "the checker who has the claim",
-    "second": "checker of the desk who did not work on the ruling",
-    "editor": "editor of the desk, not on the ruling",
-    "standards": "standards editor of the desk, not on the ruling",
+    "checker": gettext_lazy("checker on the desk who once worked on the verdict"),
+    "assignee": gettext_lazy("the claim's checker"),
+    "second": gettext_lazy("checker on the desk who did not work on the verdict"),
+    "editor": gettext_lazy("editor on the desk who did not work on the verdict"),
+    "standards": gettext_lazy("standards editor on the desk who did not work on the verdict"),
     "program": "a service with a key, even one with the highest role",
     "admin": "manages people and desks",
     "system": "Stet itself",
@@ -93,7 +95,7 @@ def render_workflow_page() -> str:
 
 
 def _render_transitions(table: StateMachine) -> str:
-    lines = ["| step | from | to | who | what must hold first | effect |", "|---|---|---|---|---|---|"]
+    lines = [gettext("| action | from | to | who | required first | effect |"), "|---|---|---|---|---|---|"]
     for row in table:
         to = "unchanged" if row.to_state == UNCHANGED_STATE else str(row.to_state)
         guards = "; ".join(guard.name for guard in row.guards)

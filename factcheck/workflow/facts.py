@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Q, QuerySet, When
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
@@ -64,7 +65,7 @@ def get_verdict_in_review(claim: Claim) -> Verdict:
     """Return the verdict on a claim that is in review or beyond. Raises WrongState where there is none."""
     verdict = find_latest_verdict(claim)
     if verdict is None:
-        raise WrongState("Nothing has been ruled on this claim yet.")
+        raise WrongState(gettext("This claim has no verdict yet."))
     return verdict
 
 

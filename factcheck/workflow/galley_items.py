@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from articles.models import Revision
 from factcheck.models import Appearance, Claim, Waiver
@@ -67,7 +69,7 @@ class GalleyCoverage:
     def summary(self) -> str:
         """41 of 46 items: 38 ticked, 3 waived, 2 in work, 3 open. The first is the sum of the next two."""
         if not self.item_count:
-            return "Nothing checkable found"
+            return gettext("Nothing to check found")
         noun = "item" if self.item_count == 1 else "items"
         parts = [f"{self.ticked} ticked", f"{self.waived} waived"]
         parts += [f"{self.in_work} in work"] if self.in_work else []
@@ -128,7 +130,7 @@ def get_item(revision: Revision, *, start: int, end: int, kind: str) -> GalleyIt
     sought = Candidate(start, end, kind)
     if sought in list_candidates(revision, revision.article.language):
         return _build_items(revision, [sought])[0]
-    raise Invalid("There is no such item on the galley. Load the page again.")
+    raise Invalid(gettext("This item is no longer on the galley. Reload the page."))
 
 
 def get_visible_claims(user: User, some: Iterable[GalleyItem]) -> dict[int, Claim]:

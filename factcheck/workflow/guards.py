@@ -1,5 +1,7 @@
 """Guards of the tables, as pure functions of facts: each returns "" or a sentence for what is missing."""
 
+from django.utils.translation import gettext
+
 from accounts.models.enums import ReviewMode
 from factcheck.models.enums import ClaimState, PublicationStatus
 from factcheck.workflow.policies import WorkflowFacts
@@ -16,7 +18,9 @@ def _check_evidence_gate(facts: WorkflowFacts) -> str:
     if facts.own_copy:
         if facts.sound or facts.on_author:
             return ""
-        return _check_evidence_shown(facts) or "Cite one source, or name the author it rests on."
+        return _check_evidence_shown(facts) or gettext(
+            "Cite at least one source, or name the author as the source."
+        )
     need, instead = facts.independent_sources, facts.primary_sources
     if facts.sound_independent >= need or (facts.source_waiver and facts.sound_primary >= instead):
         return ""
@@ -27,7 +31,7 @@ def _check_evidence_gate(facts: WorkflowFacts) -> str:
             if waived
             else (facts.sound_independent, need, "independent")
         )
-        sources = "source answers" if requested == 1 else "sources answer"
+        sources = gettext("source works") if requested == 1 else gettext("sources work")
         counted = f"{have} of {requested} {sort} {sources} or {'is' if requested == 1 else 'are'} kept."
         return f"{counted} {_check_evidence_shown(facts)}".strip()
     primary = (
@@ -101,15 +105,15 @@ def _check_not_stale(facts: WorkflowFacts) -> str:
     if n := facts.undecided_drift:
         parts.append("One source has drifted." if n == 1 else f"{n} sources have drifted.")
     if facts.appearance_stale:
-        parts.append("The article's words changed under this claim: say whether it is still the same.")
+        parts.append(gettext("The article’s text changed. Decide whether this claim still means the same."))
     return " ".join(parts)
 
 
 def _check_replies(facts: WorkflowFacts) -> str:
     if facts.unanswered_replies:
-        return "Somebody was asked for a reply and has not answered."
+        return gettext("Waiting for a reply: one or more people have not answered.")
     if facts.adverse and not facts.answered_replies and not facts.reply_waiver:
-        return "The ruling goes against whoever said it: ask for their reply, or write why you did not."
+        return gettext("The verdict goes against the claimant. Request a reply, or explain why you did not.")
     return ""
 
 
@@ -118,7 +122,7 @@ def _check_verdict_complete(facts: WorkflowFacts) -> str:
 
 
 def _check_sees_all(facts: WorkflowFacts) -> str:
-    return "You may not see every source this ruling cites." if facts.unseen_citations else ""
+    return gettext("You cannot see every source that this verdict cites.") if facts.unseen_citations else ""
 
 
 def _check_freshness(facts: WorkflowFacts) -> str:
@@ -133,10 +137,12 @@ def _check_legal_read(facts: WorkflowFacts) -> str:
     if not facts.legal_read:
         return ""
     if facts.is_verdict_author:
-        return "You worked on this ruling or its sources, so another standards editor gives its legal read."
+        return gettext(
+            "You worked on this verdict or its sources, so another standards editor must do the legal read."
+        )
     if facts.recused:
-        return (
-            "You have declared an interest in this claim, so another standards editor gives its legal read."
+        return gettext(
+            "You have declared an interest in this claim, so another standards editor must do the legal read."
         )
     return ""
 
@@ -174,55 +180,58 @@ def _pluralise_kind(kind: str, count: int) -> str:
 
 
 SPAN = Guard(
-    "the words lie in the revision", lambda f: "" if f.span_ok else "Those words are not in the text."
+    "the text is in this revision",
+    lambda f: "" if f.span_ok else gettext("This text is not in the article."),
 )
 SELF_SERVICE = Guard(
-    "the desk lets checkers take claims",
-    lambda f: "" if f.self_service else "On this desk an editor assigns the work.",
+    "checkers can take claims on this desk",
+    lambda f: "" if f.self_service else gettext("On this desk, an editor assigns claims."),
 )
 NOT_RECUSED = Guard(
     "no interest declared", lambda f: "You have declared an interest in this claim." if f.recused else ""
 )
-ASSIGNABLE = Guard("the checker is on the desk and not recused", _check_assignable)
+ASSIGNABLE = Guard("the checker is on the desk and has no interest in the claim", _check_assignable)
 NOT_PUBLIC = Guard(
-    "nothing public stands on it",
+    "no verdict is published",
     lambda f: (
-        "Its verdict is published: correct or retract it first."
+        gettext("Its verdict is published. Correct or retract it first.")
         if f.publication_status in (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
         else ""
     ),
 )
-VERDICT_COMPLETE = Guard("the ruling is complete", _check_verdict_complete)
-EVIDENCE = Guard("enough evidence, each source answering or kept", _check_evidence)
+VERDICT_COMPLETE = Guard("Verdict complete", _check_verdict_complete)
+EVIDENCE = Guard("Enough sources, all working or archived", _check_evidence)
 PASSAGES_FOUND = Guard("every passage found in its source, or a reason written", _check_passages)
-REPLIES_DONE = Guard("no reply left to ask for", _check_replies)
-NOT_STALE = Guard("no change left to decide", _check_not_stale)
+REPLIES_DONE = Guard("Right of reply: done or not needed", _check_replies)
+NOT_STALE = Guard("No unresolved text changes", _check_not_stale)
 CURRENT = Guard(
-    "the vote is on the current words",
+    "the vote is for the current version",
     lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
 )
 NOT_VOTED = Guard("not voted on by the same person before", _check_not_voted)
 SEALED = Guard(
-    "filed to be rated blind",
-    lambda f: "" if f.sealed else "It was not filed to be rated blind.",
+    "sent to blind review",
+    lambda f: "" if f.sealed else gettext("This verdict is not in blind review."),
     hides_action=True,
 )
 NOT_RATED = Guard(
     "not rated by the same person before",
-    lambda f: "You have rated it already." if f.has_rated else "",
+    lambda f: gettext("You have already rated it.") if f.has_rated else "",
     hides_action=True,
 )
 RATED = Guard(
-    "rated blind first, where the desk asks for it",
-    lambda f: "Rate it yourself first; the ruling opens to you then." if f.sealed and not f.has_rated else "",
+    "rated before the verdict is shown, where the desk uses blind review",
+    lambda f: (
+        gettext("Rate the claim first. You can then see the verdict.") if f.sealed and not f.has_rated else ""
+    ),
 )
 PANEL = Guard(
-    "a panel judges it",
-    lambda f: "" if f.review_mode == ReviewMode.PANEL else "No panel judges it on this desk.",
+    "decided by a panel",
+    lambda f: "" if f.review_mode == ReviewMode.PANEL else gettext("This desk does not use panels."),
     hides_action=True,
 )
 NO_COMMENT = Guard(
-    "no open comment of one's own",
+    "your own comments are resolved",
     lambda f: (
         ""
         if not f.own_comments
@@ -232,62 +241,72 @@ NO_COMMENT = Guard(
     ),
 )
 LEGALLY_READ = Guard(
-    "read by standards, where that is asked for",
+    "legal read done, where it is required",
     lambda f: (
-        "A standards editor reads it first, by holding it and lifting the hold."
+        gettext("A standards editor must read it first: put it on hold, then lift the hold.")
         if f.legal_read and not f.legally_read
         else ""
     ),
 )
 SECOND_LEGAL_READER = Guard(
-    "where it is the legal read: no interest declared, no part in the ruling", _check_legal_read
+    "for a legal read: no interest declared and no part in the verdict", _check_legal_read
 )
 QUORUM = Guard("enough approvals for the desk", _check_quorum)
-SEES_ALL_CITATIONS = Guard("every citation may be seen", _check_sees_all)
-EVIDENCE_FRESH = Guard("every source looked at lately", _check_freshness)
+SEES_ALL_CITATIONS = Guard("all cited sources are visible to you", _check_sees_all)
+EVIDENCE_FRESH = Guard("all sources checked recently", _check_freshness)
 OWN_COPY_ONLY = Guard(
-    "own copy",
-    lambda f: "" if f.own_copy or f.through_publish else "A public claim is settled by publishing it.",
+    "our copy",
+    lambda f: (
+        ""
+        if f.own_copy or f.through_publish
+        else gettext("A public claim is settled by publishing its verdict.")
+    ),
     hides_action=True,
 )
-EDIT_APPLIED = Guard("the article carries the ruling", lambda f: "" if f.through_publish else f.applied)
+EDIT_APPLIED = Guard(
+    "the article contains the proposed change", lambda f: "" if f.through_publish else f.applied
+)
 PUBLIC_CLAIM = Guard(
-    "somebody else's claim",
-    lambda f: "A claim on own copy ends in a tick and is never published." if f.own_copy else "",
+    "a claim published elsewhere",
+    lambda f: gettext("A claim in our copy is ticked and never published.") if f.own_copy else "",
     hides_action=True,
 )
 ORIGIN = Guard(
-    "an origin apart from us",
-    lambda f: "" if f.has_origin else "Say where the claim first appeared before it is published.",
+    "first appeared outside our own site",
+    lambda f: "" if f.has_origin else gettext("Enter where the claim first appeared before you publish."),
 )
 APPROVED = Guard(
     "approved by a second person",
-    lambda f: "" if f.state == ClaimState.APPROVED else "A second person has to approve it first.",
+    lambda f: "" if f.state == ClaimState.APPROVED else gettext("A second person must approve it first."),
 )
 NOT_EMBARGOED = Guard(
     "no embargo",
-    lambda f: "Its article is under embargo. Nothing leaves before that time." if f.embargoed else "",
-)
-CLAIMREVIEW = Guard("ClaimReview validates", lambda f: " ".join(f.publish_problems))
-NEW_VERSION = Guard(
-    "approved on a new version",
     lambda f: (
-        "" if f.new_version and f.state == ClaimState.APPROVED else "Rule again and have it approved first."
+        gettext("The article is under embargo. Nothing is published before it ends.") if f.embargoed else ""
+    ),
+)
+CLAIMREVIEW = Guard("valid ClaimReview", lambda f: " ".join(f.publish_problems))
+NEW_VERSION = Guard(
+    "a new version is approved",
+    lambda f: (
+        ""
+        if f.new_version and f.state == ClaimState.APPROVED
+        else gettext("Write a new verdict and have it approved first.")
     ),
 )
 SCHEDULED = Guard(
-    "a time of publication is set",
-    lambda f: "" if f.scheduled else "No time of publication is set.",
+    "publication is scheduled",
+    lambda f: "" if f.scheduled else gettext("No publication time is set."),
     hides_action=True,
 )
 NO_PROPOSAL = Guard(
     "no retraction proposed yet",
-    lambda f: "A retraction is proposed already." if f.retraction_pending else "",
+    lambda f: gettext("A retraction has already been proposed.") if f.retraction_pending else "",
     hides_action=True,
 )
 PROPOSAL = Guard(
     "a retraction is proposed",
-    lambda f: "" if f.retraction_pending else "A standards editor proposes a retraction first.",
+    lambda f: "" if f.retraction_pending else gettext("A standards editor must propose a retraction first."),
     hides_action=True,
 )
 OUR_COPY = Guard(
@@ -298,21 +317,24 @@ OUR_COPY = Guard(
 NEWEST_REVISION_ANCHORED = Guard(
     "the newest version has been compared with the claims",
     lambda f: (
-        "Its newest version is still being compared with the claims; try again in a moment."
+        gettext("The newest version is still being compared with the claims. Try again in a moment.")
         if f.unfollowed
         else ""
     ),
 )
-MUST_CHECK = Guard("every must-check claim is settled", _check_must_check_claims)
-SETTLED_FRESH = Guard("no settled must-check claim is stale", _check_stale_claims)
-GALLEY = Guard("own copy: every item on the galley is in a claim, or waived with a reason", _check_galley)
+MUST_CHECK = Guard("every required claim is settled", _check_must_check_claims)
+SETTLED_FRESH = Guard("no required claim has changed text", _check_stale_claims)
+GALLEY = Guard("our copy: every item is in a claim or waived with a reason", _check_galley)
 SETTLED = Guard(
     "the claim is settled",
     lambda f: (
-        "" if f.state == ClaimState.SETTLED else "Its claim is open already: the report is looked at there."
+        ""
+        if f.state == ClaimState.SETTLED
+        else gettext("The claim is already open. Deal with this report there.")
     ),
     hides_action=True,
 )
 NO_HOLD = Guard(
-    "no hold", lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it."
+    "not on hold",
+    lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it.",
 )

@@ -1,5 +1,7 @@
 """Inputs of the longer transitions; ``workflow.tables`` says which transition takes which."""
 
+from django.utils.translation import gettext_lazy
+
 from factcheck.models.enums import ReplyRequestKind
 from lib.state_machine.machine import TransitionInput
 
@@ -9,36 +11,69 @@ RETRACTION_INPUTS = (
     TransitionInput("public_note", "Public note", help="Readers and partners see exactly this"),
 )
 REQUEST_PURPOSES = (
-    ("", "Right of reply: the ruling may go against them"),
-    (ReplyRequestKind.EXPERT.value, "Expert: they know about it"),
+    ("", gettext_lazy("Right of reply: the verdict may go against them")),
+    (ReplyRequestKind.EXPERT.value, gettext_lazy("Expert opinion")),
 )
 READER_DISCLOSURE_CHOICES = (
-    ("", "As usual: of a right of reply, not of an expert"),
+    ("", gettext_lazy("Default: readers see a right of reply, not an expert")),
     ("yes", "Yes"),
     ("no", "No"),
 )
 REPLY_REQUEST_INPUTS = (
-    TransitionInput("recipient", "Whom", "line", help="As readers may be told"),
-    TransitionInput("kind", "Why", "choice", required=False, choices=REQUEST_PURPOSES),
-    TransitionInput("channel", "How", "line", help="E-mail, telephone, letter"),
-    TransitionInput("question", "What you asked", help="They read exactly this, where they answer by a link"),
-    TransitionInput("deadline", "Answer by", "moment"),
-    TransitionInput("email", "Their e-mail", "line", required=False, help="For the link and a reminder"),
     TransitionInput(
-        "public", "Readers are told", "choice", required=False, choices=READER_DISCLOSURE_CHOICES
+        "recipient",
+        gettext_lazy("Person or organisation"),
+        "line",
+        help=gettext_lazy("As it may appear to readers"),
+    ),
+    TransitionInput("kind", "Why", "choice", required=False, choices=REQUEST_PURPOSES),
+    TransitionInput("channel", "How", "line", help=gettext_lazy("For example: e-mail, telephone, letter")),
+    TransitionInput(
+        "question",
+        gettext_lazy("Question"),
+        help=gettext_lazy("If they answer by link, they see exactly this text"),
+    ),
+    TransitionInput("deadline", gettext_lazy("Deadline"), "moment"),
+    TransitionInput(
+        "email",
+        gettext_lazy("Their e-mail address"),
+        "line",
+        required=False,
+        help=gettext_lazy("Used for the reply link and a reminder"),
+    ),
+    TransitionInput(
+        "public", gettext_lazy("Tell readers"), "choice", required=False, choices=READER_DISCLOSURE_CHOICES
     ),
 )
 REPLY_ANSWER_INPUTS = (
-    TransitionInput("reply_request", "Whose answer", "reply_request", required=False),
-    TransitionInput("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),
-    TransitionInput("answered_by", "Who answered", "line", required=False, help="Name and role"),
+    TransitionInput("reply_request", gettext_lazy("Reply from"), "reply_request", required=False),
+    TransitionInput(
+        "answer",
+        gettext_lazy("Reply"),
+        required=False,
+        help=gettext_lazy("Leave empty if no reply came by the deadline"),
+    ),
+    TransitionInput(
+        "answered_by",
+        gettext_lazy("Signed by"),
+        "line",
+        required=False,
+        help=gettext_lazy("Name and position"),
+    ),
 )
 BLIND_RATING_INPUTS = (
-    TransitionInput("rating", "Your rating", "rating", help="You see the ruling once you have given it"),
+    TransitionInput(
+        "rating", "Your rating", "rating", help=gettext_lazy("You see the verdict after you rate the claim")
+    ),
     TransitionInput("comment", "Why", required=False),
 )
 COMMENT_INPUTS = (
-    TransitionInput("exact", "The words you mean", "line", help="Select them in the ruling, or copy them"),
+    TransitionInput(
+        "exact",
+        gettext_lazy("Text to comment on"),
+        "line",
+        help=gettext_lazy("Select it in the verdict, or paste it"),
+    ),
     TransitionInput("text", "Your comment"),
     TransitionInput("place", "", "hidden", required=False),
 )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_lazy
+
 from lib.state_machine.machine import Policy
+from lib.text.translatable import StrOrPromise
 
 ROLE_RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}
 
@@ -101,27 +104,31 @@ class WorkflowFacts:
     vote_given: bool = False
 
 
-def _build_role_policy(role: str, sentence: str) -> Policy:
+def _build_role_policy(role: str, sentence: StrOrPromise) -> Policy:
     def refusal(facts: WorkflowFacts) -> str:
-        return "" if ROLE_RANK[facts.role] >= ROLE_RANK[role] else sentence
+        return "" if ROLE_RANK[facts.role] >= ROLE_RANK[role] else str(sentence)
 
     return Policy(role, refusal)
 
 
-CHECKER = _build_role_policy("checker", "Only people of this desk may do that.")
-EDITOR = _build_role_policy("editor", "Only an editor of this desk may do that.")
-STANDARDS = _build_role_policy("standards", "Only a standards editor of this desk may do that.")
-SYSTEM = Policy("system", lambda facts: "" if facts.is_system else "Only the system may do that.")
+CHECKER = _build_role_policy("checker", gettext_lazy("Only members of this desk can do this."))
+EDITOR = _build_role_policy("editor", gettext_lazy("Only an editor of this desk can do this."))
+STANDARDS = _build_role_policy("standards", gettext_lazy("Only a standards editor of this desk can do this."))
+SYSTEM = Policy("system", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this."))
 SYSTEM_FIRST_CLAIM = Policy(
     "system with the first claim",
-    lambda facts: "" if facts.is_system and facts.first_claim else "An editor of this desk opens an article.",
+    lambda facts: (
+        ""
+        if facts.is_system and facts.first_claim
+        else gettext("Only an editor of this desk can open an article.")
+    ),
 )
 
 
 def _check_assignee(facts: WorkflowFacts) -> str:
     if facts.role and facts.is_assignee:
         return ""
-    return "Only the checker it is assigned to may do that."
+    return gettext("Only the assigned checker can do this.")
 
 
 def _check_is_person(facts: WorkflowFacts) -> str:
@@ -134,7 +141,7 @@ def _check_took_no_part(facts: WorkflowFacts) -> str:
     if refusal := _check_is_person(facts):
         return refusal
     if facts.is_verdict_author:
-        return "You worked on this ruling or its sources, so somebody else has to judge it."
+        return gettext("You worked on this verdict or its sources, so somebody else must review it.")
     if facts.recused:
         return "You have declared an interest in this claim."
     return ""
@@ -142,17 +149,17 @@ def _check_took_no_part(facts: WorkflowFacts) -> str:
 
 def _check_not_proposer(facts: WorkflowFacts) -> str:
     if facts.proposed_retraction:
-        return "You proposed this retraction, so somebody else has to confirm it."
+        return gettext("You proposed this retraction, so somebody else must confirm it.")
     return _check_is_person(facts)
 
 
 def _check_not_only_checker(facts: WorkflowFacts) -> str:
     if facts.only_checker:
-        return "You alone checked this article, so another editor has to clear it."
+        return gettext("You are the only checker of this article, so another editor must clear it.")
     return _check_is_person(facts)
 
 
-ASSIGNEE = Policy("the assignee", _check_assignee)
+ASSIGNEE = Policy("the assigned checker", _check_assignee)
 EDITOR_IN_PERSON = EDITOR.excluding("editor in person", _check_is_person)
 STANDARDS_IN_PERSON = STANDARDS.excluding("standards in person", _check_is_person)
 SECOND_PERSON = CHECKER.excluding("a second person", _check_took_no_part)

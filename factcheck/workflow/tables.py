@@ -4,6 +4,8 @@ Enforcement (``workflow.transition``), the actions on screens and in the API (``
 the pages and diagrams under docs/reference and the test matrix all derive from these rows.
 """
 
+from django.utils.translation import gettext_lazy
+
 from factcheck.models.enums import (
     ClaimState,
     CloseReason,
@@ -26,11 +28,18 @@ from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, 
 S = ClaimState
 
 CLAIM_WORK = StateMachine(
-    name="claim work",
+    name="claim workflow",
     column="state",
     states=dict(ClaimState.choices),
     transitions=(
-        Transition("suggest", (NEW_STATE,), S.SUGGESTED, p.CHECKER | p.SYSTEM, "Suggest", (g.SPAN,)),
+        Transition(
+            "suggest",
+            (NEW_STATE,),
+            S.SUGGESTED,
+            p.CHECKER | p.SYSTEM,
+            gettext_lazy("Suggest a claim"),
+            (g.SPAN,),
+        ),
         Transition("flag", (NEW_STATE, S.SUGGESTED), S.FLAGGED, p.CHECKER, "Flag", (g.SPAN,), key="f"),
         Transition("dismiss", (S.SUGGESTED,), S.CLOSED, p.EDITOR, "Dismiss"),
         Transition(
@@ -55,18 +64,18 @@ CLAIM_WORK = StateMachine(
             (S.CHECKING, S.AWAITING_REPLY),
             S.AWAITING_REPLY,
             p.ASSIGNEE,
-            "Ask for a reply",
+            gettext_lazy("Request a reply"),
             inputs=REPLY_REQUEST_INPUTS,
-            effect="further questions may be asked while one waits",
+            effect=gettext_lazy("more questions can be asked while one is open"),
         ),
         Transition(
             "log_reply",
             (S.AWAITING_REPLY,),
             S.CHECKING,
             p.ASSIGNEE | p.SYSTEM,
-            "Log the reply",
+            gettext_lazy("Log reply"),
             inputs=REPLY_ANSWER_INPUTS,
-            effect="the claim waits on while another question is open",
+            effect=gettext_lazy("the claim keeps waiting while another question is open"),
         ),
         Transition(
             "submit",
@@ -76,7 +85,7 @@ CLAIM_WORK = StateMachine(
             p.ASSIGNEE,
             "Send to review",
             (g.VERDICT_COMPLETE, g.EVIDENCE, g.REPLIES_DONE, g.NOT_STALE),
-            (TransitionInput("verdict_input", "The ruling", "verdict"),),
+            (TransitionInput("verdict_input", gettext_lazy("Verdict"), "verdict"),),
             key="v",
         ),
         Transition(
@@ -84,11 +93,13 @@ CLAIM_WORK = StateMachine(
             (S.IN_REVIEW,),
             UNCHANGED_STATE,
             p.SECOND_PERSON,
-            "Rate it",
+            gettext_lazy("Rate"),
             (g.SEALED, g.NOT_RATED, g.CURRENT, g.SEES_ALL_CITATIONS, g.NOT_STALE, g.EVIDENCE_FRESH),
             BLIND_RATING_INPUTS,
             key="v",
-            effect="the same rating opens the ruling to them; another sends it back with both shown",
+            effect=gettext_lazy(
+                "the same rating opens the verdict to them; a different rating sends it back with both shown"
+            ),
         ),
         Transition(
             "approve",
@@ -107,29 +118,31 @@ CLAIM_WORK = StateMachine(
                 g.EVIDENCE_FRESH,
                 g.QUORUM,
             ),
-            (TransitionInput("comment", "A note with your approval", required=False),),
+            (TransitionInput("comment", gettext_lazy("Note with your approval"), required=False),),
             key="y",
-            effect="a vote on one content hash; the state moves when the desk's quorum is met, and on to on "
-            "hold where a legal read is asked for",
+            effect=gettext_lazy(
+                "approves one version hash; the state changes when the desk's number of approvals is "
+                "reached, then to on hold if a legal read is required"
+            ),
         ),
         Transition(
             "dissent",
             (S.IN_REVIEW,),
             UNCHANGED_STATE,
             p.SECOND_PERSON,
-            "Dissent",
+            gettext_lazy("Disagree"),
             (g.PANEL, g.CURRENT, g.NOT_VOTED, g.SEES_ALL_CITATIONS, g.NOT_STALE, g.EVIDENCE_FRESH),
-            (TransitionInput("comment", "Why you do not agree"),),
-            effect="kept with the ruling; a second one sends it back",
+            (TransitionInput("comment", gettext_lazy("Why you disagree")),),
+            effect=gettext_lazy("saved with the verdict; a second one sends it back"),
         ),
         Transition(
             "approve_by_panel",
             (S.IN_REVIEW,),
             S.APPROVED,
             p.SYSTEM,
-            "Carry",
+            gettext_lazy("Approve by majority"),
             (g.PANEL, g.CURRENT, g.PASSAGES_FOUND, g.NOT_STALE, g.EVIDENCE_FRESH, g.QUORUM),
-            effect="when the panel's third vote is the one dissent",
+            effect=gettext_lazy("when the third panel vote is the only one against"),
         ),
         Transition(
             "send_back",
@@ -137,7 +150,7 @@ CLAIM_WORK = StateMachine(
             S.CHECKING,
             p.SECOND_PERSON,
             "Send back",
-            inputs=(TransitionInput("comment", "What has to change"),),
+            inputs=(TransitionInput("comment", gettext_lazy("What needs to change")),),
             key="b",
         ),
         Transition(
@@ -145,7 +158,7 @@ CLAIM_WORK = StateMachine(
             (S.IN_REVIEW,),
             UNCHANGED_STATE,
             p.SECOND_PERSON,
-            "Comment on words",
+            gettext_lazy("Comment on text"),
             (g.RATED,),
             COMMENT_INPUTS,
             key="c",
@@ -155,7 +168,7 @@ CLAIM_WORK = StateMachine(
             (S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
             S.CHECKING,
             p.EDITOR_IN_PERSON | p.SYSTEM,
-            "Void the ruling",
+            gettext_lazy("Withdraw approval…"),
             inputs=(REASON_INPUT,),
         ),
         Transition(
@@ -163,27 +176,27 @@ CLAIM_WORK = StateMachine(
             (S.APPROVED,),
             S.ON_HOLD,
             p.STANDARDS_IN_PERSON | p.SYSTEM,
-            "Hold",
+            gettext_lazy("Put on hold"),
             inputs=(REASON_INPUT,),
-            effect="by itself on approval, where a legal read is asked for",
+            effect=gettext_lazy("automatic on approval if a legal read is required"),
         ),
         Transition(
             "lift_hold",
             (S.ON_HOLD,),
             S.APPROVED,
             p.STANDARDS_IN_PERSON,
-            "Lift the hold",
+            gettext_lazy("Lift hold"),
             (g.SECOND_LEGAL_READER,),
-            effect="says that standards has read it, where a legal read is asked for",
+            effect=gettext_lazy("records that a standards editor has read it, if a legal read is required"),
         ),
         Transition(
             "settle",
             (S.APPROVED,),
             S.SETTLED,
             p.EDITOR_IN_PERSON,
-            "Apply and settle",
+            gettext_lazy("Settle"),
             (g.OWN_COPY_ONLY, g.EDIT_APPLIED, g.NOT_STALE, g.LEGALLY_READ),
-            effect="own copy through apply; a public claim through publish or correct",
+            effect=gettext_lazy("our copy through apply; a public claim through publish or correct"),
         ),
         Transition(
             "reopen",
@@ -192,14 +205,14 @@ CLAIM_WORK = StateMachine(
             p.EDITOR | p.SYSTEM,
             "Reopen",
             inputs=(REASON_INPUT,),
-            effect="the last checker is suggested; a public version stands",
+            effect=gettext_lazy("the last checker is suggested; a published version stays published"),
         ),
         Transition(
             "release",
             (S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY),
             S.FLAGGED,
             p.ASSIGNEE | p.EDITOR | p.SYSTEM,
-            "Release",
+            gettext_lazy("Unassign"),
             inputs=(REASON_INPUT,),
             effect="by itself where an admin deactivates whoever has it, and as the admin chose",
         ),
@@ -208,14 +221,14 @@ CLAIM_WORK = StateMachine(
             (S.FLAGGED, S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY, S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
             S.CLOSED,
             p.EDITOR | p.SYSTEM,
-            "Close",
+            gettext_lazy("Close claim…"),
             (g.NOT_PUBLIC,),
             (
                 TransitionInput("close_reason", "Why", "choice", choices=tuple(CloseReason.choices)),
-                TransitionInput("note", "A note", required=False),
+                TransitionInput("note", gettext_lazy("Note"), required=False),
             ),
         ),
-        Transition("restore", (S.CLOSED,), S.FLAGGED, p.EDITOR, "Restore"),
+        Transition("restore", (S.CLOSED,), S.FLAGGED, p.EDITOR, gettext_lazy("Restore article")),
     ),
 )
 
@@ -244,28 +257,34 @@ CLAIM_PUBLICATION = StateMachine(
             ),
             (
                 TransitionInput(
-                    "publish_at", "Publish at", "moment", required=False, help="Leave empty to publish now"
+                    "publish_at",
+                    gettext_lazy("Publication time"),
+                    "moment",
+                    required=False,
+                    help="Leave empty to publish now",
                 ),
             ),
             key="p",
-            effect="writes version 1 and settles the work; at a later time, then",
+            effect=gettext_lazy("publishes version 1 and settles the work; if scheduled, at that time"),
         ),
         Transition(
             "cancel_scheduled_publication",
             (PublicationStatus.NONE,),
             UNCHANGED_STATE,
             p.EDITOR_IN_PERSON | p.SYSTEM,
-            "Take back the time",
+            gettext_lazy("Cancel scheduled publication"),
             (g.SCHEDULED,),
             (REASON_INPUT,),
-            effect="it goes out when an editor says so again; whoever set the time is told why",
+            effect=gettext_lazy(
+                "it is published only when an editor says so again; the person who scheduled it is told why"
+            ),
         ),
         Transition(
             "correct",
             PUBLIC_STATUSES,
             PublicationStatus.LIVE,
             p.EDITOR_IN_PERSON,
-            "Publish the correction",
+            gettext_lazy("Publish correction"),
             (
                 g.PUBLIC_CLAIM,
                 g.NEW_VERSION,
@@ -276,13 +295,20 @@ CLAIM_PUBLICATION = StateMachine(
                 g.CLAIMREVIEW,
             ),
             (
-                TransitionInput("correction", "Class", "choice", choices=tuple(CorrectionClass.choices)),
+                TransitionInput(
+                    "correction",
+                    gettext_lazy("Type of correction"),
+                    "choice",
+                    choices=tuple(CorrectionClass.choices),
+                ),
                 TransitionInput(
                     "public_note", "Public note", required=False, help="Optional for a minor correction"
                 ),
             ),
             key="p",
-            effect="writes the next version and settles the work; first publication never moves",
+            effect=gettext_lazy(
+                "publishes the next version and settles the work; the first publication date never changes"
+            ),
         ),
         Transition(
             "mark_under_review",
@@ -297,7 +323,7 @@ CLAIM_PUBLICATION = StateMachine(
             (PublicationStatus.UNDER_REVIEW,),
             PublicationStatus.LIVE,
             p.SECOND_PERSON,
-            "Reaffirm",
+            gettext_lazy("Reaffirm verdict"),
             (g.NOT_STALE,),
             inputs=(TransitionInput("note", "Why it still holds"),),
         ),
@@ -306,29 +332,31 @@ CLAIM_PUBLICATION = StateMachine(
             PUBLIC_STATUSES,
             UNCHANGED_STATE,
             p.STANDARDS_IN_PERSON,
-            "Propose a retraction",
+            gettext_lazy("Propose retraction"),
             (g.NO_PROPOSAL,),
             RETRACTION_INPUTS,
-            effect="a pending row that another member confirms",
+            effect=gettext_lazy("another person must confirm it"),
         ),
         Transition(
             "withdraw_retraction_proposal",
             PUBLIC_STATUSES,
             UNCHANGED_STATE,
             p.STANDARDS_IN_PERSON | p.SYSTEM,
-            "Take the proposal back",
+            gettext_lazy("Withdraw proposal"),
             (g.PROPOSAL,),
             (REASON_INPUT,),
-            effect="by itself when a correction is published; whoever proposed it is told",
+            effect=gettext_lazy(
+                "automatic when a correction is published; the person who proposed it is told"
+            ),
         ),
         Transition(
             "retract",
             PUBLIC_STATUSES,
             PublicationStatus.RETRACTED,
             p.ANOTHER_MEMBER,
-            "Confirm the retraction",
+            gettext_lazy("Confirm retraction"),
             (g.PROPOSAL,),
-            (TransitionInput("close_claim", "Close the work on it too", "flag", required=False),),
+            (TransitionInput("close_claim", gettext_lazy("Also close the claim"), "flag", required=False),),
             effect="leaves a tombstone: the claim and the public note; closes or leaves the work as said",
         ),
     ),

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
 from lib.safe_http.retry_after import parse_retry_after
+from lib.text.translatable import StrOrPromise
 
 FETCH_LIMITS = FetchLimits(
     total_seconds=25.0, max_bytes=2_000_000, max_unpacked_bytes=4_000_000, max_redirects=2
@@ -25,49 +28,53 @@ FAILURE_MESSAGES = {
     "bad-gateway": "The page’s site did not answer the archive (502).",
     "bad-request": "The page’s site refused the archive’s request (400).",
     "bandwidth-limit-exceeded": "The page’s site has used up its bandwidth.",
-    "blocked": "The page’s site turns the archive away.",
-    "blocked-client-ip": "The archive takes no requests from this newsroom’s network.",
-    "blocked-url": "The archive does not capture this address.",
+    "blocked": gettext_lazy("The page’s site blocks the archive."),
+    "blocked-client-ip": gettext_lazy("The archive does not accept requests from this newsroom’s network."),
+    "blocked-url": gettext_lazy("The archive does not save pages from this address."),
     "browsing-timeout": "The page took too long to load.",
-    "capture-location-error": "The archive could not tell where it saved the page.",
-    "cannot-fetch": "The archive could not fetch the page.",
-    "celery": "The archive could not start the capture.",
-    "filesize-limit": "The page is larger than the archive takes.",
-    "forbidden": "The page’s site turns the archive away (403).",
-    "ftp-access-denied": "The page’s site turns the archive away.",
+    "capture-location-error": gettext_lazy("The archive could not confirm where it saved the page."),
+    "cannot-fetch": gettext_lazy("The archive could not open the page."),
+    "celery": gettext_lazy("The archive could not start saving the page."),
+    "filesize-limit": gettext_lazy("The page is too large for the archive."),
+    "forbidden": gettext_lazy("The page’s site blocks the archive."),
+    "ftp-access-denied": gettext_lazy("The page’s site blocks the archive."),
     "gateway-timeout": "The page’s site did not answer the archive in time (504).",
-    "internal-server-error": "The page’s site failed (500).",
+    "internal-server-error": gettext_lazy("The page’s site reported an error (500)."),
     "invalid-host-resolution": "The archive could not find the page’s site.",
-    "invalid-server-response": "The page’s site answered with something the archive cannot read.",
-    "invalid-url-syntax": "The archive does not take this for an address.",
-    "job-failed": "The capture broke at the archive.",
+    "invalid-server-response": gettext_lazy("The archive could not understand the site’s response."),
+    "invalid-url-syntax": gettext_lazy("The archive does not accept this as a web address."),
+    "job-failed": gettext_lazy("Saving the page failed at the archive."),
     "method-not-allowed": "The page’s site refused the archive’s request (405).",
-    "network-authentication-required": "The page’s site asks for a log-in of its network.",
+    "network-authentication-required": gettext_lazy("The site’s network requires a sign-in."),
     "no-access": "The page’s site turns the archive away (401 or 403).",
-    "no-browsers-available": "The archive is too busy to capture anything now.",
+    "no-browsers-available": gettext_lazy("The archive is too busy right now."),
     "not-found": "The archive found no page at this address (404).",
     "not-implemented": "The page’s site refused the archive’s request (501).",
-    "protocol-error": "The connection between the archive and the page’s site broke.",
+    "protocol-error": gettext_lazy("The connection between the archive and the site failed."),
     "proxy-error": "The archive’s own connection failed.",
     "read-timeout": "The page’s site took too long to answer the archive.",
-    "service-unavailable": "The page’s site is away for now (503).",
-    "soft-time-limit-exceeded": "The capture took too long and was stopped.",
-    "too-many-daily-captures": "The archive has captured this page as often as it does in a day.",
-    "too-many-redirects": "The page sends the archive in circles.",
-    "too-many-requests": "The page’s site told the archive that it asks too often (429).",
-    "unauthorized": "The page’s site asks for a log-in (401).",
-    "user-session-limit": "The newsroom has as many captures under way as the archive allows.",
+    "service-unavailable": gettext_lazy("The page’s site is temporarily unavailable (503)."),
+    "soft-time-limit-exceeded": gettext_lazy("Saving took too long and was stopped."),
+    "too-many-daily-captures": gettext_lazy(
+        "The archive has already saved this page as often as it allows in one day."
+    ),
+    "too-many-redirects": gettext_lazy("The page redirects in a loop."),
+    "too-many-requests": gettext_lazy("The page’s site limits the archive’s requests (429)."),
+    "unauthorized": gettext_lazy("The page requires a sign-in (401)."),
+    "user-session-limit": gettext_lazy(
+        "The newsroom has reached the archive’s limit of simultaneous requests."
+    ),
 }
 """Meanings of the archive's codes, without their ``error:``."""
 PERMANENT_FAILURES = frozenset({"blocked-url", "filesize-limit", "invalid-url-syntax"})
 """Failures that another try would not change."""
 
 UNREACHABLE_MESSAGE = "The Internet Archive could not be reached."
-UNREADABLE_MESSAGE = "The Internet Archive answered with something that Stet cannot read."
+UNREADABLE_MESSAGE = gettext_lazy("Stet could not understand the Internet Archive’s response.")
 INVALID_KEYS_MESSAGE = "The Internet Archive did not accept the newsroom’s keys."
-BUSY_MESSAGE = "The Internet Archive asks us to wait."
+BUSY_MESSAGE = gettext_lazy("The Internet Archive asks Stet to wait.")
 SERVICE_UNAVAILABLE_MESSAGE = "The Internet Archive is not working right now ({})."
-UNKNOWN_JOB = "The Internet Archive does not know this capture any more."
+UNKNOWN_JOB = gettext_lazy("The Internet Archive no longer has this request.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +88,7 @@ class CaptureResponse:
     outcome: str
     job: str = ""
     timestamp: str = ""
-    reason: str = ""
+    reason: StrOrPromise = ""
     seconds: int = 0
     lasting: bool = False
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Busy, TookTooLong
 
-LOCK_TIMEOUT_MESSAGE = (
-    "Somebody else was saving at the same moment and took too long, so this did not get its turn. "
-    "Nothing was saved. Look at what changed, then try again; what you typed is kept."
+LOCK_TIMEOUT_MESSAGE = gettext_lazy(
+    "Somebody else was saving at the same time, so nothing was saved. Check what changed, "
+    "then try again. What you typed is still here."
 )
 TOOK_TOO_LONG_MESSAGE = (
     "This took too long, so Stet stopped it. Nothing was saved. Ask for less, for example with another "

@@ -6,6 +6,8 @@ in the language of whoever can put it right. Pages and API show the same message
 
 from collections.abc import Iterable, Mapping
 
+from lib.text.translatable import StrOrPromise
+
 
 class DomainError(Exception):
     """Refusal of a request. ``fields`` says which input was at fault: {field name: [sentences]}."""
@@ -17,15 +19,15 @@ class DomainError(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: StrOrPromise,
         *,
-        fields: Mapping[str, Iterable[str]] | None = None,
-        reasons: Iterable[str] = (),
+        fields: Mapping[str, Iterable[StrOrPromise]] | None = None,
+        reasons: Iterable[StrOrPromise] = (),
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.fields = {name: list(sentences) for name, sentences in (fields or {}).items()}
-        self.reasons = list(reasons)
+        self.message = str(message)
+        super().__init__(self.message)
+        self.fields = {name: [str(one) for one in sentences] for name, sentences in (fields or {}).items()}
+        self.reasons = [str(one) for one in reasons]
 
 
 class Invalid(DomainError):

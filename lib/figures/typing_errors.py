@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy
+
 from .formatting import capitalize_first, format_difference, format_number
 from .parser import Figure
 from .relations import Relation, compare_closeness, is_same_count
@@ -10,7 +12,7 @@ POWER_OF_TEN_ERRORS = {
     Fraction(10) ** power: name
     for power, name in (
         *((1, "ten times"), (2, "a hundred times"), (3, "a thousand times"), (6, "a million times")),
-        (9, "a thousand million times"),
+        (9, gettext_lazy("a billion times")),
     )
 }
 

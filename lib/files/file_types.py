@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_lazy
+
+from lib.text.translatable import StrOrPromise
+
 Sort = Literal["document", "image", "sheet", "audio", "text"]
 
 
@@ -13,7 +17,7 @@ class FileType:
 
     media_type: str
     sort: Sort
-    word: str
+    word: StrOrPromise
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -21,10 +25,10 @@ _OPEN = "application/vnd.oasis.opendocument"
 PDF = FileType("application/pdf", "document", "PDF")
 DOCX = FileType(f"{_OFFICE}.wordprocessingml.document", "document", "Word document")
 ODT = FileType(f"{_OPEN}.text", "document", "OpenDocument text")
-XLSX = FileType(f"{_OFFICE}.spreadsheetml.sheet", "sheet", "Excel sheet")
-ODS = FileType(f"{_OPEN}.spreadsheet", "sheet", "OpenDocument sheet")
-CSV = FileType("text/csv", "sheet", "CSV sheet")
-TEXT = FileType("text/plain", "text", "plain text")
+XLSX = FileType(f"{_OFFICE}.spreadsheetml.sheet", "sheet", gettext_lazy("Excel spreadsheet"))
+ODS = FileType(f"{_OPEN}.spreadsheet", "sheet", gettext_lazy("OpenDocument spreadsheet"))
+CSV = FileType("text/csv", "sheet", gettext_lazy("CSV spreadsheet"))
+TEXT = FileType("text/plain", "text", gettext_lazy("Plain text"))
 PNG = FileType("image/png", "image", "PNG image")
 JPEG = FileType("image/jpeg", "image", "JPEG image")
 WEBP = FileType("image/webp", "image", "WebP image")

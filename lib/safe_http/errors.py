@@ -1,5 +1,7 @@
 """Errors of a fetch: the short codes of the reasons, and the sentence for each."""
 
+from django.utils.translation import gettext_lazy
+
 from lib.errors import Unreachable
 
 REFUSED_URL = "refused_url"
@@ -15,19 +17,21 @@ BAD_RESPONSE = "bad_response"
 
 # One sentence for three reasons, on purpose: whoever typed a name must not learn from the wording whether it
 # resolves inside our network. The code beside it is for staff and the audit log.
-UNREACHABLE_MESSAGE = "The address could not be reached. Check it for typing errors, or try again later."
+UNREACHABLE_MESSAGE = gettext_lazy(
+    "Stet could not reach the address. Check the spelling, or try again later."
+)
 
 ERROR_MESSAGES = {
-    REFUSED_URL: "This is not a web address that can be fetched.",
+    REFUSED_URL: gettext_lazy("This is not a web address that Stet can open."),
     REFUSED_ADDRESS: UNREACHABLE_MESSAGE,
     DNS: UNREACHABLE_MESSAGE,
     CONNECT: UNREACHABLE_MESSAGE,
-    TLS: "The site could not prove who it is: its certificate or its encryption is not accepted.",
+    TLS: gettext_lazy("The site’s security certificate or encryption is not valid."),
     TIMEOUT: "The site took too long to answer.",
-    TOO_MANY_REDIRECTS: "The address redirects too often.",
-    TOO_BIG: "The page is too large to be fetched.",
-    BAD_ENCODING: "The site sent the page in a compressed form that could not be read.",
-    BAD_RESPONSE: "The site answered with something that could not be understood.",
+    TOO_MANY_REDIRECTS: gettext_lazy("The address redirects too many times."),
+    TOO_BIG: gettext_lazy("The page is too large."),
+    BAD_ENCODING: gettext_lazy("The page is compressed in a way Stet cannot read."),
+    BAD_RESPONSE: gettext_lazy("Stet could not understand the site’s response."),
 }
 
 

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
+from django.utils.translation import gettext, gettext_lazy
 
 from . import errors as safe_http_errors
 from .addresses import Address, is_public_address
@@ -30,8 +31,8 @@ INTERNAL_HOST_NAMES = (
 _NUMBER_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 
-INTERNAL_ADDRESS_MESSAGE = "This address points inside a private network, so it cannot be fetched."
-WEB_ONLY_MESSAGE = "Only addresses that begin with http:// or https:// can be fetched."
+INTERNAL_ADDRESS_MESSAGE = gettext_lazy("This address is inside a private network, so Stet does not open it.")
+WEB_ONLY_MESSAGE = gettext_lazy("Only addresses that start with http:// or https:// can be used.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def split_target(url: str) -> Target:
     if len(url) > MAX_URL_LENGTH:
         raise _build_refusal(f"The address is longer than {MAX_URL_LENGTH:,} characters.")
     if _FORBIDDEN.search(url):
-        raise _build_refusal("The address contains a space, a backslash or a character that cannot be seen.")
+        raise _build_refusal(gettext("The address contains a space, a backslash or an invisible character."))
     if not url.lower().startswith(("http://", "https://")):
         raise _build_refusal(WEB_ONLY_MESSAGE)
     try:
@@ -89,7 +90,7 @@ def split_target(url: str) -> Target:
         raise _build_refusal() from error
     if "@" in parts.netloc:
         raise _build_refusal(
-            "The address contains a user name. Leave out the @ sign and what stands before it."
+            gettext("The address contains a user name. Remove the @ and everything before it.")
         )
     written_host, port = _split_host_and_port(parts)
     host, literal = _canonicalize_host(written_host)
@@ -125,7 +126,7 @@ def _split_host_and_port(parts: SplitResult) -> tuple[str, int]:
     if digits == "":
         return host, DEFAULT_PORTS[parts.scheme]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", digits, re.ASCII) or int(digits) > 65_535:
-        raise _build_refusal("The port in the address is not a port number.")
+        raise _build_refusal(gettext("The port in the address is not a number."))
     return host, int(digits)
 
 
@@ -133,9 +134,9 @@ def _split_host_and_port(parts: SplitResult) -> tuple[str, int]:
 def _canonicalize_host(written: str) -> tuple[str, Address | None]:
     """Return (canonical host, the address if it is one)."""
     if not written:
-        raise _build_refusal("The address names no site.")
+        raise _build_refusal(gettext("The address contains no site name."))
     if "%" in written:
-        raise _build_refusal("The name of the site contains a % sign.")
+        raise _build_refusal(gettext("The site name contains a % sign."))
     if written[0] == "[" or written[-1] == "]":
         if not (written[0] == "[" and written[-1] == "]"):
             raise _build_refusal()
@@ -147,9 +148,7 @@ def _canonicalize_host(written: str) -> tuple[str, Address | None]:
     try:
         host = idna.encode(written, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
-        raise _build_refusal(
-            "The name of the site contains characters that such a name cannot have."
-        ) from error
+        raise _build_refusal(gettext("The site name contains characters that are not allowed.")) from error
     host = host.removesuffix(".")
     if _NUMBER_LABEL.fullmatch(host.rpartition(".")[2]):
         return _parse_dotted_quad(host)
@@ -173,7 +172,7 @@ def _require_public_target(target: Target, ports: Collection[int]) -> None:
     elif any(host == name or host.endswith("." + name) for name in INTERNAL_HOST_NAMES):
         raise _build_refusal(INTERNAL_ADDRESS_MESSAGE)
     elif "." not in host:
-        raise _build_refusal("The name of the site is incomplete: it has no dot in it.")
+        raise _build_refusal(gettext("The site name is incomplete: it has no dot."))
     if target.port not in ports:
         raise _build_refusal(f"Port {target.port} cannot be fetched from, only the usual web ports.")
 

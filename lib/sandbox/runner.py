@@ -49,11 +49,13 @@ class SandboxLimitExceeded(Invalid):
 
 
 LIMIT_MESSAGES = {
-    "time": "This file took too long to read, so Stet gave it up. Save it anew, or paste its text.",
-    "memory": "This file took too much memory to read, so Stet gave it up. Save it anew, or paste its text.",
-    "answer": "There is more in this file than Stet takes. Send it in parts.",
-    "crashed": "This file broke the program that reads it. Save it anew, or paste its text.",
-    "busy": "Stet is reading too many files just now. Try again in a minute.",
+    "time": ("Stet stopped reading this file because it took too long. Save it again, or paste its text."),
+    "memory": (
+        "Stet stopped reading this file because it needs too much memory. Save it again, or paste its text."
+    ),
+    "answer": "This file is too large. Send it in parts.",
+    "crashed": "This file could not be read. Save it again, or paste its text.",
+    "busy": "Stet is busy reading other files. Try again in a minute.",
 }
 
 

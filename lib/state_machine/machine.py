@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.text.translatable import StrOrPromise
+
 NEW_STATE = "(new)"
 UNCHANGED_STATE = ""
 
@@ -62,11 +64,11 @@ class TransitionInput:
     """
 
     name: str
-    label: str
+    label: StrOrPromise
     kind: str = "text"
     required: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
-    help: str = ""
+    choices: tuple[tuple[str, StrOrPromise], ...] = ()
+    help: StrOrPromise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ class Transition:
     from_states: tuple[str, ...]
     to_state: str
     policy: Policy
-    label: str
+    label: StrOrPromise
     guards: tuple[Guard, ...] = ()
     inputs: tuple[TransitionInput, ...] = ()
     key: str = ""
-    effect: str = ""
+    effect: StrOrPromise = ""
 
     def list_blockers(self, facts: Any) -> list[str]:
         """Return the sentence of every guard that fails, in the order of the guards."""
@@ -98,7 +100,7 @@ class StateMachine:
 
     name: str
     column: str
-    states: dict[str, str]
+    states: dict[str, StrOrPromise]
     transitions: tuple[Transition, ...]
     end_states: frozenset[str] = field(default_factory=frozenset)
 

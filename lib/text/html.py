@@ -12,6 +12,7 @@ from html import escape
 import lxml.etree
 import lxml.html
 import nh3
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid
 from lib.text.plain_text import INVISIBLE_CHARACTERS
@@ -21,7 +22,7 @@ MAX_DEPTH = 200
 MAX_ATTRIBUTES = 1_000
 MAX_ELEMENTS = 20_000
 MAX_AMPERSANDS = 100_000
-NO_HTML_MESSAGE = "There is no HTML in this."
+NO_HTML_MESSAGE = gettext_lazy("This contains no HTML.")
 
 ALLOWED_ELEMENTS = frozenset(
     "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905

@@ -10,6 +10,8 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
 from lib.text import html
 
@@ -85,4 +87,4 @@ def _reject_deep_nesting(token: "Token") -> None:
     for child in token.children or ():
         depth += child.nesting
         if depth > html.MAX_DEPTH // 2:
-            raise Invalid("This text has marks nested too deep. Take some of them out.")
+            raise Invalid(gettext("The Markdown is nested too deeply. Remove some of it."))

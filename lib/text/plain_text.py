@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
 
 PARAGRAPH_SEPARATOR = "\n\n"
@@ -86,7 +88,9 @@ def build_plain_text(headline: str, body: Iterable[str]) -> str:
     """
     first = normalize_line(headline)
     if not has_visible_character(first):
-        raise Invalid("There is no headline. Type one.", fields={"headline": ["Type a headline."]})
+        raise Invalid(
+            gettext("There is no headline. Enter one."), fields={"headline": [gettext("Enter a headline.")]}
+        )
     rest = (normalize_line(paragraph) for paragraph in body)
     return PARAGRAPH_SEPARATOR.join([first, *(one for one in rest if one)])
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from lib.text_anchoring.alignment import Alignment
 from lib.text_anchoring.difference import describe_difference
 from lib.text_anchoring.document import AnchoringDocument
@@ -73,14 +75,16 @@ class _RevisionPair:
     def reanchor_span(self, span: Quotation) -> ReanchorResult:
         places = find_original_spans(self.old.words, span, self.alphabet)
         if len(places) > 1:
-            return _build_unresolved(AMBIGUOUS, "The words stand in more than one place of the old text.")
+            return _build_unresolved(
+                AMBIGUOUS, gettext("The text appears more than once in the old version.")
+            )
         if not places:
             return self._reanchor_unknown(span)
         start, end = places[0]
         words = self.old.words
         first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
         if first >= last:
-            return _build_unresolved(ORPHAN, "The quotation holds no words.")
+            return _build_unresolved(ORPHAN, gettext("The quotation is empty."))
         return self._reanchor_known(start, end, first, last)
 
     def _reanchor_known(self, start: int, end: int, first: int, last: int) -> ReanchorResult:
@@ -94,10 +98,15 @@ class _RevisionPair:
         chosen = now if len(was) == len(now) == 1 else self._choose_sentence(a, was, now, len(sentence))
         if len(chosen) > 1:
             return self._build_ambiguous(
-                first, last, "Its sentence stands in more than one place, and nothing beside it tells which."
+                first,
+                last,
+                gettext(
+                    "The sentence appears more than once, and the text around it does not show which one is "
+                    "meant."
+                ),
             )
         if not chosen:
-            return _build_unresolved(ORPHAN, "The words are gone; another mention of them is left.")
+            return _build_unresolved(ORPHAN, gettext("The text is gone; it is still mentioned elsewhere."))
         shift = chosen[0] - a
         if led := self._led_otherwise(a, chosen[0]):
             return self._build_result_at(CHANGED, WordRange(first + shift, last + shift), led)
@@ -123,14 +132,14 @@ class _RevisionPair:
         quoted, around = self.old.words.keys[first:last], self.old.words.keys[a:b]
         old, new = self.old.words.keys, self.new.words.keys
         if more > 0 or (b - a >= _MIN_REPEATED_WORDS and _is_more_frequent(around, new, old)):
-            return "Its sentence stands in more places than before."
+            return gettext("The sentence now appears in more places.")
         telling = last - first >= _MIN_REPEATED_WORDS or (first, last) == (a, b)
         if telling and _is_more_frequent(quoted, new, old):
-            return "The words stand in more places than before."
+            return gettext("The text now appears in more places.")
         if any(
             self.copies.has_near_duplicate(self.old.words.keys[c:d]) for c, d in self.old.iter_sentences(a, b)
         ):
-            return "A sentence that is almost its own was added."
+            return gettext("A very similar sentence was added.")
         return ""
 
     def _choose_sentence(self, own: int, was: list[int], now: list[int], length: int) -> list[int]:
@@ -171,8 +180,12 @@ class _RevisionPair:
         moved = new.starts[first + shift] - old.starts[first]
         if start + moved >= 0 and new.text[start + moved : end + moved] == exact:
             if not moved:
-                return ReanchorResult(SAME, start, end, exact, "The same words stand at the same place.")
-            where = "further on" if moved > 0 else "further up"
+                return ReanchorResult(SAME, start, end, exact, gettext("The same text is in the same place."))
+            where = (
+                gettext("The same text is further down.")
+                if moved > 0
+                else gettext("The same text is further up.")
+            )
             return ReanchorResult(MOVED, start + moved, end + moved, exact, f"The same words stand {where}.")
         begin, stop = new.starts[first + shift], new.ends[last - 1 + shift]
         # A quotation that starts or ends inside a word does so still, when that word is set as it was.
@@ -197,10 +210,10 @@ class _RevisionPair:
             found = self.places.find_elsewhere(first, last) or self.places.find_similar(first, last)
             if len(found) > 1:
                 return _build_unresolved(
-                    AMBIGUOUS, "Changed words that may be these stand in more than one place."
+                    AMBIGUOUS, gettext("Changed text that may be this appears more than once.")
                 )
             if not found:
-                return _build_unresolved(ORPHAN, "The words are gone.")
+                return _build_unresolved(ORPHAN, gettext("The text is gone."))
             place = found[0]
         now = (place.first, place.last)
         old, new = self.old.words, self.new.words
@@ -210,7 +223,7 @@ class _RevisionPair:
             why = (
                 f"In the sentence around the words: {around}"
                 if around
-                else "The sentence around the words ends elsewhere."
+                else gettext("The sentence around it now ends elsewhere.")
             )
         return self._build_result_at(CHANGED, place, why)
 
@@ -219,10 +232,13 @@ class _RevisionPair:
         found = find_original_spans(self.new.words, span, self.alphabet)
         if len(found) > 1:
             return _build_unresolved(
-                AMBIGUOUS, "The words stand in more than one place, and nothing beside them tells which."
+                AMBIGUOUS,
+                gettext(
+                    "The text appears more than once, and its surroundings do not show which one is meant."
+                ),
             )
         if not found:
-            return _build_unresolved(ORPHAN, "The words are in neither text.")
+            return _build_unresolved(ORPHAN, gettext("The text is in neither version."))
         start, end = found[0]
         text = self.new.words.text[start:end]
         return ReanchorResult(
@@ -230,7 +246,7 @@ class _RevisionPair:
             start,
             end,
             text,
-            "The old text does not hold these words, so what stood around them is not known.",
+            gettext("The old version does not contain this text, so its surroundings are unknown."),
         )
 
     def _build_result_at(self, outcome: str, place: WordRange, why: str) -> ReanchorResult:

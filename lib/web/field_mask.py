@@ -7,6 +7,8 @@ both, and * for all. The mask of a list is applied to each of its members.
 import re
 from typing import Any
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
 
 type Tree = dict[str, "Tree"]
@@ -68,7 +70,7 @@ def _parse_fields(tokens: list[str], depth: int) -> tuple[Tree, list[str]]:
 
 def _parse_field(tokens: list[str], depth: int) -> tuple[str, Tree, list[str]]:
     if not tokens or (tokens[0] != "*" and not tokens[0][0].isalpha()) or depth > _MAX_DEPTH:
-        raise Invalid("A selection of fields lacks a name.")
+        raise Invalid(gettext("The fields selection lacks a name."))
     name, rest = tokens[0], tokens[1:]
     if rest[:1] == ["/"]:
         inner, below, rest = _parse_field(rest[1:], depth + 1)
@@ -76,6 +78,6 @@ def _parse_field(tokens: list[str], depth: int) -> tuple[str, Tree, list[str]]:
     if rest[:1] == ["("]:
         below, rest = _parse_fields(rest[1:], depth + 1)
         if rest[:1] != [")"]:
-            raise Invalid("A selection of fields opens a bracket and does not close it.")
+            raise Invalid(gettext("The fields selection has an unclosed bracket."))
         return name, below, rest[1:]
     return name, {}, rest

@@ -8,6 +8,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ from lib.errors import Invalid
 from lib.web.form_fields import MAX_QUERY_LENGTH, MAX_QUERY_WORDS, WordsField
 
 PAGINATION_PARAMETERS = frozenset({"cursor", "page_size"})
-DATETIME_HELP = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its beginning, in UTC."
+DATETIME_HELP = gettext_lazy("Send a time with its UTC offset, for example 2026-03-02T09:00:00+01:00.")
 
 
 class StrictDateTimeField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
@@ -61,7 +62,7 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-fi
 
     field_class = WordsField
 
-    def __init__(self, *names: str, says: str = "Words", **kwargs: Any) -> None:
+    def __init__(self, *names: str, says: str = gettext_lazy("Contains"), **kwargs: Any) -> None:
         message = f"{says}: at most {MAX_QUERY_WORDS}, and {MAX_QUERY_LENGTH} characters."
         super().__init__(max_length=MAX_QUERY_LENGTH, help_text=message, **kwargs)
         self.names = names
@@ -115,9 +116,9 @@ def reject_unknown_parameters(query: QueryDict, names: Iterable[str]) -> None:
         if name not in known:
             fields[name] = [f"There is no such parameter. There are: {', '.join(known)}."]
         elif len(values) > 1:
-            fields[name] = ["Give this parameter once."]
+            fields[name] = [gettext("Send this parameter only once.")]
         elif "\x00" in values[0]:
-            fields[name] = ["This has a character that no text has."]
+            fields[name] = [gettext("This contains an invalid character.")]
     if fields:
         message = " ".join(sentence for sentences in fields.values() for sentence in sentences)
         raise Invalid(message if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)

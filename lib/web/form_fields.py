@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
+
+from lib.text.translatable import StrOrPromise
 
 
 class ZonedDateTimeField(forms.DateTimeField):
@@ -56,11 +59,11 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="public_id", **kwargs)
-        self.error_messages["invalid_choice"] = "Choose one of the list."
+        self.error_messages["invalid_choice"] = gettext("Choose an option from the list.")
 
 
 def create_text_area(
-    label: str, *, rows: int = 3, required: bool = True, missing: str = "", **kwargs: Any
+    label: StrOrPromise, *, rows: int = 3, required: bool = True, missing: StrOrPromise = "", **kwargs: Any
 ) -> forms.CharField:
     """Return a field of several lines. ``missing`` is the error when nothing was written."""
     return forms.CharField(
@@ -68,19 +71,24 @@ def create_text_area(
         required=required,
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing or "Write something here."},
+        error_messages={"required": missing or gettext("This field is required.")},
         **kwargs,
     )
 
 
 def create_text_line(
-    label: str, *, required: bool = True, missing: str = "", max_length: int = 200, **kwargs: Any
+    label: StrOrPromise,
+    *,
+    required: bool = True,
+    missing: StrOrPromise = "",
+    max_length: int = 200,
+    **kwargs: Any,
 ) -> forms.CharField:
     """Return a field of one line. ``missing`` is the error when nothing was written."""
     return forms.CharField(
         label=label,
         required=required,
         max_length=max_length,
-        error_messages={"required": missing or "Write something here."},
+        error_messages={"required": missing or gettext("This field is required.")},
         **kwargs,
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -28,12 +29,12 @@ class StrictJSONParser(JSONParser):
         except UnicodeDecodeError as error:
             raise ParseError(f"The body is no UTF-8: byte {error.start + 1:,} does not fit.") from None
         except RecursionError:
-            raise ParseError("The body is nested too deep.") from None
+            raise ParseError(gettext("The body is nested too deeply.")) from None
         except json.JSONDecodeError as error:
             message = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
             raise ParseError(message) from None
         except ValueError:
-            raise ParseError("The body has a number of more digits than can be read.") from None
+            raise ParseError(gettext("The body contains a number with too many digits.")) from None
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, OrderBy, Q, QuerySet
+from django.utils.translation import gettext
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -269,7 +270,7 @@ class KeysetPagination(BasePagination):
                 "name": "cursor",
                 "in": "query",
                 "required": False,
-                "description": "Where the page begins; take it from next or previous.",
+                "description": gettext("Cursor of the page; take it from next or previous."),
                 "schema": {"type": "string"},
             },
             {

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ from lib.errors import DomainError, Invalid
 class ProblemSerializer(serializers.Serializer[Any]):
     """RFC 9457 problem details."""
 
-    type = serializers.CharField(help_text="Where the code is explained.")
+    type = serializers.CharField(help_text=gettext_lazy("Address of the explanation of this code."))
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
@@ -25,7 +26,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = serializers.DictField(  # type: ignore[assignment]  # DRF has a property of this name
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="Parameter or field, and what is wrong with it.",
+        help_text=gettext_lazy("Parameters or fields, and what is wrong with each."),
     )
     reasons = serializers.ListField(child=serializers.CharField(), required=False)
 
@@ -35,30 +36,30 @@ ERROR_DOCS_URL = "/docs/errors/#"
 """Page that explains each code; the ``type`` of a problem is this and its code."""
 
 ERROR_TITLES = {
-    "invalid": "The input is at fault",
+    "invalid": gettext_lazy("Invalid input"),
     "malformed": "The request cannot be read",
-    "not_signed_in": "No valid key or session",
+    "not_signed_in": gettext_lazy("Authentication required"),
     "not_allowed": "Not allowed",
-    "suspended": "This access is suspended",
+    "suspended": gettext_lazy("Access suspended"),
     "not_found": "Not found",
-    "start_over": "Read from the beginning again",
-    "method_not_allowed": "This method is not offered here",
-    "not_acceptable": "That format is not offered here",
+    "start_over": gettext_lazy("Full sync required"),
+    "method_not_allowed": gettext_lazy("Method not allowed"),
+    "not_acceptable": gettext_lazy("Response format not available"),
     "wrong_state": "Not possible in this state",
-    "stale": "Somebody else changed this first",
-    "busy": "Somebody else is saving this now",
-    "blocked": "Something must hold first",
-    "too_big": "The request is too big",
-    "unsupported_media_type": "That format is not taken here",
+    "stale": gettext_lazy("Changed by somebody else"),
+    "busy": gettext_lazy("Somebody else is saving this right now"),
+    "blocked": gettext_lazy("Requirements not met"),
+    "too_big": gettext_lazy("Request too large"),
+    "unsupported_media_type": gettext_lazy("Request format not supported"),
     "too_many_requests": "Too many requests",
-    "unreachable": "The address did not answer as asked",
+    "unreachable": gettext_lazy("The address could not be fetched"),
     "crowded": "Too many requests at once",
     "took_too_long": "This took too long",
-    "unavailable": "Not available now",
+    "unavailable": gettext_lazy("Temporarily unavailable"),
 }
 RETRY_SECONDS = 5
 """Seconds after which whoever was told 503 may ask again."""
-NOT_FOUND = "There is nothing here, or nothing that you may see."
+NOT_FOUND = gettext_lazy("Not found, or you may not see it.")
 """The message of every 404 alike, so that what exists cannot be told from what does not."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -124,7 +125,7 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
             detail = " ".join(general) or f"Look again at: {', '.join(errors)}."
             return _get_invalid_status(request), "invalid", detail, errors, (), {}
         case exceptions.NotAuthenticated():
-            message = "Sign in, or send a key as Authorization: Bearer."
+            message = gettext("Sign in, or send an API key as Authorization: Bearer.")
             return 401, "not_signed_in", message, {}, (), {"WWW-Authenticate": _CHALLENGE}
         case exceptions.AuthenticationFailed():
             # RFC 6750 section 3.1: a key that was sent and is not good.
@@ -133,11 +134,18 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
         case exceptions.PermissionDenied():
             return 403, "not_allowed", str(error.detail), {}, (), {}
         case PermissionDenied():
-            return 403, "not_allowed", str(error) or "This is not yours to do.", {}, (), {}
+            return (
+                403,
+                "not_allowed",
+                str(error) or gettext("You do not have permission to do this."),
+                {},
+                (),
+                {},
+            )
         case exceptions.Throttled():
             return _describe_throttled(error)
         case RequestDataTooBig():
-            return 413, "too_big", "The request is bigger than Stet takes.", {}, (), {}
+            return 413, "too_big", gettext("The request is too large."), {}, (), {}
         case TooManyFieldsSent():
             return 400, "malformed", "The request has more parameters than Stet reads.", {}, (), {}
         case SuspiciousOperation() | UnreadablePostError():

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
@@ -77,7 +78,9 @@ def main() -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True, help="processes")
-    parser.add_argument("--threads", type=int, required=True, help="requests at once in each process")
+    parser.add_argument(
+        "--threads", type=int, required=True, help=gettext("simultaneous requests per process")
+    )
     options = parser.parse_args()
     BackoffServer(
         options.application,

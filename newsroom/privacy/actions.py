@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.actions.erasure import delete_emails_to, erase_user_data
 from accounts.actions.permission_checks import require_admin
@@ -121,10 +122,12 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
 def _clean_reason(reason: str, named: PersonIdentity) -> str:
     reason = " ".join(reason.split())
     if not reason:
-        message = "Say why, such as: asked for it by letter of 24 November. The record keeps it."
+        message = gettext(
+            "Give a reason, for example: request by letter of 24 November. It stays in the audit log."
+        )
         raise Invalid(message, fields={"reason": [message]})
     if named.in_text(reason) or any(word.casefold() in named.alone for word in reason.split()):
-        message = "This names the person, and the reason stays. Write it without name and address."
+        message = gettext("The reason names the person and would stay. Write it without a name or address.")
         raise Invalid(message, fields={"reason": [message]})
     return reason
 

@@ -1,6 +1,7 @@
 """Forms of an erasure: the person, and the reason."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 
@@ -11,8 +12,10 @@ class FindPersonForm(DomainErrorForm):
     who = forms.CharField(
         label="User name or e-mail address",
         max_length=254,
-        help_text="Of somebody of the newsroom, or the address of somebody outside whom you asked for a "
-        "reply or who reported an error.",
+        help_text=gettext_lazy(
+            "Of a member of the newsroom, or of somebody outside who was asked for a reply or "
+            "reported an error."
+        ),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         ),
@@ -25,6 +28,8 @@ class ErasureReasonForm(DomainErrorForm):
     who = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(
         max_length=300,
-        help_text="Without name and address, such as: asked for it by letter of 24 November. It stays in the "
-        "record.",
+        help_text=gettext_lazy(
+            "Without a name or address, for example: request by letter of 24 November. It stays in "
+            "the audit log."
+        ),
     )

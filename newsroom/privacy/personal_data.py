@@ -3,20 +3,23 @@
 Every such column is listed here; a test walks the models and names any that is missing.
 """
 
+from django.utils.translation import gettext_lazy
+
 from factcheck.models.claim_fields import TEXT_FIELDS
+from lib.text.translatable import StrOrPromise
 
 ERASED = ""
 """Names and addresses are redacted: "[erased]" takes their place."""
 
-RETAINED_ARTICLES = "What came in, as it came"
-RETAINED_WORK = "The newsroom's own work on what was said in public"
-RETAINED_VERDICTS = "What was ruled and approved, word by word, under its hash"
+RETAINED_ARTICLES = gettext_lazy("Imported articles")
+RETAINED_WORK = gettext_lazy("The newsroom’s work on public statements")
+RETAINED_VERDICTS = gettext_lazy("Verdicts and approvals, protected by a hash")
 RETAINED_PUBLICATIONS = "What was published"
-RETAINED_SNAPSHOTS = "Evidence that rulings rest on"
-RETAINED_REPLIES = "Answers to our questions, which are never changed"
-RETAINED_NEWSROOM = "The newsroom's own arrangements"
+RETAINED_SNAPSHOTS = gettext_lazy("Sources of verdicts")
+RETAINED_REPLIES = gettext_lazy("Replies to our questions, which are never changed")
+RETAINED_NEWSROOM = gettext_lazy("The newsroom’s own administration")
 
-TEXT_COLUMNS: dict[str, str] = {
+TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "accounts.ApiKey.scopes": RETAINED_NEWSROOM,
     "accounts.OutgoingEmail.html": ERASED,
     "accounts.OutgoingEmail.subject": ERASED,

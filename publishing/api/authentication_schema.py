@@ -16,5 +16,5 @@ class ApiKeyAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignor
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A key that an admin issued. It is shown once; send it with every request.",
+            "description": "A key created by an administrator. It is shown once; send it with every request.",
         }

@@ -63,7 +63,7 @@ class ChangeListView(APIView):
 
     @extend_schema(
         operation_id="changes_list",
-        summary="Follow what is published, corrected and retracted",
+        summary="Changes feed: published, corrected and retracted",
         description=(
             "Every change of what your licence covers, oldest first, each with its position in one log. Keep "
             "`cursor` of the last page you stored and ask with it: you miss nothing and get nothing twice, "
@@ -73,15 +73,18 @@ class ChangeListView(APIView):
         ),
         tags=["verdicts"],
         parameters=[
-            OpenApiParameter("cursor", str, description="Of the page before; left out at the beginning."),
+            OpenApiParameter("cursor", str, description=(
+                "Cursor of the previous page; leave out to start from the beginning."
+            )),
             OpenApiParameter("page_size", int, description=f"1 to {PAGE_SIZE}; {PAGE_SIZE} unless told."),
         ],
         responses={
             (200, JSON_MEDIA_TYPE): ChangePageSerializer,
             304: NOT_MODIFIED_RESPONSE,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
-            (410, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The cursor is of no use any more: "
-            "start over."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
+            (410, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "The cursor is no longer valid. Start a full sync."
+            ),
             **PERMISSION_RESPONSES,
         },
     )  # fmt: skip

@@ -32,21 +32,21 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
     """
 
     rating = django_filters.CharFilter(
-        lookup_expr="iexact", max_length=60, help_text="The rating's label, like: Mostly true."
+        lookup_expr="iexact", max_length=60, help_text="The rating label, for example: Mostly true."
     )
     claimant = django_filters.CharFilter(
-        lookup_expr="iexact", max_length=200, help_text="Who made the claim, spelt in full."
+        lookup_expr="iexact", max_length=200, help_text="The claimant's full name."
     )
     tag = django_filters.CharFilter(
-        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, like: housing."
+        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, for example: housing."
     )
     article_url = django_filters.CharFilter(
         method="filter_article_url",
         max_length=4000,
-        help_text="An address at which the claim was made, as `claim_review` tells it.",
+        help_text="An address where the claim was made, as in `claim_review`.",
     )
     language = django_filters.CharFilter(
-        method="filter_language", max_length=35, help_text="A BCP-47 language; en finds en-GB too."
+        method="filter_language", max_length=35, help_text="A BCP 47 language tag; en also matches en-GB."
     )
     desk = django_filters.CharFilter(
         field_name="desk__slug", lookup_expr="exact", max_length=40, help_text="The desk's short name."
@@ -63,8 +63,8 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
     updated_before = StrictDateTimeFilter(field_name="updated_at", lookup_expr="lt")
     order = django_filters.ChoiceFilter(
         method="keep_queryset",
-        choices=[(NEWEST, "What changed last comes first"), (OLDEST, "What changed last comes last")],
-        help_text="newest (unless told) or oldest. Oldest misses nothing that changes while you read.",
+        choices=[(NEWEST, "Most recently changed first"), (OLDEST, "Least recently changed first")],
+        help_text="newest (default) or oldest. Use oldest to miss nothing while you read.",
         error_messages={"invalid_choice": "Use one of: newest, oldest."},
     )
 

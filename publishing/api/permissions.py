@@ -24,7 +24,7 @@ class CanReportErrors(HasScope):
     """Scope to report errors in verdicts that the key may read."""
 
     scopes = (Scope.REPORT_ERRORS,)
-    message = "Errors are reported with a key here; whoever works here has the desk's own screens for it."
+    message = "Use a partner's key to report errors here. Newsroom staff use the desk's own screens."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return super().has_permission(request, view) and isinstance(request.auth, ApiKey)

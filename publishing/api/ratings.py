@@ -24,9 +24,9 @@ class ClaimReviewRatingSerializer(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(
         choices=ClaimReviewRatingType.choices,
-        help_text="number: with its number. word: the word alone. none: there is no ClaimReview.",
+        help_text="number: with its number. word: the label only. none: no ClaimReview.",
     )
-    name = serializers.CharField(help_text="The word there, `alternateName`.")
+    name = serializers.CharField(help_text="The label in ClaimReview, `alternateName`.")
     value = serializers.IntegerField(allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
     best = serializers.IntegerField(allow_null=True)
@@ -38,7 +38,7 @@ class RatingSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     definition = serializers.CharField()
-    value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
+    value = serializers.IntegerField(allow_null=True, help_text="Higher means truer; null if there is none.")
     colour = serializers.ChoiceField(choices=RatingColor.choices)
     icon = serializers.ChoiceField(choices=RatingIcon.choices)
     claim_review = ClaimReviewRatingSerializer()
@@ -50,8 +50,10 @@ class RatingScaleSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     version = serializers.IntegerField()
-    is_active = serializers.BooleanField(help_text="Whether new rulings are rated on it. At most one is.")
-    ratings = RatingSerializer(many=True, help_text="In the order in which they are offered.")
+    is_active = serializers.BooleanField(
+        help_text="Whether new verdicts use this scale. At most one scale does."
+    )
+    ratings = RatingSerializer(many=True, help_text="In display order.")
 
 
 class RatingListView(PublishedView):
@@ -71,16 +73,16 @@ class RatingListView(PublishedView):
         operation_id="ratings_list",
         summary="List the rating scales",
         description=(
-            "Every version of a scale that is in use or under a published verdict, with its labels; those "
-            "who work here see all. With a key of the scope `read-published` or `work`."
+            "Every scale version in use or under a published verdict, with its labels. Newsroom "
+            "staff see all. Needs a key with the scope `read-published` or `work`."
         ),
         tags=["ratings"],
         responses={
             (200, JSON_MEDIA_TYPE): RatingScaleSerializer(many=True),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or a suspended partner."
+                ProblemSerializer, "The key lacks the scope, or the partner is suspended."
             ),
         },
     )

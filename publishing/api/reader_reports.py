@@ -33,12 +33,15 @@ MAX_REPORTS = 60
 class ReaderReportCreateSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
     """An error in a published verdict."""
 
-    text = serializers.CharField(help_text="What is wrong and what is right; up to 4,000 characters.")
+    text = serializers.CharField(help_text="What is wrong and what is correct; up to 4,000 characters.")
     link = serializers.CharField(
         required=False, allow_blank=True, default="", help_text="An address that shows what is right."
     )
     email = serializers.EmailField(
-        required=False, allow_blank=True, default="", help_text="Where the answer is sent too; erased later."
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Where the answer is also sent; deleted later.",
     )
 
 
@@ -46,16 +49,16 @@ class ReaderReportSerializer(serializers.Serializer):  # type: ignore[type-arg] 
     """A report and its status."""
 
     id = serializers.UUIDField()
-    version = serializers.IntegerField(help_text="The version of the verdict that it is about.")
+    version = serializers.IntegerField(help_text="The version of the verdict the report is about.")
     received_at = serializers.DateTimeField()
     status = serializers.ChoiceField(choices=ReaderReportStatus.choices)
     outcome = serializers.ChoiceField(
-        choices=ReaderReportOutcome.choices, allow_blank=True, help_text="Blank until it is answered."
+        choices=ReaderReportOutcome.choices, allow_blank=True, help_text="Blank until answered."
     )
     answer = serializers.CharField(allow_blank=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     corrected_version = serializers.IntegerField(
-        allow_null=True, help_text="The version that put it right, where one did."
+        allow_null=True, help_text="The version with the correction, if there is one."
     )
 
 
@@ -78,23 +81,23 @@ class ReaderReportCreateView(ReaderReportView):
         operation_id="verdicts_reports_create",
         summary="Report an error in a verdict",
         description=(
-            "It reaches the desk that checked, with your name. Sending the same words again while they wait "
-            "is safe: it is the same report."
+            "The report goes to the desk that checked the claim, with your name. Sending the same "
+            "text again while it is unanswered is safe: it is the same report."
         ),
         tags=["verdicts"],
         request=ReaderReportCreateSerializer,
         responses={
-            (201, JSON_MEDIA_TYPE): OpenApiResponse(ReaderReportSerializer, "It has arrived, or was here."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (201, JSON_MEDIA_TYPE): OpenApiResponse(ReaderReportSerializer, "Received, or already here."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or a suspended partner."
+                ProblemSerializer, "The key lacks the scope, or the partner is suspended."
             ),
             (404, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "There is none, or none that your licence covers."
+                ProblemSerializer, "Not found, or not covered by your licence."
             ),
             (409, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The verdict has been retracted."),
-            (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A field or a parameter is at fault."),
-            (429, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Too many reports at once."),
+            (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A field or parameter is invalid."),
+            (429, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Too many reports."),
         },
     )
     def post(self, request: Request, id: UUID) -> Response:
@@ -121,16 +124,16 @@ class ReaderReportCreateView(ReaderReportView):
 class ReaderReportDetailView(ReaderReportView):
     @extend_schema(
         operation_id="verdicts_reports_retrieve",
-        summary="Ask what became of a report of yours",
+        summary="Get the outcome of one of your reports",
         tags=["verdicts"],
         responses={
             (200, JSON_MEDIA_TYPE): ReaderReportSerializer,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
-            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "A key without the scope, or a suspended partner."
+                ProblemSerializer, "The key lacks the scope, or the partner is suspended."
             ),
-            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or it is not yours."),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or not yours."),
         },
     )
     def get(self, request: Request, id: UUID, report_id: UUID) -> Response:

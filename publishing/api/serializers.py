@@ -34,31 +34,33 @@ class PublishedRatingSerializer(_PublicSerializer):
     colour = serializers.ChoiceField(
         choices=RatingColor.choices,
         required=False,
-        help_text="Left out of versions of before ratings had one.",
+        help_text="Left out of versions created before ratings had one.",
     )
     icon = serializers.ChoiceField(
-        choices=RatingIcon.choices, required=False, help_text="Beside the colour, which never stands alone."
+        choices=RatingIcon.choices,
+        required=False,
+        help_text="An icon shown with the colour, so that colour is never the only signal.",
     )
-    value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
+    value = serializers.IntegerField(allow_null=True, help_text="Higher means truer; null if there is none.")
     best = serializers.IntegerField(allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
-    scale = ScaleLabelSerializer(
-        many=True, help_text="The labels that have a number, from the worst to the best."
-    )
+    scale = ScaleLabelSerializer(many=True, help_text="Labels with a number, from worst to best.")
 
 
 class ExplanationSerializer(_PublicSerializer):
     """The reasons for the verdict, as typed and as HTML."""
 
     markdown = serializers.CharField(allow_blank=True)
-    html = serializers.CharField(allow_blank=True, help_text="Safe to show; [1] names the first citation.")
+    html = serializers.CharField(
+        allow_blank=True, help_text="Sanitised HTML; [1] refers to the first citation."
+    )
 
 
 class NamedSourceSerializer(_PublicSerializer):
     """A source as `sources/` names it: as the newest verdict does that you may read and that cites it."""
 
     id = serializers.UUIDField(help_text="Its id in `sources/`.")
-    url = serializers.CharField(allow_blank=True, help_text="Empty for what stands on no page.")
+    url = serializers.CharField(allow_blank=True, help_text="Empty if the source is not a web page.")
     title = serializers.CharField()
     publisher = serializers.CharField(allow_blank=True)
     author = serializers.CharField(allow_blank=True)
@@ -75,15 +77,17 @@ class PublishedCitationSerializer(_PublicSerializer):
     url = serializers.CharField(allow_blank=True)
     snapshot_url = serializers.CharField(
         required=False,
-        help_text="Where it is kept, once the original is gone. `updated_at` does not move for it.",
+        help_text="Our archived copy, once the original is gone. `updated_at` does not change for it.",
     )
-    passage = serializers.CharField(allow_blank=True, help_text="The words relied on.")
-    locator = serializers.CharField(allow_blank=True, help_text="Where in the source: a page, a time.")
+    passage = serializers.CharField(allow_blank=True, help_text="The passage.")
+    locator = serializers.CharField(
+        allow_blank=True, help_text="Where in the source, for example a page or a time."
+    )
     published_on = serializers.DateField(allow_null=True)
     stance = serializers.ChoiceField(choices=CitationStance.choices)
     tier = serializers.ChoiceField(choices=SourceTier.choices)
     source = NamedSourceSerializer(  # type: ignore[assignment]  # "source" is also an option of Field
-        required=False, help_text="With `expand=sources`, where the source is named."
+        required=False, help_text="With `expand=sources`, if the source is named."
     )
 
 
@@ -92,7 +96,7 @@ class PublishedReplySerializer(_PublicSerializer):
 
     recipient = serializers.CharField()
     requested_on = serializers.DateField()
-    answered_on = serializers.DateField(allow_null=True, help_text="null: they did not answer.")
+    answered_on = serializers.DateField(allow_null=True, help_text="null: no reply.")
 
 
 class PublishedDeskSerializer(_PublicSerializer):
@@ -122,11 +126,13 @@ class CorrectionSerializer(_PublicSerializer):
 
     date = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
-    version = serializers.IntegerField(help_text="The version that it led to.")
+    version = serializers.IntegerField(help_text="The version this led to.")
     changes = CorrectionChangeSerializer(
         many=True,
         required=False,
-        help_text="Old and new, the rating by its label. Left out of versions written before it was told.",
+        help_text=(
+            "Old and new values; a rating by its label. Left out of versions written before this existed."
+        ),
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
@@ -144,46 +150,48 @@ class SupersededBySerializer(_PublicSerializer):
 class PublishedVerdictSerializer(_PublicSerializer):
     """A verdict that is live or under review."""
 
-    id = serializers.UUIDField(help_text="Stable: every version of the verdict has it.")
+    id = serializers.UUIDField(help_text="Stable: the same for every version of the verdict.")
     url = serializers.URLField(help_text="The public page.")
-    version = serializers.IntegerField(help_text="Counts the rulings published; 1 is the first.")
+    version = serializers.IntegerField(help_text="Version of the published verdict; the first is 1.")
     publication_status = serializers.ChoiceField(
         choices=[(PublicationStatus.LIVE.value,) * 2, (PublicationStatus.UNDER_REVIEW.value,) * 2]
     )
     statement = serializers.CharField()
     claimant = serializers.CharField(allow_blank=True)
     said_on = serializers.CharField(
-        allow_blank=True, help_text="As exact as is known: 2026, 2026-03, 2026-03-02."
+        allow_blank=True, help_text="As precise as known: 2026, 2026-03, 2026-03-02."
     )
     language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
     tags = serializers.ListField(
         child=serializers.CharField(),
         required=False,
-        help_text="What it is about, in the newsroom's words. Left out of versions of before there were any.",
+        help_text="Topics chosen by the newsroom. Left out of versions older than tags.",
     )
     rating = PublishedRatingSerializer()
     headline = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(
         allow_blank=True,
         required=False,
-        help_text="The claim in few words, where its statement is long. Left out of versions of before.",
+        help_text="Short version of a long claim. Left out of older versions.",
     )
     explanation = ExplanationSerializer()
     citations = PublishedCitationSerializer(many=True)
     replies = PublishedReplySerializer(
-        many=True, required=False, help_text="Left out of versions that were written before it was told."
+        many=True, required=False, help_text="Left out of versions written before this existed."
     )
     desk = PublishedDeskSerializer(allow_null=True)
-    signature = SignatureSerializer(allow_null=True, help_text="Only where the desk signs its work.")
+    signature = SignatureSerializer(
+        allow_null=True, help_text="Only if the desk names the people in published verdicts."
+    )
     first_published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     corrections = CorrectionSerializer(many=True)
     claim_review = serializers.DictField(
         allow_null=True,
-        help_text="schema.org ClaimReview, as JSON-LD; null where the rating is kept out of them.",
+        help_text="schema.org ClaimReview as JSON-LD; null if the rating has none.",
     )
     superseded_by = SupersededBySerializer(
-        required=False, help_text="Only in an earlier version: it no longer holds, that one does."
+        required=False, help_text="Only in an earlier version: the version that replaced it."
     )
 
 
@@ -191,16 +199,16 @@ class PublishedVersionSerializer(_PublicSerializer):
     """One version of a verdict."""
 
     version = serializers.IntegerField()
-    is_current = serializers.BooleanField(help_text="Whether this is the one that holds.")
+    is_current = serializers.BooleanField(help_text="Whether this is the current version.")
     published_at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
-    rating = serializers.CharField(help_text="The rating's label then.")
+    rating = serializers.CharField(help_text="The rating label at that time.")
     url = serializers.URLField(help_text="Its public page.")
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
         # "class" is a keyword of Python, so it cannot be declared like the others.
         kind = serializers.ChoiceField(
-            choices=CorrectionClass.choices, allow_blank=True, help_text="Blank: first."
+            choices=CorrectionClass.choices, allow_blank=True, help_text="Blank: first version."
         )
         return {"class": kind} | super().get_fields()
 
@@ -223,7 +231,7 @@ class TombstoneSerializer(_PublicSerializer):
     {
         "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("PublishedVerdict", "Tombstone")],
         "nullable": True,
-        "description": "As it was told then; null for what is not told any more.",
+        "description": "As published at that time; null if it is no longer public.",
     }
 )
 class VerdictOrTombstoneField(serializers.JSONField):
@@ -233,9 +241,9 @@ class VerdictOrTombstoneField(serializers.JSONField):
 class ChangeSerializer(_PublicSerializer):
     """One change of what is public."""
 
-    position = serializers.IntegerField(help_text="Where it stands in the log, counted from 1.")
+    position = serializers.IntegerField(help_text="Position in the changes feed, starting at 1.")
     kind = serializers.ChoiceField(choices=[*CHANGE_KINDS.items()])
-    id = serializers.UUIDField(help_text="Of the verdict.")
+    id = serializers.UUIDField(help_text="Id of the verdict.")
     version = serializers.IntegerField()
     at = serializers.DateTimeField()
     verdict = VerdictOrTombstoneField()
@@ -245,9 +253,9 @@ class ChangePageSerializer(_PublicSerializer):
     """One page of the change feed."""
 
     results = ChangeSerializer(many=True)
-    next = serializers.URLField(help_text="What comes after this page: asked again, it tells what is new.")
-    cursor = serializers.CharField(help_text="The one thing to remember.")
-    has_more = serializers.BooleanField(help_text="Whether there may be more already.")
+    next = serializers.URLField(help_text="The next page. Request it again later for new changes.")
+    cursor = serializers.CharField(help_text="The only value you need to save.")
+    has_more = serializers.BooleanField(help_text="Whether more changes may be available now.")
 
 
 def get_verdict_or_tombstone_serializer(*, many: bool) -> PolymorphicProxySerializer:

@@ -18,13 +18,14 @@ from publishing.documents.sources import MAX_VERDICTS, ORDER, build_sources_data
 class SourceCitationSerializer(serializers.Serializer[Any]):
     """One citation of a source."""
 
-    number = serializers.IntegerField(help_text="As the explanation cites it: [1].")
-    passage = serializers.CharField(help_text="The words relied on.")
-    locator = serializers.CharField(help_text="Where in the source: a page, a time.")
+    number = serializers.IntegerField(help_text="The number used in the explanation: [1].")
+    passage = serializers.CharField(help_text="The passage.")
+    locator = serializers.CharField(help_text="Where in the source, for example a page or a time.")
     stance = serializers.ChoiceField(choices=CitationStance.choices)
     tier = serializers.ChoiceField(choices=SourceTier.choices)
     snapshot_url = serializers.CharField(
-        required=False, help_text="Where it is kept, once the original is gone."
+        required=False,
+        help_text="Our archived copy, once the original is gone. `updated_at` does not change for it.",
     )
 
 
@@ -46,13 +47,13 @@ class PublicSourceSerializer(serializers.Serializer[Any]):
     """A source, as the newest of the verdicts below names it."""
 
     id = serializers.UUIDField()
-    url = serializers.CharField(help_text="Empty for what stands on no page.")
+    url = serializers.CharField(help_text="Empty if the source is not a web page.")
     title = serializers.CharField()
     publisher = serializers.CharField()
     author = serializers.CharField()
     published_on = serializers.DateField(allow_null=True)
     verdicts = SourceVerdictSerializer(many=True, help_text=f"{MAX_VERDICTS} at most.")
-    has_more = serializers.BooleanField(help_text="Whether more verdicts rest on it than are named.")
+    has_more = serializers.BooleanField(help_text="Whether more verdicts cite it than are listed.")
 
 
 class SourceListView(PublishedView):
@@ -63,13 +64,13 @@ class SourceListView(PublishedView):
         operation_id="sources_list",
         summary="List the sources of published verdicts",
         description=(
-            "What the verdicts that your licence covers rest on now, and which of them do. A source that is "
-            "not named in a verdict is not here either."
+            "Sources now cited by verdicts your licence covers, and which verdicts cite each. "
+            "Sources that a verdict does not name are not listed."
         ),
         tags=["sources"],
         responses={
             (200, JSON_MEDIA_TYPE): PublicSourceSerializer(many=True),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             **PERMISSION_RESPONSES,
         },
     )

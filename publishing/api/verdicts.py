@@ -39,10 +39,12 @@ JSON_MEDIA_TYPE = "application/json"
 PRIVATE_HEADERS = {"Cache-Control": "private, no-cache"}
 """Each key has its own view, which no shared cache may hold; clients ask again each time, with its ETag."""
 STORED_COLUMNS = ("position", "public_id", "version", "publication_status", "body", "etag")
-NOT_MODIFIED_RESPONSE = OpenApiResponse(description="Not changed since.")
+NOT_MODIFIED_RESPONSE = OpenApiResponse(description="Not modified.")
 PERMISSION_RESPONSES = {
-    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
-    (403, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A key without the scope, or a suspended partner."),
+    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
+    (403, MEDIA_TYPE): OpenApiResponse(
+        ProblemSerializer, "The key lacks the scope, or the partner is suspended."
+    ),
 }
 
 
@@ -53,7 +55,7 @@ EXPAND_PARAMETER = OpenApiParameter(
     explode=False,
     style="form",
     enum=EXPANDABLE_FIELDS,
-    description="Tell these too.",
+    description="Also include these.",
 )
 
 
@@ -107,14 +109,14 @@ class VerdictListView(PublishedView):
         operation_id="verdicts_list",
         summary="List published verdicts",
         description=(
-            "Current verdicts and tombstones that your licence covers, newest change first. Follow `next` "
-            "until it is null. To keep a copy in step, follow the changes."
+            "Current verdicts and tombstones covered by your licence, most recently changed first. "
+            "Follow `next` until it is null. To keep a copy up to date, use the changes feed."
         ),
         tags=["verdicts"],
         responses={
             (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=True),
             304: NOT_MODIFIED_RESPONSE,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             **PERMISSION_RESPONSES,
         },
     )
@@ -136,17 +138,17 @@ class VerdictDetailView(PublishedView):
     @extend_schema(
         operation_id="verdicts_retrieve",
         summary="Read one published verdict",
-        description="Send the ETag back as If-None-Match: 304 means that you have it already.",
+        description="Send the ETag back as If-None-Match; 304 means you already have it.",
         parameters=[EXPAND_PARAMETER],
         tags=["verdicts"],
         responses={
             (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=False),
             304: NOT_MODIFIED_RESPONSE,
             (400, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "An unknown parameter, or nothing that can be expanded."
+                ProblemSerializer, "Unknown parameter, or a value that cannot be expanded."
             ),
             (404, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "There is none, or none that your licence covers."
+                ProblemSerializer, "Not found, or not covered by your licence."
             ),
             **PERMISSION_RESPONSES,
         },

@@ -43,15 +43,15 @@ class VerdictCsvView(VerdictListView):
 
     @extend_schema(
         operation_id="verdicts_csv",
-        summary="The list as CSV",
+        summary="Download verdicts as CSV",
         description=(
-            "All that your licence and the filters leave, one line each (RFC 4180, UTF-8, a head line). No "
-            "cell begins a formula."
+            "Everything covered by your licence and filters, one line per verdict (RFC 4180, UTF-8, "
+            "with a header line). No cell starts a formula."
         ),
         tags=["verdicts"],
         responses={
             (200, CSV_MEDIA_TYPE): OpenApiTypes.STR,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             **PERMISSION_RESPONSES,
         },
     )

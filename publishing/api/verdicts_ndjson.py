@@ -28,19 +28,19 @@ class VerdictNdjsonView(VerdictListView):
 
     @extend_schema(
         operation_id="verdicts_ndjson",
-        summary="All verdicts, one a line",
+        summary="Download verdicts as JSON Lines",
         description=(
-            "All that your licence and the filters leave, oldest change first, a JSON object on each line. "
-            "`cursor` is that of the changes: after an interruption ask again with that of the last whole "
-            "line; at the end go on with `changes/`."
+            "Everything covered by your licence and filters, least recently changed first, one JSON "
+            "object per line. `cursor` is a changes cursor: after an interruption continue from that "
+            "of the last complete line; at the end continue with `changes/`."
         ),
-        parameters=[OpenApiParameter("cursor", str, description="Of the last line you have.")],
+        parameters=[OpenApiParameter("cursor", str, description="Cursor of the last line you have.")],
         tags=["verdicts"],
         responses={
             (200, NDJSON_MEDIA_TYPE): OpenApiTypes.STR,
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             (410, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "The cursor is of no use any more: start over."
+                ProblemSerializer, "The cursor is no longer valid. Start a full sync."
             ),
             **PERMISSION_RESPONSES,
         },

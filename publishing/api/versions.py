@@ -44,15 +44,15 @@ class VersionListView(VersionView):
         operation_id="verdicts_versions_list",
         summary="List the versions of a verdict",
         description=(
-            "Newest first: what was published when, and as which class of correction. Of a retracted "
-            "verdict no version is left."
+            "Newest first: when each was published and the type of correction. A retracted verdict "
+            "has no versions."
         ),
         tags=["verdicts"],
         responses={
             (200, JSON_MEDIA_TYPE): PublishedVersionSerializer(many=True),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter or invalid value."),
             (404, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "There is none, or none that your licence covers."
+                ProblemSerializer, "Not found, or not covered by your licence."
             ),
             **PERMISSION_RESPONSES,
         },
@@ -74,16 +74,17 @@ class VersionDetailView(VersionView):
         operation_id="verdicts_versions_retrieve",
         summary="Read one version of a verdict",
         description=(
-            "As it stood when the next one took its place. An earlier one is headed by `superseded_by`, "
-            "which names what holds now. Of a retracted verdict there is only the tombstone."
+            "As it was when the next version replaced it. An earlier version starts with "
+            "`superseded_by`, which names the current one. A retracted verdict has only the "
+            "tombstone."
         ),
         tags=["verdicts"],
         responses={
             (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=False),
-            304: OpenApiResponse(description="Not changed since."),
-            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
+            304: OpenApiResponse(description="Not modified."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter."),
             (404, MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, "There is none, or none that your licence covers."
+                ProblemSerializer, "Not found, or not covered by your licence."
             ),
             **PERMISSION_RESPONSES,
         },

@@ -14,15 +14,16 @@ import orjson
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from lib.errors import CursorExpired, Invalid
 from publishing.models import PublicDocument
 from publishing.models.public_document import UNLICENSED_KIND
 from publishing.partners.selectors import PartnerReader, PublicState
 
-CURSOR_EXPIRED_MESSAGE = (
-    "What you may read is no longer what it was when you got this cursor. Leave the cursor out, read all "
-    "from the beginning, then forget what did not come again."
+CURSOR_EXPIRED_MESSAGE = gettext_lazy(
+    "Your licence changed since this cursor was issued. Start a full sync, then delete "
+    "anything it does not return."
 )
 _CURSOR = re.compile(r"(\d{1,18})\.([0-9a-z]{1,16})")
 _JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
@@ -67,7 +68,7 @@ def parse_cursor(cursor: str, mark: str) -> int:
         return 0
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        message = "This is no cursor of this list. Leave it out to begin at the beginning."
+        message = gettext("This cursor is not valid for this list. Leave it out to start from the beginning.")
         raise Invalid(message, fields={"cursor": [message]})
     if found[2] != mark:
         raise CursorExpired(CURSOR_EXPIRED_MESSAGE)

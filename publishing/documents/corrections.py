@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
@@ -23,7 +24,7 @@ TEXT_FIELDS = ("statement", "summary", "claimant", "headline", "explanation")
 """Fields of a Verdict that are compared beside the rating, in reading order and as typed."""
 FIELD_LABELS = {
     "statement": "The claim",
-    "summary": "The claim in few words",
+    "summary": gettext_lazy("Short version of the claim"),
     "claimant": "Who said it",
     "headline": "Headline",
     "explanation": "Explanation",

@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
                             ("verdict.restated", "A source of a verdict is named or kept otherwise"),
                             ("verdict.unlicensed", "A verdict left your licence"),
                             ("article.cleared", "An article is cleared"),
-                            ("article.stale", "An article's clearance no longer holds"),
-                            ("ping", "A test"),
+                            ("article.stale", "The clearance of an article ended"),
+                            ("ping", "Test"),
                         ],
                         max_length=20,
                     ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting"),
                             ("delivered", "Delivered"),
-                            ("failed", "Given up"),
+                            ("failed", "Failed"),
                             ("dropped", "Not sent"),
                         ],
                         default="waiting",
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                             ("under_review", "Marked under review"),
                             ("reaffirmed", "Reaffirmed"),
                             ("retracted", "Retracted"),
-                            ("restated", "A source named or kept otherwise"),
+                            ("restated", "Source details changed"),
                         ],
                         max_length=12,
                     ),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("minor", "Minor: the meaning is unchanged"),
-                            ("significant", "Significant: facts changed, the rating stands"),
+                            ("significant", "Significant: facts changed, the rating is the same"),
                             ("major", "Major: the rating changed"),
                         ],
                         max_length=12,
@@ -379,8 +379,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("off", "Never"),
-                            ("daily", "Each morning, if something happened"),
-                            ("weekly", "Each Monday morning, if something happened"),
+                            ("daily", "Every morning, if something happened"),
+                            ("weekly", "Every Monday morning, if something happened"),
                         ],
                         default="off",
                         max_length=6,
@@ -509,9 +509,9 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "Waiting to be made"),
+                            ("waiting", "Waiting"),
                             ("built", "Ready"),
-                            ("failed", "Could not be made"),
+                            ("failed", "Failed"),
                             ("deleted", "Deleted"),
                         ],
                         default="waiting",
@@ -576,9 +576,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("by_hand", "paused by hand"),
+                            ("by_hand", "paused by a person"),
                             ("gone", "it answered 410 Gone"),
-                            ("failing", "it took nothing for three days"),
+                            ("failing", "it accepted nothing for three days"),
                         ],
                         max_length=8,
                     ),
@@ -659,9 +659,9 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "Waiting to be made"),
+                            ("waiting", "Waiting"),
                             ("built", "Ready"),
-                            ("failed", "Could not be made"),
+                            ("failed", "Failed"),
                             ("deleted", "Deleted"),
                         ],
                         default="waiting",

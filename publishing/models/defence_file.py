@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article
@@ -56,8 +57,8 @@ class DefenceFile(Pack):
     @property
     def contents(self) -> str:
         """The optional parts that are in it, as a sentence."""
-        more = ["with restricted sources"] if self.with_restricted else []
-        more += ["with every row of the record"] if self.whole_chain else []
+        more = [gettext("with off-the-record sources")] if self.with_restricted else []
+        more += [gettext("with the whole audit log")] if self.whole_chain else []
         return " and ".join(more).capitalize() + "." if more else ""
 
     @property

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from publishing.models.public_document import PublicDocument
 from publishing.models.webhook_endpoint import WebhookEndpoint, WebhookEvent
@@ -14,7 +15,7 @@ class DeliveryState(models.TextChoices):
 
     WAITING = "waiting", "Waiting"
     DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Given up"
+    FAILED = "failed", gettext_lazy("Failed")
     DROPPED = "dropped", "Not sent"
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 
@@ -15,9 +16,9 @@ PACK_LIFETIME = timedelta(days=14)
 class PackState(models.TextChoices):
     """State of a pack."""
 
-    WAITING = "waiting", "Waiting to be made"
+    WAITING = "waiting", gettext_lazy("Waiting")
     BUILT = "built", "Ready"
-    FAILED = "failed", "Could not be made"
+    FAILED = "failed", gettext_lazy("Failed")
     DELETED = "deleted", "Deleted"
 
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from publishing.models.partner_person import PartnerPerson
 
@@ -12,8 +13,8 @@ class PartnerDigestFrequency(models.TextChoices):
     """Frequency of the digest e-mail, sent only if something happened."""
 
     OFF = "off", "Never"
-    DAILY = "daily", "Each morning, if something happened"
-    WEEKLY = "weekly", "Each Monday morning, if something happened"
+    DAILY = "daily", gettext_lazy("Every morning, if something happened")
+    WEEKLY = "weekly", gettext_lazy("Every Monday morning, if something happened")
 
 
 class PartnerDigest(models.Model):

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk
 from factcheck.models.enums import CorrectionClass, PublicationStatus
@@ -19,7 +20,7 @@ class DocumentKind(models.TextChoices):
     UNDER_REVIEW = "under_review", "Marked under review"
     REAFFIRMED = "reaffirmed", "Reaffirmed"
     RETRACTED = "retracted", "Retracted"
-    RESTATED = "restated", "A source named or kept otherwise"
+    RESTATED = "restated", gettext_lazy("Source details changed")
 
     @classmethod
     def of_corrections(cls) -> tuple["DocumentKind", ...]:
@@ -34,7 +35,7 @@ class DocumentKind(models.TextChoices):
 
 UNLICENSED_KIND = "unlicensed"
 """Kind of a change that took a verdict out of a reader's licence: no more is said of it."""
-CHANGE_KINDS = {**dict(DocumentKind.choices), UNLICENSED_KIND: "Left your licence"}
+CHANGE_KINDS = {**dict(DocumentKind.choices), UNLICENSED_KIND: gettext_lazy("No longer in your licence")}
 """THE table of changes: entries of the change feed and events of webhooks are both made of it."""
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from publishing.models.partner import Partner
@@ -21,8 +22,8 @@ class WebhookEvent(models.TextChoices):
     RESTATED = "verdict.restated", "A source of a verdict is named or kept otherwise"
     UNLICENSED = "verdict.unlicensed", "A verdict left your licence"
     CLEARED = "article.cleared", "An article is cleared"
-    STALE = "article.stale", "An article's clearance no longer holds"
-    PING = "ping", "A test"
+    STALE = "article.stale", gettext_lazy("The clearance of an article ended")
+    PING = "ping", gettext_lazy("Test")
 
     @classmethod
     def of_verdicts(cls) -> tuple["WebhookEvent", ...]:
@@ -46,9 +47,9 @@ class WebhookEndpointState(models.TextChoices):
 class PauseReason(models.TextChoices):
     """Reason why an endpoint is paused."""
 
-    BY_HAND = "by_hand", "paused by hand"
+    BY_HAND = "by_hand", gettext_lazy("paused by a person")
     GONE = "gone", "it answered 410 Gone"
-    FAILING = "failing", "it took nothing for three days"
+    FAILING = "failing", gettext_lazy("it accepted nothing for three days")
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -29,7 +30,9 @@ LEASE_SECONDS = 285
 """Lease of the worker that makes a pack, longer than the time limit of its task (publishing/tasks.py)."""
 RETRY_DELAY = timedelta(minutes=1)
 MAX_ATTEMPTS = 5
-UNEXPECTED_ERROR_MESSAGE = "Something went wrong here. The newsroom's technicians find it in the log."
+UNEXPECTED_ERROR_MESSAGE = gettext_lazy(
+    "Something went wrong in Stet. The newsroom’s technicians can find it in the log."
+)
 
 ProgressCallback = Callable[[str], None]
 PackWriter = Callable[[Any, IO[bytes], ProgressCallback, datetime], dict[str, Any]]
@@ -62,7 +65,9 @@ def create_pack_now(pack: Pack, *, clock: Callable[[], datetime]) -> None:
         _process_pack(type(pack), lease, clock)
     pack.refresh_from_db()
     if not pack.is_ready:
-        raise Unreachable(pack.progress_message or "A worker is making it just now.", reason="not_made")
+        raise Unreachable(
+            pack.progress_message or gettext("This file is being created right now."), reason="not_made"
+        )
 
 
 def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
@@ -71,14 +76,14 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
     Raises WrongState where it is not ready, NotFound or Unreachable where the storage does not have it.
     """
     if not pack.is_ready:
-        raise WrongState("This file is not here any more. Ask for a new one.")
+        raise WrongState(gettext("This file is no longer available. Create a new one."))
     try:
         opened: File[bytes] = _get_pack_storage().open(pack.file)
     except FileNotFoundError as error:
-        raise NotFound("This file is not in the store any more. Ask for a new one.") from error
+        raise NotFound(gettext("This file is no longer available. Create a new one.")) from error
     except Exception as error:
         logger.exception("%s could not be read", pack)
-        sentence = "The store does not answer. Try again in a minute."
+        sentence = gettext("Storage is not responding. Try again in a minute.")
         raise Unreachable(sentence, reason="storage") from error
     with transaction.atomic():
         append_pack_event(pack, "download_pack", by=by, at=at)
@@ -115,7 +120,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
     def report_progress(words: str) -> None:
         rows.filter(pk=pack.pk, attempt=lease.attempt).update(progress_message=words)
 
-    report_progress("Gathering what is known")
+    report_progress(gettext("Collecting data"))
     # Not where temporary files lie: in a container that is its memory.
     settings.STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=settings.STET_DATA_DIR) as made:
@@ -124,7 +129,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         made.seek(0)
         digest = hashlib.file_digest(made, "sha256").hexdigest()
         made.seek(0)
-        report_progress("Storing it")
+        report_progress(gettext("Saving the file"))
         release_connections()
         name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
     at = clock()

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.claims.marks import find_claim_marks
@@ -32,7 +33,7 @@ from publishing.models import PublicDocument
 from publishing.packs.defence_reports import list_reports
 from publishing.packs.timestamps import PackTimestamp
 
-WITHHELD_REASON = "it holds a restricted source"
+WITHHELD_REASON = gettext_lazy("it includes an off-the-record source")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -379,7 +380,7 @@ def _describe_document(document: PublicDocument, base: str, tz: tzinfo, *, named
         "at": PackTimestamp.from_datetime(document.updated_at, tz),
         "file": None if named else _build_document_name(base, document),
         "sha256": document.etag,
-        "note": "It names a source that is restricted now" if named else "",
+        "note": gettext("It names a source that is now off the record") if named else "",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import Role
@@ -24,14 +25,14 @@ from publishing.packs.defence_claim import ClaimAccount, build_claim_account
 from publishing.packs.timestamps import PackTimestamp
 
 MAX_ATTEMPTS = 5
-OTHER_DESK_MESSAGE = (
-    "A claim in it belongs to a desk where you are no standards editor. Make one of your own."
+OTHER_DESK_MESSAGE = gettext_lazy(
+    "One of its claims belongs to a desk where you are not a standards editor. Create your own file."
 )
-BLIND_RATING_MESSAGE = (
-    "A ruling is being rated blind, and you have not rated it. Wait until it is approved or sent back."
+BLIND_RATING_MESSAGE = gettext_lazy(
+    "A verdict is in blind review and you have not rated the claim. Wait until it is approved or sent back."
 )
-RESTRICTED_SOURCE_MESSAGE = (
-    "A source in it is restricted, and you are not named for it. Make one of your own."
+RESTRICTED_SOURCE_MESSAGE = gettext_lazy(
+    "It includes an off-the-record source you cannot see. Create your own file."
 )
 
 
@@ -73,7 +74,7 @@ def gather_defence_data(wanted: DefenceFile, *, at: datetime) -> DefenceData:
         since = Event.objects.aggregate(last=Max("number"))["last"] or 0
         if len(list_events_about(_list_subjects(made), upto=since)) == len(made.record.lines):
             return made
-    raise Unreachable("Somebody is working on it just now. It is tried again in a minute.", reason="busy")
+    raise Unreachable(_("Somebody is working on it. Stet will try again in a minute."), reason="busy")
 
 
 def list_allowed_sources(user: User) -> set[str]:

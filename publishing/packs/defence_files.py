@@ -6,6 +6,7 @@ from typing import IO, Any, Protocol
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -145,7 +146,7 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progres
             archive.add_file(name, text)
         archive.add_json(f"{base}article.json", gathered.article.details)
         archive.add_json(f"{base}versions.json", gathered.article.versions)
-    report_progress("Putting in the record")
+    report_progress(gettext("Adding the audit log"))
     archive.add_lines("record/entries.jsonl", gathered.record.entries)
     archive.add_json("record/proof.json", gathered.record.proof)
     if gathered.about["whole_chain"]:
@@ -204,7 +205,7 @@ def _write_snapshot(archive: PackZipWriter, base: str, claim: ClaimAccount, data
         data["note"] = error.message.rstrip(".")
         return
     if sha256_hex(body) != copy.body_hash:
-        data["note"] = "its file does not hold the bytes that were kept"
+        data["note"] = gettext("Its file no longer matches the archived hash.")
         return
     data["warc"] = archive.add_file(f"{name}.warc.gz", record)
 
@@ -213,9 +214,9 @@ def _write_reply_file(archive: PackZipWriter, claim: ClaimAccount, data: dict[st
     try:
         archive.add_file(data["file"], files.read_file_content(claim.sent[data["file"]]))
     except FileNotFoundError:
-        data |= {"file": None, "note": "Its file is not in the store."}
+        data |= {"file": None, "note": gettext("Its file is missing from storage.")}
     except OSError as error:
         # The same error is raised for bytes that are not those that were stored: trying again does not help.
         if "stored bytes" not in str(error):
             raise Unreachable("The store does not answer. It is tried again.", reason="storage") from error
-        data |= {"file": None, "note": "Its file does not hold the bytes that were kept."}
+        data |= {"file": None, "note": gettext("Its file no longer matches the archived hash.")}

@@ -1,6 +1,7 @@
 """Forms for defence files, signatory packs and the statement of methods."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
@@ -11,15 +12,19 @@ class DefenceFileForm(DomainErrorForm):
     """Optional parts of a defence file. Both are off by default."""
 
     with_restricted = forms.BooleanField(
-        label="With the restricted sources that I am named for",
+        label=gettext_lazy("Include off-the-record sources I can see"),
         required=False,
-        help_text="Otherwise they are left out, and the versions that rest on them cannot be hashed again.",
+        help_text=gettext_lazy(
+            "Otherwise they are left out, and the hash of versions that cite them cannot be checked."
+        ),
     )
     whole_chain = forms.BooleanField(
-        label="With every row of the record",
+        label=gettext_lazy("Include the whole audit log"),
         required=False,
-        help_text="The file proves its own entries either way. With every row an expert can hash the whole"
-        " chain again, and sees when anybody did what, on other claims too: no names, no words.",
+        help_text=gettext_lazy(
+            "The file always proves its own events. With the whole log an expert can recalculate the "
+            "complete chain and sees when anything was done, also on other claims: no names, no text."
+        ),
     )
 
 
@@ -36,11 +41,14 @@ class SignatoryPackForm(DomainErrorForm):
         queryset=Desk.objects.none(), to_field_name="slug", widget=forms.CheckboxSelectMultiple
     )
     sample = forms.IntegerField(
-        label="Verdicts shown whole",
+        label=gettext_lazy("Verdicts shown in full"),
         required=False,
         min_value=1,
         max_value=100_000,
-        help_text="Spread evenly over the period, the same ones each time. Empty: all. The tables have all.",
+        help_text=gettext_lazy(
+            "Spread evenly over the period; the same selection every time. If empty: all. The tables "
+            "always list all."
+        ),
     )
 
     def __init__(self, user: User, data: object = None, **more: object) -> None:
@@ -56,5 +64,8 @@ class MethodologyForm(DomainErrorForm):
     text = forms.CharField(
         label="How we work",
         widget=forms.Textarea(attrs={"rows": 24, "dir": "auto"}),
-        help_text="Markdown: ## for a heading, * for a list. Scales, gates and figures come by themselves.",
+        help_text=gettext_lazy(
+            "Markdown: ## for a heading, * for a list. Scales, requirements and figures are added "
+            "automatically."
+        ),
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.permission_checks import require_admin
 from accounts.models import User
@@ -23,7 +24,7 @@ def create_methodology_version(*, text: str, by: User, at: datetime) -> Methodol
     require_admin(by)
     text = text.replace("\r\n", "\n").strip()
     if not text:
-        raise Invalid("Say how you work.", fields={"text": ["Say how you work."]})
+        raise Invalid(gettext("Describe how you work."), fields={"text": [gettext("Describe how you work.")]})
     try:
         markdown.render_markdown(text)
     except Invalid as refusal:

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.http import quote_etag
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from audit.models import Event
@@ -18,10 +19,10 @@ from publishing.models.pack import Pack, PackState
 PACK_EVENT_DESCRIPTIONS = {
     "request_defence_file": EventDescription("asked for it"),
     "request_signatory_pack": EventDescription("asked for it"),
-    "create_pack": EventDescription("made it"),
+    "create_pack": EventDescription(gettext_lazy("Stet created this file")),
     "download_pack": EventDescription("downloaded it"),
-    "delete_pack": EventDescription("deleted it, as its time was over"),
-    "fail_pack": EventDescription("could not make it"),
+    "delete_pack": EventDescription(gettext_lazy("Deleted: no longer available.")),
+    "fail_pack": EventDescription(gettext_lazy("Stet could not create this file")),
 }
 """Every action that appends an Event about a pack."""
 MAX_HISTORY_LINES = 6
@@ -92,8 +93,8 @@ def _describe_pack(pack: Pack) -> str:
         return (
             f"{pack.progress_message}…"
             if pack.progress_message and pack.progress_message[-1] not in ".!"
-            else pack.progress_message or "Waits to be made…"
+            else pack.progress_message or gettext("Waiting…")
         )
     if pack.state == PackState.FAILED:
         return f"It could not be made. {pack.progress_message}"
-    return "Ready." if pack.is_ready else "Deleted, as its time was over."
+    return "Ready." if pack.is_ready else gettext("Deleted: no longer available.")

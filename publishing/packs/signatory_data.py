@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk
 from audit.models import Event
@@ -24,7 +25,7 @@ from publishing.packs.methodology import DEFAULT_METHODOLOGY, find_current_metho
 from publishing.packs.signatory_files import count_verdicts, sample_evenly
 
 BATCH_SIZE = 200
-UNNAMED_DESK = "A desk that is not named"
+UNNAMED_DESK = gettext_lazy("A desk that is not public")
 
 
 def gather_signatory_data(pack: SignatoryPack, *, at: datetime) -> dict[str, Any]:
@@ -89,7 +90,8 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
                     "version": content["version"],
                     "publication_status": content["publication_status"],
                     "replies": [
-                        one | {"ended": "answered" if one["answered_on"] else "no answer by the deadline"}
+                        one
+                        | {"ended": "answered" if one["answered_on"] else gettext("no reply by the deadline")}
                         for one in content["replies"]
                     ],
                     "citations": [

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from lib.files.csv_export import render_csv
@@ -38,14 +39,14 @@ def count_verdicts(verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Count verdicts by rating, month, language, claimant and tier: most first, months in order."""
     claimants: dict[str, Counter[str]] = {}
     for one in verdicts:
-        claimants.setdefault(one["claimant"] or "Nobody named", Counter())[one["rating"]] += 1
+        claimants.setdefault(one["claimant"] or gettext("Not named"), Counter())[one["rating"]] += 1
     tiers = Counter(source["tier"] for one in verdicts for source in one["citations"])
     each = Counter(len(one["citations"]) for one in verdicts)
     return {
         "verdicts": len(verdicts),
         "by_rating": _sort_by_count(Counter(one["rating"] for one in verdicts)),
         "by_month": dict(sorted(Counter(one["first_published_at"][:7] for one in verdicts).items())),
-        "by_language": _sort_by_count(Counter(one["language"] or "not said" for one in verdicts)),
+        "by_language": _sort_by_count(Counter(one["language"] or gettext("not given") for one in verdicts)),
         "by_claimant": {
             name: {"verdicts": ratings.total(), "ratings": _sort_by_count(ratings)}
             for name, ratings in sorted(claimants.items(), key=lambda one: (-one[1].total(), one[0]))

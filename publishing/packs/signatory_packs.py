@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -19,7 +20,7 @@ from publishing.packs import signatory_files
 from publishing.packs.signatory_data import gather_signatory_data
 from publishing.packs.zip_writer import PackZipWriter
 
-STANDARDS_ONLY_MESSAGE = "Only a standards editor of each of the desks may do that."
+STANDARDS_ONLY_MESSAGE = gettext_lazy("Only a standards editor of each of these desks can do this.")
 
 
 def list_desk_ids(user: User) -> set[int]:
@@ -45,11 +46,19 @@ def request_signatory_pack(
     if not own or any(desk.pk not in own for desk in desks):
         raise NotAllowed(STANDARDS_ONLY_MESSAGE)
     if not desks:
-        raise Invalid("Choose a desk.", fields={"desks": ["Choose at least one."]})
+        raise Invalid(
+            gettext("Choose at least one desk."), fields={"desks": [gettext("Choose at least one desk.")]}
+        )
     if last < first:
-        raise Invalid("The last day is before the first.", fields={"last": ["Choose a later day."]})
+        raise Invalid(
+            gettext("The last day must not be before the first."),
+            fields={"last": [gettext("The last day must not be before the first.")]},
+        )
     if sample is not None and sample < 1:
-        raise Invalid("Show at least one.", fields={"sample": ["Show at least one, or leave it empty."]})
+        raise Invalid(
+            gettext("Enter at least 1, or leave the field empty."),
+            fields={"sample": [gettext("Enter at least 1, or leave the field empty.")]},
+        )
     pack = SignatoryPack.objects.create(
         first=first, last=last, sample=sample, requested_by=by, requested_at=at, due_at=at
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions import create_service
 from accounts.actions.api_keys import IssuedApiKey, create_api_key, mark_api_key_revoked
@@ -31,8 +32,8 @@ SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS, Scope.TRY_OUT)
 """Scopes that a partner's keys may have."""
 MAX_KEYS = 2
 """One in use, and one to change over to; as many for the sandbox."""
-TOO_MANY_KEYS_MESSAGE = (
-    "Two keys are live already: one in use, and one to change over to. Revoke one, then issue the next."
+TOO_MANY_KEYS_MESSAGE = gettext_lazy(
+    "Two keys are already active, the maximum. Revoke one before you create another."
 )
 SUSPENDED_EMAIL_TEXT = """\
 The newsroom has suspended the access of {partner}.
@@ -67,7 +68,7 @@ def create_partner(
     require_admin(by)
     name = " ".join(name.split())
     if Partner.objects.filter(name__iexact=name).exists():
-        message = "There is a partner of this name already."
+        message = gettext("There is already a partner with this name.")
         raise Invalid(message, fields={"name": [message]})
     partner = Partner(
         name=name, languages=_clean_languages(languages), delay_minutes=delay_minutes,
@@ -131,7 +132,7 @@ def issue_partner_key(
     count_console_action(by, partner, at=at)
     partner = _lock_partner(partner)
     if not partner.is_active:
-        raise Blocked("This partner is suspended. Let it back in first.")
+        raise Blocked(gettext("This partner is suspended. Restore its access first."))
     wanted = [str(scope) for scope in scopes]
     if set(wanted) - set(SCOPES):
         message = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
@@ -164,7 +165,7 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
         return partner
     reason = " ".join(reason.split())
     if not reason:
-        message = "Say why: the partner's people read it."
+        message = gettext("Give a reason. The partner’s people will read it.")
         raise Invalid(message, fields={"reason": [message]})
     partner.is_active, partner.suspended_at, partner.suspension_reason = False, at, reason
     require_valid(partner)
@@ -192,7 +193,9 @@ def resume_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
     partner.is_active, partner.suspended_at, partner.suspension_reason = True, None, ""
     partner.save(update_fields=["is_active", "suspended_at", "suspension_reason"])
     _append_partner_event(partner, "resume_partner", by=by, at=at, from_state="suspended", to_state="active")
-    _email_people(partner, "Your access is open again", RESUMED_EMAIL_TEXT.format(partner=partner), at=at)
+    _email_people(
+        partner, gettext("Your access has been restored"), RESUMED_EMAIL_TEXT.format(partner=partner), at=at
+    )
     enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
     return partner
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -34,7 +35,7 @@ LEASE_SECONDS = 60.0
 BUDGET_SECONDS = 10.0
 """Seconds after which a run begins no further e-mail."""
 SIGNING_SALT = "publishing.digest"
-OWN_DIGEST_MESSAGE = "Each person chooses for themselves."
+OWN_DIGEST_MESSAGE = gettext_lazy("You can change this only for yourself.")
 
 
 @transaction.atomic
@@ -48,7 +49,10 @@ def set_digest_frequency(person: PartnerPerson, *, by: User, at: datetime, frequ
         raise NotAllowed(OWN_DIGEST_MESSAGE)
     require_partner_access(by, person.partner)
     if frequency not in PartnerDigestFrequency.values:
-        raise Invalid("Choose one of these.", fields={"frequency": ["Choose one of these."]})
+        raise Invalid(
+            gettext("Choose one of the options."),
+            fields={"frequency": [gettext("Choose one of the options.")]},
+        )
     if frequency != PartnerDigestFrequency.OFF:
         count_console_action(by, person.partner, at=at)
     return _save_frequency(person, frequency, by=by, at=at)
@@ -200,7 +204,7 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
             {"words": _quote_claim(one), "note": _clean_line(one["note"]), "url": one["url"]}
             for one in news.retracted
         ]
-        yield "Retracted: take down what you showed of these", missing
+        yield gettext("Retracted: take down your copies of these"), missing
     if news.under_review:
         yield (
             "Under review: we are looking at these again",

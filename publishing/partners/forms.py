@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, time
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
@@ -18,23 +19,29 @@ class LicenceForm(DomainErrorForm):
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: every open desk, those set up later too.",
+        help_text=gettext_lazy("If none is ticked: all open desks, including future ones."),
     )
     languages = forms.CharField(
-        required=False, max_length=200, help_text="Like: en, de, pt-BR. Empty: every language."
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("For example: en, de, pt-BR. If empty: all languages."),
     )
     delay_minutes = forms.IntegerField(
-        label="Delay, in minutes",
+        label=gettext_lazy("Delay in minutes"),
         min_value=0,
         max_value=MAX_DELAY_MINUTES,
         initial=0,
-        help_text="Counted from first publication. Corrections and retractions never wait.",
+        help_text=gettext_lazy(
+            "Counted from first publication. Corrections and retractions are never delayed."
+        ),
     )
 
     receives_article_events = forms.BooleanField(
-        label="Its endpoints hear when an article of these desks is cleared, or no longer is",
+        label=gettext_lazy("Tell webhooks when an article of these desks is cleared or its clearance ends"),
         required=False,
-        help_text="The article's id and address, never its words, and nothing before an embargo ends.",
+        help_text=gettext_lazy(
+            "Sends the article’s id and address, never its text, and nothing before an embargo ends."
+        ),
     )
 
     def clean_languages(self) -> list[str]:
@@ -44,7 +51,9 @@ class LicenceForm(DomainErrorForm):
 class NewPartnerForm(LicenceForm):
     """A licence with the partner's name, which cannot be changed."""
 
-    name = forms.CharField(max_length=120, help_text="The organisation. It cannot be changed.")
+    name = forms.CharField(
+        max_length=120, help_text=gettext_lazy("Name of the organisation. It cannot be changed later.")
+    )
     field_order = ["name"]
 
 
@@ -52,7 +61,7 @@ class SuspendPartnerForm(DomainErrorForm):
     """The reason of a suspension."""
 
     reason = forms.CharField(
-        max_length=300, help_text="The partner's people and their systems read it, word by word."
+        max_length=300, help_text=gettext_lazy("The partner’s people and systems see exactly this text.")
     )
 
 
@@ -63,18 +72,20 @@ class PartnerPersonForm(DomainErrorForm):
     email = forms.EmailField(
         label="E-mail",
         max_length=150,
-        help_text="They sign in with it. A link to choose a password goes there.",
+        help_text=gettext_lazy("Used to sign in. Stet e-mails a link to choose a password."),
     )
 
 
 class PartnerApiKeyForm(DomainErrorForm):
     """The label of a key, and its last day."""
 
-    label = forms.CharField(max_length=80, help_text="Where the key will be used, so that you know it again.")
+    label = forms.CharField(
+        max_length=80, help_text=gettext_lazy("Where the key is used, so that you recognise it later.")
+    )
     last_day = forms.DateField(
-        label="Last day",
+        label=gettext_lazy("Expires at the end of"),
         required=False,
-        help_text="In UTC. Without one the key is good until it is revoked.",
+        help_text=gettext_lazy("In UTC. If empty, the key works until it is revoked."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

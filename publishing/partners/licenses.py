@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from accounts.models.enums import Visibility
 from articles.models import Article
@@ -12,7 +13,11 @@ from publishing.models import Partner
 def describe_license(partner: Partner) -> str:
     """Describe a licence: “What Harbour desk publishes, in en and de, 15 minutes after it is out.”"""
     desks = get_text_list([desk.name for desk in partner.desks.all()], "and") or "every open desk"
-    spoken = f", in {get_text_list(partner.languages, 'and')}" if partner.languages else ", in every language"
+    spoken = (
+        f", in {get_text_list(partner.languages, 'and')}"
+        if partner.languages
+        else gettext("All open desks, all languages. Webhooks also get events about articles.")
+    )
     message = " Endpoints hear of its articles too." if partner.receives_article_events else ""
     return f"What {desks} publishes{spoken}, {_describe_delay(partner.delay_minutes)}.{message}"
 
@@ -39,5 +44,5 @@ def get_visible_at(partner: Partner, article: Article, happened_at: datetime) ->
 
 def _describe_delay(minutes: int) -> str:
     if not minutes:
-        return "as soon as it is out"
+        return gettext("No delay")
     return f"{minutes:,} minute{'' if minutes == 1 else 's'} after it is out"

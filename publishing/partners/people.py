@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.invitations import CreatedInvitation, create_invitation
 from accounts.actions.people import create_partner_person
@@ -23,7 +24,7 @@ def invite_partner_person(
     """
     require_admin(by)
     if not Partner.objects.select_for_update().get(pk=partner.pk).is_active:
-        raise Blocked("This partner is suspended. Let it back in first.")
+        raise Blocked(gettext("This partner is suspended. Restore its access first."))
     user = create_partner_person(by=by, at=at, name=name, email=email)
     person = PartnerPerson.objects.create(user=user, partner=partner, joined_at=at)
     append_event(

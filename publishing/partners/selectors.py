@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.authentication import KEY_COLUMNS_SQL
 from accounts.models import ApiKey, Desk, User
@@ -18,7 +19,9 @@ from lib.errors import AccountSuspended, NotAllowed
 from publishing.models import OutboxCursor, Partner, PartnerPerson, PublicDocument, SearchEntry
 from publishing.models.licensed import NARROWED_BY_NOTHING, LicensedQuerySet, filter_by_license
 
-NOT_A_PARTNER = "Published verdicts are for the newsroom's partners. Ask an admin for a partner's key."
+NOT_A_PARTNER = gettext_lazy(
+    "Published verdicts are available to the newsroom's partners. Ask an administrator for a partner key."
+)
 
 
 def find_partner(user: User) -> Partner | None:

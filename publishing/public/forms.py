@@ -1,11 +1,13 @@
 """Form for a reader's report of an error. ``create_reader_report`` judges lengths and the number of links."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 
-HONEYPOT_MESSAGE = (
-    "Something filled in a field that is not shown. We emptied it: look your words over and send again."
+HONEYPOT_MESSAGE = gettext_lazy(
+    "A hidden field was filled in, probably by your browser. It is now empty: check your "
+    "text and send it again."
 )
 
 
@@ -18,17 +20,23 @@ class ReaderReportForm(DomainErrorForm):
     text = forms.CharField(
         label="What is wrong?",
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text="Which words or figure, and what is right. Up to 4,000 characters.",
-        error_messages={"required": "Say what is wrong."},
+        help_text=gettext_lazy("Which words or number, and what is correct. Up to 4,000 characters."),
+        error_messages={"required": gettext_lazy("Describe what is wrong.")},
     )
     link = forms.CharField(
-        label="Where can we see that?", required=False, help_text="An address that shows what is right."
+        label=gettext_lazy("Where can we check that?"),
+        required=False,
+        help_text="An address that shows what is right.",
     )
     email = forms.EmailField(
-        label="Your e-mail",
+        label=gettext_lazy("Your e-mail address"),
         required=False,
-        help_text="Only if you want our answer by e-mail. We erase it some time after we have answered.",
-        error_messages={"invalid": "This is no e-mail address. Mend it, or leave it empty."},
+        help_text=gettext_lazy(
+            "Only if you want our answer by e-mail. We delete it some time after we answer."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("This is not an e-mail address. Correct it, or leave it empty.")
+        },
     )
     website = forms.CharField(label="Leave this empty", required=False)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.permission_checks import require_valid
 from accounts.models import User
@@ -29,9 +30,11 @@ MAX_ENDPOINTS = 10
 """Endpoints of one partner."""
 SECRET_OVERLAP = timedelta(hours=24)
 """Time for which the old secret signs beside the new one."""
-LICENSE_MESSAGE = "Your licence does not cover it yet, or not any more."
-STILL_SENDING_MESSAGE = "Messages that you asked for again still wait here. Send more once they are out."
-HTTPS_ONLY_MESSAGE = "Only addresses that begin with https:// are written to."
+LICENSE_MESSAGE = gettext_lazy("Your licence does not cover this yet, or no longer covers it.")
+STILL_SENDING_MESSAGE = gettext_lazy(
+    "Messages you asked to resend are still waiting. Try again when they have been sent."
+)
+HTTPS_ONLY_MESSAGE = gettext_lazy("Only addresses that start with https:// can be used.")
 
 
 @transaction.atomic
@@ -145,7 +148,10 @@ def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
     before = endpoint.state
     _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, secret="", previous_secret="")
     Delivery.objects.filter(endpoint=endpoint, due_at__isnull=False).update(
-        state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_result="The endpoint was removed."
+        state=DeliveryState.DROPPED,
+        due_at=None,
+        leased_until=None,
+        last_result=gettext("The webhook was removed."),
     )
     _append_endpoint_event(
         endpoint, "remove_webhook_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
@@ -162,7 +168,9 @@ def send_test_delivery(
     """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
     if event not in WebhookEvent.values:
-        raise Invalid("Choose one of these.", fields={"event": ["Choose one of these."]})
+        raise Invalid(
+            gettext("Choose one of the options."), fields={"event": [gettext("Choose one of the options.")]}
+        )
     delivery = Delivery.objects.create(
         endpoint=endpoint,
         message_id=f"msg_{uuid4().hex}",
@@ -205,7 +213,10 @@ def replay_deliveries(
     """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
     if until <= since:
-        raise Invalid("Choose a later moment.", fields={"until": ["Choose a later moment than the first."]})
+        raise Invalid(
+            gettext("The end must be later than the start."),
+            fields={"until": [gettext("The end must be later than the start.")]},
+        )
     seen = list_deliveries_for_partner(endpoint.partner, at=at).filter(endpoint=endpoint)
     if seen.filter(is_replay=True, state=DeliveryState.WAITING).exists():
         raise Blocked(STILL_SENDING_MESSAGE)
@@ -290,7 +301,7 @@ def _lock_endpoint(
         WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("partner").get(pk=endpoint.pk)
     )
     if found.state == WebhookEndpointState.REMOVED:
-        raise WrongState("This endpoint was removed.")
+        raise WrongState(gettext("This webhook has been removed."))
     return found
 
 

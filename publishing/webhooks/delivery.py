@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -128,7 +129,7 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
     except Exception:
         logger.exception("a message could not be sent")
         return WebhookResponse(
-            None, "Something went wrong here. The newsroom's technicians find it in the log."
+            None, gettext("Something went wrong in Stet. The newsroom’s technicians can find it in the log.")
         )
     requested = response.headers.get("retry-after", "")
     wait = (
@@ -250,7 +251,7 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     delivery = Delivery.objects.select_related("endpoint__partner", "document").get(pk=lease.pk)
     later = _get_not_before(delivery, at)
     if later is None:
-        message = "The licence does not cover this any more."
+        message = gettext("The licence no longer covers this.")
         finish_lease(
             Delivery.objects.all(),
             lease.pk,

@@ -40,7 +40,7 @@ class Commenting {
       return;
     }
     this.button ??= Object.assign(document.createElement("button"), {
-      type: "button", className: "btn btn-primary comment-here", textContent: "Comment on these words",
+      type: "button", className: "btn btn-primary comment-here", textContent: "Comment on selection",
     });
     // The press must not take the selection away before it is read.
     this.button.onpointerdown = (event) => event.preventDefault();
@@ -83,8 +83,8 @@ class Commenting {
   addChooser() {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
     button.dataset.key = "w";
-    button.dataset.keyName = "Choose words of the ruling to comment on";
-    button.append("Choose words ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
+    button.dataset.keyName = "Select text to comment on";
+    button.append("Select text ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
     button.addEventListener("click", () => this.chooser.start());
     const beside = Object.assign(document.createElement("div"), { className: "action" });
     beside.append(button);

@@ -110,7 +110,7 @@ class Draft {
   }
 
   why(problem, kept) {
-    const where = kept ? "kept in this browser" : "only on this page";
+    const where = kept ? "saved in this browser" : "Keep this page open: your draft exists only here.";
     if (problem === "signed out") return `you are signed out; ${where}.`;
     if (problem === "somebody else") return `somebody else is signed in here now; ${where} for you.`;
     return `not saved on the desk yet; ${where}`;
@@ -175,7 +175,7 @@ class Draft {
       else if (!field.matches("[type=file], button")) field.value = values[0];
     }
     this.form.closest("details")?.setAttribute("open", "");
-    this.say(this.url ? "brought back from this browser; not saved on the desk yet" : "What you had typed was brought back from this browser. It has not been sent. ", "bad");
+    this.say(this.url ? "Draft restored from this browser. Not sent to Stet yet." : "What you had typed was brought back from this browser. It has not been sent. ", "bad");
     if (!this.url) this.offerAction("Throw it away", () => this.discard());
     this.form.dispatchEvent(new CustomEvent("stet:restored"));
     this.soon();
@@ -184,7 +184,7 @@ class Draft {
   offer(kept) {
     const at = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
     this.say(`this browser holds another draft of ${at}. `, "bad");
-    this.offerAction("Bring it back", () => this.bringBack(kept.fields));
+    this.offerAction("Restore draft", () => this.bringBack(kept.fields));
   }
 
   offerAction(label, act) {
@@ -207,7 +207,7 @@ class Draft {
     this.status.dataset.tone = tone;
     this.status.textContent = words;
     if (!signIn) return;
-    const link = Object.assign(document.createElement("a"), { textContent: "Sign in in another tab", target: "_blank" });
+    const link = Object.assign(document.createElement("a"), { textContent: "Sign in in a new tab", target: "_blank" });
     link.href = `/sign-in/?next=${encodeURIComponent(location.pathname)}`;
     this.status.append(" ", link);
   }

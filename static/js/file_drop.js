@@ -45,7 +45,7 @@ class Drop {
   }
 
   offerFolder() {
-    const folder = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Choose a whole folder" });
+    const folder = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Choose a folder" });
     folder.addEventListener("click", () => {
       this.input.webkitdirectory = true;
       this.input.click();
@@ -74,7 +74,7 @@ class Drop {
     const names = files.length > MANY ? "" : `: ${files.map((file) => file.name).join(", ")}`;
     let said = files.length ? `${files.length} ${files.length === 1 ? "file" : "files"}, ${megabytes(bytes)}${names}` : "";
     const over = bytes > this.bound || files.length > this.most;
-    if (over) said += `. That is more than goes in one go: send it in several parts, or zipped.`;
+    if (over) said += `. This is more than Stet accepts at once: send it in parts, or as a ZIP.`;
     this.status.textContent = said;
     this.status.toggleAttribute("data-over", over);
   }

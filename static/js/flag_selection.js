@@ -1,4 +1,4 @@
-// Flagging: words selected in the article (mouse, finger, keyboard) bring up the small form with their place filled in.
+// Flagging: words selected Show in article (mouse, finger, keyboard) bring up the small form with their place filled in.
 // A finger gets a button first, since the form would cover the handles. What was typed stays when the selection moves.
 
 import { Chooser } from "./keyboard_selection.js";
@@ -82,7 +82,7 @@ class Flag {
 
   offer(span) {
     this.button ??= Object.assign(document.createElement("button"), {
-      type: "button", className: "btn btn-primary flag-here", textContent: "Flag these words",
+      type: "button", className: "btn btn-primary flag-here", textContent: "Flag selection",
     });
     this.button.onclick = () => {
       this.button.remove();

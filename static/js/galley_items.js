@@ -139,7 +139,7 @@ class Items {
   tell(item) {
     this.notice?.remove();
     this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.waiver_text} ` });
-    const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in the list" });
+    const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in list" });
     to.addEventListener("click", () => this.toList(item));
     this.notice.append(to);
     this.text.root.after(this.notice);

@@ -24,11 +24,11 @@ export class Chooser {
     this.tab = root.getAttribute("tabindex");
     root.tabIndex = -1;
     root.setAttribute("role", "application"); // so that a screen reader hands the arrows on
-    root.setAttribute("aria-label", "Choose words with the arrows");
+    root.setAttribute("aria-label", "Select text with the arrow keys");
     root.focus({ preventScroll: true });
     this.hint = Object.assign(document.createElement("p"), {
       className: "choosing-hint",
-      textContent: `Choose words: ← → ↑ ↓ move, with Shift they extend. Enter ${this.act}, Escape leaves.`,
+      textContent: `Select text: ← → ↑ ↓ move, with Shift they extend. Enter ${this.act}, Escape leaves.`,
     });
     root.after(this.hint);
     document.addEventListener("keydown", this.onKey, true);

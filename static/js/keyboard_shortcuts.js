@@ -57,13 +57,13 @@ function list() {
     const key = element.dataset.key ?? element.dataset.rowKey;
     if (!keys.has(key) && (shown(element) || element.dataset.rowKey)) keys.set(key, label(element));
   }
-  if (rows().length) keys.set("j k", "Next and previous row").set("o", "Open the row");
-  if (document.querySelector("[data-note]")) keys.set("n p", "Next and previous note");
-  if (document.querySelector("[data-waive-form]")) keys.set("n p", "Next and previous open item or note").set("w", "Waive the open item");
-  if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", "Flag the words you select");
+  if (rows().length) keys.set("j k", "Next or previous row").set("o", "Open the row");
+  if (document.querySelector("[data-note]")) keys.set("n p", "Next or previous note");
+  if (document.querySelector("[data-waive-form]")) keys.set("n p", "Next or previous open item or note").set("w", "Waive the open item");
+  if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", "Flag selected text");
   if (document.querySelector("[data-rating]")) keys.set("1 – 9", "Choose a rating");
   if (document.querySelector("[data-search]")) keys.set("/", "Search");
-  return keys.set("?", "This list").set("Esc", "Leave what is open");
+  return keys.set("?", "This list").set("Esc", "Close");
 }
 
 function help() {

@@ -52,7 +52,7 @@ class Scale {
     const again = field >= 0 ? theirs[field] : other.querySelector(`[data-move="${way}"]`) ?? other.querySelector("[data-move]");
     again.focus();
     const live = document.getElementById("live");
-    if (live) live.textContent = `${this.named(other, "label") || "The empty label"} is now label ${rows.indexOf(other) + 1} of ${rows.length}.`;
+    if (live) live.textContent = `${this.named(other, "label") || "Empty label"} is now label ${rows.indexOf(other) + 1} of ${rows.length}.`;
     return true;
   }
 }

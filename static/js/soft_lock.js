@@ -12,7 +12,7 @@ async function beat() {
     await fetch(page.dataset.beatUrl, {
       method: "POST", credentials: "same-origin", redirect: "error", headers: { "X-CSRFToken": token },
     });
-  } catch { /* the next one says it again */ }
+  } catch { /* Next says it again */ }
 }
 
 if (page) {

@@ -74,9 +74,9 @@ def test_a_wrong_key_is_refused_as_problem_details_with_a_challenge(client, issu
 def test_another_keys_id_with_this_secret_opens_nothing(client, ada, cms, issued):
     other = issue_api_key(cms, by=ada, at=MONDAY, label="Other")
     ApiKey.objects.filter(pk=other.key.pk).update(digest="0" * 64)
-    assert ask(client, other.secret).json()["detail"] == "This key opens nothing here."
+    assert ask(client, other.secret).json()["detail"] == "This key is not valid."
     ApiKey.objects.filter(pk=other.key.pk).delete()
-    assert ask(client, other.secret).json()["detail"] == "This key opens nothing here."
+    assert ask(client, other.secret).json()["detail"] == "This key is not valid."
 
 
 def test_a_revoked_key_is_refused_on_the_very_next_call(client, ada, issued):

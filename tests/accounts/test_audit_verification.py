@@ -70,7 +70,7 @@ def test_setup_says_when_a_night_is_missing(addressed, client):
     VerificationRun.objects.filter(is_ok=True).update(ended_at=MONDAY.replace(year=2020))
     client.force_login(addressed)
     page = client.get(reverse("audit_verification")).content.decode()
-    assert "A night is missing" in page
+    assert "A nightly verification is missing" in page
     assert client.get("/healthz").status_code == 503
     assert list_record_lines(at=MONDAY) == [("The nightly verification of the record is late.", True)]
 

@@ -84,7 +84,7 @@ def test_an_admin_takes_a_request_back(client, ada, otto, maria, inquiry):
     client.force_login(ada)
     assert address in client.get(f"/setup/people/{maria.public_id}/").content.decode()
     page = client.post(address, follow=True).content.decode()
-    assert "Taken back" in page
+    assert "Withdrawn" in page
     assert list_consent_requests(otto) == []
     assert list_events_of_subject("user", maria).reverse()[0].action == "withdraw_consent_request"
     assert client.post(address).status_code == 404

@@ -22,7 +22,8 @@ AREAS = (
 
 # Templates -------------------------------------------------------------------------------------------------
 NOT_SHOWN = re.compile(
-    r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|{% block layout %}.*?{% endblock %}|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
+    r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|{% block layout %}.*?{% endblock %}"
+    r"|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
     r"|<!--.*?-->|<(script|style|code|kbd|pre)\b[^>]*>.*?</\1>|<(\w+)\b[^>]*\btranslate=\"no\"[^>]*>.*?</\2>",
     re.S,
 )
@@ -71,15 +72,15 @@ MARKS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pg
          "npgettext_lazy", "gettext_noop", "_"}  # fmt: skip
 NOT_READ = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "KeyError", "LookupError",
-                   "NotImplementedError", "ImproperlyConfigured", "CommandError", "OSError", "PermissionError",
-                   "TimeoutError", "AttributeError", "SystemExit", "deprecated", "TypeVar", "getLogger",
-                   "RunSQL", "Response"}  # fmt: skip
+                   "NotImplementedError", "ImproperlyConfigured", "CommandError", "OSError",
+                   "PermissionError", "TimeoutError", "AttributeError", "SystemExit", "deprecated", "TypeVar",
+                   "getLogger", "RunSQL", "Response"}  # fmt: skip
 NOT_FOR_READERS = (
     "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/checks.py", "newsroom/settings.py",
     "newsroom/environment.py", "newsroom/component_samples.py", "newsroom/celery", "newsroom/server_urls.py",
     "newsroom/database", "newsroom/beat.py", "lib/claim_detection/", "lib/figures/words", "lib/sandbox/",
 )  # fmt: skip
-"""Modules whose words are for who runs Stet or writes programs for it (the API speaks English), or are data."""
+"""Modules whose words are data, or for those who run Stet or program for it: the API speaks English."""
 SINGLE_WORD_HOLDERS = {"label", "verbose_name", "help_text", "title", "summary", "heading", "button"}
 
 

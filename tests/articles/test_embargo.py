@@ -64,7 +64,7 @@ def test_lifting_it_takes_a_reason_which_the_record_keeps(editor, article, url):
     under(article, FAR)
     answer = send(editor, article, url, lift="1")
     assert answer.status_code == 422
-    assert at_field(answer, "reason") == "Say why it may go out sooner."
+    assert at_field(answer, "reason") == "Give a reason for ending the embargo earlier."
     assert of(article) == FAR
     assert send(editor, article, url, lift="1", reason="The agency freed it").status_code == 302
     assert of(article) is None
@@ -74,7 +74,7 @@ def test_lifting_it_takes_a_reason_which_the_record_keeps(editor, article, url):
 def test_a_sooner_moment_takes_a_reason_and_a_later_one_none(editor, article, url):
     under(article, FAR)
     refused = send(editor, article, url, until="2089-03-02T14:30")
-    assert at_field(refused, "reason") == "Say why it may go out sooner."
+    assert at_field(refused, "reason") == "Give a reason for ending the embargo earlier."
     assert 'value="2089-03-02T14:30"' in refused.content.decode()
     assert send(editor, article, url, until="2091-03-02T14:30").status_code == 302
     assert of(article).year == 2091
@@ -83,10 +83,10 @@ def test_a_sooner_moment_takes_a_reason_and_a_later_one_none(editor, article, ur
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "Say until when, or lift the embargo below."),
+        ({}, "Enter the end of the embargo, or lift it below."),
         ({"until": "tomorrow"}, "Write a date and a time"),
-        ({"until": "2020-03-02T14:30"}, "This moment has passed. To let it out now, lift the embargo."),
-        ({"until": "2090-03-02T09:00"}, "This is the embargo that it has."),
+        ({"until": "2020-03-02T14:30"}, "This time has passed. To publish now, lift the embargo."),
+        ({"until": "2090-03-02T09:00"}, "The embargo already has this time."),
     ],
 )
 def test_what_makes_no_sense_is_told_where_it_was_typed_and_changes_nothing(
@@ -130,7 +130,7 @@ def test_it_is_for_editors_of_the_desk(cast, sign_in, article, url, who, status)
 def test_what_a_source_withholds_is_said_so_and_an_editor_may_free_it_with_a_reason(editor, article, url):
     under(article, datetime(9999, 12, 31, tzinfo=UTC))
     assert (
-        "withheld by its source"
+        "withheld by the source"
         in editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     )
     assert "Its source withholds this article" in editor.get(url).content.decode()

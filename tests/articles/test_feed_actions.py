@@ -274,7 +274,7 @@ def test_when_its_editor_has_left_the_desk_a_feed_waits_for_another(follow, ther
     there.say(build_rss(build_feed_item("two", title="Two", words="<p>Two.</p>")))
     poll(feed)
     assert feed.is_paused
-    assert "not on this desk any more" in feed.last_error
+    assert "Not on this desk any more" in feed.last_error
     assert "two" not in words()
     feeds_actions.resume_feed(feed, by=cast.standards, at=MONDAY + timedelta(hours=2))
     poll(feed, after=timedelta(hours=2))

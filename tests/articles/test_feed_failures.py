@@ -140,7 +140,7 @@ def test_our_own_fault_is_a_result_like_another(cast, feed_site, monkeypatch):
 
     monkeypatch.setattr(polling, "import_new_entries", broken)
     poll(feed)
-    assert feed.last_error == "What this feed brought could not be kept."
+    assert feed.last_error == "The articles from this feed could not be saved."
     assert Article.objects.count() == 0
 
 

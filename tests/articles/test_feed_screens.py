@@ -46,7 +46,7 @@ def test_a_refused_address_stays_with_its_reason_and_what_was_typed(editor, feed
     answer = follow(editor, feed_site.url(), title="My own title")
     assert answer.status_code == 422
     page = said(answer)
-    assert "This is no RSS or Atom feed." in page
+    assert "This is not an RSS or Atom feed." in page
     assert feed_site.url() in page
     assert "My own title" in page
     assert not Feed.objects.exists()
@@ -69,7 +69,7 @@ def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in
     assert "The site is in trouble" in page
     assert "One cannot be read at the moment." in page
     assert "Follow a feed" not in page
-    assert "Ask now" not in page
+    assert "Check now" not in page
     assert client.get(reverse("feed_add")).status_code == 403
     assert client.get(reverse("feed_edit", args=[feed.public_id])).status_code == 403
     for act in ("poll", "pause", "resume"):

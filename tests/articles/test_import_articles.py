@@ -60,7 +60,7 @@ def test_a_link_in_a_folder_reads_nothing_outside_of_it(cast, folder, tmp_path):
     value, ended = run(folder)
     assert ended == ""
     assert not Article.objects.filter(headline="The key").exists()
-    assert "Here already  same.txt" in value
+    assert "Already here  same.txt" in value
 
 
 def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
@@ -107,9 +107,9 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
 
 @pytest.mark.parametrize(("change", "said"), [
     ({"desk": None}, "Say --desk too."),
-    ({"by": "otto"}, "Only people of this desk may import articles for it."),
+    ({"by": "otto"}, "Only members of this desk can import articles for it."),
     ({"resume": "nothing"}, "There is no intake nothing."),
-    ({"report": "report.pdf"}, "A report ends in .csv or .json."),
+    ({"report": "report.pdf"}, "The report file must end in .csv or .json."),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):
     assert run(folder, **change) == ("", said)
@@ -117,7 +117,7 @@ def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):
 
 
 def test_nothing_to_read_is_said(cast):
-    assert run() == ("", "Nothing was sent. Choose files, or type addresses.")
+    assert run() == ("", "Nothing was sent. Choose files or enter addresses.")
 
 
 class Terminal(io.StringIO):

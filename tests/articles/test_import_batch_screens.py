@@ -135,7 +135,7 @@ def test_who_may_only_read_is_offered_no_retry_and_refused_one(cast, sign_in):
     batch = send(cast, ImportSource("a.png", PNG))
     read()
     outsider = sign_in(cast.outsider)
-    assert "Read again" not in page(outsider, batch).content.decode()
+    assert "Retry" not in page(outsider, batch).content.decode()
     assert outsider.post(reverse("import_batch_retry", args=[batch.public_id])).status_code == 403
     assert batch.items.get().state == "failed"
 

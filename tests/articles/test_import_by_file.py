@@ -56,7 +56,7 @@ def test_an_empty_file_is_refused(editor, import_form_data):
 
 def test_no_file_at_all_is_refused(editor, import_form_data):
     answer = editor.post(reverse("article_import"), import_form_data(method="file"))
-    assert at_field(answer, "file") == "Choose a file, or several."
+    assert at_field(answer, "file") == "Choose at least one file."
 
 
 def test_a_file_too_big_is_told_its_size(editor, import_form_data):

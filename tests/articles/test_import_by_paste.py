@@ -69,7 +69,7 @@ def test_what_a_pasted_page_declares_of_its_bytes_does_not_spoil_its_letters(edi
 def test_an_empty_article_is_refused_at_the_text(editor, import_form_data, text):
     answer = send(editor, import_form_data(text=text, headline="A headline kept"))
     assert answer.status_code == 422
-    assert "Paste or type the article's text." in at_field(answer, "text")
+    assert "Paste or type the text of the article." in at_field(answer, "text")
     assert "A headline kept" in answer.content.decode()
     assert not Article.objects.exists()
 
@@ -77,7 +77,7 @@ def test_an_empty_article_is_refused_at_the_text(editor, import_form_data, text)
 def test_a_headline_that_nobody_can_see_is_refused(editor, import_form_data):
     answer = send(editor, import_form_data(text="\u200b\u2060\n\nAnd a paragraph."))
     assert answer.status_code == 422
-    assert at_field(answer, "headline") == "Type a headline."
+    assert at_field(answer, "headline") == "Enter a headline."
     assert not Article.objects.exists()
 
 
@@ -107,7 +107,7 @@ def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(edito
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("desk", "Choose the desk that checks it."), ("provenance", "Say whose words these are"),
+    ("desk", "Choose the desk that will check it."), ("provenance", "Say whose words these are"),
 ])  # fmt: skip
 def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name, said):
     answer = send(editor, import_form_data(text=TYPED) | {name: ""})
@@ -119,7 +119,7 @@ def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name
 def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
     answer = send(editor, import_form_data(text=TYPED, desk="inquiries"))
     assert answer.status_code == 422
-    assert "You are not on this desk" in at_field(answer, "desk")
+    assert "You are Not on this desk" in at_field(answer, "desk")
     assert "Inquiries" not in answer.content.decode()
     assert not Article.objects.exists()
 

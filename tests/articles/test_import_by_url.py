@@ -69,9 +69,7 @@ def test_what_is_no_web_address_is_refused_and_kept(editor, import_form_data, ur
 
 
 def test_no_address_is_refused(editor, import_form_data):
-    assert refused(
-        send(editor, import_form_data, "  "), "Type the article's address, or several, one a line."
-    )
+    assert refused(send(editor, import_form_data, "  "), "Enter at least one web address, one per line.")
 
 
 def test_a_site_that_takes_too_long_is_refused(editor, import_form_data, site, monkeypatch):

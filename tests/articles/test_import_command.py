@@ -39,7 +39,7 @@ def test_a_file_comes_in_exactly_and_its_id_and_page_are_printed(cast, story, se
 
 def test_the_same_file_again_answers_with_the_same_article(cast, story):
     first, again = run(story), run(story)
-    assert again.startswith("Here already: version 1")
+    assert again.startswith("Already here: version 1")
     assert again.splitlines()[1:] == first.splitlines()[1:]
 
 
@@ -57,8 +57,8 @@ def test_a_page_is_fetched(cast, site):
 @pytest.mark.parametrize(("change", "said"), [
     ({"desk": "nowhere"}, 'There is no desk "nowhere". Desks: harbour, inquiries, sports.'),
     ({"by": "nobody"}, 'There is nobody with the username "nobody".'),
-    ({"by": "otto"}, "Only people of this desk may import articles for it."),
-    ({"by": "adam"}, "Only people of this desk may import articles for it."),
+    ({"by": "otto"}, "Only members of this desk can import articles for it."),
+    ({"by": "adam"}, "Only members of this desk can import articles for it."),
 ])  # fmt: skip
 def test_who_and_where_are_refused_in_one_sentence(cast, story, change, said):
     with pytest.raises(CommandError) as refused:

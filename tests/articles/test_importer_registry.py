@@ -55,7 +55,7 @@ def test_text_without_type_or_name_is_text():
         (b"", {}, "empty"),
         (b" \r\n ", {"filename": "a.txt"}, "empty"),
         ("\u00a0\u202e".encode(), {}, "no text"),
-        (b"<p> </p>", {"filename": "a.html"}, "No article text was found on this page."),
+        (b"<p> </p>", {"filename": "a.html"}, "Stet found no article text on this page."),
     ],
 )
 def test_what_is_not_taken_is_named_at_the_field(body, how, said):

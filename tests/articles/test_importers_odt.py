@@ -98,7 +98,7 @@ def test_a_locked_one_says_so():
 
 def test_a_spreadsheet_is_named_and_one_without_text_says_so():
     sheet = build_odt("", mimetype="application/vnd.oasis.opendocument.spreadsheet")
-    with pytest.raises(Invalid, match="looks like an OpenDocument file that is no text"):
+    with pytest.raises(Invalid, match="looks like an OpenDocument file without text"):
         parse_bytes(sheet, filename="a.ods")
     with pytest.raises(Invalid, match="There is no text in this file"):
         parse_bytes(build_odt("<text:p> </text:p>"))

@@ -58,10 +58,10 @@ def test_newer_words_are_the_next_version_and_the_old_ones_stay(editor, story, c
 
 @pytest.mark.parametrize(("change", "field", "said"), [
     ({}, "text", "These are the words that are there already."),
-    ({"text": " \n "}, "text", "There is no text in this."),
-    ({"text": ""}, "text", "Paste or type the article's text."),
-    ({"headline": ""}, "headline", "Type a headline."),
-    ({"note": "", "text": "Other words."}, "note", "Say in a few words what changed."),
+    ({"text": " \n "}, "text", "This contains no text."),
+    ({"text": ""}, "text", "Paste or type the text of the article."),
+    ({"headline": ""}, "headline", "Enter a headline."),
+    ({"note": "", "text": "Other words."}, "note", "Describe briefly what changed."),
     ({"text": "word " * 400_001}, "text", "2,000,005 bytes"),
     ({"text": "a\n\n" * 20_001}, "text", "20,001 paragraphs"),
 ])  # fmt: skip
@@ -100,7 +100,7 @@ def test_the_words_of_another_article_on_the_desk_are_refused(editor, story, cas
     data = typed(editor, story, headline="Another story", text="With words of its own.")
     answer = editor.post(address(story), data)
     assert answer.status_code == 422
-    assert "Another article on this desk has these very words." in at_field(answer, "text")
+    assert "This desk already has an article with exactly this text." in at_field(answer, "text")
 
 
 def test_other_staff_may_not_and_a_confidential_article_is_not_there(cast, story, sign_in):

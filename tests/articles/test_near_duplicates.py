@@ -110,7 +110,7 @@ def test_the_page_offers_it_and_a_persons_word_is_recorded(editor, cast):
     first, again = bring(cast, WIRE), bring(cast, RERUN)
     page = reverse("article_detail", args=[again.public_id])
     shown = editor.get(page).content.decode()
-    assert "Link them" in shown
+    assert "Link these articles" in shown
     assert reverse("article_detail", args=[first.public_id]) in shown
     decide = reverse("near_duplicate_decide", args=[again.public_id, first.public_id])
     editor.post(decide, {"decision": "link"})
@@ -118,14 +118,17 @@ def test_the_page_offers_it_and_a_persons_word_is_recorded(editor, cast):
     assert Event.objects.filter(action="link_near_duplicate", subject=str(again.public_id)).count() == 1
     editor.post(decide, {"decision": "apart"})
     shown = editor.get(page).content.decode()
-    assert ("Belongs with" in shown, "Link them" in shown) == (False, False)
+    assert ("Belongs with" in shown, "Link these articles" in shown) == (False, False)
     assert NearDuplicate.objects.get().decided_by == cast.editor
 
 
 def test_only_people_of_the_desk_decide(cast, sign_in):
     first, again = bring(cast, WIRE), bring(cast, RERUN)
     outsider = sign_in(cast.outsider)
-    assert "Link them" not in outsider.get(reverse("article_detail", args=[again.public_id])).content.decode()
+    assert (
+        "Link these articles"
+        not in outsider.get(reverse("article_detail", args=[again.public_id])).content.decode()
+    )
     decide = reverse("near_duplicate_decide", args=[again.public_id, first.public_id])
     assert outsider.post(decide, {"decision": "link"}).status_code == 403
     assert sign_in(cast.stranger).post(decide, {"decision": "link"}).status_code == 404

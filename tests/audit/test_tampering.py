@@ -76,7 +76,7 @@ TAMPERINGS = {
          "UPDATE audit_event SET number = 8 WHERE number = 99"], 7,
     ),
     "insert": ([*ROOM, INSERTED], 7),
-    "insert and chain it on to the one before": (
+    "insert and chain it on to Previous": (
         [*ROOM, INSERTED,
          "UPDATE audit_event SET previous = (SELECT hash FROM audit_event WHERE number = 6)"
          " WHERE number = 7"], 7,

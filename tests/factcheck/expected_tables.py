@@ -64,43 +64,64 @@ reopen_reader_report    | answered          | investigating | editor
 
 # What must hold first, a few words a guard, in the order in which a person is told.
 GUARDS = {
-    "suggest": "the words lie in the revision",
-    "flag": "the words lie in the revision",
-    "take": "the desk lets checkers take claims; no interest declared",
-    "assign": "the checker is on the desk and not recused",
-    "submit": "the ruling is complete; enough evidence, each source answering or kept; no reply left to ask "
-    "for; no change left to decide",
-    "rate_blind": "filed to be rated blind; not rated by the same person before; the vote is on the current "
-    "words; every citation may be seen; no change left to decide; every source looked at lately",
-    "comment": "rated blind first, where the desk asks for it",
-    "approve": "rated blind first, where the desk asks for it; the vote is on the current words; not voted "
-    "on by the same person before; no open comment of one's own; every citation may be seen; every passage "
-    "found in its source, or a reason written; no change left to decide; every source looked at lately; "
-    "enough approvals for the desk",
-    "dissent": "a panel judges it; the vote is on the current words; not voted on by the same person before; "
-    "every citation may be seen; no change left to decide; every source looked at lately",
-    "approve_by_panel": "a panel judges it; the vote is on the current words; every passage found in its "
-    "source, or a reason written; no change left to decide; every source looked at lately; enough approvals "
-    "for the desk",
-    "lift_hold": "where it is the legal read: no interest declared, no part in the ruling",
-    "settle": "own copy; the article carries the ruling; no change left to decide; read by standards, where "
-    "that is asked for",
-    "close": "nothing public stands on it",
-    "publish": "somebody else's claim; approved by a second person; read by standards, where that is asked "
-    "for; an origin apart from us; no embargo; "
-    "every source looked at lately; no change left to decide; ClaimReview validates",
-    "cancel_scheduled_publication": "a time of publication is set",
-    "correct": "somebody else's claim; approved on a new version; read by standards, where that is asked "
-    "for; no embargo; every source looked at lately; "
-    "no change left to decide; ClaimReview validates",
-    "reaffirm": "no change left to decide",
+    "suggest": "the text is in this revision",
+    "flag": "the text is in this revision",
+    "take": "checkers can take claims on this desk; no interest declared",
+    "assign": "the checker is on the desk and has no interest in the claim",
+    "submit": (
+        "Verdict complete; Enough sources, all working or archived; Right of reply: done or not "
+        "needed; No unresolved text changes"
+    ),
+    "rate_blind": (
+        "sent to blind review; not rated by the same person before; the vote is for the current "
+        "version; all cited sources are visible to you; No unresolved text changes; all sources "
+        "checked recently"
+    ),
+    "comment": "rated before the verdict is shown, where the desk uses blind review",
+    "approve": (
+        "rated before the verdict is shown, where the desk uses blind review; the vote is for "
+        "the current version; not voted on by the same person before; your own comments are "
+        "resolved; all cited sources are visible to you; every passage found in its source, or a "
+        "reason written; No unresolved text changes; all sources checked recently; enough "
+        "approvals for the desk"
+    ),
+    "dissent": (
+        "decided by a panel; the vote is for the current version; not voted on by the same "
+        "person before; all cited sources are visible to you; No unresolved text changes; all "
+        "sources checked recently"
+    ),
+    "approve_by_panel": (
+        "decided by a panel; the vote is for the current version; every passage found in its "
+        "source, or a reason written; No unresolved text changes; all sources checked recently; "
+        "enough approvals for the desk"
+    ),
+    "lift_hold": "for a legal read: no interest declared and no part in the verdict",
+    "settle": (
+        "own copy; the article contains the proposed change; No unresolved text changes; legal "
+        "read done, where it is required"
+    ),
+    "close": "no verdict is published",
+    "publish": (
+        "a claim published elsewhere; approved by a second person; legal read done, where it is "
+        "required; first appeared outside our own site; no embargo; all sources checked "
+        "recently; No unresolved text changes; valid ClaimReview"
+    ),
+    "cancel_scheduled_publication": "publication is scheduled",
+    "correct": (
+        "a claim published elsewhere; a new version is approved; legal read done, where it is "
+        "required; no embargo; all sources checked recently; No unresolved text changes; valid "
+        "ClaimReview"
+    ),
+    "reaffirm": "No unresolved text changes",
     "propose_retraction": "no retraction proposed yet",
     "withdraw_retraction_proposal": "a retraction is proposed",
     "retract": "a retraction is proposed",
     "reopen_claim_for_report": "the claim is settled",
-    "clear": "an article of ours; the newest version has been compared with the claims; "
-    "every must-check claim is settled; no settled must-check claim is stale; no hold; "
-    "own copy: every item on the galley is in a claim, or waived with a reason",
+    "clear": (
+        "an article of ours; the newest version has been compared with the claims; every "
+        "required claim is settled; no required claim has changed text; no hold; our copy: every "
+        "item is in a claim or waived with a reason"
+    ),
 }
 
 # Which of the ten roles of the matrix each word above stands for.

@@ -248,7 +248,8 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     shown = line(source, at)
     assert (shown.bad, shown.request_label) == (True, "Try again")
     assert shown.message == (
-        "Not captured at the Internet Archive: The page’s site turns the archive away (401 or 403)."
+        "Not saved in web archive at the Internet Archive: The page’s site turns the archive "
+        "away (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
     assert (event.action, event.details["reason"]) == ("fail_archive_capture", request.reason)
@@ -295,7 +296,7 @@ def test_a_capture_is_looked_at_ever_less_often_and_for_an_hour_at_most(source, 
         send(at)
         if request_of(source).state == "waiting":
             break
-    assert request_of(source).reason == "The capture has not ended within an hour."
+    assert request_of(source).reason == "Saving the page to the archive took more than an hour."
     assert at - MONDAY <= timedelta(minutes=66)
     assert 10 < len(archive.looked) < 40
 

@@ -92,7 +92,7 @@ def test_the_byline_that_was_read_is_shown_also_where_the_text_has_it(editor, ca
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"statement": " "}, "Write the statement."),
+        ({"statement": " "}, "Write statement."),
         ({"start": 900, "end": 950}, "outside the text"),
         ({"exact": "words that are elsewhere"}, "are not the words at that place"),
         ({"start": "", "end": "", "exact": ""}, "Select the words of the claim"),

@@ -72,7 +72,7 @@ def test_those_who_may_do_nothing_are_shown_nothing(workflow_driver, cast):
 
 def test_whoever_wrote_the_verdict_sees_why_they_cannot_approve_it(workflow_driver, cast):
     acts = offered(workflow_driver.at("in_review"), cast.checker)
-    assert acts["approve"] == ["You worked on this ruling or its sources, so somebody else has to judge it."]
+    assert acts["approve"] == ["You worked on this verdict or its sources, so somebody else must review it."]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_a_role_can_never_do_is_not_drawn_and_what_only_ones_own_part_forbi
     assert "retract" not in offered(live, cast.checker)
     assert offered(live, cast.editor)["retract"] == []
     assert offered(live, cast.standards)["retract"] == [
-        "You proposed this retraction, so somebody else has to confirm it."
+        "You proposed this retraction, so somebody else must confirm it."
     ]
 
     def drawn(person):
@@ -159,5 +159,5 @@ def test_what_a_role_can_never_do_is_not_drawn_and_what_only_ones_own_part_forbi
     assert drawn(cast.editor)["clear"] == []
     Membership.objects.filter(user=cast.checker).update(role="editor")
     assert drawn(cast.checker)["clear"] == [
-        "You alone checked this article, so another editor has to clear it."
+        "You are the only checker of this article, so another editor must clear it."
     ]

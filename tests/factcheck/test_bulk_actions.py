@@ -71,7 +71,7 @@ class TestFlagging:
         data = bulk_actions.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.checker, at=LATER
         )
-        assert data.summary == "1 done. 1 not done: “300”: It is in a claim already."
+        assert data.summary == "1 done. 1 not done: “300”: This item is already in a claim."
         assert Claim.objects.count() == 2
 
     def test_on_a_version_that_was_replaced_nothing_is_flagged(self, cast, own):

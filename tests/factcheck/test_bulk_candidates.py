@@ -68,7 +68,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
     for claim in claims:
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     assert lists(own_article, cast.second) == [[], [], []]
-    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not in the article yet"
+    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not Show in article yet"
 
 
 def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
@@ -106,7 +106,7 @@ def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_artic
     carry(own_article, cast.editor)
     assert lists(own_article, cast.editor)[2] == ["20,000"]
     data = Notification.objects.get(person=cast.editor)
-    assert data.text == "The article carries the ruling now: an editor can settle it."
+    assert data.text == "The article now has the proposed change. An editor can settle the claim."
     assert Claim.objects.get(pk=change.pk).state == "approved", "to settle is an editor's word"
     assert closing.settle_claim(change, by=cast.editor, at=LATER).state == "settled"
 

@@ -82,7 +82,7 @@ def test_each_decision_is_one_keystroke_and_comes_back_to_the_page(article, cast
     )
     assert answer.url == url
     assert not Claim.objects.stale().exists()
-    assert "Nothing to decide" in client.get(url).content.decode()
+    assert "No decisions needed" in client.get(url).content.decode()
 
 
 def test_a_decision_without_a_reason_is_refused_beside_it_and_keeps_the_page(

@@ -50,7 +50,7 @@ def test_a_pasted_address_is_enough_and_is_due_at_once(client, cast: Cast, claim
         "20,145 crates",
     )
     assert citation.source.due_at is not None
-    assert "a check is under way" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert "checking now" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_document_needs_a_title(client, cast: Cast, claim):
     client.force_login(cast.checker)
     refused = add(client, claim, kind="document", passage="p. 4")
     assert refused.status_code == 422
-    assert "Say what the source is." in text(refused)
+    assert "Enter a title for the source." in text(refused)
     refused = add(client, claim, kind="document", title="Harbour log")
     assert "Choose the file." in text(refused)
     log = SimpleUploadedFile("log.csv", b"day,crates\n1,20145\n")
@@ -235,7 +235,7 @@ def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later
     client.force_login(cast.second)
     assert "They knew" in text(client.get(page))
     client.force_login(cast.checker)
-    assert "Hide it from" in text(client.get(page))
+    assert "Remove somebody…" in text(client.get(page))
     address = reverse("citation_access_revoke", args=[hidden.public_id])
     fields = {"version": version(claim), "person": str(cast.second.public_id)}
     assert client.post(address, fields).status_code == 302

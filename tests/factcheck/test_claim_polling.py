@@ -98,7 +98,7 @@ def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
     editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
     after = live(client, claim, before.headers["ETag"], seen=claim.version)
     assert "This claim has changed since you opened it" in text(after)
-    assert "Edith changed the priority" in text(after)
+    assert "Edith changed priority" in text(after)
     assert "Edith assigned it" not in text(after)
 
 
@@ -107,7 +107,7 @@ def test_the_gates_follow_what_is_typed(client, cast: Cast, claim):
     assert "Choose a rating. Write why." in text(live(client, claim))
     verdicts_actions.save_draft(claim, fields={"explanation": "Because"}, by=cast.checker, at=now())
     assert "Choose a rating." in text(live(client, claim))
-    assert "Write why." not in text(live(client, claim))
+    assert "Write an explanation." not in text(live(client, claim))
 
 
 def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: Cast, claim, monkeypatch):

@@ -110,10 +110,10 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
 
 @pytest.mark.parametrize(("changes", "said"), [
     ({"url": "/verdicts/1/"}, "The newsroom's own address is not set"),
-    ({"claim_reviewed": " "}, "Say what was claimed."),
+    ({"claim_reviewed": " "}, "Enter the claim."),
     ({"rating_label": ""}, "Choose a rating."),
-    ({"rating_value": 6}, "The rating's number lies outside its scale."),
-    ({"best": None}, "The rating's number lies outside its scale."),
+    ({"rating_value": 6}, "The rating’s number is outside its scale."),
+    ({"best": None}, "The rating’s number is outside its scale."),
     ({"publisher": ""}, "The newsroom's name is not set."),
     ({"first_appearance": "the radio"}, "is no web address"),
     ({"first_appearance": "javascript:alert(1)"}, "is no web address"),

@@ -112,9 +112,9 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     waive_open_items(own_article, cast.second)
     cleared = editor.post(f"{at}/clear/", version=seen["version"])
     assert (cleared.status_code, cleared.json()["state"]) == (200, "cleared")
-    stale = editor.post(f"{at}/withdraw/", version=seen["version"], reason="Taken back")
+    stale = editor.post(f"{at}/withdraw/", version=seen["version"], reason="Withdrawn")
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
-    data = editor.post(f"{at}/withdraw/", version=stale.json()["current"]["version"], reason="Taken back")
+    data = editor.post(f"{at}/withdraw/", version=stale.json()["current"]["version"], reason="Withdrawn")
     assert data.json()["state"] == "withdrawn"
     assert api_clients["checker"].post(f"{at}/restore/", version=data.json()["version"]).status_code == 403
 

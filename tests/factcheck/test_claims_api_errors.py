@@ -84,26 +84,26 @@ def test_a_step_from_another_state_says_so(workflow_driver, api_clients):
 @pytest.mark.parametrize(
     ("step", "body", "field", "says"),
     [
-        ("close", {}, "close_reason", "Choose why it is closed."),
+        ("close", {}, "close_reason", "Choose why the claim is closed."),
         ("close", {"close_reason": "bored"}, "close_reason", "not a valid choice"),
         ("close", {"close_reason": "declined", "why": "x"}, "why", "There is no such field. There are: "),
         ("close", {"version": None, "close_reason": "declined"}, "version", "may not be null"),
         ("close", {"version": "many", "close_reason": "declined"}, "version", "valid integer"),
         ("assign", {"checker": "carl"}, "checker", "valid UUID"),
-        ("assign", {"checker": str(uuid4())}, "checker", "Choose one of the list."),
-        ("assign", {"checker": "ines"}, "checker", "Choose one of the list."),
+        ("assign", {"checker": str(uuid4())}, "checker", "Choose an option from the list."),
+        ("assign", {"checker": "ines"}, "checker", "Choose an option from the list."),
         ("assign", {"checker": "carl", "due_at": "tomorrow"}, "due_at", "with its offset from UTC"),
-        ("release", {"reason": "   "}, "reason", "Say why."),
+        ("release", {"reason": "   "}, "reason", "Give a reason."),
         ("edit", {"statement": ""}, "statement", "Write the claim as a statement"),
         ("edit", {"kind": "rumour"}, "kind", "not a valid choice"),
-        ("merge", {}, "into", "Choose the claim that says the same."),
+        ("merge", {}, "into", "Choose the claim to merge with."),
         ("merge", {"into": str(uuid4())}, "into", "There is no such claim on a desk you can see."),
         ("move", {"desk": "inquiries"}, "desk", "There is no desk “inquiries” that you can see."),
         ("move", {"desk": "nowhere"}, "desk", "There is no desk “nowhere” that you can see."),
-        ("split", {"first": "One thing"}, "second", "Write the statement."),
+        ("split", {"first": "One thing"}, "second", "Write statement."),
         ("cite", {"url": "http://127.0.0.1/x", "title": "x"}, "url", ""),
         ("cite", {"kind": "document", "title": "x"}, "kind", "not a valid choice"),
-        ("recuse", {"interest": ""}, "interest", "Say what the interest is."),
+        ("recuse", {"interest": ""}, "interest", "Describe the interest."),
     ],
 )  # fmt: skip
 def test_a_bad_body_is_told_at_its_field(workflow_driver, api_clients, cast, step, body, field, says):
@@ -124,17 +124,18 @@ def test_a_verdict_that_is_not_whole_says_what_it_lacks_at_each_field(workflow_d
     claim = workflow_driver.at("checking")
     refused = api_clients["checker"].take(claim.public_id, "submit", headline="About right")
     assert refused.status_code == 422
-    assert refused.json()["errors"] == {"rating": ["Choose a rating."], "explanation": ["Write why."]}
+    assert refused.json()["errors"] == {
+        "rating": ["Choose a rating."],
+        "explanation": ["Write an explanation."],
+    }
     refused = api_clients["checker"].take(claim.public_id, "submit", rating=str(uuid4()), explanation="x")
-    assert refused.json()["errors"] == {"rating": ["Choose a rating of the scale in use."]}
+    assert refused.json()["errors"] == {"rating": ["Choose a rating from the current scale."]}
 
 
 def test_a_step_without_the_version_that_was_seen_is_refused(workflow_driver, api_clients):
     refused = api_clients["checker"].post(f"claims/{workflow_driver.at('flagged').public_id}/take/")
     assert refused.status_code == 422
-    assert refused.json()["errors"]["version"] == [
-        "Send the version that you saw: it stands in what you read."
-    ]
+    assert refused.json()["errors"]["version"] == ["Send the version you read: it is in the response."]
 
 
 def test_what_is_no_json_is_refused_and_so_are_parameters(workflow_driver, api_clients):
@@ -184,7 +185,7 @@ def test_flagging_refuses_what_the_page_refuses(api_clients, cast, article):
     address = f"articles/{article.public_id}/flag/"
     checker = api_clients["checker"]
     assert checker.post(address, **flagging(article, "a record", statement="")).json()["errors"] == {
-        "statement": ["Write the statement."]
+        "statement": ["Write statement."]
     }
     moved = checker.post(address, **flagging(article, "a record", start=0))
     assert moved.status_code == 422

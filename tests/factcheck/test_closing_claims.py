@@ -66,7 +66,7 @@ def test_another_change_than_the_proposed_one_does_not(approved, cast, own_artic
 
 def test_a_cut_settles_once_the_words_are_gone(approved, cast, own_article):
     claim = approved(tick="cut")
-    with pytest.raises(Blocked, match="still in the article"):
+    with pytest.raises(Blocked, match="still Show in article"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
     revised(own_article, cast.editor, BODY[0], "The mayor was pleased.")
     reanchor_due_revisions(at=LATER)

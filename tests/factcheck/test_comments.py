@@ -123,7 +123,7 @@ def test_they_stay_at_their_words_on_the_next_version_or_are_listed_without_a_pl
     assert get_shown_text(newest, "explanation")[port.start : port.end] == "table of the port"
     assert (about.start, about.end) == (None, None)
     page = enter(cast.second).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-    assert "its words are gone" in page
+    assert "its text has been deleted" in page
 
 
 def test_the_page_marks_the_words_and_the_checker_has_them_beside_the_form(filed, cast):
@@ -138,7 +138,7 @@ def test_the_page_marks_the_words_and_the_checker_has_them_beside_the_form(filed
     claim.refresh_from_db()
     refused = enter(cast.checker).post(url, {"version": claim.version, "answer": ""})
     assert refused.status_code == 422
-    assert "Say what you made of it." in refused.content.decode()
+    assert "Describe what you did about it." in refused.content.decode()
     assert (
         enter(cast.checker).post(url, {"version": claim.version, "answer": "The port's"}).status_code == 302
     )
@@ -155,18 +155,18 @@ def test_what_a_comment_says_is_for_the_desk(filed, cast):
 def test_who_looked_before_sees_what_changed_since_and_again_on_reload(filed, cast, rating_scale):
     url = reverse("claim_detail", args=[filed.public_id])
     second = enter(cast.second)
-    assert "Changed since you looked" not in second.get(url).content.decode()
+    assert "Changed since your last visit" not in second.get(url).content.decode()
     claim = editing.update_claim(filed, statement="It is true that 20,145 crates", by=cast.editor, at=LATER)
     claim.refresh_from_db()
     file(claim, cast, rating_scale, headline="Quite right")
     for _ in range(2):
         page = " ".join(second.get(url).content.decode().split())
-        assert "Changed since you looked" in page
+        assert "Changed since your last visit" in page
         assert '<del><span class="vh">removed: </span>About</del>' in page
         assert '<ins><span class="vh">added: </span>Quite</ins>' in page
         assert '<ins><span class="vh">added: </span>20,145</ins>' in page
-    assert "Changed since you looked" not in enter(cast.standards).get(url).content.decode()
-    assert "Changed since you looked" not in enter(cast.checker).get(url).content.decode()
+    assert "Changed since your last visit" not in enter(cast.standards).get(url).content.decode()
+    assert "Changed since your last visit" not in enter(cast.checker).get(url).content.decode()
     assert ReadReceipt.objects.filter(reader=cast.second).count() == 2
 
 

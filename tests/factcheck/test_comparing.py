@@ -39,7 +39,7 @@ def test_a_saved_version_keeps_the_old_picture_until_it_is_compared(client, cast
     before = get_queue_counts(claims, LATER, "UTC")
     revise(flagged, cast.editor)
     page = read(client, cast.editor, flagged)
-    assert "No claim is flagged yet" not in page
+    assert "No claims flagged yet" not in page
     assert "Version 2 is being compared with the claims." in page
     assert "version 1 of 2" in page
     assert "18,500 crates" in page
@@ -59,7 +59,7 @@ def test_the_new_words_can_be_read_meanwhile_and_say_nothing_of_claims(client, c
     page = read(client, cast.editor, flagged, "?version=2")
     assert "18,600 crates" in page
     assert "Being compared with the claims" in page
-    assert "No claim is flagged yet" not in page
+    assert "No claims flagged yet" not in page
     assert "data-flag-start" not in page
 
 
@@ -68,7 +68,7 @@ def test_the_bar_of_our_own_copy_keeps_what_was_waived(client, cast, own_article
     revise(own_article, cast.editor)
     page = read(client, cast.editor, own_article)
     assert "Version 2 is being compared" in page
-    assert "Nothing is open." in page
+    assert "No open items." in page
     reanchor_due_revisions(at=LATER)
     assert "being compared" not in read(client, cast.editor, own_article)
 

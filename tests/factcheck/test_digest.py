@@ -93,7 +93,7 @@ GONE WRONG
 
 stats.example.org
   Failing: Page gone
-    There is no page at this address any more.
+    The page no longer exists (404).
     1 claim rests on it, 1 of them public.
     https://stet.example.org/sources/{source.public_id}/
 
@@ -121,10 +121,10 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     email = only()
     assert email.subject == "Links: 1 dead, 2 failing, 1 drifted, 1 blocking us, 1 answers again"
     order = [
-        "GONE WRONG",
+        "NEW PROBLEMS",
         *("a.example.org", "Drifted: Page p", "Blocking us: Page b", "b.example.org", "Failing: Page f"),
         *("c.example.org", "Dead: Page d", "e.example.org", "Page new"),
-        *("ANSWERING AGAIN", "d.example.org", "Page r"),
+        *("WORKING AGAIN", "d.example.org", "Page r"),
     ]
     places = [email.text.index(words) for words in order]
     assert places == sorted(places)

@@ -197,7 +197,7 @@ class TestWhatTheSystemTakesBack:
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 1
         citation.claim.refresh_from_db()
         assert citation.claim.state == "checking"
-        message = "The source reads otherwise now where it said “48,312 residents”"
+        message = "The source Source changed: the passage reads differently where it said “48,312 residents”"
         assert Event.objects.get(action="void").details["reason"] == message
         short = "“48,312” became “48,321”"
         assert (
@@ -215,7 +215,7 @@ class TestWhatTheSystemTakesBack:
     def test_a_restricted_source_is_not_quoted(self, ruled):
         ruled("approved", is_restricted=True)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
-        assert Event.objects.get(action="void").details["reason"] == "A source lost the passage"
+        assert Event.objects.get(action="void").details["reason"] == "A source no longer contains the passage"
         results = [
             *Notification.objects.values_list("text", flat=True),
             *(str(event.details) for event in Event.objects.all()),
@@ -308,19 +308,19 @@ class TestOnTheClaimsPage:
 
     def test_both_readings_stand_side_by_side_with_when(self, shown, drifted):
         text = self.read(shown)
-        assert "Drifted: the passage reads otherwise now" in text
-        assert "The page says something else now" in text
+        assert "Drifted: the passage Source changed: the passage reads differently" in text
+        assert "The page now says something else" in text
         assert '<del><span class="vh">removed: </span>48,312</del>' in text
         assert '<ins><span class="vh">added: </span>48,321</ins>' in text
         assert f'First seen <time datetime="{(MONDAY + HOUR).isoformat()}"' in text
         assert f'confirmed <time datetime="{(MONDAY + 3 * HOUR).isoformat()}"' in text
-        assert "It still holds" in text
-        assert "Use the kept copy" in text
+        assert "It still supports the claim" in text
+        assert "Use the archived copy" in text
 
     def test_what_is_gone_is_struck(self, shown, drifted):
         looks(drifted, GONE, MONDAY + 4 * HOUR)
         text = self.read(shown)
-        assert "The page no longer says this" in text
+        assert "The page no longer contains the passage" in text
         assert "In all 48,312 residents live here.</del>" in text
 
     def test_who_decides_nothing_sees_it_without_forms(self, shown, drifted, cast):
@@ -328,7 +328,7 @@ class TestOnTheClaimsPage:
         text = self.read(shown)
         assert "48,321</ins>" in text
         assert "The checker or an editor decides" in text
-        assert "Use the kept copy" not in text
+        assert "Use the archived copy" not in text
 
     def test_the_snapshot_is_used_with_one_press(self, shown, drifted):
         assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
@@ -375,7 +375,7 @@ class TestOnTheClaimsPage:
         Citation.objects.filter(pk=citation.pk).update(drifted_at=now(), passage_state="missing")
         client.force_login(cast.editor)
         text = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-        assert "Reopen and rule again" in text
+        assert "Reopen and write a new verdict" in text
         assert "Replace it" not in text, "sources are added while a claim is being worked on"
         data = {"version": claim.version, "reason": "The source no longer says so"}
         client.post(reverse("claim_transition", args=[claim.public_id, "reopen"]), data)

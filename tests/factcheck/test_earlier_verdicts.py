@@ -36,7 +36,7 @@ def test_the_nearest_claim_is_shown_with_its_rating_and_its_other_number(create_
     (found,) = list_earlier_verdicts(new, cast.checker)
     assert found.claim == before
     assert found.rating.label == "Mostly true"
-    assert found.why[0] == "says nearly the same"
+    assert found.why[0] == "Almost the same statement"
     assert [(one.claim, one.passage) for one in found.figures] == [("25,000", "20,000")]
 
 
@@ -55,8 +55,8 @@ def test_other_words_of_the_same_claimant_are_shown_after_the_nearest(create_cla
         kind="date",
     )
     assert told(new, cast.checker) == [
-        (near.pk, ["says nearly the same"]),
-        (far.pk, ["same claimant"]),
+        (near.pk, ["Almost the same statement"]),
+        (far.pk, ["Same claimant"]),
     ]
 
 
@@ -73,7 +73,7 @@ def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_
     Claim.objects.filter(pk=new.pk).update(statement="The bridge opened a year late for the harbour.")
     new.refresh_from_db()
     ruled(create_claim_in_state, "The harbour opened a year before the market", claimant="A", kind="date")
-    assert [why for _, why in told(new, cast.checker)] == [["has words in common"]]
+    assert [why for _, why in told(new, cast.checker)] == [["Shares words"]]
 
 
 UNRELATED = [

@@ -25,13 +25,13 @@ def gate(**facts: Any) -> str:
     [
         ({"independent": 2, "sound_independent": 2}, ""),
         ({"independent": 2, "sound_independent": 1, "unchecked": 1},
-         "1 of 2 independent sources answer or are kept. One source has not been looked at yet."),
+         ("1 of 2 independent sources work or are kept. One source has not been looked at yet.")),
         ({"independent": 3, "sound_independent": 1, "unsound": 2},
-         "1 of 2 independent sources answer or are kept. 2 sources neither answer nor are kept."),
+         ("1 of 2 independent sources work or are kept. 2 sources neither answer nor are kept.")),
         ({"independent": 3, "sound_independent": 2, "unsound": 1}, ""),
         ({"primary": 1, "sound_primary": 1, "source_waiver": True, "independent": 1}, ""),
         ({"primary": 1, "source_waiver": True, "independent": 1, "unsound": 1},
-         "0 of 1 primary source answers or is kept. One source neither answers nor is kept."),
+         "0 of 1 primary source works or is kept. One source neither answers nor is kept."),
         ({"independent": 1, "sound_independent": 1, "independent_sources": 1}, ""),
         ({"primary": 1, "sound_primary": 1, "source_waiver": True, "primary_sources": 2, "independent": 1},
          "The evidence is thin: 1 of 2 independent sources cited. "
@@ -39,7 +39,7 @@ def gate(**facts: Any) -> str:
         ({"own_copy": True, "sound": 1}, ""),
         ({"own_copy": True, "on_author": True}, ""),
         ({"own_copy": True, "unchecked": 1}, "One source has not been looked at yet."),
-        ({"own_copy": True}, "Cite one source, or name the author it rests on."),
+        ({"own_copy": True}, "Cite at least one source, or name the author as the source."),
     ],
 )  # fmt: skip
 def test_what_the_gate_asks_for(facts, said):

@@ -224,7 +224,7 @@ def test_the_lists_find_and_show_what_came(edith, cast):
     assert edith.get("/external-reviews/?by=me").status_code == 400
     review = ExternalReview.objects.get(statement=TWO["claimReviewed"])
     page = edith.post(f"/external-reviews/{review.public_id}/remove/", follow=True).content.decode()
-    assert "Bring back" in page
+    assert "Restore" in page
     assert TWO["claimReviewed"] not in edith.get("/external-reviews/").content.decode()
     assert TWO["claimReviewed"] in edith.get("/external-reviews/?removed=yes").content.decode()
     edith.post(f"/external-reviews/{review.public_id}/restore/")
@@ -243,5 +243,5 @@ def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, ca
     page = client.get(f"/external-reviews/{review.public_id}/").content.decode()
     assert f'href="{PLAIN["url"]}" rel="noopener noreferrer nofollow"' in page
     assert "Remove" not in page
-    assert "Bring in" not in client.get("/external-reviews/").content.decode()
+    assert "Import" not in client.get("/external-reviews/").content.decode()
     assert client.post(f"/external-reviews/{review.public_id}/remove/").status_code == 403

@@ -82,11 +82,9 @@ def test_the_form_says_where_to_ask(claim, cast, client):
 def test_a_capture_that_failed_shows_under_its_source_with_the_reason(claim, cast, client, settings):
     settings.STET_ARCHIVE_KEY = settings.STET_ARCHIVE_SECRET = "x"
     source = create_citation(claim, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY).source
-    source.archive_requests.update(
-        state="failed", reason="The page’s site turns the archive away.", due_at=None
-    )
+    source.archive_requests.update(state="failed", reason="The page’s site blocks the archive.", due_at=None)
     shown = page(client, claim, cast.checker)
-    assert "Not captured at the Internet Archive: The page’s site turns the archive away." in shown
+    assert ("Not saved in web archive at the Internet Archive: The page’s site blocks the archive.") in shown
     assert "Try again" in shown
     client.post(reverse("source_archive", args=[source.public_id]))
     assert source.archive_requests.filter(state="waiting").count() == 1
@@ -98,5 +96,5 @@ def test_a_capture_that_failed_shows_under_its_source_with_the_reason(claim, cas
 def test_an_outsider_is_not_offered_to_have_it_captured(claim, cast, client, settings):
     create_citation(claim, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY)
     settings.STET_ARCHIVE_KEY = settings.STET_ARCHIVE_SECRET = "x"
-    assert "Also keep at the Internet Archive" in page(client, claim, cast.checker)
-    assert "Also keep at the Internet Archive" not in page(client, claim, cast.outsider)
+    assert "Save in the Internet Archive too" in page(client, claim, cast.checker)
+    assert "Save in the Internet Archive too" not in page(client, claim, cast.outsider)

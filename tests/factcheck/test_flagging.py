@@ -254,5 +254,5 @@ class TestWordsThatWereRuledAgainst:
                 "priority": 2, "statement": claim.statement}  # fmt: skip
         page = client.post(reverse("article_flag", args=[second.public_id]), sent).content.decode()
         assert "It was ruled that the words change to “21,000”" in page
-        assert "The same claim again" not in page
-        assert "Flag it as new" in page
+        assert "Same claim as before" not in page
+        assert "Flag as a new claim" in page

@@ -80,7 +80,7 @@ def test_the_figures_add_up_and_say_so():
     assert data.item_count == data.claimed_count + data.waived + data.open
     assert GalleyCoverage(ticked=41, open=5).summary == "41 of 46 items: 41 ticked, 0 waived, 5 open"
     assert GalleyCoverage(open=1).summary == "0 of 1 item: 0 ticked, 0 waived, 1 open"
-    assert GalleyCoverage().summary == "Nothing checkable found"
+    assert GalleyCoverage().summary == "Nothing to check found"
 
 
 def test_coverage_counts_what_is_there(workflow_driver, own_article):

@@ -109,7 +109,7 @@ class TestManyAtOnce:
         answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason=" ")
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "Say why they need no check." in page
+        assert "Explain why it needs no check." in page
         assert re.search(rf'value="{chosen}" checked', page)
         assert not Waiver.objects.exists()
 
@@ -120,7 +120,7 @@ class TestManyAtOnce:
         answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason="Log")
         page = answer.content.decode()
         assert answer.status_code == 409
-        assert "1 done. 2 not done: “300”: It is waived already." in page
+        assert "1 done. 2 not done: “300”: This item is already waived." in page
         assert 'value="Log"' in page
 
     def test_of_a_version_that_was_replaced_nothing_is_done(self, enter, cast, own):
@@ -148,18 +148,18 @@ class TestManyAtOnce:
             return [f"{claim.public_id}:{claim.version}" for claim in Claim.objects.order_by("id")]
 
         carl, sara, edith = enter(cast.checker), enter(cast.second), enter(cast.editor)
-        assert "Tick all chosen" in page_of(carl, own)
-        assert "Tick all chosen" not in page_of(sara, own)
+        assert "Tick all selected" in page_of(carl, own)
+        assert "Tick all selected" not in page_of(sara, own)
         refused = send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="")
         assert refused.status_code == 409
         assert "Cite one source" in refused.content.decode()
         assert "From the log" in refused.content.decode()
         send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="Ada Holm")
-        assert "Approve all chosen" in page_of(sara, own)
-        assert "Approve all chosen" not in page_of(carl, own)
+        assert "Approve all selected" in page_of(sara, own)
+        assert "Approve all selected" not in page_of(carl, own)
         assert send(carl, own, "claims", act="approve", claim=chosen()).status_code == 409
         send(sara, own, "claims", act="approve", claim=chosen(), note="Seen")
-        assert "Settle all chosen" in page_of(edith, own)
+        assert "Settle all selected" in page_of(edith, own)
         send(edith, own, "claims", act="settle", claim=chosen())
         assert figures(own) == "2 of 6 items: 2 ticked, 0 waived, 4 open"
 
@@ -301,7 +301,7 @@ def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, ca
     page = page_of(enter(cast.second), own)
     assert "The open log, https://log.example.org/open" in page
     assert "secret log" not in page.lower()
-    assert "A restricted source" in page
+    assert "An off-the-record source" in page
 
 
 def test_a_suspected_passage_is_told_in_the_margin(enter, cast, own):

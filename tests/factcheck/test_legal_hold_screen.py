@@ -33,7 +33,7 @@ def test_a_hold_without_a_reason_is_refused_where_it_was_typed(client, create_cl
     client.force_login(cast.standards)
     answer = act(client, claim, reason=" ")
     assert answer.status_code == 422
-    assert "Say why it has to be kept." in answer.content.decode()
+    assert "Explain why the sources must be kept." in answer.content.decode()
     assert not LegalHold.objects.exists()
 
 

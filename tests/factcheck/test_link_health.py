@@ -108,7 +108,7 @@ def hosts(page):
             {"answers": 2, "suspected": 1},
             "3 sources: 3 answer, 1 of those that answer waits for a second look.",
         ),
-        ({}, "No claim that you can see rests on a web page."),
+        ({}, "No claim you can see cites a web page."),
     ],
 )
 def test_the_page_opens_with_one_sentence(counts, said):
@@ -123,11 +123,11 @@ def test_a_suspicion_is_told_quietly_until_a_second_look_has_spoken(page_of, rea
     assert titles(read()) == [], "nobody has anything to see to yet"
     page = read("?outcome=suspected")
     assert titles(page) == ["doubted"]
-    assert "its passage waits for a second look" in page
-    assert "decide what its drift means" not in page
+    assert "waiting for a second check" in page
+    assert "Decide what the change means" not in page
     source.citations.update(drifted_at=now())
     assert titles(read("?outcome=suspected")) == []
-    assert "decide what its drift means" in read()
+    assert "Decide what the change means" in read()
     source.citations.update(decided_at=now(), decided_by=source.added_by, suspected_at=None)
     assert titles(read("?outcome=answers")) == ["doubted"]
 
@@ -173,8 +173,8 @@ def test_each_source_says_since_when_and_why(page_of, read):
     assert "Failing for 4 days. The site answers with an error of its own (503)." in page
     assert "Blocking us for 2 days. The site turns us away; readers may still see the page (403)." in page
     assert "Failing for 1 day. The site took too long to answer." in page
-    assert "Not found, though it answers for 1 day. The site answers, but with a page that says" in page
-    assert "Drifted for 2 days. The page answers, but the passage relied on was edited or is gone." in page
+    assert "Page says “not found” for 1 day. The site answers, but with a page that says" in page
+    assert "Drifted for 2 days. The page works, but the passage was changed or removed." in page
 
 
 @pytest.mark.django_db
@@ -193,7 +193,7 @@ def test_claims_that_rest_on_it_are_named_what_needs_a_decision_first_then_what_
     assert re.findall(r"<bdi>(Claim \d|About.*?)</bdi>", page) == ["Claim 0", "Claim 3", "Claim 1"]
     assert "and 2 more" in page
     assert f"{reverse('claim_detail', args=[waiting.claim.public_id])}#source-{waiting.public_id}" in page
-    assert page.count("decide what its drift means") == 1
+    assert page.count("Decide what the change means") == 1
 
 
 @pytest.mark.django_db
@@ -300,7 +300,7 @@ def test_captures_that_failed_are_told_until_they_are_asked_for_again(page_of, r
         requested_at=MONDAY,
     )
     page = read()
-    assert "Not captured at the archive" in page
+    assert "Not saved by the web archive" in page
     assert "The archive was busy." in page
     assert "Tried 3 times." in page
     assert "The archive was busy." not in read(user=cast.stranger)
@@ -320,13 +320,13 @@ def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast
     answer = client.post(
         reverse("link_health_check"), {"host": "a.example.org", "next": f"{PAGE}?outcome=all"}, follow=True
     )
-    assert "1 page is being looked at, one after the other." in answer.content.decode()
+    assert "1 page is Checking…, one after the other." in answer.content.decode()
     for source in (own, archived, secret, other):
         source.refresh_from_db()
     assert own.due_at <= now()
     assert archived.due_at is None, "a copy in an archive is never asked for"
     assert min(secret.due_at, other.due_at) > now()
-    assert "being looked at" in answer.content.decode()
+    assert "Checking…" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -55,20 +55,20 @@ def told(client, person, article, query=""):
 def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_stand(client, cast, settled):
     article = settled("The mayor was pleased.", old=BODY[0], tick="cut")
     note, meter = told(client, cast.editor, article)
-    assert "Cut as ruled" in note
+    assert "Cut as proposed" in note
     assert "changed as ruled" not in note
     assert meter == "1 cut as ruled"
     older, then = told(client, cast.editor, article, "?version=1")
-    assert "Does not stand" in older
+    assert "Does not check out" in older
     assert then == "1 does not stand"
 
 
 def test_words_that_a_verdict_put_there_are_marked_so_also_in_later_versions(client, cast, settled):
     article = settled("20,145 crates of herring", tick="change", proposed_text="20,145 crates of herring")
     note, meter = told(client, cast.editor, article)
-    assert "Changed as ruled" in note
+    assert "Changed as proposed" in note
     assert meter == "1 changed as ruled"
     edit(article, cast.editor, (HERRING, "20,145 crates of herring"), ("18,500", "18,600"))
     note, meter = told(client, cast.editor, article)
-    assert "Changed as ruled" in note
+    assert "Changed as proposed" in note
     assert meter == "1 changed as ruled"

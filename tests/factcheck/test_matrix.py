@@ -63,9 +63,9 @@ MEANT_FOR = {
 }
 # What the steps of another form of review answer on a desk that judges by a second person.
 NOT_THIS_FORM = {
-    "rate_blind": "refused: It was not filed to be rated blind.",
-    "dissent": "refused: No panel judges it on this desk.",
-    "approve_by_panel": "refused: No panel judges it on this desk. 0 of 1 approvals so far.",
+    "rate_blind": "refused: This verdict is not in blind review.",
+    "dissent": "refused: This desk does not use panels.",
+    "approve_by_panel": "refused: This desk does not use panels. 0 of 1 approvals so far.",
 }
 
 
@@ -149,7 +149,7 @@ def without_waiting_verdict(
 ) -> dict[tuple[str, str, str], str]:
     """Take out ``submit`` while a reply is awaited: it is in the table so that the verdict can be written."""
     if state == "awaiting_reply":
-        assert wrong.pop(("assignee", "submit", state)).endswith("asked for a reply and has not answered.")
+        assert wrong.pop(("assignee", "submit", state)).endswith("Reply requested. and has not answered.")
     return wrong
 
 
@@ -167,7 +167,7 @@ def test_the_verbs_agree_on_a_public_claim(workflow_driver, matrix_actors, state
     claim = workflow_driver.at(state)
     wrong = tried(workflow_driver, matrix_actors, claim, expected_tables.WORK, state, cells)
     by_publishing = {
-        (role, "settle", "approved"): "refused: A public claim is settled by publishing it."
+        (role, "settle", "approved"): "refused: A public claim is settled by publishing its verdict."
         for role in ("editor", "standards")
     }
     assert without_waiting_verdict(wrong, state) == (by_publishing if state == "approved" else {})
@@ -190,7 +190,7 @@ def test_the_verbs_agree_on_the_public_standing(
         wrong = tried(
             workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status, cells
         )
-        unproposed = "refused: A standards editor proposes a retraction first."
+        unproposed = "refused: A standards editor must propose a retraction first."
         confirm = {(role, "retract", publication_status): unproposed for role in ("editor", "standards")}
         back = {
             (role, "withdraw_retraction_proposal", publication_status): unproposed
@@ -204,7 +204,7 @@ def test_the_verbs_agree_on_the_public_standing(
         assert outcome(workflow_driver, claim, "retract", cast.standards) == "not allowed"
         assert outcome(workflow_driver, claim, "retract", cast.second) == "not allowed"
     elif publication_status == "none":
-        unset = "refused: No time of publication is set."
+        unset = "refused: No publication time is set."
         wrong = {
             (role, "cancel_scheduled_publication", publication_status): unset
             for role in ("editor", "standards", "system")

@@ -167,12 +167,12 @@ class TestWhoIsToldWhy:
         ("step", "facts", "said"),
         [
             ("approve", {"is_verdict_author": True},
-             "You worked on this ruling or its sources, so somebody else has to judge it."),
+             "You worked on this verdict or its sources, so somebody else must review it."),
             ("approve", {"recused": True}, "You have declared an interest in this claim."),
             ("retract", {"proposed_retraction": True},
-             "You proposed this retraction, so somebody else has to confirm it."),
+             "You proposed this retraction, so somebody else must confirm it."),
             ("clear", {"only_checker": True},
-             "You alone checked this article, so another editor has to clear it."),
+             "You are the only checker of this article, so another editor must clear it."),
         ],
     )  # fmt: skip
     def test_the_sentence(self, step, facts, said):
@@ -185,24 +185,26 @@ class TestWhoIsToldWhy:
 
     def test_of_several_who_may_the_first_refusal_is_told(self):
         take, log = CLAIM_WORK.get_transition("take"), CLAIM_WORK.get_transition("log_reply")
-        assert take.policy.refusal(WorkflowFacts()) == "Only people of this desk may do that."
-        assert log.policy.refusal(WorkflowFacts()) == "Only the checker it is assigned to may do that."
+        assert take.policy.refusal(WorkflowFacts()) == "Only members of this desk can do this."
+        assert log.policy.refusal(WorkflowFacts()) == "Only the assigned checker can do this."
         assert log.policy.refusal(WorkflowFacts(is_assignee=True)) != "", (
             "who left the desk is its assignee no more"
         )
         assert CLAIM_PUBLICATION.get_transition("propose_retraction").policy.refusal(
             WorkflowFacts(role="editor")
-        ) == ("Only a standards editor of this desk may do that.")
+        ) == ("Only a standards editor of this desk can do this.")
         assert CLAIM_WORK.get_transition("assign").policy.refusal(WorkflowFacts(role="checker")) == (
-            "Only an editor of this desk may do that."
+            "Only an editor of this desk can do this."
         )
         opens = ARTICLE_WORK.get_transition("open").policy
-        assert opens.refusal(WorkflowFacts(is_system=True)) == "An editor of this desk opens an article."
+        assert (
+            opens.refusal(WorkflowFacts(is_system=True)) == "Only an editor of this desk can open an article."
+        )
         assert opens.refusal(WorkflowFacts(is_system=True, first_claim=True)) == ""
         assert opens.refusal(WorkflowFacts(first_claim=True)) != ""
         assert (
             CLAIM_WORK.get_transition("approve_by_panel").policy.refusal(WorkflowFacts(role="standards"))
-            == "Only the system may do that."
+            == "Only Stet itself can do this."
         )
 
 

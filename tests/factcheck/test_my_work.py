@@ -38,7 +38,9 @@ def test_what_is_the_checkers_turn_is_told_from_what_is_somebody_elses(
     create_claim_in_state(state)
     client.force_login(cast.checker)
     found, _ = groups(client)
-    assert list(found) == ["Waits for you" if state in ("assigned", "checking") else "Waits for others"]
+    assert list(found) == [
+        "Needs your attention" if state in ("assigned", "checking") else "Waiting for others"
+    ]
 
 
 def test_my_turn_stands_first_whatever_is_more_urgent(client, cast, create_claim_in_state, article):
@@ -47,12 +49,12 @@ def test_my_turn_stands_first_whatever_is_more_urgent(client, cast, create_claim
     type(urgent).objects.filter(pk=urgent.pk).update(priority=4)
     client.force_login(cast.checker)
     found, _ = groups(client)
-    assert list(found) == ["Waits for you", "Waits for others"]
-    assert found["Waits for you"] == ["Claim 18,500 crates"]
+    assert list(found) == ["Needs your attention", "Waiting for others"]
+    assert found["Needs your attention"] == ["Claim 18,500 crates"]
     page = client.get(reverse("my_work")).content.decode()
     assert "1 claim waits for you, the most urgent first." in page
     reviews_actions.send_back_verdict(urgent, comment="Which March?", by=cast.second, at=LATER)
-    assert list(groups(client)[0]) == ["Waits for you"]
+    assert list(groups(client)[0]) == ["Needs your attention"]
 
 
 def test_paging_crosses_from_one_group_to_the_other_and_loses_no_row(
@@ -64,11 +66,11 @@ def test_paging_crosses_from_one_group_to_the_other_and_loses_no_row(
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     client.force_login(cast.checker)
     first, older = groups(client)
-    assert first == {"Waits for you": ["Claim Ada Holm", "Claim 12 %"]}
+    assert first == {"Needs your attention": ["Claim Ada Holm", "Claim 12 %"]}
     give(article, cast, "smokehouse", priority=4)
     second, older = groups(client, older)
-    assert second["Waits for you"] == ["Claim 18,500 crates"]
-    assert len(second["Waits for others"]) == 1
+    assert second["Needs your attention"] == ["Claim 18,500 crates"]
+    assert len(second["Waiting for others"]) == 1
     assert older == ""
 
 
@@ -77,7 +79,7 @@ def test_the_walk_through_my_claims_goes_in_the_order_of_the_list(client, cast, 
     someday = give(article, cast, "12 %")
     client.force_login(cast.checker)
     assert [c.pk for c in list_actionable_claims(cast.checker)] == [soon.pk, someday.pk]
-    assert groups(client)[0]["Waits for you"] == ["Claim 18,500 crates", "Claim 12 %"]
+    assert groups(client)[0]["Needs your attention"] == ["Claim 18,500 crates", "Claim 12 %"]
     page = client.get(reverse("claim_detail", args=[soon.public_id])).content.decode()
     assert "1 of 2" in page
 

@@ -35,7 +35,7 @@ CUT = {"tick": "cut"}
 CUT_SENTENCE = (SENTENCE, "The mayor was pleased.")
 REWORDED = (f"more than {WRONG} were landed in March", f"{RIGHT}, more than ever, were landed in March")
 
-CHANGED, CUT_OUT, STALE = "Changed as ruled", "Cut as ruled", "Stale"
+CHANGED, CUT_OUT, STALE = "Changed as proposed", "Cut as proposed", "Stale"
 AGAIN = [[FIXED], [FIXED, OTHER]]
 STORIES = {
     "carried out": (CHANGE, [[FIXED]], CHANGED),
@@ -187,7 +187,7 @@ def test_other_words_that_a_person_accepts_after_the_change_go_on_from_it(client
     undecided = Appearance.objects.undecided().get(claim=claim)
     accept_appearance(undecided, reason="Only how fresh it was", by=cast.editor, at=LATER)
     shown = Channels(client, cast.editor, claim, own_article)
-    assert shown.api["mark"]["label"] == "Changed as ruled"
+    assert shown.api["mark"]["label"] == "Changed as proposed"
     assert "fresh" in shown.api["applied_texts"][0]
     assert not [one for one in shown.list_struck() if "20,145" in one]
 

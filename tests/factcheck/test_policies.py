@@ -18,9 +18,9 @@ ROLES = ["", "checker", "editor", "standards"]
 @pytest.mark.parametrize(
     ("policy", "lowest", "said"),
     [
-        (p.CHECKER, "checker", "Only people of this desk may do that."),
-        (p.EDITOR, "editor", "Only an editor of this desk may do that."),
-        (p.STANDARDS, "standards", "Only a standards editor of this desk may do that."),
+        (p.CHECKER, "checker", "Only members of this desk can do this."),
+        (p.EDITOR, "editor", "Only an editor of this desk can do this."),
+        (p.STANDARDS, "standards", "Only a standards editor of this desk can do this."),
     ],
 )
 def test_each_role_may_do_what_the_one_before_it_may_and_others_read_who_may(policy, lowest, said):
@@ -32,19 +32,19 @@ def test_each_role_may_do_what_the_one_before_it_may_and_others_read_who_may(pol
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_makes_anybody_the_system(role):
-    assert p.SYSTEM.refusal(WorkflowFacts(role=role)) == "Only the system may do that."
+    assert p.SYSTEM.refusal(WorkflowFacts(role=role)) == "Only Stet itself can do this."
     assert p.SYSTEM.refusal(WorkflowFacts(is_system=True)) == ""
 
 
 def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
     wrote = WorkflowFacts(role="checker", is_verdict_author=True, recused=True)
-    message = "You worked on this ruling or its sources, so somebody else has to judge it."
+    message = "You worked on this verdict or its sources, so somebody else must review it."
     assert p.SECOND_PERSON.refusal(wrote) == message
 
 
 def test_a_role_lost_is_told_before_ones_own_part():
     missing = WorkflowFacts(is_verdict_author=True)
-    assert p.SECOND_PERSON.refusal(missing) == "Only people of this desk may do that."
+    assert p.SECOND_PERSON.refusal(missing) == "Only members of this desk can do this."
 
 
 class TestWhatNobodySaid:

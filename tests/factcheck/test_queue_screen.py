@@ -114,8 +114,8 @@ def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_sp
     claim.citations.filter(pk=citation.pk).update(passage_state="edited", suspected_at=MONDAY)
     page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' in page
-    assert "Suspected: a look did not find the passage as it was" in page
-    assert "a source has drifted" not in page
+    assert "Possible change: the last check did not find the passage" in page
+    assert "Source changed" not in page
     claim.citations.filter(pk=citation.pk).update(drifted_at=MONDAY)
     page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' not in page

@@ -85,7 +85,7 @@ def sent(client, address, data, answers, key):
 
 def told_that_somebody_was_faster(page):
     """In one of two ways: it was changed, or whoever is changing it was waited for long enough."""
-    return "Somebody else changed this claim" in page or "Somebody else is saving this now" in page
+    return "Somebody else changed this claim" in page or "Somebody else is saving this right now" in page
 
 
 @pytest.mark.parametrize("many", MANY)
@@ -168,7 +168,7 @@ def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_
         assert at_once([impatient]) == {"done": 1}
     status, page = answers["second"]
     assert status == 409
-    assert "Somebody else is saving this now" in page
+    assert "Somebody else is saving this right now" in page
     assert "Typed while another held it" in page
     assert steps(claim, "update_claim") == 0
 

@@ -198,7 +198,7 @@ class TestAnswering:
 
     def test_corrected_is_said_only_once_it_is(self, send, cast, put_right):
         report = send()
-        with pytest.raises(Invalid, match="Publish the correction first"):
+        with pytest.raises(Invalid, match="Publish correction first"):
             reader_reports_actions.answer_reader_report(
                 report, outcome="corrected", answer="Done", by=cast.editor, at=LATER
             )
@@ -242,7 +242,10 @@ class TestAnswering:
         )
         put_right()
         value = Notification.objects.filter(
-            person=cast.checker, text__startswith="The correction is published."
+            person=cast.checker,
+            text__startswith=(
+                "The correction is published. A reader who reported the error is waiting for an answer."
+            ),
         )
         assert "waits for an answer" in value.get().text
 

@@ -126,7 +126,7 @@ class TestTheQueue:
         send("Another error altogether, please look.")
         client.force_login(cast.editor)
         assert "2 error reports wait for an answer" in words(client.get("/my-work/"))
-        assert 'Error reports</span><span class="count bad">2' in words(client.get("/queue/"))
+        assert 'Reader reports</span><span class="count bad">2' in words(client.get("/queue/"))
 
 
 class TestOne:
@@ -150,7 +150,7 @@ class TestOne:
         assert done.status_code == 302
         page = words(client.get(done["Location"]))
         assert "You reopened the claim for it." in page
-        assert "reopened for it" in page
+        assert "claim reopened" in page
         data = words(client.get(f"/claims/{claim.public_id}/"))
         assert "Edith reopened it for a report of an error" in data
         assert f'href="/reader-reports/{report.public_id}/"' in data
@@ -166,7 +166,7 @@ class TestOne:
             answer="We have mended it, thank you.",
         )
         assert refused.status_code == 422
-        assert "Publish the correction first" in words(refused)
+        assert "Publish correction first" in words(refused)
         assert "We have mended it, thank you.</textarea>" in words(refused)
 
     def test_who_comes_second_is_told_what_happened_and_keeps_their_words(self, client, cast, send):

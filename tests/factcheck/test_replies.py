@@ -61,7 +61,7 @@ def test_at_the_deadline_the_system_logs_that_none_came(cast, create_claim_in_st
     assert close_overdue_replies(at=MONDAY + DAY) == 1
     claim.refresh_from_db()
     assert claim.state == "checking"
-    assert Event.objects.filter(action="log_reply").get().details == {"answer": "none by the deadline"}
+    assert Event.objects.filter(action="log_reply").get().details == {"answer": "No reply by the deadline"}
     assert close_overdue_replies(at=MONDAY + DAY) == 0
 
 
@@ -219,7 +219,7 @@ class TestWhatIsLoggedStays:
         reply = ReplyRequest.objects.get()
         assert (reply.answer, reply.closed_at, reply.answered_at) == ("It is.", LATER + DAY, LATER + 2 * DAY)
         [requested] = list_reply_requests(claim, at=LATER + 2 * DAY)
-        assert requested.answers[0].summary.startswith("answered after the deadline, ")
+        assert requested.answers[0].summary.startswith("answered after the deadline ")
 
     def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(
         self, cast, create_claim_in_state
@@ -307,7 +307,7 @@ def test_on_own_copy_nothing_is_said_of_readers(client, cast, create_claim_in_st
         claim = ask(create_claim_in_state("checking", own_copy=own_copy), cast)
         client.force_login(cast.checker)
         page = client.get(f"/claims/{claim.public_id}/").content.decode()
-        assert ("Readers are told that they were asked." in page) == value
+        assert ("Readers will see that a reply was requested." in page) == value
 
 
 def test_the_verdict_can_be_written_while_a_reply_is_awaited_and_only_sending_waits(
@@ -319,7 +319,7 @@ def test_the_verdict_can_be_written_while_a_reply_is_awaited_and_only_sending_wa
     page = client.get(address)
     assert page.context["verdict_form"] is not None
     assert 'id="add-source"' in page.content.decode()
-    assert "Somebody was asked for a reply and has not answered." in page.content.decode()
+    assert "Waiting for a reply: one or more people have not answered." in page.content.decode()
     assert 'form="verdict"' not in page.content.decode()  # the button that would send it
     assert (
         client.post(reverse("claim_draft", args=[claim.public_id]), {"headline": "So far"}).status_code == 204

@@ -159,7 +159,7 @@ class TestAnAnswer:
 
     @pytest.mark.parametrize(("field", "typed", "sentence"), [
         ("answer", " ", "Write your answer."),
-        ("answered_by", "", "Say who you are."),
+        ("answered_by", "", "Enter your name."),
         ("answer", "x" * 20_001, "at most 20,000"),
     ])  # fmt: skip
     def test_what_is_missing_is_said_and_what_was_typed_kept(self, address, reply, field, typed, sentence):

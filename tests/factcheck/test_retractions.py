@@ -90,7 +90,7 @@ class TestARetraction:
         )
         with pytest.raises(Blocked, match="proposes a retraction first"):
             publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        message = "The retraction you proposed is proposed no more: a correction was published."
+        message = "The retraction you proposed was cancelled because a correction was published."
         assert message in notices(cast.standards)
         assert message not in notices(cast.checker)
         last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()

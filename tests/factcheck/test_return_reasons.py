@@ -123,7 +123,7 @@ class TestASourceThatDrifted:
         drift(claim, now="Nothing of it is here any more.")
         periodic.withdraw_stale_approvals(at=LATER)
         box = page(claim).split("claim-back")[1].split("</section>")[0]
-        assert "A source no longer says this" in box
+        assert "A source no longer contains the passage" in box
         assert "<ins>" not in box
 
 

@@ -57,7 +57,7 @@ def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver,
         reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     acts = offered(claim, blind.second)
     assert acts["rate_blind"] == []
-    assert acts["approve"] == ["Rate it yourself first; the ruling opens to you then."]
+    assert acts["approve"] == ["Rate the claim first. You can then see the verdict."]
 
 
 @pytest.mark.parametrize("own_copy", [False, True])
@@ -93,9 +93,7 @@ def test_what_was_filed_again_is_rated_again(workflow_driver, blind, rating_scal
     claim = verdicts_actions.submit_verdict(
         claim, verdict_input=build_verdict_input(claim, rating_scale, "Half true"), by=blind.checker, at=LATER
     )
-    assert offered(claim, blind.second)["approve"] == [
-        "Rate it yourself first; the ruling opens to you then."
-    ]
+    assert offered(claim, blind.second)["approve"] == ["Rate the claim first. You can then see the verdict."]
     claim = rate(claim, "Half true", blind.second, rating_scale)
     assert reviews_actions.approve_verdict(claim, by=blind.second, at=LATER).state == ClaimState.APPROVED
 
@@ -213,7 +211,9 @@ def test_a_kind_that_standards_reads_is_held_by_itself_and_goes_on_once_lifted(w
     workflow_driver.take(claim, "submit", read.checker)
     claim = reviews_actions.approve_verdict(claim, by=read.second, at=LATER)
     assert claim.state == ClaimState.ON_HOLD
-    assert Notification.objects.filter(person=read.standards, text="It waits for your legal read.").exists()
+    assert Notification.objects.filter(
+        person=read.standards, text="This claim needs your legal read."
+    ).exists()
     with pytest.raises(NotAllowed):
         closing.lift_hold(claim, by=read.editor, at=LATER)
     claim = closing.lift_hold(claim, by=read.standards, at=LATER)
@@ -240,7 +240,7 @@ def test_what_was_approved_before_standards_asked_waits_all_the_same(workflow_dr
     claim = workflow_driver.at("approved", own_copy=own_copy)
     legal_reads.set_legal_reads(cast.desk, kinds=[claim.kind], by=cast.admin, at=LATER)
     assert offered(claim, cast.editor)[step] == [
-        "A standards editor reads it first, by holding it and lifting the hold."
+        "A standards editor must read it first: put it on hold, then lift the hold."
     ]
     workflow_driver.take(claim, "hold", cast.standards)
     workflow_driver.take(claim, "lift_hold", cast.standards)
@@ -262,7 +262,9 @@ def test_a_legal_read_is_of_these_words_and_the_next_verdict_needs_its_own(
 def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast):
     claim = legal_reads.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     Membership.objects.filter(user=cast.checker, desk=cast.desk).update(role="standards")
-    sentence = "You worked on this ruling or its sources, so another standards editor gives its legal read."
+    sentence = (
+        "You worked on this verdict or its sources, so another standards editor must do the legal read."
+    )
     assert offered(claim, cast.checker)["lift_hold"] == [sentence]
     with pytest.raises(Blocked, match="another standards editor gives its legal read"):
         closing.lift_hold(claim, by=cast.checker, at=LATER)

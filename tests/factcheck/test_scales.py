@@ -60,7 +60,7 @@ def test_a_new_version_begins_with_the_old_labels_and_leaves_the_old_one_as_it_w
 
 @pytest.mark.parametrize(("sent", "said"), [
     (rows(("Only", "1", "falls")), "A scale has 2 to 12 labels."),
-    (rows(("Same", "1", "falls"), ("same", "2", "stands")), "Two labels read the same."),
+    (rows(("Same", "1", "falls"), ("same", "2", "stands")), "Two labels have the same name."),
     (rows(("One", "1", "falls"), ("Two", "1", "stands")), "Two labels have the same number."),
     (rows(("One", "1", "falls"), ("Two", "", "stands")), "One number makes no scale"),
     (rows(("One", "1", "falls"), ("", "2", "stands"), ("Three", "3", "stands")), "Give this label a word"),
@@ -97,7 +97,9 @@ def test_a_side_that_is_none_is_refused_by_the_verb_too(cast):
         create_rating_scale(
             name="x", labels=[TWO[0], RatingLabel(label="Up", tone="up", value=3)], by=cast.admin, at=MONDAY
         )
-    assert refused.value.fields == {"labels": ["Say for every label which side it is on."]}
+    assert refused.value.fields == {
+        "labels": [("Choose for every label whether it is on the true side, the false side or neither.")]
+    }
 
 
 def test_a_published_rating_keeps_its_words_when_another_scale_is_in_use(cast, create_claim_in_state):
@@ -169,7 +171,8 @@ def test_a_label_moves_without_a_script_and_nothing_typed_is_lost(client, cast):
 
 
 @pytest.mark.parametrize(("more", "said"), [
-    ({"row-0-claimreview_type": "number", "row-0-value": ""}, "A ClaimReview with a number needs one here."),
+    ({"row-0-claimreview_type": "number", "row-0-value": ""},
+     "This ClaimReview option needs a number: enter one, or choose the text-only option."),
     ({"row-0-colour": "mauve"}, "mauve is not one of the available choices"),
     ({"row-0-icon": "duck"}, "duck is not one of the available choices"),
     ({"row-0-colour": "red", "row-1-colour": "red", "row-0-icon": "cross", "row-1-icon": "cross"},

@@ -62,8 +62,8 @@ def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
     copy = kept("in_review")
     value = page(copy).content.decode()
     assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in value
-    assert "marked in this copy" in value
-    assert "this is the copy it uses" in value
+    assert "Passage found in this copy" in value
+    assert "the verdict uses this copy" in value
     assert copy.text_hash in value
     assert sha256_hex(BODY) in value
     assert "2 March 2026, 09:00 UTC" in value
@@ -74,12 +74,12 @@ def test_a_passage_that_is_not_in_it_is_said_not_to_be(kept, page):
     copy = kept("in_review", text="Other words")
     value = page(copy).content.decode()
     assert "<mark" not in value
-    assert "not in this copy" in value
+    assert "Passage not in this copy" in value
 
 
 def test_the_verdicts_that_froze_it_are_named(kept, page, create_claim_in_state, cast):
     copy = kept("in_review")
-    assert "No ruling yet." in page(copy).content.decode()
+    assert "No verdicts use it yet." in page(copy).content.decode()
     claim = Citation.objects.filter(source=copy.source).first().claim
     verdict = claim.verdicts.get()
     verdict.citations[0]["snapshot"] = copy.text_hash

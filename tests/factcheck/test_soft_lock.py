@@ -104,8 +104,8 @@ def test_details_that_came_second_are_shown_three_ways_and_kept(claim, cast):
     text = " ".join(answer.content.decode().split())
     assert answer.status_code == 409
     assert fresh(claim).statement == "Theirs"
-    assert "What you began with, theirs, and yours" in text
-    (row,) = [row for row in answer.context["attempt"].conflicting_rows if row.label == "Checkable statement"]
+    assert "Compare: when you started, their saved version, your unsaved version" in text
+    (row,) = [row for row in answer.context["attempt"].conflicting_rows if row.label == "Statement to check"]
     assert ["".join(part["text"] for part in cell) for cell in row.cells] == [
         claim.statement,
         "Theirs",
@@ -127,7 +127,7 @@ def test_a_citation_that_came_second_is_too(claim, cast, workflow_driver):
     answer = client.post(reverse("citation_edit", args=[citation.public_id]), typed)
     assert answer.status_code == 409
     cells = {row.label: row.cells for row in answer.context["attempt"].conflicting_rows}
-    value = ["".join(part["text"] for part in cell) for cell in cells["Passage relied on"]]
+    value = ["".join(part["text"] for part in cell) for cell in cells["Passage"]]
     assert value == ["20,145 crates", "Their words", "My words"]
 
 
@@ -178,7 +178,7 @@ def test_sending_again_after_a_conflict_takes_nothing_away(claim, cast):
     editing.update_claim(claim, tags=["fish"], statement="Theirs", by=cast.editor, at=LATER)
     answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed | {"statement": "Mine"})
     assert answer.status_code == 409
-    assert [row.label for row in answer.context["attempt"].conflicting_rows] == ["Checkable statement"]
+    assert [row.label for row in answer.context["attempt"].conflicting_rows] == ["Statement to check"]
     form = answer.context["attempt"].form
     again = {name: form[name].value() for name in typed if name in form.fields}
     again |= {"version": fresh(claim).version, "began": form.initial_json}

@@ -63,7 +63,7 @@ def test_a_page_says_what_it_is_and_nothing_is_stored(client, cast, page):
     answer = asked(client, page())
     assert (answer.status_code, answer.json()) == (
         200,
-        {"message": "Filled from the page.", "fields": FOUND, "known": False},
+        {"message": "Filled in from the page.", "fields": FOUND, "known": False},
     )
     assert not Source.objects.exists()
 
@@ -71,7 +71,7 @@ def test_a_page_says_what_it_is_and_nothing_is_stored(client, cast, page):
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("", "Give the page's address."),
+        ("", "Enter the web address."),
         ("what", "Only addresses that begin with http"),
         ("http://10.0.0.7/secret", INSIDE),
         ("http://169.254.169.254/latest/meta-data/", INSIDE),
@@ -101,7 +101,7 @@ def test_a_page_that_sends_us_inside_tells_nothing(client, cast, settings):
     [
         (http("gone", "404 Not Found"), "no page at this address"),
         (http(b"%PDF-1.7", kind="application/pdf"), "no page but a file (application/pdf)"),
-        (http("<p>words</p>"), "The page says nothing of itself."),
+        (http("<p>words</p>"), "The page gives no title, author or date."),
         (http("<b>" * 300), "could not read this page"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_page_that_the_house_knows_is_not_asked_again(client, cast, create_cla
     client.force_login(cast.outsider)
     data = asked(client, f"{url}?utm_source=x#top").json()
     assert (data["known"], data["fields"]) == (True, {"title": "Table 4"})
-    assert data["message"] == "Already cited for 2 claims. It did not answer as it should."
+    assert data["message"] == "Already cited for 2 claims. The page did not load correctly."
 
 
 def test_a_restricted_source_is_never_told_of(client, cast, create_claim_in_state, page):
@@ -187,7 +187,7 @@ def test_without_a_script_the_form_comes_back_filled_and_nothing_is_added(
     assert answer.status_code == 200
     for value in ('value="My own title"', 'value="The Ledger"', 'value="Ada Holm"', 'value="2026-03-12"'):
         assert value in shown
-    assert "Filled from the page." in shown
+    assert "Filled in from the page." in shown
     assert "As typed</textarea>" in shown
     assert '<option value="refutes" selected>' in shown
     assert not claim.citations.exists()

@@ -54,7 +54,7 @@ def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, 
     client.force_login(cast.second)
     for health, word in (
         (SourceHealth.OK, "Answers"),
-        (SourceHealth.SOFT_404, "Not found, though it answers"),
+        (SourceHealth.SOFT_404, "Page says “not found”"),
     ):
         Source.objects.update(health=health, checked_at=MONDAY, due_at=None)
         for claim in two:
@@ -63,7 +63,7 @@ def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, 
             assert f'aria-label="{word}"' in page
             assert reverse("source_detail", args=[source.public_id]) in page
     page = text(show(client, source))
-    assert "Its site answers, but with a page that says there is none." in page
+    assert "The site works, but the page says it does not exist." in page
     for claim in two:
         assert claim.statement in page
 
@@ -122,14 +122,14 @@ def test_a_look_that_was_asked_for_arrives_by_itself(client, cast, source):
         client.post(reverse("source_check_now", args=[source.public_id]), {"next": here})["Location"] == here
     )
     first = client.get(live)
-    assert "A check is under way." in text(first)
+    assert "Checking now." in text(first)
     same = client.get(live, headers={"If-None-Match": first["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
     looked(source, SourceHealth.DEAD, hours=1, n=1, status_code=404)
     Source.objects.update(health=SourceHealth.DEAD, checked_at=MONDAY, due_at=None, attempt=1)
     news = client.get(live, headers={"If-None-Match": first["ETag"]})
     assert news.status_code == 200
-    assert "It is gone: three looks on three days found nothing." in text(news)
+    assert "Gone: three checks on three days found nothing." in text(news)
     assert "status 404" in text(news)
 
 
@@ -295,4 +295,4 @@ def test_a_document_and_a_statement_have_a_page_too(client, cast, create_claim_i
     assert "Check now" not in page
     page = text(show(client, value))
     assert "The clerk, interview" in page
-    assert "It is kept here." in page
+    assert "The file is saved in Stet." in page

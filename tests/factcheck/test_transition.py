@@ -69,7 +69,7 @@ def test_a_wrong_state_a_wrong_person_and_a_missing_guard_are_three_errors_in_th
         )
     assert len({state.value.code, person.value.code, guard.value.code}) == 3
     assert guard.value.reasons == [
-        "On this desk an editor assigns the work.",
+        "On this desk, an editor assigns claims.",
         "You have declared an interest in this claim.",
     ]
     with pytest.raises(WrongState, match="There is no step “fly”"):

@@ -82,9 +82,7 @@ def test_a_stale_form_is_told_who_changed_what_and_keeps_what_was_typed(
     page = text(refused)
     assert refused.status_code == 409
     assert "Somebody else changed this claim" in page
-    assert (
-        "Edith changed who said it and the priority" in page or "Edith changed the priority and who" in page
-    )
+    assert "Edith changed who said it and priority" in page or "Edith changed priority and who" in page
     assert "Carl started checking" not in page.split("Nothing was saved")[0]  # only what came after
     assert "My long reasoning.</textarea>" in page
     assert 'value="Half of it"' in page
@@ -125,7 +123,7 @@ def test_nobody_approves_their_own_verdict_from_the_screen(client, cast: Cast, c
     client.force_login(cast.checker)
     refused = send(client, claim, "approve", comment="Looks good to me")
     assert refused.status_code == 403
-    assert "You worked on this ruling or its sources, so somebody else has to judge it." in text(refused)
+    assert "You worked on this verdict or its sources, so somebody else must review it." in text(refused)
     claim.refresh_from_db()
     assert claim.state == "in_review"
     client.force_login(cast.second)
@@ -161,7 +159,7 @@ def test_other_staff_who_only_read_are_refused_with_a_sentence(client, cast: Cas
     client.force_login(cast.outsider)
     refused = send(client, claim, "take")
     assert refused.status_code == 403
-    assert "Only people of this desk may do that." in text(refused)
+    assert "Only members of this desk can do this." in text(refused)
     draft = client.post(reverse("claim_draft", args=[claim.public_id]), {"explanation": "x"})
     assert draft.status_code == 403
     assert not Draft.objects.exists()
@@ -196,15 +194,15 @@ def test_a_rating_of_another_scale_is_refused_at_its_field(client, cast: Cast, c
     client.force_login(cast.checker)
     refused = send(client, claim, "submit", rating="00000000-0000-4000-8000-000000000000", explanation="x")
     assert refused.status_code == 422
-    assert "Choose a rating of the scale in use." in text(refused)
+    assert "Choose a rating from the current scale." in text(refused)
 
 
 @pytest.mark.parametrize(
     ("stood", "who", "step", "fields", "field", "sentence"),
     [
-        ("in_review", "second", "send_back", {"comment": "  "}, "comment", "Say what has to change."),
-        ("checking", "checker", "release", {}, "reason", "Say why."),
-        ("flagged", "editor", "assign", {}, "checker", "Choose who checks it."),
+        ("in_review", "second", "send_back", {"comment": "  "}, "comment", "Say what needs to change."),
+        ("checking", "checker", "release", {}, "reason", "Give a reason."),
+        ("flagged", "editor", "assign", {}, "checker", "Choose a checker."),
         (
             "checking",
             "checker",
@@ -270,7 +268,7 @@ def test_a_wrong_state_is_a_conflict_and_an_unknown_step_is_no_page(
     client.force_login(cast.editor)
     refused = send(client, claim, "lift_hold")
     assert refused.status_code == 409
-    assert "“Lift the hold” is not possible while this is flagged." in text(refused)
+    assert "“Lift hold” is not possible while this is flagged." in text(refused)
     assert send(client, claim, "vanish").status_code == 404
     assert client.get(step_url(claim, "take")).status_code == 405
 
@@ -315,7 +313,7 @@ def test_own_copy_ends_in_a_tick_with_its_words(client, cast: Cast, create_claim
     client.force_login(cast.checker)
     refused = send(client, claim, "submit", tick="change", on_author="The reporter")
     assert refused.status_code == 422
-    assert "Write the words it should have." in text(refused)
+    assert "Write the proposed text." in text(refused)
     sent = send(
         client, claim, "submit", tick="change", proposed_text="18,000 crates", on_author="The reporter"
     )
@@ -338,7 +336,7 @@ def test_an_articles_step_goes_the_same_way(client, cast: Cast, article, create_
     client.force_login(cast.editor)
     refused = client.post(address, {"version": article.version, "reason": ""})
     assert refused.status_code == 422
-    assert "Say why." in text(refused)
+    assert "Give a reason." in text(refused)
     stale = client.post(address, {"version": article.version - 1, "reason": "It was a hoax"})
     assert stale.status_code == 409
     assert "It was a hoax" in text(stale)
@@ -395,5 +393,5 @@ def test_a_time_that_has_passed_is_refused_where_it_was_typed(client, cast: Cast
     client.force_login(cast.editor)
     refused = send(client, claim, "publish", publish_at="2026-03-02T07:00")
     assert refused.status_code == 422
-    assert "That time has passed. Leave it empty to publish now." in text(refused)
+    assert "That time has passed. Leave the field empty to publish now." in text(refused)
     assert 'value="2026-03-02T07:00"' in text(refused)

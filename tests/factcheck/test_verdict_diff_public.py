@@ -15,7 +15,7 @@ from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import mark_sources_checked
 
-HEAD = "What readers would see change"
+HEAD = "What will change for readers"
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def test_the_second_hand_sees_which_fields_and_words_readers_would_find_changed(
     summary = page.split('id="against"')[1].split("</summary>")[0]
     assert HEAD in summary
     assert "Rating, Explanation" in summary
-    assert "Public version 1" in page
+    assert "Published version 1" in page
     assert '<del><span class="vh">removed: </span>Mostly true</del>' in page
     assert '<ins><span class="vh">added: </span>False</ins>' in page
 
 
 def test_what_only_the_desk_reads_is_no_change_for_readers(again, cast):
     page = page_of(again(rating="Mostly true", explanation="", waiver="Another reason."), cast.second)
-    assert "Nothing that readers see would change" in page
+    assert "Nothing will change for readers" in page
     assert "Another reason." not in page.split('id="against"')[1].split("</details>")[0]
 
 

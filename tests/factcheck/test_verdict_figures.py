@@ -67,12 +67,12 @@ def test_the_form_asks_at_the_reason_and_lists_it_before_review(client, claim, c
     assert SENTENCE in answer.content.decode()
     client.post(reverse("claim_draft", args=[claim.public_id]), {"explanation": WRONG})
     page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-    assert SENTENCE in page.split("Before review")[1]
+    assert SENTENCE in page.split("Required before review")[1]
     client.post(
         reverse("claim_draft", args=[claim.public_id]), {"explanation": WRONG, "figure_waiver": REASON}
     )
     page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-    assert SENTENCE not in page.split("Before review")[1]
+    assert SENTENCE not in page.split("Required before review")[1]
 
 
 def test_who_approves_sees_the_figure_and_the_reason_and_approves_both(client, claim, cast, submit):

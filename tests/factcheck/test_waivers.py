@@ -99,7 +99,7 @@ def test_a_run_of_items_is_waived_in_one_go_each_with_its_own_row(cast, own_arti
     waived(own_article, "12 %", cast.checker)
     data = waive_items(own_article.current_revision, some, reason="Known", by=cast.checker, at=LATER)
     assert [waiver.exact for waiver in data.done] == ["18,500", "Ada Holm"]
-    assert data.summary == "2 done. 1 not done: “12 %”: It is waived already."
+    assert data.summary == "2 done. 1 not done: “12 %”: This item is already waived."
     assert Event.objects.filter(action="create_waiver").count() == 3
     data = withdraw_waivers(Waiver.objects.all(), by=cast.checker, at=LATER)
     assert data.summary == "3 done."

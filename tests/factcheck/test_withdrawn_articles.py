@@ -79,7 +79,7 @@ def test_a_usable_version_after_the_kill_is_a_revision_that_says_so(bring):
     periodic.withdraw_killed_articles(at=MONDAY + HOUR)
     again = bring(replace(STORY, version="5", text=TEXT.replace("20,000", "2,000")), hours=2)
     assert (again.outcome, again.article.state) == ("revised", "withdrawn")
-    assert again.revision.note == "Its source has sent other words since it took the article back"
+    assert again.revision.note == "Different text sent by the source after it withdrew the article"
     assert article == again.article
 
 

@@ -136,7 +136,7 @@ def test_a_long_claim_is_filed_with_a_hint_and_a_short_form_is_offered(
     client.force_login(cast.checker)
     page = client.post(f"/claims/{ready.public_id}/preview/", {"summary": summary}).content.decode()
     assert (hint in page) if hint else ("many who show it" not in page)
-    assert f"Claim in few words: {len(summary or LONG)} characters." in page
+    assert f"Short version of the claim: {len(summary or LONG)} characters." in page
     form = client.get(f"/claims/{ready.public_id}/").content.decode()
     assert f'placeholder="{CUT}"' in form
     assert file(claim, rating_scale, cast, summary=summary).state == "in_review"

@@ -21,7 +21,7 @@ NAMES = {
     "editor in person": "editor_person",
     "standards in person": "standards_person",
     "system": "system",
-    "the assignee": "assignee",
+    "the assigned checker": "assignee",
     "a second person": "second",
     "another editor or standards editor": "other",
     "an editor who is not the only checker": "clearer",

@@ -26,17 +26,18 @@ REFUSED = tuple(
     f"Failed to load resource: the server responded with a status of {s}" for s in (403, 404, 409, 422)
 )
 
-WORDS = """async ([words, edge]) => {
-  const frame = (await import('/static/js/text_offsets.js')).articleText();
-  const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
-  if (!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);
-  const range = frame.toRange(start, start + [...words].length);
-  document.querySelector('[data-article-text]').scrollIntoView({ block: 'nearest' });
-  range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
-  const boxes = [...range.getClientRects()].filter((box) => box.width);
-  const box = edge === 'start' ? boxes[0] : boxes.at(-1);
-  return { x: edge === 'start' ? box.left : box.right, y: (box.top + box.bottom) / 2 };
-}"""
+WORDS = (
+    "async ([words, edge]) => {\n  const frame = (await "
+    "import('/static/js/text_offsets.js')).articleText();\n  const start = "
+    "[...frame.text.slice(0, frame.text.indexOf(words))].length;\n  if "
+    "(!frame.text.includes(words)) throw new Error(`not Show in article: ${words}`);\n  const "
+    "range = frame.toRange(start, start + [...words].length);\n  "
+    "document.querySelector('[data-article-text]').scrollIntoView({ block: 'nearest' });\n  "
+    "range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: "
+    "'instant' });\n  const boxes = [...range.getClientRects()].filter((box) => box.width);\n  "
+    "const box = edge === 'start' ? boxes[0] : boxes.at(-1);\n  return { x: edge === 'start' "
+    "? box.left : box.right, y: (box.top + box.bottom) / 2 };\n}"
+)
 HOLD = """async (words) => {
   const frame = (await import('/static/js/text_offsets.js')).articleText();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
@@ -157,13 +158,13 @@ class BrowserPerson:
         """Add a source through the form of the claim's page."""
         self.page.locator("#add-source > summary").click()
         form = self.page.locator("#add-source form")
-        form.get_by_label("Address").fill(url)
+        form.get_by_label("Web address").fill(url)
         form.get_by_label("Title").fill(title)
-        form.get_by_label("Passage relied on").fill(passage)
+        form.get_by_label("Passage").fill(passage)
         if independence_group:
             form.locator(".finer > summary").click()
-            form.get_by_label("Same voice as").fill(independence_group)
-        form.get_by_role("button", name="Add the source").click()
+            form.get_by_label("Not independent of").fill(independence_group)
+        form.get_by_role("button", name="Add source").click()
         expect(self.page.locator(".source-title", has_text=title)).to_be_visible()
 
     def writes_verdict(self, rating: str, *, headline: str, why: str) -> None:

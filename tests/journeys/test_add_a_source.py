@@ -38,19 +38,19 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
 ) -> None:
     typed = form(carl.page)
     typed.get_by_label("Author").fill("My own word")
-    typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
-    typed.get_by_label("Address").press("Tab")
+    typed.get_by_label("Web address").fill(f"{evidence_site.url}/population")
+    typed.get_by_label("Web address").press("Tab")
     value = typed.locator("[data-fill-status]")
-    expect(value).to_have_text("Filled from the page.")
+    expect(value).to_have_text("Filled in from the page.")
     expect(value).to_have_attribute("role", "status")
     expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")
     expect(typed.get_by_label("Author")).to_have_value("My own word")
-    typed.get_by_label("Address").fill(f"{evidence_site.url}/buses")
-    typed.get_by_label("Address").press("Tab")
+    typed.get_by_label("Web address").fill(f"{evidence_site.url}/buses")
+    typed.get_by_label("Web address").press("Tab")
     expect(typed.get_by_label("Title")).to_have_value("Bus journeys")
     typed.get_by_label("Title").fill("As I call it")
-    typed.get_by_label("Address").fill(f"{evidence_site.url}/missing")
-    typed.get_by_role("button", name="Fill from the page").click()
+    typed.get_by_label("Web address").fill(f"{evidence_site.url}/missing")
+    typed.get_by_role("button", name="Fill in from the page").click()
     expect(value).to_contain_text("There is no page at this address")
     expect(typed.get_by_label("Title")).to_have_value("As I call it")
 
@@ -58,12 +58,12 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
 def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     inputs = {
-        "Web page": {"url": "Address", "title": "Title optional", "author": "Author optional",
-                     "locator": "Where in it optional", "passage": "Passage relied on optional"},
+        "Web page": {"url": "Web address", "title": "Title optional", "author": "Author optional",
+                     "locator": "Where in it optional", "passage": "Passage optional"},
         "Document": {"file": "File", "title": "Title", "author": "Author optional",
-                     "locator": "Page, or time optional", "passage": "Passage relied on optional"},
-        "Statement": {"medium": "How it reached you", "author": "Who said it", "published_on": "When",
-                      "passage": "The words relied on"},
+                     "locator": "Page or time optional", "passage": "Passage optional"},
+        "Statement": {"medium": "How you received it", "author": "Who said it", "published_on": "When",
+                      "passage": "Passage"},
     }  # fmt: skip
     changing = {name for fields in inputs.values() for name in fields}
     for kind, fields in inputs.items():
@@ -81,7 +81,7 @@ def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     log = {"name": "log.csv", "mimeType": "text/csv", "buffer": b"day,crates\n1,20145\n"}
     typed.get_by_label("File").set_input_files(log)
     typed.get_by_label("Title").fill("The harbour log")
-    typed.get_by_role("button", name="Add the source").click()
+    typed.get_by_role("button", name="Add source").click()
     source = carl.page.locator(".source", has_text="The harbour log")
     expect(source.locator("[data-health=archived]")).to_be_visible()
     source.get_by_role("link", name="the source").click()
@@ -97,9 +97,9 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     checker.cites(f"{evidence_site.url}/broken", title="Inspections", passage="all 31 food stalls")
     checker.goes_to(f"/sources/{Source.objects.get().public_id}/")
     checker.page.evaluate("window.sameDocument = true")
-    checker.sees("A check is under way.")
+    checker.sees("Checking now.")
     assert check_due_links() > 0
-    checker.sees("It did not answer as it should.")
+    checker.sees("The page did not load correctly.")
     expect(checker.page.locator(".link-check-row")).to_contain_text("status 500")
     assert checker.page.evaluate("window.sameDocument") is True
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -115,10 +115,10 @@ def test_without_a_script_every_kind_can_be_added(
     plain.goes_to(f"/claims/{claim.public_id}/")
     plain.page.locator("#add-source > summary").click()
     typed = form(plain.page)
-    typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
-    typed.get_by_role("button", name="Fill from the page").click()
+    typed.get_by_label("Web address").fill(f"{evidence_site.url}/population")
+    typed.get_by_role("button", name="Fill in from the page").click()
     expect(form(plain.page).get_by_label("Title")).to_have_value("Population of Harrowmere")
-    plain.sees("Filled from the page.")
-    form(plain.page).get_by_role("button", name="Add the source").click()
-    plain.sees("You added the source.")
+    plain.sees("Filled in from the page.")
+    form(plain.page).get_by_role("button", name="Add source").click()
+    plain.sees("You Source added..")
     expect(plain.page.locator(".source-title", has_text="Population of Harrowmere")).to_be_visible()

@@ -39,9 +39,9 @@ def test_a_question_is_answered_through_a_link(
         question="How many crates?",
         deadline=until,
     )
-    carl.sees("You asked for a reply.")
-    carl.page.get_by_text("Make a link to answer through…").click()
-    carl.presses("Make a link to answer through")
+    carl.sees("You Reply requested..")
+    carl.page.get_by_text("Create reply link…").click()
+    carl.presses("Create reply link")
     carl.sees("Copy this now.")
     address = carl.page.locator("[data-secret]").inner_text()
     where = "/answer/" + address.split("/answer/")[1]
@@ -58,14 +58,14 @@ def test_a_question_is_answered_through_a_link(
     assert ada.page.evaluate("document.documentElement.scrollWidth") <= 390
     form = ada.page.get_by_role("main")
     form.get_by_label("Your answer").fill(ANSWER)
-    form.get_by_label("Your name and role").fill("Ada Holm, harbour master")
+    form.get_by_label("Your name and position").fill("Ada Holm, harbour master")
     # She looks something up in the same tab: what she had written is there when she comes back.
     ada.goes_to("/verdicts/")
     assert ada.goes_to(where) == 200
     expect(form.get_by_label("Your answer")).to_have_value(ANSWER)
-    expect(form.get_by_label("Your name and role")).to_have_value("Ada Holm, harbour master")
+    expect(form.get_by_label("Your name and position")).to_have_value("Ada Holm, harbour master")
     form.get_by_label("Files").set_input_files(ledger)
-    ada.presses("Send the answer")
+    ada.presses("Send answer")
     ada.sees("Your answer has arrived")
     ada.sees(ANSWER)
     assert ada.page.context.cookies() == []
@@ -100,8 +100,8 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
     carl.takes_step(
         "request_reply", recipient="المكتب", channel="e-mail", question="كم صندوقا؟", deadline=until
     )
-    carl.page.get_by_text("Make a link to answer through…").click()
-    carl.presses("Make a link to answer through")
+    carl.page.get_by_text("Create reply link…").click()
+    carl.presses("Create reply link")
     where = "/answer/" + carl.page.locator("[data-secret]").inner_text().split("/answer/")[1]
 
     ada = open_window(None, java_script_enabled=False, color_scheme="dark")
@@ -113,8 +113,8 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
         # Past what the browser itself would hold back.
         ada.page.locator("form").evaluate("form => form.submit()")
     assert status() == 422
-    ada.sees("Say who you are.")
+    ada.sees("Enter your name.")
     expect(ada.page.get_by_label("Your answer")).to_have_value(ANSWER)
-    ada.page.get_by_label("Your name and role").fill("Ada Holm")
-    ada.presses("Send the answer")
+    ada.page.get_by_label("Your name and position").fill("Ada Holm")
+    ada.presses("Send answer")
     ada.sees("Your answer has arrived")

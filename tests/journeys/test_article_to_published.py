@@ -48,8 +48,8 @@ def test_from_the_article_to_the_partner(
 
     # She draws the mouse over the words in question, and flags them as a statement that can be checked.
     edith.drags_over(WORDS)
-    edith.page.get_by_label("Checkable statement").fill("Harrowmere's buses carried 3.2 million passengers")
-    edith.page.get_by_label("Who says so").fill("The Harrowmere Ledger")
+    edith.page.get_by_label("Statement to check").fill("Harrowmere's buses carried 3.2 million passengers")
+    edith.page.get_by_label("Claimant").fill("The Harrowmere Ledger")
     edith.page.locator("[data-flag-form]").get_by_label("Kind").select_option(label="Number")
     edith.page.get_by_role("button", name="Flag", exact=True).click()
     note = edith.page.locator("[data-note]")
@@ -84,7 +84,7 @@ def test_from_the_article_to_the_partner(
     healthy = carl.page.locator(".source", has_text="Bus journeys")
     expect(healthy).to_contain_text("Passage found on the page", timeout=2_500)
     moved = carl.page.locator(".source", has_text="Town figures")
-    moved.get_by_text("What the check saw").click()
+    moved.get_by_text("Link check details").click()
     expect(moved).to_contain_text("/population")
 
     # He rules on it and sends it to review.
@@ -92,7 +92,7 @@ def test_from_the_article_to_the_partner(
     carl.presses("Send to review")
     carl.sees("You sent it to review.")
     expect(carl.page.get_by_role("button", name="Approve")).to_be_disabled()
-    carl.sees("You worked on this ruling or its sources, so somebody else has to judge it.")
+    carl.sees("You worked on this verdict or its sources, so somebody else must review it.")
 
     # Sara, who had no hand in it, approves.
     sara = open_window(cast.second)

@@ -21,13 +21,13 @@ def test_a_finger_flags_on_a_phone(cast: Cast, bus_story: Article, open_window: 
     # The form would cover the handles of the selection, so a button asks first.
     edith.holds_a_finger_on(WORDS)
     form = edith.page.locator("[data-flag-form]")
-    offer = edith.page.get_by_role("button", name="Flag these words")
+    offer = edith.page.get_by_role("button", name="Flag selection")
     expect(offer).to_be_visible()
     expect(form).to_be_hidden()
     offer.tap()
-    expect(edith.page.get_by_label("Checkable statement")).to_have_value(WORDS)
+    expect(edith.page.get_by_label("Statement to check")).to_have_value(WORDS)
 
-    edith.page.get_by_label("Who says so").fill("The Harrowmere Ledger")
+    edith.page.get_by_label("Claimant").fill("The Harrowmere Ledger")
     submit = edith.page.get_by_role("button", name="Flag", exact=True)
     box = submit.bounding_box()
     assert box is not None
@@ -61,7 +61,7 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, op
     chosen = edith.page.locator("#live").inner_text()
     assert len(chosen.split()) == 4
     keys.press("Enter")
-    statement = edith.page.get_by_label("Checkable statement")
+    statement = edith.page.get_by_label("Statement to check")
     expect(statement).to_be_focused()
     keys.type("Buses carry a fifth more people")
     keys.press("Tab")

@@ -35,19 +35,19 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
 
     # By mouse: the selection brings up one button, and the words are in the form.
     sara.page.locator("[data-words=explanation]").evaluate(SELECT)
-    sara.page.get_by_role("button", name="Comment on these words").click()
+    sara.page.get_by_role("button", name="Comment on selection").click()
     act = sara.page.locator('[data-action="comment"]')
-    expect(act.get_by_label("The words you mean")).to_have_value("table")
+    expect(act.get_by_label("Text to comment on")).to_have_value("table")
     act.get_by_label("Your comment").fill("Which table?")
-    act.get_by_role("button", name="Comment on words", exact=True).click()
+    act.get_by_role("button", name="Comment on text", exact=True).click()
     expect(sara.page.locator("mark.commented")).to_have_text("table")
 
     # By key: w walks the words, Enter takes one.
     sara.page.locator("body").press("w")
     sara.page.keyboard.press("Enter")
-    expect(act.get_by_label("The words you mean")).not_to_have_value("")
+    expect(act.get_by_label("Text to comment on")).not_to_have_value("")
     act.get_by_label("Your comment").fill("Say more.")
-    act.get_by_role("button", name="Comment on words", exact=True).click()
+    act.get_by_role("button", name="Comment on text", exact=True).click()
     expect(sara.page.locator(".remark")).to_have_count(2)
     assert Comment.objects.count() == 2
 
@@ -69,7 +69,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     refresh_sources(claim)
     sara.goes_to(address)
     since = sara.page.locator("#since")
-    expect(since).to_contain_text("Changed since you looked")
+    expect(since).to_contain_text("Changed since your last visit")
     expect(since.locator("ins").first).to_contain_text("Nearly")
 
 
@@ -86,14 +86,20 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
     for person, words in ((edith, "It is true that 20,145 crates"), (carl, "It is false")):
         act = person.page.locator('[data-action="more-edit"]')
         act.locator("summary").click()
-        act.get_by_label("Checkable statement").fill(words)
-    edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
-    edith.sees("You changed the details.")
+        act.get_by_label("Statement to check").fill(words)
+    edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details…").click()
+    edith.sees("You Details saved..")
     with carl.answered() as status:
-        carl.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
+        carl.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details…").click()
     assert status() == 409
     conflict = carl.page.locator(".conflict")
-    for words in ("When you began", "Theirs, saved", "Yours, not saved", "20,145 crates", "false"):
+    for words in (
+        "When you started",
+        "Their saved version",
+        "Your unsaved version",
+        "20,145 crates",
+        "false",
+    ):
         expect(conflict).to_contain_text(words)
 
     # Edith takes over; Carl reads it without reloading.

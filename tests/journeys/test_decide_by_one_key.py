@@ -53,7 +53,7 @@ def test_check_again_says_the_same_and_drop(
     edith.page.keyboard.type("They count another year now")
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")
-    edith.sees("Nothing to decide")
+    edith.sees("No decisions needed")
 
     assert not Claim.objects.stale().exists()
     states = {claim.pk: (claim.state, claim.close_reason) for claim in Claim.objects.all()}

@@ -25,7 +25,7 @@ from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LAPTOP: dict[str, Any] = {}
-NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reports"]
+NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reader reports"]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def live_claim(create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim
     )  # fmt: skip
     keep_a_copy(claim)
     other = parse_reviews_from_value(PLAIN | {"claimReviewed": claim.statement})
-    other.add_rejected("Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"})
+    other.add_rejected("Number 2", "It has no rating, neither text nor number.", {"@type": "ClaimReview"})
     import_external_reviews(desk=cast.desk, kind="paste", name="Theirs", read=other, by=cast.editor, at=now())
     create_reader_report(
         claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now()
@@ -102,7 +102,7 @@ def places(claim: Claim) -> dict[str, str]:
         "kept copy": f"/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "public kept copy": f"/verdicts/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "error reports": "/reader-reports/",
-        "error report": f"/reader-reports/{ReaderReport.objects.get().public_id}/",
+        "reader report": f"/reader-reports/{ReaderReport.objects.get().public_id}/",
         "public list": "/verdicts/",
         "public corrections": "/corrections/",
         "report an error": f"/verdicts/{claim.public_id}/report/",

@@ -162,14 +162,14 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(head).to_contain_text("under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
-    message = "The source reads otherwise now where it said “48,312 residents”"
+    message = "The source Source changed: the passage reads differently where it said “48,312 residents”"
     data = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {message}")
     assert "48,312" in data.text.removeprefix(f"Marked under review: {message}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
     expect(edith.page.locator(".history")).to_contain_text(message)
-    edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
-    edith.page.locator(".drift").get_by_role("button", name="Use the kept copy").click()
-    edith.sees("You decided that the kept copy is used.")
+    edith.page.locator(".drift").get_by_text("Use the archived copy…").click()
+    edith.page.locator(".drift").get_by_role("button", name="Use the archived copy").click()
+    edith.sees("You Decision saved: the archived copy is used..")
     expect(edith.page.locator(".drift")).to_have_count(0)
 
 
@@ -180,7 +180,7 @@ def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(
     why.fill("An hour of thought")
     claim = Claim.objects.get()
     editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
-    expect(carl.page.get_by_text("Edith changed the priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
+    expect(carl.page.get_by_text("Edith changed priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
     expect(why).to_have_value("An hour of thought")
     expect(carl.page.locator("#verdict [data-draft-status]")).to_contain_text("draft saved")
     carl.page.get_by_role("link", name="Reload to see").click()

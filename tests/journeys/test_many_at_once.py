@@ -56,7 +56,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
 
     edith.goes_to("/articles/imports/")
     edith.follows("morning.zip")
-    edith.follows("Show only what failed")
+    edith.follows("Show failed only")
     edith.sees("This looks like a PNG picture.")
     edith.sees("through a fault of its own")
 
@@ -66,7 +66,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     rows = list(csv.DictReader((tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["result"] for row in rows] == ["opened", "created", "created", "created", "failed", "failed"]
     with edith.page.expect_download() as saved:
-        edith.page.get_by_role("link", name="Download as it came picture.png").click()
+        edith.page.get_by_role("link", name="Download original picture.png").click()
     saved.value.save_as(tmp_path / "kept.png")
     assert (tmp_path / "kept.png").read_bytes() == PNG
 
@@ -84,7 +84,7 @@ def test_a_folder_that_is_dropped_is_told_and_sent(open_window: Enter, cast: Cas
     edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")
     edith.page.get_by_role("radio", name="Files").check()
-    edith.page.get_by_label("Own copy").check()
+    edith.page.get_by_label("Our copy").check()
     edith.page.locator("[data-drop]").evaluate(
         """(area, stories) => {
           const dataTransfer = new DataTransfer();

@@ -42,7 +42,7 @@ def test_earlier_verdicts_are_folded_on_a_phone_and_open_where_there_is_room(
     here = f"/claims/{claim.public_id}/"
     phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
     phone.goes_to(here)
-    head = phone.page.get_by_role("heading", name="How have we ruled before?")
+    head = phone.page.get_by_role("heading", name="Earlier verdicts")
     verdict = phone.page.locator(".earlier-verdict")
     expect(head).to_be_visible()
     expect(phone.page.locator("#earlier-verdicts summary")).to_contain_text("1, nearest first")
@@ -71,9 +71,9 @@ def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
 ) -> None:
     admin = open_window(cast.admin)
     admin.goes_to("/setup/methodology/")
-    expect(admin.page.get_by_role("button", name="Look at it first")).to_have_count(0)
+    expect(admin.page.get_by_role("button", name="Preview")).to_have_count(0)
     admin.page.get_by_label("How we work").fill("## Ours\n\nWe *count*.")
     expect(admin.page.locator(".as-read em")).to_have_text("count")
     expect(admin.page.locator(".as-read h4")).to_have_text("Ours")
-    admin.presses("Save as a new version")
+    admin.presses("Save new version")
     admin.sees("Version 1 holds from now on.")

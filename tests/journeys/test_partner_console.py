@@ -76,8 +76,8 @@ def test_one_press_makes_a_key_for_trying_out_with_examples_that_hold_it(
 ) -> None:
     window = open_window(petra)
     window.goes_to("/partner/docs/")
-    window.presses("Make a key for trying out")
-    expect(window.page.locator("h1")).to_have_text("Your new key")
+    window.presses("Create a test key")
+    expect(window.page.locator("h1")).to_have_text("Your new API key")
     secret = window.page.locator("[data-secret]").inner_text()
     assert secret.startswith("stettest_")
     expect(window.page.locator("pre").first).to_contain_text(secret)
@@ -109,7 +109,7 @@ def test_the_link_in_a_letter_stops_it_for_somebody_who_is_not_signed_in(
     reader.goes_to("/unsubscribe/" + get_unsubscribe_url(digest).partition("/unsubscribe/")[2])
     digest.refresh_from_db()
     assert digest.frequency == "daily"
-    reader.presses("Stop the letters")
-    reader.sees("You get no more letters")
+    reader.presses("Stop e-mails")
+    reader.sees("You will get no more e-mails")
     digest.refresh_from_db()
     assert digest.frequency == "off"

@@ -20,7 +20,7 @@ from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-ERROR = "Your table has 18,145 crates in its last column. You took the one before it."
+ERROR = "Your table has 18,145 crates in its last column. You took Previous it."
 NOTE = "We read the wrong column. The table has 18,145 crates."
 
 
@@ -43,17 +43,17 @@ def test_from_the_readers_report_to_the_partners_feed(
     # Somebody reads the verdict on a phone, and knows better. No account, no script.
     reader = open_window(None, java_script_enabled=False, **PHONE)
     reader.goes_to(public)
-    reader.follows("Something wrong? Report an error")
+    reader.follows("Report an error")
     form = reader.page.get_by_role("main")
     form.get_by_label("What is wrong?").fill(ERROR)
-    form.get_by_label("Your e-mail").fill("nobody")
+    form.get_by_label("Your e-mail address").fill("nobody")
     with reader.answered() as status:
         # Past what the browser itself would hold back.
         reader.page.locator("form").evaluate("form => form.submit()")
     assert status() == 422
     reader.sees("This is no e-mail address.")
     expect(form.get_by_label("What is wrong?")).to_have_value(ERROR)
-    form.get_by_label("Your e-mail").fill("")
+    form.get_by_label("Your e-mail address").fill("")
     reader.presses("Send")
     reader.sees("Your report has arrived")
     own = reader.page.url.removeprefix(live_site)
@@ -63,7 +63,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     edith = open_window(cast.editor)
     edith.goes_to("/my-work/")
     edith.sees("A reader reports an error")
-    edith.follows("1 error report waits for an answer")
+    edith.follows("1 reader report waits for an answer")
     edith.follows(ERROR)
     edith.presses_key("r")
     reason = edith.page.locator('[data-action="reopen_claim_for_report"] textarea')
@@ -100,13 +100,15 @@ def test_from_the_readers_report_to_the_partners_feed(
 
     # A class that does not fit is refused with what was typed; then the correction goes out.
     edith.goes_to(f"/claims/{claim.public_id}/")
-    edith.takes_step("correct", correction="Significant: facts changed, the rating stands", public_note=NOTE)
-    edith.sees("The rating changed, so this is a major correction.")
+    edith.takes_step(
+        "correct", correction="Significant: facts changed, the rating is the same", public_note=NOTE
+    )
+    edith.sees("The rating changed, so this must be a major correction.")
     act = edith.page.locator('[data-action="correct"]')
     expect(act.locator('[name="public_note"]')).to_have_value(NOTE)
     act.locator('[name="correction"]').select_option(label="Major: the rating changed")
     act.locator("form button[type=submit]").click()
-    edith.sees("You published the correction.")
+    edith.sees("You Correction published..")
     relay_events()
 
     # Readers see old and new, and the old version says that it no longer holds.
@@ -143,7 +145,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     # The report has an answer written for it. The editor sends it, and the reader reads it.
     edith.goes_to("/reader-reports/")
     edith.follows(ERROR)
-    edith.sees("It was put right")
+    edith.sees("Corrected")
     edith.presses_key("a")
     expect(edith.page.locator('[data-action="answer_reader_report"] textarea')).to_have_value(
         re.compile(re.escape(NOTE))

@@ -20,7 +20,7 @@ def looks_like_ours(person: BrowserPerson, title: str) -> None:
     expect(page.locator(".wordmark").first).to_be_visible()
     ours = page.evaluate("() => getComputedStyle(document.body).getPropertyValue('--paper')")
     assert ours.strip(), "the page does not carry our tokens"
-    page.get_by_role("link", name="To your desk").click()
+    page.get_by_role("link", name="Go to My work").click()
     expect(page.locator(".topbar .menu")).to_be_visible()
 
 
@@ -35,7 +35,7 @@ def test_what_is_not_there(live_site: str, cast: Cast, open_window: Enter) -> No
 def test_what_one_may_not(live_site: str, cast: Cast, open_window: Enter) -> None:
     edith = open_window(cast.editor)
     assert edith.goes_to("/setup/") == 403
-    looks_like_ours(edith, "You may not do this")
+    looks_like_ours(edith, "You do not have permission to do this")
 
 
 def test_a_form_without_its_token(

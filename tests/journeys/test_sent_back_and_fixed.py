@@ -34,7 +34,7 @@ def test_a_verdict_comes_back_with_a_comment_and_is_mended(
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = open_window(cast.checker)
     carl.goes_to("/my-work/")
-    data = carl.page.get_by_role("region", name="Since you last looked")
+    data = carl.page.get_by_role("region", name="Unread notifications")
     expect(data).to_contain_text(claim.statement)
     expect(data).to_contain_text(f"Sara sent it back: {COMMENT}")
     data.get_by_role("link", name=claim.statement).first.click()

@@ -47,7 +47,7 @@ def test_a_reader_from_another_desk_sees_the_work_and_no_acts(
     otto = open_window(cast.outsider)
     assert otto.goes_to(f"/claims/{claim.public_id}/") == 200
     expect(otto.page.locator("h1")).to_have_text(claim.statement)
-    otto.sees("Nothing for you to do here now.")
+    otto.sees("No action is available to you here.")
     expect(otto.page.locator("[data-action]")).to_have_count(0)
     expect(otto.page.locator("#verdict, #add-source")).to_have_count(0)
 

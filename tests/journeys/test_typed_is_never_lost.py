@@ -55,7 +55,7 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     # A lost connection: the words stay in the browser, and go to the desk when the line is back.
     context.set_offline(True)
     why(tab).fill("Typed in a tunnel")
-    expect(said(tab)).to_contain_text("kept in this browser")
+    expect(said(tab)).to_contain_text("saved in this browser")
     context.set_offline(False)
     expect(said(tab)).to_contain_text("draft saved", timeout=15_000)
 
@@ -64,8 +64,8 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     other.goto(live_site)
     signs_out(other)
     why(tab).fill("Typed while signed out")
-    expect(said(tab)).to_contain_text("you are signed out; kept in this browser")
-    expect(said(tab).get_by_role("link", name="Sign in in another tab")).to_be_visible()
+    expect(said(tab)).to_contain_text("you are signed out; saved in this browser")
+    expect(said(tab).get_by_role("link", name="Sign in in a new tab")).to_be_visible()
 
     # Sara takes the machine, and the claim is hers now. She is shown nothing; his tab saves nothing as hers.
     assignments_actions.assign_claim(claim, checker=cast.second, by=cast.editor, at=now())

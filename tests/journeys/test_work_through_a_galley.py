@@ -48,7 +48,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 8 open")
     carl.page.mouse.click(*place(carl, "300"))
     expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
-    expect(carl.page.get_by_label("Checkable statement")).to_have_value(BODY[0])
+    expect(carl.page.get_by_label("Statement to check")).to_have_value(BODY[0])
     carl.page.get_by_role("button", name="Flag", exact=True).click()
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in work, 7 open")
     # The page comes back at the next open item, so that one can go on.
@@ -116,7 +116,7 @@ def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
     carl.page.keyboard.press("Shift+ArrowDown")
     expect(names.nth(3)).to_be_checked()
     carl.page.get_by_label("Why they need no check").last.fill("On the crew list")
-    carl.presses("Waive chosen")
+    carl.presses("Waive selected")
     carl.sees("5 waived.")
     carl.sees("5 of 8 items: 0 ticked, 5 waived, 3 open")
     assert Waiver.objects.count() == 5
@@ -142,27 +142,27 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
     for box in ticking.get_by_role("checkbox").all():
         box.check()
     ticking.get_by_label("On author").fill("Nell Aldous")
-    ticking.get_by_role("button", name="Tick all chosen").click()
+    ticking.get_by_role("button", name="Tick all selected").click()
     carl.sees("2 ticked and sent to review.")
     rest = carl.page.locator("form[data-choose]").first
     for box in rest.get_by_role("checkbox").all():
         box.check()
     rest.get_by_label("Why they need no check").fill("Read against the log")
-    rest.get_by_role("button", name="Waive chosen").click()
+    rest.get_by_role("button", name="Waive selected").click()
     carl.sees("6 waived.")
 
     opens(sara, own)
     approving = sara.page.locator("section", has=sara.page.locator("#approve-head"))
     for box in approving.get_by_role("checkbox").all():
         box.check()
-    approving.get_by_role("button", name="Approve all chosen").click()
+    approving.get_by_role("button", name="Approve all selected").click()
     sara.sees("2 approved.")
 
     opens(edith, own)
     settling = edith.page.locator("section", has=edith.page.locator("#settle-head"))
     for box in settling.get_by_role("checkbox").all():
         box.check()
-    settling.get_by_role("button", name="Settle all chosen").click()
+    settling.get_by_role("button", name="Settle all selected").click()
     edith.sees("8 of 8 items: 2 ticked, 6 waived, 0 open")
     edith.presses("Clear for publication")
     edith.sees("You cleared it for publication.")

@@ -152,7 +152,7 @@ def test_a_view_outside_the_framework_answers_in_the_same_shape():
     assert response["Content-Type"] == "application/problem+json"
     assert json.loads(response.content) == {
         "type": "/docs/errors/#stale",
-        "title": "Somebody else changed this first",
+        "title": "Changed by somebody else",
         "status": 409,
         "detail": "Somebody was faster.",
         "code": "stale",

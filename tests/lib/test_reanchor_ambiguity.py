@@ -12,15 +12,15 @@ from lib.text_anchoring.reanchor import _is_more_frequent, reanchor_quotations
 from lib.text_anchoring.selectors import TextSelector, build_selector
 
 UP, ON = "The same words stand further up.", "The same words stand further on."
-SAME, TYPE = "The same words stand at the same place.", "Only typography or spacing changed."
+SAME, TYPE = "The same text is in the same place.", "Only typography or spacing changed."
 SENTENCES, WORDS = (
-    "Its sentence stands in more places than before.",
-    "The words stand in more places than before.",
+    "The sentence now appears in more places.",
+    "The text now appears in more places.",
 )
-ALMOST = "A sentence that is almost its own was added."
-EITHER = "Its sentence stands in more than one place, and nothing beside it tells which."
-OTHER = "The words are gone; another mention of them is left."
-GONE = "The words are gone."
+ALMOST = "A very similar sentence was added."
+EITHER = "The sentence appears more than once, and the text around it does not show which one is meant."
+OTHER = "The text is gone; it is still mentioned elsewhere."
+GONE = "The text is gone."
 
 
 def became(old: str, new: str) -> tuple[str, str, str]:
@@ -231,7 +231,7 @@ class TestWhatChanged:
         one, two = "The harbour office counted 21 boats.", "The harbour office counted 22 boats."
         old = f"{rest} [The harbour office counted 20 boats.] {rest}"
         found = became(old, f"{one} {rest} {rest} {two}")
-        assert found == ("ambiguous", "", "Changed words that may be these stand in more than one place.")
+        assert found == ("ambiguous", "", "Changed text that may be this appears more than once.")
 
     def test_what_is_cut_is_gone(self):
         assert became("It was. [Bo left.] So.", "It was. So.") == ("orphan", "", GONE)
@@ -242,31 +242,33 @@ class TestWhatIsNotKnown:
 
     def test_words_in_neither_text_are_told_apart_from_words_that_are_cut(self):
         found = reanchor_quotations("Nothing.", "Nothing at all.", [self.SPAN])[0]
-        assert (found.outcome, found.why) == ("orphan", "The words are in neither text.")
+        assert (found.outcome, found.why) == ("orphan", "The text is in neither version.")
 
     def test_words_that_the_new_text_alone_holds_are_shown(self):
         found = reanchor_quotations("Nothing.", "It is. Bo left. So.", [self.SPAN])[0]
         assert (found.outcome, found.start, found.end, found.text) == ("changed", 7, 14, "Bo left")
-        message = "The old text does not hold these words, so what stood around them is not known."
+        message = "The old version does not contain this text, so its surroundings are unknown."
         assert found.why == message
 
     def test_or_they_stand_in_two_places_of_it(self):
         span = replace(self.SPAN, prefix="", suffix="")
         found = reanchor_quotations("Nothing.", "Bo left. Bo left.", [span])[0]
         assert (found.outcome, found.start) == ("ambiguous", None)
-        assert found.why == "The words stand in more than one place, and nothing beside them tells which."
+        assert found.why == (
+            "The text appears more than once, and its surroundings do not show which one is meant."
+        )
 
     def test_or_in_two_places_of_the_old_one(self):
         span = replace(self.SPAN, prefix="", suffix="", start=1, end=2)
         found = reanchor_quotations("Bo left. Bo left.", "Bo left.", [span])[0]
         assert (found.outcome, found.why) == (
             "ambiguous",
-            "The words stand in more than one place of the old text.",
+            "The text appears more than once in the old version.",
         )
 
     @pytest.mark.parametrize("blank", ["It was.[ ]Bo", "[ ]Bo", "Bo[ ]"])
     def test_a_quotation_of_nothing_holds_no_words(self, blank):
-        assert became(blank, "It was. Bo") == ("orphan", "", "The quotation holds no words.")
+        assert became(blank, "It was. Bo") == ("orphan", "", "The quotation is empty.")
 
     def test_the_answers_are_in_the_order_of_the_quotations(self):
         text = "It was. Bo left. So."

@@ -41,7 +41,7 @@ BOOK = StateMachine(
         Transition("buy", (NEW_STATE,), "shelved", LIBRARIAN, "Buy"),
         Transition("lend", ("shelved",), "lent", MEMBER | LIBRARIAN, "Lend", (NO_FINES, FREE)),
         Transition("renew", ("lent",), UNCHANGED_STATE, MEMBER, "Renew", (FREE, RARE)),
-        Transition("take_back", ("lent", "lost"), "shelved", LIBRARIAN, "Take back"),
+        Transition("take_back", ("lent", "lost"), "shelved", LIBRARIAN, "Withdraw"),
         Transition("judge", ("shelved", "lent"), UNCHANGED_STATE, JUDGE | LIBRARIAN, "Judge"),
         Transition("renew", ("lost",), UNCHANGED_STATE, LIBRARIAN, "Renew what is lost"),
     ),

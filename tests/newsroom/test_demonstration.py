@@ -194,7 +194,7 @@ def test_what_was_approved_can_go_on(house):
     results = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
     assert results.count([]) >= 3
     assert [reasons for reasons in results if reasons] == [
-        ["Its article is under embargo. Nothing leaves before that time."]
+        ["The article is under embargo. Nothing is published before it ends."]
     ]
     halfway = Claim.objects.select_related("desk").get(statement__contains="water sprays")
     assert blocked(halfway, joss, "approve") == []

@@ -46,7 +46,7 @@ def secrets(cast, partner):
         "suspended": key(suspended := of("Suspended")),
         "revoked": key(of("Revoked")),
         "expired": key(of("Expired")),
-        "reports only": key(of("Reports"), scopes=["report-errors"]),
+        "reports only": key(of("Reader reports"), scopes=["report-errors"]),
         "service": issue_api_key(
             create_service(username="cms", name="CMS", **data), label="x", scopes=["import-articles"], **data
         ),

@@ -241,7 +241,7 @@ def test_a_channel_tells_status_and_dates_after_every_step(client, partner_key, 
         assert status in (None, STATUSES[step]), step
         assert read_published in (None, published), step
         assert read_modified in (None, modified), step
-    assert changed == sorted(set(changed)), "each step is later than the one before"
+    assert changed == sorted(set(changed)), "each step is later than Previous"
     assert len(set(tags)) == len(STEPS), "each has bytes and an ETag of its own"
 
 

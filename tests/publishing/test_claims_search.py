@@ -275,7 +275,7 @@ def test_a_session_opens_nothing_here(three, cast, client):
 
 def test_a_suspended_partner_and_a_key_for_something_else_are_refused(three, cast, partner, ask):
     other = issue_api_key(
-        partner.principal, by=cast.admin, at=MONDAY, label="Reports", scopes=["report-errors"]
+        partner.principal, by=cast.admin, at=MONDAY, label="Reader reports", scopes=["report-errors"]
     )
     assert ask(query="herring", secret=other.secret).status_code == 403
     suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")

@@ -132,7 +132,7 @@ def test_what_was_sent_before_an_embargo_stays_in_the_log_and_is_not_sent_again_
     embargo(article, WEDNESDAY + DAY, cast, WEDNESDAY)
     here = f"/partner/deliveries/{Delivery.objects.get().public_id}/"
     page = console_client.get(here).content.decode()
-    assert ("Delivered" in page, "Send again" in page) == (True, False)
+    assert ("Delivered" in page, "Resend" in page) == (True, False)
     refused = console_client.post(f"{here}replay/")
     assert (refused.status_code, "does not cover it yet" in refused.content.decode()) == (409, True)
     assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0

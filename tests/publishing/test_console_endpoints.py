@@ -59,7 +59,7 @@ def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoi
     receiver.answers.append((500, {}))
     send_due_deliveries(clock=now)
     page = console_client.get(sent["Location"]).content.decode()
-    for words in ("Given up", "Answered 500.", "green cheese", "webhook-id: msg_"):
+    for words in ("Failed", "Answered 500.", "green cheese", "webhook-id: msg_"):
         assert words in page
     console_client.post(f"{sent['Location']}replay/")
     assert Delivery.objects.get().state == "waiting"
@@ -69,7 +69,7 @@ def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoi
 def test_pausing_resuming_changing_and_removing_is_seen_at_once(console_client, endpoint, receiver):
     here = f"/partner/webhooks/{endpoint.public_id}/"
     assert (
-        "paused by hand"
+        "paused by a person"
         in console_client.post(f"{here}active/", {"active": "no"}, follow=True).content.decode()
     )
     assert "Pause<" in console_client.post(f"{here}active/", {"active": "yes"}, follow=True).content.decode()

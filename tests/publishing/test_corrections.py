@@ -197,7 +197,7 @@ class TestTheList:
             client.get("/corrections/")
 
     def test_nothing_is_there_before_the_first(self, client, db):
-        assert "Nothing has been corrected yet." in client.get("/corrections/").content.decode()
+        assert "No corrections yet." in client.get("/corrections/").content.decode()
         assert (
             ElementTree.fromstring(client.get("/corrections/atom.xml").content).findall(f"{ATOM}entry") == []
         )

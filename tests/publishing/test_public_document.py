@@ -156,7 +156,7 @@ def test_work_begun_again_changes_nothing_public(publish_claim, cast, rating_sca
     before = pull_verdicts(id=claim.public_id).content
     closing.reopen_claim(claim, reason="A reader wrote", by=cast.editor, at=TUESDAY)
     update_claim(
-        claim, statement="Unchecked words", claimant="Nobody yet", origin_url="https://unchecked.example.org/",
+        claim, statement="Unchecked words", claimant="Not approved yet", origin_url="https://unchecked.example.org/",
         by=cast.editor, at=TUESDAY,
     )  # fmt: skip
     publication.mark_under_review(claim, reason="Looking", by=cast.editor, at=TUESDAY)

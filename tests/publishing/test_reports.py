@@ -89,7 +89,7 @@ class TestTheForm:
         assert ReaderReport.objects.count() == 1
 
     @pytest.mark.parametrize(("typed", "said"), [
-        ({"text": ""}, "Say what is wrong."),
+        ({"text": ""}, "Describe what is wrong."),
         ({"text": "short"}, "in a sentence or two"),
         ({"text": "long " * 900}, "up to 4,000 are taken"),
         ({"text": "http://a.example " * 7}, "Up to 5 links"),
@@ -197,7 +197,7 @@ class TestTheStatus:
         where = form()["Location"]
         report = ReaderReport.objects.get()
         reader_reports_actions.start_investigation(report, by=cast.checker, at=clock.now())
-        assert "We are looking at it" in words(client.get(where))
+        assert "We are checking your report" in words(client.get(where))
         reader_reports_actions.answer_reader_report(
             report, outcome="no_change", answer="See https://stats.example.org/ <b>", by=cast.editor,
             at=clock.now(),
@@ -228,7 +228,7 @@ class TestTheStatus:
             ReaderReport.objects.get(), outcome="spam", by=cast.editor, at=clock.now()
         )
         data = words(client.get(where))
-        assert "We did not take this up" in data
+        assert "We did not change the fact check" in data
         assert "Spam" not in data
 
     def test_of_a_verdict_retracted_since_nothing_is_told_again(self, client, claim, retract_claim, form):

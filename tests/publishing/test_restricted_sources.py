@@ -102,7 +102,7 @@ def test_no_defence_file_has_a_word_of_it(cast, claim, work):
             assert WORD not in words_in(files), "who asks is not named, so asking helps nobody"
     versions = json.loads(files[f"claims/{claim.public_id}/versions.json"])
     assert versions[0]["content"] is None
-    assert versions[0]["why_not"] == "it holds a restricted source"
+    assert versions[0]["why_not"] == "it includes an off-the-record source"
     assert "A source we cannot name" in files["account.html"].decode()
 
 

@@ -179,7 +179,7 @@ def test_a_verdict_that_waits_for_approval_goes_back_to_its_checker(cast, create
     claim.refresh_from_db()
     assert claim.state == "checking"
     notice = Notification.objects.filter(claim=claim).latest("pk")
-    assert "what is said of one of its sources" in notice.text
+    assert "the details of a source" in notice.text
 
 
 def test_a_copy_that_waits_for_the_internet_archive_is_not_asked_for(cast, create_claim_in_state):
@@ -272,17 +272,17 @@ class TestTheScreen:
         address = reverse("source_detail", args=[source.public_id])
         client.force_login(cast.editor)
         page = client.get(address).content.decode()
-        assert "Who sees it" in page
+        assert "Who can see it" in page
         checks = f'value="{cast.checker.public_id}"'
         assert checks not in page, "whoever brought it in sees it anyhow and is not asked for"
         client.post(f"{address}restrict/", {"permitted_people": [str(cast.second.public_id)]})
         source.refresh_from_db()
         assert source.is_restricted
-        assert "Lift the restriction" in client.get(address).content.decode()
+        assert "Make it visible" in client.get(address).content.decode()
         client.force_login(cast.standards)
         assert client.get(address).status_code == 404
         client.force_login(cast.second)
-        assert "Lift the restriction" not in client.get(address).content.decode()
+        assert "Make it visible" not in client.get(address).content.decode()
         client.force_login(cast.editor)
         client.post(f"{address}lift-restriction/")
         source.refresh_from_db()
@@ -292,7 +292,7 @@ class TestTheScreen:
         source = work.citations.active().first().source
         client.force_login(cast.second)
         page = client.get(reverse("source_detail", args=[source.public_id])).content.decode()
-        assert "Who sees it" not in page
+        assert "Who can see it" not in page
         refused = client.post(reverse("source_restrict", args=[source.public_id]), {})
         assert refused.status_code == 403
         assert "says who sees it" in refused.content.decode()

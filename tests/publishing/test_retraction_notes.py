@@ -58,7 +58,7 @@ def test_who_proposes_and_who_confirms_see_what_readers_will_see(client, publish
     url = f"/claims/{claim.public_id}/"
     client.force_login(cast.standards)
     proposing = client.get(url).content.decode()
-    form = proposing[proposing.index("Propose a retraction…") :]
+    form = proposing[proposing.index("Propose retraction…") :]
     form = form[: form.index("</form>")]
     assert "What readers will see" in form
     for words in (STATEMENT, CLAIMANT, 'name="reason"', 'name="public_note"', 'data-mirror="public_note"'):
@@ -66,7 +66,7 @@ def test_who_proposes_and_who_confirms_see_what_readers_will_see(client, publish
     publication.propose_retraction(claim, reason=SECRET, public_note=NOTE, by=cast.standards, at=TUESDAY)
     client.force_login(cast.editor)
     confirming = client.get(url).content.decode()
-    form = confirming[confirming.index("Confirm the retraction…") :]
+    form = confirming[confirming.index("Confirm retraction…") :]
     form = form[: form.index("</form>")]
     assert NOTE in form
     assert STATEMENT in form

@@ -252,7 +252,7 @@ def test_one_press_makes_a_key_for_trying_and_its_page_has_examples_that_hold_it
 ):
     docs = console_client.get("/partner/docs/").content.decode()
     assert 'name="scopes" value="try-out"' in docs
-    made = console_client.post("/partner/keys/", {"label": "Trying out", "scopes": "try-out"})
+    made = console_client.post("/partner/keys/", {"label": "Test key", "scopes": "try-out"})
     page = made.content.decode()
     found = re.search(r"<code data-secret>([^<]+)</code>", page)
     assert found

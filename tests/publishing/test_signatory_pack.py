@@ -194,8 +194,8 @@ def test_the_screen_asks_says_when_it_is_ready_and_hands_it_out(client, cast, pu
     assert here in client.get(reverse("claim_queue")).content.decode()
     wrong = client.post(here, {"first": "2026-03-31", "last": "2026-03-01", "desks": ["harbour"]})
     assert wrong.status_code == 422
-    assert "The last day is before the first." not in wrong.content.decode()
-    assert "Choose a later day." in wrong.content.decode()
+    assert "The last day must not be before the first." not in wrong.content.decode()
+    assert "The last day must not be before the first." in wrong.content.decode()
     assert 'value="2026-03-31"' in wrong.content.decode()
     given = {"first": "2026-03-01", "last": "2026-03-31", "desks": ["harbour"], "sample": "5"}
     assert client.post(here, given).status_code == 302

@@ -180,7 +180,7 @@ def test_the_partner_and_the_newsroom_see_the_same_numbers(
     for page in (other, ours):
         assert "4 requests in the past 30 days" in page
         assert "1 refused." in page
-        assert "It has not followed the log of changes." in page
+        assert "It has not read the changes feed." in page
         cells = re.search(r"<tbody>.*?</tbody>", page, re.S)
         assert cells
         assert re.findall(r"<td>(\d+)</td>", cells[0]) == ["3", "0", "1", "0"]

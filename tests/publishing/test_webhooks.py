@@ -151,7 +151,7 @@ def test_what_fails_is_tried_ten_times_over_three_days_and_then_the_endpoint_is_
         partner_member.email,
     }
     for email in OutgoingEmail.objects.all():
-        assert "“Site” of The Wire is paused: it took nothing for three days" in email.text
+        assert "“Site” of The Wire is paused: it accepted nothing for three days" in email.text
     ids = {headers["webhook-id"] for headers, _ in receiver.requests}
     assert (len(receiver.requests), len(ids)) == (10, 1)
     # Nothing is lost: once it is resumed, the message goes out.

@@ -48,7 +48,7 @@ def test_what_a_licence_does_not_cover_is_not_sent_also_when_it_was_narrowed_mea
     update_license(partner, by=cast.admin, at=MONDAY, **ALL | {"desks": [cast.other_desk]})
     assert deliver_events(WEDNESDAY) == 0
     delivery = Delivery.objects.get()
-    assert (delivery.state, delivery.last_result) == ("dropped", "The licence does not cover this any more.")
+    assert (delivery.state, delivery.last_result) == ("dropped", "The licence no longer covers this.")
     assert receiver.requests == []
 
 

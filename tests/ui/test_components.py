@@ -51,7 +51,7 @@ def test_a_step_with_inputs_is_closed_until_asked_for() -> None:
 
 
 def test_nothing_offered_is_said() -> None:
-    assert "Nothing for you to do here now." in steps()
+    assert "No action is available to you here." in steps()
 
 
 def test_words_are_escaped() -> None:

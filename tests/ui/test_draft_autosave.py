@@ -30,7 +30,7 @@ def test_typing_is_saved_after_a_moment(claim: Page) -> None:
 def test_without_a_network_the_words_come_back_on_the_next_visit(claim: Page) -> None:
     claim.route("**/components/draft/", lambda route: route.abort())
     claim.get_by_label("Headline").fill("Written in a tunnel")
-    expect(claim.locator("[data-draft-url] [data-draft-status]")).to_contain_text("kept in this browser")
+    expect(claim.locator("[data-draft-url] [data-draft-status]")).to_contain_text("saved in this browser")
     claim.reload()
     expect(claim.get_by_label("Headline")).to_have_value("Written in a tunnel")
     expect(claim.locator("[data-draft-url] [data-draft-status]")).to_contain_text("brought back")

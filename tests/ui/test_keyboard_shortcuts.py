@@ -27,13 +27,13 @@ def test_o_opens_the_row_that_is_looked_at(queue: Page) -> None:
 def test_slash_goes_to_the_search_and_keys_are_letters_there(queue: Page) -> None:
     queue.keyboard.press("/")
     queue.keyboard.type("jai?")
-    expect(queue.get_by_label("Search claims, people, articles")).to_have_value("jai?")
+    expect(queue.get_by_label("Search claims, people and articles")).to_have_value("jai?")
     expect(queue.locator("dialog[open]")).to_have_count(0)
 
 
 def test_question_mark_lists_the_keys_of_this_page(queue: Page) -> None:
     queue.keyboard.press("?")
-    dialog = queue.get_by_role("dialog", name="Keys on this page")
+    dialog = queue.get_by_role("dialog", name="Keyboard shortcuts on this page")
     expect(dialog).to_contain_text("Import article")
     expect(dialog).to_contain_text("take")
     queue.keyboard.press("Escape")

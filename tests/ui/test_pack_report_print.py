@@ -62,4 +62,4 @@ def test_it_is_read_and_printed_without_a_network(page: Page, tmp_path: Path) ->
     text = "".join(sheet.extract_text() for sheet in printed.pages)
     assert len(printed.pages) > 2
     assert all(f"Carl did step {number}." in text for number in range(1, 60))
-    assert "How to check that nothing was changed" in text
+    assert "How to check that nothing was altered" in text

@@ -13,14 +13,14 @@ from lib.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Set up a desk. Its other options are on its page under Setup."
+    help = "Create a desk. Its other settings are under Setup."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True)
         parser.add_argument(
-            "--slug", required=True, help="The short name in addresses; it cannot be changed."
+            "--slug", required=True, help="short name used in web addresses; cannot be changed"
         )
-        parser.add_argument("--confidential", action="store_true", help="Only members may read its work.")
+        parser.add_argument("--confidential", action="store_true", help="only members can read its work")
         parser.add_argument("--timezone", default="UTC", help="Like Europe/Berlin.")
 
     def handle(self, *args: Any, **options: Any) -> None:

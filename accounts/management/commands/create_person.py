@@ -17,22 +17,24 @@ from lib.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Let a person in. Prints a password made for them, or reads one from standard input."
+    help = "Create a person. Prints a generated password, or reads one from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username", required=True)
-        parser.add_argument("--name", required=True, help="The name that colleagues see.")
+        parser.add_argument("--name", required=True, help="The name colleagues see.")
         parser.add_argument("--email", default="")
-        parser.add_argument("--admin", action="store_true", help="May manage people, desks and keys.")
+        parser.add_argument("--admin", action="store_true", help="can manage people, desks and API keys")
         parser.add_argument(
             "--desk",
             action="append",
             default=[],
             metavar="SLUG:ROLE",
-            help="A role on a desk; may be given again.",
+            help="role on a desk; can be repeated",
         )
         parser.add_argument(
-            "--password-stdin", action="store_true", help="Read the password from standard input, print none."
+            "--password-stdin",
+            action="store_true",
+            help="read the password from standard input and print none",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -21,9 +21,9 @@ from lib.errors import DomainError, Invalid
 
 OUTCOME_MESSAGES = {
     "created": "Imported",
-    "unchanged": "Here already",
-    "revised": "Its words have changed",
-    "withdrawn": "Withdrawn by its source",
+    "unchanged": "Already here",
+    "revised": "Text changed",
+    "withdrawn": "Withdrawn by the source",
 }
 MAX_BYTES = 100_000_000
 """Bytes of a container on this machine. Each importer has its own limit."""
@@ -31,8 +31,9 @@ MAX_BYTES = 100_000_000
 
 class Command(BaseCommand):
     help = (
-        "Import an article from a file, an address, or standard input (-). Prints its id and its address. "
-        "With --dry-run it prints what would be imported, saves nothing, and needs no database."
+        "Import an article from a file, a web address or standard input (-). Prints its id and "
+        "address. With --dry-run, prints what would be imported and saves nothing; no database "
+        "needed."
     )
     requires_system_checks = []
 
@@ -40,8 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("what", metavar="FILE|URL|-")
         arguments.add_import_arguments(parser)
         parser.add_argument("--headline", default="", help="Instead of the one in the text.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would be imported.")
-        parser.add_argument("--json", action="store_true", help="Say it as one line of JSON.")
+        parser.add_argument("--dry-run", action="store_true", help="show what would be imported")
+        parser.add_argument("--json", action="store_true", help="print one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:

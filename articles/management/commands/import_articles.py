@@ -34,22 +34,22 @@ POLL_SECONDS = 0.5
 
 class Command(BaseCommand):
     help = (
-        "Import many articles: folders (walked), files, ZIPs, feeds and addresses. Each has its own result. "
-        "What was begun can be stopped and resumed. Exits with 1 if any failed."
+        "Import many articles from folders, files, ZIPs, feeds and web addresses. Reports the "
+        "result of each. An interrupted import can be resumed. Exits with 1 if any fails."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="*", metavar="PATH|URL")
-        parser.add_argument("--addresses", metavar="FILE|-", help="A list of addresses, one a line.")
-        parser.add_argument("--resume", metavar="INTAKE", help="Go on with what was begun, by its id.")
+        parser.add_argument("--addresses", metavar="FILE|-", help="a list of addresses, one per line")
+        parser.add_argument("--resume", metavar="INTAKE", help="resume the import with this id")
         arguments.add_import_arguments(parser)
-        parser.add_argument("--json", action="store_true", help="One line of JSON for each.")
+        parser.add_argument("--json", action="store_true", help="print one line of JSON per item")
         parser.add_argument("--report", metavar="FILE", help="Write the report: .csv or .json.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Path(options["report"]) if options["report"] else None
         if report is not None and report.suffix not in {".csv", ".json"}:
-            raise CommandError("A report ends in .csv or .json.", returncode=2)
+            raise CommandError("The report file must end in .csv or .json.", returncode=2)
         batch = self._resume_batch(options["resume"]) if options["resume"] else self._create_batch(options)
         self.bar = ProgressBar(self.stderr)
         try:

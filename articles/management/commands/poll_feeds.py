@@ -16,13 +16,16 @@ MAX_CONCURRENT = 5
 
 class Command(BaseCommand):
     help = (
-        "Ask for the feeds that are due, as the workers do, and read what they bring. "
-        "Prints a line for each feed that was asked. Exits with 1 if one could not be read."
+        "Check the feeds that are due and import new entries, as the workers do. Prints one line "
+        "per feed. Exits with 1 if one cannot be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--feed", type=UUID, metavar="ID", help="Only this one, due or not: the id in its page's address."
+            "--feed",
+            type=UUID,
+            metavar="ID",
+            help="only this feed, due or not: the id from its page's address",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,4 +53,4 @@ class Command(BaseCommand):
         if feed.is_paused:
             raise CommandError("This feed is paused. Resume it on its page first.")
         if not polling.poll_feed(feed, clock=now):
-            raise CommandError("A worker is asking for this feed at this moment. Try again in a minute.")
+            raise CommandError("A worker is checking this feed right now. Try again in a minute.")

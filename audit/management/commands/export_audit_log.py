@@ -11,8 +11,9 @@ from audit.models import Event
 
 class Command(BaseCommand):
     help = (
-        "Print the chain, a line of JSON for each entry: codes, moments and random ids, and no word or name. "
-        "It tells how much was done when, also of what is not published: hand it to whoever may know that."
+        "Print the chain, one line of JSON per event: codes, times and random ids, no text or "
+        "names. It shows how much was done when, including unpublished work: give it only to "
+        "people who may know that."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

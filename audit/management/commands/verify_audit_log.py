@@ -15,7 +15,7 @@ from audit.verify import VerificationReport, verify_chain
 
 
 class Command(BaseCommand):
-    help = "Walk the whole record and name the first entry that is not what was written."
+    help = "Verify the whole audit log and name the first altered event."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="NUMBER:HASH",
-            help="A line that an earlier run printed and that was kept elsewhere; may be given again.",
+            help="a line printed by an earlier run and kept elsewhere; can be repeated",
         )
         parser.add_argument(
             "--checkpoint-file",
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             metavar="FILE",
             help="day-heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
         )
-        parser.add_argument("--json", action="store_true", help="One line of JSON for a machine.")
+        parser.add_argument("--json", action="store_true", help="print one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from articles.importers.charset import decode_body
 from factcheck.external_reviews.parsing.json_texts import MalformedJson, is_bare_json, iter_json_values
 from factcheck.external_reviews.parsing.nodes import (
@@ -24,9 +26,9 @@ MAX_REVIEWS = 5_000
 EXCERPT_LENGTH = 600
 MAX_INLINE_BYTES = 200_000
 """Up to this size a body is parsed in this process; a longer one in a sandbox with limits."""
-NO_REVIEW_MESSAGE = (
-    "There is no ClaimReview in this. Give the address of a fact check, the JSON-LD in its source, "
-    "a DataFeed, a file with one record a line, or an answer of claims:search."
+NO_REVIEW_MESSAGE = gettext_lazy(
+    "This contains no ClaimReview. Give the address of a fact check, the JSON-LD from its "
+    "source, a DataFeed, a file with one record per line, or a response of claims:search."
 )
 
 

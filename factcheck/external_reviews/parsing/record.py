@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from factcheck.external_reviews.parsing import values
 from factcheck.external_reviews.parsing.nodes import Fields, get_fields, get_type_names
 from lib.errors import Invalid
@@ -109,11 +111,11 @@ def build_from_search(claim: Fields, review: Fields) -> ParsedReview:
 
 def _validate_review(review: ParsedReview) -> ParsedReview:
     if not review.statement:
-        raise Invalid("It does not say what was claimed.")
+        raise Invalid(gettext("The claim is missing."))
     if not review.url:
-        raise Invalid("It has no web address of its own, so nobody could read the ruling.")
+        raise Invalid(gettext("It has no web address, so nobody could read it."))
     if not review.rating and review.value is None:
-        raise Invalid("It has no rating: neither a word nor a number.")
+        raise Invalid(gettext("It has no rating, neither text nor number."))
     return review
 
 
@@ -128,7 +130,7 @@ def _get_reviewed_item(node: Fields) -> Any:
 def _clean_statement(stated: Any) -> str:
     found = values.get_first_value(stated)
     if isinstance(found, str) and _BROKEN.search(found[: values.MAX_LENGTH]):
-        raise Invalid("What was claimed has characters that are broken. It was not saved as UTF-8.")
+        raise Invalid(gettext("The claim contains broken characters. The file was not saved as UTF-8."))
     value = _clean_words(found, MAX_STATEMENT_LENGTH)
     if value.endswith("…") and len(value) == MAX_STATEMENT_LENGTH:
         raise Invalid(

@@ -16,19 +16,21 @@ from lib.link_checker import CheckJob, CheckPool, DeferredCheck, get_host, is_ar
 class Command(BaseCommand):
     """Command that saves nothing and needs no database; ``lib.safe_http`` guards it as for a source."""
 
-    help = "Check addresses now, given here or one a line on standard input. Nothing is saved."
+    help = "Check web addresses now, given here or on standard input (one per line). Saves nothing."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the addresses and the output format."""
         parser.add_argument("urls", nargs="*", metavar="URL")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line, in the order asked")
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object per line, in the order given"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each result as soon as those before it are there."""
         urls = options["urls"] or [line.strip() for line in sys.stdin if line.strip()]
         if not urls:
-            raise CommandError("Give an address, or one a line on standard input.")
+            raise CommandError("Give an address, or send addresses on standard input, one per line.")
         for url, found in _check_urls(urls):
             self.stdout.write(
                 json.dumps(_describe_result(url, found))

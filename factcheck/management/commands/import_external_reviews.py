@@ -31,25 +31,27 @@ BUDGET_SECONDS = 1_800.0
 
 class Command(BaseCommand):
     help = (
-        "Bring in other checkers' ClaimReviews: files (JSON, a page, a DataFeed, one record a line) and "
-        "addresses (a page, a feed, a claims:search, which is followed to its end). What is here already is "
-        "brought up to date. Exits with 1 where one of them cannot be."
+        "Import other organisations' ClaimReviews from files (JSON, web page, DataFeed, one "
+        "record per line) and addresses (page, feed or claims:search, followed to the end). "
+        "Existing ones are updated. Exits with 1 if any cannot be imported."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="+", metavar="PATH|URL")
-        parser.add_argument("--desk", metavar="SLUG", help="The desk that they are for.")
+        parser.add_argument("--desk", metavar="SLUG", help="desk to import for")
         parser.add_argument(
-            "--as", dest="username", metavar="USERNAME", help="Who brings them in: an editor."
+            "--as", dest="username", metavar="USERNAME", help="user name of the importing editor"
         )
-        parser.add_argument("--check", action="store_true", help="Only say what would be read.")
-        parser.add_argument("--refused", metavar="FILE", help="Write each refused record: one line of JSON.")
+        parser.add_argument("--check", action="store_true", help="only show what would be read")
+        parser.add_argument(
+            "--refused", metavar="FILE", help="write each rejected record as one line of JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         where: dict[str, Any] = {}
         if not options["check"]:
             if not options["desk"] or not options["username"]:
-                raise CommandError("Say --desk and --as too, or --check.", returncode=2)
+                raise CommandError("Give --desk and --as, or --check.", returncode=2)
             where = {
                 "desk": arguments.get_desk(options["desk"]),
                 "by": arguments.get_user(options["username"]),
@@ -92,13 +94,13 @@ class Command(BaseCommand):
         share = f" ({good / (good + bad):.1%} read)" if good + bad else ""
         remaining = [f"{self.totals[name]:,} {word}" for name, word in
                 (("added_count", "new"), ("changed_count", "changed"), ("unchanged_count", "here already"),
-                 ("removed_count", "removed before and left out")) if self.totals[name]]  # fmt: skip
+                 ("removed_count", "removed earlier and left out")) if self.totals[name]]  # fmt: skip
         message = f": {', '.join(remaining)}" if remaining else ""
         self.stdout.write(f"{good + bad:,} records, {good:,} read, {bad:,} refused{share}{message}.")
         for reason, many in self.reasons.most_common(20):
             self.stdout.write(f"{many:>9,}  {reason}")
         if self.totals["failed"]:
-            raise CommandError("Not all of it could be brought in, as said above.")
+            raise CommandError("Some records could not be imported. See above.")
 
 
 def _open_report(name: str | None) -> AbstractContextManager[IO[str] | None]:

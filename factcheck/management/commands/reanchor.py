@@ -27,15 +27,15 @@ class QuotationSpan:
 
 class Command(BaseCommand):
     help = (
-        "Says what becomes in NEW of quotations of OLD: one line of JSON for each, in order, with outcome "
-        "(same, moved, changed, ambiguous or orphan), start, end, text and why. Offsets are code points. "
-        "Needs no database."
+        "Show where quotations from OLD are in NEW: one line of JSON for each, in order, with "
+        "outcome (same, moved, changed, ambiguous or orphan), start, end, text and why. Offsets "
+        "are code points. Needs no database."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("old", metavar="OLD", help="The text as it was: a file in UTF-8.")
-        parser.add_argument("new", metavar="NEW", help="The text as it is: a file in UTF-8.")
+        parser.add_argument("old", metavar="OLD", help="the old text: a UTF-8 file")
+        parser.add_argument("new", metavar="NEW", help="the new text: a UTF-8 file")
         parser.add_argument(
             "spans", metavar="SPANS.json", help="A list of {exact, prefix, suffix, start, end}."
         )

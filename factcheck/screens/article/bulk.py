@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.forms.base import DomainErrorForm
@@ -30,9 +31,9 @@ from factcheck.workflow.policies import CHECKER
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 
-ITEM_NOT_FOUND_MESSAGE = "It is no item of these words. Load the page again."
-UNKNOWN_CLAIM = "a claim that you chose"
-REASON_REQUIRED_MESSAGE = "Say why they need no check."
+ITEM_NOT_FOUND_MESSAGE = gettext_lazy("This item is not in this version. Reload the page.")
+UNKNOWN_CLAIM = gettext_lazy("a claim you selected")
+REASON_REQUIRED_MESSAGE = gettext_lazy("Explain why it needs no check.")
 
 
 @login_required
@@ -78,10 +79,12 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
         chosen = list(own.select_related("revision__article__desk"))
         done = bulk_actions.withdraw_waivers(chosen, by=current_user(request), at=now())
         lost = len(given["waiver"]) - len(chosen)
-        done.refused += [BulkRefusal("a waiver that you chose", NEW_REVISION_MESSAGE)] * lost
+        done.refused += [BulkRefusal(gettext("a waiver you selected"), NEW_REVISION_MESSAGE)] * lost
         return done
 
-    return _perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "open again")
+    return _perform_bulk_action(
+        request, article, WaiversForm(request.POST), "waivers_form", go, gettext("reopened")
+    )
 
 
 @login_required

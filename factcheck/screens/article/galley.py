@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
+
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article, Revision
 from factcheck.clearance.selectors import ClearanceBlocker, list_blockers
@@ -15,9 +17,9 @@ from factcheck.workflow.policies import WorkflowFacts
 
 CLEARANCE_ACTIONS = ("clear", "revoke_clearance")
 BULK_SECTIONS = (
-    ("tick", "Stands as written", "Tick all chosen"),
-    ("approve", "To approve", "Approve all chosen"),
-    ("settle", "To settle", "Settle all chosen"),
+    ("tick", "Stands as written", gettext_lazy("Tick all selected")),
+    ("approve", gettext_lazy("Needs approval"), gettext_lazy("Approve all selected")),
+    ("settle", gettext_lazy("Ready to settle"), gettext_lazy("Settle all selected")),
 )
 """Bulk actions on claims: the action, the heading of its list, its button."""
 
@@ -91,7 +93,7 @@ def _build_blocker_link(blocker: ClearanceBlocker, items: GalleyItems, margin: G
                 f"{count} on hold", _find_first_note(margin, lambda note: note["mark"].name == "on_hold")
             )
         case _:
-            return BlockerLink("the newest version is being compared", "")
+            return BlockerLink(gettext("comparing the newest version"), "")
 
 
 def _find_first_note(margin: Galley, wanted: Any) -> str:

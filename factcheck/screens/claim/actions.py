@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
@@ -122,13 +123,13 @@ def build_appearance_actions(
         typed = attempt and attempt.form_of(f"{step}:{public_id}")
         return typed or ReasonForm(auto_id=f"id_{step}_{public_id}_%s")
 
-    missing = ["Its words are gone from the article."] if appearance.start is None else []
+    missing = [gettext("The text is no longer in the article.")] if appearance.start is None else []
     available = [
         build_button("recheck", "Check again", "r", blocked_by=missing),
-        build_button("accept", "Says the same", "u", form=why("accept")),
+        build_button("accept", gettext("Means the same"), "u", form=why("accept")),
     ]
     if not EDITOR.refusal(facts):
-        available.append(build_button("drop", "Drop", "d", form=why("drop")))
+        available.append(build_button("drop", gettext("Drop claim"), "d", form=why("drop")))
     return available
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import list_desk_people
@@ -136,7 +137,7 @@ def source_check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(current_user(request)), public_id=public_id)
     citation_actions.request_check(source, by=current_user(request), at=now())
     return redirect_after_success(
-        request, reverse("source_list"), "It is being looked at. The result shows here by itself."
+        request, reverse("source_list"), gettext("Checking this source. The result will appear here.")
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
@@ -39,7 +40,7 @@ def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    message = "You split it. The new claim is in the queue."
+    message = gettext("The claim is split. The new claim is in the queue.")
     return perform_action(
         request,
         claim,
@@ -55,7 +56,7 @@ def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     form = MergeClaimForm(claim, current_user(request), request.POST)
-    message = "You marked it as the same as another claim. Its places are shown there now."
+    message = gettext("The claims are merged. Their places in articles are now listed on the other claim.")
     return perform_action(request, claim, "merge", form, partial(editing.merge_claim, claim), message)
 
 

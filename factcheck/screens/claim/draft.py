@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import get_role
@@ -41,7 +42,7 @@ def get_typed_verdict(request: HttpRequest, public_id: UUID) -> tuple[Claim, dic
     """
     claim = get_visible_claim(request, public_id)
     if get_role(current_user(request), claim.desk) is None:
-        raise NotAllowed("Only people of this desk may do that.")
+        raise NotAllowed(gettext("Only members of this desk can do this."))
     fields = get_draft_fields(request.POST)
     if sum(map(len, fields.values())) > MAX_DRAFT_BYTES:
         raise Invalid(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Citation, Claim
@@ -17,7 +18,10 @@ from factcheck.transitions.submissions import FailedSubmission
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.policies import WorkflowFacts
 
-RECHECK_LABELS = {"reopen": "Reopen and rule again", "void": "Void and rule again"}
+RECHECK_LABELS = {
+    "reopen": gettext_lazy("Reopen and write a new verdict"),
+    "void": gettext_lazy("Withdraw approval and write a new verdict"),
+}
 
 
 def add_drift_decisions(
@@ -28,9 +32,9 @@ def add_drift_decisions(
         return
     citation = item.citation
     decide = reverse("citation_decide", args=[citation.public_id])
-    labels = {DriftDecision.HOLDS: "It still holds"}
+    labels = {DriftDecision.HOLDS: gettext("It still supports the claim")}
     if item.drift.has_snapshot:
-        labels[DriftDecision.USE_SNAPSHOT] = "Use the kept copy"
+        labels[DriftDecision.USE_SNAPSHOT] = gettext("Use the archived copy")
     for how, label in labels.items():
         typed = attempt and attempt.form_of(f"{how}:{citation.public_id}")
         form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)

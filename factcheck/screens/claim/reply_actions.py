@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models import Claim, ReplyRequest
@@ -31,7 +32,7 @@ def list_reply_rows(
             if way.live:
                 way.available_actions = [
                     _build_reply_action(
-                        claim, "revoke", "Take it back", "reply_link_revoke", way.link.public_id
+                        claim, "revoke", gettext("Withdraw link"), "reply_link_revoke", way.link.public_id
                     )
                 ]
     return requested
@@ -50,13 +51,11 @@ def _build_reply_actions(
         blank = ReplyLinkForm(reply, initial={"expires_at": get_default_expiry(reply, at=at)})
         form = typed("link", blank)
         available.append(
-            _build_reply_action(
-                claim, "link", "Make a link to answer through", "reply_link_create", key, form
-            )
+            _build_reply_action(claim, "link", gettext("Create reply link"), "reply_link_create", key, form)
         )
     # While the claim awaits the reply, the assignee logs the answer by the transition ``log_reply``.
     if reply.closed_at is not None or claim.state != ClaimState.AWAITING_REPLY or not facts.is_assignee:
-        label = "Log what they said since" if reply.answer else "Log their answer"
+        label = gettext("Log another reply") if reply.answer else gettext("Log reply")
         form = typed("further", FurtherAnswerForm(auto_id=f"id_further_{key}_%s"))
         available.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))
     form = typed("files", ReplyFilesForm(auto_id=f"id_files_{key}_%s"))

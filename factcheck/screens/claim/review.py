@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim
@@ -89,7 +90,7 @@ def _build_comment_actions(
     return [
         ActionButton(
             name=f"resolve-{key}",
-            label="Answer" if remark.needs_answer else "Resolve",
+            label=gettext("Resolve") if remark.needs_answer else "Resolve",
             url=reverse("comment_resolve", args=[key]),
             version=claim.version,
             form=form,

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -308,11 +309,11 @@ def _build_source_actions(
     if citation.source.is_restricted and people:
         name = f"name:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or GrantAccessForm(citation, people)
-        add("name", "Show it to", "citation_access_grant", citation.public_id, form)
+        add("name", gettext("Let somebody see it…"), "citation_access_grant", citation.public_id, form)
         hide = RevokeAccessForm(citation)
         if hide.people:
             form = (attempt and attempt.form_of(f"unname:{citation.public_id}")) or hide
-            add("unname", "Hide it from", "citation_access_revoke", citation.public_id, form)
+            add("unname", gettext("Remove somebody…"), "citation_access_revoke", citation.public_id, form)
     if may:
         name = f"citation:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or CitationForm(citation)

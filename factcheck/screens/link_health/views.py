@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import quote_etag
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Desk
@@ -67,7 +68,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
     desk = next((one for one in desks if one.slug == request.GET.get("desk")), None)
     problems = []
     if request.GET.get("desk") and desk is None:
-        problems.append("There is no such desk, or none that you can see.")
+        problems.append(gettext("This desk does not exist, or you cannot see it."))
     if wanted not in ("", ALL, *HEALTH_LABELS):
         problems.append(f"There is no outcome “{wanted}”. Outcomes are: {', '.join(HEALTH_LABELS)}, all.")
         wanted = ""
@@ -126,7 +127,9 @@ def link_health_check(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     pages = "1 page is" if many == 1 else f"{many} pages are"
     message = (
-        f"{pages} being looked at, one after the other." if many else "Its pages are being looked at already."
+        f"{pages} being looked at, one after the other."
+        if many
+        else gettext("Its pages are already being checked.")
     )
     return redirect_after_success(request, reverse("link_health"), message)
 
@@ -153,7 +156,7 @@ def describe_counts(counts: dict[str, int]) -> str:
     counts = counts | {"answers": counts["answers"] + counts["moved"] + counts["suspected"]}
     total = sum(many for name, many in counts.items() if name not in ("moved", "suspected"))
     if not total:
-        return "No claim that you can see rests on a web page."
+        return gettext("No claim you can see cites a web page.")
     parts = [
         f"{counts[name]} {SINGULAR_COUNT_WORDS[name] if counts[name] == 1 else words}"
         for name, words in COUNT_WORDS.items()
@@ -232,14 +235,14 @@ def _build_filters(
         }
 
     outcomes = [
-        link("To see to", None, sum(counts[name] for name in NEEDS_ATTENTION)),
+        link(gettext("Needs attention"), None, sum(counts[name] for name in NEEDS_ATTENTION)),
         *(
             link(label, name, counts[name], bad=name in BAD_HEALTH_NAMES)
             for name, label in HEALTH_LABELS.items()
         ),
         link("All", ALL, sum(counts.values())),
     ]
-    groups = [{"heading": "Outcome", "items": outcomes}]
+    groups = [{"heading": gettext("Status"), "items": outcomes}]
     if len(desks) > 1:
         chosen = request.GET.get("desk")
         groups.append(

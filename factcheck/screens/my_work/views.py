@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actions.consent_decisions import list_consent_requests
@@ -17,8 +18,8 @@ from lib.datetimes.humanize import format_time_ago
 from lib.web.cursors import seal_cursor, unseal_cursor
 
 MAX_NOTIFICATIONS = 20
-SHOWN_NOTIFICATIONS_KEY = "notices shown"
-WORK_GROUPS = (("Waits for you", False), ("Waits for others", True))
+SHOWN_NOTIFICATIONS_KEY = gettext_lazy("notifications shown")
+WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Waiting for others"), True))
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     When,
 )
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.enums import UserKind
@@ -70,9 +71,9 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         else ""
     )
     if claim.text_stale:
-        note = "the article’s words changed"
+        note = gettext("Text changed")
     elif claim.source_stale:
-        note = "a source has drifted"
+        note = gettext("Source changed")
     return {
         "public_id": claim.public_id,
         "version": claim.version,
@@ -99,9 +100,12 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
 
 def _build_health_cell(citation: Citation) -> dict[str, str]:
     if citation.drifted_at and not citation.decided_at:
-        return {"name": "drifted", "word": "The passage left the page"}
+        return {"name": "drifted", "word": gettext("The page no longer contains the passage")}
     if citation.is_suspected and citation.source.health in ANSWERED_HEALTH:
-        return {"name": "suspected", "word": "Suspected: a look did not find the passage as it was"}
+        return {
+            "name": "suspected",
+            "word": gettext("Possible change: the last check did not find the passage"),
+        }
     return {"name": citation.source.health, "word": citation.source.get_health_display()}
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.selectors import list_desks_of, list_readable_desks, list_staff
 from accounts.views.auth import current_user
@@ -61,7 +62,7 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
 
 def _describe_queue(counts: QueueCounts, at: datetime) -> str:
     if not counts.open:
-        return "Nothing is open. Every claim is settled or closed."
+        return gettext("No open claims. All claims are settled or closed.")
     claims = "1 open claim" if counts.open == 1 else f"{counts.open} open claims"
     articles = "1 article" if counts.articles == 1 else f"{counts.articles} articles"
     waits = (
@@ -76,7 +77,12 @@ def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[
     """Return the lists, the states and the desks beside the queue. Each link replaces its own filter only."""
     view, state, desk = (request.GET.get(name) for name in ("view", "state", "desk"))
     lists = [
-        {"label": "All open", "count": counts.open, "href": request.path, "active": not (view or state)},
+        {
+            "label": gettext("All open claims"),
+            "count": counts.open,
+            "href": request.path,
+            "active": not (view or state),
+        },
         *(
             {
                 "label": label,
@@ -100,7 +106,7 @@ def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[
     ]
     waiting = reader_reports_selectors.get_report_counts(current_user(request))
     outside = {
-        "label": "Error reports",
+        "label": gettext("Reader reports"),
         "count": waiting.waiting_count,
         "href": reverse("reader_report_list"),
         "active": False,
@@ -109,7 +115,7 @@ def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[
     groups: list[dict[str, Any]] = [
         {"heading": "Work", "items": lists},
         {"heading": "State", "items": states},
-        {"heading": "From outside", "items": [outside]},
+        {"heading": gettext("From readers and partners"), "items": [outside]},
     ]
     if len(desks) > 1:
         places = [

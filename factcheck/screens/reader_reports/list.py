@@ -6,6 +6,7 @@ import django_filters
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.selectors import list_desks_of
 from accounts.views.auth import current_user
@@ -22,7 +23,12 @@ from lib.datetimes.clock import now
 from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
-REPORT_VIEWS = {"": "Waiting", "new": "New", "investigating": "Being looked at", "answered": "Answered"}
+REPORT_VIEWS = {
+    "": "Waiting",
+    "new": "New",
+    "investigating": gettext_lazy("Being investigated"),
+    "answered": "Answered",
+}
 
 
 @login_required
@@ -81,12 +87,12 @@ def _build_filter_groups(
                 for name, label in REPORT_VIEWS.items()
             ],
         },
-        _build_filter_group(request, "Sent by", "sender", sender, chosen),
+        _build_filter_group(request, gettext("Sender"), "sender", sender, chosen),
     ]
     if status == "answered":
         groups.append(
             _build_filter_group(
-                request, "What became of it", "outcome", request.GET.get("outcome", ""), chosen
+                request, gettext("Outcome"), "outcome", request.GET.get("outcome", ""), chosen
             )
         )
     desks = list(chosen.filters["desk"].queryset)

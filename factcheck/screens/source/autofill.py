@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -18,7 +19,9 @@ from lib.errors import DomainError
 
 MAX_LOOKUPS = 20
 """Pages that one person may look up in a minute, in one process."""
-RATE_LIMIT_MESSAGE = "That is a lot of pages in a minute. Type the rest, or try again in a minute."
+RATE_LIMIT_MESSAGE = gettext_lazy(
+    "Too many pages in one minute. Fill in the rest yourself, or try again in a minute."
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def get_autofill(url: str, claim: Claim, user: User) -> AutofillResult:
     Sends HTTP requests, as its desk does; stores nothing.
     """
     if not url.strip():
-        return AutofillResult("Give the page's address.", status=422)
+        return AutofillResult(gettext("Enter the web address."), status=422)
     if known := find_known_page(url, user):
         return AutofillResult(known.message, _get_autofill_fields(known.source), known=True)
     if not _is_within_rate(user):
@@ -58,7 +61,12 @@ def get_autofill(url: str, claim: Claim, user: User) -> AutofillResult:
     except DomainError as error:
         return AutofillResult(error.message, status=error.status)
     fields = _get_autofill_fields(found)
-    return AutofillResult("Filled from the page." if fields else "The page says nothing of itself.", fields)
+    return AutofillResult(
+        gettext("Filled in from the page.")
+        if fields
+        else gettext("The page gives no title, author or date."),
+        fields,
+    )
 
 
 def _get_autofill_fields(data: object) -> dict[str, str]:

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from accounts.views.auth import current_user
 from factcheck.models import Citation, Claim, Source
@@ -43,7 +44,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     for source in found.rows:
         source.health_word = {"name": source.health, "word": source.get_health_display()}
         source.unnamed = source.resting - len(source.shown_citations)
-        source.last_checked = format_time_ago(source.checked_at, at=at) if source.checked_at else "not yet"
+        source.last_checked = (
+            format_time_ago(source.checked_at, at=at) if source.checked_at else gettext("not checked yet")
+        )
     return render(
         request,
         "factcheck/source/list.html",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
@@ -40,7 +41,7 @@ def describe_last_check(source: Source, *, at: datetime) -> str | SafeString:
         return ""
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
-        return "A check is under way." if waiting else "Not checked yet."
+        return gettext("Checking now.") if waiting else "Not checked yet."
     looked = format_html(
         'Looked at <time datetime="{}" data-ago>{}</time>',
         source.checked_at.isoformat(),

@@ -11,7 +11,7 @@ from factcheck.workflow.diagrams import render_workflow_page
 class Command(BaseCommand):
     """Generator of a reference page that is never edited by hand."""
 
-    help = "Writes the reference page of the workflow, its diagrams and who may do what."
+    help = "Write the workflow reference: diagrams and who may do what."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,15 +13,19 @@ from newsroom.privacy.actions import ErasurePreview, erase_person, preview_erasu
 
 
 class Command(BaseCommand):
-    help = "Erase a person of the newsroom or somebody outside. Without --yes it only says what it would do."
+    help = (
+        "Erase a member of the newsroom or somebody outside. Without --yes, only shows what would be erased."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("who", help="A user name, or an e-mail address.")
         parser.add_argument(
-            "--reason", default="", help="Why, without name and address. The record keeps it."
+            "--reason", default="", help="reason, without a name or address; it stays in the audit log"
         )
-        parser.add_argument("--as", dest="username", metavar="USERNAME", help="The admin who does it.")
-        parser.add_argument("--yes", action="store_true", help="Do it. It cannot be taken back.")
+        parser.add_argument(
+            "--as", dest="username", metavar="USERNAME", help="user name of the administrator who erases"
+        )
+        parser.add_argument("--yes", action="store_true", help="erase; this cannot be undone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _get_admin(options["username"])
@@ -40,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f'Replaced by "[erased]": {what} ({count:,})')
         for what, count in found.stays:
             self.stdout.write(f"Stays: {what} ({count:,})")
-        self.stdout.write("Nothing was done. Give --reason and --yes to do it.")
+        self.stdout.write("Nothing was erased. Use --reason and --yes to erase.")
 
 
 def _get_admin(username: str | None) -> User:

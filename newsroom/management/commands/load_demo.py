@@ -28,19 +28,22 @@ LABEL = "demonstration"
 class Command(BaseCommand):
     """Loader of the demonstration. A second run changes nothing and writes the same file."""
 
-    help = "Load the demonstration newsroom into an empty database and write its sign-ins and keys to a file."
+    help = (
+        "Load the demonstration newsroom into an empty database and write its sign-ins and API "
+        "keys to a file."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", type=Path, required=True, help="where to write who can sign in")
-        parser.add_argument("--base-url", required=True, help="where the site is reached")
-        parser.add_argument("--evidence-url", required=True, help="where the evidence site is reached")
+        parser.add_argument("--json", type=Path, required=True, help="file for the sign-ins and keys")
+        parser.add_argument("--base-url", required=True, help="address of the site")
+        parser.add_argument("--evidence-url", required=True, help="address of the evidence site")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if is_database_empty():
             load_demo(now=clock.now(), site=options["evidence_url"].rstrip("/"))
             self.stdout.write("The demonstration newsroom is loaded.")
         elif not Partner.objects.filter(name=PARTNER).exists():
-            raise CommandError("This database belongs to a newsroom of its own; nothing was loaded into it.")
+            raise CommandError("This database already has a newsroom. Nothing was loaded.")
         file: Path = options["json"]
         data = {"base_url": options["base_url"], "users": _list_users(), **self._load_or_create_keys(file)}
         _write_json(file, data)

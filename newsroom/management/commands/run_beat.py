@@ -15,7 +15,7 @@ from newsroom.celery import app, touch_heartbeat
 class Command(BaseCommand):
     """Scheduler that runs while it holds a lock of the database."""
 
-    help = "Runs the schedule until it is told to stop. Production only: the embedded worker has its own."
+    help = "Run the scheduler until stopped. For production only: the embedded worker has its own."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped. Raises CommandError on the embedded default, and without the lock."""
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("The database does not answer, so beat cannot take its lock.") from error
         with lock:
             if not lock.acquire():
-                raise CommandError("Another beat is running on this database. One is enough; stop it first.")
+                raise CommandError("Another scheduler (beat) is running on this database. Stop it first.")
             after_task_publish.connect(touch_heartbeat)
             scheduler = partial(StetScheduler, lock=lock)
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None, scheduler_cls=scheduler).run()

@@ -14,7 +14,7 @@ THREADS = 24
 class Command(BaseCommand):
     """Replaces itself by a process without Django, which starts the others: a signal reaches it at once."""
 
-    help = "Serves the site with granian until it is told to stop."
+    help = "Run the web server (granian) until stopped."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1)
-        parser.add_argument("--threads", type=int, default=THREADS, help="requests at once in each process")
+        parser.add_argument("--threads", type=int, default=THREADS, help="simultaneous requests per process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Execute the server. Never returns."""

@@ -17,7 +17,7 @@ from newsroom.celery import app
 class Command(BaseCommand):
     """Embedded: worker and beat in this process, on the in-memory transport. Otherwise: ``celery worker``."""
 
-    help = "Looks for due work and does it, until it is told to stop."
+    help = "Find due work and do it, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the number of tasks at once, the pool, and the queues."""
@@ -26,9 +26,12 @@ class Command(BaseCommand):
             "--pool",
             choices=["prefork", "solo"],
             default="prefork",
-            help="solo: all in one process, one task at a time, with less memory; ignored as below",
+            help=(
+                "solo: everything in one process, one task at a time, with less memory; ignored by the "
+                "embedded worker"
+            ),
         )
-        parser.add_argument("--queues", default=",".join(QUEUES), help="ignored on the embedded default")
+        parser.add_argument("--queues", default=",".join(QUEUES), help="ignored by the embedded worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT, and finish running tasks (a second SIGINT does not wait)."""

@@ -15,20 +15,23 @@ LIST_FIELDS = ("claims", "claimReview", "claimReviewMarkupPages", "claimReviewMa
 TEXT_LIST_FIELDS = ("claimAppearances",)
 COMMON_PARAMETERS = {
     "$.xgafv": "1 adds the list of errors of the first format.",
-    "access_token": "Taken like key.",
+    "access_token": "Same as key.",
     "alt": "json.",
-    "callback": "The name of a JavaScript function to call with the answer.",
-    "fields": "Which fields of the answer to keep, like claims(text,claimReview/url).",
-    "key": "The key that the newsroom gave you.",
-    "oauth_token": "Taken like key.",
-    "quotaUser": "Not looked at.",
-    "uploadType": "Not looked at.",
-    "upload_protocol": "Not looked at.",
+    "callback": "Name of a JavaScript function to call with the response.",
+    "fields": "Fields to return, for example claims(text,claimReview/url).",
+    "key": "The key issued by the newsroom.",
+    "oauth_token": "Same as key.",
+    "quotaUser": "Ignored.",
+    "uploadType": "Ignored.",
+    "upload_protocol": "Ignored.",
 }
 PAGINATION_PARAMETERS = {
-    "pageSize": ("integer", "How many results, up to 100; 10 unless told."),
-    "pageToken": ("string", "The nextPageToken of the answer before, with all else asked as it was."),
-    "offset": ("integer", "How many results to pass over; not looked at beside pageToken."),
+    "pageSize": ("integer", "Number of results, up to 100; default 10."),
+    "pageToken": (
+        "string",
+        "The nextPageToken of the previous response. Keep all other parameters the same.",
+    ),
+    "offset": ("integer", "Number of results to skip; ignored with pageToken."),
 }
 
 
@@ -49,7 +52,7 @@ def build_discovery_document(base: str) -> dict[str, Any]:
         "version": "v1alpha1",
         "revision": "1",
         "title": f"Fact checks of {settings.STET_NEWSROOM_NAME}",
-        "description": "Published verdicts, by the calls of Google's Fact Check Tools API.",
+        "description": "Published verdicts, compatible with Google's Fact Check Tools API.",
         "ownerName": settings.STET_NEWSROOM_NAME,
         "documentationLink": f"{base}/api/docs/",
         "protocol": "rest",
@@ -75,11 +78,11 @@ def build_discovery_document(base: str) -> dict[str, Any]:
                         "claims.search",
                         "v1alpha1/claims:search",
                         "SearchAnswer",
-                        "Search the published verdicts that your licence covers.",
-                        query=("string", "Words of the claim. Needed without reviewPublisherSiteFilter."),
-                        languageCode=("string", "A BCP-47 language; its region is not looked at."),
-                        reviewPublisherSiteFilter=("string", "A host, like nytimes.com."),
-                        maxAgeDays=("integer", "Claimed, published or changed within so many days."),
+                        "Search published verdicts covered by your licence.",
+                        query=("string", "Words from the claim. Required without reviewPublisherSiteFilter."),
+                        languageCode=("string", "A BCP 47 language tag; the region is ignored."),
+                        reviewPublisherSiteFilter=("string", "A host name, for example nytimes.com."),
+                        maxAgeDays=("integer", "Claimed, published or changed within this many days."),
                         **PAGINATION_PARAMETERS,
                     )
                 }

@@ -46,7 +46,7 @@ def parse_response_format(query: QueryDict) -> ResponseFormat:
     callback = query.get("callback", "")
     if callback and (len(callback) > MAX_CALLBACK_LENGTH or not CALLBACK.fullmatch(callback)):
         raise invalid_argument_error(
-            "callback", "A callback is a name of JavaScript, like handle or app.handle."
+            "callback", "A callback must be a JavaScript name such as handle or app.handle."
         )
     return ResponseFormat(
         pretty=parse_boolean("prettyPrint", query.get("prettyPrint") or "true"),

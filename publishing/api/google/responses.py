@@ -39,9 +39,7 @@ def api_method(known: Tree) -> Callable[[Method], Callable[..., HttpResponse]]:
                 text = parameters.parse_response_format(request.GET)
                 saved = parameters.parse_field_selection(text.fields, known)
                 if request.method not in ("GET", "HEAD"):
-                    raise GoogleApiError(
-                        403, "Verdicts are written in the newsroom; here they are only read."
-                    )
+                    raise GoogleApiError(403, "Verdicts are read-only in this API.")
                 value = answers(request, _get_reader(request), **parts)
             except GoogleApiError as refusal:
                 value = refusal.to_envelope(first_format=text.first_format)
@@ -71,9 +69,7 @@ def _get_reader(request: HttpRequest) -> User:
         or request.GET.get("oauth_token")
     )
     if not secret:
-        raise api_key_error(
-            403, "API_KEY_MISSING", "Send a key that the newsroom gave you, as the parameter key."
-        )
+        raise api_key_error(403, "API_KEY_MISSING", "Send the newsroom's key as the parameter key.")
     try:
         key = ApiKeyAuthentication().get_live_key(secret, request)
     except AuthenticationFailed as failure:

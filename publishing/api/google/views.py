@@ -40,9 +40,7 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
     )
     query, publisher = requested.get("query", ""), requested.get("reviewPublisherSiteFilter", "")
     if not query.strip() and not publisher.strip():
-        raise invalid_argument_error(
-            "query", "Say in query what to look for, or in reviewPublisherSiteFilter whose."
-        )
+        raise invalid_argument_error("query", "Use query or reviewPublisherSiteFilter.")
     cards = list_searchable_entries(reader, at=clock.now())
     if publisher and not _is_own_publisher(publisher):
         cards = cards.none()
@@ -71,9 +69,7 @@ def _search_page(
         try:
             place = SearchPosition(*cursors.unseal_cursor(_page_token_scope(name, same), token))
         except Invalid:
-            message = (
-                "This pageToken is damaged, or the other parameters are not those that it was given for."
-            )
+            message = "This pageToken is damaged or was issued for other parameters."
             raise invalid_argument_error("pageToken", message) from None
     else:
         place = SearchPosition(offset=parameters.get("offset", 0))

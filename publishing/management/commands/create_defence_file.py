@@ -18,18 +18,22 @@ from publishing.packs.defence_files import request_defence_file
 
 
 class Command(BaseCommand):
-    help = "Make the defence file of one claim or one article and write it to a path."
+    help = "Create the defence file of one claim or article and write it to a path."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", metavar="ID", help="The id in the address of the claim or article.")
-        parser.add_argument("path", help="Where to write the zip.")
+        parser.add_argument("subject", metavar="ID", help="id in the address of the claim or article")
+        parser.add_argument("path", help="where to write the ZIP")
         parser.add_argument(
-            "--for", dest="by", required=True, metavar="USER", help="A standards editor of its desk."
+            "--for",
+            dest="by",
+            required=True,
+            metavar="USER",
+            help="user name of a standards editor of its desk",
         )
         parser.add_argument(
-            "--with-restricted", action="store_true", help="With restricted sources that they are named for."
+            "--with-restricted", action="store_true", help="include off-the-record sources that they can see"
         )
-        parser.add_argument("--whole-chain", action="store_true", help="With every row of the record.")
+        parser.add_argument("--whole-chain", action="store_true", help="include the whole audit log")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["by"], is_active=True).first()

@@ -14,7 +14,7 @@ from publishing.partners.actions import create_partner, issue_partner_key
 
 
 class Command(BaseCommand):
-    help = "Take on a partner who pulls published verdicts, and print its key. The key is shown this once."
+    help = "Create a partner that reads published verdicts and print its API key. The key is shown only once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True)
@@ -23,13 +23,21 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="SLUG",
-            help="Once for each; none: all open desks.",
+            help="can be repeated; none: all open desks",
         )
         parser.add_argument(
-            "--language", action="append", default=[], metavar="TAG", help="Like en; none: every language."
+            "--language",
+            action="append",
+            default=[],
+            metavar="TAG",
+            help="for example en; none: all languages",
         )
-        parser.add_argument("--delay", type=int, default=0, metavar="MINUTES", help="From first publication.")
-        parser.add_argument("--label", default="first key", help="Where the key will be used.")
+        parser.add_argument(
+            "--delay", type=int, default=0, metavar="MINUTES", help="counted from first publication"
+        )
+        parser.add_argument(
+            "--label", default="first key", help="Where the key is used, so that you recognise it later."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         desks = list(Desk.objects.filter(slug__in=options["desk"]))

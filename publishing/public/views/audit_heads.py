@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import DayHead
@@ -19,10 +20,10 @@ ORDER = ("-day",)
 PAGE_SIZE = 50
 MAX_JSON_HEADS = 500
 """Days in one JSON response: more than a year."""
-HEADS_DESCRIPTION = (
-    "Each day, the SHA-256 hash that the chained record of this newsroom ended in, and the root of the "
-    "Merkle tree (RFC 9162) over its entries. Keep a copy: an entry that is changed, deleted or put in later "
-    "makes every hash and root after it another one."
+HEADS_DESCRIPTION = gettext_lazy(
+    "Every day: the SHA-256 hash of this newsroom's latest audit event, and the root of the "
+    "Merkle tree (RFC 9162) over all events. Keep a copy: if an event is later changed, "
+    "deleted or inserted, every following hash and root changes."
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import force_escape
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from publishing.documents.selectors import list_current_documents
@@ -30,15 +31,15 @@ def oembed_response(request: HttpRequest) -> HttpResponse:
     """
     form = request.GET.get("format", "json")
     if form not in ("json", "xml"):
-        return _error_response(501, "Ask for format=json or format=xml.")
+        return _error_response(501, gettext("Use format=json or format=xml."))
     try:
         widest, highest = _parse_pixels(request, "maxwidth"), _parse_pixels(request, "maxheight")
     except ValueError:
-        return _error_response(400, "maxwidth and maxheight are numbers of pixels.")
+        return _error_response(400, gettext("maxwidth and maxheight must be numbers of pixels."))
     public_id = find_verdict_by_url(request.GET.get("url", ""))
     document = list_current_documents().filter(public_id=public_id).first() if public_id else None
     if document is None:
-        return _error_response(404, "This is not the address of a verdict that stands.")
+        return _error_response(404, gettext("This is not the address of a published verdict."))
     content = document.content
     width = max(NARROWEST, min(WIDTH, widest or WIDTH))
     high = estimate_card_height(content, width)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,10 +36,8 @@ MAX_FORM_AGE = timedelta(hours=24)
 MAX_REPORTS = 10
 MAX_GUESSES = 30
 """Reports that one network may send, and wrong status URLs that it may open, in fifteen minutes."""
-TOO_QUICK_MESSAGE = "That was very quick. Look your words over and send them once more: they are still here."
-FORM_EXPIRED_MESSAGE = (
-    "This form was opened long ago, or elsewhere. Your words are still here: send them once more."
-)
+TOO_QUICK_MESSAGE = gettext_lazy("That was very quick. Check your text and send it again: it is still here.")
+FORM_EXPIRED_MESSAGE = gettext_lazy("This form has expired. Your text is still here: send it again.")
 
 
 # The form's own token stands in for the cookie's: a reader gets no cookie at all.

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
@@ -45,7 +46,7 @@ def console_delivery(request: HttpRequest, person: PartnerPerson, public_id: UUI
 def console_delivery_replay(request: HttpRequest, person: PartnerPerson, public_id: UUID) -> HttpResponse:
     delivery = _get_delivery(person, public_id)
     replay_delivery(delivery, by=current_user(request), at=clock.now())
-    messages.success(request, "The message is sent again, under the id it had.")
+    messages.success(request, gettext("The message has been sent again with its original id."))
     return redirect("console_delivery", public_id)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from accounts.views.auth import current_user
 from lib.datetimes import clock
@@ -35,5 +36,5 @@ def console_digest(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
 
 def _describe_frequency(digest: PartnerDigest) -> str:
     if digest.due_at is None:
-        return "You get no letters."
+        return gettext("You will get no e-mails.")
     return f"Saved. The first letter can come on {digest.due_at.day} {digest.due_at:%B, %H:%M} UTC."

@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models.enums import Scope
@@ -32,7 +33,7 @@ class ConsoleApiKeyForm(ConsoleForm, PartnerApiKeyForm):
     """A key with its scopes; the last day and the label are as in the newsroom's form."""
 
     scopes = forms.MultipleChoiceField(
-        label="It may",
+        label=gettext_lazy("Permissions"),
         choices=[(scope.value, Scope(scope).label) for scope in SCOPES],
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
@@ -43,23 +44,27 @@ class ConsoleApiKeyForm(ConsoleForm, PartnerApiKeyForm):
 class WebhookEndpointForm(ConsoleForm):
     """The URL of a webhook, and its events."""
 
-    name = forms.CharField(max_length=80, help_text="So that you know it again.")
+    name = forms.CharField(max_length=80, help_text=gettext_lazy("So that you recognise it later."))
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Web address"),
         max_length=2048,
-        help_text="Begins with https://. It takes a POST and answers 2xx once it has the message.",
+        help_text=gettext_lazy(
+            "Must start with https://. It must accept POST and answer 2xx when it has the message."
+        ),
         widget=forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
     )
     events = forms.MultipleChoiceField(
-        label="It hears when",
+        label=gettext_lazy("Events"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: everything that your licence allows.",
+        help_text=gettext_lazy("If none is ticked: all events your licence covers."),
     )
     is_thin = forms.BooleanField(
-        label="Say only what changed",
+        label=gettext_lazy("Send identifiers only"),
         required=False,
-        help_text="The message names the verdict and its version; you fetch it with your key.",
+        help_text=gettext_lazy(
+            "The message contains the verdict’s id and version; you fetch the verdict with your key."
+        ),
     )
 
     def __init__(
@@ -76,10 +81,10 @@ class DigestFrequencyForm(ConsoleForm):
     """The frequency of the digest e-mail."""
 
     frequency = forms.ChoiceField(
-        label="Write to me",
+        label=gettext_lazy("E-mail me"),
         choices=PartnerDigestFrequency.choices,
         widget=forms.RadioSelect,
-        help_text="At 6:00 UTC. No letter comes where nothing happened.",
+        help_text=gettext_lazy("At 6:00 UTC. You get no e-mail if nothing happened."),
     )
 
 
@@ -89,7 +94,7 @@ class TestDeliveryForm(ConsoleForm):
     event = forms.ChoiceField(
         label="Send",
         choices=[
-            (WebhookEvent.PING.value, "A ping: nothing but that we reach you"),
+            (WebhookEvent.PING.value, gettext_lazy("Ping: tests only the connection")),
             *[
                 (one.value, f"{one.label}, with made-up words")
                 for one in WebhookEvent

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,7 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, "The licence is changed. It holds from the next request on.")
+            messages.success(request, gettext("The licence has been changed and applies immediately."))
             return redirect("partner_detail", public_id)
     return render_partner_page(request, subject, licence=form)
 
