@@ -1,12 +1,16 @@
 """What every test stands on: no way to the outside, and immutable rows that can still be cleared away."""
 
 import socket
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management.commands import flush
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from publishing.partners import usage
 
@@ -50,6 +54,34 @@ def isolate_key_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts the use of its own keys, and writes it down when it says so."""
     monkeypatch.setattr(usage, "tally", usage.UsageCounter())
     monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def opened_connections() -> Iterator[list[tuple[threading.Thread, Any]]]:
+    """Every connection to PostgreSQL that was opened, with the thread that opened it."""
+    opened: list[tuple[threading.Thread, Any]] = []
+
+    def note_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if connection.vendor == "postgresql":
+            opened.append((threading.current_thread(), connection.connection))
+
+    connection_created.connect(note_connection)
+    yield opened
+    connection_created.disconnect(note_connection)
+
+
+@pytest.fixture(autouse=True)
+def close_left_connections(opened_connections: list[tuple[threading.Thread, Any]]) -> Iterator[None]:
+    """Close what a thread that ended left open, such as one of the live server whose browser went away.
+
+    Otherwise the garbage collector finds it in the middle of some later test, which fails for it.
+    """
+    yield
+    opened_connections[:] = [(thread, one) for thread, one in opened_connections if not one.closed]
+    for thread, one in opened_connections:
+        if not thread.is_alive():
+            print(f"{thread.name} left a connection open", file=sys.stderr)
+            one.close()
 
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
