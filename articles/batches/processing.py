@@ -104,7 +104,7 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
         logger.exception("piece %s could not be written; its lease will run out", item.public_id)
     except Exception:
         logger.exception("piece %s could not be read", item.public_id)
-        _fail_item(lease, UNREADABLE_MESSAGE, clock())
+        _fail_item(lease, str(UNREADABLE_MESSAGE), clock())
 
 
 def _describe_failed_attempts() -> str:

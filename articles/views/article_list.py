@@ -1,6 +1,7 @@
 """Screen with the list of articles, the newest first."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -21,6 +22,7 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("-imported_at", "-id")
@@ -113,7 +115,9 @@ def _build_filter_groups(
 ) -> list[dict[str, Any]]:
     """Build the filters beside the list. A second click on one lifts it."""
 
-    def group(heading: str, name: str, column: str, values: list[tuple[str, str]]) -> dict[str, Any]:
+    def group(
+        heading: str, name: str, column: str, values: Sequence[tuple[str, StrOrPromise]]
+    ) -> dict[str, Any]:
         now_chosen = request.GET.get(name)
         return {
             "heading": heading,
@@ -136,8 +140,8 @@ def _build_filter_groups(
     }
     groups = [
         {"heading": gettext("Articles"), "items": [everything]},
-        group(gettext("State"), "state", "state", list(ArticleState.choices)),
-        group(gettext("Type"), "provenance", "provenance", list(Provenance.choices)),
+        group(gettext("State"), "state", "state", ArticleState.choices),
+        group(gettext("Type"), "provenance", "provenance", Provenance.choices),
     ]
     coming = {"label": gettext("Feeds"), "count": None, "href": reverse("feed_list"), "active": False}
     groups.append({"heading": gettext("Automatic import"), "items": [coming]})

@@ -137,4 +137,4 @@ def _is_same_day(one: DayOfYear, two: DayOfYear) -> bool:
 
 
 def _join_years(years: tuple[str, ...]) -> str:
-    return get_text_list(years, gettext("and"))
+    return get_text_list(list(years), gettext("and"))

@@ -24,7 +24,7 @@ ANYBODY_MAY_BOUND_MEMORY = sys.platform == "linux"
 def reason_of(function, *args, **bounds):
     with pytest.raises(SandboxLimitExceeded) as refused:
         run_sandboxed(function, *args, **bounds)
-    assert refused.value.message == sandbox_runner.LIMIT_MESSAGES[refused.value.reasons[0]]
+    assert refused.value.message == str(sandbox_runner.LIMIT_MESSAGES[refused.value.reasons[0]])
     return refused.value.reasons[0]
 
 
