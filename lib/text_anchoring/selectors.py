@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from lib.errors import Invalid
-from lib.text.numbers import format_number
 
 CONTEXT_LENGTH = 32
 """Code points of the text before and after a quotation that are stored with it."""
@@ -50,7 +50,9 @@ def build_selector(text: str, start: int, end: int) -> TextSelector:
             fields={
                 "selection": [
                     gettext("The text has {count} characters; the selection is {start} to {end}.").format(
-                        count=format_number(len(text)), start=start, end=end
+                        count=number_format(len(text), use_l10n=True, force_grouping=True),
+                        start=start,
+                        end=end,
                     )
                 ]
             },

@@ -78,9 +78,9 @@ def test_filters_narrow_the_list(cast, editor, query, shown):
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ({"colour": "red"}, "There is no filter “colour”. Filters are: state, provenance, desk, q."),
-    ({"state": "lost"}, "“lost” is no state that this list knows."),
-    ({"desk": "inquiries"}, "“inquiries” is no desk that this list knows."),
+    ({"colour": "red"}, "Unknown filter “colour”. Filters: state, provenance, desk, q."),
+    ({"state": "lost"}, "“lost” is not a valid value of the filter “State”."),
+    ({"desk": "inquiries"}, "“inquiries” is not a valid value of the filter “Desk”."),
     ({"cursor": "forged"}, ""),
 ])  # fmt: skip
 def test_an_unknown_filter_is_told_and_not_ignored(cast, editor, query, said):

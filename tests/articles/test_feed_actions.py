@@ -219,11 +219,11 @@ def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
 
 
 @pytest.mark.parametrize(("said", "reason"), [
-    ({"body": "<html><body>Hello</body></html>", "kind": "text/html"}, "names no feed"),
-    ({"body": "words"}, "no RSS or Atom feed"),
-    ({"body": "", "status": 410}, "gone for good"),
-    ({"body": "", "status": 403}, "does not show this feed"),
-    ({"body": "", "status": 503}, "in trouble"),
+    ({"body": "<html><body>Hello</body></html>", "kind": "text/html"}, "This is a web page that does not link to a feed."),
+    ({"body": "words"}, "This is not an RSS or Atom feed."),
+    ({"body": "", "status": 410}, "The site has removed this feed permanently (410)."),
+    ({"body": "", "status": 403}, "The site does not allow Stet to read this feed (403)."),
+    ({"body": "", "status": 503}, "The site has an error (503)."),
 ])  # fmt: skip
 def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
     there.say(said.pop("body"), **said)
@@ -233,7 +233,7 @@ def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
 
 @pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://169.254.169.254/latest", "http://[::1]/"])
 def test_a_feed_inside_the_house_is_refused(follow, url):
-    with pytest.raises(Invalid, match="private network"):
+    with pytest.raises(Invalid, match="This address is inside a private network, so Stet does not open it."):
         follow(url=url)
 
 
@@ -274,7 +274,7 @@ def test_when_its_editor_has_left_the_desk_a_feed_waits_for_another(follow, ther
     there.say(build_rss(build_feed_item("two", title="Two", words="<p>Two.</p>")))
     poll(feed)
     assert feed.is_paused
-    assert "Not on this desk any more" in feed.last_error
+    assert "is no longer on this desk. Resume the feed to follow it under your own name." in feed.last_error
     assert "two" not in words()
     feeds_actions.resume_feed(feed, by=cast.standards, at=MONDAY + timedelta(hours=2))
     poll(feed, after=timedelta(hours=2))
@@ -344,7 +344,10 @@ def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(fo
     follow(fetch_pages=True)
     process_due_items(clock=lambda: MONDAY)
     part = ImportBatch.objects.get().items.get()
-    assert (part.state, "private network" in part.reason) == ("failed", True)
+    assert (
+        part.state,
+        "This address is inside a private network, so Stet does not open it." in part.reason,
+    ) == ("failed", True)
     assert bytes(part.body)
     assert not Article.objects.exists()
 

@@ -36,7 +36,7 @@ def said(answer):
 def test_an_editor_follows_a_feed_and_sees_it_in_the_list(editor, feed_site):
     assert follow(editor, feed_site.url()).status_code == 302
     page = said(editor.get(reverse("feed_list")))
-    assert "“The Tern” is followed now." in page.replace("&quot;", '"')
+    assert "You now follow “The Tern”." in page.replace("&quot;", '"')
     assert "1 feed, by title." in page
     assert "just now" in page
 
@@ -63,10 +63,10 @@ def test_a_page_offers_its_feeds_and_one_press_follows(editor, feed_site):
 
 
 def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in, make):
-    feed = make(last_error="The site is in trouble: it answers 503.")
+    feed = make(last_error="The site has an error (503).")
     client = sign_in(cast.checker)
     page = said(client.get(reverse("feed_list")))
-    assert "The site is in trouble" in page
+    assert "The site has an error (503)." in page
     assert "One cannot be read at the moment." in page
     assert "Follow a feed" not in page
     assert "Check now" not in page
@@ -88,7 +88,7 @@ def test_feeds_of_a_confidential_desk_are_not_there_for_others(cast, sign_in, ma
 
 def test_an_editor_pauses_resumes_and_asks_at_once(editor, make):
     feed = make(due_at=clock.now() + timedelta(days=1))
-    assert "in 23 h" in said(editor.get(reverse("feed_list")))
+    assert "in 23 hours" in said(editor.get(reverse("feed_list")))
     editor.post(reverse("feed_pause", args=[feed.public_id]))
     page = said(editor.get(reverse("feed_list")))
     assert "is paused: nothing comes in from it" in page
@@ -109,7 +109,7 @@ def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, f
     answer = editor.post(
         reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")}
     )
-    assert "no RSS or Atom feed" in said(answer)
+    assert "This is not an RSS or Atom feed." in said(answer)
     feed_site.say(build_rss(build_feed_item("two")), path="/other")
     editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")})
     feed.refresh_from_db()

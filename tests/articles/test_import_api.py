@@ -96,13 +96,13 @@ def test_an_address_inside_is_refused_at_its_field(cms_key):
     answer = post(cms_key, {"desk": "harbour", "provenance": "own_copy", "url": "http://10.1.2.3/"})
     assert answer.status_code == 422
     assert answer.json()["code"] == "unreachable"
-    assert "private network" in at_field(answer, "url")
+    assert "This address is inside a private network, so Stet does not open it." in at_field(answer, "url")
 
 
 def test_an_unknown_field_is_told_with_the_known_ones(cms_key):
     answer = post(cms_key, {**SENT, "embargo": "2090-01-01T00:00:00Z"})
     assert answer.status_code == 422
-    assert "There is no such field." in at_field(answer, "embargo")
+    assert "Unknown field. Fields:" in at_field(answer, "embargo")
     assert "embargo_until" in at_field(answer, "embargo")
     assert not Article.objects.exists()
 

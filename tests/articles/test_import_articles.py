@@ -106,9 +106,9 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"desk": None}, "Say --desk too."),
+    ({"desk": None}, "Also give --desk."),
     ({"by": "otto"}, "Only members of this desk can import articles for it."),
-    ({"resume": "nothing"}, "There is no intake nothing."),
+    ({"resume": "nothing"}, "There is no import nothing."),
     ({"report": "report.pdf"}, "The report file must end in .csv or .json."),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):

@@ -7,7 +7,8 @@ from articles.importers.registry import IMPORTERS, MAX_TEXT_BYTES
 from lib.errors import Invalid
 
 FORMATS = (
-    "Stet reads HTML, WordPress, ninjs, WordPress export, NITF, NewsML 1, NewsML-G2, Word, OpenDocument, PDF, "
+    "Stet reads HTML, WordPress, ninjs, WordPress export, NITF, NewsML 1, NewsML-G2, Word, OpenDocument, "
+    "PDF, "
     "e-mail, Markdown and text."
 )
 PAGE = b"<p>Bread costs more</p><p>A loaf now costs 4.20.</p>"

@@ -90,7 +90,7 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
     read()
     good, bad = batch.items.all()
     assert (good.outcome, good.article.canonical_url) == ("created", found.url)
-    assert "private network" in bad.reason
+    assert "This address is inside a private network, so Stet does not open it." in bad.reason
     ImportItem.objects.filter(pk=bad.pk).update(url=found.url)
     assert processing.retry_items(batch, by=cast.second, at=MONDAY) == 1
     read()
@@ -143,7 +143,9 @@ def test_whoever_has_left_the_desk_brings_in_nothing_more_and_another_can(cast):
     batch = send(cast, ImportSource("a.txt", TYPED.encode()))
     Membership.objects.filter(user=cast.checker).delete()
     read()
-    assert "Carl sent this and is not on the desk any more." in said(batch)[0][3]
+    assert (
+        "Carl, who sent this, is no longer on the desk. Somebody who is can try again." in said(batch)[0][3]
+    )
     processing.retry_items(batch, by=cast.editor, at=MONDAY)
     read()
     assert Article.objects.get().imported_by == cast.editor
