@@ -219,7 +219,10 @@ def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
 
 
 @pytest.mark.parametrize(("said", "reason"), [
-    ({"body": "<html><body>Hello</body></html>", "kind": "text/html"}, "This is a web page that does not link to a feed."),
+    (
+        {"body": "<html><body>Hello</body></html>", "kind": "text/html"},
+        "This is a web page that does not link to a feed.",
+    ),
     ({"body": "words"}, "This is not an RSS or Atom feed."),
     ({"body": "", "status": 410}, "The site has removed this feed permanently (410)."),
     ({"body": "", "status": 403}, "The site does not allow Stet to read this feed (403)."),
@@ -233,7 +236,7 @@ def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
 
 @pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://169.254.169.254/latest", "http://[::1]/"])
 def test_a_feed_inside_the_house_is_refused(follow, url):
-    with pytest.raises(Invalid, match="This address is inside a private network, so Stet does not open it."):
+    with pytest.raises(Invalid, match=r"This address is inside a private network, so Stet does not open it\."):
         follow(url=url)
 
 

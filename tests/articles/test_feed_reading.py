@@ -198,7 +198,7 @@ def test_a_broken_feed_is_read_as_well_as_it_can_be(broken, title):
     "<html><body><p>A page</p></body></html>", "{}", "words", "<note><to>you</to></note>", "",
 ])  # fmt: skip
 def test_what_is_no_feed_is_told(source):
-    with pytest.raises(Invalid, match="This is not an RSS or Atom feed."):
+    with pytest.raises(Invalid, match=r"This is not an RSS or Atom feed\."):
         feed.parse_feed(source.encode())
     assert not feed.is_feed(source.encode())
 

@@ -111,7 +111,8 @@ def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(edito
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("desk", "Choose the desk that will check it."), ("provenance", "Choose the type: our copy, or published elsewhere."),
+    ("desk", "Choose the desk that will check it."),
+    ("provenance", "Choose the type: our copy, or published elsewhere."),
 ])  # fmt: skip
 def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name, said):
     answer = send(editor, import_form_data(text=TYPED) | {name: ""})

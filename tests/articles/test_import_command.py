@@ -93,6 +93,6 @@ def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):  # noq
 
 def test_an_address_inside_is_refused(cast):
     with pytest.raises(
-        CommandError, match="This address is inside a private network, so Stet does not open it."
+        CommandError, match=r"This address is inside a private network, so Stet does not open it\."
     ):
         run("http://127.0.0.1/")

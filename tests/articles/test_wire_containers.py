@@ -42,7 +42,7 @@ def test_a_list_of_items_comes_apart_as_it_was_written():
     odd = json.dumps(NINJS_1)[:-1] + ', "uri": "again"}'
     found = split_container(f"[ {odd},\n{json.dumps(NINJS_3)} ]".encode())
     assert found[0].body.decode() == odd
-    with pytest.raises(Invalid, match="The name “uri” appears twice in one JSON object."):
+    with pytest.raises(Invalid, match=r"The name “uri” appears twice in one JSON object\."):
         parse_bytes(found[0].body, media_type=found[0].media_type)
     assert parse_bytes(found[1].body).headline == "Herring catch up"
 
