@@ -205,14 +205,14 @@ def test_only_an_editor_of_the_desk_makes_it_follow_anything(follow, there, cast
 def test_the_same_feed_is_followed_once_a_desk(follow, there):
     there.say(build_rss(build_feed_item()))
     follow()
-    with pytest.raises(Invalid, match="follows this feed already: The Tern"):
+    with pytest.raises(Invalid, match="This desk already follows this feed: The Tern"):
         follow(url=there.url("/feed?utm_source=x"))
 
 
 def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
     link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
     there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
-    with pytest.raises(feeds_actions.FeedNotFound, match="This is a page, not a feed") as refused:
+    with pytest.raises(feeds_actions.FeedNotFound, match="This is a web page, not a feed") as refused:
         follow(url=there.url("/"))
     assert [(one.title, one.url) for one in refused.value.linked_feeds] == [("All", there.url("/feed"))]
     assert not Feed.objects.exists()
@@ -236,13 +236,13 @@ def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
 
 @pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://169.254.169.254/latest", "http://[::1]/"])
 def test_a_feed_inside_the_house_is_refused(follow, url):
-    with pytest.raises(Invalid, match=r"This address is inside a private network, so Stet does not open it\."):
+    with pytest.raises(Invalid, match="inside a private network, so Stet does not open it"):
         follow(url=url)
 
 
 def test_a_feed_that_sends_us_inside_brings_nothing(follow, there):
     there.say("", status=302, Location="http://10.0.0.8/feed")
-    with pytest.raises(Invalid, match="could not be reached"):
+    with pytest.raises(Invalid, match="Stet could not reach the address"):
         follow()
 
 

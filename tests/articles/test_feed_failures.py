@@ -150,4 +150,4 @@ def test_a_feed_that_has_moved_to_one_that_is_followed_says_so(cast, feed_site):
     feed_site.say("", status=301, Location="/new")
     poll(feed)
     assert feed.url == feed_site.url()
-    assert f"moved to {other.url}, which this desk follows too" in feed.last_error
+    assert f"moved to {other.url}, which this desk also follows. Pause one of them." in feed.last_error

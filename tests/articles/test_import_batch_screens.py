@@ -30,10 +30,10 @@ def test_several_files_become_an_import_batch_whose_page_tells_of_each(editor, i
     sent = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     batch = ImportBatch.objects.get()
     assert sent.url == reverse("import_batch_detail", args=[batch.public_id])
-    assert "0 of 2 read" in editor.get(sent.url).content.decode()
+    assert "0 of 2 items read" in editor.get(sent.url).content.decode()
     tasks.process_import_items()
     shown = editor.get(sent.url).content.decode()
-    assert "2 read: 1 imported, 1 failed." in shown
+    assert "2 items read · 1 imported · 1 failed" in shown
     assert reverse("article_detail", args=[Article.objects.get().public_id]) in shown
     assert "This looks like a PNG picture." in shown
 
@@ -159,7 +159,7 @@ def test_the_list_tells_how_far_each_is_and_hides_a_confidential_desks(editor, c
     ImportBatch.objects.filter(desk=cast.secret_desk).update(name="The secret thing")
     read()
     shown = editor.get(reverse("import_batch_list")).content.decode()
-    assert "2 read: 1 imported, 1 failed." in shown
+    assert "2 items read · 1 imported · 1 failed" in shown
     assert "The secret thing" not in shown
 
 

@@ -37,7 +37,7 @@ def test_a_page_comes_in_with_what_it_says_of_itself(editor, import_form_data):
 
 
 @pytest.mark.parametrize(("name", "body", "kind", "said"), [
-    ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG picture."),
+    ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG image."),
     ("story.txt", bytes(range(256)) * 20, "text/plain", "This looks like a binary file."),
     ("story.csv", b"a,b\n1,2\n", "text/csv", "This is declared as text/csv."),
 ])  # fmt: skip

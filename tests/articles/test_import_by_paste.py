@@ -124,7 +124,7 @@ def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name
 def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
     answer = send(editor, import_form_data(text=TYPED, desk="inquiries"))
     assert answer.status_code == 422
-    assert "You are Not on this desk" in at_field(answer, "desk")
+    assert "You are not on this desk. Choose one of your desks." in at_field(answer, "desk")
     assert "Inquiries" not in answer.content.decode()
     assert not Article.objects.exists()
 
@@ -133,7 +133,7 @@ def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
 def test_whoever_is_on_no_desk_is_told_so(cast, sign_in, who):
     answer = sign_in(getattr(cast, who)).get(reverse("article_import"))
     assert answer.status_code == 403
-    assert "you are on none" in answer.content.decode()
+    assert "You are on no desk" in answer.content.decode()
 
 
 def test_an_embargo_is_typed_in_the_desks_own_time(editor, import_form_data, cast):
@@ -145,7 +145,7 @@ def test_an_embargo_is_typed_in_the_desks_own_time(editor, import_form_data, cas
 
 def test_an_embargo_that_has_passed_is_refused(editor, import_form_data):
     answer = send(editor, import_form_data(text=TYPED, embargo_until="2020-03-02T14:30"))
-    assert "This moment has passed" in at_field(answer, "embargo_until")
+    assert "This time has passed. Leave the field empty for no embargo." in at_field(answer, "embargo_until")
     assert "2020-03-02T14:30" in answer.content.decode()
 
 

@@ -101,7 +101,7 @@ def test_a_private_address_is_refused(editor, import_form_data, url, said):
 )
 def test_what_is_no_web_address_is_refused_and_kept(editor, import_form_data, url):
     answer = send(editor, import_form_data, url)
-    assert refused(answer, "begin with http:// or https://")
+    assert refused(answer, "Only addresses that start with http:// or https:// can be used.")
     assert f"{url}</textarea>" in answer.content.decode()
 
 
@@ -135,7 +135,8 @@ def test_a_page_that_is_not_there_is_refused_even_when_it_has_text(
 
 
 @pytest.mark.parametrize(("answer", "said"), [
-    (http("<html><body><nav><a " "href='/'>Home</a></nav></body></html>"), "Stet found no article text on this page."),
+    (http("<html><body><nav><a href='/'>Home</a></nav></body></html>"),
+     "Stet found no article text on this page."),
     (http("  "), "The page is empty."),
     (http('{"a": 1}', kind="application/json"), "This JSON is neither ninjs nor"),
     (http("a" * 2_000_001), "2,000,001 bytes"),

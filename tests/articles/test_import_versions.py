@@ -47,7 +47,7 @@ def test_an_older_version_is_refused(cms_key, here, late):
     post(cms_key, {**STORY, "version": here, "text": NEWER})
     answer = post(cms_key, {**STORY, "version": late})
     assert answer.status_code == 409
-    assert "is older than what is here" in answer.json()["detail"]
+    assert "is older than the one already here" in answer.json()["detail"]
     assert "21,000" in Article.objects.get().current_revision.text
 
 

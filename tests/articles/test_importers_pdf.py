@@ -143,7 +143,7 @@ def test_dates_of_its_own_kind_keep_their_offset(stated, moment, offset):
 
 
 def test_a_scan_says_that_it_has_no_text():
-    with pytest.raises(Invalid, match="This PDF has no text in it: its pages are pictures") as refused:
+    with pytest.raises(Invalid, match="This PDF contains only scanned pages") as refused:
         parse_bytes(build_pdf([], []))
     assert "Run text recognition (OCR) first" in refused.value.fields["text"][0]
 

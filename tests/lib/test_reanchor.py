@@ -151,9 +151,8 @@ def test_what_is_cut_has_no_place(gone):
 
 
 def test_why_names_what_changed():
-    assert (
-        one(STORY.replace("20,000", "21,000"), "20,000 crates").why == "Changed: “20,000” to “21,000” (number)."
-    )
+    changed = one(STORY.replace("20,000", "21,000"), "20,000 crates").why
+    assert changed == "Changed: “20,000” to “21,000” (number)."
     beside = one(STORY.replace("were 20,000", "were not 20,000"), "20,000 crates").why
     assert beside == "In the sentence around the text: Added: “not” (negation)."
 

@@ -58,7 +58,7 @@ def test_a_refusal_is_in_the_language_of_the_call():
     with translation.override("de"), pytest.raises(Invalid) as refused:
         run_sandboxed(misbehaving.raise_translated)
     assert refused.value.message == "Bitte einen gültigen Wert eingeben."
-    with pytest.raises(Invalid, match="Enter a valid value."):
+    with pytest.raises(Invalid, match=r"Enter a valid value\."):
         run_sandboxed(misbehaving.raise_translated)
 
 
