@@ -42,7 +42,7 @@ def _example_problem(detail: str) -> dict[str, Any]:
         "status": 409,
         "detail": detail,
         "code": "stale",
-        "reasons": ["Here: revision 2, received 2026-03-02T10:15:00Z."],
+        "reasons": ["Already here: revision 2, received 2026-03-02T10:15:00Z."],
     }
 
 

@@ -133,7 +133,7 @@ def test_what_a_source_withholds_is_said_so_and_an_editor_may_free_it_with_a_rea
         "withheld by the source"
         in editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     )
-    assert "Its source withholds this article" in editor.get(url).content.decode()
+    assert "The source has withheld this article until further notice." in editor.get(url).content.decode()
     assert send(editor, article, url, lift="1").status_code == 422
     assert send(editor, article, url, lift="1", reason="They rang us").status_code == 302
     assert of(article) is None

@@ -64,7 +64,7 @@ def test_the_living_part_is_asked_for_by_its_tag(editor, cast):
     assert editor.get(live, headers={"if-none-match": first["ETag"]}).status_code == 304
     read()
     later = editor.get(live, headers={"if-none-match": first["ETag"]})
-    assert (later.status_code, "1 read: 1 imported." in later.content.decode()) == (200, True)
+    assert (later.status_code, "1 item read · 1 imported" in later.content.decode()) == (200, True)
 
 
 def test_asking_whether_it_changed_costs_few_queries_however_many_items(

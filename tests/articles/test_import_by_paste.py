@@ -107,7 +107,7 @@ def test_what_is_too_big_even_to_be_read_is_told_as_that(editor, import_form_dat
 def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(editor, import_form_data):
     answer = send(editor, import_form_data(text="A sentence that goes on. " * 20 + "\n\nAnd another."))
     assert answer.status_code == 422
-    assert "so it is no headline" in at_field(answer, "headline")
+    assert "is too long for a headline. Enter a headline" in at_field(answer, "headline")
 
 
 @pytest.mark.parametrize(("name", "said"), [

@@ -105,7 +105,7 @@ def test_attachments_are_left_out_and_named_when_there_is_nothing_else():
     assert read(multipart(part("Words."), file, kind="mixed")).text == "Harbour denies the catch\n\nWords."
     with pytest.raises(
         Invalid,
-        match=r"This e-mail has no text, only attachments: story\.docx\. Save the attachments and send them\.",
+        match=r"has no text, only attachments: story\.docx\. Save the attachments and send them\.",
     ):
         parse_bytes(multipart(file, kind="mixed"))
     with pytest.raises(Invalid, match=r"There is no text in this email\."):
