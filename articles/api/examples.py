@@ -69,7 +69,7 @@ EXAMPLE_REQUESTS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
         "An older version",
         {**STORY, "version": "2", "text": CHANGED_TEXT.replace("21,000", "19,000")},
         409,
-        _example_problem("Version 2 is older than what is here: version 4."),
+        _example_problem("Version 2 is older than the one already here: version 4."),
     ),
     ("Withdrawn", TAKEN_BACK, 200, _example_response("withdrawn", 2)),
 ]
