@@ -42,7 +42,7 @@ def _example_problem(detail: str) -> dict[str, Any]:
         "status": 409,
         "detail": detail,
         "code": "stale",
-        "reasons": ["Here: revision 2, received 2026-03-02T10:15:00Z."],
+        "reasons": ["Already here: revision 2, received 2026-03-02T10:15:00Z."],
     }
 
 
@@ -69,7 +69,7 @@ EXAMPLE_REQUESTS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
         "An older version",
         {**STORY, "version": "2", "text": CHANGED_TEXT.replace("21,000", "19,000")},
         409,
-        _example_problem("Version 2 is older than what is here: version 4."),
+        _example_problem("Version 2 is older than the one already here: version 4."),
     ),
     ("Withdrawn", TAKEN_BACK, 200, _example_response("withdrawn", 2)),
 ]

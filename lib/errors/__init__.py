@@ -5,8 +5,10 @@ in the language of whoever can put it right. Pages and API show the same message
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from lib.text.translatable import StrOrPromise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class DomainError(Exception):
@@ -19,10 +21,10 @@ class DomainError(Exception):
 
     def __init__(
         self,
-        message: StrOrPromise,
+        message: "str | _StrPromise",
         *,
-        fields: Mapping[str, Iterable[StrOrPromise]] | None = None,
-        reasons: Iterable[StrOrPromise] = (),
+        fields: "Mapping[str, Iterable[str | _StrPromise]] | None" = None,
+        reasons: "Iterable[str | _StrPromise]" = (),
     ) -> None:
         self.message = str(message)
         super().__init__(self.message)
@@ -111,6 +113,6 @@ class Unreachable(DomainError):
     code = "unreachable"
     status = 422
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: "str | _StrPromise", *, reason: str) -> None:
         super().__init__(message, reasons=[reason])
         self.reason = reason

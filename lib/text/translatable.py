@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from django.utils.functional import _StrPromise
+
+    StrOrPromise = str | _StrPromise
 else:
-    # A lazy sentence of gettext_lazy behaves as a string; the package that tells them apart has types alone.
+    # A lazy sentence of gettext_lazy behaves as a string; the types alone tell them apart.
     StrOrPromise = str
 
 __all__ = ["StrOrPromise"]

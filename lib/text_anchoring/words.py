@@ -9,6 +9,9 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
 
 # Soft hyphen, zero width space and joiners, word joiner, byte order mark. Marks that set the direction of
@@ -88,8 +91,9 @@ class WordAlphabet(dict[str, str]):
         if letter is None:
             code = len(self._letters) + 1
             if code >= _MAX_WORDS:
+                message = gettext("The texts contain more than {max} different words.")
                 raise Invalid(
-                    f"The texts have more than {_MAX_WORDS:,} different words, which is all that is taken."
+                    message.format(max=number_format(_MAX_WORDS, use_l10n=True, force_grouping=True))
                 )
             # Halves of a surrogate pair are no characters by themselves.
             letter = chr(code if code < _SURROGATES else code + 0x800)

@@ -117,7 +117,7 @@ def test_two_articles_of_a_desk_cannot_have_one_address(editor, cast):
     other = create_article(cast.desk, cast.editor, headline="Another", url="https://news.example.org/2")
     answer = correct(editor, other, canonical_url="https://news.example.org/1")
     assert answer.status_code == 422
-    assert "Another article on this desk has this address." in answer.content.decode()
+    assert "Another article on this desk has this web address." in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["outsider", "stranger"])

@@ -55,7 +55,7 @@ def test_what_is_one_document_is_no_container(body):
 
 def test_a_zip_in_a_zip_is_a_part_that_no_importer_takes():
     (inner,) = split_container(build_zip({"inner.zip": build_zip({"a.txt": "Bread"})}))
-    with pytest.raises(Invalid, match="looks like a ZIP file with other files in it"):
+    with pytest.raises(Invalid, match="looks like a ZIP file that contains other files"):
         parse_bytes(inner.body, filename=inner.name)
 
 

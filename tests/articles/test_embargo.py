@@ -51,7 +51,7 @@ def test_an_editor_sets_it_in_the_desks_own_time_and_the_page_and_the_record_say
     cast.desk.save()
     page = editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     assert f'href="{url}"' in page
-    assert "Time of Asia/Kolkata." in editor.get(url).content.decode()
+    assert "Times are Asia/Kolkata time." in editor.get(url).content.decode()
     answer = send(editor, article, url, until="2090-03-02T14:30")
     assert answer.status_code == 302
     assert of(article) == FAR
@@ -84,7 +84,7 @@ def test_a_sooner_moment_takes_a_reason_and_a_later_one_none(editor, article, ur
     ("given", "says"),
     [
         ({}, "Enter the end of the embargo, or lift it below."),
-        ({"until": "tomorrow"}, "Write a date and a time"),
+        ({"until": "tomorrow"}, "Enter a date and time, for example 2026-03-02 14:30."),
         ({"until": "2020-03-02T14:30"}, "This time has passed. To publish now, lift the embargo."),
         ({"until": "2090-03-02T09:00"}, "The embargo already has this time."),
     ],
@@ -133,7 +133,7 @@ def test_what_a_source_withholds_is_said_so_and_an_editor_may_free_it_with_a_rea
         "withheld by the source"
         in editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     )
-    assert "Its source withholds this article" in editor.get(url).content.decode()
+    assert "The source has withheld this article until further notice." in editor.get(url).content.decode()
     assert send(editor, article, url, lift="1").status_code == 422
     assert send(editor, article, url, lift="1", reason="They rang us").status_code == 302
     assert of(article) is None

@@ -205,25 +205,28 @@ def test_only_an_editor_of_the_desk_makes_it_follow_anything(follow, there, cast
 def test_the_same_feed_is_followed_once_a_desk(follow, there):
     there.say(build_rss(build_feed_item()))
     follow()
-    with pytest.raises(Invalid, match="follows this feed already: The Tern"):
+    with pytest.raises(Invalid, match="This desk already follows this feed: The Tern"):
         follow(url=there.url("/feed?utm_source=x"))
 
 
 def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
     link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
     there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
-    with pytest.raises(feeds_actions.FeedNotFound, match="This is a page, not a feed") as refused:
+    with pytest.raises(feeds_actions.FeedNotFound, match="This is a web page, not a feed") as refused:
         follow(url=there.url("/"))
     assert [(one.title, one.url) for one in refused.value.linked_feeds] == [("All", there.url("/feed"))]
     assert not Feed.objects.exists()
 
 
 @pytest.mark.parametrize(("said", "reason"), [
-    ({"body": "<html><body>Hello</body></html>", "kind": "text/html"}, "names no feed"),
-    ({"body": "words"}, "no RSS or Atom feed"),
-    ({"body": "", "status": 410}, "gone for good"),
-    ({"body": "", "status": 403}, "does not show this feed"),
-    ({"body": "", "status": 503}, "in trouble"),
+    (
+        {"body": "<html><body>Hello</body></html>", "kind": "text/html"},
+        "This is a web page that does not link to a feed.",
+    ),
+    ({"body": "words"}, "This is not an RSS or Atom feed."),
+    ({"body": "", "status": 410}, "The site has removed this feed permanently (410)."),
+    ({"body": "", "status": 403}, "The site does not allow Stet to read this feed (403)."),
+    ({"body": "", "status": 503}, "The site has an error (503)."),
 ])  # fmt: skip
 def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
     there.say(said.pop("body"), **said)
@@ -233,13 +236,13 @@ def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
 
 @pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://169.254.169.254/latest", "http://[::1]/"])
 def test_a_feed_inside_the_house_is_refused(follow, url):
-    with pytest.raises(Invalid, match="private network"):
+    with pytest.raises(Invalid, match="inside a private network, so Stet does not open it"):
         follow(url=url)
 
 
 def test_a_feed_that_sends_us_inside_brings_nothing(follow, there):
     there.say("", status=302, Location="http://10.0.0.8/feed")
-    with pytest.raises(Invalid, match="could not be reached"):
+    with pytest.raises(Invalid, match="Stet could not reach the address"):
         follow()
 
 
@@ -274,7 +277,7 @@ def test_when_its_editor_has_left_the_desk_a_feed_waits_for_another(follow, ther
     there.say(build_rss(build_feed_item("two", title="Two", words="<p>Two.</p>")))
     poll(feed)
     assert feed.is_paused
-    assert "Not on this desk any more" in feed.last_error
+    assert "is no longer on this desk. Resume the feed to follow it under your own name." in feed.last_error
     assert "two" not in words()
     feeds_actions.resume_feed(feed, by=cast.standards, at=MONDAY + timedelta(hours=2))
     poll(feed, after=timedelta(hours=2))
@@ -344,7 +347,10 @@ def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(fo
     follow(fetch_pages=True)
     process_due_items(clock=lambda: MONDAY)
     part = ImportBatch.objects.get().items.get()
-    assert (part.state, "private network" in part.reason) == ("failed", True)
+    assert (
+        part.state,
+        "This address is inside a private network, so Stet does not open it." in part.reason,
+    ) == ("failed", True)
     assert bytes(part.body)
     assert not Article.objects.exists()
 

@@ -46,7 +46,7 @@ def test_each_failure_doubles_the_wait_up_to_a_day_and_a_success_ends_it(cast, f
     minutes = [wait / timedelta(minutes=1) for wait in waits]
     assert minutes[:4] == [10, 20, 40, 80]
     assert minutes[-1] == 24 * 60
-    assert feed.last_error == "The site is in trouble: it answers 503."
+    assert feed.last_error == "The site has an error (503)."
     feed_site.say(build_rss(build_feed_item()))
     poll(feed, MONDAY + timedelta(days=40))
     assert (feed.last_error, feed.failures) == ("", 0)
@@ -81,7 +81,7 @@ def test_a_host_that_does_not_answer_is_left_alone_for_all_its_feeds(cast, feed_
     monkeypatch.setattr(feeds_fetching, "FETCH_LIMITS", FetchLimits(total_seconds=0.0))
     wait = poll(feed)
     other.refresh_from_db()
-    assert feed.last_error == "The site took too long to answer."
+    assert feed.last_error == "The site took too long to respond."
     assert other.due_at == MONDAY + HOUR + wait
 
 
@@ -150,4 +150,4 @@ def test_a_feed_that_has_moved_to_one_that_is_followed_says_so(cast, feed_site):
     feed_site.say("", status=301, Location="/new")
     poll(feed)
     assert feed.url == feed_site.url()
-    assert f"moved to {other.url}, which this desk follows too" in feed.last_error
+    assert f"moved to {other.url}, which this desk also follows. Pause one of them." in feed.last_error

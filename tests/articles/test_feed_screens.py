@@ -36,7 +36,7 @@ def said(answer):
 def test_an_editor_follows_a_feed_and_sees_it_in_the_list(editor, feed_site):
     assert follow(editor, feed_site.url()).status_code == 302
     page = said(editor.get(reverse("feed_list")))
-    assert "“The Tern” is followed now." in page.replace("&quot;", '"')
+    assert "You now follow “The Tern”." in page.replace("&quot;", '"')
     assert "1 feed, by title." in page
     assert "just now" in page
 
@@ -57,17 +57,17 @@ def test_a_page_offers_its_feeds_and_one_press_follows(editor, feed_site):
     feed_site.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
     page = said(follow(editor, feed_site.url("/")))
     assert f'name="linked_feed" value="{feed_site.url()}"' in page
-    assert "Take “All &lt;b&gt;”" in page
+    assert "Follow “All &lt;b&gt;”" in page
     assert follow(editor, feed_site.url("/"), linked_feed=feed_site.url()).status_code == 302
     assert Feed.objects.get().url == feed_site.url()
 
 
 def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in, make):
-    feed = make(last_error="The site is in trouble: it answers 503.")
+    feed = make(last_error="The site has an error (503).")
     client = sign_in(cast.checker)
     page = said(client.get(reverse("feed_list")))
-    assert "The site is in trouble" in page
-    assert "One cannot be read at the moment." in page
+    assert "The site has an error (503)." in page
+    assert "1 feed cannot be read." in page
     assert "Follow a feed" not in page
     assert "Check now" not in page
     assert client.get(reverse("feed_add")).status_code == 403
@@ -80,7 +80,7 @@ def test_feeds_of_a_confidential_desk_are_not_there_for_others(cast, sign_in, ma
     feed = make("A secret source", desk=cast.secret_desk, added_by=cast.insider)
     client = sign_in(cast.editor)
     assert "A secret source" not in said(client.get(reverse("feed_list")))
-    assert "0 feeds" in said(client.get(reverse("feed_list")))
+    assert "No feeds yet." in said(client.get(reverse("feed_list")))
     assert client.get(reverse("feed_edit", args=[feed.public_id])).status_code == 404
     assert client.post(reverse("feed_pause", args=[feed.public_id])).status_code == 404
     assert "A secret source" in said(sign_in(cast.insider).get(reverse("feed_list")))
@@ -88,10 +88,10 @@ def test_feeds_of_a_confidential_desk_are_not_there_for_others(cast, sign_in, ma
 
 def test_an_editor_pauses_resumes_and_asks_at_once(editor, make):
     feed = make(due_at=clock.now() + timedelta(days=1))
-    assert "in 23 h" in said(editor.get(reverse("feed_list")))
+    assert "in 23 hours" in said(editor.get(reverse("feed_list")))
     editor.post(reverse("feed_pause", args=[feed.public_id]))
     page = said(editor.get(reverse("feed_list")))
-    assert "is paused: nothing comes in from it" in page
+    assert "is paused. Nothing is imported from it." in page
     assert "Resume" in page
     assert "paused already" in said(editor.post(reverse("feed_pause", args=[feed.public_id]), follow=True))
     editor.post(reverse("feed_resume", args=[feed.public_id]))
@@ -109,7 +109,7 @@ def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, f
     answer = editor.post(
         reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")}
     )
-    assert "no RSS or Atom feed" in said(answer)
+    assert "This is not an RSS or Atom feed." in said(answer)
     feed_site.say(build_rss(build_feed_item("two")), path="/other")
     editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")})
     feed.refresh_from_db()

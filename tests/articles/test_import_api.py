@@ -87,13 +87,13 @@ def test_an_address_inside_is_refused_at_its_field(cms_key):
     answer = post(cms_key, {"desk": "harbour", "provenance": "own_copy", "url": "http://10.1.2.3/"})
     assert answer.status_code == 422
     assert answer.json()["code"] == "unreachable"
-    assert "private network" in at_field(answer, "url")
+    assert "This address is inside a private network, so Stet does not open it." in at_field(answer, "url")
 
 
 def test_an_unknown_field_is_told_with_the_known_ones(cms_key):
     answer = post(cms_key, {**SENT, "embargo": "2090-01-01T00:00:00Z"})
     assert answer.status_code == 422
-    assert "There is no such field." in at_field(answer, "embargo")
+    assert "Unknown field. Fields:" in at_field(answer, "embargo")
     assert "embargo_until" in at_field(answer, "embargo")
     assert not Article.objects.exists()
 
@@ -105,11 +105,11 @@ def test_an_unknown_field_is_told_with_the_known_ones(cms_key):
     ({"html": "<p>x</p>"}, "html", "one of text, html and url, not as text and html."),
     ({"desk": "nowhere"}, "desk", "There is no desk “nowhere” that you can see."),
     ({"provenance": "ours"}, "provenance", "ours"),
-    ({"language": "not a tag"}, "language", "BCP-47"),
+    ({"language": "not a tag"}, "language", "Use a BCP 47 language tag such as en or pt-BR."),
     ({"canonical_url": "ftp://x/"}, "canonical_url", "http:// or https://"),
-    ({"published_at": "2026-03-02T09:00:00"}, "published_at", "with its offset from UTC"),
-    ({"embargo_until": "tomorrow"}, "embargo_until", "with its offset from UTC"),
-    ({"published_at": "0001-01-01T00:00:00+14:00"}, "published_at", "with its offset from UTC"),
+    ({"published_at": "2026-03-02T09:00:00"}, "published_at", "with its UTC offset"),
+    ({"embargo_until": "tomorrow"}, "embargo_until", "with its UTC offset"),
+    ({"published_at": "0001-01-01T00:00:00+14:00"}, "published_at", "with its UTC offset"),
     ({"source": "cms"}, "external_id", "A source needs an external_id"),
     ({"external_id": "x" * 201}, "external_id", "200"),
 ])  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
     assert Article.objects.count() == 2
     assert Article.objects.filter(current_revision__text=FRAME).exists()
     assert "Imported  a.txt  http" in value
-    assert "2 read: 2 imported." in value
+    assert "2 items read · 2 imported" in value
     assert ".hidden" not in value
 
 
@@ -66,7 +66,7 @@ def test_a_link_in_a_folder_reads_nothing_outside_of_it(cast, folder, tmp_path):
 def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
     (folder / "bad.png").write_bytes(PNG)
     value, ended = run(folder)
-    assert "failed  bad.png: This looks like a PNG picture." in value
+    assert "failed  bad.png: This looks like a PNG image." in value
     assert ended == "1 of 3 failed. They are kept, and can be read again."
     assert Article.objects.count() == 2
 
@@ -76,7 +76,7 @@ def test_a_list_of_addresses_is_read(cast, tmp_path, site):
     (tmp_path / "list.txt").write_text(f"# the morning\n{found.url}\n\n{found.url}\n")
     value, ended = run(addresses=str(tmp_path / "list.txt"), provenance="external")
     assert (Article.objects.get().canonical_url, ended) == (found.url, "")
-    assert "1 read: 1 imported." in value
+    assert "1 item read · 1 imported" in value
 
 
 def test_the_report_and_the_lines_are_for_programs_too(cast, folder, tmp_path):
@@ -97,18 +97,18 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
     monkeypatch.setattr(import_articles, "process_next_item", stopped)
     _, ended = run(folder)
     batch = ImportBatch.objects.get()
-    assert ended == f"Stopped. Go on with --resume {batch.public_id}."
+    assert ended == f"Stopped. Resume with --resume {batch.public_id}."
     assert Article.objects.count() == 1
     monkeypatch.undo()
     value, ended = run(resume=str(batch.public_id))
     assert (ended, Article.objects.count(), ImportBatch.objects.count()) == ("", 2, 1)
-    assert "2 read: 2 imported." in value
+    assert "2 items read · 2 imported" in value
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"desk": None}, "Say --desk too."),
+    ({"desk": None}, "Also give --desk."),
     ({"by": "otto"}, "Only members of this desk can import articles for it."),
-    ({"resume": "nothing"}, "There is no intake nothing."),
+    ({"resume": "nothing"}, "There is no import nothing."),
     ({"report": "report.pdf"}, "The report file must end in .csv or .json."),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):

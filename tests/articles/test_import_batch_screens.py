@@ -30,10 +30,10 @@ def test_several_files_become_an_import_batch_whose_page_tells_of_each(editor, i
     sent = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     batch = ImportBatch.objects.get()
     assert sent.url == reverse("import_batch_detail", args=[batch.public_id])
-    assert "0 of 2 read" in editor.get(sent.url).content.decode()
+    assert "0 of 2 items read" in editor.get(sent.url).content.decode()
     tasks.process_import_items()
     shown = editor.get(sent.url).content.decode()
-    assert "2 read: 1 imported, 1 failed." in shown
+    assert "2 items read · 1 imported · 1 failed" in shown
     assert reverse("article_detail", args=[Article.objects.get().public_id]) in shown
     assert "This looks like a PNG picture." in shown
 
@@ -64,7 +64,7 @@ def test_the_living_part_is_asked_for_by_its_tag(editor, cast):
     assert editor.get(live, headers={"if-none-match": first["ETag"]}).status_code == 304
     read()
     later = editor.get(live, headers={"if-none-match": first["ETag"]})
-    assert (later.status_code, "1 read: 1 imported." in later.content.decode()) == (200, True)
+    assert (later.status_code, "1 item read · 1 imported" in later.content.decode()) == (200, True)
 
 
 def test_asking_whether_it_changed_costs_few_queries_however_many_items(
@@ -159,7 +159,7 @@ def test_the_list_tells_how_far_each_is_and_hides_a_confidential_desks(editor, c
     ImportBatch.objects.filter(desk=cast.secret_desk).update(name="The secret thing")
     read()
     shown = editor.get(reverse("import_batch_list")).content.decode()
-    assert "2 read: 1 imported, 1 failed." in shown
+    assert "2 items read · 1 imported · 1 failed" in shown
     assert "The secret thing" not in shown
 
 

@@ -37,9 +37,9 @@ def test_a_page_comes_in_with_what_it_says_of_itself(editor, import_form_data):
 
 
 @pytest.mark.parametrize(("name", "body", "kind", "said"), [
-    ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG picture."),
+    ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG image."),
     ("story.txt", bytes(range(256)) * 20, "text/plain", "This looks like a binary file."),
-    ("story.csv", b"a,b\n1,2\n", "text/csv", "This says it is text/csv."),
+    ("story.csv", b"a,b\n1,2\n", "text/csv", "This is declared as text/csv."),
 ])  # fmt: skip
 def test_a_binary_file_is_named_for_what_it_looks_like(editor, import_form_data, name, body, kind, said):
     answer = send(editor, import_form_data, body, name, kind, embargo_until="2090-01-02T03:04")
@@ -70,7 +70,7 @@ def test_a_file_beyond_what_is_kept_is_told_by_its_name_and_size(editor, import_
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000
     answer = send(editor, import_form_data, b"word " * 1_000)
     assert answer.status_code == 422
-    assert "story.txt: this file has 5,000 bytes. Stet takes up to 1,000 of one file." in at_field(
+    assert "story.txt is too large: 5,000 bytes. The limit is 1,000 bytes per file." in at_field(
         answer, "file"
     )
     assert not Article.objects.exists()
@@ -81,7 +81,10 @@ def test_files_that_are_too_big_together_are_told(editor, import_form_data, sett
     files = [SimpleUploadedFile(f"{n}.txt", b"word " * 120, content_type="text/plain") for n in range(2)]
     answer = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     assert answer.status_code == 422
-    assert "These files have 1,200 bytes together. Stet takes up to 1,000" in at_field(answer, "file")
+    assert (
+        "These files have 1,200 bytes in total. The limit is 1,000 at once. Send them in parts or as a ZIP."
+        in at_field(answer, "file")
+    )
     assert not ImportBatch.objects.exists()
 
 

@@ -103,11 +103,12 @@ def test_what_is_too_big_even_to_be_read_is_told_as_that(editor, import_form_dat
 def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(editor, import_form_data):
     answer = send(editor, import_form_data(text="A sentence that goes on. " * 20 + "\n\nAnd another."))
     assert answer.status_code == 422
-    assert "so it is no headline" in at_field(answer, "headline")
+    assert "is too long for a headline. Enter a headline" in at_field(answer, "headline")
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("desk", "Choose the desk that will check it."), ("provenance", "Say whose words these are"),
+    ("desk", "Choose the desk that will check it."),
+    ("provenance", "Choose the type: our copy, or published elsewhere."),
 ])  # fmt: skip
 def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name, said):
     answer = send(editor, import_form_data(text=TYPED) | {name: ""})
@@ -119,7 +120,7 @@ def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name
 def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
     answer = send(editor, import_form_data(text=TYPED, desk="inquiries"))
     assert answer.status_code == 422
-    assert "You are Not on this desk" in at_field(answer, "desk")
+    assert "You are not on this desk. Choose one of your desks." in at_field(answer, "desk")
     assert "Inquiries" not in answer.content.decode()
     assert not Article.objects.exists()
 
@@ -128,7 +129,7 @@ def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
 def test_whoever_is_on_no_desk_is_told_so(cast, sign_in, who):
     answer = sign_in(getattr(cast, who)).get(reverse("article_import"))
     assert answer.status_code == 403
-    assert "you are on none" in answer.content.decode()
+    assert "You are on no desk" in answer.content.decode()
 
 
 def test_an_embargo_is_typed_in_the_desks_own_time(editor, import_form_data, cast):
@@ -140,7 +141,7 @@ def test_an_embargo_is_typed_in_the_desks_own_time(editor, import_form_data, cas
 
 def test_an_embargo_that_has_passed_is_refused(editor, import_form_data):
     answer = send(editor, import_form_data(text=TYPED, embargo_until="2020-03-02T14:30"))
-    assert "This moment has passed" in at_field(answer, "embargo_until")
+    assert "This time has passed. Leave the field empty for no embargo." in at_field(answer, "embargo_until")
     assert "2020-03-02T14:30" in answer.content.decode()
 
 

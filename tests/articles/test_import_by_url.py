@@ -49,7 +49,7 @@ def test_the_fetch_holds_no_transaction_open(editor, import_form_data, monkeypat
 
 
 @pytest.mark.parametrize(("url", "said"), [
-    *((f"http://{host}/", "points inside a private network")
+    *((f"http://{host}/", "This address is inside a private network, so Stet does not open it.")
       for host in ("127.0.0.1", "localhost", "10.0.0.8", "169.254.169.254", "[::1]", "192.168.1.1")),
     ("http://2130706433/", "must be written as four plain numbers"),
 ])  # fmt: skip
@@ -64,7 +64,7 @@ def test_a_private_address_is_refused(editor, import_form_data, url, said):
 )
 def test_what_is_no_web_address_is_refused_and_kept(editor, import_form_data, url):
     answer = send(editor, import_form_data, url)
-    assert refused(answer, "begin with http:// or https://")
+    assert refused(answer, "Only addresses that start with http:// or https:// can be used.")
     assert f"{url}</textarea>" in answer.content.decode()
 
 
@@ -76,7 +76,7 @@ def test_a_site_that_takes_too_long_is_refused(editor, import_form_data, site, m
     monkeypatch.setattr(fetching, "FETCH_LIMITS", FetchLimits(total_seconds=0.3))
     slow = site(lambda connection, request: time.sleep(2))
     started = time.monotonic()
-    assert refused(send(editor, import_form_data, slow.url), "took too long")
+    assert refused(send(editor, import_form_data, slow.url), "The site took too long to respond.")
     assert time.monotonic() - started < 1.5
 
 
@@ -85,11 +85,11 @@ def test_the_limit_in_force_is_ten_seconds():
 
 
 @pytest.mark.parametrize(("status", "said"), [
-    ("404 Not Found", "There is no page at this address: the site answers 404."),
-    ("410 Gone", "the site answers 410"),
-    ("403 Forbidden", "it answers 403. Paste its text instead."),
-    ("503 Service Unavailable", "The site is in trouble: it answers 503."),
-    ("418 I am a teapot", "The site answers 418 instead of a page."),
+    ("404 Not Found", "Page not found (404)."),
+    ("410 Gone", "Page not found (410)."),
+    ("403 Forbidden", "The site does not allow Stet to read this page (403). Paste its text instead."),
+    ("503 Service Unavailable", "The site has an error (503). Try again later, or paste the text."),
+    ("418 I am a teapot", "The site answered with status 418 instead of a page."),
 ])  # fmt: skip
 def test_a_page_that_is_not_there_is_refused_even_when_it_has_text(
     editor, import_form_data, site, status, said
@@ -98,7 +98,8 @@ def test_a_page_that_is_not_there_is_refused_even_when_it_has_text(
 
 
 @pytest.mark.parametrize(("answer", "said"), [
-    (http("<html><body><nav><a href='/'>Home</a></nav></body></html>"), "No article text was found"),
+    (http("<html><body><nav><a href='/'>Home</a></nav></body></html>"),
+     "Stet found no article text on this page."),
     (http("  "), "The page is empty."),
     (http('{"a": 1}', kind="application/json"), "This JSON is neither ninjs nor"),
     (http("a" * 2_000_001), "2,000,001 bytes"),

@@ -56,7 +56,7 @@ def test_a_page_is_fetched(cast, site):
 
 @pytest.mark.parametrize(("change", "said"), [
     ({"desk": "nowhere"}, 'There is no desk "nowhere". Desks: harbour, inquiries, sports.'),
-    ({"by": "nobody"}, 'There is nobody with the username "nobody".'),
+    ({"by": "nobody"}, 'There is no user "nobody".'),
     ({"by": "otto"}, "Only members of this desk can import articles for it."),
     ({"by": "adam"}, "Only members of this desk can import articles for it."),
 ])  # fmt: skip
@@ -70,7 +70,7 @@ def test_who_and_where_are_refused_in_one_sentence(cast, story, change, said):
 @pytest.mark.parametrize(("body", "said"), [
     (b"", "This is empty."),
     (b"%PDF-1.7", "This PDF is damaged."),
-    (b"a " * 1_000_001, "2,000,002 bytes. Stet takes up to 2,000,000"),
+    (b"a " * 1_000_001, "This text file has 2,000,002 bytes. The limit is 2,000,000."),
 ])  # fmt: skip
 def test_a_file_without_an_article_is_refused_in_one_sentence(cast, tmp_path, body, said):
     file = tmp_path / "story.txt"
@@ -86,11 +86,13 @@ def test_a_file_that_is_not_there_is_named(cast, tmp_path):
 
 def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):
     found = site(http(ARTICLE))
-    with pytest.raises(CommandError, match="Only people of this desk"):
+    with pytest.raises(CommandError, match="Only members of this desk can import articles for it"):
         run(found.url, by="otto")
     assert found.accepted == 0
 
 
 def test_an_address_inside_is_refused(cast):
-    with pytest.raises(CommandError, match="private network"):
+    with pytest.raises(
+        CommandError, match=r"This address is inside a private network, so Stet does not open it\."
+    ):
         run("http://127.0.0.1/")

@@ -135,5 +135,7 @@ def test_a_message_with_one_item_is_that_item():
     item = NEWSML.partition("?>")[2]
     message = f"<newsMessage><itemSet><packageItem/>{item}</itemSet></newsMessage>"
     assert read(message) == read(NEWSML)
-    with pytest.raises(Invalid, match=r"2 news items\. Import them as many at once"):
+    with pytest.raises(
+        Invalid, match=r"This contains 2 items\. Import it as a file: Stet then imports each of them\."
+    ):
         read(message.replace("<packageItem/>", item))

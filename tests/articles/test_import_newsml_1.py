@@ -129,7 +129,7 @@ def test_several_items_come_apart_and_are_refused_as_one():
     assert [one.external_id.rpartition(":")[2] for one in found] == ["herring", "eel"]
     assert found[0] == read(NEWSML_1)
     assert all(split_container(one.body) is None for one in parts)
-    with pytest.raises(Invalid, match="2 news items"):
+    with pytest.raises(Invalid, match="This contains 2 items"):
         parse_bytes(body)
     assert split_container(NEWSML_1.encode()) is None
 

@@ -35,7 +35,7 @@ def test_the_same_version_with_other_words_is_refused_with_what_is_there(cms_key
     post(cms_key, STORY)
     answer = post(cms_key, {**STORY, "text": NEWER})
     assert answer.status_code == 409
-    assert "Version 3 of this article is here already, with other words." in answer.json()["detail"]
+    assert "Version 3 of this article is already here with different text." in answer.json()["detail"]
     assert "revision 1" in " ".join(answer.json()["reasons"])
     assert "20,000" in Revision.objects.get().text
 
@@ -47,7 +47,7 @@ def test_an_older_version_is_refused(cms_key, here, late):
     post(cms_key, {**STORY, "version": here, "text": NEWER})
     answer = post(cms_key, {**STORY, "version": late})
     assert answer.status_code == 409
-    assert "is older than what is here" in answer.json()["detail"]
+    assert "is older than the one already here" in answer.json()["detail"]
     assert "21,000" in Article.objects.get().current_revision.text
 
 

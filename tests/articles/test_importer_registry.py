@@ -2,10 +2,15 @@
 
 import pytest
 
-from articles.importers import SUPPORTED_FORMATS_MESSAGE, parse_bytes
+from articles.importers import describe_supported_formats, parse_bytes
 from articles.importers.registry import IMPORTERS, MAX_TEXT_BYTES
 from lib.errors import Invalid
 
+FORMATS = (
+    "Stet reads HTML, WordPress, ninjs, WordPress export, NITF, NewsML 1, NewsML-G2, Word, OpenDocument, "
+    "PDF, "
+    "e-mail, Markdown and text."
+)
 PAGE = b"<p>Bread costs more</p><p>A loaf now costs 4.20.</p>"
 
 
@@ -46,8 +51,8 @@ def test_text_without_type_or_name_is_text():
     [
         (b"%PDF-1.7\n%\xe2\xe3", {}, "This PDF is damaged."),
         (b"PK\x03\x04\x14", {"filename": "a.docx"}, "This file is damaged"),
-        (b"\x89PNG\r\n\x1a\n", {"media_type": "text/plain"}, "a PNG picture"),
-        (b"{\\rtf1", {}, f"This looks like an RTF file. Save it as .docx. {SUPPORTED_FORMATS_MESSAGE}"),
+        (b"\x89PNG\r\n\x1a\n", {"media_type": "text/plain"}, f"This looks like a PNG image. {FORMATS}"),
+        (b"{\\rtf1", {}, f"This looks like an RTF file. Save it as .docx. {FORMATS}"),
         (bytes(range(256)) * 40, {"filename": "a.txt"}, "a binary file"),
         (b"\0" * 500, {}, "a binary file"),
         (b"{}", {"media_type": "application/json"}, "neither ninjs nor a WordPress post"),
@@ -66,7 +71,9 @@ def test_what_is_not_taken_is_named_at_the_field(body, how, said):
 
 
 def test_the_sentence_names_every_row():
-    assert all(importer.name in SUPPORTED_FORMATS_MESSAGE for importer in IMPORTERS if importer.endings)
+    names = [str(importer.label or importer.name) for importer in IMPORTERS if importer.endings]
+    assert describe_supported_formats() == FORMATS
+    assert all(name in FORMATS for name in names)
 
 
 def test_an_article_tells_which_row_read_it():

@@ -177,6 +177,6 @@ def test_a_footnote_stands_at_the_end_without_an_arrow():
 
 
 def test_one_without_text_says_so():
-    with pytest.raises(Invalid, match="There is no text in this Word file") as refused:
+    with pytest.raises(Invalid, match="This file has no text") as refused:
         parse_bytes(build_docx())
     assert refused.value.fields["text"] == [refused.value.message]

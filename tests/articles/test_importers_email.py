@@ -103,7 +103,10 @@ ATTACHED = 'Content-Disposition: attachment; filename="story.docx"\n'
 def test_attachments_are_left_out_and_named_when_there_is_nothing_else():
     file = part("UEsDBA==", "application/octet-stream", ATTACHED + "Content-Transfer-Encoding: base64\n")
     assert read(multipart(part("Words."), file, kind="mixed")).text == "Harbour denies the catch\n\nWords."
-    with pytest.raises(Invalid, match=r"only what is attached: story\.docx\. Save that and send it\."):
+    with pytest.raises(
+        Invalid,
+        match=r"has no text, only attachments: story\.docx\. Save the attachments and send them\.",
+    ):
         parse_bytes(multipart(file, kind="mixed"))
     with pytest.raises(Invalid, match=r"There is no text in this email\."):
         parse_bytes(build_email(""))

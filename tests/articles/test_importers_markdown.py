@@ -61,7 +61,7 @@ def test_type_or_name_say_that_it_is_markdown_and_nothing_else_does():
 
 
 def test_one_without_words_says_so():
-    with pytest.raises(Invalid, match="There is no text in this"):
+    with pytest.raises(Invalid, match="This contains no text"):
         parse_bytes(b"---\ntitle: Bread\n---\n", filename="a.md")
 
 

@@ -100,7 +100,7 @@ def test_a_spreadsheet_is_named_and_one_without_text_says_so():
     sheet = build_odt("", mimetype="application/vnd.oasis.opendocument.spreadsheet")
     with pytest.raises(Invalid, match="looks like an OpenDocument file without text"):
         parse_bytes(sheet, filename="a.ods")
-    with pytest.raises(Invalid, match="There is no text in this file"):
+    with pytest.raises(Invalid, match="This file has no text"):
         parse_bytes(build_odt("<text:p> </text:p>"))
 
 

@@ -138,5 +138,5 @@ def test_a_short_page_without_surroundings_comes_in_whole():
     ],
 )
 def test_a_page_without_an_article_says_so(body):
-    with pytest.raises(Invalid, match=r"No article text was found on this page\."):
+    with pytest.raises(Invalid, match=r"Stet found no article text on this page\."):
         read(page("<title>Home</title>", body))

@@ -143,9 +143,9 @@ def test_dates_of_its_own_kind_keep_their_offset(stated, moment, offset):
 
 
 def test_a_scan_says_that_it_has_no_text():
-    with pytest.raises(Invalid, match="This PDF has no text in it: its pages are pictures") as refused:
+    with pytest.raises(Invalid, match="This PDF contains only scanned pages") as refused:
         parse_bytes(build_pdf([], []))
-    assert "words recognised" in refused.value.fields["text"][0]
+    assert "Run text recognition (OCR) first" in refused.value.fields["text"][0]
 
 
 def locked(password: str) -> bytes:
@@ -163,7 +163,7 @@ def test_one_that_asks_for_a_password_says_so_and_one_that_only_forbids_printing
 
 
 def test_one_with_too_many_pages_says_how_many_are_taken():
-    with pytest.raises(Invalid, match=r"has 501 pages\. Stet takes up to 500"):
+    with pytest.raises(Invalid, match=r"This PDF has 501 pages\. The limit is 500\."):
         parse_bytes(build_pdf(*[[]] * 501))
 
 

@@ -34,7 +34,7 @@ def test_a_good_and_a_bad_file_have_each_their_result(cast):
     assert one.article.current_revision.text == FRAME
     assert (one.article.imported_by, one.article.provenance) == (cast.checker, "own_copy")
     assert (bad.state, bytes(bad.body)) == ("failed", PNG)
-    assert "This looks like a PNG picture." in bad.reason
+    assert "This looks like a PNG image." in bad.reason
     assert (again.outcome, again.article) == ("unchanged", one.article)
     assert read() == 0
 
@@ -60,7 +60,7 @@ def test_zips_within_zips_end(cast):
     read()
     last = said(batch)[-1]
     assert last[1] == "failed"
-    assert "3 containers deep" in last[3]
+    assert "This file is packed inside 3 others." in last[3]
     assert not Article.objects.exists()
 
 
@@ -68,7 +68,7 @@ def test_an_empty_zip_says_so(cast):
     batch = send(cast, ImportSource("all.zip", zipped()))
     read()
     assert said(batch)[0][1] == "failed"
-    assert "There is no" in said(batch)[0][3]
+    assert "This ZIP contains no files." in said(batch)[0][3]
 
 
 def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(cast, site):
@@ -77,7 +77,7 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
     read()
     good, bad = batch.items.all()
     assert (good.outcome, good.article.canonical_url) == ("created", found.url)
-    assert "private network" in bad.reason
+    assert "This address is inside a private network, so Stet does not open it." in bad.reason
     ImportItem.objects.filter(pk=bad.pk).update(url=found.url)
     assert processing.retry_items(batch, by=cast.second, at=MONDAY) == 1
     read()
@@ -104,7 +104,7 @@ def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fai
     for minutes, state in ((0, "waiting"), (1, "waiting"), (2, "waiting"), (3, "waiting"), (22, "failed")):
         processing.process_due_items(clock=lambda at=MONDAY + timedelta(minutes=minutes): at)
         assert said(batch)[0][1] == state
-        assert "answers 503" in said(batch)[0][3]
+        assert "The site has an error (503)." in said(batch)[0][3]
     assert found.accepted == 3
 
 
@@ -130,7 +130,9 @@ def test_whoever_has_left_the_desk_brings_in_nothing_more_and_another_can(cast):
     batch = send(cast, ImportSource("a.txt", TYPED.encode()))
     Membership.objects.filter(user=cast.checker).delete()
     read()
-    assert "Carl sent this and is not on the desk any more." in said(batch)[0][3]
+    assert (
+        "Carl, who sent this, is no longer on the desk. Somebody who is can try again." in said(batch)[0][3]
+    )
     processing.retry_items(batch, by=cast.editor, at=MONDAY)
     read()
     assert Article.objects.get().imported_by == cast.editor
@@ -160,7 +162,7 @@ def test_what_kills_its_reader_fails_after_five_times_and_never_loops(cast, monk
     processing.process_due_items(clock=clock)
     monkeypatch.undo()
     assert [row[1] for row in said(batch)] == ["failed", "failed"]
-    assert "stopped the reader 5 times" in said(batch)[0][3]
+    assert "Reading this failed 5 times." in said(batch)[0][3]
     assert bytes(batch.items.first().body) == TYPED.encode()
     processing.retry_items(batch, by=cast.checker, at=MONDAY)
     processing.process_due_items(clock=clock)
@@ -181,7 +183,7 @@ def test_a_fault_of_our_own_is_said_and_stops_nothing_else(cast, monkeypatch):
     monkeypatch.setattr(processing, "parse_bytes", sometimes)
     read()
     assert [row[1] for row in said(batch)] == ["failed", "done"]
-    assert "through a fault of its own" in said(batch)[0][3]
+    assert "because of a fault in Stet" in said(batch)[0][3]
 
 
 def test_whoever_lost_the_lease_writes_nothing(cast, monkeypatch):

@@ -57,7 +57,7 @@ def test_newer_words_are_the_next_version_and_the_old_ones_stay(editor, story, c
 
 
 @pytest.mark.parametrize(("change", "field", "said"), [
-    ({}, "text", "These are the words that are there already."),
+    ({}, "text", "The text is the same as before. Nothing was saved."),
     ({"text": " \n "}, "text", "This contains no text."),
     ({"text": ""}, "text", "Paste or type the text of the article."),
     ({"headline": ""}, "headline", "Enter a headline."),

@@ -58,7 +58,7 @@ def test_other_words_at_the_same_address_are_the_next_version(editor, import_for
         import_form_data(text=PAGE.format(words="21,000 crates were landed.")),
         follow=True,
     )
-    assert "Text changed: version 2." in again.content.decode()
+    assert "The text has changed. Saved as version 2." in again.content.decode()
     article = Article.objects.get()
     assert "21,000" in article.current_revision.text
     assert "20,000" in article.revisions.get(number=1).text

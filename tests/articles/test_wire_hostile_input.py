@@ -14,7 +14,7 @@ ITEM = {"uri": "tag:a.org,2024:1", "headline": "Herring", "body_text": "They lan
 POST = {"id": 1, "title": {"rendered": "Herring"}, "content": {"rendered": "<p>They landed.</p>"}}
 NITF = "<nitf><body><body.content><p>{}</p></body.content></body></nitf>"
 WXR = (
-    '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">'
+    '<rss xmlns:content="" "http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">'
     "<channel><item><title>Herring</title><content:encoded><![CDATA[{}]]></content:encoded></item></channel></rss>"
 )
 G2 = '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">{}</newsItem>'
@@ -47,11 +47,11 @@ JSON = "application/json"
         ("[" * 50_000 + "]" * 50_000, "nested too deep"),
         ('{"uri":' * 50_000 + "1" + "}" * 50_000, "nested too deep"),
         ("[" * 1_900_000, "nested too deep"),
-        ('{"uri": "a", "uri": "b", "body_text": "c"}', "'uri' stands twice"),
+        ('{"uri": "a", "uri": "b", "body_text": "c"}', "The name “uri” appears twice in one JSON object."),
         ('{"uri": "a", "body_text": NaN}', "NaN is not a number"),
         ('{"uri": "a", "body_text": -Infinity}', "not a number"),
-        ('{"uri": "a", "version": ' + "9" * 5_000 + "}", "more digits"),
-        ('{"uri": "a", "body_text": "b"', "no sound JSON"),
+        ('{"uri": "a", "version": ' + "9" * 5_000 + "}", "This JSON contains a number with too many digits."),
+        ('{"uri": "a", "body_text": "b"', "This is not valid JSON: "),
         ('{"uri": ["a"], "headline": {"a": 1}, "bodies": {"value": "c"}, "body_text": ["d"]}', "no text"),
         ('{"uri": {}, "bodies": [["a"], 1, null, {"value": {"b": 1}}], "headlines": "c"}', "no text"),
         ('{"id": [1], "content": ["a"], "title": 3}', "neither ninjs nor a WordPress post"),
@@ -59,11 +59,17 @@ JSON = "application/json"
         ('{"id": 1, "content": {"rendered": "", "protected": true}}', "protected by a password"),
         ("[]", "neither ninjs nor a WordPress post"),
         ("null", "neither ninjs nor a WordPress post"),
-        (json.dumps([ITEM, ITEM]), "2 items. Import them as many at once"),
-        (json.dumps([POST, POST]), "2 posts. Import them as many at once"),
+        (
+            json.dumps([ITEM, ITEM]),
+            "This contains 2 items. Import it as a file: Stet then imports each of them.",
+        ),
+        (
+            json.dumps([POST, POST]),
+            "This contains 2 items. Import it as a file: Stet then imports each of them.",
+        ),
         (json.dumps({**ITEM, "body_text": "<p>a</p>" * 300_000}), "2,000,000"),
-        (json.dumps({**ITEM, "body_text": "<b>" * 50_000 + "</b>"}), "nested deeper"),
-        (json.dumps({**ITEM, "body_text": "<nitf>" * 50_000}), "nested deeper"),
+        (json.dumps({**ITEM, "body_text": "<b>" * 50_000 + "</b>"}), "nested more than 200 levels deep"),
+        (json.dumps({**ITEM, "body_text": "<nitf>" * 50_000}), "nested more than 200 levels deep"),
         (json.dumps({**ITEM, "body_text": '<!DOCTYPE nitf [<!ENTITY a "b">]><nitf>&a;</nitf>'}), "declares"),
         (json.dumps({**ITEM, "body_text": "a\n\n" * 30_000}), "30,000 paragraphs"),
         (json.dumps({**POST, "status": "trash", "id": ""}), "does not say which"),
@@ -76,12 +82,12 @@ def test_json_that_is_not_what_it_says_is_refused(body, said):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("<nitf>" * 50_000, "nested deeper than 200"),
-        (NITF.format("<em>" * 300 + "</em>" * 300), "nested deeper than 200"),
-        ('<!DOCTYPE nitf [<!ENTITY a "b">]>' + NITF.format("&a;"), "declares a document type"),
+        ("<nitf>" * 50_000, "nested more than 200 levels deep"),
+        (NITF.format("<em>" * 300 + "</em>" * 300), "nested more than 200 levels deep"),
+        ('<!DOCTYPE nitf [<!ENTITY a "b">]>' + NITF.format("&a;"), "This XML declares its own document type"),
         (
             '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]>' + WXR.format("a"),
-            "declares a document type",
+            "This XML declares its own document type",
         ),
         (
             NITF.format("a").replace("<p>", "<p " + " ".join(f'a{n}="1"' for n in range(2_000)) + ">"),
@@ -90,26 +96,32 @@ def test_json_that_is_not_what_it_says_is_refused(body, said):
         (NITF.format(""), "no text"),
         ("<nitf/>", "no text"),
         ('<?xml version="1.0"?><nitf xmlns="x"><body/></nitf>', "no text"),
-        (b'<?xml version="1.0" encoding="UTF-8"?>' + NITF.format("caf").encode() + b"\xe9", "does not fit"),
-        (NITF.format("a</em>"), "broken"),
+        (b'<?xml version="1.0" encoding="UTF-8"?>' + NITF.format("caf").encode() + b"\xe9", "is not valid"),
+        (NITF.format("a</em>"), "This XML is not valid: "),
         (WXR.format(""), "no post with text"),
-        (WXR.format("<b>" * 50_000), "nested deeper"),
-        (WXR.replace("<item>", "<item></item><item>").format("a").replace("</channel>", ""), "broken"),
-        ("<newsItem>" * 50_000, "nested deeper"),
-        (G2.format("<contentSet><remoteContent href='a.jpg'/></contentSet>"), "only addresses of files"),
+        (WXR.format("<b>" * 50_000), "nested more than 200 levels deep"),
+        (
+            WXR.replace("<item>", "<item></item><item>").format("a").replace("</channel>", ""),
+            "This XML is not valid: ",
+        ),
+        ("<newsItem>" * 50_000, "nested more than 200 levels deep"),
+        (G2.format("<contentSet><remoteContent href='a.jpg'/></contentSet>"), "only file addresses"),
         (G2.format("<contentSet><inlineData encoding='base64'>!</inlineData></contentSet>"), "Base64"),
         (G2.format("<contentSet><inlineXML><sports-content/></inlineXML></contentSet>"), "no text"),
         (G2.format("<itemMeta><pubStatus qcode='stat:canceled'/></itemMeta>"), "does not say which"),
-        ("<packageItem/>", "lists items and has no text"),
-        ("<newsMessage><itemSet><packageItem/></itemSet></newsMessage>", "lists items"),
+        ("<packageItem/>", "it lists other items and has no text"),
+        (
+            "<newsMessage><itemSet><packageItem/></itemSet></newsMessage>",
+            "it lists other items and has no text",
+        ),
         ("<newsMessage/>", "no news item"),
-        ("<NewsML/>", "holds no news item"),
+        ("<NewsML/>", "contains no news item"),
         ("<NewsML><NewsItem/></NewsML>", "no text"),
-        ("<NewsML><NewsItem/><NewsItem/></NewsML>", "2 news items"),
-        ("<NewsML>" + "<NewsItem>" * 50_000, "nested deeper"),
+        ("<NewsML><NewsItem/><NewsItem/></NewsML>", "This contains 2 items."),
+        ("<NewsML>" + "<NewsItem>" * 50_000, "nested more than 200 levels deep"),
         ("<NewsML>" + "<NewsItem/>" * 60_000 + "</NewsML>", "more than 50,000 elements"),
-        (ONE.format("<ContentItem Href='a.jpg'/>"), "only addresses of files"),
-        (ONE.format("<ContentItem><DataContent>&a;</DataContent></ContentItem>"), "broken"),
+        (ONE.format("<ContentItem Href='a.jpg'/>"), "only file addresses"),
+        (ONE.format("<ContentItem><DataContent>&a;</DataContent></ContentItem>"), "This XML is not valid: "),
         (
             ONE.format(
                 "<ContentItem><Encoding Notation='base64'><DataContent>!</DataContent></Encoding>"
@@ -139,7 +151,7 @@ def test_xml_that_is_not_what_it_says_is_refused(body, said):
     ],
 )
 def test_more_than_two_million_bytes_are_refused(body):
-    assert "bytes. Stet takes up to 2,000,000" in refusal(body)
+    assert "bytes. The limit is 2,000,000." in refusal(body)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_prints_one_line_for_each_span_in_order_with_offsets_into_the_file_as_it
         "start": start + 8,
         "end": start + 21,
         "text": "21,000 deaths",
-        "why": "“20,000” became “21,000” (a number).",
+        "why": "Changed: “20,000” to “21,000” (number).",
     }
     assert (second["outcome"], second["start"]) == ("moved", OLD.index("She") + 8)
 

@@ -27,29 +27,29 @@ a dozen boats | 12 boats | exact | 12
 12 percent of boats | 12% of boats | exact | 12 %
 50 basis points | 0.5 percentage points | exact | .5 percentage points
 20 pence | £0.20 | exact | £.2
-about 300 boats | 300 boats | exact | exactly
+about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 300
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
 one hundred and twenty-three boats | 123 boats | exact | 123
 a hundred boats | 100 boats | exact | 100
 # notations that can be read in two ways
-20.000 people | 20,000 people | notation | a full stop parts thousands
+20.000 people | 20,000 people | notation | a full stop separates thousands
 1.234 boats | 1,234 boats | notation | read as English it is 1.234
-3,456 tonnes | 3.456 tonnes | notation | a comma parts decimals
+3,456 tonnes | 3.456 tonnes | notation | a comma separates decimals
 # rounding
-20,000 crates | 19,864 crates | rounded | 19,864 is 20,000 to one significant figure; .7 % less
+20,000 crates | 19,864 crates | rounded | 19,864 is 20,000 to 1 significant figure; .7 % less
 20,000 crates of herring | 20,145 crates of herring | rounded | .7 % more
-2.5 million people | 2,487,300 people | rounded | to two significant figures
-3.1 tonnes | 3.14 tonnes | rounded | two significant figures
+2.5 million people | 2,487,300 people | rounded | to 2 significant figures
+3.1 tonnes | 3.14 tonnes | rounded | 2 significant figures
 12 % of boats | 11.8 % of boats | rounded | 11.8 is 12
 £4bn | £3.96bn | rounded | 1 % less
 19,864 crates | 20,000 crates | rounded | 19,864 is 20,000
-100 boats | 98 boats | rounded | one significant figure
-1,500 jobs | 1,478 jobs | rounded | two significant figures
+100 boats | 98 boats | rounded | 1 significant figure
+1,500 jobs | 1,478 jobs | rounded | 2 significant figures
 a million voters | 1,004,211 voters | rounded | .4 % more
-two thousand homes | 1,987 homes | rounded | one significant figure
-0.5 % | 0.49 % | rounded | one significant figure
+two thousand homes | 1,987 homes | rounded | 1 significant figure
+0.5 % | 0.49 % | rounded | 1 significant figure
 6 per cent a year | 6.04 per cent a year | rounded | .7 % more
-£350 million | £349.6 million | rounded | two significant figures
+£350 million | £349.6 million | rounded | 2 significant figures
 30,000 people | 29,912 people died | rounded | .3 % less
 # what “nearly” and “more than” say
 nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the passage has 20,140, .7 % more
@@ -120,14 +120,14 @@ a quarter of pupils | 25 per cent of pupils | share | A quarter is 25 %
 a fifth of boats | 20 % of boats | share | A fifth is 20 %
 a third of boats | 33 % of boats | share | 33 %
 two thirds of voters | 66 % of voters | share | 67 %
-half of the voters | 48 % of voters | share | 2 percentage points apart
+half of the voters | 48 % of voters | share | differ by 2 percentage points
 25 % of pupils | 1,250 of the 5,000 pupils | share | 1,250 ÷ 5,000 = 25 %
 a quarter of pupils | 1,250 of the 5,000 pupils | share | 1,250 ÷ 5,000 = 25 %
 nine out of ten voters | 90 % of voters | share | Nine out of ten is 90 %
 three-quarters of boats | 75 % of boats | share | 75 %
-one in five | 21 per cent | share | 1 percentage point apart
+one in five | 21 per cent | share | differ by 1 percentage point
 3 in 10 people | 30 percent of people | share | 30 %
-one in four children | one in three children | share | 8.3 percentage points apart
+one in four children | one in three children | share | differ by 8.3 percentage points
 # percentage points
 rose 2 per cent | rose from 4 % to 6 % | points | 2 percentage points, or 50 per cent
 rose by 50 per cent | from 4 % to 6 % | points | 2 percentage points, or 50 per cent
@@ -138,11 +138,11 @@ fell 3 per cent | from 12 % to 9 % | points | 3 percentage points, or 25 per cen
 rose by 10 % | to 6 % from 4 % | points | 50 per cent; the claim says 10 %
 # change and level
 rose by 500 crates | rose from 1,000 to 1,500 crates | change | 1,500 − 1,000 = 500 more
-rose by 500 | rose to 500 | change | a change in the claim, and 500 a level in the passage
-rose to 500 | rose by 500 | change | a level in the claim
+rose by 500 | rose to 500 | change | a change in the claim, and 500 is a level in the passage
+rose to 500 | rose by 500 | change | 500 is a level in the claim
 up 50 % | from 1,000 to 1,500 boats | change | 500 ÷ 1,000 = 50 % more
 fell by a fifth | from 500 to 400 boats | change | 100 ÷ 500 = 20 % less
-a rise of £2m | from £4m to £6m | change | 2 million more
+a rise of £2m | from £4m to £6m | change | £6 million: 6 million − 4 million = 2 million more
 increased by 30 % | from 1,000 to 1,500 boats | change | the claim says 30 %
 # times
 doubled | from 10 to 21 | times | 2.1 times
@@ -160,32 +160,32 @@ $5 billion | $5 million | slip | A thousand times: 5 million × 1,000 = 5 billio
 5 million crates | 5,000 crates | slip | A thousand times
 12,000 homes | 1,200 homes | slip | Ten times
 £3 million | £300 million | slip | A hundred times
-19,864 crates | 19,684 crates | transposed | Two digits change places
+19,864 crates | 19,684 crates | transposed | Two digits swapped
 £1,325 | £1,235 | transposed | 1,325 and 1,235
 1,567 boats | 1,587 boats | digit | One digit differs
 # money of another country
-£5 million | €5 million | currency | No rate of exchange
-$20 | £20 | currency | Another currency
+£5 million | €5 million | currency | Stet has no exchange rate
+$20 | £20 | currency | Different currencies
 # vague words and ranges
 dozens of people | 47 people | vague | 47 is 3.9 × 12
 hundreds of boats | 430 boats | vague | 430 is 4.3 × 100
 thousands of homes | 2,300 homes | vague | 2.3 × 1,000
-20 boats | 18 to 25 boats | range | 20 lies within 18 to 25
-between 10 and 20 boats | 15 boats | range | 15 lies within 10 to 20
-10–20 boats | 15–30 boats | range | 15 to 20 in common
+20 boats | 18 to 25 boats | range | 20 is between 18 and 25
+between 10 and 20 boats | 15 boats | range | 15 is between 10 and 20
+10–20 boats | 15–30 boats | range | The two ranges overlap: 15 to 20
 # nothing explains it
-20,000 crates | 18,500 crates | differs | lie 1,500 apart: the passage has 7.5 % less
+20,000 crates | 18,500 crates | differs | differ by 1,500: the passage has 7.5 % less
 £500 a year | £720 a year | differs | 44 % more
-12 % of boats | 19 % of boats | differs | 7 percentage points apart
-sales rose 5 % | sales fell 5 % | exact | The claim tells of a rise, the passage of a fall
-30 km | 45 km | differs | 15 apart
+12 % of boats | 19 % of boats | differs | differ by 7 percentage points
+sales rose 5 % | sales fell 5 % | exact | The claim reports a rise, the passage a fall
+30 km | 45 km | differs | differ by 15
 # when
-in 2024 | in 2023 | year | Another year: the claim speaks of 2024, the passage of 2023
-in 2024 | in 2024/25 | year | begins in 2024 and ends in 2025
-in 2024/25 | in 2025 | year | 2025 is one year of the calendar
-on 3 March 2026 | on 2 March 2026 | year | Another day
-on March 3 | on 3 April | year | Another month or year
-on 2026-03-03 | on 3 March 2025 | year | Another month or year
+in 2024 | in 2023 | year | Different year: the claim says 2024, the passage 2023
+in 2024 | in 2024/25 | year | runs from 2024 to 2025
+in 2024/25 | in 2025 | year | 2025 is a calendar year
+on 3 March 2026 | on 2 March 2026 | year | Different day: 3 March 2026 and 2 March 2026
+on March 3 | on 3 April | year | Different month or year
+on 2026-03-03 | on 3 March 2025 | year | Different month or year
 """
 
 NOTHING = """

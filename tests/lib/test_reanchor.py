@@ -76,7 +76,7 @@ def test_a_change_beside_them_in_their_sentence_is_changed_too(before, after, wo
     assert before in STORY
     found = one(STORY.replace(before, after), words)
     assert (found.outcome, found.text) == ("changed", words)
-    assert found.why.startswith("In the sentence around the words: ")
+    assert found.why.startswith("In the sentence around the text: ")
 
 
 @pytest.mark.parametrize(
@@ -151,11 +151,10 @@ def test_what_is_cut_has_no_place(gone):
 
 
 def test_why_names_what_changed():
-    assert (
-        one(STORY.replace("20,000", "21,000"), "20,000 crates").why == "“20,000” became “21,000” (a number)."
-    )
+    changed = one(STORY.replace("20,000", "21,000"), "20,000 crates").why
+    assert changed == "Changed: “20,000” to “21,000” (number)."
     beside = one(STORY.replace("were 20,000", "were not 20,000"), "20,000 crates").why
-    assert beside == "In the sentence around the words: “not” was added (a negation)."
+    assert beside == "In the sentence around the text: Added: “not” (negation)."
 
 
 def test_without_good_offsets_the_words_and_their_neighbours_find_the_place():

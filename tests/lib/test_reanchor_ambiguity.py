@@ -11,7 +11,7 @@ from lib.text_anchoring import reanchor as text_anchoring_reanchor
 from lib.text_anchoring.reanchor import _is_more_frequent, reanchor_quotations
 from lib.text_anchoring.selectors import TextSelector, build_selector
 
-UP, ON = "The same words stand further up.", "The same words stand further on."
+UP, ON = "The same text is further up.", "The same text is further down."
 SAME, TYPE = "The same text is in the same place.", "Only typography or spacing changed."
 SENTENCES, WORDS = (
     "The sentence now appears in more places.",
@@ -177,11 +177,11 @@ class TestWhatLeadsUp:
         ("old", "new", "why"),
         [
             ("False:\n\nBo [left]. So.", "Right:\n\nBo [left]. So.",
-             "In the line that leads up to the words: “False” became “Right” (a name)."),
+             "In the line that introduces the text: Changed: “False” to “Right” (name)."),
             ("Bo [left]. So.", "False:\n\nBo [left]. So.",
-             "In the line that leads up to the words: “False:” was added (a name)."),
+             "In the line that introduces the text: Added: “False:” (name)."),
             ("False:\n\nBo [left]. So.", "Bo [left]. So.",
-             "In the line that leads up to the words: “False:” is gone (a name)."),
+             "In the line that introduces the text: Removed: “False:” (name)."),
         ],
     )  # fmt: skip
     def test_a_line_that_is_edited_added_or_cut_asks_and_says_so(self, old, new, why):
@@ -207,13 +207,13 @@ class TestWhatChanged:
         ("old", "new", "why"),
         [
             ("It was. Bo [left in May] with Ada.", "It was. Bo [left in June] with Ada.",
-             "“May” became “June” (a date)."),
+             "Changed: “May” to “June” (date)."),
             ("It was. Bo [left] in May.", "It was. Bo [left] in June.",
-             "In the sentence around the words: “May” became “June” (a date)."),
+             "In the sentence around the text: Changed: “May” to “June” (date)."),
             ("It was. Bo [left] in May. Ada.", "It was. Bo [left] in May, and so on. Ada.",
-             "In the sentence around the words: “, and so on” was added (a word)."),
+             "In the sentence around the text: Added: “, and so on” (word)."),
             ("It was. Bo [left.] So.", "Bo [left.] not",
-             "In the sentence around the words: “not” was added (a negation)."),
+             "In the sentence around the text: Added: “not” (negation)."),
         ],
     )  # fmt: skip
     def test_what_differs_is_told_of_the_words_or_else_of_their_sentence(self, old, new, why):
@@ -224,7 +224,7 @@ class TestWhatChanged:
         rest = "Ada came home. Di sang a song. Cy ate. Ed ran."
         old = f"[The harbour office counted 20 boats]. {rest}"
         new = f"{rest} [The harbour office counted 21 boats]."
-        assert became(old, bare(new)) == ("changed", new, "“20” became “21” (a number).")
+        assert became(old, bare(new)) == ("changed", new, "Changed: “20” to “21” (number).")
 
     def test_two_places_that_are_alike_ask_which(self):
         rest = "Ada came home. Di sang a song. Cy ate. Ed ran."

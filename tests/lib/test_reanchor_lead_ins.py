@@ -38,7 +38,7 @@ def test_a_line_put_above_is_told():
     old = article("It rained.", "The sea took 20 boats. Bo slept.")
     found = followed(old, old.replace("The sea", "It is not true that:\n\nThe sea"))
     assert found.outcome == "changed"
-    assert found.why.startswith("In the line that leads up to the words: ")
+    assert found.why.startswith("In the line that introduces the text: ")
 
 
 def test_what_comes_after_the_list_is_not_led_by_its_line():

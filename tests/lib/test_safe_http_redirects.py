@@ -54,7 +54,7 @@ def test_a_redirect_inside_or_to_nonsense_is_refused(location):
                 )
             )
     assert caught.value.reason in {"refused_url", "refused_address"}
-    assert caught.value.message.startswith("The address could not be reached"), "nobody typed this address"
+    assert caught.value.message.startswith("Stet could not reach the address."), "nobody typed this address"
     assert caught.value.chain == ((site.url, 302),)
     assert (site.accepted, inside.accepted) == (1, 0)
 
