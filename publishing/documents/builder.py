@@ -17,7 +17,9 @@ from lib.datetimes.humanize import get_timezone
 from publishing.documents.corrections import build_corrections
 from publishing.documents.explanation import render_explanation
 
-UNNAMED_SOURCE = "A source we cannot name"
+UNNAMED_SOURCE = "A source we cannot name"  # untranslated: stored in documents and recognised by it
+CREATIVE_WORK_STATUSES = {PublicationStatus.LIVE: "Published", PublicationStatus.UNDER_REVIEW: "Under review"}
+"""The creativeWorkStatus of a ClaimReview. Documents are hashed: no language changes what is in them."""
 
 
 def format_timestamp(at: datetime) -> str:
@@ -73,7 +75,7 @@ def _update_claimreview(
     """Return a ClaimReview that says the publication status, and when that or the verdict last changed."""
     if review is None:
         return None
-    status = str(PublicationStatus(publication_status).label)
+    status = CREATIVE_WORK_STATUSES[PublicationStatus(publication_status)]
     return review | {"dateModified": at.isoformat(), "creativeWorkStatus": status}
 
 
