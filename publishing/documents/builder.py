@@ -7,6 +7,8 @@ was typed for colleagues alone is in it.
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from factcheck.models import Claim, Publication, Rating, Verdict
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus, ReviewVote
@@ -25,6 +27,11 @@ CREATIVE_WORK_STATUSES = {PublicationStatus.LIVE: "Published", PublicationStatus
 def format_timestamp(at: datetime) -> str:
     """Format ``at`` as partners read it: UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def get_source_title(title: str) -> str:
+    """Return the title of a citation of a document, as a page draws it."""
+    return gettext("A source we cannot name") if title == UNNAMED_SOURCE else title
 
 
 def build_verdict_document(publication: Publication) -> dict[str, Any]:

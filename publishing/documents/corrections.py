@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Publication, Verdict
@@ -84,6 +85,11 @@ class CorrectionDiff:
 
     rating: tuple[str, str] | None
     words: list[tuple[StrOrPromise, list[dict[str, str]]]]
+
+    @property
+    def labels(self) -> str:
+        """The names of the fields that changed, beside the rating."""
+        return get_text_list([str(label) for label, _ in self.words], gettext("and"))
 
 
 def build_correction_diff(correction: dict[str, Any]) -> CorrectionDiff:

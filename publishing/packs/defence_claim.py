@@ -25,7 +25,7 @@ from factcheck.models.claim_fields import HASHED_FIELDS
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
-from publishing.documents.builder import UNNAMED_SOURCE
+from publishing.documents.builder import UNNAMED_SOURCE, get_source_title
 from publishing.models import PublicDocument
 from publishing.packs.defence_reports import list_reports
 from publishing.packs.defence_reviews import list_reviews
@@ -116,7 +116,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "own_copy": claim.is_own_copy,
         "work": claim.get_state_display(),
         "publication_status": claim.get_publication_status_display(),
-        "mark": marks.mark.word,
+        "mark": str(marks.mark.word),
         "applied_texts": marks.applied_texts,
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
@@ -130,7 +130,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "before": one.prefix,
                 "words": one.revision.text[one.start : one.end] if one.start is not None else one.exact,
                 "after": one.suffix,
-                "mark": marks.get_appearance_mark(one).word,
+                "mark": str(marks.get_appearance_mark(one).word),
                 "became": one.get_outcome_display(),
                 "why": one.outcome_reason,
                 "decided_by": str(one.decided_by) if one.decided_by else None,
@@ -236,7 +236,7 @@ def _describe_citation(
     pinned: dict[str, Snapshot | None],
 ) -> dict[str, Any]:
     if frozen["source"] in hidden:
-        data = {"number": number, "withheld": True, "title": UNNAMED_SOURCE}
+        data = {"number": number, "withheld": True, "title": get_source_title(UNNAMED_SOURCE)}
         return data | {name: frozen[name] for name in ("stance", "tier")} | describe_citation_labels(frozen)
     copy = by_hash.get((frozen["source"], frozen["snapshot"] or ""))
     later = copy is None and frozen["snapshot"] is None

@@ -17,7 +17,7 @@ from audit.models import Event
 from factcheck.models import ArchiveRequest, Publication, RatingScale, Snapshot
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ArchiveState, CorrectionClass, PublicationStatus
-from publishing.documents.builder import UNNAMED_SOURCE, format_timestamp
+from publishing.documents.builder import UNNAMED_SOURCE, format_timestamp, get_source_title
 from publishing.documents.corrections import get_field_label
 from publishing.documents.explanation import render_explanation
 from publishing.documents.public_snapshots import get_snapshot_url
@@ -102,7 +102,9 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
                         for one in content["replies"]
                     ],
                     "citations": [
-                        one | {"archived": saved.get(one["number"], "")} | describe_citation_labels(one)
+                        one
+                        | {"title": get_source_title(one["title"]), "archived": saved.get(one["number"], "")}
+                        | describe_citation_labels(one)
                         for one in content["citations"]
                     ],
                 }

@@ -69,7 +69,7 @@ def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoi
 def test_pausing_resuming_changing_and_removing_is_seen_at_once(console_client, endpoint, receiver):
     here = f"/partner/webhooks/{endpoint.public_id}/"
     assert (
-        "paused by a person"
+        "a person paused it"
         in console_client.post(f"{here}active/", {"active": "no"}, follow=True).content.decode()
     )
     assert "Pause<" in console_client.post(f"{here}active/", {"active": "yes"}, follow=True).content.decode()
@@ -129,7 +129,7 @@ def test_the_newsroom_sees_endpoints_and_deliveries_and_no_secret(
     fan_out_deliveries(at=MONDAY)
     client.force_login(cast.admin)
     page = client.get(f"/setup/partners/{partner.public_id}/").content.decode()
-    assert (endpoint.url in page, "1 waits" in page, endpoint.secret in page) == (True, True, False)
+    assert (endpoint.url in page, "1 waiting" in page, endpoint.secret in page) == (True, True, False)
     log = client.get(f"/setup/partners/{partner.public_id}/deliveries/").content.decode()
     assert ("verdict.published" in log, "Waiting" in log) == (True, True)
     client.force_login(cast.editor)

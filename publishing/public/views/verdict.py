@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes.humanize import format_claim_date
-from publishing.documents.corrections import build_correction_diff
+from publishing.documents.builder import get_source_title
+from publishing.documents.corrections import HEADINGS, build_correction_diff
 from publishing.documents.versions import find_version, get_last_content
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
@@ -108,12 +109,19 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
             content["explanation"]["html"], [one["number"] for one in content["citations"]]
         ),
         "citations": [
-            one | {"on": format_claim_date(one["published_on"] or "")} for one in content["citations"]
+            one
+            | {"on": format_claim_date(one["published_on"] or ""), "title": get_source_title(one["title"])}
+            for one in content["citations"]
         ],
         # Documents written before replies were published have none.
         "replies": [_build_reply_context(one) for one in content.get("replies", [])],
         "corrections": [
-            one | {"on": reading.parse_document_date(one["date"]), "was": build_correction_diff(one)}
+            one
+            | {
+                "heading": HEADINGS[one["class"]],
+                "on": reading.parse_document_date(one["date"]),
+                "was": build_correction_diff(one),
+            }
             for one in reversed(content["corrections"])
         ],
     }
