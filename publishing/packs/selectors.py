@@ -21,7 +21,7 @@ PACK_EVENT_DESCRIPTIONS = {
     "request_signatory_pack": EventDescription(gettext_lazy("{person} requested this file")),
     "create_pack": EventDescription(gettext_lazy("Stet created this file")),
     "download_pack": EventDescription(gettext_lazy("{person} downloaded this file")),
-    "delete_pack": EventDescription(gettext_lazy("Stet deleted this file")),
+    "delete_pack": EventDescription(gettext_lazy("Deleted: no longer available.")),
     "fail_pack": EventDescription(gettext_lazy("Stet could not create this file")),
 }
 """Every action that appends an Event about a pack."""
