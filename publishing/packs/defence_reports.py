@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from factcheck.models import Claim, ReaderReport
 from factcheck.models.enums import ReaderReportOutcome
+from factcheck.reader_reports.selectors import describe_progress
 from lib.text.contacts import redact_contacts
 from publishing.packs.timestamps import PackTimestamp
 
@@ -33,7 +34,7 @@ def _describe_report(report: Any, tz: tzinfo) -> dict[str, Any]:
         "text": "" if spam else redact_contacts(report.text),
         "link": "" if spam else redact_contacts(report.link),
         "again": report.again_count,
-        "became": report.get_outcome_display() or report.get_status_display(),
+        "became": describe_progress(report),
         "reopened_at": PackTimestamp.from_optional(report.reopened_at, tz),
         "answer": redact_contacts(report.answer),
         "answered_by": str(report.answered_by) if report.answered_by else None,

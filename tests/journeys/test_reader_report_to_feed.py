@@ -121,7 +121,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     expect(box.locator(".was ins").filter(has_text="18,145").first).to_be_visible()
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
     reader.follows("Read the earlier version")
-    reader.sees("It has been corrected since.")
+    reader.sees("It has since been corrected.")
     expect(reader.page.locator(".rating-name")).to_have_text("Mostly true")
 
     # It is on the page of corrections, and in the feed that partners follow.

@@ -181,11 +181,11 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
     files = parts(content)
     data, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
     assert data["text"] == "It was 18,145 crates. Ask me: […] or […]"
-    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "No change needed")
+    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "Answered: No change needed")
     assert (junk["text"], junk["note"]) == ("", "Spam, not shown.")
     account = files["account.html"].decode()
     assert "Our answer:" in account
-    assert "No change needed · answered by Edith on" in account
+    assert "Answered: No change needed · Edith, " in account
     for body in files.values():
         for private in (b"ada@example.org", b"grace@example.org", b"123456", b"cheap herring"):
             assert private not in body
