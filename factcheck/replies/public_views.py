@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -148,11 +149,15 @@ def _get_signed_link_id(request: HttpRequest) -> str:
 
 def _format_deadline(moment: datetime, reply: ReplyRequest) -> str:
     tz = get_timezone(reply.claim.desk.timezone)
-    local = moment.astimezone(tz)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({tz.key.replace('_', ' ')})"
+    local = date_format(moment.astimezone(tz), pgettext("date format", "l j F Y, H:i"))
+    return f"{local} ({tz.key.replace('_', ' ')})"
 
 
 def _render_public_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     # Without the request: a page that knows nobody can show nobody's things.
-    ours = {"newsroom_name": settings.STET_NEWSROOM_NAME}
+    ours = {
+        "newsroom_name": settings.STET_NEWSROOM_NAME,
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "",
+    }
     return HttpResponse(render_to_string(template, ours | context), status=status)
