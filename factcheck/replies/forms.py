@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -13,7 +12,8 @@ from factcheck.models import ReplyRequest
 from factcheck.replies.actions import MAX_SIGNATURE_LENGTH
 from factcheck.replies.files import MAX_FILE_BYTES, MAX_FILES, UploadedReplyFile, clean_file_name
 from factcheck.replies.links import MAX_LIFETIME
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
+from lib.text.numbers import format_number
 from lib.web.form_fields import MAX_LENGTH as MAX_TEXT_LENGTH
 from lib.web.form_fields import ZonedDateTimeField, create_text_area, create_text_line
 
@@ -39,7 +39,7 @@ class ReplyFilesField(MultipleFileField):
         whole = sum(file.size or 0 for file in sent)
         if whole > MAX_FILE_BYTES:
             message = gettext("These files have {size} bytes in total.")
-            size = number_format(whole, use_l10n=True, force_grouping=True)
+            size = format_number(whole)
             raise forms.ValidationError(f"{message.format(size=size)} {UPLOAD_HELP}")
         return [UploadedReplyFile(clean_file_name(file.name or ""), file.read()) for file in sent]
 
@@ -58,7 +58,7 @@ class ReplyLinkForm(DomainErrorForm):
             required=False,
             help_text=gettext(
                 "If empty: a few days after the deadline. At most {days} days. Times are {timezone} time."
-            ).format(days=MAX_LIFETIME.days, timezone=tz.key.replace("_", " ")),
+            ).format(days=MAX_LIFETIME.days, timezone=format_timezone(tz)),
         )
         if reply.email:
             self.fields["send"] = forms.BooleanField(
@@ -124,7 +124,7 @@ class ReplyAnswerForm(DomainErrorForm):
         super().__init__(*args, **kwargs)
         self.fields["answer"].help_text = gettext(
             "Up to {max} characters. Send longer text as a file."
-        ).format(max=number_format(MAX_TEXT_LENGTH, use_l10n=True, force_grouping=True))
+        ).format(max=format_number(MAX_TEXT_LENGTH))
         # A browser that fills in forms does not know who answers here.
         self.fields["answered_by"].widget.attrs["autocomplete"] = "off"
         self.fields["answer"].widget.attrs["dir"] = "auto"

@@ -19,7 +19,7 @@ from factcheck.replies.notices import notify_checker
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.crypto import tokens
-from lib.datetimes.humanize import format_datetime, format_day, get_timezone
+from lib.datetimes.humanize import format_datetime, format_day, format_timezone, get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 
 EXPIRY_AFTER_DEADLINE = timedelta(days=3)
@@ -153,7 +153,7 @@ def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) ->
         newsroom=newsroom,
         question=reply.question,
         deadline=format_datetime(reply.deadline, at=at, tz=tz),
-        timezone=tz.key.replace("_", " "),
+        timezone=format_timezone(tz),
         expires=format_day(link.expires_at, tz=tz),
         url=address,
     )

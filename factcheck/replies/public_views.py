@@ -21,7 +21,7 @@ from factcheck.replies.forms import ReplyAnswerForm
 from factcheck.replies.links import MAX_LIFETIME, answer_by_link, mark_link_opened
 from factcheck.replies.selectors import find_reply_link, is_link_usable
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import Invalid, WrongState
 from lib.web.upload_handlers import CappedUploadHandler
 
@@ -149,8 +149,13 @@ def _get_signed_link_id(request: HttpRequest) -> str:
 
 def _format_deadline(moment: datetime, reply: ReplyRequest) -> str:
     tz = get_timezone(reply.claim.desk.timezone)
-    local = date_format(moment.astimezone(tz), pgettext("date format", "l j F Y, H:i"))
-    return f"{local} ({tz.key.replace('_', ' ')})"
+    local = moment.astimezone(tz)
+    return pgettext("a moment, with the day of the week", "{weekday} {date}, {time} ({timezone})").format(
+        weekday=date_format(local, "l"),
+        date=date_format(local),
+        time=date_format(local, "TIME_FORMAT"),
+        timezone=format_timezone(tz),
+    )
 
 
 def _render_public_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -10,7 +10,7 @@ from accounts.actions.emails import queue_email
 from factcheck.models import ReplyRequest
 from factcheck.models.enums import OPEN_STATES
 from factcheck.replies.notices import notify_checker
-from lib.datetimes.humanize import format_datetime, format_duration, get_timezone
+from lib.datetimes.humanize import format_datetime, format_duration, format_timezone, get_timezone
 
 NEAR_WINDOW = timedelta(hours=24)
 NEAR_FRACTION = 4
@@ -61,7 +61,7 @@ def _email_reminder(reply: ReplyRequest, *, at: datetime) -> None:
         newsroom=newsroom,
         question=reply.question,
         deadline=format_datetime(reply.deadline, at=at, tz=tz),
-        timezone=tz.key.replace("_", " "),
+        timezone=format_timezone(tz),
     )
     subject = gettext("Reminder from {newsroom}: please answer our question").format(newsroom=newsroom)
     queue_email(to=reply.email, subject=subject, text=text, at=at)
