@@ -16,7 +16,6 @@ from factcheck.workflow.transition import lock_for_action, perform_transition
 from lib.errors import Invalid
 from lib.text.translatable import StrOrPromise
 
-
 GIVE_A_REASON = gettext_lazy("Give a reason.")
 
 

@@ -29,14 +29,14 @@ def membership_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not desks:
         messages.info(request, gettext("{person} is no longer on any of these desks.").format(person=person))
         return redirect(back, public_id)
+    names = get_text_list([desk.name for desk in desks], gettext("and"))
     if request.method == "POST":
         remove_members(person, desks, by=current_user(request), at=now())
-        names = get_text_list([desk.name for desk in desks], gettext("and"))
         sentence = gettext("{person} is no longer on {desks}. Their work there has ended.")
         messages.success(request, sentence.format(person=person, desks=names))
         return redirect(back, public_id)
     held = [_describe_holdings(get_holdings(person, desk), current_user(request)) for desk in desks]
-    context = {"person": person, "desks": held, "back": back}
+    context = {"person": person, "desks": held, "desk_names": names, "back": back}
     return render(request, "factcheck/memberships/remove.html", context)
 
 
