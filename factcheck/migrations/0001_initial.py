@@ -513,10 +513,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("party", "A person or organisation"),
-                            ("company", "A company"),
-                            ("relative", "A relative or friend"),
-                            ("topic", "A topic"),
+                            ("party", "Person or organisation"),
+                            ("company", "Company"),
+                            ("relative", "Relative or friend"),
+                            ("topic", "Topic"),
                         ],
                         max_length=10,
                     ),

@@ -98,6 +98,7 @@ CLAIM_FIELDS = (
     ClaimField(
         "must_check",
         gettext_lazy("required for clearance"),
+        # untranslated: the API speaks English
         api_help="Whether the article cannot be cleared without it.",
     ),
     ClaimField("tags", gettext_lazy("tags")),

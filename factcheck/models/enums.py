@@ -268,10 +268,10 @@ class ImportMethod(TextChoices):
 class InterestKind(TextChoices):
     """Kind of thing that somebody has an interest in."""
 
-    PARTY = "party", gettext_lazy("A person or organisation")
-    COMPANY = "company", gettext_lazy("A company")
-    RELATIVE = "relative", gettext_lazy("A relative or friend")
-    TOPIC = "topic", gettext_lazy("A topic")
+    PARTY = "party", gettext_lazy("Person or organisation")
+    COMPANY = "company", gettext_lazy("Company")
+    RELATIVE = "relative", gettext_lazy("Relative or friend")
+    TOPIC = "topic", gettext_lazy("Topic")
 
 
 class CommentableField(TextChoices):

@@ -269,7 +269,7 @@ CLAIM_PUBLICATION = StateMachine(
                     gettext_lazy("Publication time"),
                     "moment",
                     required=False,
-                    help=gettext_lazy("Leave empty to publish now"),
+                    help=gettext_lazy("Leave empty to publish now."),
                 ),
             ),
             key="p",
