@@ -141,7 +141,7 @@ def close_claim(
         at=at,
         facts=facts,
         changes={"close_reason": close_reason, "publish_at": None, "publish_scheduled_by": None},
-        details={"reason": CloseReason(close_reason).label, "note": note.strip()},
+        details={"reason": str(close_reason), "note": note.strip()},
     )
     if claim.is_own_copy and not claim.must_check:
         # Its article may be cleared, for such a claim need not be settled.

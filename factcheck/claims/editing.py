@@ -83,7 +83,7 @@ def update_claim(
     if "tags" in changed:
         _set_tags(claim, changed["tags"])
     if changes_verdict:
-        withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the statement"))
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the statement"))
     return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
 
 

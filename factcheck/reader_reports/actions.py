@@ -163,7 +163,7 @@ def answer_reader_report(
             by=by,
             at=at,
             facts=facts,
-            details={"outcome": ReaderReportOutcome(outcome).label, "answer": answer},
+            details={"outcome": str(outcome), "answer": answer},
             changes={
                 "outcome": outcome,
                 "answer": answer,

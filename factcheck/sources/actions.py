@@ -40,7 +40,7 @@ MACROS_MESSAGE = gettext_lazy(
 )
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
-SOURCE_CHANGED_REASON = gettext_lazy("the details of a source")
+SOURCE_CHANGED_REASON = gettext_lazy("{person} changed the details of a source")
 """Reason given when an approval is withdrawn."""
 SOURCE_FIELDS = ("title", "publisher", "author", "published_on", "medium")
 
@@ -194,7 +194,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
         record_edit(claim, "update_source", by=by, at=at, details=data)
-        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
     return source
 
 
@@ -232,7 +232,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
         raise WrongState(gettext("The new address is already a source. Cite that one instead.")) from error
     for claim in claims:
         record_edit(claim, "update_source_url", by=by, at=at, details=data)
-        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return moved
 

@@ -114,7 +114,7 @@ def create_citation(
     )
     request_capture_on_citation(source, by=by, at=at)
     record_edit(claim, "cite", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 
@@ -162,7 +162,7 @@ def update_citation(
         else describe_citation(citation) | {"before": before}
     )
     record_edit(claim, "update_citation", by=by, at=at, details=details)
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 
@@ -174,7 +174,7 @@ def remove_citation(citation: Citation, *, by: User, at: datetime, version: int 
     citation.removed_at = at
     citation.save(update_fields=["removed_at"])
     record_edit(claim, "remove_citation", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 

@@ -73,7 +73,7 @@ def decide_drift(
         at=at,
         details=describe_citation(citation) | {"reason": citation.drift_decision_reason, "how": str(how)},
     )
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 

@@ -90,7 +90,7 @@ def restrict_source(
     _erase_visible_details(source, claims, by=by, at=at)
     for claim in claims:
         record_edit(claim, "restrict_source", by=by, at=at, details={"source": str(source.public_id)})
-        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return source
 
@@ -119,7 +119,7 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
     for claim in claims:
         details = {"source": str(source.public_id), "title": source.title}
         record_edit(claim, "lift_source_restriction", by=by, at=at, details=details)
-        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return source
 

@@ -17,10 +17,10 @@ from lib.datetimes.humanize import format_datetime, format_day
 from publishing.models.pack import Pack, PackState
 
 PACK_EVENT_DESCRIPTIONS = {
-    "request_defence_file": EventDescription("asked for it"),
-    "request_signatory_pack": EventDescription("asked for it"),
+    "request_defence_file": EventDescription(gettext_lazy("{person} requested this file")),
+    "request_signatory_pack": EventDescription(gettext_lazy("{person} requested this file")),
     "create_pack": EventDescription(gettext_lazy("Stet created this file")),
-    "download_pack": EventDescription("downloaded it"),
+    "download_pack": EventDescription(gettext_lazy("{person} downloaded this file")),
     "delete_pack": EventDescription(gettext_lazy("Deleted: no longer available.")),
     "fail_pack": EventDescription(gettext_lazy("Stet could not create this file")),
 }

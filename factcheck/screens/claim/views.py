@@ -50,6 +50,7 @@ from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import find_current_checker, find_latest_verdict, get_claim_facts
+from factcheck.workflow.guards import REQUIREMENT_LABELS
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
@@ -247,7 +248,9 @@ def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictFor
         verdict_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
     )
     reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
-    return [{"held": not reason, "text": reason or guard.name.capitalize()} for guard, reason in reasons]
+    return [
+        {"held": not reason, "text": reason or REQUIREMENT_LABELS[guard.name]} for guard, reason in reasons
+    ]
 
 
 def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | None:
