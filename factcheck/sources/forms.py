@@ -198,7 +198,7 @@ class SourceForm(DomainErrorForm):
         initial = {name: getattr(source, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id="id_source_%s")
         if source.kind == SourceKind.STATEMENT:
-            self.fields["author"].label = gettext("Who said it or saw it")
+            self.fields["author"].label = gettext("Who said it")
             del self.fields["publisher"]
         else:
             del self.fields["medium"]

@@ -121,7 +121,7 @@ def test_what_was_retracted_since_is_said_to_be(client, create_claim_in_state, n
     retract_verdict(before, by=cast.editor, at=LATER)
     client.force_login(cast.checker)
     page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()
-    assert "retracted" in page
+    assert "Retracted" in page
     assert f'href="/claims/{before.public_id}/"' in page
 
 

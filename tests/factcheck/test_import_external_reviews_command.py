@@ -54,7 +54,7 @@ def test_it_can_be_tried_without_keeping_anything(db, lines, tmp_path):
 
 
 def test_who_and_where_have_to_be_said_and_be_an_editor(cast, lines):
-    with pytest.raises(CommandError, match="Say --desk and --as"):
+    with pytest.raises(CommandError, match="Give --desk and --as, or --check"):
         run(lines)
     with pytest.raises(CommandError, match="no desk"):
         run(lines, desk="nowhere", username="edith")
