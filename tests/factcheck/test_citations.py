@@ -241,7 +241,7 @@ class TestARestrictedSource:
         verdicts_actions.submit_verdict(
             claim, verdict_input=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
         )
-        with pytest.raises(Blocked, match="may not see every source"):
+        with pytest.raises(Blocked, match="cannot see every source"):
             reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
         for citation in claim.citations.all():
             grant_source_access(citation, person=cast.second, by=cast.checker, at=LATER)
