@@ -48,7 +48,7 @@ class SignatoryPack(Pack):
     @property
     def contents(self) -> str:
         """The period, and how many verdicts are shown in full, as a sentence."""
-        period = {name: date_format(getattr(self, name), "j M Y") for name in ("first", "last")}
+        period = {name: date_format(getattr(self, name), "SHORT_DATE_FORMAT") for name in ("first", "last")}
         if not self.sample:
             return gettext("{first} to {last}, every verdict shown in full.").format(**period)
         return ngettext(

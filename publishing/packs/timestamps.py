@@ -16,7 +16,8 @@ class PackTimestamp(str):
     @classmethod
     def from_datetime(cls, at: datetime, tz: tzinfo) -> PackTimestamp:
         made = cls(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        made.words = date_format(at.astimezone(tz), "j F Y, H:i T")
+        local = at.astimezone(tz)
+        made.words = f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
         return made
 
     @classmethod
