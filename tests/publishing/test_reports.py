@@ -90,11 +90,11 @@ class TestTheForm:
 
     @pytest.mark.parametrize(("typed", "said"), [
         ({"text": ""}, "Describe what is wrong."),
-        ({"text": "short"}, "in a sentence or two"),
-        ({"text": "long " * 900}, "up to 4,000 are taken"),
-        ({"text": "http://a.example " * 7}, "Up to 5 links"),
+        ({"text": "short"}, "Describe what is wrong."),
+        ({"text": "long " * 900}, "The limit is 4,000. Shorten it and send it again."),
+        ({"text": "http://a.example " * 7}, "You can include up to 5 links. Keep the most important ones."),
         ({"email": "nobody"}, "This is not an e-mail address."),
-        ({"link": "javascript:alert(1)"}, "beginning with https://"),
+        ({"link": "javascript:alert(1)"}, "Enter the whole address, starting with https://."),
         ({"text": "A figure\x00 is wrong here"}, "Null characters"),
     ])  # fmt: skip
     def test_a_mistake_is_told_where_it_is_and_nothing_typed_is_lost(self, form, typed, said):
