@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import Desk
 from accounts.selectors import get_system_user
@@ -139,7 +140,7 @@ def withdraw_stale_approvals(*, at: datetime) -> int:
         )
     for article in list_wrongly_cleared()[:BATCH_SIZE]:
         done += _run_action(
-            partial(revoke_clearance, article, reason="A claim in it is open again", by=by, at=at)
+            partial(revoke_clearance, article, reason=gettext("A claim in it is open again"), by=by, at=at)
         )
     return done
 

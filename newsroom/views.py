@@ -21,7 +21,7 @@ class ComponentsView(TemplateView):
     def get_template_names(self) -> list[str]:
         screen = self.kwargs.get("screen")
         if screen is None:
-            return ["components/index.html"]
+            return ["components/samples/index.html"]
         if screen not in SAMPLE_SCREENS:
             raise Http404(screen)
         return [f"components/samples/{screen}.html"]

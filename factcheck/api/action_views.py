@@ -133,7 +133,7 @@ class ArticleActionsView(APIView):
     @extend_schema(
         operation_id="articles_steps",
         summary="Get the state of an article",
-        description="Its state, and in `available_actions` what you may do with it.",
+        description="Its state and, in `available_actions`, the actions open to you.",
         tags=["actions on an article"],
         responses={(200, JSON_MEDIA_TYPE): ArticleWorkSerializer,
                    304: OpenApiResponse(description="Not modified."),
@@ -254,7 +254,9 @@ class ArticleFlagView(APIView):
         same = find_settled_duplicate(article.desk, article.provenance, statement)
         if same is not None and Claim.objects.visible_to(user).filter(pk=same.pk).exists():
             self.same = same
-            raise Blocked("A settled claim says the same. Send `ignore_duplicates` to flag it anew.")
+            raise Blocked(
+                "A settled claim says the same. Send `ignore_duplicates` to flag it as a new claim."
+            )
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)

@@ -81,9 +81,8 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
         operation_id="claims_list",
         summary="List claims",
         description=(
-            "The claims that you may see, of open desks and of your own, the newest first. Follow `next` "
-            "until it is null. With `expand=available_actions` there are at most "
-            f"{MAX_WITH_ACTIONS} a page."
+            "Claims you may see, on open desks and your own, newest first. Follow `next` until it is null. "
+            f"With `expand=available_actions`, at most {MAX_WITH_ACTIONS} per page."
         ),
         tags=["claims"],
         parameters=[
@@ -115,8 +114,8 @@ class ClaimDetailView(APIView):
         operation_id="claims_retrieve",
         summary="Read one claim",
         description=(
-            "With its appearances, its citations, its verdict, and in `available_actions` what you may do "
-            "with it. Send the ETag back as If-None-Match: 304 means that nothing changed."
+            "Includes its appearances, citations, verdict and, in `available_actions`, the actions open to "
+            "you. Send the ETag back as If-None-Match; 304 means nothing changed."
         ),
         tags=["claims"],
         parameters=[_build_list_parameter("fields", FIELDS, FIELDS_HELP)],

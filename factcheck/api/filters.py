@@ -44,7 +44,7 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
     tag = django_filters.CharFilter(
         method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, complete, in any case."
     )
-    q = WordsFilter("statement", "claimant", says="Words of the claim or the claimant")
+    q = WordsFilter("statement", "claimant", says="Words from the claim or claimant")
     due_after = StrictDateTimeFilter(field_name="due_at", lookup_expr="gte")
     due_before = StrictDateTimeFilter(field_name="due_at", lookup_expr="lt")
     updated_after = StrictDateTimeFilter(method="filter_changed_after")
@@ -90,5 +90,5 @@ def _parse_uuid(name: str, value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        message = f"Give a person's id, {ME} or {NOBODY}."
+        message = f"Use a person's id, {ME} or {NOBODY}."
         raise Invalid(message, fields={name: [message]}) from None

@@ -82,7 +82,7 @@ def _build_field(transition_input: TransitionInput) -> serializers.Field:  # typ
         case "flag":
             return serializers.BooleanField(**common)
         case "rating":
-            common["help_text"] = f"The id of a rating, or a tick on own copy. {transition_input.help}."
+            common["help_text"] = f"The id of a rating, or a tick for our copy. {transition_input.help}."
     return serializers.CharField(allow_blank=True, trim_whitespace=False, **common)
 
 
@@ -128,7 +128,7 @@ def get_transition_inputs(form: DomainErrorForm | None, names: Callable[[str], s
             names(name): [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()
         }
         general = errors.pop("__all__", [])
-        raise Invalid(" ".join(general) or f"Look again at: {', '.join(errors)}.", fields=errors)
+        raise Invalid(" ".join(general) or f"Check these fields: {', '.join(errors)}.", fields=errors)
     return form.get_inputs()  # type: ignore[attr-defined, no-any-return]  # every form of an act has inputs()
 
 
@@ -147,8 +147,7 @@ class ClaimEditSerializer(VersionedSerializer, serializers.ModelSerializer[Any])
         child=_TextField(),
         required=False,
         help_text=(
-            f"All of them, in their order: {MAX_TAGS} at most, of {MAX_TAG_LENGTH} characters, "
-            "none with a comma."
+            f"All tags, in order: at most {MAX_TAGS}, each up to {MAX_TAG_LENGTH} characters, without commas."
         ),
     )
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
@@ -220,9 +219,7 @@ class ClaimFlagSerializer(StrictSerializer):
     """A passage of an article, and the claim that it makes."""
 
     revision = serializers.IntegerField(min_value=1, help_text="The revision you read.")
-    start = serializers.IntegerField(
-        min_value=0, help_text="Offset into the article's text, in code points; null if the text is gone."
-    )
+    start = serializers.IntegerField(min_value=0, help_text="Offset into the article's text, in code points.")
     end = serializers.IntegerField(min_value=0, help_text="Exclusive.")
     exact = serializers.CharField(
         allow_blank=True, trim_whitespace=False, help_text="The text at that place, as you read it."

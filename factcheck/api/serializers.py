@@ -65,7 +65,7 @@ class AvailableActionSerializer(_WorkSerializer):
     inputs = TransitionInputSerializer(
         many=True,
         required=False,
-        help_text="The fields that it takes, while nothing blocks it. Left out of lists.",
+        help_text="The fields the action takes. Left out of lists and while the action is blocked.",
     )
 
 
@@ -87,7 +87,7 @@ class AppearanceSerializer(_WorkSerializer):
         allow_null=True, help_text="Offset into the article's text, in code points; null if the text is gone."
     )
     end = serializers.IntegerField(allow_null=True)
-    mark = ProofMarkSerializer(help_text="Of the words that stand here in this version.")
+    mark = ProofMarkSerializer(help_text="Of the text at this place in this version.")
     outcome = serializers.ChoiceField(choices=AnchorOutcome.choices)
     is_decided = serializers.BooleanField(
         help_text="Whether somebody has decided what the text change means."
@@ -264,13 +264,13 @@ class ArticleWorkSerializer(_WorkSerializer):
 class ClaimProblemSerializer(ProblemSerializer):
     """A refused action on a claim."""
 
-    current = ClaimSerializer(required=False, help_text="The claim after the action.")
+    current = ClaimSerializer(required=False, help_text="The claim as it is now.")
 
 
 class ArticleProblemSerializer(ProblemSerializer):
     """A refused action on an article."""
 
-    current = ArticleWorkSerializer(required=False, help_text="The article's state after the action.")
+    current = ArticleWorkSerializer(required=False, help_text="The work on the article as it is now.")
 
 
 FIELDS = tuple(ClaimSerializer().fields)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -14,6 +14,9 @@ from factcheck.workflow.recusal import is_recused
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import lock_for_action, perform_transition
 from lib.errors import Invalid
+from lib.text.translatable import StrOrPromise
+
+GIVE_A_REASON = gettext_lazy("Give a reason.")
 
 
 @transaction.atomic
@@ -54,9 +57,11 @@ def assign_claim(
     )
     before = end_assignment(claim, at=at, why="reassigned")
     Assignment.objects.create(claim=claim, checker=checker, assigned_by=by, assigned_at=at)
-    notify({checker}, claim, f"{by} assigned this claim to you.", by=by, at=at)
+    message = gettext("{person} assigned this claim to you.").format(person=by)
+    notify({checker}, claim, message, by=by, at=at)
     if before is not None and before != checker:
-        notify({before}, claim, f"{by} gave this claim to {checker}.", by=by, at=at)
+        message = gettext("{person} reassigned this claim to {checker}.").format(person=by, checker=checker)
+        notify({before}, claim, message, by=by, at=at)
     return claim
 
 
@@ -83,7 +88,8 @@ def release_claim(claim: Claim, *, reason: str, by: User, at: datetime, version:
     )
     before = end_assignment(claim, at=at, why="released")
     if before is not None:
-        notify({before}, claim, f"{by} released this claim: {reason}", by=by, at=at)
+        message = gettext("{person} unassigned this claim: {reason}").format(person=by, reason=reason)
+        notify({before}, claim, message, by=by, at=at)
     return claim
 
 
@@ -97,7 +103,7 @@ def end_assignment(claim: Claim, *, at: datetime, why: str) -> User | None:
     return live.checker
 
 
-def require_text(text: str, field: str, sentence: str = gettext_lazy("Give a reason.")) -> str:
+def require_text(text: str, field: str, sentence: StrOrPromise = GIVE_A_REASON) -> str:
     """Return ``text`` without surrounding space; raise Invalid at ``field`` when it is empty."""
     if not text.strip():
         raise Invalid(sentence, fields={field: [sentence]})

@@ -41,7 +41,8 @@ def hold_claim(claim: Claim, *, reason: str, by: User, at: datetime, version: in
         details={"reason": reason},
         changes={"publish_at": None, "publish_scheduled_by": None},
     )
-    notify(list_participants(claim), claim, f"{by} put it on hold: {reason}", by=by, at=at)
+    message = gettext("{person} put this claim on hold: {reason}").format(person=by, reason=reason)
+    notify(list_participants(claim), claim, message, by=by, at=at)
     return claim
 
 
@@ -102,7 +103,8 @@ def reopen_claim(
     if changed:
         details["changed"] = changed
     perform_transition(claim, CLAIM_WORK, "reopen", by=by, at=at, facts=facts, details=details)
-    notify(list_participants(claim), claim, append_reason(f"Reopened: {reason}", changed), by=by, at=at)
+    message = append_reason(gettext("Reopened: {reason}").format(reason=reason), changed)
+    notify(list_participants(claim), claim, message, by=by, at=at)
     return claim
 
 
@@ -129,10 +131,8 @@ def close_claim(
     """End the work without a verdict, with the reason."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if close_reason not in CloseReason.values:
-        raise Invalid(
-            gettext("Choose why the claim is closed."),
-            fields={"close_reason": [gettext("Choose why the claim is closed.")]},
-        )
+        message = gettext("Choose why the claim is closed.")
+        raise Invalid(message, fields={"close_reason": [message]})
     perform_transition(
         claim,
         CLAIM_WORK,
@@ -141,14 +141,15 @@ def close_claim(
         at=at,
         facts=facts,
         changes={"close_reason": close_reason, "publish_at": None, "publish_scheduled_by": None},
-        details={"reason": CloseReason(close_reason).label, "note": note.strip()},
+        details={"reason": str(close_reason), "note": note.strip()},
     )
     if claim.is_own_copy and not claim.must_check:
         # Its article may be cleared, for such a claim need not be settled.
         request_reanchoring(claim, at=at)
     checker = end_assignment(claim, at=at, why="closed")
     if checker is not None:
-        notify({checker}, claim, f"Closed: {CloseReason(close_reason).label}.", by=by, at=at)
+        message = gettext("Claim closed: {reason}").format(reason=CloseReason(close_reason).label)
+        notify({checker}, claim, message, by=by, at=at)
     return claim
 
 
@@ -179,7 +180,7 @@ def hold_for_legal_read(claim: Claim, *, at: datetime) -> Claim:
     facts = get_claim_facts(claim, get_system_user(), at)
     if claim.state != ClaimState.APPROVED or not facts.legal_read or facts.legally_read:
         return claim
-    claim = hold_claim(claim, reason=HOLD_REASON, by=get_system_user(), at=at)
+    claim = hold_claim(claim, reason=str(HOLD_REASON), by=get_system_user(), at=at)
     readers = list_members(claim.desk, at_least="standards").filter(kind="person")
     notify(readers, claim, gettext("This claim needs your legal read."), by=get_system_user(), at=at)
     return claim

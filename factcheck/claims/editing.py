@@ -52,7 +52,8 @@ def update_claim(
     if refusal := get_edit_refusal(facts):
         raise NotAllowed(refusal)
     if unknown := set(changes) - set(EDITABLE_FIELDS):
-        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+        message = gettext("These fields cannot be edited: {fields}.")
+        raise Invalid(message.format(fields=", ".join(sorted(unknown))))
     changes = strip_texts(changes)
     if "tags" in changes:
         changes["tags"] = normalize_tags(changes["tags"])
@@ -60,7 +61,7 @@ def update_claim(
     if "statement" in changed and not str(changed["statement"]).strip():
         raise Invalid(
             gettext("Write the claim as a checkable statement."),
-            fields={"statement": ["Write the statement."]},
+            fields={"statement": [gettext("Write the statement.")]},
         )
     changes_verdict = any(name in HASHED_FIELDS for name in changed)
     if changes_verdict and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
@@ -82,7 +83,7 @@ def update_claim(
     if "tags" in changed:
         _set_tags(claim, changed["tags"])
     if changes_verdict:
-        withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the statement"))
+        withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the statement"))
     return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
 
 
@@ -107,7 +108,11 @@ def merge_claim(claim: Claim, *, into: Claim, by: User, at: datetime, version: i
     if into.state == ClaimState.SETTLED:
         for place in claim.appearances.filter(followed__isnull=True, start__isnull=False):
             if why := get_reuse_refusal(into, place.exact):
-                raise Invalid(f"That claim is settled. {why} Rule on this one, or reopen that one first.")
+                message = gettext(
+                    "The other claim is settled. {reason} Give this claim its own verdict, "
+                    "or reopen the other one first."
+                )
+                raise Invalid(message.format(reason=why))
     changes = {
         "close_reason": CloseReason.DUPLICATE,
         "duplicate_of": into,
@@ -140,9 +145,9 @@ def split_claim(
     if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState(gettext("Reopen the claim before you split it."))
     given = (("first", first), ("second", second))
-    missing = {name: ["Write the statement."] for name, text in given if not text.strip()}
+    missing = {name: [gettext("Write the statement.")] for name, text in given if not text.strip()}
     if missing:
-        raise Invalid("Write both statements.", fields=missing)
+        raise Invalid(gettext("Write both statements."), fields=missing)
     details = {name: getattr(claim, name) for name in EDITABLE_FIELDS if name != "tags"}
     part = Claim(
         **details | {"statement": second.strip()},
@@ -170,18 +175,19 @@ def move_claim(claim: Claim, *, to: Desk, by: User, at: datetime, version: int |
         raise NotAllowed(refusal)
     if to == claim.desk:
         raise Invalid(
-            gettext("The claim is already on that desk."), fields={"desk": ["Choose another desk."]}
+            gettext("The claim is already on that desk."), fields={"desk": [gettext("Choose another desk.")]}
         )
     if not list_readable_desks(by).filter(pk=to.pk).exists():
-        raise Invalid(gettext("This desk does not exist."), fields={"desk": ["Choose a desk you can see."]})
+        raise Invalid(
+            gettext("This desk does not exist."), fields={"desk": [gettext("Choose a desk you can see.")]}
+        )
     if claim.state in (ClaimState.IN_REVIEW, ClaimState.APPROVED, ClaimState.ON_HOLD):
         raise WrongState(
             gettext("Its verdict is in review. Send it back or finish it before you move the claim.")
         )
     if claim.state in BEFORE_VERDICT_STATES:
-        perform_transition(
-            claim, CLAIM_WORK, "release", by=by, at=at, facts=facts, details={"reason": f"Moved to {to}"}
-        )
+        details = {"reason": gettext("Moved to {desk}").format(desk=to)}
+        perform_transition(claim, CLAIM_WORK, "release", by=by, at=at, facts=facts, details=details)
         end_assignment(claim, at=at, why="moved")
     record_edit(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
     return claim

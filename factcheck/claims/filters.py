@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
 from factcheck.claims.selectors import QUEUE_VIEWS, get_view_filter
@@ -18,14 +18,21 @@ from lib.web.listing import StrictFilterSet
 class ClaimFilterSet(StrictFilterSet):
     """Filters over claims that a person may see."""
 
-    view = django_filters.ChoiceFilter(choices=tuple(QUEUE_VIEWS.items()), method="filter_view", label="List")
-    state = django_filters.ChoiceFilter(choices=ClaimState.choices, label="State")
-    kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, label=gettext_lazy("File type"))
-    desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
-    checker = django_filters.ModelChoiceFilter(
-        queryset=User.objects.none(), to_field_name="username", method="filter_checker", label="Checker"
+    view = django_filters.ChoiceFilter(
+        choices=tuple(QUEUE_VIEWS.items()), method="filter_view", label=gettext_lazy("List")
     )
-    tag = django_filters.CharFilter(method="filter_tag", label="Tag")
+    state = django_filters.ChoiceFilter(choices=ClaimState.choices, label=gettext_lazy("State"))
+    kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, label=pgettext_lazy("of a claim", "Kind"))
+    desk = django_filters.ModelChoiceFilter(
+        queryset=Desk.objects.none(), to_field_name="slug", label=gettext_lazy("Desk")
+    )
+    checker = django_filters.ModelChoiceFilter(
+        queryset=User.objects.none(),
+        to_field_name="username",
+        method="filter_checker",
+        label=gettext_lazy("Checker"),
+    )
+    tag = django_filters.CharFilter(method="filter_tag", label=gettext_lazy("Tag"))
     q = WordsFilter("statement", "claimant", label=gettext_lazy("Contains"))
 
     class Meta:

@@ -73,7 +73,7 @@ def flag_claim(
     if not statement.strip():
         raise Invalid(
             gettext("Write the claim as a checkable statement."),
-            fields={"statement": ["Write the statement."]},
+            fields={"statement": [gettext("Write the statement.")]},
         )
     claim = Claim(
         **strip_texts({"statement": statement, **details}),
@@ -139,7 +139,7 @@ def add_repeated_appearance(
         )
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
     if why := get_reuse_refusal(claim, appearance.exact):
-        raise Invalid(f"{why} Flag it anew.")
+        raise Invalid(gettext("{reason} Flag it as a new claim.").format(reason=why))
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
         raise Invalid(gettext("This claim is already marked there."))
     appearance.save(force_insert=True)
@@ -174,9 +174,10 @@ def _build_appearance(
 ) -> Appearance:
     selector = build_selector(revision.text, start, end)
     if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
+        there = gettext("The article reads “{text}” there.").format(text=selector.exact)
         raise Invalid(
             gettext("The selected text does not match the article. Select it again."),
-            fields={"selection": [f"At that place the article reads “{selector.exact}”."]},
+            fields={"selection": [there]},
         )
     return Appearance(
         claim=claim,

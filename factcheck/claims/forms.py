@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import fields_for_model
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
@@ -57,6 +58,7 @@ def _create_detail_field(field: "models.Field[Any, Any]", **kwargs: Any) -> form
     return field.formfield(**kwargs)
 
 
+WRITE_STATEMENT = gettext_lazy("Write the statement.")
 UUID_PATTERN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -66,10 +68,16 @@ class ClaimForm(DomainErrorForm):
     can_merge = True
     due_at: forms.Field
     tags = TagsField(
-        label="Tags",
+        label=gettext_lazy("Tags"),
         required=False,
-        help_text=f"What it is about, with commas between: health, housing. {MAX_TAGS} at most, "
-        f"of {MAX_TAG_LENGTH} characters. A published verdict tells them.",
+        help_text=format_lazy(
+            gettext_lazy(
+                "Topics separated by commas, for example: health, housing. Up to {max}, each up to {length} "
+                "characters. Shown with a published verdict."
+            ),
+            max=MAX_TAGS,
+            length=MAX_TAG_LENGTH,
+        ),
     )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
@@ -77,7 +85,7 @@ class ClaimForm(DomainErrorForm):
         super().__init__(data, initial=initial, auto_id="id_edit_%s")
         self.fields |= _create_detail_fields()
         self.fields["due_at"] = ZonedDateTimeField(
-            label="Due", required=False, tz=get_timezone(claim.desk.timezone)
+            label=gettext("Due"), required=False, tz=get_timezone(claim.desk.timezone)
         )
         self.order_fields(list(EDITABLE_FIELDS))
         self.claim, self.subject_version = claim, claim.version
@@ -98,7 +106,7 @@ class MergeClaimForm(DomainErrorForm):
         Claim.objects.none(),
         label=gettext_lazy("Another claim in this article"),
         required=False,
-        empty_label="Choose",
+        empty_label=gettext_lazy("Choose"),
     )
     pasted = create_text_line(
         gettext_lazy("Or the web address of a claim"),
@@ -128,7 +136,7 @@ class MergeClaimForm(DomainErrorForm):
         if values.get("pasted") and not found:
             self.add_error("pasted", gettext("This is not the address of a claim."))
         elif found and other is None:
-            self.add_error("pasted", "There is no such claim on a desk you can see.")
+            self.add_error("pasted", gettext("There is no such claim on a desk you can see."))
         elif other is None:
             self.add_error("near", gettext("Choose the claim to merge with."))
         values["into"] = other
@@ -142,10 +150,8 @@ class MergeClaimForm(DomainErrorForm):
 class SplitClaimForm(DomainErrorForm):
     """Form for the two statements of a split."""
 
-    first = create_text_area(gettext_lazy("Statement of this claim"), rows=2, missing="Write the statement.")
-    second = create_text_area(
-        gettext_lazy("Statement of the new claim"), rows=2, missing="Write the statement."
-    )
+    first = create_text_area(gettext_lazy("Statement of this claim"), rows=2, missing=WRITE_STATEMENT)
+    second = create_text_area(gettext_lazy("Statement of the new claim"), rows=2, missing=WRITE_STATEMENT)
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
         super().__init__(data, initial={"first": claim.statement}, auto_id="id_split_%s")
@@ -161,8 +167,8 @@ class MoveClaimForm(DomainErrorForm):
     desk = PublicChoiceField(
         Desk.objects.none(),
         label=gettext_lazy("Move to desk"),
-        empty_label="Choose",
-        error_messages={"required": gettext_lazy("Choose at least one desk.")},
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose a desk.")},
     )
 
     def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
@@ -200,14 +206,16 @@ class FlagClaimForm(DomainErrorForm):
     end = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     exact = forms.CharField(widget=forms.HiddenInput, strip=False)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    statement = create_text_area(gettext_lazy("Statement to check"), rows=2, missing="Write the statement.")
+    statement = create_text_area(gettext_lazy("Statement to check"), rows=2, missing=WRITE_STATEMENT)
     claimant = create_text_line(gettext_lazy("Claimant"), required=False)
-    kind = forms.TypedChoiceField(label=gettext_lazy("File type"), choices=ClaimKind.choices)
-    priority = forms.TypedChoiceField(label="Priority", choices=ClaimPriority.choices, coerce=int)
+    kind = forms.TypedChoiceField(label=pgettext_lazy("of a claim", "Kind"), choices=ClaimKind.choices)
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), choices=ClaimPriority.choices, coerce=int
+    )
 
     def __init__(self, tz: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_flag_%s", **kwargs)
-        self.fields["due_at"] = ZonedDateTimeField(tz=get_timezone(tz), label="Due", required=False)
+        self.fields["due_at"] = ZonedDateTimeField(tz=get_timezone(tz), label=gettext("Due"), required=False)
         for name in ("start", "end", "exact"):
             self.fields[name].error_messages["required"] = gettext(
                 "Select the text of the claim in the article."

@@ -16,10 +16,10 @@ from factcheck.workflow.tables import CLAIM_WORK
 from lib.datetimes.humanize import format_due_time, format_time_late, get_timezone
 
 QUEUE_VIEWS = {
-    "unassigned": "Unassigned",
-    "overdue": "Overdue",
-    "today": "Due today",
-    "reply": "Waiting for reply",
+    "unassigned": gettext_lazy("Unassigned"),
+    "overdue": gettext_lazy("Overdue"),
+    "today": gettext_lazy("Due today"),
+    "reply": gettext_lazy("Waiting for reply"),
     "text": gettext_lazy("Text changed"),
     "source": gettext_lazy("Source changed"),
 }

@@ -46,7 +46,8 @@ def take_over_soft_lock(claim: Claim, *, by: User, at: datetime, version: int | 
     details = {}
     if before is not None and before.person_id != by.pk and is_lock_active(before, at):
         details = {"person": str(before.person.public_id)}
-        notify({before.person}, claim, f"{by} took over what you had open.", by=by, at=at)
+        message = gettext("{person} took over the claim you had open.").format(person=by)
+        notify({before.person}, claim, message, by=by, at=at)
     SoftLock.objects.update_or_create(
         claim=claim, defaults={"person": by, "locked_at": at, "refreshed_at": at}
     )

@@ -122,7 +122,7 @@ def _build_change(one: dict[str, Any]) -> ChangeDescription:
             else gettext("The claim’s text is no longer in the article")
         )
         changes = reverse("article_changes", args=[UUID(one["article"])])
-        href, link = f"{changes}?from={one['from']}&to={one['to']}", "both versions"
+        href, link = f"{changes}?from={one['from']}&to={one['to']}", gettext("Both versions")
     return ChangeDescription(summary=message, title=str(one["title"]), href=href, link=link, parts=parts)
 
 
@@ -134,11 +134,11 @@ def summarize_changes(changes: Iterable[dict[str, Any]]) -> str:
         parts = diff_words(one["before"], one["after"])
         left, added = (" … ".join(p["text"] for p in parts if p["op"] == op) for op in ("del", "ins"))
         if len(left) <= _SHORT and len(added) <= _SHORT:
-            return (
-                f"“{left}” became “{added}”"
-                if left and added
-                else f"“{left or added}” {'left' if left else 'came'}"
-            )
+            if left and added:
+                return gettext("“{before}” became “{after}”").format(before=left, after=added)
+            if left:
+                return gettext("“{text}” was removed").format(text=left)
+            return gettext("“{text}” was added").format(text=added)
         return ""
     return ""
 
@@ -152,4 +152,6 @@ def find_return_event(newest: Iterable[Event]) -> Event | None:
 def append_reason(message: str, changed: Iterable[dict[str, Any]]) -> str:
     """Return ``message`` with a short summary of what changed under the claim, where there is one."""
     short = summarize_changes(changed)
-    return f"{message.rstrip('.')}: {short}." if short else message
+    if not short:
+        return message
+    return gettext("{message}: {change}.").format(message=message.rstrip("."), change=short)

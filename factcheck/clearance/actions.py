@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -76,9 +77,8 @@ def withdraw_article(
     closable = {source for row in CLAIM_WORK if row.name == "close" for source in row.from_states}
     for claim in claims:
         if claim.publication_status == PublicationStatus.LIVE:
-            mark_under_review(
-                claim, reason=f"Its article was withdrawn: {reason}", by=get_system_user(), at=at
-            )
+            message = gettext("The article was withdrawn: {reason}").format(reason=reason)
+            mark_under_review(claim, reason=message, by=get_system_user(), at=at)
         elif (
             claim.state in closable
             and claim.publication_status != PublicationStatus.UNDER_REVIEW

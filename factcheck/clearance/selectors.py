@@ -67,7 +67,8 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
     blockers = list_blockers(facts)
     ours = facts.own_copy
     if ours and article.state in STATE_MESSAGES and (not blockers or article.state != ArticleState.CHECKING):
-        blockers = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *blockers)
+        code, message = STATE_MESSAGES[ArticleState(article.state)]
+        blockers = (ClearanceBlocker(code, str(message), 1), *blockers)
     return Clearance(
         is_cleared=not blockers,
         state=article.state,

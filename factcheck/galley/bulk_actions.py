@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_lazy
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
 from articles.models import Revision
@@ -22,6 +23,7 @@ from factcheck.reviews.actions import approve_verdict
 from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.galley_items import GalleyItem
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.bulk")
@@ -55,14 +57,20 @@ class BulkResult:
 
     @property
     def summary(self) -> str:
-        """The result as sentences: 18 done. 2 not done: “Ada Holm”: It is waived already."""
-        if not self.refused:
-            return f"{len(self.done)} done."
-        reasons: dict[str, list[str]] = {}
+        """The result as sentences: 18 done. 2 not done: “Ada Holm”: This item is already waived."""
+        done, refused = len(self.done), len(self.refused)
+        message = ngettext("{count} done.", "{count} done.", done).format(count=format_number(done))
+        if not refused:
+            return message
+        names: dict[str, list[str]] = {}
         for refusal in self.refused:
-            reasons.setdefault(refusal.why, []).append(f"“{refusal.what}”")
-        message = " ".join(f"{_join_names(whats)}: {why}" for why, whats in reasons.items())
-        return f"{len(self.done)} done. {len(self.refused)} not done: {message}"
+            names.setdefault(str(refusal.why), []).append(gettext("“{text}”").format(text=refusal.what))
+        reasons = " ".join(
+            gettext("{names}: {reason}").format(names=_join_names(some), reason=why)
+            for why, some in names.items()
+        )
+        missed = ngettext("{count} not done: {reasons}", "{count} not done: {reasons}", refused)
+        return f"{message} {missed.format(count=format_number(refused), reasons=reasons)}"
 
 
 def waive_items(
@@ -101,9 +109,9 @@ def flag_items(
 def tick_claims(
     claims: Iterable[ClaimVersion], *, note: str, on_author: str = "", by: User, at: datetime
 ) -> BulkResult:
-    """Tick “stands as written” on each of the claims that a checker is checking, with one note.
+    """Tick “keep” on each of the claims that a checker is checking, with one note.
 
-    Each goes to review by itself, and needs its source or ``on_author`` as if it were ticked alone.
+    Each is sent to review on its own, and needs its source or ``on_author`` as if it were ticked alone.
     """
     verdict = VerdictInput(tick=Tick.KEEP, explanation=note, on_author=on_author)
     return _apply_to_each(
@@ -146,5 +154,7 @@ def _apply_to_each[Row](
 
 def _join_names(words: list[str]) -> str:
     """Return at most five names, and how many more there are."""
-    more = len(words) - 5
-    return ", ".join(words[:5]) + (f" and {more} more" if more > 0 else "")
+    names, more = words[:5], len(words) - 5
+    if more > 0:
+        names.append(ngettext("{count} more", "{count} more", more).format(count=format_number(more)))
+    return get_text_list(names, gettext("and"))

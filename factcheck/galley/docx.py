@@ -16,8 +16,9 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# untranslated: names of styles in a Word document
 STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "p": "Normal"}
-LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}
+LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}  # untranslated: as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class _RevisionHtmlParser(HTMLParser):
     def _get_style(self, tag: str) -> str:
         if tag == "li":
             return next(
-                (LIST_STYLES[one] for one in reversed(self.open) if one in LIST_STYLES), "List Bullet"
+                (LIST_STYLES[one] for one in reversed(self.open) if one in LIST_STYLES), LIST_STYLES["ul"]
             )
         return "Quote" if tag == "p" and "blockquote" in self.open else STYLES[tag]
 

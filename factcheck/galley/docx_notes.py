@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from articles.models import Revision
@@ -13,7 +14,7 @@ from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
 
-UNNAMED_SOURCE = "A source we cannot name"
+UNNAMED_SOURCE = gettext_lazy("A source we cannot name")
 
 
 def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
@@ -56,12 +57,13 @@ def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end
     changed = mark == APPLIED_MARKS[Tick.CHANGE]
     value = [f"{number}. {mark.word}: {appearance.exact if changed else claim.statement}"]
     if changed:
-        value.append(f"The claim was: {claim.statement}")
+        value.append(gettext("The claim was: {statement}").format(statement=claim.statement))
     if verdict is not None:
         value += _describe_verdict(verdict, is_applied=appearance.pk in marks.applied)
     value += [f"[{one.number}] {_describe_source(one)}" for one in claim.numbered_citations]
     if verdict is not None and verdict.approvals:
-        value.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
+        names = get_text_list([str(vote.reviewer) for vote in verdict.approvals], gettext("and"))
+        value.append(gettext("Approved by {names}").format(names=names))
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
     author = str(verdict.author if verdict is not None else checker or gettext("Not approved yet"))
     return DocxNote(start, end, author, value)
@@ -71,18 +73,18 @@ def _describe_verdict(verdict: Verdict, *, is_applied: bool) -> list[str]:
     says = verdict.rating.label if verdict.rating is not None else verdict.get_tick_display()
     lines = [f"{says}. {verdict.headline}".strip()]
     if verdict.proposed_text and not is_applied:
-        lines.append(f"Should read: {verdict.proposed_text}")
+        lines.append(gettext("Proposed text: {text}").format(text=verdict.proposed_text))
     if verdict.explanation:
         lines.append(verdict.explanation)
     if verdict.on_author:
-        lines.append(f"On author: {verdict.on_author}")
+        lines.append(gettext("On author: {name}").format(name=verdict.on_author))
     return lines
 
 
 def _describe_source(citation: Any) -> str:
     source = citation.source
     if source.is_restricted:
-        return UNNAMED_SOURCE
+        return str(UNNAMED_SOURCE)
     parts = [source.title, source.publisher, citation.locator, source.url]
     named = ", ".join(part for part in parts if part)
     return f"{named}: “{citation.passage}”" if citation.passage else named

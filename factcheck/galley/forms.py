@@ -41,7 +41,7 @@ class ItemsForm(DomainErrorForm):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     item = SelectionField()
-    reason = create_text_line("Why they need no check", required=False, max_length=2_000)
+    reason = create_text_line(gettext_lazy("Reason for waiving"), required=False, max_length=2_000)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_items_%s", **kwargs)
@@ -66,9 +66,11 @@ class ClaimsForm(DomainErrorForm):
     """Claims of one article with one note for all; each as "public id:version", as the person saw it."""
 
     claim = SelectionField()
-    note = create_text_area("Note", rows=2, required=False)
+    note = create_text_area(gettext_lazy("Note"), rows=2, required=False)
     on_author = create_text_line(
-        "On author", required=False, help_text=gettext_lazy("Name the author if there is no other source")
+        gettext_lazy("On author"),
+        required=False,
+        help_text=gettext_lazy("Name the author if there is no other source"),
     )
 
     def clean_claim(self) -> dict[UUID, int]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
+
 from articles.models import Revision
 from articles.models.enums import Provenance
 from factcheck.models.enums import ITEM_KINDS, ClaimKind, ItemState
 from factcheck.workflow.galley_items import GalleyCoverage, GalleyItem, compute_coverage, list_items
 from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.text.translatable import StrOrPromise
 from lib.text_anchoring.selectors import find_sentence_span
 
 MAX_ROWS = 400
@@ -17,12 +20,12 @@ MAX_ROWS = 400
 METER = (("ticked", "stands"), ("in_work", "checking"), ("waived", "waived"))
 """Counts of the coverage, each with the mark that draws it; what is open stays empty."""
 PLURALS = {
-    ClaimKind.NUMBER: "Numbers",
-    ClaimKind.DATE: "Dates",
-    ClaimKind.NAME: "Names",
-    ClaimKind.TITLE: "Titles",
-    ClaimKind.QUOTE: "Quotes",
-    ClaimKind.SUPERLATIVE: "Superlatives",
+    ClaimKind.NUMBER: pgettext_lazy("kinds of items", "Numbers"),
+    ClaimKind.DATE: pgettext_lazy("kinds of items", "Dates"),
+    ClaimKind.NAME: pgettext_lazy("kinds of items", "Names"),
+    ClaimKind.TITLE: pgettext_lazy("kinds of items", "Titles"),
+    ClaimKind.QUOTE: pgettext_lazy("kinds of items", "Quotes"),
+    ClaimKind.SUPERLATIVE: pgettext_lazy("kinds of items", "Superlatives"),
 }
 
 
@@ -47,7 +50,7 @@ class ItemKindCount:
     """One kind of item with its counts, for a filter and as a heading of the list."""
 
     kind: str
-    label: str
+    label: StrOrPromise
     open: int
     all: int
 
@@ -64,7 +67,7 @@ class WaiverGroup:
 
 @dataclass(kw_only=True)
 class GalleyItems:
-    """Items of a galley: ``marks`` in code points of the text, for items.js; ``groups`` of open runs."""
+    """Items of a galley: ``marks`` in code points, for galley_items.js; ``groups`` of open runs."""
 
     coverage: GalleyCoverage
     kinds: list[ItemKindCount] = field(default_factory=list)
@@ -112,9 +115,9 @@ _MARKED = (ItemState.OPEN, ItemState.WAIVED)
 
 
 def get_default_statement(text: str, item: GalleyItem) -> str:
-    """Return a statement for a claim on ``item``: its sentence, or that the name is right."""
+    """Return a statement for a claim on ``item``: its sentence, or that the name is spelt correctly."""
     if item.kind == ClaimKind.NAME:
-        return f"The name is right: {item.exact}"
+        return gettext("The name is spelt correctly: {name}").format(name=item.exact)
     first, last = find_sentence_span(text, item.start, item.end)
     return " ".join(text[first:last].split())
 
@@ -132,14 +135,16 @@ def _build_mark(item: GalleyItem, text: str) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "key": item.key,
         "kind": item.kind,
-        "word": ClaimKind(item.kind).label,
+        "word": str(ClaimKind(item.kind).label),
         "state": item.state.value,
         "group": f"{item.kind} {item.group}",
         "start": item.start,
         "end": item.end,
     }
     if item.state == ItemState.WAIVED and item.waiver is not None:
-        return drawn | {"waiver_text": f"Waived by {item.waiver.created_by}: {item.waiver.reason}"}
+        message = gettext("Waived by {person}: {reason}")
+        waiver = item.waiver
+        return drawn | {"waiver_text": message.format(person=waiver.created_by, reason=waiver.reason)}
     return drawn | {"stated": get_default_statement(text, item)}
 
 

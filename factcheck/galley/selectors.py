@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from accounts.selectors import get_roles_by_desk
@@ -27,6 +27,8 @@ from factcheck.models.enums import (
 )
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
 from lib.text.bidi import isolate_direction
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Galley:
     marks: list[dict[str, Any]] = field(default_factory=list)
     tally: list[tuple[str, int, int]] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
-    sentence: str = ""
+    sentence: StrOrPromise = ""
 
 
 def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
@@ -152,25 +154,27 @@ def _describe_text(appearance: Appearance, marks: ClaimMarks, mark: ProofMark) -
     if mark in APPLIED_MARKS.values():
         return ""
     if appearance.pk in marks.applied:
-        return APPLIED_MARKS[Tick(marks.tick)].word.lower()
-    return AnchorOutcome(appearance.outcome).label.lower() if appearance.start is None else ""
+        return str(APPLIED_MARKS[Tick(marks.tick)].word)
+    return str(AnchorOutcome(appearance.outcome).label) if appearance.start is None else ""
 
 
 def _format_meta(claim: Any, appearance: Appearance, mark: ProofMark) -> str:
     parts = [isolate_direction(claim.claimant)] if claim.claimant else []
     sources = len(claim.live_citations)
     if sources:
-        parts.append("1 source" if sources == 1 else f"{sources} sources")
+        parts.append(ngettext("{count} source", "{count} sources", sources).format(count=sources))
     drifted = sum(1 for c in claim.live_citations if c.drifted_at and not c.decided_at)
     if drifted:
-        parts.append("one has drifted" if drifted == 1 else f"{drifted} have drifted")
+        message = ngettext("{count} source changed", "{count} sources changed", drifted)
+        parts.append(message.format(count=drifted))
     suspected = sum(1 for c in claim.live_citations if c.is_suspected)
     if suspected:
-        parts.append(f"{'one is' if suspected == 1 else f'{suspected} are'} suspected")
+        message = ngettext("{count} possible change", "{count} possible changes", suspected)
+        parts.append(message.format(count=suspected))
     if mark == APPLIED_MARKS[Tick.CHANGE]:
-        parts.append(f"the claim was “{claim.statement}”")
+        parts.append(gettext("Earlier claim: “{text}”").format(text=claim.statement))
     if appearance.start is None:
-        parts.append(f"the words were “{appearance.exact}”")
+        parts.append(gettext("Earlier text: “{text}”").format(text=appearance.exact))
     return " · ".join(parts)
 
 
@@ -178,17 +182,15 @@ def _add_counts(found: Galley, marked: list[tuple[Any, ProofMark]]) -> None:
     """Add the tally by kind, and the meter's parts with the sentence that says the same."""
     kinds = Counter(claim.kind for claim, _ in marked)
     settled = Counter(claim.kind for claim, _ in marked if claim.state == ClaimState.SETTLED)
-    found.tally = [(ClaimKind(kind).label, settled[kind], count) for kind, count in kinds.most_common()]
+    found.tally = [(str(ClaimKind(kind).label), settled[kind], count) for kind, count in kinds.most_common()]
     marks = Counter(mark for _, mark in marked)
-    several = {"stands": "stand", "does not stand": "do not stand"}
     order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
              "assigned", "flagged", "stale", "under_review")  # fmt: skip
     start, value = 0, []
     for mark in (*(PROOF_MARKS[name] for name in order), *APPLIED_MARKS.values()):
         if count := marks[mark]:
             found.parts.append({"mark": mark.name, "start": start, "size": count})
-            word = mark.word.lower()
-            value.append(f"{count} {word if count == 1 else several.get(word, word)}")
+            value.append(gettext("{state}: {count}").format(state=mark.word, count=format_number(count)))
             start += count
     found.sentence = " · ".join(value) or gettext("No claims flagged yet")
 

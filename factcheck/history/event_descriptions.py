@@ -1,23 +1,33 @@
 """Audit events in words: for every action on a claim, a report or an article, its sentence in a history."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
 from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_event
-from factcheck.models.claim_fields import CLAIM_FIELDS
-from factcheck.models.enums import AnchorOutcome, DriftDecision
+from factcheck.history.event_sentences import (
+    SOMEBODY,
+    Names,
+    choose_by,
+    choose_carryover_sentence,
+    choose_closing_sentence,
+    choose_correction_sentence,
+    choose_drift_sentence,
+    choose_edit_sentence,
+    choose_reply_files_sentence,
+    choose_reply_sentence,
+    choose_submission_sentence,
+    list_sentence_values,
+)
 from lib.datetimes.humanize import format_datetime
 from lib.text.translatable import StrOrPromise
-
-SOMEONE = gettext_lazy("Somebody")
-Names = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,276 +44,243 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class EventDescription:
-    """Words for one action: ``template`` follows the actor's name, ``detail_key`` is what was typed."""
+    """Sentence for one action, or the function that chooses it by the event's details.
 
-    template: StrOrPromise | Callable[[dict[str, Any], Names], str]
+    Its placeholders are {person}, who acted, and those of ``list_sentence_values``. ``detail_key`` is what
+    was typed.
+    """
+
+    template: StrOrPromise | Callable[[dict[str, Any]], StrOrPromise]
     detail_key: str = ""
     is_desk_only: bool = False
     blind_template: StrOrPromise = ""
     """Replaces ``template`` and hides the detail for whoever is to rate the claim blind."""
 
 
-def _describe_with_title(words: str) -> Callable[[dict[str, Any], Names], str]:
-    def rest(details: dict[str, Any], names: Names) -> str:
-        title = details.get("title")
-        return f"{words} “{title}”" if title else words
-
-    return rest
-
-
-def _describe_drift_decision(details: dict[str, Any], names: Names) -> str:
-    uses_snapshot = details.get("how") == DriftDecision.USE_SNAPSHOT
-    message = (
-        "decided to use the kept copy of" if uses_snapshot else "decided that a drifted source still holds:"
-    )
-    title = details.get("title")
-    return (
-        f"{message} “{title}”"
-        if title
-        else f"{message.rstrip(':')}{' a drifted source' if uses_snapshot else ''}"
-    )
-
-
-def _describe_assignment(details: dict[str, Any], names: Names) -> str:
-    return f"assigned it to {names.get(str(details.get('checker')), 'someone')}"
-
-
-def _describe_access_grant(details: dict[str, Any], names: Names) -> str:
-    return f"showed a restricted source to {names.get(str(details.get('person')), 'someone')}"
-
-
-def _describe_access_revocation(details: dict[str, Any], names: Names) -> str:
-    return f"no longer shows a restricted source to {names.get(str(details.get('person')), 'someone')}"
-
-
-def _describe_departure(details: dict[str, Any], names: Names) -> str:
-    return f"ended the part in it of {names.get(str(details.get('person')), 'someone')}, who left the desk"
-
-
-def _describe_takeover(details: dict[str, Any], names: Names) -> str:
-    holder = names.get(str(details.get("person")), "")
-    return f"took over what {holder} had open" if holder else "took it over"
-
-
-def _describe_submission(details: dict[str, Any], names: Names) -> str:
-    rating = details.get("rating")
-    filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
-    return f"{filed}, on author: {author}" if (author := details.get("on_author")) else filed
-
-
-FIELD_NAMES = {field.name: field.event_words for field in CLAIM_FIELDS}
-
-
-def _describe_edit(details: dict[str, Any], names: Names) -> str:
-    changed = [FIELD_NAMES.get(name, name) for name in details.get("after") or {}]
-    return f"changed {_join_names(changed) or gettext('details')}"
-
-
-DETAIL_NAMES = {
-    "byline": "the byline",
-    "publisher": "the publisher",
-    "canonical_url": "the address",
-    "published_at": "when it was published",
-}
-
-
-def _describe_details(details: dict[str, Any], names: Names) -> str:
-    before = details.get("before") or {}
-    changed = [
-        f"{DETAIL_NAMES.get(name, name)} from {_quote_value(before.get(name))} to {_quote_value(value)}"
-        for name, value in (details.get("after") or {}).items()
-    ]
-    return f"changed {_join_names(changed) or gettext('details')}"
-
-
-def _quote_value(value: object) -> str:
-    return f"“{value}”" if value else "nothing"
-
-
-def _join_names(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def _describe_reanchoring(details: dict[str, Any], names: Names) -> str:
-    outcome = str(details.get("outcome", ""))
-    became = dict(AnchorOutcome.choices).get(outcome, "").lower()
-    return (
-        f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
-    )
-
-
-def _describe_carryover(details: dict[str, Any], names: Names) -> str:
-    carried, opened = details.get("carried", 0), details.get("opened", 0)
-    took = (
-        f"took {carried} waiver{'' if carried == 1 else 's'} along to version {details.get('revision', '?')}"
-    )
-    return f"{took}; {opened} of the old ones {'is' if opened == 1 else 'are'} open again" if opened else took
-
-
-def _describe_embargo(details: dict[str, Any], names: Names) -> str:
-    return (
-        f"put it under embargo until {until}"
-        if (until := _format_utc(details.get("until")))
-        else "lifted the embargo"
-    )
-
-
-def _describe_schedule(details: dict[str, Any], names: Names) -> str:
-    return f"set publication for {_format_utc(details.get('publish_at'))}"
-
-
-def _format_utc(moment: Any) -> str:
-    """Return a moment of an event (ISO 8601, in the zone it was typed in) in words, in UTC; "" for none."""
-    return f"{datetime.fromisoformat(str(moment)).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
-
-
-def _describe_answer(details: dict[str, Any], names: Names) -> str:
-    whom, signed = details.get("recipient"), details.get("answered_by")
-    message = f"logged the reply of {whom}" if whom else "logged the reply"
-    return f"{message}, signed {signed}" if signed else message
-
-
-def _describe_reply_link(details: dict[str, Any], names: Names) -> str:
-    made = f"made a link for {details.get('recipient') or 'somebody'} to answer through"
-    return f"{made} and sent it" if details.get("sent") else made
-
-
-def _describe_reply_files(details: dict[str, Any], names: Names) -> str:
-    count, recipient = len(details.get("names") or []), details.get("recipient") or "somebody"
-    return f"put {count} file{'' if count == 1 else 's'} to the question to {recipient}"
+UNKNOWN_EVENT = EventDescription(gettext_lazy("{person} made a change"))
+SUBMITTED = gettext_lazy("{person} sent this verdict to review")
+APPROVED = gettext_lazy("{person} approved this verdict")
+REVIEWED = gettext_lazy("{person} reviewed this verdict")
+SENT_BACK = gettext_lazy("{person} sent this verdict back")
+APPROVAL_WITHDRAWN = gettext_lazy("{person} withdrew the approval")
+COMMENT_RESOLVED = gettext_lazy("{person} resolved a comment")
 
 
 CLAIM_EVENT_DESCRIPTIONS = {
-    "suggest": EventDescription("suggested it"),
-    "flag": EventDescription("flagged it"),
-    "dismiss": EventDescription("turned the suggestion down"),
-    "take": EventDescription("took it"),
-    "hand_over": EventDescription(
-        lambda d, n: f"had {n.get(str(d.get('checker')), SOMEONE)} take it over from somebody who left"
+    "suggest": EventDescription(gettext_lazy("{person} suggested this claim")),
+    "flag": EventDescription(gettext_lazy("{person} flagged this claim")),
+    "dismiss": EventDescription(gettext_lazy("{person} dismissed the suggestion")),
+    "take": EventDescription(gettext_lazy("{person} took this claim")),
+    "hand_over": EventDescription(gettext_lazy("{checker} took over this claim from a colleague who left")),
+    "assign": EventDescription(gettext_lazy("{person} assigned this claim to {checker}")),
+    "start": EventDescription(gettext_lazy("{person} started checking")),
+    "request_reply": EventDescription(gettext_lazy("{person} asked {recipient} for a reply"), "question"),
+    "log_reply": EventDescription(choose_reply_sentence, "answer"),
+    "add_further_answer": EventDescription(choose_reply_sentence, "answer"),
+    "create_reply_link": EventDescription(
+        choose_by(
+            "sent",
+            gettext_lazy("{person} created a reply link for {recipient} and sent it"),
+            gettext_lazy("{person} created a reply link for {recipient}"),
+        )
     ),
-    "assign": EventDescription(_describe_assignment),
-    "start": EventDescription("started checking"),
-    "request_reply": EventDescription(
-        lambda d, n: f"asked {d.get('recipient') or 'somebody'} for a reply", "question"
+    "revoke_reply_link": EventDescription(gettext_lazy("{person} withdrew a reply link of {recipient}")),
+    "add_reply_files": EventDescription(choose_reply_files_sentence),
+    "lapse_reply_request": EventDescription(
+        gettext_lazy("{person} noted that no reply came by the deadline")
     ),
-    "log_reply": EventDescription(_describe_answer, "answer"),
-    "add_further_answer": EventDescription(_describe_answer, "answer"),
-    "create_reply_link": EventDescription(_describe_reply_link),
-    "revoke_reply_link": EventDescription(
-        lambda d, n: f"took back a link that {d.get('recipient') or 'somebody'} had"
-    ),
-    "add_reply_files": EventDescription(_describe_reply_files),
-    "lapse_reply_request": EventDescription("noted that nobody answered by the deadline"),
-    "submit": EventDescription(_describe_submission, blind_template="sent it to review"),
-    "approve": EventDescription("approved it", "comment", blind_template="approved it"),
+    "submit": EventDescription(choose_submission_sentence, blind_template=SUBMITTED),
+    "approve": EventDescription(APPROVED, "comment", blind_template=APPROVED),
     "record_vote": EventDescription(
-        "gave one of the approvals it needs", "comment", blind_template="judged it"
+        gettext_lazy("{person} gave one of the required approvals"), "comment", blind_template=REVIEWED
     ),
-    "rate_blind": EventDescription("rated it blind", blind_template="judged it"),
-    "dissent": EventDescription("dissented", "comment", blind_template="judged it"),
+    "rate_blind": EventDescription(gettext_lazy("{person} rated this claim blind"), blind_template=REVIEWED),
+    "dissent": EventDescription(
+        gettext_lazy("{person} disagreed with this verdict"), "comment", blind_template=REVIEWED
+    ),
     "comment": EventDescription(
-        lambda d, n: f"commented on “{d.get('words') or '?'}”",
+        choose_by(
+            "words", gettext_lazy("{person} commented on “{text}”"), gettext_lazy("{person} commented")
+        ),
         "text",
         is_desk_only=True,
-        blind_template="judged it",
+        blind_template=REVIEWED,
     ),
     "resolve_comment": EventDescription(
-        "resolved a comment", "answer", is_desk_only=True, blind_template="resolved a comment"
+        COMMENT_RESOLVED, "answer", is_desk_only=True, blind_template=COMMENT_RESOLVED
     ),
     "approve_by_panel": EventDescription(gettext_lazy("The panel approved this verdict")),
-    "take_over_soft_lock": EventDescription(_describe_takeover),
-    "request_legal_read": EventDescription("asked for a legal read"),
-    "waive_legal_read": EventDescription("said that it needs no legal read of its own"),
-    "send_back": EventDescription("sent it back", "comment", blind_template="sent it back"),
-    "void": EventDescription("voided the ruling", "reason", blind_template="voided the ruling"),
-    "hold": EventDescription("put it on hold", "reason"),
-    "lift_hold": EventDescription("lifted the hold"),
-    "place_legal_hold": EventDescription("placed a legal hold on its sources", "reason", is_desk_only=True),
-    "lift_legal_hold": EventDescription("lifted the legal hold", "reason", is_desk_only=True),
-    "settle": EventDescription("settled it"),
+    "take_over_soft_lock": EventDescription(
+        choose_by(
+            "person",
+            gettext_lazy("{person} took over this claim from {other}"),
+            gettext_lazy("{person} took over this claim"),
+        )
+    ),
+    "request_legal_read": EventDescription(gettext_lazy("{person} asked for a legal read")),
+    "waive_legal_read": EventDescription(gettext_lazy("{person} decided that no legal read is needed")),
+    "send_back": EventDescription(SENT_BACK, "comment", blind_template=SENT_BACK),
+    "void": EventDescription(APPROVAL_WITHDRAWN, "reason", blind_template=APPROVAL_WITHDRAWN),
+    "hold": EventDescription(gettext_lazy("{person} put this claim on hold"), "reason"),
+    "lift_hold": EventDescription(gettext_lazy("{person} lifted the hold")),
+    "place_legal_hold": EventDescription(
+        gettext_lazy("{person} placed a legal hold on the sources"), "reason", is_desk_only=True
+    ),
+    "lift_legal_hold": EventDescription(
+        gettext_lazy("{person} lifted the legal hold"), "reason", is_desk_only=True
+    ),
+    "settle": EventDescription(gettext_lazy("{person} settled this claim")),
     "reopen": EventDescription(
-        lambda d, n: "reopened it for a report of an error" if d.get("report") else "reopened it", "reason"
-    ),
-    "release": EventDescription("released it", "reason"),
-    "end_part": EventDescription(_describe_departure),
-    "close": EventDescription(
-        lambda d, n: (
-            "closed it as the same as another claim"
-            if d.get("duplicate_of")
-            else f"closed it: {_lowercase_first(d.get('reason'))}"
+        choose_by(
+            "report",
+            gettext_lazy("{person} reopened this claim because of a reader report"),
+            gettext_lazy("{person} reopened this claim"),
         ),
-        "note",
+        "reason",
     ),
-    "restore": EventDescription("restored it"),
-    "publish": EventDescription("published the verdict"),
-    "schedule_publication": EventDescription(_describe_schedule),
-    "cancel_scheduled_publication": EventDescription("took back the time of publication", "why"),
-    "correct": EventDescription(
-        lambda d, n: f"published a {d.get('class') or ''} correction".replace("  ", " "), "note"
+    "release": EventDescription(gettext_lazy("{person} unassigned this claim"), "reason"),
+    "end_part": EventDescription(gettext_lazy("{other} left the desk: their part in this claim has ended")),
+    "close": EventDescription(choose_closing_sentence, "note"),
+    "restore": EventDescription(gettext_lazy("{person} restored this claim")),
+    "publish": EventDescription(gettext_lazy("{person} published the verdict")),
+    "schedule_publication": EventDescription(gettext_lazy("{person} scheduled publication for {time}")),
+    "cancel_scheduled_publication": EventDescription(
+        gettext_lazy("{person} cancelled the scheduled publication"), "why"
     ),
-    "mark_under_review": EventDescription("marked the verdict under review", "reason"),
-    "reaffirm": EventDescription("reaffirmed the verdict", "note"),
-    "propose_retraction": EventDescription("proposed to retract the verdict", "reason"),
-    "withdraw_retraction_proposal": EventDescription("took back the proposal to retract the verdict", "why"),
-    "retract": EventDescription("confirmed the retraction", "public_note"),
-    "update_claim": EventDescription(_describe_edit, "statement"),
-    "split": EventDescription("split it in two"),
-    "merge": EventDescription("marked another claim as the same as this one"),
-    "move": EventDescription(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
-    "recuse": EventDescription("declared an interest"),
-    "cite": EventDescription(_describe_with_title("added a source")),
-    "update_citation": EventDescription(_describe_with_title("changed a citation")),
-    "remove_citation": EventDescription(_describe_with_title("took a source away")),
-    "grant_source_access": EventDescription(_describe_access_grant),
-    "revoke_source_access": EventDescription(_describe_access_revocation),
-    "restrict_source": EventDescription("restricted a source"),
-    "lift_source_restriction": EventDescription(_describe_with_title("lifted the restriction of the source")),
-    "update_source": EventDescription(_describe_with_title("changed what is said of the source")),
-    "update_source_url": EventDescription(_describe_with_title("followed a source to its new address")),
-    "decide_drift": EventDescription(_describe_drift_decision, "reason"),
-    "request_archive_capture": EventDescription("asked the Internet Archive for a copy"),
+    "correct": EventDescription(choose_correction_sentence, "note"),
+    "mark_under_review": EventDescription(
+        gettext_lazy("{person} marked the verdict as under review"), "reason"
+    ),
+    "reaffirm": EventDescription(gettext_lazy("{person} reaffirmed the verdict"), "note"),
+    "propose_retraction": EventDescription(gettext_lazy("{person} proposed a retraction"), "reason"),
+    "withdraw_retraction_proposal": EventDescription(
+        gettext_lazy("{person} withdrew the proposed retraction"), "why"
+    ),
+    "retract": EventDescription(gettext_lazy("{person} confirmed the retraction"), "public_note"),
+    "update_claim": EventDescription(choose_edit_sentence, "statement"),
+    "split": EventDescription(gettext_lazy("{person} split this claim")),
+    "merge": EventDescription(gettext_lazy("{person} merged another claim into this one")),
+    "move": EventDescription(gettext_lazy("{person} moved this claim to {desk}")),
+    "recuse": EventDescription(gettext_lazy("{person} declared an interest")),
+    "cite": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} added the source “{source}”"),
+            gettext_lazy("{person} added a source"),
+        )
+    ),
+    "update_citation": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} changed the citation of “{source}”"),
+            gettext_lazy("{person} changed a citation"),
+        )
+    ),
+    "remove_citation": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} removed the source “{source}”"),
+            gettext_lazy("{person} removed a source"),
+        )
+    ),
+    "grant_source_access": EventDescription(
+        gettext_lazy("{person} let {other} see an off-the-record source")
+    ),
+    "revoke_source_access": EventDescription(
+        gettext_lazy("{person} removed {other} from an off-the-record source")
+    ),
+    "restrict_source": EventDescription(gettext_lazy("{person} took a source off the record")),
+    "lift_source_restriction": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} made the source “{source}” visible again"),
+            gettext_lazy("{person} made a source visible again"),
+        )
+    ),
+    "update_source": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} edited the source “{source}”"),
+            gettext_lazy("{person} edited a source"),
+        )
+    ),
+    "update_source_url": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} updated the address of “{source}”"),
+            gettext_lazy("{person} updated the address of a source"),
+        )
+    ),
+    "decide_drift": EventDescription(choose_drift_sentence, "reason"),
+    "request_archive_capture": EventDescription(
+        gettext_lazy("{person} asked the Internet Archive to save a copy")
+    ),
     "complete_archive_capture": EventDescription(gettext_lazy("The Internet Archive saved a copy")),
     "fail_archive_capture": EventDescription(
         gettext_lazy("The Internet Archive could not save a copy"), "reason"
     ),
-    "accept_appearance": EventDescription("accepted the changed words", "reason"),
-    "recheck_appearance": EventDescription("had it checked again on the changed words"),
-    "drop_appearance": EventDescription("dropped it from the article", "reason"),
-    "reanchor": EventDescription(_describe_reanchoring),
-    "add_repeated_appearance": EventDescription("met the same claim again"),
-    "add_appearance": EventDescription("marked it where its words stand once more"),
+    "accept_appearance": EventDescription(gettext_lazy("{person} accepted the changed text"), "reason"),
+    "recheck_appearance": EventDescription(
+        gettext_lazy("{person} asked for a new check of the changed text")
+    ),
+    "drop_appearance": EventDescription(
+        gettext_lazy("{person} dropped this claim from the article"), "reason"
+    ),
+    "reanchor": EventDescription(gettext_lazy("Stet looked for the text in version {number}: {outcome}")),
+    "add_repeated_appearance": EventDescription(gettext_lazy("{person} found the same claim again")),
+    "add_appearance": EventDescription(gettext_lazy("{person} marked this claim in another place")),
 }
 
 REPORT_EVENT_DESCRIPTIONS = {
     "create_reader_report": EventDescription(gettext_lazy("A reader report arrived")),
-    "start_investigation": EventDescription("began to look into it"),
-    "reopen_claim_for_report": EventDescription("reopened the claim for it", "reason"),
-    "answer_reader_report": EventDescription(
-        lambda d, n: f"answered it: {_lowercase_first(d.get('outcome'))}", "answer"
+    "start_investigation": EventDescription(gettext_lazy("{person} started looking into this report")),
+    "reopen_claim_for_report": EventDescription(
+        gettext_lazy("{person} reopened the claim because of this report"), "reason"
     ),
-    "reopen_reader_report": EventDescription("took it up again"),
+    "answer_reader_report": EventDescription(
+        gettext_lazy("{person} answered this report: {outcome}"), "answer"
+    ),
+    "reopen_reader_report": EventDescription(gettext_lazy("{person} reopened this report")),
 }
 
 ARTICLE_EVENT_DESCRIPTIONS = {
-    "import_article": EventDescription("imported the article"),
-    "create_revision": EventDescription("brought in a new version"),
-    "open": EventDescription("opened it for checking"),
-    "clear": EventDescription("cleared it for publication"),
-    "revoke_clearance": EventDescription("took the clearance back", "reason"),
-    "withdraw": EventDescription("withdrew it", "reason"),
-    "restore": EventDescription("restored it"),
-    "create_waiver": EventDescription(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
-    "withdraw_waiver": EventDescription(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
-    "carry_over_waivers": EventDescription(_describe_carryover),
-    "set_embargo": EventDescription(_describe_embargo, "reason"),
+    "import_article": EventDescription(gettext_lazy("{person} imported this article")),
+    "create_revision": EventDescription(gettext_lazy("{person} imported a new version")),
+    "open": EventDescription(gettext_lazy("{person} started checking this article")),
+    "clear": EventDescription(gettext_lazy("{person} cleared this article for publication")),
+    "revoke_clearance": EventDescription(gettext_lazy("{person} withdrew the clearance"), "reason"),
+    "withdraw": EventDescription(gettext_lazy("{person} withdrew this article"), "reason"),
+    "restore": EventDescription(gettext_lazy("{person} restored this article")),
+    "create_waiver": EventDescription(
+        choose_by("words", gettext_lazy("{person} waived “{text}”"), gettext_lazy("{person} waived an item")),
+        "reason",
+    ),
+    "withdraw_waiver": EventDescription(
+        choose_by(
+            "words",
+            gettext_lazy("{person} reopened the waived item “{text}”"),
+            gettext_lazy("{person} reopened a waived item"),
+        )
+    ),
+    "carry_over_waivers": EventDescription(choose_carryover_sentence),
+    "set_embargo": EventDescription(
+        choose_by(
+            "until",
+            gettext_lazy("{person} set an embargo until {time}"),
+            gettext_lazy("{person} lifted the embargo"),
+        ),
+        "reason",
+    ),
     "update_article_identity": EventDescription(gettext_lazy("The source changed its id for this article")),
     "update_article_metadata": EventDescription(
         gettext_lazy("The source changed its details of this article")
     ),
-    "update_article_details": EventDescription(_describe_details),
+    "update_article_details": EventDescription(choose_edit_sentence),
     "withdraw_by_source": EventDescription(gettext_lazy("The source withdrew this article"), "reason"),
-    "link_near_duplicate": EventDescription("decided that it is one with another article"),
-    "separate_near_duplicate": EventDescription("decided that it is another article than one much like it"),
+    "link_near_duplicate": EventDescription(gettext_lazy("{person} linked this article with another")),
+    "separate_near_duplicate": EventDescription(
+        gettext_lazy("{person} decided that this is not the same story as a similar article")
+    ),
 }
 
 
@@ -317,7 +294,7 @@ def build_history_lines(
     is_blind: bool = False,
     table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
 ) -> list[HistoryLine]:
-    """Return the events as lines, in their order; three queries at most. An erased person is Someone."""
+    """Return the events as lines, in their order; three queries at most. An erased person is Somebody."""
     events = list(events)
     names, services = get_names(events, viewer)
     changed = get_changes_by_event(events)
@@ -341,16 +318,17 @@ def describe_event(
     *,
     is_blind: bool = False,
 ) -> str:
-    """Return a sentence of who did what, such as: Ruth assigned it to Omar."""
-    description = table.get(event.action) or EventDescription(event.action.replace("_", " "))
-    rest = (
-        description.template
-        if isinstance(description.template, str)
-        else description.template(event.details, names)
-    )
+    """Return a sentence of who did what, such as: Ruth assigned this claim to Omar."""
+    description = table.get(event.action) or UNKNOWN_EVENT
     if is_blind and description.blind_template:
-        rest = description.blind_template
-    return f"{names.get(event.actor, SOMEONE)} {rest}"
+        template = description.blind_template
+    elif callable(description.template):
+        template = description.template(event.details)
+    else:
+        template = description.template
+    return str(template).format(
+        person=names.get(event.actor, SOMEBODY), **list_sentence_values(event.details, names)
+    )
 
 
 def get_event_detail(
@@ -373,9 +351,7 @@ def get_event_detail(
         before, after = (event.details.get(key) for key in ("before", "after"))
         if not isinstance(before, dict) or not isinstance(after, dict):
             return ""
-        tags = f"Tags: {', '.join(after['tags']) or 'none'}" if "tags" in after else ""
-        words = "statement" in after and f"“{before.get('statement', '')}” became “{after['statement']}”"
-        return ". ".join(filter(None, [words or "", tags]))
+        return " ".join(_list_edit_details(before, after))
     return str(event.details.get(description.detail_key) or "")
 
 
@@ -394,6 +370,14 @@ def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
     return names, {str(user.public_id) for user in users if user.is_service}
 
 
-def _lowercase_first(words: Any) -> str:
-    text = str(words or gettext("no reason given"))
-    return text[:1].lower() + text[1:]
+def _list_edit_details(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    if "statement" in after:
+        yield gettext("Before: “{before}”. After: “{after}”.").format(
+            before=before.get("statement", ""), after=after["statement"]
+        )
+    if "tags" in after:
+        yield (
+            gettext("Tags: {tags}.").format(tags=get_text_list(after["tags"], gettext("and")))
+            if after["tags"]
+            else gettext("No tags.")
+        )

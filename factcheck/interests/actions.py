@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from accounts.selectors import is_staff_member, list_members
@@ -40,7 +40,11 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
             fields={"kind": [gettext("Choose the kind of interest.")]},
         )
     if sum(letter.isalnum() for letter in words) < MIN_LENGTH:
-        sentence = f"Write at least {MIN_LENGTH} letters: fewer are in too many claims by chance."
+        sentence = ngettext(
+            "Enter at least {min} letter: shorter text matches too many claims.",
+            "Enter at least {min} letters: shorter text matches too many claims.",
+            MIN_LENGTH,
+        ).format(min=MIN_LENGTH)
         raise Invalid(sentence, fields={"words": [sentence]})
     interest = Interest(person=by, kind=kind, matched_words=words, note=note.strip(), declared_at=at)
     here = [claim.pk for claim in list_concerned_claims(interest, list_possible_conflicts(by))]
@@ -53,10 +57,16 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
         editors = set(list_members(claim.desk, at_least="editor").filter(kind="person"))
         if voided:
             heard = list_participants(claim)
-            message = f"{by} has declared an interest in this claim and had judged it: the ruling was voided."
+            message = gettext(
+                "{person}, who worked on this verdict, has declared an interest in the claim. The approval "
+                "has been withdrawn."
+            ).format(person=by)
             notify(editors - heard, claim, message, by=by, at=at)
         if has_it:
-            message = f"{by} has declared an interest in this claim and has it: somebody else should."
+            message = gettext(
+                "{person} has declared an interest in this claim and is assigned to it. Assign it to "
+                "somebody else."
+            ).format(person=by)
             notify(editors, claim, message, by=by, at=at)
     return interest
 
@@ -99,7 +109,7 @@ def recuse_from_claim(claim: Claim, *, interest: str, by: User, at: datetime) ->
             by=by,
             at=at,
             facts=again,
-            details={"reason": "Declared an interest"},
+            details={"reason": gettext("Declared an interest")},
         )
         end_assignment(claim, at=at, why="recused")
     return recusal

@@ -15,11 +15,11 @@ class InterestForm(DomainErrorForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of interest"),
-        choices=[("", "Choose"), *InterestKind.choices],
+        choices=[("", gettext_lazy("Choose")), *InterestKind.choices],
         error_messages={"required": gettext_lazy("Choose the kind of interest.")},
     )
     words = create_text_line(
-        "Name or topic",
+        gettext_lazy("Name or topic"),
         missing=gettext_lazy("Enter a name or topic."),
         help_text=gettext_lazy(
             "Write it as a claim would. It matches any claim whose statement or claimant contains "

@@ -53,8 +53,13 @@ def list_declared_interests(
 
 def describe_interest(interest: Interest) -> str:
     """Describe an interest in a few words, for those who may read it."""
-    message = f"{interest.matched_words} ({interest.get_kind_display().lower()})"
-    return f"{message}: {interest.note}" if interest.note else message
+    if not interest.note:
+        return gettext("{name} ({kind})").format(
+            name=interest.matched_words, kind=interest.get_kind_display()
+        )
+    return gettext("{name} ({kind}): {note}").format(
+        name=interest.matched_words, kind=interest.get_kind_display(), note=interest.note
+    )
 
 
 def list_possible_conflicts(person: User) -> QuerySet[Claim]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.desks import remove_membership
 from accounts.actions.permission_checks import require_admin
@@ -21,9 +22,9 @@ from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import lock_claims, perform_transition, record_edit
 
 # Without a name: these sentences stay when the person is erased.
-LEFT_REASON = "Left the desk"
-SCHEDULE_REASON = "Whoever set the time has left the desk."
-FREE_MESSAGE = "Whoever had this claim has left the desk. Assign it to somebody else."
+LEFT_REASON = gettext_lazy("Left the desk")
+SCHEDULE_REASON = gettext_lazy("The person who scheduled it has left the desk.")
+FREE_MESSAGE = gettext_lazy("The checker of this claim has left the desk. Assign it to somebody else.")
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     locked = {claim.pk: claim for claim in lock_claims(Claim.objects.filter(pk__in=touched))}
     for pk in held.scheduled.values_list("pk", flat=True):
         locked[pk] = cancel_scheduled_publication(
-            locked[pk], reason=SCHEDULE_REASON, by=get_system_user(), at=at
+            locked[pk], reason=str(SCHEDULE_REASON), by=get_system_user(), at=at
         )
     for pk in list(held.claims.values_list("pk", flat=True)):
         _end_assignment(locked[pk], desk, person, at=at)
@@ -76,13 +77,13 @@ def _end_assignment(claim: Claim, desk: Desk, person: User, *, at: datetime) -> 
     system = get_system_user()
     if claim.state in BEFORE_VERDICT_STATES:
         facts = get_claim_facts(claim, system, at)
-        details = {"reason": LEFT_REASON}
+        details = {"reason": str(LEFT_REASON)}
         perform_transition(claim, CLAIM_WORK, "release", by=system, at=at, facts=facts, details=details)
     else:
         _record_departure(claim, person, at=at)
     end_assignment(claim, at=at, why="left the desk")
     editors = list_members(desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON).exclude(pk=person.pk)
-    notify(editors, claim, FREE_MESSAGE, by=system, at=at)
+    notify(editors, claim, str(FREE_MESSAGE), by=system, at=at)
 
 
 def _record_departure(claim: Claim, person: User, *, at: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
@@ -32,9 +33,12 @@ def user_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            keys = "none of its keys works any more"
-            what = keys if person.is_service else "signed out, and refused from now on"
-            messages.success(request, f"{person} is deactivated: {what}.")
+            sentence = (
+                gettext("{name} has been deactivated. Its API keys no longer work.")
+                if person.is_service
+                else gettext("{name} has been deactivated and can no longer sign in.")
+            )
+            messages.success(request, sentence.format(name=person))
             return redirect("service_detail" if person.is_service else "person_detail", public_id)
     context = {"person": person, "form": form}
     return render(request, "factcheck/user_deactivate.html", context, status=422 if form.errors else 200)

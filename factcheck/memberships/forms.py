@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
 from accounts.selectors import list_desk_people
 
-BACK_TO_QUEUE = ("", "Back to the queue")
+BACK_TO_QUEUE = ("", gettext_lazy("Back to the queue"))
 
 
 class HandoverForm(DomainErrorForm):
@@ -22,7 +23,9 @@ class HandoverForm(DomainErrorForm):
             people = list(list_desk_people(desk).exclude(pk=person.pk).order_by("name", "id"))
             self.people |= {str(one.public_id): one for one in people}
             self.fields[desk.slug] = forms.ChoiceField(
-                label=f"{desk.name}: {count} open claim{'' if count == 1 else 's'}",
+                label=ngettext("{desk}: {count} open claim", "{desk}: {count} open claims", count).format(
+                    desk=desk.name, count=count
+                ),
                 choices=[BACK_TO_QUEUE, *((str(one.public_id), str(one)) for one in people)],
                 required=False,
             )

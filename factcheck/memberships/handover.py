@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions import deactivate_person
 from accounts.models import User
@@ -17,7 +18,7 @@ from factcheck.verdicts.publication import cancel_scheduled_publication
 from factcheck.workflow.notify import notify
 from factcheck.workflow.transition import lock_claims, record_edit
 
-SCHEDULE_REASON = "Whoever set the time was deactivated."
+SCHEDULE_REASON = gettext_lazy("The person who scheduled it was deactivated.")
 
 
 def list_held_claims(person: User) -> ClaimQuerySet:
@@ -44,7 +45,9 @@ def deactivate_with_handover(
     deactivate_person(person, by=by, at=at)
     for claim in locked:
         if claim.publish_scheduled_by_id == person.pk:
-            claim = cancel_scheduled_publication(claim, reason=SCHEDULE_REASON, by=get_system_user(), at=at)
+            claim = cancel_scheduled_publication(
+                claim, reason=str(SCHEDULE_REASON), by=get_system_user(), at=at
+            )
         if claim.pk in held_keys:
             _hand_over(claim, person, colleagues.get(claim.desk_id), at=at)
 
@@ -55,11 +58,13 @@ def _hand_over(claim: Claim, person: User, colleague: User | None, *, at: dateti
         if colleague is not None:
             assign_claim(claim, checker=colleague, by=system, at=at)
         else:
-            release_claim(claim, reason=f"{person} was deactivated", by=system, at=at)
+            reason = gettext("{person} was deactivated").format(person=person)
+            release_claim(claim, reason=reason, by=system, at=at)
     elif colleague is not None:
         # It waits for others now; whoever takes over has it if it comes back.
         details = {"checker": str(colleague.public_id)}
         record_edit(claim, "hand_over", by=system, at=at, details=details)
         end_assignment(claim, at=at, why="handed over")
         Assignment.objects.create(claim=claim, checker=colleague, assigned_by=system, assigned_at=at)
-        notify({colleague}, claim, f"You take it over from {person}, if it comes back.", by=system, at=at)
+        message = gettext("If this claim comes back, you take it over from {person}.").format(person=person)
+        notify({colleague}, claim, message, by=system, at=at)

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.views.auth import admin_required, current_user
@@ -25,15 +27,16 @@ def membership_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     desks = list(Desk.objects.filter(slug__in=given.getlist("desk"), memberships__user=person))
     back = "service_detail" if person.is_service else "person_detail"
     if not desks:
-        messages.info(request, f"{person} is on none of these desks any more.")
+        messages.info(request, gettext("{person} is no longer on any of these desks.").format(person=person))
         return redirect(back, public_id)
+    names = get_text_list([desk.name for desk in desks], gettext("and"))
     if request.method == "POST":
         remove_members(person, desks, by=current_user(request), at=now())
-        names = ", ".join(desk.name for desk in desks)
-        messages.success(request, f"{person} is no longer on {names}. What they held there has ended.")
+        sentence = gettext("{person} is no longer on {desks}. Their work there has ended.")
+        messages.success(request, sentence.format(person=person, desks=names))
         return redirect(back, public_id)
     held = [_describe_holdings(get_holdings(person, desk), current_user(request)) for desk in desks]
-    context = {"person": person, "desks": held, "back": back}
+    context = {"person": person, "desks": held, "desk_names": names, "back": back}
     return render(request, "factcheck/memberships/remove.html", context)
 
 

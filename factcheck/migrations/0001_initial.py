@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
-                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="who says so")),
+                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
                 ("said_on", models.DateField(blank=True, null=True)),
                 (
                     "said_precision",
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
                         default="day",
                         max_length=5,
-                        verbose_name="known to the",
+                        verbose_name="precision of the date",
                     ),
                 ),
                 (
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The first web address outside our own site.",
                         max_length=4000,
-                        verbose_name="first said at",
+                        verbose_name="first appearance",
                     ),
                 ),
                 (
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date published"),
+                            ("date", "Date"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 (
                     "must_check",
                     models.BooleanField(
-                        default=True, verbose_name="must be checked before the article is cleared"
+                        default=True, verbose_name="required before the article can be cleared"
                     ),
                 ),
                 ("legal_read_requested", models.BooleanField(default=False)),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                             ("in_review", "In review"),
                             ("approved", "Approved"),
                             ("on_hold", "On hold"),
-                            ("settled", "Settled claims by kind"),
+                            ("settled", "Settled"),
                             ("closed", "Closed"),
                         ],
                         max_length=15,
@@ -513,10 +513,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("party", "A person or organisation"),
-                            ("company", "A company"),
-                            ("relative", "A relative or friend"),
-                            ("topic", "A topic"),
+                            ("party", "Person or organisation"),
+                            ("company", "Company"),
+                            ("relative", "Relative or friend"),
+                            ("topic", "Topic"),
                         ],
                         max_length=10,
                     ),
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date published"),
+                            ("date", "Date"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),
@@ -1203,7 +1203,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("unchecked", "Not checked yet"),
-                            ("ok", "Answers"),
+                            ("ok", "Working"),
                             ("moved", "Moved"),
                             ("blocked", "Blocked"),
                             ("failing", "Failing"),
@@ -1299,7 +1299,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("unchecked", "Not checked yet"),
-                            ("ok", "Answers"),
+                            ("ok", "Working"),
                             ("moved", "Moved"),
                             ("blocked", "Blocked"),
                             ("failing", "Failing"),
@@ -1377,7 +1377,7 @@ class Migration(migrations.Migration):
                     "passage_state",
                     models.CharField(
                         choices=[
-                            ("unknown", "Passage not looked for yet"),
+                            ("unknown", "Passage not checked yet"),
                             ("there", "Passage found"),
                             ("edited", "Passage changed"),
                             ("missing", "Passage not found"),
@@ -1533,7 +1533,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("keep", "Stands as written"),
+                            ("keep", "Keep"),
                             ("change", "Change"),
                             ("cut", "Cut"),
                         ],
@@ -1550,7 +1550,7 @@ class Migration(migrations.Migration):
                 ("reply_waiver", models.TextField(blank=True)),
                 ("figure_waiver", models.TextField(blank=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
-                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="who says so")),
+                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
                 ("said_on", models.DateField(blank=True, null=True)),
                 (
                     "said_precision",
@@ -1558,7 +1558,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
                         default="day",
                         max_length=5,
-                        verbose_name="known to the",
+                        verbose_name="precision of the date",
                     ),
                 ),
                 (
@@ -1567,7 +1567,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The first web address outside our own site.",
                         max_length=4000,
-                        verbose_name="first said at",
+                        verbose_name="first appearance",
                     ),
                 ),
                 ("citations", models.JSONField(default=list)),
@@ -1828,7 +1828,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("keep", "Stands as written"),
+                            ("keep", "Keep"),
                             ("change", "Change"),
                             ("cut", "Cut"),
                         ],
@@ -1909,7 +1909,7 @@ class Migration(migrations.Migration):
                             ("number", "Number"),
                             ("quote", "Quote"),
                             ("attribution", "Attribution"),
-                            ("date", "Date published"),
+                            ("date", "Date"),
                             ("name", "Name"),
                             ("title", "Title"),
                             ("superlative", "Superlative"),

@@ -31,4 +31,4 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.checker} on {self.claim}"
+        return f"{self.checker} on {self.claim}"  # untranslated: for programmers

@@ -104,7 +104,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} for {self.claim}"
+        return f"{self.source} for {self.claim}"  # untranslated: for programmers
 
     @property
     def is_passage_missing(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
@@ -80,7 +81,7 @@ class Claim(ClaimDetails):
     kind = models.CharField(max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
     language = models.CharField(max_length=35, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance)
-    must_check = models.BooleanField("must be checked before the article is cleared", default=True)
+    must_check = models.BooleanField(gettext_lazy("required before the article can be cleared"), default=True)
     legal_read_requested = models.BooleanField(default=False)
     priority = models.PositiveSmallIntegerField(choices=ClaimPriority, default=ClaimPriority.NORMAL)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -20,14 +20,14 @@ class ClaimDetails(models.Model):
     is the first URL where the claim was made, apart from us.
     """
 
-    statement = models.TextField("checkable statement", max_length=20_000)
-    claimant = models.TextField("who says so", max_length=500, blank=True)
+    statement = models.TextField(gettext_lazy("checkable statement"), max_length=20_000)
+    claimant = models.TextField(gettext_lazy("claimant"), max_length=500, blank=True)
     said_on = models.DateField(null=True, blank=True)
     said_precision = models.CharField(
-        "known to the", max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+        gettext_lazy("precision of the date"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
     origin_url = models.TextField(
-        "first said at",
+        gettext_lazy("first appearance"),
         max_length=4000,
         blank=True,
         help_text=gettext_lazy("The first web address outside our own site."),
@@ -70,14 +70,14 @@ class ClaimDetails(models.Model):
 class ClaimField:
     """One detail that may be edited; label, help and length are those of the model's field.
 
-    ``event_words`` name it in the history: "changed the statement". ``api_help`` describes it in the
+    ``event_words`` name it in the history: "changed: statement". ``api_help`` describes it in the
     newsroom's API.
     """
 
     name: str
     event_words: StrOrPromise
     is_published: bool = False
-    api_help: StrOrPromise = ""
+    api_help: str = ""
 
 
 CLAIM_FIELDS = (
@@ -90,14 +90,16 @@ CLAIM_FIELDS = (
         "said_on",
         gettext_lazy("date of the claim"),
         is_published=True,
-        api_help="As exact as is known: 2026, 2026-03, 2026-03-02. You send the first day that it may be.",
+        # untranslated: the API speaks English
+        api_help="As exact as is known: 2026, 2026-03 or 2026-03-02. Send the first day it can be.",
     ),
     ClaimField("said_precision", gettext_lazy("precision of the date")),
     ClaimField("origin_url", gettext_lazy("first appearance")),
     ClaimField(
         "must_check",
         gettext_lazy("required for clearance"),
-        api_help=gettext_lazy("Whether the article cannot be cleared without it."),
+        # untranslated: the API speaks English
+        api_help="Whether the article cannot be cleared without it.",
     ),
     ClaimField("tags", gettext_lazy("tags")),
 )

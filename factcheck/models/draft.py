@@ -21,4 +21,4 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["claim", "author"], name="one_draft_each")]
 
     def __str__(self) -> str:
-        return f"{self.author} on {self.claim}"
+        return f"{self.author} on {self.claim}"  # untranslated: for programmers

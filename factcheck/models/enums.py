@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import IntegerChoices, TextChoices
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lib.text.translatable import StrOrPromise
 
@@ -11,16 +11,16 @@ from lib.text.translatable import StrOrPromise
 class ClaimState(TextChoices):
     """State of the work on a claim."""
 
-    SUGGESTED = "suggested", "Suggested"
-    FLAGGED = "flagged", "Flagged"
-    ASSIGNED = "assigned", "Assigned"
-    CHECKING = "checking", "Checking"
-    AWAITING_REPLY = "awaiting_reply", "Awaiting reply"
-    IN_REVIEW = "in_review", "In review"
-    APPROVED = "approved", "Approved"
-    ON_HOLD = "on_hold", "On hold"
-    SETTLED = "settled", gettext_lazy("Settled claims by kind")
-    CLOSED = "closed", "Closed"
+    SUGGESTED = "suggested", gettext_lazy("Suggested")
+    FLAGGED = "flagged", gettext_lazy("Flagged")
+    ASSIGNED = "assigned", gettext_lazy("Assigned")
+    CHECKING = "checking", gettext_lazy("Checking")
+    AWAITING_REPLY = "awaiting_reply", gettext_lazy("Awaiting reply")
+    IN_REVIEW = "in_review", gettext_lazy("In review")
+    APPROVED = "approved", gettext_lazy("Approved")
+    ON_HOLD = "on_hold", gettext_lazy("On hold")
+    SETTLED = "settled", gettext_lazy("Settled")
+    CLOSED = "closed", gettext_lazy("Closed")
 
 
 OPEN_STATES = tuple(s for s in ClaimState if s not in (ClaimState.SETTLED, ClaimState.CLOSED))
@@ -34,24 +34,24 @@ CHECKER_STATES = (ClaimState.ASSIGNED, ClaimState.CHECKING)
 class PublicationStatus(TextChoices):
     """Public status of a claim's verdict, independent of the work."""
 
-    NONE = "none", "Not published"
-    LIVE = "live", "Published"
-    UNDER_REVIEW = "under_review", "Under review"
-    RETRACTED = "retracted", "Retracted"
+    NONE = "none", gettext_lazy("Not published")
+    LIVE = "live", pgettext_lazy("state", "Published")
+    UNDER_REVIEW = "under_review", gettext_lazy("Under review")
+    RETRACTED = "retracted", gettext_lazy("Retracted")
 
 
 class ClaimKind(TextChoices):
     """Kind of statement to be checked."""
 
-    NUMBER = "number", "Number"
-    QUOTE = "quote", "Quote"
-    ATTRIBUTION = "attribution", "Attribution"
-    DATE = "date", gettext_lazy("Date published")
-    NAME = "name", "Name"
-    TITLE = "title", "Title"
-    SUPERLATIVE = "superlative", "Superlative"
-    CAUSAL = "causal", "Causal"
-    OTHER = "other", "Other"
+    NUMBER = "number", pgettext_lazy("kind of claim", "Number")
+    QUOTE = "quote", pgettext_lazy("kind of claim", "Quote")
+    ATTRIBUTION = "attribution", gettext_lazy("Attribution")
+    DATE = "date", pgettext_lazy("kind of claim", "Date")
+    NAME = "name", pgettext_lazy("kind of claim", "Name")
+    TITLE = "title", pgettext_lazy("kind of claim", "Title")
+    SUPERLATIVE = "superlative", gettext_lazy("Superlative")
+    CAUSAL = "causal", gettext_lazy("Causal")
+    OTHER = "other", gettext_lazy("Other")
 
 
 ITEM_KINDS = (
@@ -68,33 +68,33 @@ ITEM_KINDS = (
 class ItemState(TextChoices):
     """Progress of an item of a galley."""
 
-    OPEN = "open", "Open"
+    OPEN = "open", pgettext_lazy("state of an item", "Open")
     IN_WORK = "in_work", gettext_lazy("In progress")
-    TICKED = "ticked", "Ticked"
-    WAIVED = "waived", "Waived"
+    TICKED = "ticked", gettext_lazy("Ticked")
+    WAIVED = "waived", gettext_lazy("Waived")
 
 
 class ClaimPriority(IntegerChoices):
     """Higher is sooner, so that one descending order sorts the queue."""
 
-    LOW = 1, "Low"
-    NORMAL = 2, "Normal"
-    HIGH = 3, "High"
-    URGENT = 4, "Urgent"
+    LOW = 1, gettext_lazy("Low")
+    NORMAL = 2, gettext_lazy("Normal")
+    HIGH = 3, gettext_lazy("High")
+    URGENT = 4, gettext_lazy("Urgent")
 
 
 class DatePrecision(TextChoices):
     """Precision of the date on which a claim was said."""
 
-    DAY = "day", "Day"
-    MONTH = "month", "Month"
-    YEAR = "year", "Year"
+    DAY = "day", gettext_lazy("Day")
+    MONTH = "month", gettext_lazy("Month")
+    YEAR = "year", gettext_lazy("Year")
 
 
 class AnchorOutcome(TextChoices):
     """Result of following an appearance onto a revision. Only the first four keep their check."""
 
-    FLAGGED = "flagged", "Flagged here"
+    FLAGGED = "flagged", gettext_lazy("Flagged here")
     SAME = "same", gettext_lazy("Unchanged")
     MOVED = "moved", gettext_lazy("Moved")
     APPLIED = "applied", gettext_lazy("Changed as proposed")
@@ -107,28 +107,28 @@ ANCHORED_OUTCOMES = (AnchorOutcome.FLAGGED, AnchorOutcome.SAME, AnchorOutcome.MO
 
 
 class SourceKind(TextChoices):
-    URL = "url", "Web page"
-    DOCUMENT = "document", "Document"
-    STATEMENT = "statement", "Statement"
+    URL = "url", gettext_lazy("Web page")
+    DOCUMENT = "document", gettext_lazy("Document")
+    STATEMENT = "statement", pgettext_lazy("kind of source", "Statement")
 
 
 class StatementMedium(TextChoices):
     """Way in which a statement reached us."""
 
-    INTERVIEW = "interview", "Interview"
-    EMAIL = "email", "E-mail or letter"
+    INTERVIEW = "interview", gettext_lazy("Interview")
+    EMAIL = "email", gettext_lazy("E-mail or letter")
     OBSERVATION = "observation", gettext_lazy("Seen by us")
 
 
 class SourceHealth(TextChoices):
     """Health of a source. From ``ok`` to ``refused`` they are the outcomes of ``lib.link_checker``."""
 
-    UNCHECKED = "unchecked", "Not checked yet"
-    OK = "ok", "Answers"
-    MOVED = "moved", "Moved"
+    UNCHECKED = "unchecked", gettext_lazy("Not checked yet")
+    OK = "ok", gettext_lazy("Working")
+    MOVED = "moved", pgettext_lazy("link", "Moved")
     BLOCKED = "blocked", gettext_lazy("Blocked")
-    FAILING = "failing", "Failing"
-    MISSING = "missing", "Not found"
+    FAILING = "failing", gettext_lazy("Failing")
+    MISSING = "missing", gettext_lazy("Not found")
     SOFT_404 = "soft_404", gettext_lazy("Page says “not found”")
     TO_HOME = "to_home", gettext_lazy("Redirects to home page")
     REFUSED = "refused", gettext_lazy("Cannot be checked")
@@ -147,11 +147,11 @@ TROUBLED_HEALTH = (SourceHealth.FAILING, *UNAVAILABLE_HEALTH, SourceHealth.BLOCK
 class PassageState(TextChoices):
     """State of the cited passage in the text of its source. UNREADABLE: there is no text to look in."""
 
-    UNKNOWN = "unknown", "Passage not looked for yet"
-    THERE = "there", "Passage found"
+    UNKNOWN = "unknown", gettext_lazy("Passage not checked yet")
+    THERE = "there", gettext_lazy("Passage found")
     EDITED = "edited", gettext_lazy("Passage changed")
-    MISSING = "missing", "Passage not found"
-    UNREADABLE = "unreadable", "Passage cannot be compared"
+    MISSING = "missing", gettext_lazy("Passage not found")
+    UNREADABLE = "unreadable", gettext_lazy("Passage cannot be compared")
 
 
 class DriftDecision(TextChoices):
@@ -164,7 +164,7 @@ class DriftDecision(TextChoices):
 class ArchiveState(TextChoices):
     """Progress of a request for a capture by the Internet Archive."""
 
-    WAITING = "waiting", "Waiting"
+    WAITING = "waiting", gettext_lazy("Waiting")
     SENT = "sent", gettext_lazy("Being saved")
     DONE = "done", gettext_lazy("Saved in web archive")
     FAILED = "failed", gettext_lazy("Not saved in web archive")
@@ -173,14 +173,14 @@ class ArchiveState(TextChoices):
 class ReplyRequestKind(TextChoices):
     """Reason for a reply request."""
 
-    PARTY = "party", "Right of reply"
+    PARTY = "party", gettext_lazy("Right of reply")
     EXPERT = "expert", gettext_lazy("Expert opinion")
 
 
 class CitationStance(TextChoices):
-    SUPPORTS = "supports", "Supports"
-    REFUTES = "refutes", "Refutes"
-    CONTEXT = "context", "Context"
+    SUPPORTS = "supports", gettext_lazy("Supports")
+    REFUTES = "refutes", gettext_lazy("Refutes")
+    CONTEXT = "context", gettext_lazy("Context")
 
 
 class SourceTier(TextChoices):
@@ -191,9 +191,9 @@ class SourceTier(TextChoices):
 class Tick(TextChoices):
     """Result of a check on own copy. Never leaves the newsroom."""
 
-    KEEP = "keep", "Stands as written"
-    CHANGE = "change", gettext_lazy("Change")
-    CUT = "cut", "Cut"
+    KEEP = "keep", pgettext_lazy("on our copy", "Keep")
+    CHANGE = "change", pgettext_lazy("on our copy", "Change")
+    CUT = "cut", pgettext_lazy("on our copy", "Cut")
 
 
 class RatingTone(TextChoices):
@@ -214,32 +214,32 @@ def get_tick_tone(tick: str) -> str:
 class RatingColor(TextChoices):
     """Colour of a rating's label: one of those of static/css/tokens.css, each beside an icon."""
 
-    GREEN = "green", "Green"
-    AMBER = "amber", "Amber"
-    RED = "red", "Red"
-    VIOLET = "violet", "Violet"
-    BLUE = "blue", "Blue"
-    INK = "ink", "Black"
-    SOFT = "soft", "Grey"
+    GREEN = "green", gettext_lazy("Green")
+    AMBER = "amber", gettext_lazy("Amber")
+    RED = "red", gettext_lazy("Red")
+    VIOLET = "violet", gettext_lazy("Violet")
+    BLUE = "blue", gettext_lazy("Blue")
+    INK = "ink", gettext_lazy("Black")
+    SOFT = "soft", gettext_lazy("Grey")
 
 
 class RatingIcon(TextChoices):
     """Shape beside a rating's label. A symbol of static/img/icons.svg, with "rating-" before its name."""
 
-    CHECK = "check", "Check mark"
-    CROSS = "cross", "Cross"
-    DISC_4 = "disc-4", "Circle, full"
-    DISC_3 = "disc-3", "Circle, three quarters"
-    DISC_2 = "disc-2", "Circle, half"
-    DISC_1 = "disc-1", "Circle, one quarter"
-    DISC_0 = "disc-0", "Circle, empty"
-    FLAME = "flame", "Flame"
-    BEND = "bend", "Bent arrow"
+    CHECK = "check", gettext_lazy("Check mark")
+    CROSS = "cross", gettext_lazy("Cross")
+    DISC_4 = "disc-4", gettext_lazy("Circle, full")
+    DISC_3 = "disc-3", gettext_lazy("Circle, three quarters")
+    DISC_2 = "disc-2", gettext_lazy("Circle, half")
+    DISC_1 = "disc-1", gettext_lazy("Circle, one quarter")
+    DISC_0 = "disc-0", gettext_lazy("Circle, empty")
+    FLAME = "flame", gettext_lazy("Flame")
+    BEND = "bend", gettext_lazy("Bent arrow")
     GAP = "gap", gettext_lazy("Gap")
-    QUESTION = "question", "Question mark"
-    MASK = "mask", "Mask"
-    CLOCK = "clock", "Clock"
-    SCISSORS = "scissors", "Scissors"
+    QUESTION = "question", gettext_lazy("Question mark")
+    MASK = "mask", gettext_lazy("Mask")
+    CLOCK = "clock", gettext_lazy("Clock")
+    SCISSORS = "scissors", gettext_lazy("Scissors")
 
 
 class ClaimReviewRatingType(TextChoices):
@@ -251,74 +251,74 @@ class ClaimReviewRatingType(TextChoices):
 
 
 class ReviewVote(TextChoices):
-    APPROVE = "approve", "Approve"
+    APPROVE = "approve", gettext_lazy("Approve")
     DISSENT = "dissent", gettext_lazy("Disagree")
-    SEND_BACK = "send_back", "Send back"
-    READ = "read", "Legal read"
+    SEND_BACK = "send_back", gettext_lazy("Send back")
+    READ = "read", gettext_lazy("Legal read")
 
 
 class ImportMethod(TextChoices):
     """Way in which external reviews were imported."""
 
-    PASTE = "paste", "Pasted"
-    FILE = "file", "From a file"
+    PASTE = "paste", gettext_lazy("Pasted")
+    FILE = "file", gettext_lazy("From a file")
     URL = "url", gettext_lazy("From a web address")
 
 
 class InterestKind(TextChoices):
     """Kind of thing that somebody has an interest in."""
 
-    PARTY = "party", gettext_lazy("A person or organisation")
-    COMPANY = "company", "A company"
-    RELATIVE = "relative", "A relative or friend"
-    TOPIC = "topic", "A topic"
+    PARTY = "party", gettext_lazy("Person or organisation")
+    COMPANY = "company", gettext_lazy("Company")
+    RELATIVE = "relative", gettext_lazy("Relative or friend")
+    TOPIC = "topic", gettext_lazy("Topic")
 
 
 class CommentableField(TextChoices):
     """Fields of a verdict whose text can be commented on."""
 
-    STATEMENT = "statement", "Statement"
-    HEADLINE = "headline", "Headline"
+    STATEMENT = "statement", pgettext_lazy("of a claim", "Statement")
+    HEADLINE = "headline", gettext_lazy("Headline")
     PROPOSED = "proposed_text", gettext_lazy("Proposed text")
-    EXPLANATION = "explanation", "Explanation"
+    EXPLANATION = "explanation", gettext_lazy("Explanation")
 
 
 class CloseReason(TextChoices):
-    NOT_CHECKABLE = "not_checkable", "Not checkable"
-    DUPLICATE = "duplicate", "Duplicate of another claim"
-    DECLINED = "declined", "Declined"
-    WITHDRAWN = "withdrawn", "Article withdrawn"
-    DROPPED = "dropped", "No longer in the article"
+    NOT_CHECKABLE = "not_checkable", gettext_lazy("Not checkable")
+    DUPLICATE = "duplicate", gettext_lazy("Duplicate of another claim")
+    DECLINED = "declined", gettext_lazy("Declined")
+    WITHDRAWN = "withdrawn", gettext_lazy("Article withdrawn")
+    DROPPED = "dropped", gettext_lazy("No longer in the article")
 
 
 class CorrectionClass(TextChoices):
-    MINOR = "minor", "Minor: the meaning is unchanged"
+    MINOR = "minor", gettext_lazy("Minor: the meaning is unchanged")
     SIGNIFICANT = "significant", gettext_lazy("Significant: facts changed, the rating is the same")
-    MAJOR = "major", "Major: the rating changed"
+    MAJOR = "major", gettext_lazy("Major: the rating changed")
 
 
 class PublicationKind(TextChoices):
     """Reason for a public version."""
 
-    PUBLISHED = "published", "Published"
-    CORRECTED = "corrected", "Corrected"
+    PUBLISHED = "published", gettext_lazy("Published")
+    CORRECTED = "corrected", gettext_lazy("Corrected")
 
 
 class ReaderReportStatus(TextChoices):
     """Progress of a reader report."""
 
-    NEW = "new", "New"
+    NEW = "new", gettext_lazy("New")
     INVESTIGATING = "investigating", gettext_lazy("Being investigated")
-    ANSWERED = "answered", "Answered"
+    ANSWERED = "answered", gettext_lazy("Answered")
 
 
 class ReaderReportOutcome(TextChoices):
     """Outcome of a reader report."""
 
-    CORRECTED = "corrected", "Corrected"
+    CORRECTED = "corrected", gettext_lazy("Corrected")
     NO_CHANGE = "no_change", gettext_lazy("No change needed")
     ELSEWHERE = "elsewhere", gettext_lazy("Not about this fact check")
-    SPAM = "spam", "Spam"
+    SPAM = "spam", gettext_lazy("Spam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,21 +333,21 @@ class ProofMark:
 PROOF_MARKS = {
     mark.name: mark
     for mark in (
-        ProofMark("suggested", "?", "Suggested"),
-        ProofMark("flagged", "⚑", "Flagged"),
-        ProofMark("assigned", "◐", "Assigned"),
-        ProofMark("checking", "◐", "Checking"),
-        ProofMark("awaiting_reply", "◷", "Awaiting reply"),
-        ProofMark("in_review", "◑", "In review"),
-        ProofMark("approved", "✓", "Approved"),
-        ProofMark("on_hold", "⏸", "On hold"),
+        ProofMark("suggested", "?", gettext_lazy("Suggested")),
+        ProofMark("flagged", "⚑", gettext_lazy("Flagged")),
+        ProofMark("assigned", "◐", gettext_lazy("Assigned")),
+        ProofMark("checking", "◐", gettext_lazy("Checking")),
+        ProofMark("awaiting_reply", "◷", gettext_lazy("Awaiting reply")),
+        ProofMark("in_review", "◑", gettext_lazy("In review")),
+        ProofMark("approved", "✓", gettext_lazy("Approved")),
+        ProofMark("on_hold", "⏸", gettext_lazy("On hold")),
         ProofMark("stands", "✓", gettext_lazy("Checks out")),
         ProofMark("falls", "✗", gettext_lazy("Does not check out")),
-        ProofMark("between", "≈", gettext_lazy("Settled claims by kind")),
+        ProofMark("between", "≈", gettext_lazy("Settled")),
         ProofMark("stale", "↻", gettext_lazy("Text changed")),
-        ProofMark("under_review", "↻", "Under review"),
-        ProofMark("closed", "–", "Closed"),
-        ProofMark("retracted", "–", "Retracted"),
+        ProofMark("under_review", "↻", gettext_lazy("Under review")),
+        ProofMark("closed", "–", gettext_lazy("Closed")),
+        ProofMark("retracted", "–", gettext_lazy("Retracted")),
     )
 }
 

@@ -1,17 +1,17 @@
 """An external review: another organisation's verdict on a claim, imported to be seen beside ours."""
 
 import uuid
-from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
 from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
+from lib.datetimes.humanize import format_claim_date
 from lib.web.urls import normalise_url
 
 
@@ -83,18 +83,17 @@ class ExternalReview(models.Model):
 
     @property
     def claim_date(self) -> str:
-        """The date on which it was said, as far as is known: "28 Oct 2026", "Oct 2026", "2026" or ""."""
-        if len(self.said_on) < 7:
-            return self.said_on
-        day = date.fromisoformat(f"{self.said_on}-01"[:10])
-        return format_date(day, "j M Y" if len(self.said_on) == 10 else "M Y")
+        """The date on which it was said, as far as is known: "28 October 2026", "October 2026", "2026"."""
+        return format_claim_date(self.said_on)
 
     @property
     def rating_number_text(self) -> str:
         """ "2 of 5", "2", or "" where they give no number."""
         if self.value is None:
             return ""
-        return f"{self.value:g}" if self.best is None else f"{self.value:g} of {self.best:g}"
+        if self.best is None:
+            return f"{self.value:g}"
+        return gettext("{rating} of {best}").format(rating=f"{self.value:g}", best=f"{self.best:g}")
 
 
 def compute_match_keys(url: str, statement: str) -> tuple[str, str]:

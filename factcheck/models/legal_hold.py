@@ -35,4 +35,4 @@ class LegalHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"legal hold on {self.claim}"
+        return f"legal hold on {self.claim}"  # untranslated: for programmers

@@ -18,7 +18,7 @@ class LinkPool(models.Model):
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return f"pool {self.number}"
+        return f"pool {self.number}"  # untranslated: for programmers
 
 
 class HostBackoff(models.Model):

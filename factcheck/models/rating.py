@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 
@@ -27,7 +28,7 @@ class RatingScale(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, version {self.version}"
+        return gettext("{name}, version {number}").format(name=self.name, number=self.version)
 
 
 class Rating(models.Model):

@@ -17,4 +17,4 @@ class ReadReceipt(models.Model):
         constraints = [models.UniqueConstraint(fields=["verdict", "reader"], name="read_receipt_once")]
 
     def __str__(self) -> str:
-        return f"{self.reader} saw {self.verdict}"
+        return f"{self.reader} saw {self.verdict}"  # untranslated: for programmers

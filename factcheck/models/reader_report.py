@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_desks_of
@@ -88,7 +89,7 @@ class ReaderReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"report on {self.claim}"
+        return f"report on {self.claim}"  # untranslated: for programmers
 
     @property
     def desk(self) -> Desk:
@@ -98,4 +99,4 @@ class ReaderReport(models.Model):
     @property
     def sender(self) -> str:
         """The sender, as the desk reads it."""
-        return self.partner.name if self.partner is not None else "A reader"
+        return self.partner.name if self.partner is not None else gettext("A reader")

@@ -1,13 +1,16 @@
 """Reply requests: the question put to a party or an expert, the answers, and the links to answer through."""
 
 import uuid
+from datetime import UTC
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReplyRequestKind
+from lib.datetimes.humanize import format_day
 
 
 class ReplyRequest(models.Model):
@@ -48,7 +51,9 @@ class ReplyRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recipient}, by {self.deadline:%Y-%m-%d}"
+        return gettext("{recipient}, by {date}").format(
+            recipient=self.recipient, date=format_day(self.deadline, tz=UTC)
+        )
 
 
 class FurtherAnswer(models.Model):
@@ -68,7 +73,7 @@ class FurtherAnswer(models.Model):
         ordering = ["added_at", "id"]
 
     def __str__(self) -> str:
-        return f"more from {self.request.recipient}"
+        return f"more from {self.request.recipient}"  # untranslated: for programmers
 
 
 class ReplyLink(models.Model):
@@ -92,7 +97,7 @@ class ReplyLink(models.Model):
         ordering = ["created_at", "id"]
 
     def __str__(self) -> str:
-        return f"link for {self.reply}"
+        return f"link for {self.reply}"  # untranslated: for programmers
 
 
 class ReplyFile(models.Model):

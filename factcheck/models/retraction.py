@@ -37,4 +37,4 @@ class Retraction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"retraction of {self.claim}"
+        return f"retraction of {self.claim}"  # untranslated: for programmers

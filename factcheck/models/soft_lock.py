@@ -18,4 +18,4 @@ class SoftLock(models.Model):
     refreshed_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.person} on {self.claim}"
+        return f"{self.person} on {self.claim}"  # untranslated: for programmers

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from lib.errors import Invalid
 
@@ -41,12 +41,22 @@ def parse_tag_line(line: str) -> list[str]:
 
 def _get_tag_error(tags: list[str]) -> str:
     if len(tags) > MAX_TAGS:
-        return f"A claim has {MAX_TAGS} tags at most; these are {len(tags)}."
+        return ngettext(
+            "A claim can have up to {max} tag; you entered {count}.",
+            "A claim can have up to {max} tags; you entered {count}.",
+            MAX_TAGS,
+        ).format(max=MAX_TAGS, count=len(tags))
     for tag in tags:
         if len(tag) > MAX_TAG_LENGTH:
-            return f"“{tag[:MAX_TAG_LENGTH]}…” is too long: a tag has {MAX_TAG_LENGTH} characters at most."
+            return ngettext(
+                "The tag “{tag}…” is too long. Use up to {max} character.",
+                "The tag “{tag}…” is too long. Use up to {max} characters.",
+                MAX_TAG_LENGTH,
+            ).format(tag=tag[:MAX_TAG_LENGTH], max=MAX_TAG_LENGTH)
         if COMMAS.search(tag):
-            return f"“{tag}” has a comma or a semicolon in it: those stand between tags."
+            return gettext(
+                "The tag “{tag}” contains a comma or semicolon. Use those only between tags."
+            ).format(tag=tag)
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in tag):
             return gettext("A tag contains an invalid character.")
     return ""

@@ -17,4 +17,4 @@ class VerdictViewCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["claim", "day"], name="one_view_count_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.claim}: {self.views} on {self.day}"
+        return f"{self.claim}: {self.views} on {self.day}"  # untranslated: for programmers

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import Membership, User
@@ -22,6 +24,13 @@ logger = logging.getLogger("stet.digest")
 
 SEND_HOUR = 6
 """Hour in the time zone of the person's desk: the digest is there when the day begins."""
+HEALTH_COUNTS = {
+    "dead": ngettext_lazy("{count} dead link", "{count} dead links", "count"),
+    "failing": ngettext_lazy("{count} failing link", "{count} failing links", "count"),
+    "drifted": ngettext_lazy("{count} changed source", "{count} changed sources", "count"),
+    "blocked": ngettext_lazy("{count} blocked link", "{count} blocked links", "count"),
+}
+"""Of ``BAD_HEALTH_NAMES``: what went wrong has no other kind."""
 MAX_DIGESTS = 200
 """Digests that one run queues; the next one goes on."""
 
@@ -93,41 +102,61 @@ def _send_digest(person: User, how: str, last: datetime | None, *, at: datetime)
     if not (news.has_changes or (how == LinkDigestFrequency.WEEKLY and news.failing_count)):
         return False
     tz = getattr(person, "desk_zone", "UTC")
-    since = format_datetime(last, at=at, tz=get_timezone(tz))
-    queue_email(
-        to=person.email,
-        subject=build_digest_subject(news),
-        text=build_digest_text(news, how=how, since=since),
-        at=at,
-        recipient=person,
-        subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
-    )
+    with translation.override(person.preferred_language):
+        since = format_datetime(last, at=at, tz=get_timezone(tz))
+        queue_email(
+            to=person.email,
+            subject=build_digest_subject(news),
+            text=build_digest_text(news, how=how, since=since),
+            at=at,
+            recipient=person,
+            subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
+        )
     return True
 
 
 def build_digest_subject(news: DigestContent) -> str:
-    """Return a subject such as “Links: 2 failing, 1 drifted, 1 answers again”."""
-    fell = [f"{many} {HEALTH_LABELS[kind].lower()}" for kind, many in news.fell_by.items()]
-    back = news.back_many
-    parts = [*fell, *([f"{back} answer{'s' if back == 1 else ''} again"] if back else [])]
-    return f"Links: {', '.join(parts) or f'{news.failing_count} still wrong'}"
+    """Return a subject such as “Links: 2 failing links, 1 changed source and 1 link working again”."""
+    changes = _format_counts(news.fell_by)
+    if back := news.back_many:
+        changes.append(
+            ngettext("{count} link working again", "{count} links working again", back).format(count=back)
+        )
+    if changes:
+        return gettext("Links: {changes}").format(changes=get_text_list(changes, gettext("and")))
+    return ngettext(
+        "Links: {count} still needs attention", "Links: {count} still need attention", news.failing_count
+    ).format(count=news.failing_count)
 
 
 def build_digest_text(news: DigestContent, *, how: str, since: str) -> str:
     """Return the e-mail in plain text, one publisher after the other, each source with its page in Stet."""
     base = settings.STET_BASE_URL
-    parts = [f"What became of the links of your desks since {since}."]
+    parts = [gettext("Changes to links on your desks since {since}.").format(since=since)]
     if news.fell:
-        parts += [gettext("NEW PROBLEMS"), *_iter_publisher_lines(news.fell)]
+        parts += [gettext("New problems"), *_iter_publisher_lines(news.fell)]
     if news.back:
-        parts += [gettext("WORKING AGAIN"), *_iter_publisher_lines(news.back)]
-    if news.unlisted_count:
-        parts.append(f"And {news.unlisted_count} more.")
-    still = ", ".join(f"{many} {HEALTH_LABELS[kind].lower()}" for kind, many in news.still.items())
-    parts.append(f"Wrong now, old and new: {still or 'nothing'}.\n{base}{reverse('link_health')}")
-    often = "each Monday" if how == LinkDigestFrequency.WEEKLY else "on the morning after something changed"
-    parts.append(f"This letter comes {often}. Have it come otherwise:\n{base}{reverse('user_settings')}")
+        parts += [gettext("Working again"), *_iter_publisher_lines(news.back)]
+    if more := news.unlisted_count:
+        parts.append(ngettext("And {count} more link.", "And {count} more links.", more).format(count=more))
+    still = get_text_list(_format_counts(news.still), gettext("and"))
+    summary = (
+        gettext("All links with problems: {summary}.").format(summary=still)
+        if still
+        else gettext("No links have problems now.")
+    )
+    parts.append(f"{summary}\n{base}{reverse('link_health')}")
+    why = (
+        gettext("You get this e-mail each Monday. Change this:")
+        if how == LinkDigestFrequency.WEEKLY
+        else gettext("You get this e-mail on the morning after something changed. Change this:")
+    )
+    parts.append(f"{why}\n{base}{reverse('user_settings')}")
     return "\n\n".join(parts) + "\n"
+
+
+def _format_counts(counts: dict[str, int]) -> list[str]:
+    return [HEALTH_COUNTS[kind].format(count=count) for kind, count in counts.items()]
 
 
 def _iter_publisher_lines(found: list[SourceHealthRow]) -> Iterator[str]:
@@ -152,7 +181,11 @@ def _format_source(one: SourceHealthRow) -> list[str]:
 
 
 def _format_citing_claim(one: SourceHealthRow) -> str:
-    many = len(one.claims) + one.unlisted_count
-    public = one.public
-    message = "1 claim rests on it" if many == 1 else f"{many} claims rest on it"
-    return f"{message}, {public} of them public." if public else f"{message}."
+    count = len(one.claims) + one.unlisted_count
+    if not one.public:
+        return ngettext("Cited by {count} claim.", "Cited by {count} claims.", count).format(count=count)
+    return ngettext(
+        "Cited by {count} claim, {public} of them published.",
+        "Cited by {count} claims, {public} of them published.",
+        count,
+    ).format(count=count, public=one.public)

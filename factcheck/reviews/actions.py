@@ -50,7 +50,9 @@ def rate_blind(
     elif isinstance(rating, str) and verdict.rating is None:
         given.tick = rating if rating in Tick.values else ""
     if given.rating is None and not given.tick:
-        raise Invalid("Choose a rating.", fields={"rating": [gettext("Choose a rating from this scale.")]})
+        raise Invalid(
+            gettext("Choose a rating."), fields={"rating": [gettext("Choose a rating from this scale.")]}
+        )
     given.save()
     perform_transition(
         claim, CLAIM_WORK, "rate_blind", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
@@ -58,8 +60,9 @@ def rate_blind(
     if (given.rating, given.tick) == (verdict.rating, verdict.tick):
         return claim
     decided = verdict.rating.label if verdict.rating else verdict.get_tick_display()
-    value = f"Rated blind as “{given.label_text}”; the ruling says “{decided}”. {given.comment}".strip()
-    return _return_to_checking(claim, facts, comment=value, by=by, at=at)
+    sentence = gettext("Rated blind: “{own_rating}”. The verdict says “{rating}”.")
+    value = sentence.format(own_rating=given.label_text, rating=decided)
+    return _return_to_checking(claim, facts, comment=f"{value} {given.comment}".strip(), by=by, at=at)
 
 
 @transaction.atomic
@@ -79,7 +82,8 @@ def approve_verdict(
         record_edit(claim, "record_vote", by=by, at=at, details=details)
         return claim
     perform_transition(claim, CLAIM_WORK, "approve", by=by, at=at, facts=facts, details=details)
-    return _complete_approval(claim, verdict, f"{by} approved your ruling.", by=by, at=at)
+    message = gettext("{person} approved your verdict.").format(person=by)
+    return _complete_approval(claim, verdict, message, by=by, at=at)
 
 
 @transaction.atomic
@@ -156,7 +160,7 @@ def withdraw_approval(
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     changed = list_undecided_changes(claim) if changed is None else changed
     reason = require_text(reason, "reason")
-    message = append_reason(f"The ruling was voided: {reason}.", changed)
+    message = append_reason(gettext("The approval was withdrawn: {reason}.").format(reason=reason), changed)
     return void_verdict(
         claim, facts, reason=reason, message=message, changed=changed, by=by, notified_by=by, at=at
     )
@@ -201,14 +205,14 @@ def _return_to_checking(claim: Claim, facts: WorkflowFacts, *, comment: str, by:
     record_verdict_read(verdict, by=by, at=at)
     was_sealed = verdict.unsealed_at is None
     _unseal_verdict(verdict, at=at)
-    others, message = list_participants(claim), f"{by} sent it back"
+    others = list_participants(claim)
+    message = gettext("{person} sent this verdict back: {comment}").format(person=by, comment=comment)
     if was_sealed:
         # They may rate the next version blind, and a notification stays: no rating may be in it.
         others.discard(verdict.author)
-        notify({verdict.author}, claim, f"{message}: {comment}", by=by, at=at)
-        notify(others, claim, f"{message}. The claim says why.", by=by, at=at)
-    else:
-        notify(others, claim, f"{message}: {comment}", by=by, at=at)
+        notify({verdict.author}, claim, message, by=by, at=at)
+        message = gettext("{person} sent this verdict back. The claim says why.").format(person=by)
+    notify(others, claim, message, by=by, at=at)
     return claim
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from factcheck.assignments.actions import require_text
@@ -84,7 +84,8 @@ def resolve_comment(
     comment.save(update_fields=["answer", "resolved_by", "resolved_at"])
     details = {"comment": str(comment.public_id), "answer": comment.answer}
     record_edit(claim, "resolve_comment", by=by, at=at, details=details)
-    notify({comment.author}, claim, f"{by} answered your comment: {comment.answer}", by=by, at=at)
+    message = gettext("{person} resolved your comment: {answer}").format(person=by, answer=comment.answer)
+    notify({comment.author}, claim, message, by=by, at=at)
     return comment
 
 
@@ -128,7 +129,11 @@ def _find_comment_anchor(verdict: Verdict, exact: str, place: str) -> tuple[str,
             "The verdict does not contain this text. Copy it from the headline or the explanation."
         )
     elif len(places) > 1:
-        sentence = f"These words stand there {len(places)} times. Take more, so that they are one place."
+        sentence = ngettext(
+            "This text appears {count} time. Select more of it so that the place is clear.",
+            "This text appears {count} times. Select more of it so that the place is clear.",
+            len(places),
+        ).format(count=len(places))
     else:
         field, words, span = places[0]
         return field, build_selector(words, *span)

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, Comment, Verdict
@@ -70,10 +71,11 @@ def list_comment_rows(
         CommentRow(
             number=number,
             comment=one,
-            byline=f"{one.author}, {format_datetime(one.created_at, at=at, tz=tz)}"
-            + ("" if one.first_verdict_id == one.verdict_id else f", on version {one.first_verdict.number}"),
+            byline=_format_byline(one, format_datetime(one.created_at, at=at, tz=tz)),
             is_missing=one.start is None,
-            answered=f"{one.resolved_by}, {format_datetime(one.resolved_at, at=at, tz=tz)}"
+            answered=gettext("{person}, {time}").format(
+                person=one.resolved_by, time=format_datetime(one.resolved_at, at=at, tz=tz)
+            )
             if one.resolved_at
             else "",
             may_resolve=one.resolved_at is None and user.pk in (one.author_id, verdict.author_id),
@@ -81,6 +83,14 @@ def list_comment_rows(
         )
         for number, one in enumerate(comments, start=1)
     ]
+
+
+def _format_byline(comment: Comment, time: str) -> str:
+    if comment.first_verdict_id == comment.verdict_id:
+        return gettext("{person}, {time}").format(person=comment.author, time=time)
+    return gettext("{person}, {time}, on version {number}").format(
+        person=comment.author, time=time, number=comment.first_verdict.number
+    )
 
 
 def render_with_comments(html: str, field: str, remarks: list[CommentRow]) -> SafeString:
@@ -95,6 +105,6 @@ def render_with_comments(html: str, field: str, remarks: list[CommentRow]) -> Sa
         same = text[one.start : one.end] == one.exact
         place = (one.start, one.end) if same else locate_selector(text, saved)
         if place is not None:
-            label = f"comment {remark.number}"
+            label = gettext("comment {number}").format(number=remark.number)
             spans.append(MarkedSpan(*place, remark.number, f"#comment-{one.public_id}", label))
     return mark_safe(mark_spans(html, spans))  # noqa: S308 - html was sanitised; mark_spans escapes what it writes

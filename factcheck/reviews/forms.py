@@ -31,7 +31,7 @@ class LegalReadKindsForm(DomainErrorForm):
     """Kinds of claim that get a legal read: any number, or none."""
 
     kinds = forms.MultipleChoiceField(
-        label="Kinds",
+        label=gettext_lazy("Kinds of claim"),
         choices=ClaimKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.models import Desk
 from accounts.views.auth import admin_required, current_user
@@ -21,7 +22,7 @@ def legal_read_edit(request: HttpRequest, slug: str) -> HttpResponse:
         form = LegalReadKindsForm(request.POST)
         if form.is_valid():
             set_legal_reads(desk, **form.get_inputs(), by=current_user(request), at=now())
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("legal_read_edit", slug)
     status = 422 if form.errors else 200
     return render(

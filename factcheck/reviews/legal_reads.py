@@ -23,7 +23,10 @@ def set_legal_reads(desk: Desk, *, kinds: Iterable[str], by: User, at: datetime)
     require_admin(by)
     wanted = set(kinds)
     if unknown := wanted - set(ClaimKind.values):
-        raise Invalid(f"There is no kind {', '.join(sorted(unknown))}.", fields={"kinds": ["Choose kinds."]})
+        raise Invalid(
+            gettext("Unknown kind: {kinds}.").format(kinds=", ".join(sorted(unknown))),
+            fields={"kinds": [gettext("Choose kinds from the list.")]},
+        )
     before = set(LegalReadRule.objects.select_for_update().filter(desk=desk).values_list("kind", flat=True))
     if wanted == before:
         return

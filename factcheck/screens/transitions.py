@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
@@ -62,7 +64,11 @@ def _describe_done(claim: Claim, action: str) -> str:
         return describe_own_action(action, CLAIM_EVENT_DESCRIPTIONS)
     tz = get_timezone(claim.desk.timezone)
     local = claim.publish_at.astimezone(tz)
-    return f"It goes out on {local:%A} {local.day} {local:%B %Y, %H:%M}, time of {tz.key.replace('_', ' ')}."
+    return gettext("It will be published on {date} at {time}, {timezone} time.").format(
+        date=date_format(local, "DATE_FORMAT"),
+        time=date_format(local, "TIME_FORMAT"),
+        timezone=tz.key.replace("_", " "),
+    )
 
 
 @login_required

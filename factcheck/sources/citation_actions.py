@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -114,7 +115,7 @@ def create_citation(
     )
     request_capture_on_citation(source, by=by, at=at)
     record_edit(claim, "cite", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 
@@ -126,7 +127,8 @@ def update_citation(
     claim, _ = _begin_citation_edit(citation.claim, by=by, at=at, version=version)
     unknown = set(changes) - {"passage", "locator", "stance", "tier", "independence_group"}
     if unknown:
-        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+        names = get_text_list(sorted(unknown), gettext("and"))
+        raise Invalid(gettext("Fields that cannot be edited: {names}.").format(names=names))
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     citation = reload_citation(citation)
     changed = {name: value for name, value in changes.items() if getattr(citation, name) != value}
@@ -162,7 +164,7 @@ def update_citation(
         else describe_citation(citation) | {"before": before}
     )
     record_edit(claim, "update_citation", by=by, at=at, details=details)
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 
@@ -174,7 +176,7 @@ def remove_citation(citation: Citation, *, by: User, at: datetime, version: int 
     citation.removed_at = at
     citation.save(update_fields=["removed_at"])
     record_edit(claim, "remove_citation", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, what=gettext("the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
     return citation
 
 
@@ -223,7 +225,7 @@ def revoke_source_access(
 
 def _require_desk_member(person: User, claim: Claim, field: str) -> User:
     if get_role(person, claim.desk) is None:
-        sentence = "That person is not on this desk."
+        sentence = gettext("That person is not on this desk.")
         raise Invalid(sentence, fields={field: [sentence]})
     return person
 

@@ -19,11 +19,11 @@ ACTION_LABELS = {
     "merge": gettext_lazy("Merge with another claim…"),
     "split": gettext_lazy("Split…"),
     "move": gettext_lazy("Move to another desk…"),
-    "recuse": "Declare an interest",
-    "legal_read_request": "Ask for a legal read",
+    "recuse": gettext_lazy("Declare an interest"),
+    "legal_read_request": gettext_lazy("Ask for a legal read"),
     "legal_read_waive": gettext_lazy("Cancel the legal read"),
-    "legal_hold_place": "Place a legal hold",
-    "legal_hold_lift": "Lift the legal hold",
+    "legal_hold_place": gettext_lazy("Place a legal hold"),
+    "legal_hold_lift": gettext_lazy("Lift the legal hold"),
 }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
@@ -74,7 +76,7 @@ def perform_claim_transition(
     """Perform one transition of a claim by name. ``inputs`` are the transition's inputs, cleaned."""
     perform = CLAIM_ACTION_FUNCTIONS.get(action)
     if perform is None:
-        raise WrongState(f"There is no step “{action}”.")
+        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
     return perform(claim, by=by, at=at, version=version, **inputs)
 
 
@@ -84,7 +86,7 @@ def perform_article_transition(
     """Perform one transition of an article by name."""
     perform = ARTICLE_ACTION_FUNCTIONS.get(action)
     if perform is None:
-        raise WrongState(f"There is no step “{action}”.")
+        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
     return perform(article, by=by, at=at, version=version, **inputs)
 
 
@@ -100,5 +102,5 @@ def perform_report_transition(
     """Perform one transition of a reader report by name."""
     perform = REPORT_ACTION_FUNCTIONS.get(action)
     if perform is None:
-        raise WrongState(f"There is no step “{action}”.")
+        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
     return perform(report, by=by, at=at, version=version, **inputs)

@@ -21,7 +21,7 @@ MISSING_MESSAGES = {
     "comment": gettext_lazy("Say what needs to change."),
     "exact": gettext_lazy("Select or paste the text you are commenting on."),
     "text": gettext_lazy("Write a comment."),
-    "note": "Say why it still holds.",
+    "note": gettext_lazy("Say why the verdict is still right."),
     "recipient": gettext_lazy("Enter the person you asked."),
     "channel": gettext_lazy("Enter how you asked."),
     "question": gettext_lazy("Enter the question you asked."),
@@ -64,7 +64,7 @@ def get_transition_form(
 def _build_request_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
     """Return a choice of open reply requests. While there is only one, it is chosen already."""
     waiting = subject.replies.filter(closed_at__isnull=True) if isinstance(subject, Claim) else None
-    field = PublicChoiceField(waiting, empty_label="Choose a question", **common)
+    field = PublicChoiceField(waiting, empty_label=gettext("Choose a question"), **common)
     if waiting is not None and waiting.count() == 1:
         field.empty_label = None
     return field
@@ -72,7 +72,7 @@ def _build_request_field(subject: Claim | Article | ReaderReport, common: dict[s
 
 def _build_rating_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
     """Return a choice of the labels on the verdict's scale, or of ticks for own copy."""
-    common["error_messages"] = {"required": "Choose a rating."}
+    common["error_messages"] = {"required": gettext("Choose a rating.")}
     if isinstance(subject, Claim) and subject.is_own_copy:
         return forms.ChoiceField(choices=Tick.choices, widget=RatingSelect, **common)
     filed = Verdict.objects.filter(claim__public_id=subject.public_id).order_by("-number")
@@ -96,21 +96,22 @@ def _build_input_field(
         case "person":
             return PublicChoiceField(
                 list_desk_people(desk),
-                empty_label="Choose a person",
-                error_messages={"required": missing or "Choose a person."},
+                empty_label=gettext("Choose a person"),
+                error_messages={"required": missing or gettext("Choose a person.")},
                 **common,
             )
         case "moment":
             tz = get_timezone(desk.timezone)
-            common["help_text"] = " ".join(
-                filter(None, [transition_input.help and f"{transition_input.help}.", f"Time of {tz.key}"])
+            zone = gettext("Times are {timezone} time.").format(timezone=tz.key)
+            common["help_text"] = f"{transition_input.help} {zone}".strip()
+            return ZonedDateTimeField(
+                tz=tz, error_messages={"required": missing or gettext("Enter a time.")}, **common
             )
-            return ZonedDateTimeField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
         case "choice":
             choices = (
                 [*transition_input.choices]
                 if "" in dict(transition_input.choices)
-                else [("", "Choose"), *transition_input.choices]
+                else [("", gettext("Choose")), *transition_input.choices]
             )
             return forms.ChoiceField(
                 choices=choices,

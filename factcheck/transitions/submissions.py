@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, parse_initial_json
@@ -18,15 +19,20 @@ from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
 from lib.db.timeouts import as_timeout
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
 
+NOTHING_SAVED = gettext_lazy("Nothing was saved")
 ERROR_TITLES = {
     Busy: gettext_lazy("Somebody else is saving this right now"),
     Stale: gettext_lazy("Changed by somebody else"),
     NotAllowed: gettext_lazy("You do not have permission to do this"),
-    Blocked: "Not yet",
-    Invalid: "Nothing was saved",
+    Blocked: gettext_lazy("Not yet"),
+    Invalid: NOTHING_SAVED,
 }
-BOTH_CHANGED_MESSAGE = "Somebody else changed the same while you wrote. Compare, then send yours again."
-TAKEN_OVER_MESSAGE = "Somebody else changed this meanwhile, and it stays as they saved it: {fields}."
+BOTH_CHANGED_MESSAGE = gettext_lazy(
+    "Somebody else changed the same text while you were writing. Compare the two, then save yours again."
+)
+TAKEN_OVER_MESSAGE = gettext_lazy(
+    "Somebody else changed these fields in the meantime. They stay as saved by them: {fields}."
+)
 
 
 @dataclass
@@ -71,8 +77,8 @@ class FailedSubmission:
     def title(self) -> str:
         """Heading of the notice."""
         return next(
-            (title for kind, title in ERROR_TITLES.items() if isinstance(self.error, kind)),
-            "Nothing was saved",
+            (str(title) for kind, title in ERROR_TITLES.items() if isinstance(self.error, kind)),
+            str(NOTHING_SAVED),
         )
 
     @property
@@ -111,7 +117,7 @@ def _format_value(field: forms.Field, value: str) -> str:
     if choices:
         return str(dict(choices).get(value, value))
     if isinstance(field, forms.BooleanField):
-        return "yes" if value in ("True", "on", "true") else "no"
+        return gettext("yes") if value in ("True", "on", "true") else gettext("no")
     return value
 
 
@@ -141,7 +147,10 @@ def run_action(
         return FailedSubmission(what, form, error, version, began)
     if form is not None and taken:
         messages.info(
-            request, TAKEN_OVER_MESSAGE.format(fields=", ".join(str(form[name].label) for name in taken))
+            request,
+            TAKEN_OVER_MESSAGE.format(
+                fields=get_text_list([str(form[name].label) for name in taken], gettext("and"))
+            ),
         )
     return None
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, Verdict
@@ -12,15 +14,17 @@ from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import perform_transition
+from lib.text.translatable import StrOrPromise
 
 
-def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
+def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, reason: StrOrPromise) -> None:
     """Withdraw, as the system, the approval of a verdict whose claim or sources ``by`` has just edited.
 
-    Nothing happens in states without anything to withdraw.
+    ``reason`` says what {person}, which is ``by``, changed. Nothing happens in states without anything to
+    withdraw.
     """
     if claim.state in APPROVAL_WITHDRAWABLE_STATES:
-        _void_by_system(claim, reason=f"{by} changed {what}", notified_by=by, at=at)
+        _void_by_system(claim, reason=str(reason).format(person=by), notified_by=by, at=at)
 
 
 def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> bool:
@@ -35,7 +39,8 @@ def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> b
     judged = verdict.reviews.filter(reviewer=of, withdrawn_at__isnull=True).exists()
     if not judged and str(of.public_id) not in list_writers(claim):
         return False
-    _void_by_system(claim, reason=f"{of} declared an interest in it", notified_by=get_system_user(), at=at)
+    reason = gettext("{person} has declared an interest in this claim").format(person=of)
+    _void_by_system(claim, reason=reason, notified_by=get_system_user(), at=at)
     return True
 
 
@@ -75,7 +80,7 @@ def withdraw_reviews(verdict: Verdict, *, at: datetime) -> None:
 
 def _void_by_system(claim: Claim, *, reason: str, notified_by: User, at: datetime) -> None:
     system = get_system_user()
-    message = f"The ruling was voided: {reason}."
+    message = gettext("The approval was withdrawn: {reason}.").format(reason=reason)
     facts = get_claim_facts(claim, system, at)
     void_verdict(
         claim, facts, reason=reason, message=message, changed=[], by=system, notified_by=notified_by, at=at

@@ -22,7 +22,7 @@ ARTICLE_WORK = StateMachine(
             (A.CHECKING,),
             A.CLEARED,
             p.NOT_THE_ONLY_CHECKER,
-            "Clear for publication",
+            gettext_lazy("Clear for publication"),
             (g.OUR_COPY, g.NEWEST_REVISION_ANCHORED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
         ),
         Transition(
@@ -40,9 +40,7 @@ ARTICLE_WORK = StateMachine(
             p.EDITOR | p.SYSTEM,
             gettext_lazy("Withdraw article…"),
             inputs=(REASON_INPUT,),
-            effect=gettext_lazy(
-                "open claims are closed with the reason; published verdicts are marked under review"
-            ),
+            effect="open claims are closed with the reason; published verdicts are marked under review",
         ),
         Transition("restore", (A.WITHDRAWN,), A.CHECKING, p.EDITOR, gettext_lazy("Restore article")),
     ),
@@ -59,9 +57,7 @@ READER_REPORT_WORK = StateMachine(
             ReaderReportStatus.NEW,
             p.SYSTEM,
             gettext_lazy("Receive report"),
-            effect=gettext_lazy(
-                "from a reader's form or a partner's key; the editors of the desk are notified"
-            ),
+            effect="from a reader's form or a partner's key; the editors of the desk are notified",
         ),
         Transition(
             "start_investigation",
@@ -80,7 +76,7 @@ READER_REPORT_WORK = StateMachine(
             (g.SETTLED,),
             (REASON_INPUT,),
             key="r",
-            effect=gettext_lazy("reopens the claim; an answer for the correction is drafted here"),
+            effect="reopens the claim; an answer for the correction is drafted here",
         ),
         Transition(
             "answer_reader_report",
@@ -94,13 +90,13 @@ READER_REPORT_WORK = StateMachine(
                 ),
                 TransitionInput(
                     "answer",
-                    "Your answer",
+                    gettext_lazy("Your answer"),
                     required=False,
                     help=gettext_lazy("The sender reads exactly this text. Not needed for spam."),
                 ),
             ),
             key="a",
-            effect=gettext_lazy(
+            effect=(
                 "shown on the sender's status page and e-mailed if they gave an address; nobody is told "
                 "about spam"
             ),

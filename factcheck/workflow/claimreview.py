@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 
+from lib.datetimes.humanize import format_claim_date
+
 ORGANISATION_WORDS = frozenset(
     "academy administration agency alliance army association authority bank board broadcaster bureau "  # noqa: SIM905
     "campaign centre center church city club coalition commission committee company congress council "
@@ -112,7 +114,7 @@ def get_claimant_type(name: str) -> str:
 
 
 def list_claimreview_problems(review: dict[str, Any]) -> list[str]:
-    """Return the problems that stop this ClaimReview, each as the sentence that mends it; empty when
+    """Return the problems that stop this ClaimReview, each as a sentence; empty when
     valid.
     """
     found = []
@@ -123,10 +125,14 @@ def list_claimreview_problems(review: dict[str, Any]) -> list[str]:
     if not review.get("claimReviewed", "").strip():
         found.append(gettext("Enter the claim."))
     if not review.get("author", {}).get("name", "").strip():
-        found.append("The newsroom's name is not set.")
+        found.append(gettext("The newsroom’s name is not set."))
     language = review.get("inLanguage", "")
     if language and not LANGUAGE.fullmatch(language):
-        found.append(f"“{language}” is no language: write it in the details like en, de or pt-BR.")
+        found.append(
+            gettext(
+                "Unknown language “{language}”. Use a tag such as en, de or pt-BR in the details."
+            ).format(language=language)
+        )
     return [
         *found,
         *_list_rating_problems(review.get("reviewRating", {})),
@@ -138,7 +144,7 @@ def list_claimreview_problems(review: dict[str, Any]) -> list[str]:
 def _list_rating_problems(rating: dict[str, Any]) -> list[str]:
     found = []
     if not rating.get("alternateName", "").strip():
-        found.append("Choose a rating.")
+        found.append(gettext("Choose a rating."))
     value, best, worst = (rating.get(k) for k in ("ratingValue", "bestRating", "worstRating"))
     if value is None:
         return found
@@ -162,7 +168,9 @@ def _list_date_problems(review: dict[str, Any]) -> list[str]:
     # A day is left between them: where the claim was made it may be tomorrow already.
     if value and published and _parse_first_day(value) > _parse_first_day(published) + timedelta(days=1):
         return [
-            f"The claim is dated {value}, after the fact check itself: mend in the details when it was said."
+            gettext(
+                "The claim is dated {date}, later than the fact check. Correct the date in the details."
+            ).format(date=format_claim_date(value[:10]))
         ]
     return []
 
@@ -175,7 +183,11 @@ def _list_origin_problems(review: dict[str, Any]) -> list[str]:
     works = [claim[k] for k in ("firstAppearance",) if k in claim] + claim.get("appearance", [])
     for work in works:
         if not _is_web_url(work.get("url", "")):
-            found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
+            found.append(
+                gettext("“{url}” is not a web address. Correct where the claim first appeared.").format(
+                    url=work.get("url", "")
+                )
+            )
         elif own_site is not None and _is_same_organization(own_site, _get_site(work["url"])):
             found.append(
                 gettext(

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from articles.models import Revision
@@ -67,13 +68,20 @@ class GalleyCoverage:
 
     @property
     def summary(self) -> str:
-        """41 of 46 items: 38 ticked, 3 waived, 2 in work, 3 open. The first is the sum of the next two."""
+        """41 of 46 items: 38 ticked, 3 waived and 3 open. The first is the sum of the next two."""
         if not self.item_count:
             return gettext("Nothing to check found")
-        noun = "item" if self.item_count == 1 else "items"
-        parts = [f"{self.ticked} ticked", f"{self.waived} waived"]
-        parts += [f"{self.in_work} in work"] if self.in_work else []
-        return f"{self.done_count} of {self.item_count} {noun}: {', '.join([*parts, f'{self.open} open'])}"
+        parts = [
+            ngettext("{count} ticked", "{count} ticked", self.ticked).format(count=self.ticked),
+            ngettext("{count} waived", "{count} waived", self.waived).format(count=self.waived),
+        ]
+        if self.in_work:
+            in_progress = ngettext("{count} in progress", "{count} in progress", self.in_work)
+            parts.append(in_progress.format(count=self.in_work))
+        parts.append(ngettext("{count} open", "{count} open", self.open).format(count=self.open))
+        return ngettext(
+            "{done} of {count} item: {states}", "{done} of {count} items: {states}", self.item_count
+        ).format(done=self.done_count, count=self.item_count, states=get_text_list(parts, gettext("and")))
 
 
 @lru_cache(maxsize=64)

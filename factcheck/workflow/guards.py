@@ -1,84 +1,24 @@
 """Guards of the tables, as pure functions of facts: each returns "" or a sentence for what is missing."""
 
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.models.enums import ReviewMode
-from factcheck.models.enums import ClaimState, PublicationStatus
+from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
+from factcheck.workflow.evidence_checks import check_evidence, check_freshness, check_passages
 from factcheck.workflow.policies import WorkflowFacts
 from lib.state_machine.machine import Guard
 
 PANEL_SIZE, PANEL_CARRIES = 3, 2
-
-
-def _check_evidence_gate(facts: WorkflowFacts) -> str:
-    """The evidence gate: enough independent sources, or enough primary ones with a written waiver.
-
-    Only sources that can be shown again count: those that answer, or that have a snapshot.
-    """
-    if facts.own_copy:
-        if facts.sound or facts.on_author:
-            return ""
-        return _check_evidence_shown(facts) or gettext(
-            "Cite at least one source, or name the author as the source."
-        )
-    need, instead = facts.independent_sources, facts.primary_sources
-    if facts.sound_independent >= need or (facts.source_waiver and facts.sound_primary >= instead):
-        return ""
-    waived = bool(facts.source_waiver) and facts.primary >= instead
-    if facts.independent >= need or waived:
-        have, requested, sort = (
-            (facts.sound_primary, instead, "primary")
-            if waived
-            else (facts.sound_independent, need, "independent")
-        )
-        sources = gettext("source works") if requested == 1 else gettext("sources work")
-        counted = f"{have} of {requested} {sort} {sources} or {'is' if requested == 1 else 'are'} kept."
-        return f"{counted} {_check_evidence_shown(facts)}".strip()
-    primary = (
-        "a primary source and write why it is enough"
-        if instead == 1
-        else f"{instead} primary sources and write why they are enough"
-    )
-    thin = (
-        f"The evidence is thin: {facts.independent} of {need} independent sources cited. "
-        f"Add one, or cite {primary}."
-    )
-    return f"{thin} {_check_evidence_shown(facts)}".strip()
-
-
-def _check_evidence_shown(facts: WorkflowFacts) -> str:
-    """Return a sentence for the evidence that cannot be shown again; "" when all of it can."""
-    parts = []
-    if n := facts.unchecked:
-        parts.append(f"{'One source has' if n == 1 else f'{n} sources have'} not been looked at yet.")
-    if n := facts.unsound:
-        parts.append(
-            "One source neither answers nor is kept."
-            if n == 1
-            else f"{n} sources neither answer nor are kept."
-        )
-    return " ".join(parts)
-
-
-def _check_evidence(facts: WorkflowFacts) -> str:
-    # While an action is only offered nobody has typed a waiver or an author yet, so the gate must not
-    # block it.
-    if not facts.has_verdict and (facts.own_copy or facts.sound_primary >= facts.primary_sources):
-        return ""
-    passages = _check_passages(facts) if facts.has_verdict else ""
-    return " ".join(sentence for sentence in (_check_evidence_gate(facts), passages) if sentence)
-
-
-def _check_passages(facts: WorkflowFacts) -> str:
-    n = facts.missing_passages
-    if not n or facts.passage_waiver:
-        return ""
-    which = (
-        "The passage of one source was not found in it"
-        if n == 1
-        else f"The passages of {n} sources were not found in them"
-    )
-    return f"{which}: copy the words as they stand there, or write why you rely on them all the same."
+KIND_COUNTS = {
+    ClaimKind.QUOTE: ngettext_lazy("{count} quote", "{count} quotes", "count"),
+    ClaimKind.DATE: ngettext_lazy("{count} date", "{count} dates", "count"),
+    ClaimKind.NUMBER: ngettext_lazy("{count} number", "{count} numbers", "count"),
+    ClaimKind.NAME: ngettext_lazy("{count} name", "{count} names", "count"),
+    ClaimKind.TITLE: ngettext_lazy("{count} title", "{count} titles", "count"),
+    ClaimKind.SUPERLATIVE: ngettext_lazy("{count} superlative", "{count} superlatives", "count"),
+}
+"""Of the items that the galley detects, by kind."""
 
 
 def _check_quorum(facts: WorkflowFacts) -> str:
@@ -88,22 +28,42 @@ def _check_quorum(facts: WorkflowFacts) -> str:
         cast = facts.votes + facts.dissents
         if cast >= PANEL_SIZE and facts.votes >= PANEL_CARRIES:
             return ""
-        return f"{cast} of the {PANEL_SIZE} votes of the panel so far."
-    return "" if facts.votes >= facts.quorum else f"{facts.votes} of {facts.quorum} approvals so far."
+        return ngettext(
+            "{votes} of {panel} panel vote so far.", "{votes} of {panel} panel votes so far.", PANEL_SIZE
+        ).format(votes=cast, panel=PANEL_SIZE)
+    if facts.votes >= facts.quorum:
+        return ""
+    return ngettext(
+        "{votes} of {required} approval so far.", "{votes} of {required} approvals so far.", facts.quorum
+    ).format(votes=facts.votes, required=facts.quorum)
 
 
 def _check_not_voted(facts: WorkflowFacts) -> str:
     if not facts.has_voted:
         return ""
     if facts.review_mode == ReviewMode.PANEL:
-        return f"You have voted already; {facts.votes + facts.dissents} of {PANEL_SIZE} votes so far."
-    return f"You have approved this already; {facts.votes} of {facts.quorum} so far."
+        return ngettext(
+            "You have already voted. {votes} of {panel} vote so far.",
+            "You have already voted. {votes} of {panel} votes so far.",
+            PANEL_SIZE,
+        ).format(votes=facts.votes + facts.dissents, panel=PANEL_SIZE)
+    return ngettext(
+        "You have already approved this. {votes} of {required} approval so far.",
+        "You have already approved this. {votes} of {required} approvals so far.",
+        facts.quorum,
+    ).format(votes=facts.votes, required=facts.quorum)
 
 
 def _check_not_stale(facts: WorkflowFacts) -> str:
     parts = []
     if n := facts.undecided_drift:
-        parts.append("One source has drifted." if n == 1 else f"{n} sources have drifted.")
+        parts.append(
+            ngettext(
+                "{count} source has changed. Decide whether it still supports the claim.",
+                "{count} sources have changed. Decide whether they still support the claim.",
+                n,
+            ).format(count=n)
+        )
     if facts.appearance_stale:
         parts.append(gettext("The article’s text changed. Decide whether this claim still means the same."))
     return " ".join(parts)
@@ -125,14 +85,6 @@ def _check_sees_all(facts: WorkflowFacts) -> str:
     return gettext("You cannot see every source that this verdict cites.") if facts.unseen_citations else ""
 
 
-def _check_freshness(facts: WorkflowFacts) -> str:
-    n = facts.unlooked
-    if not n:
-        return ""
-    which = "One source has" if n == 1 else f"{n} sources have"
-    return f"{which} not been looked at lately; a check is due."
-
-
 def _check_legal_read(facts: WorkflowFacts) -> str:
     if not facts.legal_read:
         return ""
@@ -149,20 +101,28 @@ def _check_legal_read(facts: WorkflowFacts) -> str:
 
 def _check_assignable(facts: WorkflowFacts) -> str:
     if not facts.candidate_on_desk:
-        return "That person is not on this desk."
+        return gettext("That person is not on this desk.")
     if facts.candidate_recused:
-        return "That person has declared an interest in this claim."
+        return gettext("That person has declared an interest in this claim.")
     return ""
 
 
 def _check_must_check_claims(facts: WorkflowFacts) -> str:
     n = facts.must_check_open
-    return "" if not n else "1 claim is still open." if n == 1 else f"{n} claims are still open."
+    if not n:
+        return ""
+    return ngettext("{count} claim is still open.", "{count} claims are still open.", n).format(count=n)
 
 
 def _check_stale_claims(facts: WorkflowFacts) -> str:
     n = facts.must_check_stale
-    return "" if not n else "1 settled claim is stale." if n == 1 else f"{n} settled claims are stale."
+    if not n:
+        return ""
+    return ngettext(
+        "{count} settled claim needs a decision because its text changed.",
+        "{count} settled claims need a decision because their text changed.",
+        n,
+    ).format(count=n)
 
 
 def _check_galley(facts: WorkflowFacts) -> str:
@@ -170,13 +130,12 @@ def _check_galley(facts: WorkflowFacts) -> str:
     # Until claims and waivers are re-anchored to the newest version, every item of it would count as open.
     if facts.unfollowed or not total:
         return ""
-    kinds = ", ".join(f"{count} {_pluralise_kind(kind, count)}" for kind, count in facts.open_items)
-    message = "1 item on the galley is open" if total == 1 else f"{total} items on the galley are open"
-    return f"{message} ({kinds}): put each in a claim or waive it with a reason."
-
-
-def _pluralise_kind(kind: str, count: int) -> str:
-    return kind if count == 1 else f"{kind}s"
+    kinds = [KIND_COUNTS[ClaimKind(kind)].format(count=count) for kind, count in facts.open_items]
+    return ngettext(
+        "{count} item is open ({kinds}). Put it in a claim or waive it with a reason.",
+        "{count} items are open ({kinds}). Put each in a claim or waive it with a reason.",
+        total,
+    ).format(count=total, kinds=get_text_list(kinds, gettext("and")))
 
 
 SPAN = Guard(
@@ -188,7 +147,8 @@ SELF_SERVICE = Guard(
     lambda f: "" if f.self_service else gettext("On this desk, an editor assigns claims."),
 )
 NOT_RECUSED = Guard(
-    "no interest declared", lambda f: "You have declared an interest in this claim." if f.recused else ""
+    "no interest declared",
+    lambda f: gettext("You have declared an interest in this claim.") if f.recused else "",
 )
 ASSIGNABLE = Guard("the checker is on the desk and has no interest in the claim", _check_assignable)
 NOT_PUBLIC = Guard(
@@ -199,14 +159,16 @@ NOT_PUBLIC = Guard(
         else ""
     ),
 )
-VERDICT_COMPLETE = Guard("Verdict complete", _check_verdict_complete)
-EVIDENCE = Guard("Enough sources, all working or archived", _check_evidence)
-PASSAGES_FOUND = Guard("every passage found in its source, or a reason written", _check_passages)
-REPLIES_DONE = Guard("Right of reply: done or not needed", _check_replies)
-NOT_STALE = Guard("No unresolved text changes", _check_not_stale)
+VERDICT_COMPLETE = Guard("the verdict is complete", _check_verdict_complete)
+EVIDENCE = Guard("enough sources, all working or archived", check_evidence)
+PASSAGES_FOUND = Guard("every passage found in its source, or a reason written", check_passages)
+REPLIES_DONE = Guard("right of reply: done or not needed", _check_replies)
+NOT_STALE = Guard("no unresolved text changes", _check_not_stale)
 CURRENT = Guard(
     "the vote is for the current version",
-    lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
+    lambda f: (
+        "" if f.hash_current else gettext("The claim or its sources changed after it was sent to review.")
+    ),
 )
 NOT_VOTED = Guard("not voted on by the same person before", _check_not_voted)
 SEALED = Guard(
@@ -235,9 +197,11 @@ NO_COMMENT = Guard(
     lambda f: (
         ""
         if not f.own_comments
-        else "You have a comment on it that is open: resolve it first, or send it back."
-        if f.own_comments == 1
-        else f"You have {f.own_comments} comments on it that are open: resolve them first, or send it back."
+        else ngettext(
+            "You have {count} open comment. Resolve it, or send the verdict back.",
+            "You have {count} open comments. Resolve them, or send the verdict back.",
+            f.own_comments,
+        ).format(count=f.own_comments)
     ),
 )
 LEGALLY_READ = Guard(
@@ -253,7 +217,7 @@ SECOND_LEGAL_READER = Guard(
 )
 QUORUM = Guard("enough approvals for the desk", _check_quorum)
 SEES_ALL_CITATIONS = Guard("all cited sources are visible to you", _check_sees_all)
-EVIDENCE_FRESH = Guard("all sources checked recently", _check_freshness)
+EVIDENCE_FRESH = Guard("all sources checked recently", check_freshness)
 OWN_COPY_ONLY = Guard(
     "our copy",
     lambda f: (
@@ -311,7 +275,9 @@ PROPOSAL = Guard(
 )
 OUR_COPY = Guard(
     "an article of ours",
-    lambda f: "" if f.own_copy else "It was published elsewhere: it is not ours to clear.",
+    lambda f: (
+        "" if f.own_copy else gettext("The article was published elsewhere. Only our own copy is cleared.")
+    ),
     hides_action=True,
 )
 NEWEST_REVISION_ANCHORED = Guard(
@@ -336,5 +302,21 @@ SETTLED = Guard(
 )
 NO_HOLD = Guard(
     "not on hold",
-    lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it.",
+    lambda f: (
+        ""
+        if not f.holds
+        else ngettext(
+            "{count} claim is on hold. A standards editor can lift the hold.",
+            "{count} claims are on hold. A standards editor can lift the holds.",
+            f.holds,
+        ).format(count=f.holds)
+    ),
 )
+
+REQUIREMENT_LABELS = {
+    VERDICT_COMPLETE.name: gettext_lazy("Verdict complete"),
+    EVIDENCE.name: gettext_lazy("Enough sources, all working or archived"),
+    REPLIES_DONE.name: gettext_lazy("Right of reply: done or not needed"),
+    NOT_STALE.name: gettext_lazy("No unresolved text changes"),
+}
+"""What the guards of *submit* require, as the form of a verdict lists it."""

@@ -67,16 +67,16 @@ def _find_shared_voice(names: dict[str, str], others: list[tuple[Citation, dict[
 def _get_voice_names(citation: Citation) -> dict[str, str]:
     """Return what makes a citation one voice with each that has the same, and the reason to tell."""
     source = citation.source
-    names = {f"source {source.url_key or source.pk}": SAME_SOURCE}
+    names = {f"source:{source.url_key or source.pk}": SAME_SOURCE}
     for snapshot in (citation.snapshot, source.latest_snapshot):
         names |= dict.fromkeys(_list_content_names(snapshot), SAME_DOCUMENT)
     if publisher := " ".join(_WORD.findall(source.publisher.casefold())).removeprefix("the "):
-        names[f"publisher {publisher}"] = SAME_PUBLISHER
+        names[f"publisher:{publisher}"] = SAME_PUBLISHER
     words = _WORD.findall(citation.passage.casefold())
     if len(words) >= MIN_SHARED_WORDS:
-        names[f"words {' '.join(words)}"] = SAME_WORDS
+        names[f"words:{' '.join(words)}"] = SAME_WORDS
     if citation.independence_group:
-        names[f"group {citation.independence_group}"] = SAME_GROUP
+        names[f"group:{citation.independence_group}"] = SAME_GROUP
     return names
 
 

@@ -5,10 +5,18 @@ from django.utils.translation import gettext_lazy
 from factcheck.models.enums import ReplyRequestKind
 from lib.state_machine.machine import TransitionInput
 
-REASON_INPUT = TransitionInput("reason", "Why")
+REASON_INPUT = TransitionInput("reason", gettext_lazy("Why"))
 RETRACTION_INPUTS = (
-    TransitionInput("reason", "Reason, for colleagues", help="Never published; it stays in the history"),
-    TransitionInput("public_note", "Public note", help="Readers and partners see exactly this"),
+    TransitionInput(
+        "reason",
+        gettext_lazy("Reason, for colleagues"),
+        help=gettext_lazy("Never published. It stays in the history"),
+    ),
+    TransitionInput(
+        "public_note",
+        gettext_lazy("Public note"),
+        help=gettext_lazy("Readers and partners see exactly this text"),
+    ),
 )
 REQUEST_PURPOSES = (
     ("", gettext_lazy("Right of reply: the verdict may go against them")),
@@ -16,8 +24,8 @@ REQUEST_PURPOSES = (
 )
 READER_DISCLOSURE_CHOICES = (
     ("", gettext_lazy("Default: readers see a right of reply, not an expert")),
-    ("yes", "Yes"),
-    ("no", "No"),
+    ("yes", gettext_lazy("Yes")),
+    ("no", gettext_lazy("No")),
 )
 REPLY_REQUEST_INPUTS = (
     TransitionInput(
@@ -26,8 +34,13 @@ REPLY_REQUEST_INPUTS = (
         "line",
         help=gettext_lazy("As it may appear to readers"),
     ),
-    TransitionInput("kind", "Why", "choice", required=False, choices=REQUEST_PURPOSES),
-    TransitionInput("channel", "How", "line", help=gettext_lazy("For example: e-mail, telephone, letter")),
+    TransitionInput("kind", gettext_lazy("Why"), "choice", required=False, choices=REQUEST_PURPOSES),
+    TransitionInput(
+        "channel",
+        gettext_lazy("Channel"),
+        "line",
+        help=gettext_lazy("For example: e-mail, telephone, letter"),
+    ),
     TransitionInput(
         "question",
         gettext_lazy("Question"),
@@ -63,9 +76,12 @@ REPLY_ANSWER_INPUTS = (
 )
 BLIND_RATING_INPUTS = (
     TransitionInput(
-        "rating", "Your rating", "rating", help=gettext_lazy("You see the verdict after you rate the claim")
+        "rating",
+        gettext_lazy("Your rating"),
+        "rating",
+        help=gettext_lazy("You see the verdict after you rate the claim"),
     ),
-    TransitionInput("comment", "Why", required=False),
+    TransitionInput("comment", gettext_lazy("Why"), required=False),
 )
 COMMENT_INPUTS = (
     TransitionInput(
@@ -74,6 +90,6 @@ COMMENT_INPUTS = (
         "line",
         help=gettext_lazy("Select it in the verdict, or paste it"),
     ),
-    TransitionInput("text", "Your comment"),
+    TransitionInput("text", gettext_lazy("Your comment")),
     TransitionInput("place", "", "hidden", required=False),
 )

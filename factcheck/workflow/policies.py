@@ -133,7 +133,7 @@ def _check_assignee(facts: WorkflowFacts) -> str:
 
 def _check_is_person(facts: WorkflowFacts) -> str:
     if facts.is_program:
-        return "A program may prepare this, but a person has to decide it."
+        return gettext("A program can prepare this, but a person must decide it.")
     return ""
 
 
@@ -143,7 +143,7 @@ def _check_took_no_part(facts: WorkflowFacts) -> str:
     if facts.is_verdict_author:
         return gettext("You worked on this verdict or its sources, so somebody else must review it.")
     if facts.recused:
-        return "You have declared an interest in this claim."
+        return gettext("You have declared an interest in this claim.")
     return ""
 
 

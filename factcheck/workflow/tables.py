@@ -40,25 +40,33 @@ CLAIM_WORK = StateMachine(
             gettext_lazy("Suggest a claim"),
             (g.SPAN,),
         ),
-        Transition("flag", (NEW_STATE, S.SUGGESTED), S.FLAGGED, p.CHECKER, "Flag", (g.SPAN,), key="f"),
-        Transition("dismiss", (S.SUGGESTED,), S.CLOSED, p.EDITOR, "Dismiss"),
         Transition(
-            "take", (S.FLAGGED,), S.ASSIGNED, p.CHECKER, "Take", (g.SELF_SERVICE, g.NOT_RECUSED), key="t"
+            "flag", (NEW_STATE, S.SUGGESTED), S.FLAGGED, p.CHECKER, gettext_lazy("Flag"), (g.SPAN,), key="f"
+        ),
+        Transition("dismiss", (S.SUGGESTED,), S.CLOSED, p.EDITOR, gettext_lazy("Dismiss")),
+        Transition(
+            "take",
+            (S.FLAGGED,),
+            S.ASSIGNED,
+            p.CHECKER,
+            gettext_lazy("Take"),
+            (g.SELF_SERVICE, g.NOT_RECUSED),
+            key="t",
         ),
         Transition(
             "assign",
             (S.FLAGGED, *(S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY)),
             S.ASSIGNED,
             p.EDITOR | p.SYSTEM,
-            "Assign",
+            gettext_lazy("Assign"),
             (g.ASSIGNABLE,),
             (
-                TransitionInput("checker", "Checker", "person"),
-                TransitionInput("due_at", "Due", "moment", required=False),
+                TransitionInput("checker", gettext_lazy("Checker"), "person"),
+                TransitionInput("due_at", gettext_lazy("Due"), "moment", required=False),
             ),
             key="a",
         ),
-        Transition("start", (S.ASSIGNED,), S.CHECKING, p.ASSIGNEE, "Start checking", key="s"),
+        Transition("start", (S.ASSIGNED,), S.CHECKING, p.ASSIGNEE, gettext_lazy("Start checking"), key="s"),
         Transition(
             "request_reply",
             (S.CHECKING, S.AWAITING_REPLY),
@@ -66,7 +74,7 @@ CLAIM_WORK = StateMachine(
             p.ASSIGNEE,
             gettext_lazy("Request a reply"),
             inputs=REPLY_REQUEST_INPUTS,
-            effect=gettext_lazy("more questions can be asked while one is open"),
+            effect="more questions can be asked while one is open",
         ),
         Transition(
             "log_reply",
@@ -75,7 +83,7 @@ CLAIM_WORK = StateMachine(
             p.ASSIGNEE | p.SYSTEM,
             gettext_lazy("Log reply"),
             inputs=REPLY_ANSWER_INPUTS,
-            effect=gettext_lazy("the claim keeps waiting while another question is open"),
+            effect="the claim keeps waiting while another question is open",
         ),
         Transition(
             "submit",
@@ -83,7 +91,7 @@ CLAIM_WORK = StateMachine(
             (S.CHECKING, S.AWAITING_REPLY),
             S.IN_REVIEW,
             p.ASSIGNEE,
-            "Send to review",
+            gettext_lazy("Send to review"),
             (g.VERDICT_COMPLETE, g.EVIDENCE, g.REPLIES_DONE, g.NOT_STALE),
             (TransitionInput("verdict_input", gettext_lazy("Verdict"), "verdict"),),
             key="v",
@@ -97,16 +105,14 @@ CLAIM_WORK = StateMachine(
             (g.SEALED, g.NOT_RATED, g.CURRENT, g.SEES_ALL_CITATIONS, g.NOT_STALE, g.EVIDENCE_FRESH),
             BLIND_RATING_INPUTS,
             key="v",
-            effect=gettext_lazy(
-                "the same rating opens the verdict to them; a different rating sends it back with both shown"
-            ),
+            effect="the same rating opens the verdict to them; another one sends it back with both shown",
         ),
         Transition(
             "approve",
             (S.IN_REVIEW,),
             S.APPROVED,
             p.SECOND_PERSON,
-            "Approve",
+            gettext_lazy("Approve"),
             (
                 g.RATED,
                 g.CURRENT,
@@ -120,7 +126,7 @@ CLAIM_WORK = StateMachine(
             ),
             (TransitionInput("comment", gettext_lazy("Note with your approval"), required=False),),
             key="y",
-            effect=gettext_lazy(
+            effect=(
                 "approves one version hash; the state changes when the desk's number of approvals is "
                 "reached, then to on hold if a legal read is required"
             ),
@@ -133,7 +139,7 @@ CLAIM_WORK = StateMachine(
             gettext_lazy("Disagree"),
             (g.PANEL, g.CURRENT, g.NOT_VOTED, g.SEES_ALL_CITATIONS, g.NOT_STALE, g.EVIDENCE_FRESH),
             (TransitionInput("comment", gettext_lazy("Why you disagree")),),
-            effect=gettext_lazy("saved with the verdict; a second one sends it back"),
+            effect="saved with the verdict; a second one sends it back",
         ),
         Transition(
             "approve_by_panel",
@@ -142,14 +148,14 @@ CLAIM_WORK = StateMachine(
             p.SYSTEM,
             gettext_lazy("Approve by majority"),
             (g.PANEL, g.CURRENT, g.PASSAGES_FOUND, g.NOT_STALE, g.EVIDENCE_FRESH, g.QUORUM),
-            effect=gettext_lazy("when the third panel vote is the only one against"),
+            effect="when the third panel vote is the only one against",
         ),
         Transition(
             "send_back",
             (S.IN_REVIEW,),
             S.CHECKING,
             p.SECOND_PERSON,
-            "Send back",
+            gettext_lazy("Send back"),
             inputs=(TransitionInput("comment", gettext_lazy("What needs to change")),),
             key="b",
         ),
@@ -178,7 +184,7 @@ CLAIM_WORK = StateMachine(
             p.STANDARDS_IN_PERSON | p.SYSTEM,
             gettext_lazy("Put on hold"),
             inputs=(REASON_INPUT,),
-            effect=gettext_lazy("automatic on approval if a legal read is required"),
+            effect="automatic on approval if a legal read is required",
         ),
         Transition(
             "lift_hold",
@@ -187,7 +193,7 @@ CLAIM_WORK = StateMachine(
             p.STANDARDS_IN_PERSON,
             gettext_lazy("Lift hold"),
             (g.SECOND_LEGAL_READER,),
-            effect=gettext_lazy("records that a standards editor has read it, if a legal read is required"),
+            effect="records that a standards editor has read it, if a legal read is required",
         ),
         Transition(
             "settle",
@@ -196,16 +202,16 @@ CLAIM_WORK = StateMachine(
             p.EDITOR_IN_PERSON,
             gettext_lazy("Settle"),
             (g.OWN_COPY_ONLY, g.EDIT_APPLIED, g.NOT_STALE, g.LEGALLY_READ),
-            effect=gettext_lazy("our copy through apply; a public claim through publish or correct"),
+            effect="our copy through apply; a public claim through publish or correct",
         ),
         Transition(
             "reopen",
             (S.SETTLED,),
             S.FLAGGED,
             p.EDITOR | p.SYSTEM,
-            "Reopen",
+            gettext_lazy("Reopen"),
             inputs=(REASON_INPUT,),
-            effect=gettext_lazy("the last checker is suggested; a published version stays published"),
+            effect="the last checker is suggested; a published version stays published",
         ),
         Transition(
             "release",
@@ -214,7 +220,7 @@ CLAIM_WORK = StateMachine(
             p.ASSIGNEE | p.EDITOR | p.SYSTEM,
             gettext_lazy("Unassign"),
             inputs=(REASON_INPUT,),
-            effect="by itself where an admin deactivates whoever has it, and as the admin chose",
+            effect="automatic when an admin deactivates the checker, as the admin chose",
         ),
         Transition(
             "close",
@@ -224,11 +230,13 @@ CLAIM_WORK = StateMachine(
             gettext_lazy("Close claim…"),
             (g.NOT_PUBLIC,),
             (
-                TransitionInput("close_reason", "Why", "choice", choices=tuple(CloseReason.choices)),
+                TransitionInput(
+                    "close_reason", gettext_lazy("Why"), "choice", choices=tuple(CloseReason.choices)
+                ),
                 TransitionInput("note", gettext_lazy("Note"), required=False),
             ),
         ),
-        Transition("restore", (S.CLOSED,), S.FLAGGED, p.EDITOR, gettext_lazy("Restore article")),
+        Transition("restore", (S.CLOSED,), S.FLAGGED, p.EDITOR, gettext_lazy("Restore claim")),
     ),
 )
 
@@ -244,7 +252,7 @@ CLAIM_PUBLICATION = StateMachine(
             (PublicationStatus.NONE,),
             PublicationStatus.LIVE,
             p.EDITOR_IN_PERSON,
-            "Publish",
+            gettext_lazy("Publish"),
             (
                 g.PUBLIC_CLAIM,
                 g.APPROVED,
@@ -261,11 +269,11 @@ CLAIM_PUBLICATION = StateMachine(
                     gettext_lazy("Publication time"),
                     "moment",
                     required=False,
-                    help="Leave empty to publish now",
+                    help=gettext_lazy("Leave empty to publish now."),
                 ),
             ),
             key="p",
-            effect=gettext_lazy("publishes version 1 and settles the work; if scheduled, at that time"),
+            effect="publishes version 1 and settles the work; if scheduled, at that time",
         ),
         Transition(
             "cancel_scheduled_publication",
@@ -275,9 +283,7 @@ CLAIM_PUBLICATION = StateMachine(
             gettext_lazy("Cancel scheduled publication"),
             (g.SCHEDULED,),
             (REASON_INPUT,),
-            effect=gettext_lazy(
-                "it is published only when an editor says so again; the person who scheduled it is told why"
-            ),
+            effect="published only when an editor says so again; the person who scheduled it is told why",
         ),
         Transition(
             "correct",
@@ -302,20 +308,21 @@ CLAIM_PUBLICATION = StateMachine(
                     choices=tuple(CorrectionClass.choices),
                 ),
                 TransitionInput(
-                    "public_note", "Public note", required=False, help="Optional for a minor correction"
+                    "public_note",
+                    gettext_lazy("Public note"),
+                    required=False,
+                    help=gettext_lazy("Optional for a minor correction"),
                 ),
             ),
             key="p",
-            effect=gettext_lazy(
-                "publishes the next version and settles the work; the first publication date never changes"
-            ),
+            effect="publishes the next version and settles the work; the first date never changes",
         ),
         Transition(
             "mark_under_review",
             (PublicationStatus.LIVE,),
             PublicationStatus.UNDER_REVIEW,
             p.EDITOR_IN_PERSON | p.SYSTEM,
-            "Mark under review",
+            gettext_lazy("Mark under review"),
             inputs=(REASON_INPUT,),
         ),
         Transition(
@@ -325,7 +332,7 @@ CLAIM_PUBLICATION = StateMachine(
             p.SECOND_PERSON,
             gettext_lazy("Reaffirm verdict"),
             (g.NOT_STALE,),
-            inputs=(TransitionInput("note", "Why it still holds"),),
+            inputs=(TransitionInput("note", gettext_lazy("Why the verdict is still right")),),
         ),
         Transition(
             "propose_retraction",
@@ -335,7 +342,7 @@ CLAIM_PUBLICATION = StateMachine(
             gettext_lazy("Propose retraction"),
             (g.NO_PROPOSAL,),
             RETRACTION_INPUTS,
-            effect=gettext_lazy("another person must confirm it"),
+            effect="another person must confirm it",
         ),
         Transition(
             "withdraw_retraction_proposal",
@@ -345,9 +352,7 @@ CLAIM_PUBLICATION = StateMachine(
             gettext_lazy("Withdraw proposal"),
             (g.PROPOSAL,),
             (REASON_INPUT,),
-            effect=gettext_lazy(
-                "automatic when a correction is published; the person who proposed it is told"
-            ),
+            effect="automatic when a correction is published; the person who proposed it is told",
         ),
         Transition(
             "retract",
@@ -357,7 +362,7 @@ CLAIM_PUBLICATION = StateMachine(
             gettext_lazy("Confirm retraction"),
             (g.PROPOSAL,),
             (TransitionInput("close_claim", gettext_lazy("Also close the claim"), "flag", required=False),),
-            effect="leaves a tombstone: the claim and the public note; closes or leaves the work as said",
+            effect="leaves a public notice with the claim and the reason; closes the work if chosen",
         ),
     ),
     end_states=frozenset({PublicationStatus.RETRACTED}),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from accounts.models import User
 from articles.models import Article
@@ -19,6 +20,7 @@ from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
+from lib.text.translatable import StrOrPromise
 
 WorkflowSubject = Claim | Article | ReaderReport
 SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {
@@ -27,9 +29,20 @@ SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {
     ReaderReport: "reader_report",
 }
 """Type of each as the subject of its events."""
-STALE_MESSAGE = (
-    "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
-)
+STALE_MESSAGES: dict[type[WorkflowSubject], StrOrPromise] = {
+    Claim: gettext_lazy(
+        "Somebody else changed this claim first. Check what changed, then try again. What you typed is saved "
+        "on this page."
+    ),
+    Article: gettext_lazy(
+        "Somebody else changed this article first. Check what changed, then try again. What you typed is "
+        "saved on this page."
+    ),
+    ReaderReport: gettext_lazy(
+        "Somebody else changed this report first. Check what changed, then try again. What you typed is "
+        "saved on this page."
+    ),
+}
 
 
 def check_transition(table: StateMachine, action: str, *, state: str, facts: WorkflowFacts) -> Transition:
@@ -40,10 +53,12 @@ def check_transition(table: StateMachine, action: str, *, state: str, facts: Wor
     """
     row = table.get_transition(action)
     if row is None:
-        raise WrongState(f"There is no step “{action}”.")
+        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
     if state not in row.from_states:
-        where = table.states.get(state, "new").lower()
-        raise WrongState(f"“{row.label}” is not possible while this is {where}.")
+        sentence = gettext("“{action}” is not possible while the state is “{state}”.")
+        raise WrongState(
+            sentence.format(action=row.label, state=table.states.get(state, pgettext("state", "New")))
+        )
     if refusal := row.policy.refusal(facts):
         raise NotAllowed(refusal)
     if reasons := row.list_blockers(facts):
@@ -90,7 +105,7 @@ def require_version(subject: WorkflowSubject, version: int | None) -> None:
     None: the caller read it in this transaction.
     """
     if version is not None and version != subject.version:
-        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)].removeprefix("reader_")))
+        raise Stale(str(STALE_MESSAGES[type(subject)]))
 
 
 def lock_for_action(
@@ -129,7 +144,7 @@ def perform_transition(
         .update(version=F("version") + 1, **written)
     )
     if not swapped:
-        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)].removeprefix("reader_")))
+        raise Stale(str(STALE_MESSAGES[type(subject)]))
     for name, value in written.items():
         setattr(subject, name, value)
     subject.version += 1
@@ -176,7 +191,7 @@ def record_edit(
         version=F("version") + 1, **(changes or {})
     )
     if not changed:
-        raise Stale(STALE_MESSAGE.format(noun="claim"))
+        raise Stale(str(STALE_MESSAGES[Claim]))
     for name, value in (changes or {}).items():
         setattr(claim, name, value)
     claim.version += 1

@@ -1,6 +1,13 @@
 """Filters of the components that format short texts."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from lib.datetimes.humanize import format_claim_date
 
@@ -29,3 +36,15 @@ def split_words(line: str) -> list[str]:
 def format_thousands(number: int) -> str:
     """Return 12,345 for 12345."""
     return f"{number:,}"
+
+
+@register.filter("links")
+def format_links(places: Iterable[Any]) -> SafeString:
+    """Return things with ``words`` and ``href`` as a list in a sentence, each linked to its place."""
+    parts = [
+        format_html('<a href="{}">{}</a>', place.href, place.words)
+        if place.href
+        else conditional_escape(place.words)
+        for place in places
+    ]
+    return mark_safe(get_text_list(parts, gettext("and")))  # noqa: S308 - each part is escaped

@@ -7,6 +7,8 @@ was typed for colleagues alone is in it.
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from factcheck.models import Claim, Publication, Rating, Verdict
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus, ReviewVote
@@ -17,12 +19,19 @@ from lib.datetimes.humanize import get_timezone
 from publishing.documents.corrections import build_corrections
 from publishing.documents.explanation import render_explanation
 
-UNNAMED_SOURCE = "A source we cannot name"
+UNNAMED_SOURCE = "A source we cannot name"  # untranslated: stored in documents and recognised by it
+CREATIVE_WORK_STATUSES = {PublicationStatus.LIVE: "Published", PublicationStatus.UNDER_REVIEW: "Under review"}
+"""The creativeWorkStatus of a ClaimReview. Documents are hashed: no language changes what is in them."""
 
 
 def format_timestamp(at: datetime) -> str:
     """Format ``at`` as partners read it: UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def get_source_title(title: str) -> str:
+    """Return the title of a citation of a document, as a page draws it."""
+    return gettext("A source we cannot name") if title == UNNAMED_SOURCE else title
 
 
 def build_verdict_document(publication: Publication) -> dict[str, Any]:
@@ -73,7 +82,7 @@ def _update_claimreview(
     """Return a ClaimReview that says the publication status, and when that or the verdict last changed."""
     if review is None:
         return None
-    status = str(PublicationStatus(publication_status).label)
+    status = CREATIVE_WORK_STATUSES[PublicationStatus(publication_status)]
     return review | {"dateModified": at.isoformat(), "creativeWorkStatus": status}
 
 

@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
+from lib.text.translatable import StrOrPromise
 from lib.text.word_diff import diff_words
 from publishing.documents.explanation import render_explanation
 from publishing.models import PublicDocument
@@ -22,16 +24,27 @@ from publishing.models.public_document import DocumentKind
 
 TEXT_FIELDS = ("statement", "summary", "claimant", "headline", "explanation")
 """Fields of a Verdict that are compared beside the rating, in reading order and as typed."""
-FIELD_LABELS = {
-    "statement": "The claim",
+FIELD_LABELS: dict[str, StrOrPromise] = {
+    "statement": gettext_lazy("The claim"),
     "summary": gettext_lazy("Short version of the claim"),
-    "claimant": "Who said it",
-    "headline": "Headline",
-    "explanation": "Explanation",
+    "claimant": gettext_lazy("Claimant"),
+    "headline": gettext_lazy("Headline"),
+    "explanation": gettext_lazy("Explanation"),
 }
 RETRACTION_KIND = "retraction"
+HEADINGS: dict[str, StrOrPromise] = {
+    CorrectionClass.MINOR: gettext_lazy("Correction (minor)"),
+    CorrectionClass.SIGNIFICANT: gettext_lazy("Correction (significant)"),
+    CorrectionClass.MAJOR: gettext_lazy("Correction (major)"),
+    RETRACTION_KIND: gettext_lazy("Retraction"),
+}
 _AROUND = 80
 """Characters that are shown before and after a change; what is longer and unchanged is left out."""
+
+
+def get_field_label(field: str) -> str:
+    """Return the name of a field of ``list_changes`` in words."""
+    return gettext("Rating") if field == "rating" else str(FIELD_LABELS.get(field, field))
 
 
 def list_changes(before: Verdict, after: Verdict) -> list[dict[str, str]]:
@@ -71,7 +84,12 @@ class CorrectionDiff:
     """
 
     rating: tuple[str, str] | None
-    words: list[tuple[str, list[dict[str, str]]]]
+    words: list[tuple[StrOrPromise, list[dict[str, str]]]]
+
+    @property
+    def labels(self) -> str:
+        """The names of the fields that changed, beside the rating."""
+        return get_text_list([str(label) for label, _ in self.words], gettext("and"))
 
 
 def build_correction_diff(correction: dict[str, Any]) -> CorrectionDiff:
@@ -135,7 +153,7 @@ class CorrectionEntry:
     @property
     def heading(self) -> str:
         """The heading: "Correction (major)" or "Retraction"."""
-        return "Retraction" if self.kind == RETRACTION_KIND else f"Correction ({self.kind})"
+        return str(HEADINGS[self.kind])
 
     @property
     def html(self) -> SafeString:
@@ -144,7 +162,8 @@ class CorrectionEntry:
         if self.was is None:
             return message
         if self.was.rating is not None:
-            message += format_html("<p>Rating: <del>{}</del> <ins>{}</ins></p>", *self.was.rating)
+            rating = (get_field_label("rating"), *self.was.rating)
+            message += format_html("<p>{}: <del>{}</del> <ins>{}</ins></p>", *rating)
         for label, parts in self.was.words:
             drawn = format_html_join("", "{}", ((_render_part(part),) for part in parts))
             message += format_html("<p>{}: {}</p>", label, drawn)

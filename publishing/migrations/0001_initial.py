@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                             ("verdict.under_review", "A verdict is marked under review"),
                             ("verdict.reaffirmed", "A verdict under review is reaffirmed"),
                             ("verdict.retracted", "A verdict is retracted"),
-                            ("verdict.restated", "A source of a verdict is named or kept otherwise"),
-                            ("verdict.unlicensed", "A verdict left your licence"),
+                            ("verdict.restated", "Source details of a verdict changed"),
+                            ("verdict.unlicensed", "A verdict is no longer in your licence"),
                             ("article.cleared", "An article is cleared"),
                             ("article.stale", "The clearance of an article ended"),
                             ("ping", "Test"),
@@ -92,14 +92,7 @@ class Migration(migrations.Migration):
             name="PublicDocument",
             fields=[
                 ("position", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                (
-                    "event",
-                    models.PositiveBigIntegerField(
-                        help_text="The number of the Event that it tells of; null: an original is gone.",
-                        null=True,
-                        unique=True,
-                    ),
-                ),
+                ("event", models.PositiveBigIntegerField(null=True, unique=True)),
                 ("previous", models.PositiveBigIntegerField(null=True)),
                 ("public_id", models.UUIDField()),
                 ("version", models.PositiveIntegerField()),
@@ -144,27 +137,14 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=35)),
                 ("rating", models.CharField(blank=True, max_length=60)),
                 ("claimant", models.TextField(blank=True)),
-                (
-                    "search_text",
-                    models.TextField(
-                        blank=True, help_text="Statement, headline, claimant, case folded, to search."
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(help_text="When the first version was published; never moves."),
-                ),
+                ("search_text", models.TextField(blank=True)),
+                ("published_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
                 ("body", models.TextField()),
                 ("etag", models.CharField(max_length=64)),
                 ("is_current", models.BooleanField(default=True)),
                 ("is_withheld", models.BooleanField(default=False)),
-                (
-                    "has_snapshot_urls",
-                    models.BooleanField(
-                        default=False, help_text="Whether it says where a lost source is kept."
-                    ),
-                ),
+                ("has_snapshot_urls", models.BooleanField(default=False)),
                 (
                     "desk",
                     models.ForeignKey(
@@ -416,7 +396,7 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(blank=True, max_length=35)),
                 ("published_at", models.DateTimeField()),
-                ("newest_at", models.DateTimeField(help_text="The newest of: claimed, published, changed.")),
+                ("newest_at", models.DateTimeField()),
                 ("search_text", models.TextField(blank=True)),
             ],
             options={
@@ -576,7 +556,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("by_hand", "paused by a person"),
+                            ("by_hand", "a person paused it"),
                             ("gone", "it answered 410 Gone"),
                             ("failing", "it accepted nothing for three days"),
                         ],

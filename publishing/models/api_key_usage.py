@@ -23,4 +23,4 @@ class ApiKeyUsage(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "day"], name="publishing_one_usage_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.key} on {self.day}"
+        return f"{self.key}: {self.day}"

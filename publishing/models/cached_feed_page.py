@@ -21,4 +21,4 @@ class CachedFeedPage(models.Model):
     zstd = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"page {self.number} for {self.license_mark}"
+        return f"{self.license_mark}: {self.number}"

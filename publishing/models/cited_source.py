@@ -21,4 +21,4 @@ class CitedSource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} in {self.document_id} [{self.number}]"
+        return f"{self.document_id} [{self.number}]: {self.source}"

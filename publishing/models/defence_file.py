@@ -56,10 +56,12 @@ class DefenceFile(Pack):
 
     @property
     def contents(self) -> str:
-        """The optional parts that are in it, as a sentence."""
-        more = [gettext("with off-the-record sources")] if self.with_restricted else []
-        more += [gettext("with the whole audit log")] if self.whole_chain else []
-        return " and ".join(more).capitalize() + "." if more else ""
+        """The optional parts that are in it, as a sentence; "" for none."""
+        if self.with_restricted and self.whole_chain:
+            return gettext("With off-the-record sources and the whole audit log.")
+        if self.with_restricted:
+            return gettext("With off-the-record sources.")
+        return gettext("With the whole audit log.") if self.whole_chain else ""
 
     @property
     def subject_object(self) -> Claim | Article:

@@ -13,10 +13,10 @@ from publishing.models.webhook_endpoint import WebhookEndpoint, WebhookEvent
 class DeliveryState(models.TextChoices):
     """State of a message."""
 
-    WAITING = "waiting", "Waiting"
-    DELIVERED = "delivered", "Delivered"
+    WAITING = "waiting", gettext_lazy("Waiting")
+    DELIVERED = "delivered", gettext_lazy("Delivered")
     FAILED = "failed", gettext_lazy("Failed")
-    DROPPED = "dropped", "Not sent"
+    DROPPED = "dropped", gettext_lazy("Not sent")
 
 
 class Delivery(models.Model):
@@ -81,7 +81,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} to {self.endpoint}"
+        return f"{self.event}: {self.endpoint}"
 
 
 class DeliveryAttempt(models.Model):

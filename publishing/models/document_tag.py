@@ -17,4 +17,4 @@ class DocumentTag(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} on {self.document_id}"
+        return f"{self.document_id}: {self.key}"

@@ -21,4 +21,4 @@ class DocumentUrl(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key[:12]} in {self.document_id}"
+        return f"{self.document_id}: {self.key[:12]}"

@@ -17,4 +17,4 @@ class FanOutCursor(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="publishing_one_fan_out")]
 
     def __str__(self) -> str:
-        return f"position {self.position}, event {self.event_number}"
+        return f"{self.position}, {self.event_number}"

@@ -22,4 +22,4 @@ class FeedCursor(models.Model):
     moved_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.key} at {self.position}"
+        return f"{self.key}: {self.position}"

@@ -18,4 +18,4 @@ class MethodologyStatement(models.Model):
         verbose_name_plural = "methods"
 
     def __str__(self) -> str:
-        return f"methods, version {self.version}"
+        return f"v{self.version}"

@@ -20,4 +20,4 @@ class OutboxCursor(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="publishing_one_relay_position")]
 
     def __str__(self) -> str:
-        return f"event {self.event_number}, position {self.position}"
+        return f"{self.event_number}, {self.position}"

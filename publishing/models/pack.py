@@ -17,9 +17,9 @@ class PackState(models.TextChoices):
     """State of a pack."""
 
     WAITING = "waiting", gettext_lazy("Waiting")
-    BUILT = "built", "Ready"
+    BUILT = "built", gettext_lazy("Ready")
     FAILED = "failed", gettext_lazy("Failed")
-    DELETED = "deleted", "Deleted"
+    DELETED = "deleted", gettext_lazy("Deleted")
 
 
 class Pack(models.Model):

@@ -12,7 +12,7 @@ from publishing.models.partner_person import PartnerPerson
 class PartnerDigestFrequency(models.TextChoices):
     """Frequency of the digest e-mail, sent only if something happened."""
 
-    OFF = "off", "Never"
+    OFF = "off", gettext_lazy("Never")
     DAILY = "daily", gettext_lazy("Every morning, if something happened")
     WEEKLY = "weekly", gettext_lazy("Every Monday morning, if something happened")
 
@@ -55,4 +55,4 @@ class PartnerDigest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.frequency} to {self.person}"
+        return f"{self.person}: {self.frequency}"

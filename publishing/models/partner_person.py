@@ -20,4 +20,4 @@ class PartnerPerson(models.Model):
         ordering = ("joined_at", "id")
 
     def __str__(self) -> str:
-        return f"{self.user} of {self.partner}"
+        return f"{self.partner}: {self.user}"

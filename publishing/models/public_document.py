@@ -15,11 +15,11 @@ from publishing.models.licensed import LicensedQuerySet
 class DocumentKind(models.TextChoices):
     """The change that wrote the document."""
 
-    PUBLISHED = "published", "Published"
-    CORRECTED = "corrected", "Corrected"
-    UNDER_REVIEW = "under_review", "Marked under review"
-    REAFFIRMED = "reaffirmed", "Reaffirmed"
-    RETRACTED = "retracted", "Retracted"
+    PUBLISHED = "published", gettext_lazy("Published")
+    CORRECTED = "corrected", gettext_lazy("Corrected")
+    UNDER_REVIEW = "under_review", gettext_lazy("Marked under review")
+    REAFFIRMED = "reaffirmed", gettext_lazy("Reaffirmed")
+    RETRACTED = "retracted", gettext_lazy("Retracted")
     RESTATED = "restated", gettext_lazy("Source details changed")
 
     @classmethod
@@ -49,10 +49,13 @@ class PublicDocument(models.Model):
     """The public document of one claim after one change.
 
     ``position`` is given by the relay, one at a time and without a gap, in the order of the audit log.
+    ``event`` is the number of the Event that it tells of; null: an original is gone.
 
     ``public_id`` is the claim's, the same for all its documents. ``version`` counts published verdicts; a
     change of status alone does not raise it. ``body`` is JSON and ``etag`` the SHA-256 of its UTF-8. The
     columns beside it are for filtering lists; a tombstone's say nothing of the retracted verdict.
+    ``search_text`` is statement, headline and claimant, case folded. ``published_at`` is when the first
+    version was published, and never moves. ``has_snapshot_urls``: it says where a lost source is kept.
 
     ``previous`` is the position of the claim's document before this one; null for its first. ``is_withheld``:
     its verdict has been retracted since, so followers learn that there was a change and no more. Only
@@ -60,11 +63,7 @@ class PublicDocument(models.Model):
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)
-    event = models.PositiveBigIntegerField(
-        unique=True,
-        null=True,
-        help_text="The number of the Event that it tells of; null: an original is gone.",
-    )
+    event = models.PositiveBigIntegerField(unique=True, null=True)
     previous = models.PositiveBigIntegerField(null=True)
     public_id = models.UUIDField()
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -75,18 +74,14 @@ class PublicDocument(models.Model):
     language = models.CharField(max_length=35, blank=True)
     rating = models.CharField(max_length=60, blank=True)
     claimant = models.TextField(blank=True)
-    search_text = models.TextField(
-        blank=True, help_text="Statement, headline, claimant, case folded, to search."
-    )
-    published_at = models.DateTimeField(help_text="When the first version was published; never moves.")
+    search_text = models.TextField(blank=True)
+    published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     body = models.TextField()
     etag = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
     is_withheld = models.BooleanField(default=False)
-    has_snapshot_urls = models.BooleanField(
-        default=False, help_text="Whether it says where a lost source is kept."
-    )
+    has_snapshot_urls = models.BooleanField(default=False)
 
     objects = PublicDocumentQuerySet.as_manager()
 

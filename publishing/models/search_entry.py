@@ -12,6 +12,7 @@ class SearchEntry(models.Model):
 
     Narrow, so that a search reads few pages of the database (ADR 19). ``search_text`` has the words of
     ``lib.text.search_terms``, a space before each. PostgreSQL indexes them by itself (migration 0007).
+    ``newest_at`` is the newest of: claimed, published, changed.
     """
 
     document = models.OneToOneField(
@@ -20,7 +21,7 @@ class SearchEntry(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     language = models.CharField(max_length=35, blank=True)
     published_at = models.DateTimeField()
-    newest_at = models.DateTimeField(help_text="The newest of: claimed, published, changed.")
+    newest_at = models.DateTimeField()
     search_text = models.TextField(blank=True)
 
     objects = LicensedQuerySet["SearchEntry"].as_manager()
@@ -29,4 +30,4 @@ class SearchEntry(models.Model):
         ordering = ("-document",)
 
     def __str__(self) -> str:
-        return f"card of {self.document_id}"
+        return str(self.document_id)

@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk
 from publishing.models.pack import Pack, pack_due_indexes, pack_state_constraints
@@ -45,6 +47,12 @@ class SignatoryPack(Pack):
 
     @property
     def contents(self) -> str:
-        """The period, and how many verdicts are shown whole, as a sentence."""
-        shown = f"{self.sample} verdicts" if self.sample else "every verdict"
-        return f"{self.first:%-d %b %Y} to {self.last:%-d %b %Y}, {shown} shown whole."
+        """The period, and how many verdicts are shown in full, as a sentence."""
+        period = {name: date_format(getattr(self, name), "SHORT_DATE_FORMAT") for name in ("first", "last")}
+        if not self.sample:
+            return gettext("{first} to {last}, every verdict shown in full.").format(**period)
+        return ngettext(
+            "{first} to {last}, {count} verdict shown in full.",
+            "{first} to {last}, {count} verdicts shown in full.",
+            self.sample,
+        ).format(count=self.sample, **period)

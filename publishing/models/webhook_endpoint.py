@@ -14,14 +14,14 @@ from publishing.models.partner import Partner
 class WebhookEvent(models.TextChoices):
     """Events that a webhook can receive. The values are those in messages."""
 
-    PUBLISHED = "verdict.published", "A verdict is published"
-    CORRECTED = "verdict.corrected", "A verdict is corrected"
-    UNDER_REVIEW = "verdict.under_review", "A verdict is marked under review"
-    REAFFIRMED = "verdict.reaffirmed", "A verdict under review is reaffirmed"
-    RETRACTED = "verdict.retracted", "A verdict is retracted"
-    RESTATED = "verdict.restated", "A source of a verdict is named or kept otherwise"
-    UNLICENSED = "verdict.unlicensed", "A verdict left your licence"
-    CLEARED = "article.cleared", "An article is cleared"
+    PUBLISHED = "verdict.published", gettext_lazy("A verdict is published")
+    CORRECTED = "verdict.corrected", gettext_lazy("A verdict is corrected")
+    UNDER_REVIEW = "verdict.under_review", gettext_lazy("A verdict is marked under review")
+    REAFFIRMED = "verdict.reaffirmed", gettext_lazy("A verdict under review is reaffirmed")
+    RETRACTED = "verdict.retracted", gettext_lazy("A verdict is retracted")
+    RESTATED = "verdict.restated", gettext_lazy("Source details of a verdict changed")
+    UNLICENSED = "verdict.unlicensed", gettext_lazy("A verdict is no longer in your licence")
+    CLEARED = "article.cleared", gettext_lazy("An article is cleared")
     STALE = "article.stale", gettext_lazy("The clearance of an article ended")
     PING = "ping", gettext_lazy("Test")
 
@@ -39,16 +39,16 @@ class WebhookEvent(models.TextChoices):
 class WebhookEndpointState(models.TextChoices):
     """State of an endpoint: messages are sent to an active one only."""
 
-    ACTIVE = "active", "Active"
-    PAUSED = "paused", "Paused"
-    REMOVED = "removed", "Removed"
+    ACTIVE = "active", gettext_lazy("Active")
+    PAUSED = "paused", gettext_lazy("Paused")
+    REMOVED = "removed", gettext_lazy("Removed")
 
 
 class PauseReason(models.TextChoices):
     """Reason why an endpoint is paused."""
 
-    BY_HAND = "by_hand", gettext_lazy("paused by a person")
-    GONE = "gone", "it answered 410 Gone"
+    BY_HAND = "by_hand", gettext_lazy("a person paused it")
+    GONE = "gone", gettext_lazy("it answered 410 Gone")
     FAILING = "failing", gettext_lazy("it accepted nothing for three days")
 
 

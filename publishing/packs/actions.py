@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -20,9 +21,11 @@ from audit.actions import append_event
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import DomainError, NotFound, Unreachable, WrongState
+from lib.text.translatable import StrOrPromise
 from publishing.models import DefenceFile, SignatoryPack
 from publishing.models.pack import PACK_LIFETIME, Pack, PackState
 from publishing.packs import defence_files, signatory_packs
+from publishing.packs.zip_writer import STORAGE_RETRY_MESSAGE
 
 logger = logging.getLogger("stet.packs")
 
@@ -98,6 +101,12 @@ def append_pack_event(
 
 
 def _process_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Make or delete a pack, in the newsroom's language: a file leaves it whole, whoever requested it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _make_or_delete_pack(model, lease, clock)
+
+
+def _make_or_delete_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]) -> None:
     pack = model._default_manager.get(pk=lease.pk)
     if pack.state != PackState.WAITING:
         _delete_pack(pack, lease, at=clock())
@@ -160,26 +169,30 @@ def _store_pack(name: str, made: IO[bytes]) -> str:
         return str(_get_pack_storage().save(name, File(made, name=PurePosixPath(name).name)))
     except Exception as error:
         logger.exception("a pack could not be stored")
-        raise Unreachable("The store does not answer. It is tried again.", reason="storage") from error
+        raise Unreachable(STORAGE_RETRY_MESSAGE, reason="storage") from error
 
 
-def _retry_later(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
+def _retry_later(pack: Pack, lease: Lease, why: StrOrPromise, *, at: datetime) -> None:
     if lease.attempt >= MAX_ATTEMPTS:
         _fail_pack(pack, lease, why, at=at)
     else:
         due = at + RETRY_DELAY * lease.attempt
         finish_lease(
-            type(pack)._default_manager.all(), pack.pk, lease.attempt, due_at=due, progress_message=why[:200]
+            type(pack)._default_manager.all(),
+            pack.pk,
+            lease.attempt,
+            due_at=due,
+            progress_message=str(why)[:200],
         )
 
 
 @transaction.atomic
-def _fail_pack(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
+def _fail_pack(pack: Pack, lease: Lease, why: StrOrPromise, *, at: datetime) -> None:
     rows = type(pack)._default_manager.all()
     if finish_lease(
-        rows, pack.pk, lease.attempt, due_at=None, state=PackState.FAILED, progress_message=why[:200]
+        rows, pack.pk, lease.attempt, due_at=None, state=PackState.FAILED, progress_message=str(why)[:200]
     ):
-        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": why})
+        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": str(why)})
 
 
 def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from audit.chain import ERASE_EVENT, build_canonical_row
 from audit.models import DayHead, Event
 from audit.selectors import get_tree_up_to
 from factcheck.history import event_descriptions
+from factcheck.history.event_sentences import Names
 from publishing.packs.timestamps import PackTimestamp
 
 BATCH_SIZE = 2000
@@ -118,7 +119,7 @@ def _describe_opening(event: Event) -> dict[str, Any]:
     }
 
 
-def _build_history_line(event: Event, names: event_descriptions.Names, tz: tzinfo) -> dict[str, Any]:
+def _build_history_line(event: Event, names: Names, tz: tzinfo) -> dict[str, Any]:
     table = (
         event_descriptions.ARTICLE_EVENT_DESCRIPTIONS
         if event.subject_type == "article"

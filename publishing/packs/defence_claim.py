@@ -12,15 +12,12 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models import User
 from factcheck.claims.marks import find_claim_marks
 from factcheck.models import (
-    BlindRating,
     Citation,
     Claim,
     Publication,
     ReplyRequest,
-    Review,
     Snapshot,
     Verdict,
 )
@@ -28,12 +25,16 @@ from factcheck.models.claim_fields import HASHED_FIELDS
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
-from publishing.documents.builder import UNNAMED_SOURCE
+from publishing.documents.builder import UNNAMED_SOURCE, get_source_title
 from publishing.models import PublicDocument
 from publishing.packs.defence_reports import list_reports
+from publishing.packs.defence_reviews import list_reviews
+from publishing.packs.labels import describe_citation_labels
 from publishing.packs.timestamps import PackTimestamp
 
-WITHHELD_REASON = gettext_lazy("it includes an off-the-record source")
+WITHHELD_REASON = gettext_lazy(
+    "It cites an off-the-record source that is not in this file, so its hash cannot be recalculated."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
         versions=[
             _describe_version(one, public.get(one.pk), hidden, by_hash, pinned, tz) for one in verdicts
         ],
-        reviews=_list_reviews(claim, tz),
+        reviews=list_reviews(claim, tz),
         replies=[_describe_reply(one, base, tz) for one in replies],
         reports=list_reports(claim, tz),
         copies=[_describe_snapshot(one, tz) for one in snapshot.values()],
@@ -115,7 +116,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "own_copy": claim.is_own_copy,
         "work": claim.get_state_display(),
         "publication_status": claim.get_publication_status_display(),
-        "mark": marks.mark.word,
+        "mark": str(marks.mark.word),
         "applied_texts": marks.applied_texts,
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
@@ -129,7 +130,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "before": one.prefix,
                 "words": one.revision.text[one.start : one.end] if one.start is not None else one.exact,
                 "after": one.suffix,
-                "mark": marks.get_appearance_mark(one).word,
+                "mark": str(marks.get_appearance_mark(one).word),
                 "became": one.get_outcome_display(),
                 "why": one.outcome_reason,
                 "decided_by": str(one.decided_by) if one.decided_by else None,
@@ -195,7 +196,7 @@ def _describe_version(
         "filed_at": PackTimestamp.from_datetime(verdict.created_at, tz),
         "content_hash": verdict.content_hash,
         "content": get_frozen_content(verdict) if whole else None,
-        "why_not": "" if whole else WITHHELD_REASON,
+        "why_not": "" if whole else str(WITHHELD_REASON),
         "statement": verdict.statement,
         "claimant": verdict.claimant,
         "origin": verdict.origin_url,
@@ -235,8 +236,8 @@ def _describe_citation(
     pinned: dict[str, Snapshot | None],
 ) -> dict[str, Any]:
     if frozen["source"] in hidden:
-        data = {"number": number, "withheld": True, "title": UNNAMED_SOURCE}
-        return data | {name: frozen[name] for name in ("stance", "tier")}
+        data = {"number": number, "withheld": True, "title": get_source_title(UNNAMED_SOURCE)}
+        return data | {name: frozen[name] for name in ("stance", "tier")} | describe_citation_labels(frozen)
     copy = by_hash.get((frozen["source"], frozen["snapshot"] or ""))
     later = copy is None and frozen["snapshot"] is None
     if later:
@@ -245,6 +246,7 @@ def _describe_citation(
         "number": number,
         "withheld": False,
         **{name: frozen[name] for name in frozen if name not in ("citation", "source", "snapshot")},
+        **describe_citation_labels(frozen),
         "snapshot_hash": frozen["snapshot"],
         "copy": str(copy.public_id) if copy else None,
         "pinned_later": later and copy is not None,
@@ -281,38 +283,11 @@ def _describe_snapshot(copy: Snapshot, tz: tzinfo) -> dict[str, Any]:
         "body_hash": copy.body_hash,
         "warc": None,
         "text": None,
-        "note": f"erased on {PackTimestamp.from_datetime(copy.erased_at, tz).words}"
+        "note": gettext("Erased on {date}.").format(
+            date=PackTimestamp.from_datetime(copy.erased_at, tz).words
+        )
         if copy.erased_at
         else "",
-    }
-
-
-def _list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
-    """Return every vote and every blind rating, in the order of time."""
-    votes = Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer")
-    blind = BlindRating.objects.filter(verdict__claim=claim).select_related("verdict", "person", "rating")
-    found = [_describe_review(one, one.reviewer, one.vote, one.get_vote_display(), tz) for one in votes]
-    found += [
-        _describe_review(one, one.person, "rate_blind", f"Rated it blind as “{one.label_text}”", tz)
-        for one in blind
-    ]
-    return sorted(found, key=lambda version: (version["at"], version["version"]))
-
-
-def _describe_review(
-    one: Review | BlindRating, person: User, vote: str, words: str, tz: tzinfo
-) -> dict[str, Any]:
-    return {
-        "version": one.verdict.number,
-        "reviewer": str(person),
-        "vote": vote,
-        "vote_words": words,
-        "content_hash": one.content_hash if isinstance(one, Review) else one.verdict.content_hash,
-        "comment": one.comment,
-        "at": PackTimestamp.from_datetime(one.created_at, tz),
-        "withdrawn_at": PackTimestamp.from_optional(one.withdrawn_at, tz)
-        if isinstance(one, Review)
-        else None,
     }
 
 
@@ -380,7 +355,7 @@ def _describe_document(document: PublicDocument, base: str, tz: tzinfo, *, named
         "at": PackTimestamp.from_datetime(document.updated_at, tz),
         "file": None if named else _build_document_name(base, document),
         "sha256": document.etag,
-        "note": gettext("It names a source that is now off the record") if named else "",
+        "note": gettext("It names a source that is now off the record.") if named else "",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import Role
@@ -25,6 +25,7 @@ from publishing.packs.defence_claim import ClaimAccount, build_claim_account
 from publishing.packs.timestamps import PackTimestamp
 
 MAX_ATTEMPTS = 5
+BUSY_MESSAGE = gettext_lazy("Somebody is working on it. Stet will try again in a minute.")
 OTHER_DESK_MESSAGE = gettext_lazy(
     "One of its claims belongs to a desk where you are not a standards editor. Create your own file."
 )
@@ -74,7 +75,7 @@ def gather_defence_data(wanted: DefenceFile, *, at: datetime) -> DefenceData:
         since = Event.objects.aggregate(last=Max("number"))["last"] or 0
         if len(list_events_about(_list_subjects(made), upto=since)) == len(made.record.lines):
             return made
-    raise Unreachable(_("Somebody is working on it. Stet will try again in a minute."), reason="busy")
+    raise Unreachable(BUSY_MESSAGE, reason="busy")
 
 
 def list_allowed_sources(user: User) -> set[str]:
@@ -103,11 +104,11 @@ def get_access_refusals(files: Iterable[DefenceFile], user: User) -> dict[int, s
     found = {}
     for file in files:
         if blind.intersection(file.claims):
-            found[file.pk] = BLIND_RATING_MESSAGE
+            found[file.pk] = str(BLIND_RATING_MESSAGE)
         elif others.intersection(file.claims):
-            found[file.pk] = OTHER_DESK_MESSAGE
+            found[file.pk] = str(OTHER_DESK_MESSAGE)
         elif unseen.intersection(file.sources):
-            found[file.pk] = RESTRICTED_SOURCE_MESSAGE
+            found[file.pk] = str(RESTRICTED_SOURCE_MESSAGE)
     return found
 
 
@@ -143,9 +144,14 @@ def _gather_once(wanted: DefenceFile, *, upto: int, at: datetime) -> DefenceData
     subjects = [("claim", one.id) for one in accounts]
     subjects += [("article", article.id)] if article else []
     events = list_events_about(subjects, upto=upto)
+    title = (
+        gettext("Defence file of an article: {subject}")
+        if article
+        else gettext("Defence file of a claim: {subject}")
+    )
     return DefenceData(
         about={
-            "title": f"Defence file of {'an article' if article else 'a claim'}: {subject}",
+            "title": title.format(subject=subject),
             "kind": "article" if article else "claim",
             "newsroom": settings.STET_NEWSROOM_NAME,
             "heads_address": f"{settings.STET_BASE_URL}/audit/day-heads/",

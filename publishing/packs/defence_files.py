@@ -6,7 +6,7 @@ from typing import IO, Any, Protocol
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -35,20 +35,24 @@ from publishing.packs.defence_data import (
     get_access_refusals,
 )
 from publishing.packs.html_report import render_html_report
-from publishing.packs.zip_writer import PackZipWriter
+from publishing.packs.zip_writer import STORAGE_RETRY_MESSAGE, PackZipWriter, render_readme
 
 VERIFY_SCRIPT = Path(__file__).parent.parent / "packs" / "verify.py"
-README = """\
-This is a defence file: all that a newsroom knows of one claim, or of one article and the claims in it.
-
-account.html   what happened, to be read and printed. Open it in any browser; it contacts nobody.
-verify.py      shows that nothing in here was changed: python3 verify.py (Python 3.9 or later, nothing else).
-claims/        each claim: versions, reviews, replies, reported errors, kept copies (WARC and words), what was
-               published.
-articles/      the words of each version of the article, where the file is about one.
-record/        the entries of the newsroom's record, and the proof that they are in it.
-manifest.json  the SHA-256 of every other file.
-"""
+README_OPENING = gettext_lazy(
+    "This is a defence file: everything a newsroom knows about one claim, or one article and its claims."
+)
+README_FILES = {
+    "account.html": gettext_lazy("What happened. Open it in any browser; it makes no network connections."),
+    "verify.py": gettext_lazy(
+        "Shows that nothing was altered: python3 verify.py (Python 3.9 or later). It speaks English."
+    ),
+    "claims/": gettext_lazy(
+        "Each claim: versions, reviews, replies, reader reports, archived copies (WARC and text), "
+        "publications."
+    ),
+    "articles/": gettext_lazy("The text of each version of the article."),
+    "record/": gettext_lazy("The events of the audit log, and proof that they are in it."),
+}
 
 
 class ProgressCallback(Protocol):
@@ -130,7 +134,7 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progres
         base = f"claims/{claim.id}/"
         for copy in claim.copies:
             done += 1
-            report_progress(f"Putting in kept copy {done} of {total}")
+            report_progress(gettext("Adding archived copy {done} of {total}").format(done=done, total=total))
             _write_snapshot(archive, base, claim, copy)
         for reply in claim.replies:
             for data in reply["files"]:
@@ -154,7 +158,7 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progres
     archive.add_json("about.json", gathered.about)
     archive.add_file("account.html", render_account(gathered))
     archive.add_file("verify.py", VERIFY_SCRIPT.read_bytes())
-    archive.add_file("README.txt", README)
+    archive.add_file("README.txt", render_readme(README_OPENING, README_FILES))
 
 
 def render_account(gathered: DefenceData) -> str:
@@ -202,7 +206,7 @@ def _write_snapshot(archive: PackZipWriter, base: str, claim: ClaimAccount, data
         record = snapshots_actions.build_standalone_warc(copy)
         body = warc.read_record_body(record)
     except (NotFound, Invalid) as error:
-        data["note"] = error.message.rstrip(".")
+        data["note"] = error.message
         return
     if sha256_hex(body) != copy.body_hash:
         data["note"] = gettext("Its file no longer matches the archived hash.")
@@ -218,5 +222,5 @@ def _write_reply_file(archive: PackZipWriter, claim: ClaimAccount, data: dict[st
     except OSError as error:
         # The same error is raised for bytes that are not those that were stored: trying again does not help.
         if "stored bytes" not in str(error):
-            raise Unreachable("The store does not answer. It is tried again.", reason="storage") from error
+            raise Unreachable(STORAGE_RETRY_MESSAGE, reason="storage") from error
         data |= {"file": None, "note": gettext("Its file no longer matches the archived hash.")}

@@ -40,5 +40,5 @@ def _describe_report(report: Any, tz: tzinfo) -> dict[str, Any]:
         "answered_by": str(report.answered_by) if report.answered_by else None,
         "answered_at": PackTimestamp.from_optional(report.answered_at, tz),
         "corrected_in_version": report.correcting_publication,
-        "note": gettext("Spam, not shown") if spam else "",
+        "note": gettext("Spam, not shown.") if spam else "",
     }

@@ -1,7 +1,7 @@
 """Forms for defence files, signatory packs and the statement of methods."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
@@ -32,13 +32,20 @@ class SignatoryPackForm(DomainErrorForm):
     """Period, desks and sample of a signatory pack, for ``request_signatory_pack``."""
 
     first = forms.DateField(
-        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="In UTC."
+        label=pgettext_lazy("start of a period", "From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("In UTC."),
     )
     last = forms.DateField(
-        label="To", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="Included."
+        label=pgettext_lazy("end of a period", "To"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Included."),
     )
     desks = forms.ModelMultipleChoiceField(
-        queryset=Desk.objects.none(), to_field_name="slug", widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Desks"),
+        queryset=Desk.objects.none(),
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
     )
     sample = forms.IntegerField(
         label=gettext_lazy("Verdicts shown in full"),
@@ -62,7 +69,7 @@ class MethodologyForm(DomainErrorForm):
     """The newsroom's statement of methods."""
 
     text = forms.CharField(
-        label="How we work",
+        label=gettext_lazy("How we work"),
         widget=forms.Textarea(attrs={"rows": 24, "dir": "auto"}),
         help_text=gettext_lazy(
             "Markdown: ## for a heading, * for a list. Scales, requirements and figures are added "

@@ -17,10 +17,10 @@ from lib.datetimes.humanize import format_datetime, format_day
 from publishing.models.pack import Pack, PackState
 
 PACK_EVENT_DESCRIPTIONS = {
-    "request_defence_file": EventDescription("asked for it"),
-    "request_signatory_pack": EventDescription("asked for it"),
+    "request_defence_file": EventDescription(gettext_lazy("{person} requested this file")),
+    "request_signatory_pack": EventDescription(gettext_lazy("{person} requested this file")),
     "create_pack": EventDescription(gettext_lazy("Stet created this file")),
-    "download_pack": EventDescription("downloaded it"),
+    "download_pack": EventDescription(gettext_lazy("{person} downloaded this file")),
     "delete_pack": EventDescription(gettext_lazy("Deleted: no longer available.")),
     "fail_pack": EventDescription(gettext_lazy("Stet could not create this file")),
 }
@@ -96,5 +96,5 @@ def _describe_pack(pack: Pack) -> str:
             else pack.progress_message or gettext("Waiting…")
         )
     if pack.state == PackState.FAILED:
-        return f"It could not be made. {pack.progress_message}"
-    return "Ready." if pack.is_ready else gettext("Deleted: no longer available.")
+        return gettext("The file could not be created. {reason}").format(reason=pack.progress_message)
+    return gettext("Ready.") if pack.is_ready else gettext("Deleted: no longer available.")

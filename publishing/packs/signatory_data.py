@@ -16,12 +16,14 @@ from accounts.models import Desk
 from audit.models import Event
 from factcheck.models import ArchiveRequest, Publication, RatingScale, Snapshot
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
-from factcheck.models.enums import ArchiveState, PublicationStatus
-from publishing.documents.builder import UNNAMED_SOURCE, format_timestamp
+from factcheck.models.enums import ArchiveState, CorrectionClass, PublicationStatus
+from publishing.documents.builder import UNNAMED_SOURCE, format_timestamp, get_source_title
+from publishing.documents.corrections import get_field_label
 from publishing.documents.explanation import render_explanation
 from publishing.documents.public_snapshots import get_snapshot_url
 from publishing.models import PublicDocument, SignatoryPack
-from publishing.packs.methodology import DEFAULT_METHODOLOGY, find_current_methodology
+from publishing.packs.labels import describe_citation_labels
+from publishing.packs.methodology import build_default_methodology, find_current_methodology
 from publishing.packs.signatory_files import count_verdicts, sample_evenly
 
 BATCH_SIZE = 200
@@ -40,6 +42,7 @@ def gather_signatory_data(pack: SignatoryPack, *, at: datetime) -> dict[str, Any
     for place, one in enumerate(verdicts):
         one["whole"] = place in whole
     methods = find_current_methodology()
+    methods_text = methods.text if methods else build_default_methodology()
     return {
         "newsroom": settings.STET_NEWSROOM_NAME,
         "address": settings.STET_BASE_URL,
@@ -60,9 +63,9 @@ def gather_signatory_data(pack: SignatoryPack, *, at: datetime) -> dict[str, Any
         "methods": {
             "number": methods.version if methods else 0,
             "written_at": format_timestamp(methods.created_at) if methods else None,
-            "text": methods.text if methods else DEFAULT_METHODOLOGY,
+            "text": methods_text,
         },
-        "methods_html": render_explanation(methods.text if methods else DEFAULT_METHODOLOGY),
+        "methods_html": render_explanation(methods_text),
     }
 
 
@@ -84,18 +87,25 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
                     "headline": content["headline"],
                     "explanation": content["explanation"]["markdown"],
                     "language": content["language"],
-                    "desk": content["desk"]["name"] if content["desk"] else UNNAMED_DESK,
+                    "desk": content["desk"]["name"] if content["desk"] else str(UNNAMED_DESK),
                     "first_published_at": content["first_published_at"],
                     "updated_at": content["updated_at"],
                     "version": content["version"],
                     "publication_status": content["publication_status"],
                     "replies": [
                         one
-                        | {"ended": "answered" if one["answered_on"] else gettext("no reply by the deadline")}
+                        | {
+                            "ended": gettext("Answered")
+                            if one["answered_on"]
+                            else gettext("No reply by the deadline")
+                        }
                         for one in content["replies"]
                     ],
                     "citations": [
-                        one | {"archived": saved.get(one["number"], "")} for one in content["citations"]
+                        one
+                        | {"title": get_source_title(one["title"]), "archived": saved.get(one["number"], "")}
+                        | describe_citation_labels(one)
+                        for one in content["citations"]
                     ],
                 }
             )
@@ -147,7 +157,16 @@ def _build_corrections(documents: QuerySet[PublicDocument], begin: str, end: str
     for document in documents.filter(version__gt=1).order_by("updated_at", "position").iterator():
         content = document.content
         found += [
-            one | {"id": content["id"], "url": content["url"], "changes": one.get("changes") or []}
+            one
+            | {
+                "id": content["id"],
+                "url": content["url"],
+                "class_words": str(CorrectionClass(one["class"]).label),
+                "changes": [
+                    change | {"field_words": get_field_label(change["field"])}
+                    for change in one.get("changes") or []
+                ],
+            }
             for one in content["corrections"]
             if begin <= one["date"] <= end
         ]
@@ -192,7 +211,7 @@ def _build_scales(used: set[int]) -> list[dict[str, Any]]:
 
 def _describe_desk(desk: Desk) -> dict[str, Any]:
     return {
-        "name": UNNAMED_DESK if desk.is_confidential else desk.name,
+        "name": str(UNNAMED_DESK) if desk.is_confidential else desk.name,
         "independent_sources": desk.independent_sources,
         "primary_sources": desk.primary_sources,
         "approvals": desk.quorum,

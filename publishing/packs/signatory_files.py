@@ -5,25 +5,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from lib.files.csv_export import render_csv
 from publishing.packs.html_report import render_html_report
-from publishing.packs.zip_writer import PackZipWriter
+from publishing.packs.zip_writer import PackZipWriter, render_readme
 
 TIERS = ("primary", "secondary")
 RETRACTION_FIELDS = ("id", "url", *PUBLISHED_FIELDS, "retracted_at", "note")
 RETRACTION_COLUMNS = ["verdict", "address", *PUBLISHED_FIELDS, "retracted", "public_note"]
-README = """\
-What a newsroom published in a period, for those who judge how it works. All of it is public.
-
-account.html     to be read and printed. Open it in any browser; it contacts nobody.
-*.csv            the same as tables: verdicts, sources, corrections, replies, claimants, and counts.
-pack.json        the same for programs.
-methods.md       how the newsroom says that it works.
-manifest.json    the SHA-256 of every other file.
-"""
+README_OPENING = gettext_lazy(
+    "What a newsroom published in a period, for assessors of its work. All of it is public."
+)
+README_FILES = {
+    "account.html": gettext_lazy("Open it in any browser; it makes no network connections."),
+    "*.csv": gettext_lazy(
+        "The same as tables: verdicts, sources, corrections, replies, claimants and counts."
+    ),
+    "pack.json": gettext_lazy("The same for programs."),
+    "methods.md": gettext_lazy("The newsroom’s statement of methods."),
+}
 
 
 def sample_evenly(many: int, wanted: int | None) -> list[int]:
@@ -88,7 +90,7 @@ def write_signatory_files(archive: PackZipWriter, data: Mapping[str, Any], *, me
         "account.html",
         render_html_report("publishing/packs/signatory_report.html", {**data, "methods_html": methods}),
     )
-    archive.add_file("README.txt", README)
+    archive.add_file("README.txt", render_readme(README_OPENING, README_FILES))
 
 
 VERDICT_COLUMNS = (

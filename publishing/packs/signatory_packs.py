@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -84,7 +84,10 @@ def write_signatory_pack(
     """Write the zip."""
     data = gather_signatory_data(pack, at=at)
     html = mark_safe(data.pop("methods_html"))  # noqa: S308 - sanitised
-    report_progress(f"Writing down {data['counts']['verdicts']} verdicts")
+    count = data["counts"]["verdicts"]
+    report_progress(
+        ngettext("Writing {count} verdict", "Writing {count} verdicts", count).format(count=count)
+    )
     archive = PackZipWriter(out, at=at)
     signatory_files.write_signatory_files(archive, data, methods=html)
     archive.close()

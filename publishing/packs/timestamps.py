@@ -1,6 +1,10 @@
 """A moment in files, as ISO 8601 in UTC, and for people, in words in the desk's time zone."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, tzinfo
+
+from django.utils.formats import date_format
 
 
 class PackTimestamp(str):
@@ -10,13 +14,13 @@ class PackTimestamp(str):
     words: str
 
     @classmethod
-    def from_datetime(cls, at: datetime, tz: tzinfo) -> "PackTimestamp":
+    def from_datetime(cls, at: datetime, tz: tzinfo) -> PackTimestamp:
         made = cls(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         local = at.astimezone(tz)
-        made.words = f"{local.day} {local:%B %Y, %H:%M %Z}"
+        made.words = f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
         return made
 
     @classmethod
-    def from_optional(cls, at: datetime | None, tz: tzinfo) -> "PackTimestamp | None":
+    def from_optional(cls, at: datetime | None, tz: tzinfo) -> PackTimestamp | None:
         """Return the timestamp of ``at``, or None for None."""
         return cls.from_datetime(at, tz) if at is not None else None

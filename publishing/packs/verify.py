@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Check with nothing but Python (3.9 or later) that nothing in a defence file was changed.
+"""Check with nothing but Python (3.9 or later) that nothing in a defence file was altered.
 
     python3 verify.py                       this file's own folder, once unpacked
     python3 verify.py defence-file.zip      the zip as it came
-    python3 verify.py --head 5f0c...        and that a published head is in this audit log
+    python3 verify.py --head 5f0c...        and that a published checkpoint is in this audit log
     python3 verify.py --root 91ab...        and that its events lead to a published root
 
 It reads, prints plain sentences, and changes nothing. It exits with 1 at the first thing that is wrong.
+It speaks English in every newsroom: the same bytes in every file, so that anybody can compare them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ GENESIS_HASH = "0" * 64
 
 
 class VerificationFailed(Exception):
-    """The first thing in the file that was changed."""
+    """The first thing in the file that was altered."""
 
 
 def main() -> int:
@@ -40,9 +41,9 @@ def main() -> int:
     try:
         verify_pack(PackFiles(options.file), options.head, options.root)
     except VerificationFailed as wrong:
-        print(f"WRONG: {wrong}")
+        print(f"Failed: {wrong}")
         return 1
-    print("Nothing in this file was changed.")
+    print("Nothing in this file was altered.")
     return 0
 
 
@@ -56,7 +57,9 @@ class PackFiles:
             try:
                 self.zip = zipfile.ZipFile(where)
             except (OSError, zipfile.BadZipFile) as error:
-                raise VerificationFailed(f"{where} is neither a folder nor a whole zip ({error}).") from None
+                raise VerificationFailed(
+                    f"{where} is neither a folder nor a complete zip ({error})."
+                ) from None
 
     def names(self) -> list[str]:
         if self.zip is not None:
@@ -93,7 +96,7 @@ class PackFiles:
         try:
             return json.loads(self.read_bytes(name).decode("utf-8"))
         except ValueError as error:
-            raise VerificationFailed(f"{name} is not what was written: {error}.") from None
+            raise VerificationFailed(f"{name} is damaged: {error}.") from None
 
     def iter_json_lines(self, name: str) -> Iterator[dict[str, Any]]:
         rest = b""
@@ -129,7 +132,7 @@ def verify_pack(files: PackFiles, heads: list[str], roots: list[str]) -> None:
         check_claim(files, claim, recorded)
     for article in about["articles"]:
         check_article(files, article)
-    print(f"Hold this against what the newsroom publishes of its record: entry {head[0]} is {head[1]}.")
+    print(f"Compare with the newsroom's audit log checkpoints: event {head[0]} has the hash {head[1]}.")
 
 
 def check_manifest(files: PackFiles) -> None:
@@ -137,17 +140,19 @@ def check_manifest(files: PackFiles) -> None:
     try:
         listed = dict(listed["sha256"])
     except (KeyError, TypeError, ValueError):
-        raise VerificationFailed("manifest.json is not what was written: it lists no files.") from None
+        raise VerificationFailed("manifest.json is damaged: it lists no files.") from None
     for name in files.names():
         if name not in listed and name != "manifest.json":
-            raise VerificationFailed(f"{name} is in no list: it was added, or manifest.json was changed.")
+            raise VerificationFailed(
+                f"{name} is not in manifest.json: it was added, or manifest.json was altered."
+            )
     for name in sorted(listed):
         digest = hashlib.sha256()
         for part in files.iter_chunks(name):
             digest.update(part)
         if digest.hexdigest() != listed[name]:
-            raise VerificationFailed(f"{name} was changed: its SHA-256 is not the one in manifest.json.")
-    print(f"All {len(listed)} files are as they are listed.")
+            raise VerificationFailed(f"{name} was altered: its SHA-256 is not the one in manifest.json.")
+    print(f"All {len(listed)} files match manifest.json.")
 
 
 def check_audit_log(
@@ -158,9 +163,7 @@ def check_audit_log(
     trees, head = proof["trees"], proof["head"]
     size = trees[0]["size"]
     if size and compute_root_from_path(head, proof["head_path"], size, size) != trees[0]["root"]:
-        raise VerificationFailed(
-            "The head of the record in record/proof.json is not the last entry of its tree."
-        )
+        raise VerificationFailed("The checkpoint in record/proof.json is not the last event of its tree.")
     recorded: dict[str, list[tuple[str, Any]]] = {}
     known = {head}
     erased: set[int] = set()
@@ -169,18 +172,16 @@ def check_audit_log(
     for entry in files.iter_json_lines("record/entries.jsonl"):
         row, number = entry["row"], entry["row"]["number"]
         if number <= last or number > size:
-            raise VerificationFailed(f"Entry {number} of the record is out of its order.")
+            raise VerificationFailed(f"Event {number} of the audit log is out of order.")
         check_inclusion(entry, number, trees)
         if entry["erased"]:
             erased.add(number)
         elif row["commitment"]:
             if compute_commitment(entry) != row["commitment"]:
-                raise VerificationFailed(
-                    f"The details of entry {number} are not those that were committed to."
-                )
+                raise VerificationFailed(f"The details of event {number} do not match its commitment.")
             opened += 1
         elif entry["details"]:
-            raise VerificationFailed(f"Entry {number} was written without details, and now has some.")
+            raise VerificationFailed(f"Event {number} was written without details and has some now.")
         if row["action"] == "erase_details":
             owned_up.update([entry["details"].get("event"), *entry["details"].get("events", [])])
         details = None if entry["erased"] else entry["details"]
@@ -189,49 +190,56 @@ def check_audit_log(
         last = number
     for number in sorted(erased - owned_up):
         raise VerificationFailed(
-            f"The details of entry {number} are gone, and no later entry says that they were erased."
+            f"The details of event {number} are missing, and no later event says that they were erased."
         )
-    message = f"{opened} opened with their salt" + (f", {len(erased)} erased on request" if erased else "")
-    print(f"Every entry about it is in the record of {size} entries, at its place. Details: {message}.")
+    message = f"{opened} match their commitment" + (f", {len(erased)} erased on request" if erased else "")
+    print(f"Every event about it is in the audit log of {size} events, in its place. Details: {message}.")
     for tree in trees:
         if tree["published"]:
             print(
-                f"The entries up to {tree['size']} lead to the root of {tree['published']}: {tree['root']}."
+                f"The first {tree['size']} events lead to the root published on {tree['published']}: "
+                f"{tree['root']}."
             )
     if about["whole_chain"]:
         known |= check_chain(files, size, head, trees[0]["root"], set(heads))
     for one in heads:
         if one.lower() not in known:
-            more = "" if about["whole_chain"] else " Only a file with the whole chain can tell of every head."
-            raise VerificationFailed(f"The head {one} is of no entry in this file.{more}")
-        print(f"The published head {one} is this record's.")
+            more = (
+                ""
+                if about["whole_chain"]
+                else " Only a file with the whole audit log can prove every checkpoint."
+            )
+            raise VerificationFailed(f"The checkpoint {one} is not the hash of an event in this file.{more}")
+        print(f"The published checkpoint {one} is in this audit log.")
     for one in roots:
         if one.lower() not in [tree["root"] for tree in trees]:
-            raise VerificationFailed(f"The root {one} is none that the entries of this file lead to.")
-        print(f"The published root {one} is one that the entries lead to.")
+            raise VerificationFailed(f"The events of this file do not lead to the root {one}.")
+        print(f"The events lead to the published root {one}.")
     return recorded, (size, head)
 
 
 def check_inclusion(entry: dict[str, Any], number: int, trees: list[dict[str, Any]]) -> None:
     """Check that an event and the one before it are neighbouring leaves of each tree that is large enough."""
     if compute_event_hash(entry["previous"], entry["row"]) != entry["hash"]:
-        raise VerificationFailed(f"Entry {number} of the record was changed: its row does not have its hash.")
+        raise VerificationFailed(
+            f"Event {number} of the audit log was altered: its content does not match its hash."
+        )
     if number == 1 and entry["previous"] != GENESIS_HASH:
-        raise VerificationFailed("Entry 1 of the record does not stand at its beginning.")
+        raise VerificationFailed("Event 1 is not the beginning of the audit log.")
     for place, tree in enumerate(trees):
         if number > tree["size"]:
             continue
         path, before = entry["paths"][place], entry["previous_paths"][place]
         if compute_root_from_path(entry["hash"], path or [], number, tree["size"]) != tree["root"]:
             raise VerificationFailed(
-                f"Entry {number} is not in the record of this file: its path leads to another root."
+                f"Event {number} is not in the audit log of this file: its path leads to another root."
             )
         if (
             number > 1
             and compute_root_from_path(entry["previous"], before or [], number - 1, tree["size"])
             != tree["root"]
         ):
-            raise VerificationFailed(f"Entry {number} of the record does not follow the entry before it.")
+            raise VerificationFailed(f"Event {number} of the audit log does not follow the event before it.")
 
 
 def compute_commitment(entry: dict[str, Any]) -> str:
@@ -251,23 +259,23 @@ def check_chain(files: PackFiles, size: int, head: str, root: str, wanted: set[s
         number += 1
         if entry["row"]["number"] != number or entry["previous"] != previous:
             raise VerificationFailed(
-                f"The chain is broken at entry {number}: it does not follow the entry before it."
+                f"The chain is broken at event {number}: it does not follow the event before it."
             )
         if compute_event_hash(previous, entry["row"]) != entry["hash"]:
             raise VerificationFailed(
-                f"The chain is broken at entry {number}: its row does not have its hash."
+                f"The chain is broken at event {number}: its content does not match its hash."
             )
         previous = entry["hash"]
         leaves.append(hashlib.sha256(b"\0" + bytes.fromhex(previous)).digest())
         found |= wanted & {previous}
     if (number, previous) != (size, head):
-        raise VerificationFailed("The chain does not end where this file says that it does.")
+        raise VerificationFailed("The chain does not end where this file says.")
     while len(leaves) > 1:
         pairs = [leaves[at : at + 2] for at in range(0, len(leaves), 2)]
         leaves = [hashlib.sha256(b"\1" + b"".join(two)).digest() if two[1:] else two[0] for two in pairs]
     if leaves and leaves[0].hex() != root:
-        raise VerificationFailed("The tree over the chain has another root than this file says.")
-    print(f"The whole chain hashes again, from its first entry to entry {number}.")
+        raise VerificationFailed("The root of the chain is not the one that this file gives.")
+    print(f"The whole chain was recalculated, from its first event to event {number}.")
     return found
 
 
@@ -305,44 +313,44 @@ def check_claim(files: PackFiles, claim: str, recorded: dict[str, list[tuple[str
         hashes[number] = digest
         if filed.get(number, digest if not whole else None) != digest:
             raise VerificationFailed(
-                f"Version {number} of claim {claim} is not the one that the record says was filed."
+                f"Version {number} of claim {claim} is not the one submitted according to the audit log."
             )
         if version["content"] is None:
-            print(f"  version {number}: not recomputed, since {version['why_not']}.")
+            print(f"  version {number}: {version['why_not']}")
         elif hash_sha256(canonical_json(version["content"])) != digest:
             raise VerificationFailed(
-                f"Version {number} of claim {claim} was changed: it does not have its content hash."
+                f"Version {number} of claim {claim} was altered: it does not match its content hash."
             )
         else:
-            print(f"  version {number}: its content hash was made again from what was frozen.")
+            print(f"  version {number}: its content hash was recalculated and matches.")
     for review in files.read_json(base + "reviews.json"):
         number = review["version"]
         if review["content_hash"] != hashes.get(number):
             raise VerificationFailed(
-                f"A review of version {number} of claim {claim} is bound to another content."
+                f"A review of version {number} of claim {claim} has the hash of another content."
             )
         if whole and review["vote"] == "approve" and review["content_hash"] not in voted:
             raise VerificationFailed(
-                f"The record has no vote on the content of version {number} of claim {claim}."
+                f"The audit log has no vote on the content of version {number} of claim {claim}."
             )
     for copy in files.read_json(base + "copies.json"):
         check_snapshot(files, copy)
     for reply in files.read_json(base + "replies.json"):
         for one in reply["files"]:
             if one["file"] and hash_sha256(files.read_bytes(one["file"])) != one["sha256"]:
-                raise VerificationFailed(f"{one['file']}, which came with a reply, is not what was kept.")
+                raise VerificationFailed(f"{one['file']}, which came with a reply, was altered.")
     for document in files.read_json(base + "published.json"):
         if not document["file"]:
-            print(f"  a published document is not here: {document['note'].lower()}.")
+            print(f"  a published document is not in this file: {document['note']}")
         elif hash_sha256(files.read_bytes(document["file"])) != document["sha256"]:
             raise VerificationFailed(f"{document['file']} is not what was published.")
-    print("  reviews, kept copies, replies and published documents are what was kept.")
+    print("  reviews, archived copies, replies and published documents are unaltered.")
 
 
 def check_snapshot(files: PackFiles, copy: dict[str, Any]) -> None:
     """Check that a snapshot's text has the frozen hash, and that its WARC is whole and holds the body."""
     if copy["text"] and hash_sha256(files.read_bytes(copy["text"])) != copy["hash"]:
-        raise VerificationFailed(f"{copy['text']} does not have the hash that was frozen.")
+        raise VerificationFailed(f"{copy['text']} does not have the hash in the verdict.")
     if not copy["warc"]:
         return
     name = copy["warc"]
@@ -357,22 +365,22 @@ def check_snapshot(files: PackFiles, copy: dict[str, Any]) -> None:
     except VerificationFailed:
         raise
     except Exception as error:
-        raise VerificationFailed(f"{name} is no whole WARC: {error}.") from None
+        raise VerificationFailed(f"{name} is not a complete WARC: {error}.") from None
     for field, data in (("warc-block-digest", block), ("warc-payload-digest", body)):
         made = "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
         if fields.get(field) != made:
-            raise VerificationFailed(f"{name} was changed: it does not have its {field}.")
+            raise VerificationFailed(f"{name} was altered: it does not match its {field}.")
     if hash_sha256(body) != copy["body_hash"]:
-        raise VerificationFailed(f"{name} does not hold the body that was kept.")
+        raise VerificationFailed(f"{name} does not contain the archived page.")
     if not copy["text"] and copy["body_hash"] != copy["hash"]:
-        raise VerificationFailed(f"{name} does not have the hash that was frozen.")
+        raise VerificationFailed(f"{name} does not have the hash in the verdict.")
 
 
 def check_article(files: PackFiles, article: str) -> None:
     for version in files.read_json(f"articles/{article}/versions.json"):
         if hash_sha256(files.read_bytes(version["file"])) != version["sha256"]:
-            raise VerificationFailed(f"{version['file']} is not the article's text as it came in.")
-    print(f"Article {article}: its versions are what came in.")
+            raise VerificationFailed(f"{version['file']} is not the text of the article as it was imported.")
+    print(f"Article {article}: its versions are as they were imported.")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from textwrap import fill
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.utils.translation import gettext_lazy
+
+from lib.text.translatable import StrOrPromise
 
 MANIFEST = "manifest.json"
 COMPRESSED_SUFFIXES = (".gz", ".zip", ".jpg", ".jpeg", ".png", ".mp3", ".mp4", ".docx", ".xlsx", ".pdf")
 """Suffixes of files that compression does not make smaller."""
+MANIFEST_SUMMARY = gettext_lazy("The SHA-256 of every other file.")
+STORAGE_RETRY_MESSAGE = gettext_lazy("Storage is not responding. Stet will try again.")
+README_WIDTH = 110
+
+
+def render_readme(opening: StrOrPromise, files: Mapping[str, StrOrPromise]) -> str:
+    """Return the text of README.txt: what the pack is, then each file or folder with what is in it."""
+    files = {**files, MANIFEST: MANIFEST_SUMMARY}
+    width = max(map(len, files)) + 3
+    lines = (
+        fill(str(text), README_WIDTH, initial_indent=name.ljust(width), subsequent_indent=" " * width)
+        for name, text in files.items()
+    )
+    return "\n".join([fill(str(opening), README_WIDTH), "", *lines, ""])
 
 
 class PackZipWriter:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from factcheck.models.enums import PublicationStatus
 from factcheck.verdicts.wording import get_short_claim
@@ -45,7 +46,9 @@ def render_embed_snippet(content: dict[str, Any], width: int = WIDTH) -> SafeStr
         '<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0" loading="lazy" '
         'referrerpolicy="no-referrer" data-stet-card></iframe>\n<script async src="{}"></script>',
         get_card_url(content["id"]),
-        f"Fact check by {settings.STET_NEWSROOM_NAME}: {short}",
+        gettext("Fact check by {newsroom}: {claim}").format(
+            newsroom=settings.STET_NEWSROOM_NAME, claim=short
+        ),
         "100%" if width == WIDTH else width,
         estimate_card_height(content, width),
         script,

@@ -18,7 +18,7 @@ class ReaderReportForm(DomainErrorForm):
     """
 
     text = forms.CharField(
-        label="What is wrong?",
+        label=gettext_lazy("What is wrong?"),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("Which words or number, and what is correct. Up to 4,000 characters."),
         error_messages={"required": gettext_lazy("Describe what is wrong.")},
@@ -26,7 +26,7 @@ class ReaderReportForm(DomainErrorForm):
     link = forms.CharField(
         label=gettext_lazy("Where can we check that?"),
         required=False,
-        help_text="An address that shows what is right.",
+        help_text=gettext_lazy("A web address that shows what is correct."),
     )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
@@ -38,7 +38,7 @@ class ReaderReportForm(DomainErrorForm):
             "invalid": gettext_lazy("This is not an e-mail address. Correct it, or leave it empty.")
         },
     )
-    website = forms.CharField(label="Leave this empty", required=False)
+    website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

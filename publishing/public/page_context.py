@@ -5,8 +5,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from lib.text import footnotes
 
@@ -19,9 +20,10 @@ def link_source_numbers(html: str, sources: Collection[int]) -> SafeString:
     def link(number: int) -> str:
         if number not in sources:
             return ""
-        return f'<sup><a href="#relied-{number}" aria-label="source {number}">{number}</a></sup>'
+        label = escape(gettext("source {number}").format(number=number))
+        return f'<sup><a href="#relied-{number}" aria-label="{label}">{number}</a></sup>'
 
-    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised when written; we add digits alone
+    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised when written; we add digits, and a label that is escaped
 
 
 def build_scale_context(rating: dict[str, Any]) -> dict[str, Any] | None:
@@ -30,7 +32,6 @@ def build_scale_context(rating: dict[str, Any]) -> dict[str, Any] | None:
     if value is None or len(steps) < 2:
         return None
     worst, best = rating["worst"], rating["best"]
-    ends = f"{worst} ({steps[0]['label']}) to {best} ({steps[-1]['label']})"
     width = (best - worst) or 1
     return {
         "points": [
@@ -42,7 +43,16 @@ def build_scale_context(rating: dict[str, Any]) -> dict[str, Any] | None:
         ],
         "worst": steps[0]["label"],
         "best": steps[-1]["label"],
-        "label": f"{rating['label']}: {value} on a scale from {ends}",
+        "label": gettext(
+            "{rating}: {value} on a scale from {worst} ({worst_label}) to {best} ({best_label})"
+        ).format(
+            rating=rating["label"],
+            value=value,
+            worst=worst,
+            worst_label=steps[0]["label"],
+            best=best,
+            best_label=steps[-1]["label"],
+        ),
     }
 
 

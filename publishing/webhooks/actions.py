@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.permission_checks import require_valid
@@ -51,7 +52,7 @@ def create_webhook_endpoint(
     count_console_action(by, partner, at=at)
     Partner.objects.select_for_update().get(pk=partner.pk)
     if partner.webhook_endpoints.active().count() >= MAX_ENDPOINTS:
-        raise Blocked(f"There are {MAX_ENDPOINTS} endpoints. Remove one first.")
+        raise Blocked(gettext("You already have {max} webhooks. Remove one first.").format(max=MAX_ENDPOINTS))
     endpoint = WebhookEndpoint(
         partner=partner,
         name=" ".join(name.split()),
@@ -143,15 +144,15 @@ def resume_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
 
 @transaction.atomic
 def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> None:
-    """Remove it for good: waiting messages are dropped, and its secrets are deleted. The log stays."""
+    """Remove it permanently: waiting messages are dropped, and its secrets are deleted. The log stays."""
     endpoint = _lock_endpoint(endpoint, by)
     before = endpoint.state
     _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, secret="", previous_secret="")
+    # Stored for everybody who reads the list, not for the person who removes it.
+    with translation.override(settings.LANGUAGE_CODE):
+        result = gettext("The webhook was removed.")
     Delivery.objects.filter(endpoint=endpoint, due_at__isnull=False).update(
-        state=DeliveryState.DROPPED,
-        due_at=None,
-        leased_until=None,
-        last_result=gettext("The webhook was removed."),
+        state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_result=result
     )
     _append_endpoint_event(
         endpoint, "remove_webhook_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
@@ -308,7 +309,7 @@ def _lock_endpoint(
 def _clean_events(events: Iterable[str]) -> list[str]:
     wanted = sorted({str(event) for event in events})
     if unknown := sorted(set(wanted) - set(WebhookEvent.values)):
-        message = f"There is no event “{unknown[0]}”."
+        message = gettext("Unknown event “{event}”.").format(event=unknown[0])
         raise Invalid(message, fields={"events": [message]})
     return wanted
 

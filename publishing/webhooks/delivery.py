@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -114,7 +114,7 @@ def send_due_deliveries(*, clock: Callable[[], datetime], seconds: float = BUDGE
 def send_request(parcel: WebhookRequest) -> WebhookResponse:
     """Make one request through ``lib.safe_http``. Never raises."""
     if not is_allowed_webhook_url(parcel.url):
-        return WebhookResponse(None, HTTPS_ONLY_MESSAGE)
+        return WebhookResponse(None, str(HTTPS_ONLY_MESSAGE))
     try:
         response = fetch(
             parcel.url,
@@ -138,7 +138,10 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
         else timedelta()
     )
     return WebhookResponse(
-        response.status, f"Answered {response.status}.", response.elapsed_ms, min(wait, MAX_RETRY_AFTER)
+        response.status,
+        gettext("Answered {status}.").format(status=response.status),
+        response.elapsed_ms,
+        min(wait, MAX_RETRY_AFTER),
     )
 
 
@@ -343,7 +346,9 @@ def _pause_endpoint(endpoint: WebhookEndpoint, why: PauseReason, *, at: datetime
     """Pause it, and e-mail the partner's people and the newsroom's admins."""
     pause_locked_endpoint(endpoint, why, by=get_system_user(), at=at)
     partner = endpoint.partner
-    subject = f"{settings.STET_NEWSROOM_NAME}: nothing more is sent to “{endpoint.name}”"
+    subject = gettext("{newsroom}: webhook “{webhook}” is paused").format(
+        newsroom=settings.STET_NEWSROOM_NAME, webhook=endpoint.name
+    )
     base = settings.STET_BASE_URL
     other = User.objects.filter(partner_person__partner=partner, is_active=True)
     ours = User.objects.filter(is_staff=True, is_active=True)
@@ -351,17 +356,17 @@ def _pause_endpoint(endpoint: WebhookEndpoint, why: PauseReason, *, at: datetime
         (other, reverse("console_webhook", args=[endpoint.public_id])),
         (ours, reverse("partner_detail", args=[partner.public_id])),
     ):
-        text = PAUSED_EMAIL_TEXT.format(
-            name=endpoint.name, partner=partner, why=why.label, address=base + address
+        text = str(PAUSED_EMAIL_TEXT).format(
+            webhook=endpoint.name, partner=partner, reason=why.label, url=base + address
         )
         for email in people.exclude(email="").values_list("email", flat=True).distinct().order_by("email"):
             queue_email(to=email, subject=subject, text=text, at=at)
 
 
-PAUSED_EMAIL_TEXT = """\
-The endpoint “{name}” of {partner} is paused: {why}.
+PAUSED_EMAIL_TEXT = gettext_lazy("""\
+The webhook “{webhook}” of {partner} is paused: {reason}.
 
-Nothing is lost. What happens from now on waits, and goes out in its order once somebody of {partner}
-resumes the endpoint. A test can be sent to it meanwhile:
-{address}
-"""
+Nothing is lost. New messages wait and are sent in order when somebody at {partner} resumes the webhook. You
+can send a test in the meantime:
+{url}
+""")

@@ -1,4 +1,4 @@
-// Commenting on words of a ruling: words selected in [data-words] (mouse, finger, keyboard) go into the form of the step
+// Commenting on the text of a verdict: words selected in [data-words] (mouse, finger, keyboard) go into the form of the step
 // "comment", with their place in code points. Without a script the words are copied into the form by hand.
 
 import { Chooser } from "./keyboard_selection.js";
@@ -11,7 +11,10 @@ class Commenting {
   constructor(roots) {
     this.frames = roots.map((root) => new Frame(root));
     const longest = this.frames.reduce((one, other) => (other.length > one.length ? other : one));
-    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null), "takes them");
+    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null), {
+      hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to comment, Esc to cancel."),
+      spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter comments, Esc cancels."),
+    });
     this.addChooser();
     document.addEventListener("selectionchange", () => {
       clearTimeout(this.timer);
@@ -40,7 +43,7 @@ class Commenting {
       return;
     }
     this.button ??= Object.assign(document.createElement("button"), {
-      type: "button", className: "btn btn-primary comment-here", textContent: "Comment on selection",
+      type: "button", className: "btn btn-primary comment-here", textContent: gettext("Comment on selection"),
     });
     // The press must not take the selection away before it is read.
     this.button.onpointerdown = (event) => event.preventDefault();
@@ -83,8 +86,8 @@ class Commenting {
   addChooser() {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
     button.dataset.key = "w";
-    button.dataset.keyName = "Select text to comment on";
-    button.append("Select text ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
+    button.dataset.keyName = gettext("Select text to comment on");
+    button.append(gettext("Select text"), " ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
     button.addEventListener("click", () => this.chooser.start());
     const beside = Object.assign(document.createElement("div"), { className: "action" });
     beside.append(button);

@@ -6,6 +6,8 @@
 // form is sent, so that it comes back if it did not arrive, say because the session had ended. [data-draft-arrived] names the
 // form whose words have arrived.
 
+import { language } from "./locale.js";
+
 const PAUSE = 800;
 const AGAIN = 8000;
 const PATIENCE = 15_000;
@@ -97,8 +99,8 @@ class Draft {
         this.pending = false;
         store?.removeItem(this.key);
       }
-      const at = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
-      this.say(`draft saved ${at}`, "good");
+      const at = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date());
+      this.say(interpolate(gettext("Draft saved %(time)s"), { time: at }, true), "good");
     } catch (error) {
       const kept = this.keepHere();
       this.say(this.why(error.message, kept), "bad", error.message === "signed out");
@@ -110,10 +112,19 @@ class Draft {
   }
 
   why(problem, kept) {
-    const where = kept ? "saved in this browser" : "Keep this page open: your draft exists only here.";
-    if (problem === "signed out") return `you are signed out; ${where}.`;
-    if (problem === "somebody else") return `somebody else is signed in here now; ${where} for you.`;
-    return `not saved on the desk yet; ${where}`;
+    if (problem === "signed out") {
+      return kept
+        ? gettext("You have been signed out. Your draft is saved in this browser.")
+        : gettext("You have been signed out. Keep this page open: your draft exists only here.");
+    }
+    if (problem === "somebody else") {
+      return kept
+        ? gettext("Somebody else is signed in here. Your draft is saved in this browser.")
+        : gettext("Somebody else is signed in here. Keep this page open: your draft exists only here.");
+    }
+    return kept
+      ? gettext("Draft not sent to Stet yet. It is saved in this browser and will be sent automatically.")
+      : gettext("Draft not sent to Stet yet. Keep this page open: your draft exists only here.");
   }
 
   /** Whether the same person is signed in; takes their new token into every form of the page. */
@@ -175,22 +186,25 @@ class Draft {
       else if (!field.matches("[type=file], button")) field.value = values[0];
     }
     this.form.closest("details")?.setAttribute("open", "");
-    this.say(this.url ? "Draft restored from this browser. Not sent to Stet yet." : "What you had typed was brought back from this browser. It has not been sent. ", "bad");
-    if (!this.url) this.offerAction("Throw it away", () => this.discard());
+    const restored = this.url
+      ? gettext("Draft restored from this browser. Not sent to Stet yet.")
+      : gettext("What you typed was restored from this browser. It has not been sent.");
+    this.say(restored, "bad");
+    if (!this.url) this.offerAction(gettext("Discard draft"), () => this.discard());
     this.form.dispatchEvent(new CustomEvent("stet:restored"));
     this.soon();
   }
 
   offer(kept) {
-    const at = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
-    this.say(`this browser holds another draft of ${at}. `, "bad");
-    this.offerAction("Restore draft", () => this.bringBack(kept.fields));
+    const at = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
+    this.say(interpolate(gettext("This browser has a different draft from %(time)s."), { time: at }, true), "bad");
+    this.offerAction(gettext("Restore draft"), () => this.bringBack(kept.fields));
   }
 
   offerAction(label, act) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: label });
     button.addEventListener("click", act);
-    this.status?.append(button);
+    this.status?.append(" ", button);
   }
 
   discard() {
@@ -207,7 +221,7 @@ class Draft {
     this.status.dataset.tone = tone;
     this.status.textContent = words;
     if (!signIn) return;
-    const link = Object.assign(document.createElement("a"), { textContent: "Sign in in a new tab", target: "_blank" });
+    const link = Object.assign(document.createElement("a"), { textContent: gettext("Sign in in a new tab"), target: "_blank" });
     link.href = `/sign-in/?next=${encodeURIComponent(location.pathname)}`;
     this.status.append(" ", link);
   }

@@ -1,7 +1,9 @@
 // Files by hand: data-drop around a file field takes files and folders that are dropped on it, offers to choose a whole
 // folder, and says how many were chosen and how much that is. Without a script the field itself chooses files.
 
-const MANY = 5; // names that are said; of more the number is enough
+import { language } from "./locale.js";
+
+const MANY = 5; // names that are listed; of more the number is enough
 
 async function inside(entry) {
   if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
@@ -24,7 +26,9 @@ async function dropped(transfer) {
 }
 
 function megabytes(bytes) {
-  return bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const format = (unit, value, digits) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  return bytes < 100_000 ? format("kilobyte", Math.max(1, bytes / 1000), 0) : format("megabyte", bytes / 1_000_000, 1);
 }
 
 class Drop {
@@ -45,7 +49,7 @@ class Drop {
   }
 
   offerFolder() {
-    const folder = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Choose a folder" });
+    const folder = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: gettext("Choose a folder") });
     folder.addEventListener("click", () => {
       this.input.webkitdirectory = true;
       this.input.click();
@@ -71,11 +75,14 @@ class Drop {
   tell() {
     const files = [...this.input.files];
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    const names = files.length > MANY ? "" : `: ${files.map((file) => file.name).join(", ")}`;
-    let said = files.length ? `${files.length} ${files.length === 1 ? "file" : "files"}, ${megabytes(bytes)}${names}` : "";
-    const over = bytes > this.bound || files.length > this.most;
-    if (over) said += `. This is more than Stet accepts at once: send it in parts, or as a ZIP.`;
-    this.status.textContent = said;
+    const count = files.length;
+    const names = new Intl.ListFormat(language, { type: "unit" }).format(files.map((file) => file.name));
+    const said = count > MANY
+      ? ngettext("%(count)s file, %(size)s.", "%(count)s files, %(size)s.", count)
+      : ngettext("%(count)s file, %(size)s: %(names)s.", "%(count)s files, %(size)s: %(names)s.", count);
+    const over = bytes > this.bound || count > this.most;
+    this.status.textContent = count ? interpolate(said, { count, size: megabytes(bytes), names }, true) : "";
+    if (over) this.status.append(" ", gettext("This is more than Stet accepts at once: send it in parts, or as a ZIP."));
     this.status.toggleAttribute("data-over", over);
   }
 }

@@ -1,4 +1,4 @@
-// Flagging: words selected Show in article (mouse, finger, keyboard) bring up the small form with their place filled in.
+// Flagging: words selected in the article (mouse, finger, keyboard) bring up the small form with their place filled in.
 // A finger gets a button first, since the form would cover the handles. What was typed stays when the selection moves.
 
 import { Chooser } from "./keyboard_selection.js";
@@ -16,7 +16,10 @@ class Flag {
     this.text = text;
     this.touch = false;
     this.down = false;
-    this.chooser = new Chooser(text, (span) => this.open(span, true), () => this.paint(null));
+    this.chooser = new Chooser(text, (span) => this.open(span, true), () => this.paint(null), {
+      hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to flag, Esc to cancel."),
+      spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter flags, Esc cancels."),
+    });
     document.addEventListener("pointerdown", (event) => {
       this.down = true;
       this.touch = event.pointerType === "touch";
@@ -82,7 +85,7 @@ class Flag {
 
   offer(span) {
     this.button ??= Object.assign(document.createElement("button"), {
-      type: "button", className: "btn btn-primary flag-here", textContent: "Flag selection",
+      type: "button", className: "btn btn-primary flag-here", textContent: gettext("Flag selection"),
     });
     this.button.onclick = () => {
       this.button.remove();

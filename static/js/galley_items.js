@@ -73,8 +73,8 @@ class Items {
     button.dataset.outsideText = "";
     button.dataset.item = item.key;
     const words = this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
-    const state = item.state === "open" ? "open item" : "waived";
-    button.setAttribute("aria-label", `${state}, ${item.word.toLowerCase()}: ${words}`);
+    const name = item.state === "open" ? gettext("Open item, %(kind)s: %(text)s") : gettext("Waived, %(kind)s: %(text)s");
+    button.setAttribute("aria-label", interpolate(name, { kind: item.word, text: words }, true));
     return button;
   }
 
@@ -139,7 +139,7 @@ class Items {
   tell(item) {
     this.notice?.remove();
     this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.waiver_text} ` });
-    const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in list" });
+    const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: gettext("Show in list") });
     to.addEventListener("click", () => this.toList(item));
     this.notice.append(to);
     this.text.root.after(this.notice);
@@ -222,7 +222,9 @@ class Items {
     const alike = this.all.filter((each) => each.group === item.group && each.state === "open");
     form.querySelector("[data-waive-words]").textContent = this.text.slice(item.start, item.end);
     form.querySelector("[data-waive-also]").hidden = alike.length < 2;
-    form.querySelector("[data-waive-places]").textContent = `in all ${alike.length} places`;
+    const count = alike.length;
+    const places = ngettext("In %(count)s place", "In all %(count)s places", count);
+    form.querySelector("[data-waive-places]").textContent = interpolate(places, { count }, true);
     const also = form.querySelector("#waive-also");
     const fill = () => {
       form.querySelector("[data-waive-item]").value = also.checked ? alike.map((each) => each.key).join(" ") : item.key;

@@ -4,11 +4,12 @@
 const SPOKEN = 12; // words said in full; of a longer choice the first and the last are enough
 
 export class Chooser {
-  constructor(text, chosen, left, act = "flags") {
+  /** ``messages``: the keys as a hint to be read, and as they are spoken. */
+  constructor(text, chosen, left, messages) {
     this.text = text;
     this.chosen = chosen;
     this.left = left;
-    this.act = act;
+    this.messages = messages;
     this.on = false;
     this.onKey = (event) => this.key(event);
     this.onPointer = () => this.stop();
@@ -24,16 +25,16 @@ export class Chooser {
     this.tab = root.getAttribute("tabindex");
     root.tabIndex = -1;
     root.setAttribute("role", "application"); // so that a screen reader hands the arrows on
-    root.setAttribute("aria-label", "Select text with the arrow keys");
+    root.setAttribute("aria-label", gettext("Select text with the arrow keys"));
     root.focus({ preventScroll: true });
     this.hint = Object.assign(document.createElement("p"), {
       className: "choosing-hint",
-      textContent: `Select text: ← → ↑ ↓ move, with Shift they extend. Enter ${this.act}, Escape leaves.`,
+      textContent: this.messages.hint,
     });
     root.after(this.hint);
     document.addEventListener("keydown", this.onKey, true);
     document.addEventListener("pointerdown", this.onPointer);
-    this.show(`Choosing words. Arrows move, Shift extends, Enter ${this.act}, Escape leaves. `);
+    this.show(`${this.messages.spoken} `);
   }
 
   stop() {
@@ -123,7 +124,9 @@ export class Chooser {
     }
     const box = this.box(this.to);
     if (box.top < 80 || box.bottom > innerHeight - 80) scrollBy({ top: box.top - innerHeight / 3 });
-    const spoken = count <= SPOKEN ? exact : `${count} words, from “${exact.split(/\s+/u)[0]}” to “${exact.split(/\s+/u).at(-1)}”`;
+    const words = exact.split(/\s+/u);
+    const many = ngettext("%(count)s word, from “%(first)s” to “%(last)s”", "%(count)s words, from “%(first)s” to “%(last)s”", count);
+    const spoken = count <= SPOKEN ? exact : interpolate(many, { count, first: words[0], last: words.at(-1) }, true);
     const live = document.getElementById("live");
     if (live) live.textContent = before + spoken;
   }

@@ -57,13 +57,13 @@ function list() {
     const key = element.dataset.key ?? element.dataset.rowKey;
     if (!keys.has(key) && (shown(element) || element.dataset.rowKey)) keys.set(key, label(element));
   }
-  if (rows().length) keys.set("j k", "Next or previous row").set("o", "Open the row");
-  if (document.querySelector("[data-note]")) keys.set("n p", "Next or previous note");
-  if (document.querySelector("[data-waive-form]")) keys.set("n p", "Next or previous open item or note").set("w", "Waive the open item");
-  if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", "Flag selected text");
-  if (document.querySelector("[data-rating]")) keys.set("1 – 9", "Choose a rating");
-  if (document.querySelector("[data-search]")) keys.set("/", "Search");
-  return keys.set("?", "This list").set("Esc", "Close");
+  if (rows().length) keys.set("j k", gettext("Next or previous row")).set("o", gettext("Open the row"));
+  if (document.querySelector("[data-note]")) keys.set("n p", gettext("Next or previous note"));
+  if (document.querySelector("[data-waive-form]")) keys.set("n p", gettext("Next or previous open item or note")).set("w", gettext("Waive the open item"));
+  if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", gettext("Flag selected text"));
+  if (document.querySelector("[data-rating]")) keys.set("1 – 9", gettext("Choose a rating"));
+  if (document.querySelector("[data-search]")) keys.set("/", gettext("Search"));
+  return keys.set("?", gettext("Show this list")).set("Esc", pgettext("dialog", "Close"));
 }
 
 function help() {

@@ -104,7 +104,7 @@ class Watch {
   /** Something changed under somebody who types: say so and let them choose when. */
   tell() {
     if (this.notice) return;
-    const show = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show changes" });
+    const show = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: gettext("Show changes") });
     show.addEventListener("click", () => {
       const html = this.waiting;
       this.waiting = null;
@@ -118,7 +118,7 @@ class Watch {
     });
     this.notice = Object.assign(document.createElement("p"), { className: "notice changed" });
     this.notice.setAttribute("role", "status");
-    this.notice.append("Somebody changed this while you were typing. Your text is unchanged. ", show);
+    this.notice.append(gettext("Somebody changed this while you were typing. Your text is unchanged."), " ", show);
     this.element.before(this.notice);
   }
 }

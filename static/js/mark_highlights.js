@@ -1,4 +1,4 @@
-// Paints the proof marks Show in article with the browser's own highlights, ends each marked span in the number of its
+// Paints the proof marks in the article with the browser's own highlights, ends each marked span in the number of its
 // note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
 // Reads <script type="application/json" id="marks">[{id, number, mark, word, start, end}]</script>; offsets in code points.
 
@@ -50,7 +50,8 @@ function number(mark) {
   link.dataset.outsideText = "";
   link.dataset.number = mark.number;
   link.dataset.mark = mark.mark;
-  link.setAttribute("aria-label", `note ${mark.number}, ${mark.word ?? mark.mark.replaceAll("_", " ")}`);
+  const name = gettext("Note %(number)s: %(state)s");
+  link.setAttribute("aria-label", interpolate(name, { number: mark.number, state: mark.word ?? mark.mark }, true));
   return link;
 }
 

@@ -7,7 +7,10 @@ const last = new WeakMap();
 function count(form) {
   const chosen = form.querySelectorAll("input[type=checkbox]:checked").length;
   const said = form.querySelector("[data-chosen]");
-  if (said) said.textContent = chosen ? `${chosen} chosen. Shift takes a run.` : "";
+  const words = ngettext(
+    "%(count)s selected. Hold Shift to select a range.", "%(count)s selected. Hold Shift to select a range.", chosen,
+  );
+  if (said) said.textContent = chosen ? interpolate(words, { count: chosen }, true) : "";
 }
 
 document.addEventListener("click", (event) => {

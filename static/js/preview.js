@@ -1,5 +1,5 @@
-// While a ruling, or statement of methods, is typed: [data-preview="address"] in a form is asked for 400 ms after the
-// last key and shows how it will be read and what is still to mend. [data-cite="2"] puts [2] where the cursor is. Without
+// While a verdict, or the statement of methods, is typed: [data-preview="address"] in a form is asked for 400 ms after the
+// last key and shows how it will be read and what is still to correct. [data-cite="2"] puts [2] where the cursor is. Without
 // this the form has a button that shows the same.
 
 const PAUSE = 400;

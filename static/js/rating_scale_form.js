@@ -30,7 +30,7 @@ class Scale {
     for (const chip of row.querySelectorAll("[data-rated]")) {
       chip.dataset.colour = this.named(row, "colour") || colour;
       chip.querySelector("use").setAttribute("href", `${this.icons}#rating-${this.named(row, "icon") || icon}`);
-      chip.querySelector("span").textContent = this.named(row, "label") || "Its word";
+      chip.querySelector("span").textContent = this.named(row, "label") || gettext("Label");
     }
   }
 
@@ -52,7 +52,9 @@ class Scale {
     const again = field >= 0 ? theirs[field] : other.querySelector(`[data-move="${way}"]`) ?? other.querySelector("[data-move]");
     again.focus();
     const live = document.getElementById("live");
-    if (live) live.textContent = `${this.named(other, "label") || "Empty label"} is now label ${rows.indexOf(other) + 1} of ${rows.length}.`;
+    const label = this.named(other, "label") || gettext("Empty label");
+    const moved = gettext("%(label)s is now number %(position)s of %(count)s.");
+    if (live) live.textContent = interpolate(moved, { label, position: rows.indexOf(other) + 1, count: rows.length }, true);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 // Says to the desk that somebody has a form of this claim open: [data-beat-url] is sent a beat every 30 seconds while the
-// ruling is on the page, or an edit is unfolded, and the window is in sight. Silence for two minutes ends it.
+// verdict form is on the page, or an edit is unfolded, and the window is in sight. Silence for two minutes ends it.
 
 const PAUSE = 30_000;
 const page = document.querySelector("[data-beat-url]");
@@ -12,7 +12,7 @@ async function beat() {
     await fetch(page.dataset.beatUrl, {
       method: "POST", credentials: "same-origin", redirect: "error", headers: { "X-CSRFToken": token },
     });
-  } catch { /* Next says it again */ }
+  } catch { /* the next beat says it again */ }
 }
 
 if (page) {

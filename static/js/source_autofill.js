@@ -37,7 +37,7 @@ class Fill {
     this.asking?.abort();
     if (!/^https?:\/\/[^\s/]+/i.test(address)) return this.tell("");
     const asking = (this.asking = new AbortController());
-    this.tell("Reading the page…");
+    this.tell(gettext("Reading the page…"));
     try {
       const answer = await fetch(this.form.dataset.fill, {
         method: "POST",
@@ -52,7 +52,7 @@ class Fill {
       this.put(told.fields ?? {});
       this.tell(told.message ?? "");
     } catch {
-      if (!asking.signal.aborted) this.tell("Stet could not read the page. Fill in the rest yourself.");
+      if (!asking.signal.aborted) this.tell(gettext("Stet could not read the page. Fill in the rest yourself."));
     }
   }
 

@@ -1,8 +1,8 @@
-// Light or dark: Same as system, or as the reader chose. The choice is a cookie so that the server sends the next page
+// Light or dark: as the system, or as the reader chose. The choice is a cookie so that the server sends the next page
 // in the right colours at once.
 
 const NAMES = ["", "light", "dark"];
-const WORDS = { "": "Same as system", light: "light", dark: "dark" };
+const WORDS = { "": gettext("Same as system"), light: gettext("Light"), dark: gettext("Dark") };
 const root = document.documentElement;
 
 function say() {

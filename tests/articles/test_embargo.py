@@ -57,7 +57,7 @@ def test_an_editor_sets_it_in_the_desks_own_time_and_the_page_and_the_record_say
     assert of(article) == FAR
     assert "embargo until 2 Mar 2090" in editor.get(answer["Location"]).content.decode()
     record = editor.get(reverse("article_history", args=[article.public_id])).content.decode()
-    assert "Edith put it under embargo until 2090-03-02 09:00 UTC" in record
+    assert "Edith set an embargo until 2 March 2090, 09:00 UTC" in record
 
 
 def test_lifting_it_takes_a_reason_which_the_record_keeps(editor, article, url):

@@ -142,7 +142,7 @@ class TestTickingAndApproving:
         ).done
         data = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
         assert (data.done, len(data.refused)) == ([], 2)
-        assert "You worked on this ruling" in data.summary
+        assert "You worked on this verdict" in data.summary
 
     def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
         data = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
@@ -153,7 +153,7 @@ class TestTickingAndApproving:
         event = Event.objects.get(action="submit")
         assert event.details["on_author"] == "Ada Holm, who counted"
         [line] = build_history_lines([event], viewer=cast.editor, at=LATER, tz=get_timezone("UTC"))
-        filed = "Carl sent it to review as “Stands as written”"
+        filed = "Carl sent this verdict to review: “Keep”"
         assert line.sentence == f"{filed}, on author: Ada Holm, who counted"
 
     def test_one_that_breaks_does_not_stop_the_others_and_is_told(self, cast, own, monkeypatch):

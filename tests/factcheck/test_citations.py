@@ -172,7 +172,7 @@ def test_an_edit_that_changes_nothing_leaves_the_verdict_alone(cast, create_clai
     update_citation(claim.citations.first(), tier="secondary", by=cast.checker, at=LATER)
     claim.refresh_from_db()
     assert claim.state == "in_review"
-    with pytest.raises(Invalid, match="source cannot be edited"):
+    with pytest.raises(Invalid, match="Fields that cannot be edited: source."):
         update_citation(claim.citations.first(), source=None, by=cast.checker, at=LATER)
 
 
@@ -241,7 +241,7 @@ class TestARestrictedSource:
         verdicts_actions.submit_verdict(
             claim, verdict_input=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
         )
-        with pytest.raises(Blocked, match="may not see every source"):
+        with pytest.raises(Blocked, match="cannot see every source"):
             reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
         for citation in claim.citations.all():
             grant_source_access(citation, person=cast.second, by=cast.checker, at=LATER)

@@ -109,16 +109,16 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
 
 
 @pytest.mark.parametrize(("changes", "said"), [
-    ({"url": "/verdicts/1/"}, "The newsroom's own address is not set"),
+    ({"url": "/verdicts/1/"}, "The newsroom’s web address is not set (STET_BASE_URL)"),
     ({"claim_reviewed": " "}, "Enter the claim."),
     ({"rating_label": ""}, "Choose a rating."),
     ({"rating_value": 6}, "The rating’s number is outside its scale."),
     ({"best": None}, "The rating’s number is outside its scale."),
-    ({"publisher": ""}, "The newsroom's name is not set."),
-    ({"first_appearance": "the radio"}, "is no web address"),
-    ({"first_appearance": "javascript:alert(1)"}, "is no web address"),
-    ({"first_appearance": "http://[::1"}, "is no web address"),
-    ({"first_appearance": "https://news.example.org:port/"}, "is no web address"),
+    ({"publisher": ""}, "The newsroom’s name is not set."),
+    ({"first_appearance": "the radio"}, "is not a web address"),
+    ({"first_appearance": "javascript:alert(1)"}, "is not a web address"),
+    ({"first_appearance": "http://[::1"}, "is not a web address"),
+    ({"first_appearance": "https://news.example.org:port/"}, "is not a web address"),
     ({"first_appearance": "https://PROOF.example.org:443/own"}, "our own site"),
     ({"first_appearance": "https://www.proof.example.org/own"}, "our own site"),
     ({"first_appearance": "https://sport.proof.example.org/own"}, "our own site"),
@@ -126,13 +126,13 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
         {"url": "https://facts.the-proof.example/1/", "first_appearance": "https://the-proof.example/"},
         "our own site",
     ),
-    ({"claimant": "the  Daily proof"}, "The claimant is the newsroom itself."),
-    ({"claimant": "", "first_appearance": "", "appearances": []}, "Say who made the claim"),
-    ({"worst": 0}, "begin at 1"),
+    ({"claimant": "the  Daily proof"}, "The claimant is this newsroom."),
+    ({"claimant": "", "first_appearance": "", "appearances": []}, "Enter who made the claim or where it appeared."),
+    ({"worst": 0}, "ClaimReview numbers start at 1."),
     ({"best": 4, "worst": 4}, "A scale needs two numbers"),
-    ({"claim_date": "2026-03-04"}, "The claim is dated 2026-03-04, after the fact check itself"),
+    ({"claim_date": "2026-03-04"}, "The claim is dated 4 March 2026, later than the fact check."),
     ({"claim_date": "2027"}, "The claim is dated 2027"),
-    ({"language": "English, British"}, "is no language"),
+    ({"language": "English, British"}, "Unknown language"),
 ])  # fmt: skip
 def test_what_stands_in_the_way_is_told(changes, said):
     [problem] = list_claimreview_problems(build_claimreview(replace(GIVEN, **changes)))

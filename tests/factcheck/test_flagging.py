@@ -243,7 +243,7 @@ class TestWordsThatWereRuledAgainst:
 
     def test_nor_by_being_merged(self, ruled, second, cast):
         claim, again = ruled("change", "21,000"), flag_claim_on(second, "20,000", cast.checker)
-        with pytest.raises(Invalid, match=r"That claim is settled\. It was ruled that the words change"):
+        with pytest.raises(Invalid, match=r"That claim is settled\. Its verdict was to change the text to"):
             merge_claim(again, into=claim, by=cast.editor, at=MONDAY)
 
     def test_the_page_says_so_and_offers_to_flag_them(self, ruled, second, cast, client):
@@ -253,6 +253,6 @@ class TestWordsThatWereRuledAgainst:
         sent = {"start": start, "end": start + 6, "exact": "20,000", "revision": 1, "kind": "number",
                 "priority": 2, "statement": claim.statement}  # fmt: skip
         page = client.post(reverse("article_flag", args=[second.public_id]), sent).content.decode()
-        assert "It was ruled that the words change to “21,000”" in page
+        assert "Its verdict was to change the text to “21,000”, which this article does not say." in page
         assert "Same claim as before" not in page
         assert "Flag as a new claim" in page

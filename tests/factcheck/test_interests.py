@@ -108,7 +108,7 @@ def test_its_words_are_for_the_person_and_the_editors_and_for_nobody_else(workfl
         ]
         for person in (cast.checker, cast.editor, cast.standards, cast.second, cast.outsider)
     }
-    value = ["harbour OFFICE (a company): My sister runs it"]
+    value = ["harbour OFFICE (Company): My sister runs it"]
     assert reads == {
         cast.checker: value,
         cast.editor: value,
@@ -183,11 +183,15 @@ def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     claim.refresh_from_db()
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    message = f"The ruling was voided: {person} declared an interest in it."
+    message = f"The approval was withdrawn: {person} has declared an interest in this claim."
     heard = set(Notification.objects.filter(text=message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
-    assert Event.objects.get(action="void").details == {"reason": f"{person} declared an interest in it"}
-    data = Notification.objects.filter(text__contains="the ruling was voided", person=cast.standards)
+    assert Event.objects.get(action="void").details == {
+        "reason": f"{person} has declared an interest in this claim"
+    }
+    data = Notification.objects.filter(
+        text__contains="The approval has been withdrawn.", person=cast.standards
+    )
     assert state == "on_hold" or data.exists()
 
 
@@ -214,7 +218,7 @@ def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_
 def test_who_has_declared_one_gives_no_legal_read_and_may_lift_any_other_hold(workflow_driver, cast):
     claim = legal_reads.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     declare(cast.standards)
-    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+    with pytest.raises(Blocked, match="another standards editor must do the legal read"):
         closing.lift_hold(claim, by=cast.standards, at=LATER)
     claim.refresh_from_db()
     assert claim.state == "on_hold"

@@ -65,7 +65,7 @@ MEANT_FOR = {
 NOT_THIS_FORM = {
     "rate_blind": "refused: This verdict is not in blind review.",
     "dissent": "refused: This desk does not use panels.",
-    "approve_by_panel": "refused: This desk does not use panels. 0 of 1 approvals so far.",
+    "approve_by_panel": "refused: This desk does not use panels. 0 of 1 approval so far.",
 }
 
 
@@ -149,7 +149,9 @@ def without_waiting_verdict(
 ) -> dict[tuple[str, str, str], str]:
     """Take out ``submit`` while a reply is awaited: it is in the table so that the verdict can be written."""
     if state == "awaiting_reply":
-        assert wrong.pop(("assignee", "submit", state)).endswith("Reply requested. and has not answered.")
+        assert wrong.pop(("assignee", "submit", state)).endswith(
+            "Waiting for a reply: one or more people have not answered."
+        )
     return wrong
 
 

@@ -216,7 +216,7 @@ def test_a_change_in_other_words_than_the_verdicts_is_not_carried_out(
         Appearance.objects.undecided().get(claim=claim), reason="As ruled", by=cast.editor, at=LATER
     )
     claim.refresh_from_db()
-    with pytest.raises(Blocked, match="does not carry the proposed words"):
+    with pytest.raises(Blocked, match="proposed text is not in the article"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
     own_article.refresh_from_db()
     shown = Channels(client, cast.editor, claim, own_article)

@@ -72,7 +72,7 @@ class TestPublishingOnTime:
         periodic.publish_due_verdicts(at=LATER + HOUR)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
-        assert "2 sources have drifted" in Notification.objects.filter(person=cast.editor).first().text
+        assert "2 sources have changed" in Notification.objects.filter(person=cast.editor).first().text
 
     def test_beat_carries_it(self, claim, monkeypatch):
         carried = {entry["task"] for entry in celeryconfig.beat_schedule.values()}
@@ -91,7 +91,7 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
         value = Notification.objects.filter(person=cast.editor).first().text
-        assert value.startswith("It was not published on time: Its article is under embargo.")
+        assert value.startswith("This was not published at the scheduled time: Its article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
@@ -120,7 +120,10 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        message = "The ruling was voided: The source no longer says “20,145 crates”, and 1 more drifted."
+        message = (
+            "The approval was withdrawn: The source no longer contains “20,145 crates” and 1 more source has "
+            "changed."
+        )
         assert Notification.objects.first().text == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 

@@ -21,7 +21,7 @@ from tests.factcheck.api_client import ApiActor, create_service_key
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import flag_claim_on, mark_sources_checked
 
-REFUSAL = "A program may prepare this, but a person has to decide it."
+REFUSAL = "A program can prepare this, but a person must decide it."
 DECISIONS = {
     *("rate_blind", "comment", "approve", "dissent", "send_back", "void", "hold", "lift_hold", "settle"),
     *("publish", "cancel_scheduled_publication", "correct", "mark_under_review", "reaffirm"),
@@ -176,7 +176,7 @@ def test_whoever_alone_approved_a_programs_drafts_does_not_clear_the_article_alo
     claim = workflow_driver.take(Claim.objects.get(pk=claim.pk), "submit", program)
     assert Verdict.objects.get(claim=claim).author == program
     approve_verdict(claim, by=cast.editor, at=LATER)
-    with pytest.raises(NotAllowed, match="You alone checked this article"):
+    with pytest.raises(NotAllowed, match="You are the only checker of this article"):
         clear_article(own_article, by=cast.editor, at=LATER)
     with pytest.raises(Blocked):
         clear_article(own_article, by=cast.standards, at=LATER)

@@ -60,7 +60,7 @@ def test_own_copy_is_never_published(workflow_driver, cast):
 
 @pytest.mark.parametrize("state", ["flagged", "checking", "in_review", "on_hold", "closed"])
 def test_only_what_a_second_person_approved_goes_out(workflow_driver, cast, state):
-    with pytest.raises(Blocked, match="second person has to approve"):
+    with pytest.raises(Blocked, match="A second person must approve it first"):
         publication.publish_verdict(workflow_driver.at(state), by=cast.editor, at=LATER)
 
 
@@ -168,7 +168,7 @@ def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(workfl
     assert (
         Notification.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
     )
-    with pytest.raises(Blocked, match="No time of publication is set"):
+    with pytest.raises(Blocked, match="No publication time is set"):
         publication.cancel_scheduled_publication(claim, reason="Again", by=cast.standards, at=LATER)
 
 
@@ -184,7 +184,7 @@ def test_a_time_that_has_passed_is_no_time_to_publish_at(workflow_driver, cast):
 def test_stale_evidence_holds_publication_back(workflow_driver, cast):
     claim = workflow_driver.at("approved")
     Source.objects.update(checked_at=LATER - timedelta(days=30))
-    with pytest.raises(Blocked, match="looked at lately"):
+    with pytest.raises(Blocked, match="not been checked recently"):
         publication.publish_verdict(claim, by=cast.editor, at=LATER)
 
 
@@ -251,7 +251,7 @@ class TestACorrection:
 
     @pytest.mark.parametrize("state", ["settled", "checking", "in_review"])
     def test_needs_a_new_approved_verdict(self, workflow_driver, cast, state):
-        with pytest.raises(Blocked, match="Rule again"):
+        with pytest.raises(Blocked, match="Write a new verdict and have it approved first"):
             publication.correct_verdict(
                 workflow_driver.public("live", state), correction="minor", by=cast.editor, at=LATER
             )
@@ -288,7 +288,7 @@ class TestUnderReview:
     def test_not_while_a_drift_is_undecided(self, workflow_driver, cast):
         claim = workflow_driver.public("under_review", "settled")
         claim.citations.update(drifted_at=LATER)
-        with pytest.raises(Blocked, match="2 sources have drifted"):
+        with pytest.raises(Blocked, match="2 sources have changed"):
             publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=LATER)
 
 

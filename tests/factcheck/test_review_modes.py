@@ -53,7 +53,7 @@ def rate(claim, label, by, scale, **more):
 
 def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver, blind):
     claim = workflow_driver.at("in_review")
-    with pytest.raises(Blocked, match="Rate it yourself first"):
+    with pytest.raises(Blocked, match="Rate the claim first"):
         reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     acts = offered(claim, blind.second)
     assert acts["rate_blind"] == []
@@ -81,10 +81,11 @@ def test_another_rating_sends_it_back_with_both_and_tells_both(
         claim, "cut" if own_copy else "Half true", blind.second, rating_scale, comment="March alone."
     )
     assert claim.state == ClaimState.CHECKING
-    both = ("Cut", "Stands as written") if own_copy else ("Half true", "Mostly true")
+    both = ("Cut", "Keep") if own_copy else ("Half true", "Mostly true")
     results = set(Notification.objects.filter(person=blind.checker).values_list("text", flat=True))
     assert (
-        f"Sara sent it back: Rated blind as “{both[0]}”; the ruling says “{both[1]}”. March alone." in results
+        f"Sara sent this verdict back: Rated blind: “{both[0]}”. The verdict says “{both[1]}”. March alone."
+        in results
     )
 
 
@@ -104,13 +105,13 @@ def test_one_rating_each_of_the_scale_it_was_ruled_on(workflow_driver, blind, ra
         with pytest.raises(Invalid):
             reviews_actions.rate_blind(claim, rating=wrong, by=blind.second, at=LATER)
     rate(claim, "Mostly true", blind.second, rating_scale)
-    with pytest.raises(Blocked, match="You have rated it already"):
+    with pytest.raises(Blocked, match="You have already rated it"):
         rate(claim, "True", blind.second, rating_scale)
     assert BlindRating.objects.count() == 1
 
 
 def test_who_wrote_it_rates_nothing(workflow_driver, blind, rating_scale):
-    with pytest.raises(NotAllowed, match="You worked on this ruling"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict"):
         rate(workflow_driver.at("in_review"), "Mostly true", blind.checker, rating_scale)
 
 
@@ -122,7 +123,7 @@ def test_two_approvals_on_a_blind_desk_take_two_blind_ratings_that_agree(
     claim = rate(workflow_driver.at("in_review"), "Mostly true", blind.second, rating_scale)
     claim = reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     assert claim.state == ClaimState.IN_REVIEW
-    with pytest.raises(Blocked, match="Rate it yourself first"):
+    with pytest.raises(Blocked, match="Rate the claim first"):
         reviews_actions.approve_verdict(claim, by=blind.editor, at=LATER)
     claim = rate(claim, "Mostly true", blind.editor, rating_scale)
     assert reviews_actions.approve_verdict(claim, by=blind.editor, at=LATER).state == ClaimState.APPROVED
@@ -144,7 +145,7 @@ def test_three_vote_and_two_carry(workflow_driver, panel):
     claim = reviews_actions.approve_verdict(claim, by=panel.second, at=LATER)
     claim = reviews_actions.approve_verdict(claim, by=panel.third, at=LATER)
     assert claim.state == ClaimState.IN_REVIEW
-    with pytest.raises(Blocked, match="You have voted already; 2 of 3 votes so far"):
+    with pytest.raises(Blocked, match=r"You have already voted\. 2 of 3 votes so far"):
         reviews_actions.approve_verdict(claim, by=panel.third, at=LATER)
     assert reviews_actions.approve_verdict(claim, by=panel.editor, at=LATER).state == ClaimState.APPROVED
 
@@ -169,7 +170,9 @@ def test_a_second_dissent_sends_it_back(workflow_driver, panel):
     claim = reviews_actions.dissent_from_verdict(claim, comment="So do I.", by=panel.editor, at=LATER)
     assert claim.state == ClaimState.CHECKING
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    assert Notification.objects.filter(person=panel.checker, text="Edith sent it back: So do I.").exists()
+    assert Notification.objects.filter(
+        person=panel.checker, text="Edith sent this verdict back: So do I."
+    ).exists()
 
 
 def test_a_dissent_says_why(workflow_driver, panel):
@@ -186,7 +189,7 @@ def test_nobody_carries_by_hand_and_nobody_dissents_elsewhere(workflow_driver, p
         reviews_actions.approve_by_panel(claim, by=panel.standards, at=LATER)
     cast.desk.review_mode = "second"
     cast.desk.save()
-    with pytest.raises(Blocked, match="No panel judges it"):
+    with pytest.raises(Blocked, match="This desk does not use panels"):
         reviews_actions.dissent_from_verdict(claim, comment="No", by=panel.second, at=LATER)
     assert "dissent" not in offered(type(claim).objects.get(pk=claim.pk), panel.second)
 
@@ -266,7 +269,7 @@ def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast)
         "You worked on this verdict or its sources, so another standards editor must do the legal read."
     )
     assert offered(claim, cast.checker)["lift_hold"] == [sentence]
-    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+    with pytest.raises(Blocked, match="another standards editor must do the legal read"):
         closing.lift_hold(claim, by=cast.checker, at=LATER)
     assert closing.lift_hold(claim, by=cast.standards, at=LATER).state == ClaimState.APPROVED
 
@@ -282,5 +285,5 @@ def test_self_service_off_leaves_assigning_to_editors(cast, workflow_driver):
     cast.desk.self_service = False
     cast.desk.save()
     claim = workflow_driver.play("flagged")
-    with pytest.raises(Blocked, match="On this desk an editor assigns the work"):
+    with pytest.raises(Blocked, match="On this desk, an editor assigns claims"):
         assignments_actions.take_claim(claim, by=cast.checker, at=LATER)

@@ -84,12 +84,12 @@ def test_nobody_judges_what_they_wrote_or_cited(workflow_driver, cast):
         reviews_actions.approve_verdict,
         lambda c, **k: reviews_actions.send_back_verdict(c, comment="No", **k),
     ):
-        with pytest.raises(NotAllowed, match="You worked on this ruling"):
+        with pytest.raises(NotAllowed, match="You worked on this verdict"):
             act(claim, by=cast.checker, at=LATER)
     edited = workflow_driver.play("in_review", words="18,500 crates")
     citation_actions.update_citation(edited.citations.first(), tier="primary", by=cast.editor, at=LATER)
     submit(edited, build_verdict_input(edited, workflow_driver.scale), cast.checker)
-    with pytest.raises(NotAllowed, match="You worked on this ruling"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict"):
         reviews_actions.approve_verdict(edited, by=cast.editor, at=LATER)
     assert reviews_actions.approve_verdict(edited, by=cast.second, at=LATER).state == "approved"
 
@@ -127,7 +127,7 @@ def test_a_quorum_of_two_takes_two_people(workflow_driver, cast):
     cast.desk.save()
     claim = workflow_driver.at("in_review")
     assert reviews_actions.approve_verdict(claim, by=cast.second, at=LATER).state == "in_review"
-    with pytest.raises(Blocked, match="You have approved this already; 1 of 2 so far"):
+    with pytest.raises(Blocked, match=r"You have already approved this\. 1 of 2 approvals so far"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     assert reviews_actions.approve_verdict(claim, by=cast.editor, at=LATER).state == "approved"
 
@@ -146,7 +146,7 @@ def test_sending_back_takes_every_vote_with_it(workflow_driver, cast, rating_sca
 def test_evidence_nobody_looked_at_lately_holds_an_approval_up(workflow_driver, cast):
     claim = workflow_driver.at("in_review")
     Source.objects.update(checked_at=None)
-    with pytest.raises(Blocked, match="2 sources have not been looked at lately"):
+    with pytest.raises(Blocked, match="2 sources have not been checked recently"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
 
 
@@ -155,7 +155,7 @@ def test_an_undecided_drift_holds_it_up(workflow_driver, cast, state):
     claim = workflow_driver.at(state)
     Citation.objects.filter(pk=claim.citations.first().pk).update(drifted_at=LATER)
     step, by = ("submit", cast.checker) if state == "checking" else ("approve", cast.second)
-    with pytest.raises(Blocked, match="One source has drifted"):
+    with pytest.raises(Blocked, match=r"1 source has changed\. Decide whether it still supports the claim"):
         workflow_driver.take(claim, step, by)
 
 

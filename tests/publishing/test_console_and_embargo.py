@@ -82,7 +82,7 @@ def test_an_article_under_embargo_is_nowhere_in_the_console_until_its_end(
     embargo(article, None, cast, WEDNESDAY)
     fan_out_deliveries(at=WEDNESDAY)
     assert CLEARED in seen()
-    assert "1 waits" in seen()
+    assert "1 waiting" in seen()
     assert there(console_client) == 200
 
 
@@ -97,7 +97,7 @@ def test_an_embargo_that_is_set_or_made_longer_once_a_message_is_due_hides_it_to
     fan_out_deliveries(at=MONDAY)
     assert there(console_client) == 200
     embargo(article, WEDNESDAY + HOUR, cast, WEDNESDAY)
-    assert (CLEARED in seen(), "1 waits" in seen(), there(console_client)) == (False, False, 404)
+    assert (CLEARED in seen(), "1 waiting" in seen(), there(console_client)) == (False, False, 404)
 
 
 def test_removing_an_endpoint_does_not_bring_to_light_what_waited_there(
@@ -134,7 +134,10 @@ def test_what_was_sent_before_an_embargo_stays_in_the_log_and_is_not_sent_again_
     page = console_client.get(here).content.decode()
     assert ("Delivered" in page, "Resend" in page) == (True, False)
     refused = console_client.post(f"{here}replay/")
-    assert (refused.status_code, "does not cover it yet" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "Your licence does not cover this yet" in refused.content.decode()) == (
+        409,
+        True,
+    )
     assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0
     assert (Delivery.objects.get().state, len(subscribed_receiver.requests)) == ("delivered", 1)
 
@@ -177,7 +180,7 @@ def test_the_newsroom_sees_what_waits_for_the_end_of_an_embargo(
     fan_out_deliveries(at=WEDNESDAY)
     client.force_login(cast.admin)
     here = f"/setup/partners/{partner.public_id}/"
-    assert "1 waits" in client.get(here).content.decode()
+    assert "1 waiting" in client.get(here).content.decode()
     assert "article.cleared" in client.get(f"{here}deliveries/").content.decode()
 
 

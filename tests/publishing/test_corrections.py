@@ -29,8 +29,8 @@ def test_a_correction_says_old_and_new_of_all_that_changed(
          "after": "Counted again: 20,146 [1]."},
     ]  # fmt: skip
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
-    assert 'Rating: <del><span class="vh">was </span>Mostly true</del>' in page
-    assert '<ins><span class="vh">is now </span>False</ins>' in page
+    assert 'Rating: <del><span class="vh">before: </span>Mostly true</del>' in page
+    assert '<ins><span class="vh">now: </span>False</ins>' in page
     assert '<del><span class="vh">removed: </span>20,145</del>' not in page  # the sentence was written anew
     assert "20,146" in page
     assert f'id="correction-{2}"' in page
@@ -51,7 +51,7 @@ def test_what_an_old_version_says_never_changes(client, publish_claim, correct_c
 def test_the_words_of_a_minor_correction_are_folded_away(client, publish_claim, correct_claim):
     claim = correct_claim(publish_claim(), correction="minor", note="")
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
-    assert "<summary>What changed: headline, explanation</summary>" in page
+    assert "<summary>Changed: Headline and Explanation</summary>" in page
 
 
 def test_what_stayed_of_a_long_explanation_is_left_out(client, publish_claim, correct_claim):

@@ -1,4 +1,4 @@
-"""A defence file: everything of a claim in one zip, which shows by itself that nothing in it was changed."""
+"""A defence file: everything of a claim in one zip, which shows by itself that nothing in it was altered."""
 
 import ast
 import io
@@ -143,8 +143,9 @@ def test_everything_of_the_claim_is_in_it(cast, claim, tmp_path):
     assert {"flag", "submit", "approve", "publish", "correct"} <= {one["row"]["action"] for one in entries}
     assert {one["row"]["subject"] for one in entries} == {str(claim.public_id)}
     account = files["account.html"].decode()
-    for value in ("Mostly true", "We counted again.", "Counted again: 20,146", "Carl sent it to review"):
+    for value in ("Mostly true", "We counted again.", "Counted again: 20,146"):
         assert value in account
+    assert "Carl sent this verdict to review" in account
     code, data = verified(tmp_path, made(claim, cast.standards, whole_chain=True))
     assert code == 0, data
 
@@ -179,11 +180,11 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
     files = parts(content)
     data, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
     assert data["text"] == "It was 18,145 crates. Ask me: […] or […]"
-    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "answered: no change")
-    assert (junk["text"], junk["note"]) == ("", "Spam, not shown")
+    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "Answered: No change needed")
+    assert (junk["text"], junk["note"]) == ("", "Spam, not shown.")
     account = files["account.html"].decode()
     assert "Our answer:" in account
-    assert "Answered: no change, by Edith" in account
+    assert "Answered: No change needed · Edith, " in account
     for body in files.values():
         for private in (b"ada@example.org", b"grace@example.org", b"123456", b"cheap herring"):
             assert private not in body
@@ -193,9 +194,9 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
 def test_the_verifier_says_in_sentences_what_it_checked(cast, claim, tmp_path):
     code, data = verified(tmp_path, made(claim, cast.standards))
     assert code == 0, data
-    assert "version 2: its content hash was made again from what was frozen." in data
-    assert "Every entry about it is in the record of" in data
-    assert "Nothing in this file was changed." in data
+    assert "version 2: its content hash was recalculated and matches." in data
+    assert "Every event about it is in the audit log of" in data
+    assert "Nothing in this file was altered." in data
 
 
 def test_it_says_the_same_of_the_unpacked_folder(cast, claim, tmp_path):
@@ -271,20 +272,24 @@ def forge_neighbour(values):
 
 FORGERIES = [
     ("versions.json", forge_version, "Version 1 of claim"),
-    ("versions.json", forge_both, "is not the one that the record says was filed"),
-    ("reviews.json", lambda v: v[0].update(content_hash="0" * 64), "bound to another content"),
-    ("record/entries.jsonl", forge_details, "The details of entry"),
-    ("record/entries.jsonl", forge_row, "its row does not have its hash"),
+    ("versions.json", forge_both, "is not the one submitted according to the audit log."),
+    ("reviews.json", lambda v: v[0].update(content_hash="0" * 64), "has the hash of another content."),
+    ("record/entries.jsonl", forge_details, "do not match its commitment."),
+    ("record/entries.jsonl", forge_row, "was altered: its content does not match its hash."),
     ("record/entries.jsonl", forge_row_and_hash, "leads to another root"),
-    ("record/entries.jsonl", forge_neighbour, "does not follow the entry before it"),
-    ("record/entries.jsonl", lambda v: v.reverse(), "out of its order"),
-    ("record/entries.jsonl", hide_details, "no later entry says that they were erased"),
-    ("record/proof.json", lambda v: v.update(head="0" * 64), "not the last entry of its tree"),
-    ("record/chain.jsonl", lambda v: v.pop(4), "The chain is broken at entry 5"),
-    ("record/chain.jsonl", forge_row_and_hash, "The chain is broken at entry 5"),
-    ("record/chain.jsonl", lambda v: v.pop(), "does not end where"),
-    ("copies.json", lambda v: v[0].update(hash="0" * 64), "the hash that was frozen"),
-    ("copies.json", lambda v: v[0].update(body_hash="0" * 64), "the body that was kept"),
+    ("record/entries.jsonl", forge_neighbour, "of the audit log does not follow the event before it."),
+    ("record/entries.jsonl", lambda v: v.reverse(), "of the audit log is out of order."),
+    ("record/entries.jsonl", hide_details, "are missing, and no later event says that they were erased."),
+    (
+        "record/proof.json",
+        lambda v: v.update(head="0" * 64),
+        "The checkpoint in record/proof.json is not the last event of its tree.",
+    ),
+    ("record/chain.jsonl", lambda v: v.pop(4), "The chain is broken at event 5: it does not follow"),
+    ("record/chain.jsonl", forge_row_and_hash, "The chain is broken at event 5:"),
+    ("record/chain.jsonl", lambda v: v.pop(), "The chain does not end where this file says."),
+    ("copies.json", lambda v: v[0].update(hash="0" * 64), "does not have the hash in the verdict."),
+    ("copies.json", lambda v: v[0].update(body_hash="0" * 64), "does not contain the archived page."),
     ("/published.json", lambda v: v[0].update(sha256="0" * 64), "not what was published"),
 ]
 
@@ -305,7 +310,7 @@ def test_a_warc_that_was_rewritten_is_found_out(cast, claim, tmp_path):
     )
     code, data = verified(tmp_path, zipped(files | {copy: record}))
     assert code == 1
-    assert f"{copy} does not hold the body that was kept" in data
+    assert f"{copy} does not contain the archived page." in data
 
 
 def test_a_published_head_is_compared(cast, claim, tmp_path):
@@ -315,7 +320,7 @@ def test_a_published_head_is_compared(cast, claim, tmp_path):
     fifth = lines[4]["hash"]
     code, data = verified(tmp_path, content, "--head", fifth)
     assert code == 0
-    assert f"The published head {fifth} is this record's." in data
+    assert f"The published checkpoint {fifth} is in this audit log." in data
     assert verified(tmp_path, content, "--head", "0" * 64)[0] == 1
     (tree,) = json.loads(files["record/proof.json"])["trees"]
     assert verified(tmp_path, content, "--root", tree["root"])[0] == 0

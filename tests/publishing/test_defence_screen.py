@@ -48,22 +48,22 @@ def test_a_standards_editor_asks_waits_and_downloads(client, cast, claim):
     client.force_login(cast.standards)
     here = address(claim)
     assert here in client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-    assert "None yet." in client.get(here).content.decode()
+    assert "No files yet." in client.get(here).content.decode()
     assert client.post(here).status_code == 302
     waiting = client.get(here, headers=WATCH)
-    assert "Waits to be made" in waiting.content.decode()
+    assert "Waiting…" in waiting.content.decode()
     assert client.get(here, headers=WATCH | {"If-None-Match": waiting["ETag"]}).status_code == 304
     packs_actions.process_due_packs(clock=now)
     ready = client.get(here, headers=WATCH | {"If-None-Match": waiting["ETag"]})
     assert "Ready." in ready.content.decode()
-    assert "kept until" in ready.content.decode()
+    assert "available until" in ready.content.decode()
     file = DefenceFile.objects.get()
     answer = client.post(reverse("defence_file_download", args=[file.public_id]))
     body = b"".join(answer.streaming_content)
     assert answer["Content-Type"] == "application/zip"
     assert "attachment" in answer["Content-Disposition"]
     assert "account.html" in zipfile.ZipFile(io.BytesIO(body)).namelist()
-    assert "Stan downloaded it" in client.get(here).content.decode()
+    assert "Stan downloaded this file" in client.get(here).content.decode()
     about = Event.objects.filter(subject_type="defence_file", subject=str(file.public_id))
     assert [one.action for one in about.order_by("number")] == [
         "request_defence_file",
@@ -129,7 +129,7 @@ def test_a_file_goes_with_the_claims_that_are_in_it(cast, claim):
     file = made(claim.appearances.get().revision.article, cast.standards)
     assert get_download_refusal(cast.standards, file) == ""
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
-    assert "you are no standards editor" in get_download_refusal(cast.standards, file)
+    assert "you are not a standards editor" in get_download_refusal(cast.standards, file)
     Membership.objects.create(user=cast.standards, desk=cast.secret_desk, role="standards", joined_at=MONDAY)
     assert get_download_refusal(cast.standards, file) == ""
 
@@ -156,7 +156,7 @@ def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monk
         while not packs_actions.process_due_packs(clock=lambda: next(moments)):
             pass
         file.refresh_from_db()
-        assert "The store does not answer" in file.progress_message
+        assert file.progress_message == "Storage is not responding. Stet will try again."
     assert (file.state, file.due_at) == ("failed", None)
     assert Event.objects.filter(action="fail_pack", subject=str(file.public_id)).exists()
 
@@ -179,7 +179,7 @@ def test_work_on_the_claim_while_its_file_is_made_starts_it_anew(cast, claim, mo
     file = made(claim, cast.standards)
     assert len(times) == 2
     with packs_actions.open_pack(file, by=cast.standards, at=AT) as opened, zipfile.ZipFile(opened) as parts:
-        assert b"reopened it" in parts.read("account.html")
+        assert b"reopened this claim" in parts.read("account.html")
 
 
 def test_the_command_writes_one_and_says_what_it_wrote(cast, claim, tmp_path, capsys):
@@ -221,7 +221,7 @@ def test_no_file_shows_a_verdict_to_somebody_who_is_to_rate_it_blind(client, cas
     client.force_login(cast.standards)
     refused = client.post(address(claim))
     assert refused.status_code == 409
-    assert "A ruling is being rated blind" in refused.content.decode()
+    assert "A verdict is in blind review and you have not rated the claim." in refused.content.decode()
     file = made(claim.appearances.get().revision.article, cast.standards)
     with packs_actions.open_pack(file, by=cast.standards, at=AT) as opened, zipfile.ZipFile(opened) as parts:
         assert "Mostly true" not in parts.read("account.html").decode()

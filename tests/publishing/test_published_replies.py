@@ -47,13 +47,13 @@ def told(publish_claim, cast, client, pull_verdicts):
 
 def test_who_did_not_answer(told):
     _, page, lines = told()
-    assert f"<bdi>{LINE}</bdi> was asked on 2 March 2026 and did not answer." in page
+    assert f"We asked <bdi>{LINE}</bdi> on 2 March 2026 and received no reply." in page
     assert lines == [{"recipient": LINE, "requested_on": "2026-03-02", "answered_on": None}]
 
 
 def test_who_answered_and_not_what_they_said(told, pull_verdicts):
     claim, page, lines = told(answer="It is a secret answer.")
-    assert f"<bdi>{LINE}</bdi> was asked on 2 March 2026 and answered on 2 March 2026." in page
+    assert f"We asked <bdi>{LINE}</bdi> on 2 March 2026 and received a reply on 2 March 2026." in page
     assert lines[0]["answered_on"] == "2026-03-02"
     everything = page + pull_verdicts(id=claim.public_id).content.decode()
     for secret in ("secret answer", "Is it so?", "Ada Holm", "e-mail"):
@@ -95,7 +95,7 @@ def test_what_went_out_says_what_was_known_then_and_a_correction_what_is_known_n
     _, page, lines = told.read(claim)
     assert lines[0]["answered_on"] == "2026-03-04"
     earlier = client.get(f"/verdicts/{claim.public_id}/versions/1/").content.decode()
-    assert "did not answer" in earlier
+    assert "received no reply." in earlier
 
 
 def test_a_document_of_before_readers_were_told_can_still_be_read(publish_claim, client, monkeypatch):
@@ -114,6 +114,6 @@ def test_whoever_answers_by_link_is_told_of_too(create_claim_in_state, cast, rat
     claim = Claim.objects.get(pk=claim.pk)
     assert claim.state == "checking"
     waived = VerdictInput(rating=rating_scale.ratings.get(label="False"), explanation="It was fewer.")
-    with pytest.raises(Exception, match="evidence is thin") as caught:
+    with pytest.raises(Exception, match="Not enough independent sources") as caught:
         verdicts_actions.submit_verdict(claim, verdict_input=waived, by=cast.checker, at=MONDAY + HOUR)
-    assert "ask for their reply" not in str(caught.value)
+    assert "Request a reply" not in str(caught.value)

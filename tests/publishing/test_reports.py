@@ -90,18 +90,18 @@ class TestTheForm:
 
     @pytest.mark.parametrize(("typed", "said"), [
         ({"text": ""}, "Describe what is wrong."),
-        ({"text": "short"}, "in a sentence or two"),
-        ({"text": "long " * 900}, "up to 4,000 are taken"),
-        ({"text": "http://a.example " * 7}, "Up to 5 links"),
-        ({"email": "nobody"}, "This is no e-mail address"),
-        ({"link": "javascript:alert(1)"}, "beginning with https://"),
+        ({"text": "short"}, "Describe what is wrong."),
+        ({"text": "long " * 900}, "The limit is 4,000. Shorten it and send it again."),
+        ({"text": "http://a.example " * 7}, "You can include up to 5 links. Keep the most important ones."),
+        ({"email": "nobody"}, "This is not an e-mail address."),
+        ({"link": "javascript:alert(1)"}, "Enter the whole address, starting with https://."),
         ({"text": "A figure\x00 is wrong here"}, "Null characters"),
     ])  # fmt: skip
     def test_a_mistake_is_told_where_it_is_and_nothing_typed_is_lost(self, form, typed, said):
         refused = form(**typed)
         assert refused.status_code == 422
         assert said in words(refused)
-        assert "Nothing was sent" in words(refused)
+        assert "Your report was not sent" in words(refused)
         for each in typed.values():
             assert " ".join(each.split()).replace("\x00", "") in words(refused).replace("\x00", "")
         assert not ReaderReport.objects.exists()
@@ -122,7 +122,7 @@ class TestMachines:
     def test_what_fills_in_the_hidden_field_is_stopped_and_a_person_only_asked_again(self, form):
         refused = form(website="https://spam.example")
         assert refused.status_code == 422
-        assert "Something filled in a field that is not shown" in words(refused)
+        assert "A hidden field was filled in, probably by your browser." in words(refused)
         assert "spam.example" not in words(refused)
         assert TEXT in words(refused)
         assert not ReaderReport.objects.exists()
@@ -146,10 +146,11 @@ class TestMachines:
         assert client.post(address, {"text": TEXT, "form": ours}).status_code == 302
 
     def test_a_form_of_yesterday_or_of_another_verdict_is_too(self, client, claim, publish_claim, form):
-        assert "opened long ago" in words(form(after=timedelta(hours=25)))
+        expired = "This form has expired. Your text is still here: send it again."
+        assert expired in words(form(after=timedelta(hours=25)))
         other = client.get(f"/verdicts/{publish_claim().public_id}/report/").content.decode()
         token = re.search(r'name="form" value="([^"]+)"', other)[1]
-        assert "or elsewhere" in words(form(token=token))
+        assert expired in words(form(token=token))
         assert not ReaderReport.objects.exists()
 
     def test_one_network_sends_ten_in_a_quarter_of_an_hour_and_keeps_the_words_of_the_eleventh(
@@ -203,7 +204,7 @@ class TestTheStatus:
             at=clock.now(),
         )  # fmt: skip
         content = client.get(where).content.decode()
-        assert "<h1>No change</h1>" in content
+        assert "<h1>No change needed</h1>" in content
         assert 'href="https://stats.example.org/"' in content
         assert "<b>" not in content
 
@@ -235,7 +236,7 @@ class TestTheStatus:
         where = form()["Location"]
         retract_claim(claim)
         data = words(client.get(where))
-        assert "retracted since" in data
+        assert "A fact check that we have since retracted" in data
         assert "20,000 crates were landed" not in data
 
 

@@ -33,10 +33,10 @@ def test_a_correction_bumps_the_version_and_keeps_the_first_publication(
 
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     assert "We relied on a provisional table." in page
-    assert "Correction, 3 March 2026 (significant)" in page
+    assert "Correction (significant) · 3 March 2026" in page
     assert f"/verdicts/{claim.public_id}/versions/1/" in page
     earlier = client.get(f"/verdicts/{claim.public_id}/versions/1/").content.decode()
-    assert "It has been corrected since" in earlier
+    assert "This is version 1. It has since been corrected." in earlier
     assert "The table has 20,145" in earlier
     assert "20,146" not in earlier
     assert "ld+json" not in earlier
@@ -45,7 +45,10 @@ def test_a_correction_bumps_the_version_and_keeps_the_first_publication(
 
 def test_a_minor_correction_needs_no_note(client, publish_claim, correct_claim):
     claim = correct_claim(publish_claim(), correction="minor", note="")
-    assert "leaves the meaning as it was" in client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert (
+        "A minor change that does not alter the meaning."
+        in client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    )
 
 
 def test_the_current_version_has_one_address(client, publish_claim):
@@ -60,7 +63,7 @@ def test_under_review_is_told_on_the_page_and_in_the_pull(client, publish_claim,
     publication.mark_under_review(claim, reason="Drift", by=cast.editor, at=TUESDAY)
     relay_events()
     assert pull_verdicts("?publication_status=under_review").json()["results"][0]["version"] == 1
-    assert "looking at this fact check again" in client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert "checking this fact check again" in client.get(f"/verdicts/{claim.public_id}/").content.decode()
     publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=TUESDAY + timedelta(hours=1))
     relay_events()
     assert pull_verdicts("?publication_status=under_review").json()["results"] == []

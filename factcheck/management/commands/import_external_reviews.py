@@ -78,7 +78,7 @@ class Command(BaseCommand):
                         line = {"what": name, "where": one.where, "reason": one.reason, "record": one.excerpt}
                         refused.write(json.dumps(line) + "\n")
                 if part.left:
-                    self.stderr.write(f"{name}: there is more than was followed.")
+                    self.stderr.write(f"{name}: there is more than Stet followed.")
                 if where and part.record_count:
                     brought = import_external_reviews(
                         kind=kind, name=name, read=part, at=clock.now(), **where
@@ -96,7 +96,7 @@ class Command(BaseCommand):
                 (("added_count", "new"), ("changed_count", "changed"), ("unchanged_count", "here already"),
                  ("removed_count", "removed earlier and left out")) if self.totals[name]]  # fmt: skip
         message = f": {', '.join(remaining)}" if remaining else ""
-        self.stdout.write(f"{good + bad:,} records, {good:,} read, {bad:,} refused{share}{message}.")
+        self.stdout.write(f"{good + bad:,} records: {good:,} read, {bad:,} rejected{share}{message}.")
         for reason, many in self.reasons.most_common(20):
             self.stdout.write(f"{many:>9,}  {reason}")
         if self.totals["failed"]:

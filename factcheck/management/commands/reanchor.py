@@ -67,7 +67,7 @@ def _read_text_file(name: str) -> str:
     except (OSError, ValueError) as error:
         raise CommandError(f"{name} cannot be read: {getattr(error, 'strerror', '') or error}.") from None
     if len(body) > MAX_BYTES:
-        raise CommandError(f"{name} has more than {MAX_BYTES:,} bytes, which is all that is taken.")
+        raise CommandError(f"{name} has more than {MAX_BYTES:,} bytes.")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -100,5 +100,5 @@ def _parse_span(given: Any, which: str) -> QuotationSpan:
             raise CommandError(f"{which}: {field} has to be a whole number of code points, or null.")
         offsets[field] = offset
     if not words["exact"] and None in offsets.values():
-        raise CommandError(f"{which} says neither the words (exact) nor where they stand (start and end).")
+        raise CommandError(f"{which} has neither the text (exact) nor its position (start and end).")
     return QuotationSpan(words["exact"], words["prefix"], words["suffix"], offsets["start"], offsets["end"])

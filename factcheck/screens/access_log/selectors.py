@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.access_log import get_people_by_reference
 from accounts.models import User
@@ -13,23 +17,22 @@ from articles.models import Article
 from audit.models import AccessEvent
 from factcheck.models import Claim, Source
 
+MAX_TITLE_LENGTH = 100
 ACCESS_ACTIONS = {
-    "read_page": "opened the page of",
-    "read_passage": "was shown the passage of",
-    "read_snapshot": "read an archived copy of",
-    "view_file": "was shown the file of",
-    "download_original": "downloaded the original of",
-    "download_warc": "downloaded the WARC file of",
-    "download_docx": "downloaded as a Word file",
-    "download_reply_file": "downloaded a file of a reply to",
-    "download_import_item": "downloaded a failed file of an import",
-    "download_import_report": "downloaded the report of an import",
-    "download_defence_file": "downloaded a defence file with",
-    "download_signatory_pack": "downloaded a signatory pack",
+    "read_page": gettext_lazy("{person} opened the page of {subject}"),
+    "read_passage": gettext_lazy("{person} was shown the passage of {subject}"),
+    "read_snapshot": gettext_lazy("{person} read an archived copy of {subject}"),
+    "view_file": gettext_lazy("{person} was shown the file of {subject}"),
+    "download_original": gettext_lazy("{person} downloaded the original of {subject}"),
+    "download_warc": gettext_lazy("{person} downloaded the WARC file of {subject}"),
+    "download_docx": gettext_lazy("{person} downloaded {subject} as a Word file"),
+    "download_reply_file": gettext_lazy("{person} downloaded a file of a reply to {subject}"),
+    "download_import_item": gettext_lazy("{person} downloaded a failed file of an import"),
+    "download_import_report": gettext_lazy("{person} downloaded the report of an import"),
+    "download_defence_file": gettext_lazy("{person} downloaded a defence file with {subject}"),
+    "download_signatory_pack": gettext_lazy("{person} downloaded a signatory pack"),
 }
-"""Words for each action, before the name of what was read."""
-UNNAMED_SUBJECTS = {"import_batch", "signatory_pack"}
-"""Types of subjects that the words of the action name well enough."""
+"""Sentence for each action; ``subject`` is what was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +41,21 @@ class AccessRow:
 
     event: AccessEvent
     person: User | None
-    label: str
     title: str = ""
     href: str = ""
-    is_hidden: bool = False
+
+    @property
+    def sentence(self) -> SafeString:
+        """The row as HTML: who read what, with a link where the reader may open it."""
+        person = format_html(
+            '<span class="strong">{}</span>', self.person.name if self.person else gettext("Somebody")
+        )
+        if self.title:
+            title = Truncator(self.title).chars(MAX_TITLE_LENGTH)
+            subject = format_html('<a href="{}" dir="auto">{}</a>', self.href, title)
+        else:
+            subject = format_html('<span class="soft">{}</span>', gettext("something you cannot open"))
+        return format_html(str(ACCESS_ACTIONS[self.event.action]), person=person, subject=subject)
 
 
 def list_visible_accesses(user: User, *, source: Source | None = None) -> QuerySet[AccessEvent]:
@@ -69,10 +83,8 @@ def build_access_rows(events: Iterable[AccessEvent], user: User) -> list[AccessR
             AccessRow(
                 event=event,
                 person=people.get(event.actor),
-                label=ACCESS_ACTIONS[event.action],
                 title=title,
                 href=href,
-                is_hidden=not title and event.subject_type not in UNNAMED_SUBJECTS,
             )
         )
     return rows

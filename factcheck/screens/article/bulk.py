@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.forms.base import DomainErrorForm
@@ -30,6 +30,7 @@ from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.policies import CHECKER
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
+from lib.text.numbers import format_number
 
 ITEM_NOT_FOUND_MESSAGE = gettext_lazy("This item is not in this version. Reload the page.")
 UNKNOWN_CLAIM = gettext_lazy("a claim you selected")
@@ -63,9 +64,7 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += [BulkRefusal(key, ITEM_NOT_FOUND_MESSAGE) for key in given["item"] if key not in here]
         return done
 
-    return _perform_bulk_action(
-        request, article, form, "items_form", go, {"waive": "waived", "flag": "flagged"}[action]
-    )
+    return _perform_bulk_action(request, article, form, "items_form", go, action)
 
 
 @login_required
@@ -82,9 +81,7 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += [BulkRefusal(gettext("a waiver you selected"), NEW_REVISION_MESSAGE)] * lost
         return done
 
-    return _perform_bulk_action(
-        request, article, WaiversForm(request.POST), "waivers_form", go, gettext("reopened")
-    )
+    return _perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "reopen")
 
 
 @login_required
@@ -110,8 +107,7 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += lost
         return done
 
-    value = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[action]
-    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{action}_form", go, value)
+    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{action}_form", go, action)
 
 
 def _get_chosen_claims(
@@ -141,7 +137,7 @@ def _perform_bulk_action(
     form: DomainErrorForm,
     name: str,
     perform: Callable[[dict[str, Any]], BulkResult],
-    message: str,
+    action: str,
 ) -> HttpResponse:
     """Validate, act, and report the result of each. ``name`` is the form's place on the page."""
     if not form.is_valid():
@@ -156,6 +152,20 @@ def _perform_bulk_action(
     if done.refused:
         again = get_visible_article(current_user(request), article.public_id)
         return render_article_page(request, again, status=WrongState.status, many=done, given={name: form})
-    messages.success(request, f"{len(done.done)} {message}.")
+    messages.success(request, _describe_done(action, len(done.done)))
     after = min((int(key.split("-")[0]) for key in form.cleaned_data.get("item", [])), default=-1)
     return redirect(get_next_url(article, after))
+
+
+def _describe_done(action: str, count: int) -> str:
+    messages_by_action = {
+        "waive": ngettext("{count} item waived.", "{count} items waived.", count),
+        "flag": ngettext("{count} claim flagged.", "{count} claims flagged.", count),
+        "reopen": ngettext("{count} item reopened.", "{count} items reopened.", count),
+        "tick": ngettext(
+            "{count} claim ticked and sent to review.", "{count} claims ticked and sent to review.", count
+        ),
+        "approve": ngettext("{count} claim approved.", "{count} claims approved.", count),
+        "settle": ngettext("{count} claim settled.", "{count} claims settled.", count),
+    }
+    return messages_by_action[action].format(count=format_number(count))

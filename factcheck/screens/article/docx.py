@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 
 from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
@@ -23,11 +24,10 @@ def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if revision is None:
         raise ValueError("an article without a revision cannot be written out")
     record_desk_access(request, "download_docx", subject_type="article", subject=article, desk=article.desk)
-    name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or "article"
+    name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or gettext("Article")
     answer = HttpResponse(
         render_docx(revision.html, build_docx_notes(revision, current_user(request))), content_type=MEDIA_TYPE
     )
-    answer["Content-Disposition"] = content_disposition_header(
-        True, f"{name}, version {revision.number}.docx"
-    )
+    title = gettext("{headline}, version {number}").format(headline=name, number=revision.number)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{title}.docx")
     return answer

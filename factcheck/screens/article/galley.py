@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article, Revision
@@ -14,10 +14,12 @@ from factcheck.galley.item_marks import GalleyItems
 from factcheck.galley.selectors import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
 from factcheck.workflow.policies import WorkflowFacts
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 CLEARANCE_ACTIONS = ("clear", "revoke_clearance")
 BULK_SECTIONS = (
-    ("tick", "Stands as written", gettext_lazy("Tick all selected")),
+    ("tick", gettext_lazy("Keep as written"), gettext_lazy("Tick all selected")),
     ("approve", gettext_lazy("Needs approval"), gettext_lazy("Approve all selected")),
     ("settle", gettext_lazy("Ready to settle"), gettext_lazy("Settle all selected")),
 )
@@ -48,7 +50,11 @@ def get_items_context(
 
 
 def _build_bulk_section(
-    action: str, head: str, label: str, claims: list[Any], given: Mapping[str, DomainErrorForm]
+    action: str,
+    head: StrOrPromise,
+    label: StrOrPromise,
+    claims: list[Any],
+    given: Mapping[str, DomainErrorForm],
 ) -> dict[str, Any]:
     form = given.get(f"{action}_form") or ClaimsForm(auto_id=f"id_{action}_%s")
     sent = _get_chosen_values(form, "claim")
@@ -75,25 +81,22 @@ def add_blocker_links(
 
 def _build_blocker_link(blocker: ClearanceBlocker, items: GalleyItems, margin: Galley) -> BlockerLink:
     count = blocker.count
-    several = "" if count == 1 else "s"
     match blocker.code:
         case "open_items":
-            return BlockerLink(f"{count} item{several} open", f"#item-{items.first}")
+            message = ngettext("{count} item open", "{count} items open", count)
+            href = f"#item-{items.first}"
         case "open_claims":
-            return BlockerLink(
-                f"{count} claim{several} open", _find_first_note(margin, lambda note: note["waits"])
-            )
+            message = ngettext("{count} claim open", "{count} claims open", count)
+            href = _find_first_note(margin, lambda note: note["waits"])
         case "stale_claims":
-            return BlockerLink(
-                f"{count} claim{several} stale",
-                _find_first_note(margin, lambda note: note["mark"].name == "stale"),
-            )
+            message = ngettext("{count} claim with changed text", "{count} claims with changed text", count)
+            href = _find_first_note(margin, lambda note: note["mark"].name == "stale")
         case "on_hold":
-            return BlockerLink(
-                f"{count} on hold", _find_first_note(margin, lambda note: note["mark"].name == "on_hold")
-            )
+            message = ngettext("{count} claim on hold", "{count} claims on hold", count)
+            href = _find_first_note(margin, lambda note: note["mark"].name == "on_hold")
         case _:
-            return BlockerLink(gettext("comparing the newest version"), "")
+            message, href = gettext("Stet is comparing the newest version"), ""
+    return BlockerLink(message.format(count=format_number(count)), href)
 
 
 def _find_first_note(margin: Galley, wanted: Any) -> str:

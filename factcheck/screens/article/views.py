@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.forms.base import DomainErrorForm
@@ -33,11 +34,12 @@ from factcheck.workflow.facts import get_article_facts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.text.bidi import isolate_direction
+from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
 
 MAX_VERSIONS = 8
 """Versions listed beside the text; all of them have a page."""
-COMPARING_GALLEY = Galley(sentence="Being compared with the claims")
+COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
@@ -178,11 +180,13 @@ def _split_headline(html: str) -> tuple[str, str]:
 
 
 def _build_byline(found: Article, revision: Revision, at: datetime) -> str:
+    count = len(revision.text.split())
+    imported = gettext("Imported {time} by {person}")
     parts = [
-        f"By {found.byline}" if found.byline else "",
+        gettext("By {name}").format(name=found.byline) if found.byline else "",
         found.publisher,
         _format_datetime(found.published_at, found, at),
-        f"{len(revision.text.split()):,} words",
-        f"imported {_format_datetime(found.imported_at, found, at)} by {found.imported_by}",
+        ngettext("{count} word", "{count} words", count).format(count=format_number(count)),
+        imported.format(time=_format_datetime(found.imported_at, found, at), person=found.imported_by),
     ]
     return " · ".join(isolate_direction(part) for part in parts if part)

@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext
 from rapidfuzz import fuzz
 
 from accounts.models import User
@@ -125,14 +126,15 @@ def count_undecided(article: Article) -> int:
 def _build_undecided(
     claim: Any, appearance: Appearance, mark: ProofMark, number: int, text: str
 ) -> UndecidedClaim:
-    data = appearance.outcome_reason or AnchorOutcome(appearance.outcome).label
+    summary = appearance.outcome_reason or f"{AnchorOutcome(appearance.outcome).label}."
     if claim.state not in OPEN_STATES:
-        data += " Until somebody decides, it is not counted as settled."
+        message = gettext("{reason} The claim does not count as settled until somebody decides.")
+        summary = message.format(reason=summary)
     parts = []
     if appearance.start is not None and appearance.end is not None:
         parts = diff_words(appearance.exact, text[appearance.start : appearance.end])
     return UndecidedClaim(
-        claim=claim, appearance=appearance, mark=mark, number=number, summary=data, parts=parts
+        claim=claim, appearance=appearance, mark=mark, number=number, summary=summary, parts=parts
     )
 
 

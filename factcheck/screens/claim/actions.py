@@ -16,6 +16,7 @@ from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.preview import build_tombstone_preview
 from factcheck.workflow.available_actions import AvailableAction
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
+from lib.text.translatable import StrOrPromise
 
 PRIMARY_ACTIONS = frozenset(
     {
@@ -61,7 +62,7 @@ class ActionButton:
     """One action, ready to be drawn."""
 
     name: str
-    label: str
+    label: StrOrPromise
     url: str
     version: int
     key: str = ""
@@ -125,7 +126,7 @@ def build_appearance_actions(
 
     missing = [gettext("The text is no longer in the article.")] if appearance.start is None else []
     available = [
-        build_button("recheck", "Check again", "r", blocked_by=missing),
+        build_button("recheck", gettext("Check again"), "r", blocked_by=missing),
         build_button("accept", gettext("Means the same"), "u", form=why("accept")),
     ]
     if not EDITOR.refusal(facts):

@@ -17,6 +17,7 @@ from factcheck.verdicts.actions import save_draft
 from factcheck.verdicts.forms import get_draft_fields
 from lib.datetimes.clock import now
 from lib.errors import Invalid, NotAllowed
+from lib.text.numbers import format_number
 
 MAX_DRAFT_BYTES = 100_000
 
@@ -26,7 +27,7 @@ MAX_DRAFT_BYTES = 100_000
 def claim_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Save the draft. ``X-Draft-Saved`` is when it was saved, as the page names the draft it was drawn from.
 
-    With ``look`` the response is the page, for browsers without a script.
+    With ``preview`` the response is the page, for browsers without a script.
     """
     claim, fields = get_typed_verdict(request, public_id)
     draft = save_draft(claim, fields=fields, by=current_user(request), at=now())
@@ -45,7 +46,6 @@ def get_typed_verdict(request: HttpRequest, public_id: UUID) -> tuple[Claim, dic
         raise NotAllowed(gettext("Only members of this desk can do this."))
     fields = get_draft_fields(request.POST)
     if sum(map(len, fields.values())) > MAX_DRAFT_BYTES:
-        raise Invalid(
-            f"A draft takes up to {MAX_DRAFT_BYTES:,} characters. The page still holds what you typed."
-        )
+        message = gettext("A draft can have up to {max} characters. Your text is still on this page.")
+        raise Invalid(message.format(max=format_number(MAX_DRAFT_BYTES)))
     return claim, fields

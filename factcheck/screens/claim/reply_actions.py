@@ -59,7 +59,7 @@ def _build_reply_actions(
         form = typed("further", FurtherAnswerForm(auto_id=f"id_further_{key}_%s"))
         available.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))
     form = typed("files", ReplyFilesForm(auto_id=f"id_files_{key}_%s"))
-    available.append(_build_reply_action(claim, "files", "Add files", "reply_file_add", key, form))
+    available.append(_build_reply_action(claim, "files", gettext("Add files"), "reply_file_add", key, form))
     return available
 
 

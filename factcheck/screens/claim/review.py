@@ -90,7 +90,7 @@ def _build_comment_actions(
     return [
         ActionButton(
             name=f"resolve-{key}",
-            label=gettext("Resolve") if remark.needs_answer else "Resolve",
+            label=gettext("Resolve"),
             url=reverse("comment_resolve", args=[key]),
             version=claim.version,
             form=form,

@@ -5,14 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from factcheck.claims.soft_lock import LOCK_LIFETIME
 from factcheck.models import ArchiveRequest, Claim, Draft
+from factcheck.models.enums import ClaimPriority
 from factcheck.screens.queue.selectors import list_actionable_claims
 from lib.crypto.commitments import sha256_hex
 
 MAX_MY_WORK = 200
+PRIORITY_LABELS = {
+    ClaimPriority.LOW: gettext_lazy("Low priority"),
+    ClaimPriority.NORMAL: gettext_lazy("Normal priority"),
+    ClaimPriority.HIGH: gettext_lazy("High priority"),
+    ClaimPriority.URGENT: gettext_lazy("Urgent"),
+}
+"""Labels of priorities where nothing else says that they are one."""
 
 
 @dataclass(frozen=True, kw_only=True)

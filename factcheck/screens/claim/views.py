@@ -24,14 +24,19 @@ from factcheck.claims.stale_reasons import find_return_event
 from factcheck.history import event_descriptions
 from factcheck.interests.selectors import list_declared_interests
 from factcheck.models import Claim
-from factcheck.models.enums import PublicationStatus
+from factcheck.models.enums import ClaimPriority, PublicationStatus
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
 from factcheck.screens.claim.more_actions import list_more_actions
 from factcheck.screens.claim.reply_actions import list_reply_rows
 from factcheck.screens.claim.review import get_review_context
-from factcheck.screens.claim.selectors import find_my_work_position, get_draft, get_live_etag
+from factcheck.screens.claim.selectors import (
+    PRIORITY_LABELS,
+    find_my_work_position,
+    get_draft,
+    get_live_etag,
+)
 from factcheck.snapshots.archive_selectors import get_captures_by_source
 from factcheck.snapshots.legal_holds import find_legal_hold
 from factcheck.sources.access import record_passage_access
@@ -45,6 +50,7 @@ from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import find_current_checker, find_latest_verdict, get_claim_facts
+from factcheck.workflow.guards import REQUIREMENT_LABELS
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
@@ -190,6 +196,7 @@ def get_live_context(
         "here": f"{reverse('claim_detail', args=[claim.public_id])}#sources",
         "facts": facts,
         "mark": marks.mark,
+        "priority": PRIORITY_LABELS[ClaimPriority(claim.priority)],
         "applied_texts": marks.applied_texts,
         "is_blind": is_blind,
         "on_it": find_other_editor(claim, user, at=at, tz=tz),
@@ -212,7 +219,9 @@ def _build_take_over_action(claim: Claim, facts: WorkflowFacts) -> list[ActionBu
     if not facts.role:
         return []
     url = reverse("claim_lock_take_over", args=[claim.public_id])
-    return [ActionButton(name="take_over_soft_lock", label="Take over", url=url, version=claim.version)]
+    return [
+        ActionButton(name="take_over_soft_lock", label=gettext("Take over"), url=url, version=claim.version)
+    ]
 
 
 def get_verdict_form(claim: Claim, user: User) -> VerdictForm:
@@ -239,7 +248,9 @@ def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictFor
         verdict_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
     )
     reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
-    return [{"held": not reason, "text": reason or guard.name.capitalize()} for guard, reason in reasons]
+    return [
+        {"held": not reason, "text": reason or REQUIREMENT_LABELS[guard.name]} for guard, reason in reasons
+    ]
 
 
 def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | None:
@@ -303,20 +314,20 @@ def _build_source_actions(
         )
 
     if citation.source.url:
-        add("check", "Check now", "source_check_now", citation.source.public_id)
+        add("check", gettext("Check now"), "source_check_now", citation.source.public_id)
     if item.capture and item.capture.may_request:
         add("archive", item.capture.request_label, "source_archive", citation.source.public_id)
     if citation.source.is_restricted and people:
         name = f"name:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or GrantAccessForm(citation, people)
-        add("name", gettext("Let somebody see it…"), "citation_access_grant", citation.public_id, form)
+        add("name", gettext("Let somebody see it"), "citation_access_grant", citation.public_id, form)
         hide = RevokeAccessForm(citation)
         if hide.people:
             form = (attempt and attempt.form_of(f"unname:{citation.public_id}")) or hide
-            add("unname", gettext("Remove somebody…"), "citation_access_revoke", citation.public_id, form)
+            add("unname", gettext("Remove somebody"), "citation_access_revoke", citation.public_id, form)
     if may:
         name = f"citation:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or CitationForm(citation)
-        add("edit", "Edit", "citation_edit", citation.public_id, form)
-        add("remove", "Remove", "citation_remove", citation.public_id)
+        add("edit", gettext("Edit"), "citation_edit", citation.public_id, form)
+        add("remove", gettext("Remove"), "citation_remove", citation.public_id)
     return available

@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import quote_etag
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Desk
@@ -38,23 +39,12 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
-COUNT_WORDS = {
-    "answers": "answer",
-    "failing": "fail",
-    "drifted": "have drifted",
-    "blocked": "block us",
-    "dead": "are dead",
-}
-SINGULAR_COUNT_WORDS = {
-    "answers": "answers",
-    "failing": "fails",
-    "drifted": "has drifted",
-    "blocked": "blocks us",
-    "dead": "is dead",
-}
+COUNTED_HEALTH = ("answers", "failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 ALL = "all"
 
@@ -70,7 +60,8 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if request.GET.get("desk") and desk is None:
         problems.append(gettext("This desk does not exist, or you cannot see it."))
     if wanted not in ("", ALL, *HEALTH_LABELS):
-        problems.append(f"There is no outcome “{wanted}”. Outcomes are: {', '.join(HEALTH_LABELS)}, all.")
+        message = gettext("Unknown status “{status}”. Use one of: {statuses}.")
+        problems.append(message.format(status=wanted, statuses=", ".join((*HEALTH_LABELS, ALL))))
         wanted = ""
     claims = Claim.objects.visible_to(user)
     if desk is not None:
@@ -125,12 +116,12 @@ def link_health_check(request: HttpRequest) -> HttpResponse:
         many = recheck_host(request.POST.get("host", ""), by=current_user(request), at=now())
     except Invalid as error:
         raise Http404 from error
-    pages = "1 page is" if many == 1 else f"{many} pages are"
-    message = (
-        f"{pages} being looked at, one after the other."
-        if many
-        else gettext("Its pages are already being checked.")
-    )
+    if many:
+        message = ngettext(
+            "Checking {count} page.", "Checking {count} pages, one after the other.", many
+        ).format(count=format_number(many))
+    else:
+        message = gettext("Its pages are already being checked.")
     return redirect_after_success(request, reverse("link_health"), message)
 
 
@@ -151,22 +142,30 @@ def _get_health_etag(groups: list[dict[str, Any]], counts: dict[str, int]) -> st
 
 
 def describe_counts(counts: dict[str, int]) -> str:
-    """“412 sources: 391 answer, 9 fail, 4 have drifted, 3 block us, 2 are dead.”"""
-    # A page that has moved answers, at another URL.
+    """“412 sources: 391 working, 9 failing, 4 changed, 3 blocked and 2 dead links.”"""
+    # A page that has moved works, at another URL.
     counts = counts | {"answers": counts["answers"] + counts["moved"] + counts["suspected"]}
     total = sum(many for name, many in counts.items() if name not in ("moved", "suspected"))
     if not total:
         return gettext("No claim you can see cites a web page.")
-    parts = [
-        f"{counts[name]} {SINGULAR_COUNT_WORDS[name] if counts[name] == 1 else words}"
-        for name, words in COUNT_WORDS.items()
-        if counts[name]
-    ]
-    if n := counts["suspected"]:
-        parts.append(f"{n} of those that answer {'waits' if n == 1 else 'wait'} for a second look")
-    if counts["unchecked"]:
-        parts.append(f"{counts['unchecked']} not checked yet")
-    return f"{'1 source' if total == 1 else f'{total} sources'}: {', '.join(parts)}."
+    parts = [_describe_count(name, counts[name]) for name in COUNTED_HEALTH if counts[name]]
+    return ngettext("{count} source: {counts}.", "{count} sources: {counts}.", total).format(
+        count=format_number(total), counts=get_text_list(parts, gettext("and"))
+    )
+
+
+def _describe_count(name: str, count: int) -> str:
+    messages = {
+        "answers": ngettext("{count} working", "{count} working", count),
+        "moved": ngettext("{count} moved", "{count} moved", count),
+        "failing": ngettext("{count} failing", "{count} failing", count),
+        "drifted": ngettext("{count} changed", "{count} changed", count),
+        "blocked": ngettext("{count} blocked", "{count} blocked", count),
+        "dead": ngettext("{count} dead link", "{count} dead links", count),
+        "suspected": ngettext("{count} possibly changed", "{count} possibly changed", count),
+        "unchecked": ngettext("{count} not checked yet", "{count} not checked yet", count),
+    }
+    return messages[name].format(count=format_number(count))
 
 
 def _paginate_groups(request: HttpRequest, shown: QuerySet[Any]) -> tuple[list[dict[str, Any]], ListPage]:
@@ -199,19 +198,22 @@ def _paginate_host(
 
 
 def _describe_host(row: dict[str, Any]) -> str:
-    """“2 dead, 1 failing”, the worst first."""
-    return ", ".join(f"{row[name]} {label.lower()}" for name, label in HEALTH_LABELS.items() if row[name])
+    """“2 dead links and 1 failing”, the worst first."""
+    parts = [_describe_count(name, row[name]) for name in HEALTH_LABELS if row[name]]
+    return get_text_list(parts, gettext("and"))
 
 
 def _build_source_row(row: SourceHealthRow, at: datetime) -> dict[str, Any]:
     source = row.source
     shape = row.kind if row.kind in ("drifted", "moved", "suspected") else source.health
+    word = source.get_health_display() if row.kind == "failing" else str(HEALTH_LABELS[row.kind])
+    if row.since:
+        word = gettext("{status} for {time}").format(status=word, time=format_duration(at - row.since))
     return {
         "source_health": row,
         "source": source,
         "health": {"name": shape, "word": HEALTH_LABELS[row.kind]},
-        "word": source.get_health_display() if row.kind == "failing" else HEALTH_LABELS[row.kind],
-        "since": f"for {format_duration(at - row.since)}" if row.since else "",
+        "word": word,
         "last_checked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
         "waiting": source.due_at is not None and source.due_at <= at,
         "page": f"{reverse('source_list')}{source.public_id}/",
@@ -225,7 +227,7 @@ def _build_filters(
     publisher.
     """
 
-    def link(label: str, name: str | None, count: int, *, bad: bool = False) -> dict[str, Any]:
+    def link(label: StrOrPromise, name: str | None, count: int, *, bad: bool = False) -> dict[str, Any]:
         return {
             "label": label,
             "count": count,
@@ -240,14 +242,14 @@ def _build_filters(
             link(label, name, counts[name], bad=name in BAD_HEALTH_NAMES)
             for name, label in HEALTH_LABELS.items()
         ),
-        link("All", ALL, sum(counts.values())),
+        link(gettext("All"), ALL, sum(counts.values())),
     ]
     groups = [{"heading": gettext("Status"), "items": outcomes}]
     if len(desks) > 1:
         chosen = request.GET.get("desk")
         groups.append(
             {
-                "heading": "Desk",
+                "heading": gettext("Desk"),
                 "items": [
                     {
                         "label": one.name,

@@ -18,7 +18,7 @@ from lib.datetimes.humanize import format_time_ago
 from lib.web.cursors import seal_cursor, unseal_cursor
 
 MAX_NOTIFICATIONS = 20
-SHOWN_NOTIFICATIONS_KEY = gettext_lazy("notifications shown")
+SHOWN_NOTIFICATIONS_KEY = "notifications shown"
 WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Waiting for others"), True))
 
 

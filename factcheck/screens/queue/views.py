@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.selectors import list_desks_of, list_readable_desks, list_staff
 from accounts.views.auth import current_user
@@ -21,6 +21,7 @@ from factcheck.screens.queue.selectors import QueueCounts, get_queue_counts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 from lib.web.listing import build_query_url
 
 TONED_VIEWS = ("overdue", "text", "source")
@@ -63,14 +64,16 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
 def _describe_queue(counts: QueueCounts, at: datetime) -> str:
     if not counts.open:
         return gettext("No open claims. All claims are settled or closed.")
-    claims = "1 open claim" if counts.open == 1 else f"{counts.open} open claims"
-    articles = "1 article" if counts.articles == 1 else f"{counts.articles} articles"
-    waits = (
-        f" Oldest waits {format_duration(at - counts.oldest)}."
-        if counts.oldest and counts.oldest < at
-        else ""
+    claims = ngettext("{count} open claim", "{count} open claims", counts.open)
+    articles = ngettext("{count} article", "{count} articles", counts.articles)
+    message = gettext("{claims} in {articles}.").format(
+        claims=claims.format(count=format_number(counts.open)),
+        articles=articles.format(count=format_number(counts.articles)),
     )
-    return f"{claims} in {articles}.{waits}"
+    if counts.oldest is None or counts.oldest >= at:
+        return message
+    oldest = gettext("The oldest has been waiting for {time}.")
+    return f"{message} {oldest.format(time=format_duration(at - counts.oldest))}"
 
 
 def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[Any]) -> list[dict[str, Any]]:
@@ -113,8 +116,8 @@ def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[
         "tone": "bad" if waiting.new else "",
     }
     groups: list[dict[str, Any]] = [
-        {"heading": "Work", "items": lists},
-        {"heading": "State", "items": states},
+        {"heading": gettext("Lists"), "items": lists},
+        {"heading": gettext("State"), "items": states},
         {"heading": gettext("From readers and partners"), "items": [outside]},
     ]
     if len(desks) > 1:
@@ -127,7 +130,7 @@ def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[
             }
             for one in desks
         ]
-        groups.append({"heading": "Desk", "items": places})
+        groups.append({"heading": gettext("Desk"), "items": places})
     return groups
 
 
@@ -135,7 +138,10 @@ def _build_filter_chips(request: HttpRequest, chosen: ClaimFilterSet) -> list[di
     """Return the active filters, each with the URL that lifts it."""
     return [
         {
-            "label": f"{str(field.label).lower()}: {request.GET[name]}",
+            "label": gettext("{filter}: {value}").format(
+                filter=field.label,
+                value=dict(field.extra.get("choices", ())).get(request.GET[name], request.GET[name]),
+            ),
             "href": build_query_url(request, {name: None}),
         }
         for name, field in chosen.filters.items()

@@ -24,10 +24,10 @@ from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 REPORT_VIEWS = {
-    "": "Waiting",
-    "new": "New",
+    "": gettext_lazy("Waiting"),
+    "new": gettext_lazy("New"),
     "investigating": gettext_lazy("Being investigated"),
-    "answered": "Answered",
+    "answered": gettext_lazy("Answered"),
 }
 
 
@@ -75,7 +75,7 @@ def _build_filter_groups(
     status, sender, desk = (request.GET.get(name, "") for name in ("status", "sender", "desk"))
     groups = [
         {
-            "heading": "Status",
+            "heading": gettext("Status"),
             "items": [
                 {
                     "label": label,
@@ -99,7 +99,7 @@ def _build_filter_groups(
     if len(desks) > 1:
         groups.append(
             {
-                "heading": "Desk",
+                "heading": gettext("Desk"),
                 "items": [_build_filter_item(request, "desk", one.slug, one.name, desk) for one in desks],
             }
         )

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from accounts.models import User
 from factcheck.models import Citation, Claim, Snapshot, Verdict
 from lib.text_anchoring.selectors import find_passages
@@ -161,8 +164,16 @@ def list_verdicts_with_snapshot(copy: Snapshot, user: User) -> list[FreezingVerd
 def format_capture_time(copy: Snapshot, *, tz: tzinfo) -> str:
     """Return when the snapshot was taken: in the desk's time, and in UTC where that is another."""
     local, utc = copy.captured_at.astimezone(tz), copy.captured_at.astimezone(UTC)
-    message = f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-    return message if _is_same_clock(local, utc) else f"{message} ({utc:%H:%M} UTC)"
+    if _is_same_clock(local, utc):
+        message = gettext("{date}, {time} {timezone}")
+    else:
+        message = gettext("{date}, {time} {timezone} ({utc} UTC)")
+    return message.format(
+        date=date_format(local, "DATE_FORMAT"),
+        time=date_format(local, "TIME_FORMAT"),
+        timezone=local.tzname(),
+        utc=date_format(utc, "TIME_FORMAT"),
+    )
 
 
 def _is_same_clock(local: datetime, utc: datetime) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
@@ -56,7 +57,7 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "picture": bool(copy.file) and copy.media_type in IMAGE_TYPES,
         "sound": bool(copy.file) and copy.media_type in AUDIO_TYPES,
-        "turns": "Sheet" if copy.media_type in SPREADSHEET_TYPES else "Page",
+        "turns": gettext("Sheet") if copy.media_type in SPREADSHEET_TYPES else gettext("Page"),
         "newest": copy.source is not None and copy.source.latest_snapshot_id == copy.pk,
         "at": now(),
         **others.pager,
@@ -135,6 +136,7 @@ def _build_range_response(request: HttpRequest, whole: HttpResponse) -> HttpResp
         whole["Content-Range"] = f"bytes */{len(content)}"
         return whole
     whole.status_code, whole.content = 206, content[start : end + 1]
+    # untranslated: a header of HTTP
     whole["Content-Range"] = f"bytes {start}-{end}/{len(content)}"
     return whole
 

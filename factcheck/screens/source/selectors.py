@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
@@ -14,6 +14,7 @@ from factcheck.models import LinkCheck, Source
 from factcheck.models.enums import ANSWERED_HEALTH, PassageState, SourceKind
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_time_ago
+from lib.text.numbers import format_number
 
 MAX_CLAIMS_SHOWN = 20
 """Claims named on a source's page; the rest that the reader may see are counted."""
@@ -21,13 +22,6 @@ MAX_CLAIMS_SHOWN = 20
 
 MAX_SNAPSHOTS_SHOWN = 20
 """Snapshots listed there."""
-
-
-PASSAGE_MESSAGES = {
-    PassageState.EDITED: "words relied on read otherwise",
-    PassageState.MISSING: "words relied on were not on it",
-}
-"""Findings of a check about passages, other than that they are there."""
 
 
 def build_health_badge(source: Source) -> dict[str, str]:
@@ -41,13 +35,15 @@ def describe_last_check(source: Source, *, at: datetime) -> str | SafeString:
         return ""
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
-        return gettext("Checking now.") if waiting else "Not checked yet."
-    looked = format_html(
-        'Looked at <time datetime="{}" data-ago>{}</time>',
+        return gettext("Checking now.") if waiting else gettext("Not checked yet.")
+    ago = format_html(
+        '<time datetime="{}" data-ago>{}</time>',
         source.checked_at.isoformat(),
         format_time_ago(source.checked_at, at=at),
     )
-    return format_html("{}; looking again now.", looked) if waiting else format_html("{}.", looked)
+    if waiting:
+        return format_html(gettext("Checked {time}; checking again now."), time=ago)
+    return format_html(gettext("Checked {time}."), time=ago)
 
 
 def describe_missing_copy(source: Source, *, at: datetime, tz: tzinfo) -> str:
@@ -55,9 +51,11 @@ def describe_missing_copy(source: Source, *, at: datetime, tz: tzinfo) -> str:
     copy = source.latest_snapshot
     if source.copy_missing_since is not None:
         when = format_datetime(source.copy_missing_since, at=at, tz=tz)
-        return f"Its copy could not be stored ({when}). The page is fetched again until it can."
+        return gettext(
+            "The archived copy could not be saved ({time}). Stet fetches the page again until it can."
+        ).format(time=when)
     if copy is not None and not copy.file and copy.size and copy.erased_at is None:
-        return "The file of its newest copy is lost. The page is fetched again."
+        return gettext("The file of the newest archived copy is lost. Stet fetches the page again.")
     return ""
 
 
@@ -95,11 +93,13 @@ def _merge_unchanged_checks(run: list[LinkCheck], *, at: datetime, tz: tzinfo) -
     newest, oldest = run[0], run[-1]
     moments = format_datetime(newest.checked_at, at=at, tz=tz)
     if len(run) > 1:
-        moments = f"{format_datetime(oldest.checked_at, at=at, tz=tz)} to {moments}"
+        first = format_datetime(oldest.checked_at, at=at, tz=tz)
+        moments = gettext("{start} to {end}").format(start=first, end=moments)
+    message = ngettext("{count} check, unchanged.", "{count} checks, unchanged.", len(run))
     return LinkCheckRow(
         health={"name": newest.outcome, "word": newest.get_outcome_display()},
         when=moments,
-        sentence="Unchanged." if len(run) == 1 else f"{len(run)} looks, unchanged.",
+        sentence=gettext("Unchanged.") if len(run) == 1 else message.format(count=len(run)),
         quiet=True,
         id=newest.pk,
     )
@@ -107,10 +107,10 @@ def _merge_unchanged_checks(run: list[LinkCheck], *, at: datetime, tz: tzinfo) -
 
 def _build_check_row(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LinkCheckRow:
     meta = [
-        f"status {check.status_code}" if check.status_code else "",
-        f"{check.elapsed_ms} ms",
+        gettext("HTTP status {status}").format(status=check.status_code) if check.status_code else "",
+        gettext("{count} ms").format(count=format_number(check.elapsed_ms)),
         describe_outcome(check.outcome, reason=check.reason),
-        *(value for state, value in PASSAGE_MESSAGES.items() if state in check.passages.values()),
+        *_describe_passages(check),
     ]
     requested = check.chain[0][0] if check.chain else ""
     return LinkCheckRow(
@@ -122,6 +122,20 @@ def _build_check_row(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LinkCheck
         chain=check.chain if len(check.chain) > 1 else [],
         id=check.pk,
     )
+
+
+def _describe_passages(check: LinkCheck) -> list[str]:
+    """Return what the check found about passages, other than that they are there."""
+    states = list(check.passages.values())
+    edited, missing = states.count(PassageState.EDITED), states.count(PassageState.MISSING)
+    parts = []
+    if edited:
+        message = ngettext("{count} passage changed", "{count} passages changed", edited)
+        parts.append(message.format(count=edited))
+    if missing:
+        message = ngettext("{count} passage missing", "{count} passages missing", missing)
+        parts.append(message.format(count=missing))
+    return parts
 
 
 def get_source_etag(source: Source, user: User) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import admin_required, current_user
@@ -12,7 +13,7 @@ from lib.errors import DomainError
 from publishing.documents.explanation import render_explanation
 from publishing.packs.forms import MethodologyForm
 from publishing.packs.methodology import (
-    DEFAULT_METHODOLOGY,
+    build_default_methodology,
     create_methodology_version,
     find_current_methodology,
 )
@@ -22,7 +23,7 @@ from publishing.packs.methodology import (
 def methodology_edit(request: HttpRequest) -> HttpResponse:
     """Edit the statement. ``preview`` in the POST saves nothing: the way to look without scripts."""
     held = find_current_methodology()
-    begun = held.text if held else DEFAULT_METHODOLOGY
+    begun = held.text if held else build_default_methodology()
     form = MethodologyForm(request.POST or None, initial={"text": begun})
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
@@ -32,7 +33,7 @@ def methodology_edit(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, f"Version {made.version} holds from now on.")
+            messages.success(request, gettext("Version {number} is now in use.").format(number=made.version))
             return redirect("methodology_edit")
     preview = _render_preview(request.POST.get("text", "") if request.method == "POST" else begun)
     context = {"form": form, "held": held, "preview": preview}

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import DayHead
@@ -48,7 +48,7 @@ def audit_heads_json(request: HttpRequest) -> HttpResponse:
     older = _build_url("audit_heads_json", found.next)
     listed = {
         "newsroom": settings.STET_NEWSROOM_NAME,
-        "about": HEADS_DESCRIPTION,
+        "about": str(HEADS_DESCRIPTION),
         "heads": [
             {
                 "day": f"{head.day}",
@@ -72,9 +72,9 @@ def audit_heads_atom(request: HttpRequest) -> HttpResponse:
         return not_found_response(request)
     here = settings.STET_BASE_URL + reverse("audit_heads")
     feed = feedgenerator.Atom1Feed(
-        title=f"{settings.STET_NEWSROOM_NAME}: heads of the record",
+        title=gettext("{newsroom}: audit log checkpoints").format(newsroom=settings.STET_NEWSROOM_NAME),
         link=here,
-        description=HEADS_DESCRIPTION,
+        description=str(HEADS_DESCRIPTION),
         feed_url=settings.STET_BASE_URL + reverse("audit_heads_atom"),
         feed_guid=here,
         author_name=settings.STET_NEWSROOM_NAME,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lib.errors import Invalid
@@ -73,7 +74,7 @@ def _render_feed(
     base = settings.STET_BASE_URL
     written = write(
         SyndicationFeed(
-            title=f"{settings.STET_NEWSROOM_NAME}: corrections",
+            title=gettext("{newsroom}: corrections").format(newsroom=settings.STET_NEWSROOM_NAME),
             author=settings.STET_NEWSROOM_NAME,
             here=base + _build_url(name, minor=minor, cursor=request.GET.get("cursor", "")),
             page=base + _build_url("correction_list", minor=minor),

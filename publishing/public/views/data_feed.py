@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lib.web.pagination import build_keyset_page as keyset_page
@@ -45,7 +46,7 @@ def _iter_feed_bytes() -> Iterator[bytes]:
     head = {
         "@context": "https://schema.org",
         "@type": "DataFeed",
-        "name": f"{settings.STET_NEWSROOM_NAME}: fact checks",
+        "name": gettext("{newsroom}: fact checks").format(newsroom=settings.STET_NEWSROOM_NAME),
         "url": f"{settings.STET_BASE_URL}/verdicts/datafeed.json",
         **({"dateModified": format_timestamp(changed)} if changed else {}),
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string, salted_hmac
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
@@ -75,10 +75,13 @@ def _submit_report(request: HttpRequest, document: PublicDocument, *, at: dateti
         )
     except login_throttling.TooManyAttempts as full:
         seconds = max(1, math.ceil((full.again_at - at).total_seconds()))
-        wait = (
-            f"Many reports came from your network. Wait {math.ceil(seconds / 60)} min; your words stay here."
+        minutes = math.ceil(seconds / 60)
+        wait = ngettext(
+            "Too many reports came from your network. Try again in {minutes} minute; your text stays here.",
+            "Too many reports came from your network. Try again in {minutes} minutes; your text stays here.",
+            minutes,
         )
-        form.add_error(None, wait)
+        form.add_error(None, wait.format(minutes=minutes))
         response = _render_form(document, form, token, status=429)
         response["Retry-After"] = str(seconds)
         return response

@@ -68,6 +68,7 @@ def _render_entry(tag: str, path: str, last: datetime) -> str:
 
 
 def _xml_response(request: HttpRequest, tag: str, entries: list[str]) -> HttpResponse:
+    # untranslated: XML
     lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<{tag} xmlns="{XMLNS}">', *entries, f"</{tag}>"]
     return public_data_response(
         request, HttpResponse("\n".join(lines) + "\n", content_type="application/xml; charset=utf-8")

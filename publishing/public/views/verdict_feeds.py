@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
@@ -53,7 +54,7 @@ def _render_feed(
         return not_found_response(request)
     here = settings.STET_BASE_URL + reverse(name)
     feed = SyndicationFeed(
-        title=f"{settings.STET_NEWSROOM_NAME}: fact checks",
+        title=gettext("{newsroom}: fact checks").format(newsroom=settings.STET_NEWSROOM_NAME),
         author=settings.STET_NEWSROOM_NAME,
         here=_build_feed_url(here, request.GET.get("cursor", "")),
         page=settings.STET_BASE_URL + reverse("verdict_list"),
@@ -90,7 +91,9 @@ def _render_item_html(content: dict[str, Any]) -> SafeString:
     if content["claimant"]:
         message += format_html("<p>{}</p>", content["claimant"])
     if is_retracted(content):
-        return message + format_html("<p>We have retracted this fact check.</p><p>{}</p>", content["note"])
+        return message + format_html(
+            "<p>{}</p><p>{}</p>", gettext("We have retracted this fact check."), content["note"]
+        )
     if is_under_review(content):
         message += format_html("<p>{}</p>", UNDER_REVIEW_NOTICE)
     if content["headline"]:

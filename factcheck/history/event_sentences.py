@@ -1,0 +1,183 @@
+"""Sentences of audit events that depend on their details, and what goes into their placeholders (pure)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from factcheck.models.claim_fields import CLAIM_FIELDS
+from factcheck.models.enums import (
+    AnchorOutcome,
+    CloseReason,
+    CorrectionClass,
+    DriftDecision,
+    ReaderReportOutcome,
+)
+from lib.datetimes.humanize import format_public_time
+from lib.text.translatable import StrOrPromise
+
+Names = dict[str, str]
+"""{public id: name} of people and desks."""
+SOMEBODY = gettext_lazy("Somebody")
+LABELS: dict[str, StrOrPromise] = dict(
+    [*AnchorOutcome.choices, *CloseReason.choices, *ReaderReportOutcome.choices]
+)
+"""Of the codes in an event's details. Older events have the English label itself."""
+FIELD_NAMES: dict[str, StrOrPromise] = {field.name: field.event_words for field in CLAIM_FIELDS} | {
+    "byline": gettext_lazy("byline"),
+    "publisher": gettext_lazy("publisher"),
+    "canonical_url": gettext_lazy("web address"),
+    "published_at": gettext_lazy("publication date"),
+}
+ARTICLE_FIELDS = ("byline", "publisher", "canonical_url", "published_at")
+
+
+def list_sentence_values(details: dict[str, Any], names: Names) -> dict[str, str]:
+    """Return the values of all placeholders but {person}, whichever of them the sentence has."""
+    moment = details.get("until") or details.get("publish_at")
+    outcome = str(details.get("outcome") or details.get("reason") or "")
+    return {
+        "checker": names.get(str(details.get("checker")), gettext("somebody")),
+        "other": names.get(str(details.get("person")), gettext("somebody")),
+        "recipient": str(details.get("recipient") or gettext("somebody")),
+        "desk": names.get(str(details.get("desk")), gettext("another desk")),
+        "source": str(details.get("title") or ""),
+        "text": str(details.get("words") or ""),
+        "signed": str(details.get("answered_by") or ""),
+        "rating": str(details.get("rating") or ""),
+        "author": str(details.get("on_author") or ""),
+        "number": str(details.get("revision", "?")),
+        "count": str(len(details.get("names") or [])),
+        "carried": str(details.get("carried", 0)),
+        "opened": str(details.get("opened", 0)),
+        "outcome": str(LABELS.get(outcome, outcome)),
+        "time": format_public_time(datetime.fromisoformat(str(moment))) if moment else "",
+        "fields": get_text_list(list(map(str, _list_changed_fields(details))), gettext("and")),
+    }
+
+
+def choose_by(
+    key: str, sentence: StrOrPromise, otherwise: StrOrPromise
+) -> Callable[[dict[str, Any]], StrOrPromise]:
+    """Return a function that chooses ``sentence`` where the details have something at ``key``."""
+    return lambda details: sentence if details.get(key) else otherwise
+
+
+def choose_drift_sentence(details: dict[str, Any]) -> str:
+    if details.get("how") == DriftDecision.USE_SNAPSHOT:
+        return (
+            gettext("{person} chose the archived copy of “{source}”")
+            if details.get("title")
+            else gettext("{person} chose the archived copy of a source")
+        )
+    return (
+        gettext("{person} decided that “{source}” still supports the claim")
+        if details.get("title")
+        else gettext("{person} decided that a source still supports the claim")
+    )
+
+
+def choose_submission_sentence(details: dict[str, Any]) -> str:
+    if not details.get("rating"):
+        return (
+            gettext("{person} sent this verdict to review, on author: {author}")
+            if details.get("on_author")
+            else gettext("{person} sent this verdict to review")
+        )
+    return (
+        gettext("{person} sent this verdict to review: “{rating}”, on author: {author}")
+        if details.get("on_author")
+        else gettext("{person} sent this verdict to review: “{rating}”")
+    )
+
+
+def choose_reply_sentence(details: dict[str, Any]) -> str:
+    if not details.get("recipient"):
+        return (
+            gettext("{person} logged a reply, signed {signed}")
+            if details.get("answered_by")
+            else gettext("{person} logged a reply")
+        )
+    return (
+        gettext("{person} logged the reply of {recipient}, signed {signed}")
+        if details.get("answered_by")
+        else gettext("{person} logged the reply of {recipient}")
+    )
+
+
+def choose_reply_files_sentence(details: dict[str, Any]) -> str:
+    return ngettext(
+        "{person} added {count} file to the question to {recipient}",
+        "{person} added {count} files to the question to {recipient}",
+        len(details.get("names") or []),
+    )
+
+
+def choose_closing_sentence(details: dict[str, Any]) -> str:
+    if details.get("duplicate_of"):
+        return gettext("{person} merged this claim with another")
+    if details.get("reason"):
+        return gettext("{person} closed this claim: {outcome}")
+    return gettext("{person} closed this claim")
+
+
+def choose_correction_sentence(details: dict[str, Any]) -> str:
+    match details.get("class"):
+        case CorrectionClass.MINOR:
+            return gettext("{person} published a minor correction")
+        case CorrectionClass.SIGNIFICANT:
+            return gettext("{person} published a significant correction")
+        case CorrectionClass.MAJOR:
+            return gettext("{person} published a major correction")
+        case _:
+            return gettext("{person} published a correction")
+
+
+def choose_edit_sentence(details: dict[str, Any]) -> str:
+    return (
+        gettext("{person} changed: {fields}")
+        if _list_changed_fields(details)
+        else gettext("{person} changed the details")
+    )
+
+
+def choose_carryover_sentence(details: dict[str, Any]) -> str:
+    sentences = [
+        ngettext(
+            "Stet carried {carried} waiver over to version {number}",
+            "Stet carried {carried} waivers over to version {number}",
+            details.get("carried", 0),
+        )
+    ]
+    if opened := details.get("opened", 0):
+        sentences.append(
+            ngettext(
+                "{opened} earlier waiver is open again", "{opened} earlier waivers are open again", opened
+            )
+        )
+    return " · ".join(sentences)
+
+
+def _list_changed_fields(details: dict[str, Any]) -> list[StrOrPromise]:
+    """Return the names of the fields that were changed; those of an article with their values."""
+    before, after = details.get("before"), details.get("after")
+    if not isinstance(after, dict):
+        return []
+    was = before if isinstance(before, dict) else {}
+    return [
+        _describe_field_change(FIELD_NAMES[name], was.get(name), value)
+        if name in ARTICLE_FIELDS
+        else FIELD_NAMES[name]
+        for name, value in after.items()
+        if name in FIELD_NAMES
+    ]
+
+
+def _describe_field_change(name: StrOrPromise, before: object, after: object) -> str:
+    if not before:
+        return gettext("{field} (now “{after}”)").format(field=name, after=after)
+    if not after:
+        return gettext("{field} (“{before}” was removed)").format(field=name, before=before)
+    return gettext("{field} (from “{before}” to “{after}”)").format(field=name, before=before, after=after)

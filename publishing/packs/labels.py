@@ -1,0 +1,14 @@
+"""Codes of citations in words, for those who read a pack; programs read the codes beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from factcheck.models.enums import CitationStance, SourceTier
+
+
+def describe_citation_labels(citation: Mapping[str, Any]) -> dict[str, str]:
+    """Return stance and tier of a citation in words."""
+    return {
+        "stance_words": str(CitationStance(citation["stance"]).label),
+        "tier_words": str(SourceTier(citation["tier"]).label),
+    }
