@@ -63,7 +63,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     edith = open_window(cast.editor)
     edith.goes_to("/my-work/")
     edith.sees("A reader reports an error")
-    edith.follows("1 reader report waits for an answer")
+    edith.follows("1 reader report needs an answer")
     edith.follows(ERROR)
     edith.presses_key("r")
     reason = edith.page.locator('[data-action="reopen_claim_for_report"] textarea')
