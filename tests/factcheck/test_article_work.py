@@ -53,7 +53,7 @@ def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(workflow_driver, 
 def test_what_is_on_hold_stands_in_the_way(workflow_driver, cast, own_article):
     workflow_driver.play("on_hold", own_copy=True)
     Claim.objects.update(must_check=False)
-    with pytest.raises(Blocked, match="1 on hold"):
+    with pytest.raises(Blocked, match="1 claim is on hold"):
         clear(own_article, cast.editor)
 
 
@@ -87,7 +87,7 @@ def test_words_that_nobody_has_followed_yet_are_not_cleared(workflow_driver, cas
     with pytest.raises(Blocked, match="still being compared"):
         clear(own_article, cast.editor)
     reanchor_due_revisions(at=LATER)
-    with pytest.raises(Blocked, match="stale"):
+    with pytest.raises(Blocked, match="1 settled claim needs a decision because its text changed"):
         clear(own_article, cast.editor)
 
 

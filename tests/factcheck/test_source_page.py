@@ -218,7 +218,7 @@ class TestWhatIsSaidOfIt:
         assert client.post(address, {"title": "Table 5", "published_on": "2026-02-01"}).status_code == 302
         assert "Table 5" in text(show(client, source))
         record = text(client.get(reverse("claim_detail", args=[two[1].public_id])))
-        assert "Carl changed what is said of the source “Table 4”" in record
+        assert "Carl edited the source “Table 4”" in record
 
     def test_of_a_restricted_source_stays_out_of_the_record(self, cast, create_claim_in_state):
         claim = create_claim_in_state("checking")
