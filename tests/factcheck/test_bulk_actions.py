@@ -61,7 +61,7 @@ class TestFlagging:
         )
         assert data.summary == "3 done."
         name = next(claim for claim in data.done if claim.kind == "name")
-        assert name.statement == "The name is right: Ada Holm"
+        assert name.statement == "The name is spelt correctly: Ada Holm"
         assert name.appearances.count() == 3
         assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
         assert Event.objects.filter(action="add_appearance").count() == 2

@@ -68,7 +68,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
     for claim in claims:
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     assert lists(own_article, cast.second) == [[], [], []]
-    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not Show in article yet"
+    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not in the article yet"
 
 
 def test_whoever_voted_is_not_asked_again(cast, own_article, claims):

@@ -63,8 +63,8 @@ def test_a_claim_whose_figure_changed_waits_and_one_that_was_not_touched_does_no
     changed = flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     flag_claim_on(article, "18,500 crates", cast.checker)
     html = page(edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])).content.decode()
-    assert "1 claim to decide" in html
-    assert "1 claim kept its check" in html
+    assert "1 claim needs a decision" in html
+    assert "1 claim kept its check." in html
     assert changed.statement in html
     assert "21,000" in html
 

@@ -104,7 +104,7 @@ def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Ca
     assert "data-ago>4 minutes ago</time>" in page
     assert "Passage found on the page" in page
     assert f"<li>301 {source.url}</li><li>200 https://stats.example.org/new</li>" in page
-    assert "status 200, in 41 ms" in page
+    assert "HTTP status 200 · 41 ms" in page
 
 
 def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, create_claim_in_state):

@@ -172,7 +172,7 @@ def test_words_that_changed_are_shown_beside_the_old_ones_and_accepted_with_a_re
     reanchor_due_revisions(at=now())
     client.force_login(cast.checker)
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert "These words changed in version 2" in page
+    assert "This text changed in version 2" in page
     assert '<del><span class="vh">removed: </span>20,000</del>' in page
     assert '<ins><span class="vh">added: </span>20,400</ins>' in page
     assert 'data-mark="stale"' in page

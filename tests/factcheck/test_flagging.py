@@ -243,7 +243,7 @@ class TestWordsThatWereRuledAgainst:
 
     def test_nor_by_being_merged(self, ruled, second, cast):
         claim, again = ruled("change", "21,000"), flag_claim_on(second, "20,000", cast.checker)
-        with pytest.raises(Invalid, match=r"That claim is settled\. It was ruled that the words change"):
+        with pytest.raises(Invalid, match=r"The other claim is settled\. It was ruled that the words change"):
             merge_claim(again, into=claim, by=cast.editor, at=MONDAY)
 
     def test_the_page_says_so_and_offers_to_flag_them(self, ruled, second, cast, client):
