@@ -105,7 +105,7 @@ def _reanchor_through_revisions(
 def _notify_undecided(claim: Claim, head: Appearance, *, at: datetime) -> None:
     """Notify the participants of a claim with a verdict that somebody has to decide about the new text."""
     if claim.state in (ClaimState.IN_REVIEW, *VERDICT_STATES):
-        message = f"The article's words changed under it. {head.outcome_reason}"
+        message = gettext("The article’s text changed. {reason}").format(reason=head.outcome_reason)
         notify(list_participants(claim), claim, message, by=get_system_user(), at=at)
 
 

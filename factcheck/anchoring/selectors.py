@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article, Revision
@@ -88,13 +89,15 @@ def get_surrounding_text(appearance: Appearance) -> tuple[str, str, str]:
 
 
 def _describe_outcome(appearance: Appearance, *, at: datetime, tz: tzinfo) -> str:
-    number = appearance.revision.number
-    message = f"version {number}: {AnchorOutcome(appearance.outcome).label.lower()}"
-    if appearance.decided_by is not None and appearance.decided_at is not None:
-        message += (
-            f", accepted by {appearance.decided_by} {format_datetime(appearance.decided_at, at=at, tz=tz)}"
+    facts = [
+        gettext("Version {number}: {outcome}").format(
+            number=appearance.revision.number, outcome=AnchorOutcome(appearance.outcome).label
         )
-    return message
+    ]
+    if appearance.decided_by is not None and appearance.decided_at is not None:
+        time = format_datetime(appearance.decided_at, at=at, tz=tz)
+        facts.append(gettext("accepted by {person}, {time}").format(person=appearance.decided_by, time=time))
+    return " · ".join(facts)
 
 
 def find_compared_revision(article: Article) -> Revision | None:

@@ -137,8 +137,10 @@ def _require_applied_edit(claim: Claim, accepted: Appearance) -> None:
     undone = claim.state == ClaimState.SETTLED and marks.tick in (Tick.CHANGE, Tick.CUT)
     if undone and accepted.pk not in marks.applied:
         raise Blocked(
-            "Its verdict changed or cut these words, and here they are again: change them back in a new "
-            "version, check them again, or drop the claim."
+            gettext(
+                "The verdict changed or cut this text, but it is in the article again. Change it in a new "
+                "version, check the claim again, or drop it."
+            )
         )
 
 

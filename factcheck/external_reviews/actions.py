@@ -18,6 +18,7 @@ from factcheck.external_reviews.parsing.values import get_site
 from factcheck.models import ExternalReview, ExternalReviewImport
 from factcheck.models.external_review import compute_match_keys
 from lib.errors import NotAllowed
+from lib.text.numbers import format_number
 
 OWN_VERDICT_MESSAGE = gettext_lazy("This is our own fact check, which Stet shows as ours.")
 IMPORTED_FIELDS = tuple(field.name for field in fields(ParsedReview))
@@ -55,7 +56,8 @@ def import_external_reviews(
     wanted: dict[ReviewKey, ParsedReview] = {}
     for number, review in enumerate(read.reviews, 1):
         if own and (f".{review.site}".endswith(f".{own}") or own.endswith(f".{review.site}")):
-            read.add_rejected(f"Number {number:,}", OWN_VERDICT_MESSAGE, f"{review.url} {review.statement}")
+            where = gettext("Number {number}").format(number=format_number(number))
+            read.add_rejected(where, OWN_VERDICT_MESSAGE, f"{review.url} {review.statement}")
         else:
             key = compute_match_keys(review.url, review.statement)
             brought.unchanged_count += key in wanted

@@ -14,7 +14,7 @@ class ExternalReviewFilterSet(StrictFilterSet):
 
     q = WordsFilter("statement", "reviewer", "claimant", label=gettext_lazy("Contains"))
     removed = django_filters.ChoiceFilter(
-        choices=(("yes", "Removed"),), method="filter_removed", label="Removed"
+        choices=(("yes", gettext_lazy("Removed")),), method="filter_removed", label=gettext_lazy("Removed")
     )
 
     class Meta:

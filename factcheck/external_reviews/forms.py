@@ -5,18 +5,20 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
 from articles.forms.fields import MAX_URL_LENGTH, MultipleFileField
+from factcheck.external_reviews.parsing import MAX_REVIEWS
 from factcheck.models.enums import ImportMethod
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 
 IMPORT_METHODS = (
     (ImportMethod.URL, gettext_lazy("Web address")),
-    (ImportMethod.PASTE, "Paste"),
-    (ImportMethod.FILE, "Files"),
+    (ImportMethod.PASTE, gettext_lazy("Paste")),
+    (ImportMethod.FILE, gettext_lazy("Files")),
 )
 METHOD_FIELDS = {ImportMethod.PASTE: "text", ImportMethod.FILE: "file", ImportMethod.URL: "url"}
 """Field that shows an error of each import method."""
@@ -47,7 +49,7 @@ class ExternalReviewImportForm(DomainErrorForm):
         ),
     )
     text = forms.CharField(
-        label="Markup",
+        label=gettext_lazy("Markup"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
@@ -56,16 +58,14 @@ class ExternalReviewImportForm(DomainErrorForm):
         ),
     )
     file = MultipleFileField(
-        label="Files",
+        label=gettext_lazy("Files"),
         required=False,
         allow_empty_file=True,
-        help_text="JSON, a page, a DataFeed, or one record a line. Up to 5,000 records in one go; "
-        "more is for the command import_external_reviews.",
     )
     desk = forms.ModelChoiceField(
         queryset=Desk.objects.none(),
         to_field_name="slug",
-        empty_label="Choose a desk",
+        empty_label=gettext_lazy("Choose a desk"),
         help_text=gettext_lazy("People who can read this desk see them beside claims."),
         error_messages={
             "required": gettext_lazy("Choose a desk."),
@@ -75,6 +75,10 @@ class ExternalReviewImportForm(DomainErrorForm):
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = gettext(
+            "JSON, a web page, a DataFeed, or one record per line. Up to {max} records at once; "
+            "for more, use the command import_external_reviews."
+        ).format(max=format_number(MAX_REVIEWS))
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
         own = list(desks[:2])
         if len(own) == 1:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models.enums import Role
@@ -23,6 +23,7 @@ from factcheck.models.enums import ImportMethod
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import DomainError, Invalid, NotAllowed
+from lib.text.numbers import format_number
 from lib.web.listing import ListPage, paginate_list
 
 ORDER = ("-created_at", "-id")
@@ -88,7 +89,7 @@ def _read_uploads(form: ExternalReviewImportForm) -> ParsedReviews:
     read = ParsedReviews()
     several = len(form.uploads) > 1
     for file in form.uploads:
-        name = file.name or "A file"
+        name = file.name or gettext("File without a name")
         try:
             read.merge_with(parse_reviews_sandboxed(file.read()), named=name if several else "")
         except Invalid as error:
@@ -100,9 +101,14 @@ def _read_uploads(form: ExternalReviewImportForm) -> ParsedReviews:
 
 def _get_import_name(read: ParsedReviews) -> str:
     """Return a name for pasted reviews, by the first of them."""
-    names = [f"{review.reviewer}: {review.statement}" for review in read.reviews[:1]]
-    more = len(read.reviews) - 1
-    return f"{Truncator(names[0]).chars(120)}{f' and {more:,} more' if more else ''}" if names else ""
+    if not read.reviews:
+        return ""
+    first, more = read.reviews[0], len(read.reviews) - 1
+    name = Truncator(f"{first.reviewer}: {first.statement}").chars(120)
+    if not more:
+        return name
+    message = ngettext("{name} and {count} more", "{name} and {count} more", more)
+    return message.format(name=name, count=format_number(more))
 
 
 @login_required
@@ -176,7 +182,12 @@ def external_review_import_remove(request: HttpRequest, public_id: UUID) -> Http
         ExternalReviewImport.objects.visible_to(current_user(request)), public_id=public_id
     )
     many = verbs.remove_imported_reviews(brought, by=current_user(request), at=now())
-    messages.success(request, f"Removed {many:,}. They are shown nowhere until you bring them back.")
+    message = ngettext(
+        "Removed {count} fact check. It is not shown until you restore it.",
+        "Removed {count} fact checks. They are not shown until you restore them.",
+        many,
+    )
+    messages.success(request, message.format(count=format_number(many)))
     return redirect("external_review_import_detail", brought.public_id)
 
 
@@ -187,5 +198,6 @@ def external_review_import_restore(request: HttpRequest, public_id: UUID) -> Htt
         ExternalReviewImport.objects.visible_to(current_user(request)), public_id=public_id
     )
     many = verbs.restore_imported_reviews(brought, by=current_user(request), at=now())
-    messages.success(request, f"Brought back {many:,}.")
+    message = ngettext("Restored {count} fact check.", "Restored {count} fact checks.", many)
+    messages.success(request, message.format(count=format_number(many)))
     return redirect("external_review_import_detail", brought.public_id)

@@ -24,7 +24,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
@@ -40,12 +40,12 @@ from lib.link_checker.outcome import OUR_NETWORK
 
 HEALTH_LABELS = {
     "dead": gettext_lazy("Dead link"),
-    "failing": "Failing",
+    "failing": gettext_lazy("Failing"),
     "drifted": gettext_lazy("Source changed"),
     "blocked": gettext_lazy("Blocked"),
-    "moved": "Moved",
+    "moved": pgettext_lazy("link", "Moved"),
     "suspected": gettext_lazy("Possibly changed"),
-    "unchecked": "Not checked yet",
+    "unchecked": gettext_lazy("Not checked yet"),
     "answers": gettext_lazy("Working"),
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -26,6 +26,7 @@ from factcheck.workflow.transition import create_in_state, lock_claim, perform_t
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
+from lib.text.numbers import format_number
 
 MAX_TEXT_LENGTH = 4_000
 MIN_TEXT_LENGTH = 10
@@ -87,7 +88,8 @@ def create_reader_report(
     if alike is None and not known:
         # The first that waits calls the editors; the queue counts the others.
         editors = list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON)
-        message = f"{report.sender} reports an error: “{_excerpt_text(text)}”"
+        message = gettext("{sender} reported an error: “{text}”")
+        message = message.format(sender=report.sender, text=_excerpt_text(text))
         notify(editors, claim, message, by=partner or get_system_user(), at=at)
     return report
 
@@ -141,7 +143,8 @@ def answer_reader_report(
     """
     report, facts = _lock_report(report, by=by, at=at, version=version)
     if outcome not in ReaderReportOutcome.values:
-        raise Invalid(gettext("Choose the outcome."), fields={"outcome": [gettext("Choose the outcome.")]})
+        sentence = gettext("Choose the outcome.")
+        raise Invalid(sentence, fields={"outcome": [sentence]})
     spam = outcome == ReaderReportOutcome.SPAM
     answer = (
         ""
@@ -225,14 +228,18 @@ def _get_problems_by_field(text: str, link: str) -> dict[str, list[str]]:
     if len(text) < MIN_TEXT_LENGTH:
         found["text"] = [gettext("Describe what is wrong.")]
     elif len(text) > MAX_TEXT_LENGTH:
-        found["text"] = [
-            f"This has {len(text):,} characters; up to {MAX_TEXT_LENGTH:,} are taken. Shorten it, and "
-            "send it again."
-        ]
+        message = ngettext(
+            "Your text has {count} character. The limit is {max}. Shorten it and send it again.",
+            "Your text has {count} characters. The limit is {max}. Shorten it and send it again.",
+            len(text),
+        )
+        found["text"] = [message.format(count=format_number(len(text)), max=format_number(MAX_TEXT_LENGTH))]
     elif len(_LINK.findall(text)) > MAX_LINKS:
-        found["text"] = [f"Up to {MAX_LINKS} links are taken. Leave the most important ones."]
+        message = gettext("You can include up to {max} links. Keep the most important ones.")
+        found["text"] = [message.format(max=MAX_LINKS)]
     if len(link) > MAX_LINK_LENGTH:
-        found["link"] = [f"An address has up to {MAX_LINK_LENGTH:,} characters here."]
+        message = gettext("The address can have up to {max} characters.")
+        found["link"] = [message.format(max=format_number(MAX_LINK_LENGTH))]
     elif link and not re.fullmatch(r"https?://\S+", link, re.IGNORECASE):
         found["link"] = [gettext("Enter the whole address, starting with https://.")]
     return found
@@ -246,12 +253,19 @@ def _excerpt_text(text: str) -> str:
 
 def _email_sender(report: ReaderReport, *, at: datetime) -> None:
     claim = report.claim
-    sent = format_day(report.received_at, tz=get_timezone(claim.desk.timezone))
+    newsroom = settings.STET_NEWSROOM_NAME
     verdict = claim.publications.select_related("verdict").order_by("-version")[0].verdict
-    text = (
-        f"On {sent} you told {settings.STET_NEWSROOM_NAME} of an error in this fact check:\n\n"
-        f"{verdict.headline or verdict.statement}\n{get_public_url(claim)}\n\n"
-        f"{ReaderReportOutcome(report.outcome).label}.\n\n{report.answer}\n\n"
-        "We erase your address some time after this letter.\n"
+    text = gettext(
+        "On {date} you reported an error in this fact check by {newsroom}:\n\n{headline}\n{url}\n\n"
+        "{outcome}.\n\n{answer}\n\n"
+        "We will delete your e-mail address some time after this e-mail.\n"
+    ).format(
+        date=format_day(report.received_at, tz=get_timezone(claim.desk.timezone)),
+        newsroom=newsroom,
+        headline=verdict.headline or verdict.statement,
+        url=get_public_url(claim),
+        outcome=ReaderReportOutcome(report.outcome).label,
+        answer=report.answer,
     )
-    queue_email(to=report.email, subject=f"Your report to {settings.STET_NEWSROOM_NAME}", text=text, at=at)
+    subject = gettext("Your report to {newsroom}").format(newsroom=newsroom)
+    queue_email(to=report.email, subject=subject, text=text, at=at)

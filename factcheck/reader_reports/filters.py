@@ -14,13 +14,18 @@ from lib.web.listing import StrictFilterSet
 class ReaderReportFilterSet(StrictFilterSet):
     """Filters over reader reports that a person may read."""
 
-    SENDERS = (("reader", "Readers"), ("partner", "Partners"))
+    SENDERS = (("reader", gettext_lazy("Readers")), ("partner", gettext_lazy("Partners")))
 
-    status = django_filters.ChoiceFilter(choices=ReaderReportStatus.choices, label="Status")
-    outcome = django_filters.ChoiceFilter(choices=ReaderReportOutcome.choices, label=gettext_lazy("Status"))
-    sender = django_filters.ChoiceFilter(choices=SENDERS, method="filter_sender", label="Sender")
+    status = django_filters.ChoiceFilter(choices=ReaderReportStatus.choices, label=gettext_lazy("Status"))
+    outcome = django_filters.ChoiceFilter(choices=ReaderReportOutcome.choices, label=gettext_lazy("Outcome"))
+    sender = django_filters.ChoiceFilter(
+        choices=SENDERS, method="filter_sender", label=gettext_lazy("Sender")
+    )
     desk = django_filters.ModelChoiceFilter(
-        queryset=Desk.objects.none(), to_field_name="slug", field_name="claim__desk", label="Desk"
+        queryset=Desk.objects.none(),
+        to_field_name="slug",
+        field_name="claim__desk",
+        label=gettext_lazy("Desk"),
     )
 
     class Meta:

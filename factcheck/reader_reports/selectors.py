@@ -99,7 +99,7 @@ def get_default_reopen_reason(report: ReaderReport) -> str:
     text = redact_contacts(" ".join(report.text.split()))
     if len(text) > MAX_QUOTED_LENGTH:
         text = f"{text[:MAX_QUOTED_LENGTH].rpartition(' ')[0]} …"
-    return f"{report.sender} reports an error: “{text}”"
+    return gettext("{sender} reported an error: “{text}”").format(sender=report.sender, text=text)
 
 
 def get_default_answer(report: ReaderReport) -> dict[str, Any]:
@@ -109,12 +109,14 @@ def get_default_answer(report: ReaderReport) -> dict[str, Any]:
     claim, tz = report.claim, get_timezone(report.claim.desk.timezone)
     if claim.publication_status == PublicationStatus.RETRACTED:
         retraction = claim.retraction
-        message = f"Thank you. We have retracted this fact check: {retraction.public_note}"
-        return {"outcome": ReaderReportOutcome.CORRECTED, "answer": message}
+        message = gettext("Thank you. We have retracted this fact check: {reason}")
+        answer = message.format(reason=retraction.public_note)
+        return {"outcome": ReaderReportOutcome.CORRECTED, "answer": answer}
     latest = _find_latest_publication(claim)
     if latest is None:
         return {}
-    message = f"Thank you. We published a correction on {format_day(latest.published_at, tz=tz)}."
+    message = gettext("Thank you. We published a correction on {date}.")
+    message = message.format(date=format_day(latest.published_at, tz=tz))
     message += f" {latest.note}" if latest.note else ""
     return {"outcome": ReaderReportOutcome.CORRECTED, "answer": f"{message}\n\n{get_public_url(claim)}"}
 
@@ -136,10 +138,10 @@ def build_report_rows(reports: Iterable[Any], at: datetime) -> list[dict[str, An
 def describe_progress(report: ReaderReport) -> str:
     """Return how far a report is, in a few words."""
     if report.status == ReaderReportStatus.ANSWERED:
-        return f"answered: {ReaderReportOutcome(report.outcome).label.lower()}"
+        return gettext("Answered: {outcome}").format(outcome=ReaderReportOutcome(report.outcome).label)
     if report.reopened_at is not None:
-        return gettext("claim reopened")
-    return ReaderReportStatus(report.status).label.lower()
+        return gettext("Claim reopened")
+    return str(ReaderReportStatus(report.status).label)
 
 
 def _find_latest_publication(claim: Claim) -> Publication | None:

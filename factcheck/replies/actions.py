@@ -47,7 +47,8 @@ def request_reply(
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if deadline <= at:
         raise Invalid(
-            gettext("The deadline has already passed."), fields={"deadline": ["Choose a later time."]}
+            gettext("The deadline has already passed."),
+            fields={"deadline": [gettext("Choose a later time.")]},
         )
     kind = kind or ReplyRequestKind.PARTY
     reply = ReplyRequest(
@@ -97,7 +98,8 @@ def log_reply(
         save_answer(claim, facts, reply, text=answer, answered_by=answered_by, by=by, at=at)
         return claim
     ReplyRequest.objects.filter(pk=reply.pk).update(closed_at=at)
-    _resume_checking(claim, facts, by=by, at=at, details={"recipient": reply.recipient, "answer": NO_ANSWER})
+    details = {"recipient": reply.recipient, "answer": str(NO_ANSWER)}
+    _resume_checking(claim, facts, by=by, at=at, details=details)
     return claim
 
 
@@ -164,13 +166,14 @@ def close_overdue_requests(claim: Claim, *, at: datetime) -> Claim:
     if not late:
         raise WrongState(gettext("No reply is overdue."))
     ReplyRequest.objects.filter(pk__in=[reply.pk for reply in late]).update(closed_at=at)
-    details = {"answer": NO_ANSWER}
+    details = {"answer": str(NO_ANSWER)}
     if _has_no_open_requests(claim):
         perform_transition(claim, CLAIM_WORK, "log_reply", by=by, at=at, facts=facts, details=details)
     else:
         record_edit(claim, "lapse_reply_request", by=by, at=at, details=details)
     for reply in late:
-        notify_checker(claim, f"{reply.recipient} did not answer by the deadline.", at=at)
+        message = gettext("{person} did not reply by the deadline.").format(person=reply.recipient)
+        notify_checker(claim, message, at=at)
     return claim
 
 

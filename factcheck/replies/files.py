@@ -9,6 +9,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from factcheck.models import Claim, ReplyFile, ReplyRequest
@@ -50,14 +51,18 @@ def store_files(files: Sequence[UploadedReplyFile]) -> list[StoredReplyFile]:
     Raise Invalid at ``attached`` for too many, too much at once, or an empty one.
     """
     if len(files) > MAX_FILES:
-        _raise_file_error(f"These are {len(files)} files. Send up to {MAX_FILES} at once, or a ZIP of them.")
-    if sum(len(file.content) for file in files) > MAX_FILE_BYTES:
-        _raise_file_error(
-            f"These files are too big. Together they may have {MAX_FILE_BYTES // 1_000_000} MB."
+        message = ngettext(
+            "You chose {count} file. Send up to {max} at once, or a ZIP.",
+            "You chose {count} files. Send up to {max} at once, or a ZIP.",
+            len(files),
         )
+        _raise_file_error(message.format(count=len(files), max=MAX_FILES))
+    if sum(len(file.content) for file in files) > MAX_FILE_BYTES:
+        message = gettext("These files are too large. The limit is {max} MB in total.")
+        _raise_file_error(message.format(max=MAX_FILE_BYTES // 1_000_000))
     for file in files:
         if not file.content:
-            _raise_file_error(f"{clean_file_name(file.name)}: this file is empty.")
+            _raise_file_error(gettext("{name} is empty.").format(name=clean_file_name(file.name)))
     if files:
         release_connections()
     return [_store_file(file) for file in files]
@@ -92,7 +97,7 @@ def add_files(
 ) -> Claim:
     """Attach files that document a request: the e-mail that was sent, the answer as it came."""
     if not files:
-        _raise_file_error("Choose a file.")
+        _raise_file_error(gettext("Choose a file."))
     # Checked first, so that nobody fills the storage who may not; and again with the claim locked.
     _begin_file_edit(reply, by=by, at=at, version=version)
     stored = store_files(files)

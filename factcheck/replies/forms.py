@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.forms.fields import MultipleFileField
@@ -11,11 +12,16 @@ from factcheck.models import ReplyRequest
 from factcheck.replies.actions import MAX_SIGNATURE_LENGTH
 from factcheck.replies.files import MAX_FILE_BYTES, MAX_FILES, UploadedReplyFile, clean_file_name
 from factcheck.replies.links import MAX_LIFETIME
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
+from lib.text.numbers import format_number
 from lib.web.form_fields import MAX_LENGTH as MAX_TEXT_LENGTH
 from lib.web.form_fields import ZonedDateTimeField, create_text_area, create_text_line
 
-UPLOAD_HELP = f"Up to {MAX_FILES} files, {MAX_FILE_BYTES // 1_000_000} MB together."
+UPLOAD_HELP = format_lazy(
+    gettext_lazy("Up to {count} files, {size} MB in total."),
+    count=MAX_FILES,
+    size=MAX_FILE_BYTES // 1_000_000,
+)
 
 
 class ReplyFilesField(MultipleFileField):
@@ -28,10 +34,13 @@ class ReplyFilesField(MultipleFileField):
         sent = super().clean(data, initial)
         # Beyond a limit only the beginning is held: judge by what was sent (lib/web/upload_handlers.py).
         if len(sent) > MAX_FILES:
-            raise forms.ValidationError(f"These are {len(sent)} files. {UPLOAD_HELP}")
+            message = ngettext("You chose {count} file.", "You chose {count} files.", len(sent))
+            raise forms.ValidationError(f"{message.format(count=len(sent))} {UPLOAD_HELP}")
         whole = sum(file.size or 0 for file in sent)
         if whole > MAX_FILE_BYTES:
-            raise forms.ValidationError(f"These files have {whole:,} bytes together. {UPLOAD_HELP}")
+            message = gettext("These files have {size} bytes in total.")
+            size = format_number(whole)
+            raise forms.ValidationError(f"{message.format(size=size)} {UPLOAD_HELP}")
         return [UploadedReplyFile(clean_file_name(file.name or ""), file.read()) for file in sent]
 
 
@@ -47,11 +56,14 @@ class ReplyLinkForm(DomainErrorForm):
             tz=tz,
             label=gettext("Link expires"),
             required=False,
-            help_text=f"Left empty: a few days after the deadline. At most {MAX_LIFETIME.days} days. "
-            f"Time of {tz.key}",
+            help_text=gettext(
+                "If empty: a few days after the deadline. At most {days} days. Times are {timezone} time."
+            ).format(days=MAX_LIFETIME.days, timezone=format_timezone(tz)),
         )
         if reply.email:
-            self.fields["send"] = forms.BooleanField(label=f"Send it to {reply.email}", required=False)
+            self.fields["send"] = forms.BooleanField(
+                label=gettext("E-mail it to {email}").format(email=reply.email), required=False
+            )
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the inputs of ``create_reply_link``."""
@@ -63,7 +75,7 @@ class FurtherAnswerForm(DomainErrorForm):
 
     text = create_text_area(gettext_lazy("Reply"), missing=gettext_lazy("Enter their reply."))
     answered_by = create_text_line(
-        "Who said it",
+        gettext_lazy("Signed by"),
         required=False,
         max_length=MAX_SIGNATURE_LENGTH,
         help_text=gettext_lazy("Name and position"),
@@ -78,9 +90,13 @@ class ReplyFilesForm(DomainErrorForm):
     """Files that document a request."""
 
     attached = ReplyFilesField(
-        label="Files",
-        error_messages={"required": "Choose a file."},
-        help_text=f"The letter as it was sent, the answer as it came. {UPLOAD_HELP}",
+        label=gettext_lazy("Files"),
+        error_messages={"required": gettext_lazy("Choose a file.")},
+        help_text=format_lazy(
+            "{} {}",
+            gettext_lazy("For example: your letter as you sent it, or their answer as you received it."),
+            UPLOAD_HELP,
+        ),
     )
 
     def get_inputs(self) -> dict[str, Any]:
@@ -92,21 +108,23 @@ class ReplyAnswerForm(DomainErrorForm):
     """An answer by somebody without an account."""
 
     answer = create_text_area(
-        "Your answer",
+        gettext_lazy("Your answer"),
         rows=10,
-        missing="Write your answer.",
-        help_text=f"Up to {MAX_TEXT_LENGTH:,} characters. What is longer goes into a file.",
+        missing=gettext_lazy("Write your answer."),
     )
     answered_by = create_text_line(
         gettext_lazy("Your name and position"),
         max_length=MAX_SIGNATURE_LENGTH,
         missing=gettext_lazy("Enter your name."),
-        help_text="For example: Ada Holm, press officer",
+        help_text=gettext_lazy("For example: Ada Holm, press officer"),
     )
-    attached = ReplyFilesField(label="Files", required=False, help_text=UPLOAD_HELP)
+    attached = ReplyFilesField(label=gettext_lazy("Files"), required=False, help_text=UPLOAD_HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["answer"].help_text = gettext(
+            "Up to {max} characters. Send longer text as a file."
+        ).format(max=format_number(MAX_TEXT_LENGTH))
         # A browser that fills in forms does not know who answers here.
         self.fields["answered_by"].widget.attrs["autocomplete"] = "off"
         self.fields["answer"].widget.attrs["dir"] = "auto"

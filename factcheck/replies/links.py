@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, ReplyLink, ReplyRequest
-from factcheck.models.enums import OPEN_STATES
+from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.replies.actions import save_answer
 from factcheck.replies.files import UploadedReplyFile, attach_files, store_files
 from factcheck.replies.notices import notify_checker
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.crypto import tokens
-from lib.datetimes.humanize import format_datetime, format_day, get_timezone
+from lib.datetimes.humanize import format_datetime, format_day, format_timezone, get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 
 EXPIRY_AFTER_DEADLINE = timedelta(days=3)
@@ -62,7 +62,11 @@ def create_reply_link(
         raise WrongState(gettext("Work on this claim has ended. Reopen it to ask again."))
     expires_at = expires_at or get_default_expiry(reply, at=at)
     if not at < expires_at <= at + MAX_LIFETIME:
-        message = f"Choose a time within the next {MAX_LIFETIME.days} days."
+        message = ngettext(
+            "Choose a time within the next {days} day.",
+            "Choose a time within the next {days} days.",
+            MAX_LIFETIME.days,
+        ).format(days=MAX_LIFETIME.days)
         raise Invalid(message, fields={"expires_at": [message]})
     if send and not reply.email:
         message = gettext("This question has no e-mail address. Copy the link and send it yourself.")
@@ -86,7 +90,7 @@ def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int |
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
     if not _list_unused_links(link).update(revoked_at=at):
-        raise WrongState(gettext("This link has already been used or withdrawn."))
+        raise WrongState(LINK_USED_MESSAGE)
     record_edit(claim, "revoke_reply_link", by=by, at=at, details={"recipient": link.reply.recipient})
     return claim
 
@@ -105,7 +109,8 @@ def answer_by_link(
     Invalid at the fields, WrongState where the link was used, revoked or ran out.
     """
     if not text.strip():
-        raise Invalid("Write your answer.", fields={"answer": ["Write your answer."]})
+        message = gettext("Write your answer.")
+        raise Invalid(message, fields={"answer": [message]})
     stored = store_files(files)
     with transaction.atomic():
         by = get_system_user()
@@ -124,18 +129,33 @@ def _list_unused_links(link: ReplyLink):  # type: ignore[no-untyped-def]  # a qu
 
 
 def _describe_answer_arrival(claim: Claim, reply: ReplyRequest, *, at: datetime) -> str:
-    late = ", after the deadline" if at > reply.deadline else ""
-    ended = f" The claim is {claim.get_state_display().lower()}." if claim.state not in OPEN_STATES else ""
-    return f"{reply.recipient} answered through a link{late}.{ended}"
+    message = (
+        gettext("{person} answered through the reply link, after the deadline.")
+        if at > reply.deadline
+        else gettext("{person} answered through the reply link.")
+    )
+    sentences = [message.format(person=reply.recipient)]
+    if claim.state == ClaimState.SETTLED:
+        sentences.append(gettext("The claim is settled."))
+    elif claim.state == ClaimState.CLOSED:
+        sentences.append(gettext("The claim is closed."))
+    return " ".join(sentences)
 
 
 def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) -> None:
-    reply, tz = link.reply, get_timezone(claim.desk.timezone)
-    until = f"{format_datetime(reply.deadline, at=at, tz=tz)}, time of {tz.key}"
-    text = (
-        f"{settings.STET_NEWSROOM_NAME} asks you:\n\n{reply.question}\n\n"
-        f"Please answer by {until}. You need no account; this link is yours alone and works once, "
-        f"until {format_day(link.expires_at, tz=tz)}:\n\n{address}\n\n"
-        "Whoever has the link can answer in your name. If this letter is not for you, leave it be.\n"
+    reply, tz, newsroom = link.reply, get_timezone(claim.desk.timezone), settings.STET_NEWSROOM_NAME
+    text = gettext(
+        "{newsroom} asks you:\n\n{question}\n\n"
+        "Please answer by {deadline} ({timezone} time). You need no account. This link is for you only and "
+        "works once, until {expires}:\n\n{url}\n\n"
+        "Anyone with this link can answer in your name. If this e-mail is not for you, ignore it.\n"
+    ).format(
+        newsroom=newsroom,
+        question=reply.question,
+        deadline=format_datetime(reply.deadline, at=at, tz=tz),
+        timezone=format_timezone(tz),
+        expires=format_day(link.expires_at, tz=tz),
+        url=address,
     )
-    queue_email(to=reply.email, subject=f"A question from {settings.STET_NEWSROOM_NAME}", text=text, at=at)
+    subject = gettext("A question from {newsroom}").format(newsroom=newsroom)
+    queue_email(to=reply.email, subject=subject, text=text, at=at)

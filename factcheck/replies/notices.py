@@ -26,7 +26,7 @@ def notify_checker(claim: Claim, text: str, *, at: datetime) -> None:
     people = _list_recipients(claim)
     notify(people, claim, text, by=get_system_user(), at=at)
     address = f"{settings.STET_BASE_URL}/claims/{claim.public_id}/#replies"
-    value = DISCREET_EMAIL_TEXT if claim.desk.is_confidential else text
+    value = str(DISCREET_EMAIL_TEXT) if claim.desk.is_confidential else text
     for person in people:
         if person.email:
             queue_email(

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from factcheck.replies.forms import ReplyAnswerForm
 from factcheck.replies.links import MAX_LIFETIME, answer_by_link, mark_link_opened
 from factcheck.replies.selectors import find_reply_link, is_link_usable
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import Invalid, WrongState
 from lib.web.upload_handlers import CappedUploadHandler
 
@@ -149,10 +150,19 @@ def _get_signed_link_id(request: HttpRequest) -> str:
 def _format_deadline(moment: datetime, reply: ReplyRequest) -> str:
     tz = get_timezone(reply.claim.desk.timezone)
     local = moment.astimezone(tz)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({tz.key.replace('_', ' ')})"
+    return pgettext("a moment, with the day of the week", "{weekday} {date}, {time} ({timezone})").format(
+        weekday=date_format(local, "l"),
+        date=date_format(local),
+        time=date_format(local, "TIME_FORMAT"),
+        timezone=format_timezone(tz),
+    )
 
 
 def _render_public_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     # Without the request: a page that knows nobody can show nobody's things.
-    ours = {"newsroom_name": settings.STET_NEWSROOM_NAME}
+    ours = {
+        "newsroom_name": settings.STET_NEWSROOM_NAME,
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "",
+    }
     return HttpResponse(render_to_string(template, ours | context), status=status)

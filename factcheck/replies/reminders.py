@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actions.emails import queue_email
 from factcheck.models import ReplyRequest
 from factcheck.models.enums import OPEN_STATES
 from factcheck.replies.notices import notify_checker
-from lib.datetimes.humanize import format_datetime, format_duration, get_timezone
+from lib.datetimes.humanize import format_datetime, format_duration, format_timezone, get_timezone
 
 NEAR_WINDOW = timedelta(hours=24)
 NEAR_FRACTION = 4
@@ -40,8 +41,10 @@ def _send_reminder(reply: ReplyRequest, *, at: datetime) -> bool:
     first = ReplyRequest.objects.filter(pk=reply.pk, reminded_at__isnull=True, closed_at__isnull=True)
     if not first.update(reminded_at=at):
         return False
-    left = format_duration(reply.deadline - at)
-    notify_checker(reply.claim, f"{reply.recipient} has {left} left to answer.", at=at)
+    message = gettext("{person} has {time_left} left to reply.").format(
+        person=reply.recipient, time_left=format_duration(reply.deadline - at)
+    )
+    notify_checker(reply.claim, message, at=at)
     live = reply.links.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
     if reply.email and live.exists():
         _email_reminder(reply, at=at)
@@ -49,12 +52,16 @@ def _send_reminder(reply: ReplyRequest, *, at: datetime) -> bool:
 
 
 def _email_reminder(reply: ReplyRequest, *, at: datetime) -> None:
-    tz = get_timezone(reply.claim.desk.timezone)
+    tz, newsroom = get_timezone(reply.claim.desk.timezone), settings.STET_NEWSROOM_NAME
     # The link itself cannot be sent again: only its hash is stored.
-    text = (
-        f"{settings.STET_NEWSROOM_NAME} asked you:\n\n{reply.question}\n\n"
-        f"Your time to answer ends {format_datetime(reply.deadline, at=at, tz=tz)}, time of {tz.key}. "
-        "The link that we gave you to answer through is still good.\n"
+    text = gettext(
+        "{newsroom} asked you:\n\n{question}\n\n"
+        "Please answer by {deadline} ({timezone} time). The link we gave you still works.\n"
+    ).format(
+        newsroom=newsroom,
+        question=reply.question,
+        deadline=format_datetime(reply.deadline, at=at, tz=tz),
+        timezone=format_timezone(tz),
     )
-    subject = f"A reminder from {settings.STET_NEWSROOM_NAME}: your answer"
+    subject = gettext("Reminder from {newsroom}: please answer our question").format(newsroom=newsroom)
     queue_email(to=reply.email, subject=subject, text=text, at=at)

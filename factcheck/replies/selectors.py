@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
@@ -46,11 +47,6 @@ class ReplyRequestRow:
     links: list[ReplyLinkRow]
     available_actions: list[Any] = field(default_factory=list)
 
-    @property
-    def is_expert(self) -> bool:
-        """True if they were asked for what they know, not for their side."""
-        return self.reply.kind == ReplyRequestKind.EXPERT
-
 
 def list_reply_requests(claim: Claim, *, at: datetime) -> list[ReplyRequestRow]:
     """Return every reply request of a claim, oldest first. Four queries at most."""
@@ -90,23 +86,30 @@ def is_link_usable(link: ReplyLink, *, at: datetime) -> bool:
 
 
 def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:
-    message = (
-        f"by {reply.channel}, asked by {reply.requested_by} "
-        f"{format_datetime(reply.requested_at, at=at, tz=tz)}"
+    asked = (
+        gettext("Asked as an expert by {person}, {time}")
+        if reply.kind == ReplyRequestKind.EXPERT
+        else gettext("Asked by {person}, {time}")
     )
+    time = format_datetime(reply.requested_at, at=at, tz=tz)
+    facts = [asked.format(person=reply.requested_by, time=time), reply.channel]
     late = reply.closed_at is None and reply.deadline < at
-    until = format_datetime(reply.deadline, at=at, tz=tz)
-    if reply.closed_at is None:
-        message += f"; answer {'was due' if late else 'by'} {until}"
-        if reply.reminded_at is not None:
-            message += f"; reminded {format_datetime(reply.reminded_at, at=at, tz=tz)}"
-    elif reply.answered_at is None and not reply.answer:
-        message += f"; no answer {format_datetime(reply.closed_at, at=at, tz=tz)}"
+    if reply.closed_at is not None and reply.answered_at is None and not reply.answer:
+        time = format_datetime(reply.closed_at, at=at, tz=tz)
+        facts.append(gettext("No reply by {time}").format(time=time))
     else:
-        message += f"; answer was due {until}"
+        due = (
+            gettext("Deadline {time}")
+            if reply.closed_at is None and not late
+            else gettext("Reply was due {time}")
+        )
+        facts.append(due.format(time=format_datetime(reply.deadline, at=at, tz=tz)))
+    if reply.closed_at is None and reply.reminded_at is not None:
+        time = format_datetime(reply.reminded_at, at=at, tz=tz)
+        facts.append(gettext("Reminder sent {time}").format(time=time))
     return ReplyRequestRow(
         reply=reply,
-        summary=message,
+        summary=" · ".join(facts),
         late=late,
         answers=list(_iter_answers(reply, at=at, tz=tz)),
         files=list(reply.files.all()),
@@ -119,30 +122,37 @@ def _iter_answers(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Iterator[
     received = reply.answered_at or reply.closed_at
     if reply.answer and received is not None:
         late = received > reply.deadline
-        message = (
-            f"answered{' after the deadline,' if late else ''} {format_datetime(received, at=at, tz=tz)}"
-        )
-        yield AnswerRow(reply.answer, message, reply.answered_by, late)
+        message = gettext("Answered {time}, after the deadline") if late else gettext("Answered {time}")
+        time = format_datetime(received, at=at, tz=tz)
+        yield AnswerRow(reply.answer, message.format(time=time), reply.answered_by, late)
     for further in reply.further_answers.all():
         yield AnswerRow(further.text, _describe_addition(further, at=at, tz=tz), further.answered_by)
 
 
 def _describe_addition(further: FurtherAnswer, *, at: datetime, tz: tzinfo) -> str:
-    how = f"logged by {further.added_by}" if further.added_by else "through a link"
-    return f"further, {how} {format_datetime(further.added_at, at=at, tz=tz)}"
+    time = format_datetime(further.added_at, at=at, tz=tz)
+    if further.added_by:
+        message = gettext("Another reply, {time}, logged by {person}")
+        return message.format(time=time, person=further.added_by)
+    return gettext("Another reply, {time}, through the reply link").format(time=time)
 
 
 def _build_link_row(link: ReplyLink, *, at: datetime, tz: tzinfo) -> ReplyLinkRow:
-    made = f"Link made {format_datetime(link.created_at, at=at, tz=tz)} by {link.created_by}"
     live = is_link_usable(link, at=at)
     if link.used_at is not None:
-        became = f"used {format_datetime(link.used_at, at=at, tz=tz)}"
+        became, moment = gettext("Used {time}"), link.used_at
     elif link.revoked_at is not None:
-        became = f"taken back {format_datetime(link.revoked_at, at=at, tz=tz)}"
+        became, moment = gettext("Withdrawn {time}"), link.revoked_at
     elif not live:
-        became = f"ran out {format_datetime(link.expires_at, at=at, tz=tz)}"
+        became, moment = gettext("Expired {time}"), link.expires_at
     else:
-        became = f"good until {format_datetime(link.expires_at, at=at, tz=tz)}"
+        became, moment = gettext("Valid until {time}"), link.expires_at
+    time = format_datetime(link.created_at, at=at, tz=tz)
+    facts = [
+        gettext("Link created {time} by {person}").format(time=time, person=link.created_by),
+        became.format(time=format_datetime(moment, at=at, tz=tz)),
+    ]
     if link.opened_at is not None and link.used_at is None:
-        became += f", opened {format_datetime(link.opened_at, at=at, tz=tz)}"
-    return ReplyLinkRow(link=link, summary=f"{made}: {became}", live=live)
+        time = format_datetime(link.opened_at, at=at, tz=tz)
+        facts.append(gettext("Opened {time}").format(time=time))
+    return ReplyLinkRow(link=link, summary=" · ".join(facts), live=live)

@@ -27,14 +27,15 @@ class EarlierVerdict:
     tick: str
     at: datetime
     likeness: float
+    is_same_claimant: bool = False
     why: list[str] = field(default_factory=list)
     figures: list[FigureComparison] = field(default_factory=list)
 
     @property
     def publication_note(self) -> str:
-        """The publication status since: retracted, under review, or "" for any other."""
+        """The publication status since: Retracted, Under review, or "" for any other."""
         if self.claim.publication_status in (PublicationStatus.RETRACTED, PublicationStatus.UNDER_REVIEW):
-            return str(self.claim.get_publication_status_display()).lower()
+            return str(self.claim.get_publication_status_display())
         return ""
 
 
@@ -58,7 +59,7 @@ def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
         for pk in found
         if pk in claims and pk in verdicts
     ]
-    shown.sort(key=lambda one: (one.likeness + 0.1 * ("same claimant" in one.why), one.at), reverse=True)
+    shown.sort(key=lambda one: (one.likeness + 0.1 * one.is_same_claimant, one.at), reverse=True)
     return shown[:MAX_RESULTS]
 
 
@@ -84,16 +85,20 @@ def _build_earlier_verdict(
         if likeness
         else []
     )
-    if claim.claimant.strip() and claim.claimant.casefold() == other.claimant.casefold():
+    is_same_claimant = bool(claim.claimant.strip()) and (
+        claim.claimant.casefold() == other.claimant.casefold()
+    )
+    if is_same_claimant:
         why.append(gettext("Same claimant"))
     if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:
-        why.append(f"{other.get_kind_display().lower()}, as this one")
+        why.append(gettext("Same kind: {kind}").format(kind=other.get_kind_display()))
     return EarlierVerdict(
         claim=other,
         rating=verdict.rating,
         tick=verdict.get_tick_display() if verdict.tick else "",
         at=at,
         likeness=likeness,
+        is_same_claimant=is_same_claimant,
         why=why,
         figures=[one for one in compare_figures(claim.statement, other.statement) if one.how != "exact"]
         if likeness

@@ -33,7 +33,6 @@ def get_reuse_refusal(claim: Claim, words: str) -> str:
     if verdict.tick == Tick.CHANGE and " ".join(words.split()) == " ".join(verdict.proposed_text.split()):
         return ""
     if verdict.tick == Tick.CHANGE:
-        return (
-            f"It was ruled that the words change to “{verdict.proposed_text}”, and here they do not say that."
-        )
+        message = gettext("Its verdict was to change the text to “{text}”, which this article does not say.")
+        return message.format(text=verdict.proposed_text)
     return gettext("Its verdict was to cut the text, but it is in this article.")

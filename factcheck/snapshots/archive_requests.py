@@ -174,7 +174,7 @@ def _save_response(
         # Nothing learnt is no failure of the capture: it goes on without us.
         _finish_request(lease, due_at=at + min(max(STATUS_INTERVAL, age / 4), MAX_STATUS_INTERVAL))
     else:
-        _record_failure(lease, request, answer.reason or STUCK_MESSAGE, lasting=answer.lasting, at=at)
+        _record_failure(lease, request, answer.reason or str(STUCK_MESSAGE), lasting=answer.lasting, at=at)
 
 
 @transaction.atomic

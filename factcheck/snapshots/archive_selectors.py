@@ -102,7 +102,7 @@ def _build_capture(
         done = format_datetime(row.done_at or row.requested_at, at=at, tz=tz)
         return CaptureStatus(
             source=key,
-            message=f"Captured at the Internet Archive {done}.",
+            message=gettext("Saved in the Internet Archive {time}.").format(time=done),
             href=row.archived_url,
             may_request=may,
             request_label=gettext("Save again"),
@@ -110,27 +110,28 @@ def _build_capture(
     if row.state == ArchiveState.FAILED:
         return CaptureStatus(
             source=key,
-            message=f"Not captured at the Internet Archive: {row.reason}",
+            message=gettext("Not saved in the Internet Archive: {reason}").format(reason=row.reason),
             href=copy,
             bad=True,
             may_request=may,
-            request_label="Try again",
+            request_label=gettext("Try again"),
         )
     long = at - row.requested_at > LONG_WAIT
     return CaptureStatus(source=key, message=_describe_pending(row, at=at, tz=tz), href=copy, bad=long)
 
 
 def _describe_pending(row: ArchiveRequest, *, at: datetime, tz: tzinfo) -> str:
-    since = (
-        f" since {format_datetime(row.requested_at, at=at, tz=tz)}"
-        if at - row.requested_at > LONG_WAIT
-        else ""
-    )
     if row.state == ArchiveState.SENT:
-        return f"The Internet Archive is capturing it{since}."
-    if not row.reason:
-        return f"Waits to be captured at the Internet Archive{since}."
-    again = (
-        f" Asked again {format_datetime(row.due_at, at=at, tz=tz)}." if row.due_at and row.due_at > at else ""
-    )
-    return f"Not captured at the Internet Archive yet{since}: {row.reason}{again}"
+        message = gettext("The Internet Archive is saving this page.")
+    elif not row.reason:
+        message = gettext("Waiting to be saved in the Internet Archive.")
+    else:
+        message = gettext("Not saved in the Internet Archive yet: {reason}").format(reason=row.reason)
+    sentences = [message]
+    if row.state != ArchiveState.SENT and row.reason and row.due_at and row.due_at > at:
+        time = format_datetime(row.due_at, at=at, tz=tz)
+        sentences.append(gettext("Next attempt {time}.").format(time=time))
+    if at - row.requested_at > LONG_WAIT:
+        time = format_datetime(row.requested_at, at=at, tz=tz)
+        sentences.append(gettext("Requested {time}.").format(time=time))
+    return " ".join(sentences)

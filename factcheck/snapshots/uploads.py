@@ -4,7 +4,8 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Snapshot, Source
 from factcheck.snapshots.actions import (
@@ -21,7 +22,8 @@ from lib.errors import DomainError, Invalid, Unreachable
 
 logger = logging.getLogger("stet.snapshots")
 
-MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_UPLOAD_BYTES = 25 * MEGABYTE
 """Of one file that somebody sends."""
 UPLOAD_FAILED_MESSAGE = gettext_lazy("The file could not be stored. Try again in a minute.")
 
@@ -35,11 +37,11 @@ def create_upload_snapshot(
     then nothing is saved, and it has to be sent again.
     """
     if not content:
-        raise _build_upload_error("This file is empty.")
+        raise _build_upload_error(gettext("This file is empty."))
     if len(content) > MAX_UPLOAD_BYTES:
-        raise _build_upload_error(
-            f"This file has {len(content) / 1024 / 1024:.1f} MB. Stet keeps files up to 25 MB."
-        )
+        message = gettext("This file has {size} MB. The limit is {max} MB.")
+        size = number_format(len(content) / MEGABYTE, decimal_pos=1)
+        raise _build_upload_error(message.format(size=size, max=MAX_UPLOAD_BYTES // MEGABYTE))
     name = _clean_file_name(name)
     media_type = detect_media_type(content, name=name, declared_type=media_type)
     text = extract_file_text(content, media_type=media_type)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
@@ -24,6 +25,8 @@ from lib.link_checker import get_host, get_host_shard
 from lib.safe_http import FetchError, get_fetch_policy, parse_target
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import CHECK_DUE_LINKS_TASK
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.urls import normalise_url
 
 RECENT_CHECK_WINDOW = timedelta(minutes=10)
@@ -38,6 +41,12 @@ SUPPORTED_FILES_MESSAGE = gettext_lazy(
 MACROS_MESSAGE = gettext_lazy(
     "This file contains macros. Save it without macros, as .xlsx or .docx, and send that."
 )
+STATEMENT_TITLES = {
+    StatementMedium.INTERVIEW: gettext_lazy("{person}, interview"),
+    StatementMedium.EMAIL: gettext_lazy("{person}, e-mail or letter"),
+    StatementMedium.OBSERVATION: gettext_lazy("{person}, seen by us"),
+}
+"""Titles of statements that were given none."""
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
 SOURCE_CHANGED_REASON = gettext_lazy("{person} changed the details of a source")
@@ -153,14 +162,16 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
         for name, sentence, given in (
             ("medium", gettext("Choose how you received it."), about.medium in StatementMedium.values),
             ("author", gettext("Enter who said it or saw it."), about.author.strip()),
-            ("published_on", "Say when.", about.published_on),
+            ("published_on", gettext("Enter the date."), about.published_on),
             ("passage", gettext("Enter the passage."), words.strip()),
         )
         if not given
     }
     if missing:
         raise Invalid(" ".join(one for (one,) in missing.values()), fields=missing)
-    title = about.title.strip() or f"{about.author.strip()}, {StatementMedium(about.medium).label.lower()}"
+    title = about.title.strip() or STATEMENT_TITLES[StatementMedium(about.medium)].format(
+        person=about.author.strip()
+    )
     return Source.objects.create(
         kind=SourceKind.STATEMENT,
         medium=about.medium,
@@ -180,17 +191,16 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
     Invalid.
     """
     if unknown := set(changes) - set(SOURCE_FIELDS):
-        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+        names = get_text_list(sorted(unknown), gettext("and"))
+        raise Invalid(gettext("Fields that cannot be edited: {names}.").format(names=names))
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     if "title" in changes:
         require_text(changes["title"], "title", gettext("Enter a title for the source."))
     if source.kind != SourceKind.STATEMENT:
         changes.pop("medium", None)
     elif changes.get("medium", source.medium) not in StatementMedium.values:
-        raise Invalid(
-            gettext("Choose how you received it."),
-            fields={"medium": [gettext("Choose how you received it.")]},
-        )
+        message = gettext("Choose how you received it.")
+        raise Invalid(message, fields={"medium": [message]})
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
         record_edit(claim, "update_source", by=by, at=at, details=data)
@@ -316,7 +326,8 @@ def _to_plain_value(value: Any) -> Any:
 def _clean_url(url: str) -> str:
     url = url.strip()
     if not url:
-        raise Invalid(gettext("Enter the web address."), fields={"url": [gettext("Enter the web address.")]})
+        message = gettext("Enter the web address.")
+        raise Invalid(message, fields={"url": [message]})
     try:
         policy = get_fetch_policy()
         parse_target(url, ports=policy.ports, allow=policy.allowed_hosts)
@@ -334,15 +345,15 @@ def _find_known_source(key: str, apart: Desk | None, *, at: datetime) -> Source 
 
 def _read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str]:
     """Return a file that may be a source, and its media type. Raises Invalid at ``file``."""
+    message: StrOrPromise
     if paper is None:
-        message = "Choose the file."
+        message = gettext("Choose the file.")
     elif paper.size > MAX_DOCUMENT_BYTES:
-        message = (
-            f"This file has {paper.size // 1_000_000} MB. Stet keeps up to "
-            f"{MAX_DOCUMENT_BYTES // 1_000_000} MB."
+        message = gettext("This file has {size} MB. The limit is {max} MB.").format(
+            size=format_number(paper.size // 1_000_000), max=MAX_DOCUMENT_BYTES // 1_000_000
         )
     elif not paper.content:
-        message = "This file is empty."
+        message = gettext("This file is empty.")
     elif kind := detect_file_type(paper.content, name=paper.name):
         message = get_unreadable_reason(paper.content, media_type=kind.media_type)
         if not message:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -126,7 +127,8 @@ def update_citation(
     claim, _ = _begin_citation_edit(citation.claim, by=by, at=at, version=version)
     unknown = set(changes) - {"passage", "locator", "stance", "tier", "independence_group"}
     if unknown:
-        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+        names = get_text_list(sorted(unknown), gettext("and"))
+        raise Invalid(gettext("Fields that cannot be edited: {names}.").format(names=names))
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     citation = reload_citation(citation)
     changed = {name: value for name, value in changes.items() if getattr(citation, name) != value}
@@ -223,7 +225,7 @@ def revoke_source_access(
 
 def _require_desk_member(person: User, claim: Claim, field: str) -> User:
     if get_role(person, claim.desk) is None:
-        sentence = "That person is not on this desk."
+        sentence = gettext("That person is not on this desk.")
         raise Invalid(sentence, fields={field: [sentence]})
     return person
 

@@ -32,7 +32,7 @@ class SourceItem:
     citation: Citation
     number: int
     seen: bool = True
-    title: str = UNNAMED_SOURCE
+    title: str
     href: str = ""
     passage: str = ""
     meta: list[str | SafeString] = field(default_factory=list)
@@ -99,10 +99,11 @@ def _build_hidden_item(citation: Citation) -> SourceItem:
     return SourceItem(
         citation=citation,
         number=citation.number,
+        title=gettext(UNNAMED_SOURCE),
         seen=False,
         meta=[gettext("Only the named people can see more")],
         health={"name": SourceHealth.ARCHIVED, "word": gettext("Off the record")},
-        stance={"name": "context", "word": "restricted"},
+        stance={"name": "context", "word": gettext("Off the record")},
     )
 
 
@@ -123,7 +124,7 @@ def _build_source_item(
         href=source.url if source.kind == SourceKind.URL else "",
         check=check,
         drift=drift,
-        stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
+        stance={"name": citation.stance, "word": citation.get_stance_display()},
         health={"name": source.health, "word": source.get_health_display()},
         links=[{"label": gettext("Source page"), "href": reverse("source_detail", args=[source.public_id])}],
     )
@@ -140,8 +141,8 @@ def _build_source_item(
             if edited
             else gettext("Source changed: the passage is gone")
         )
-        item.health = {"name": "drifted", "word": f"Drifted: the passage {word}"}
-        item.stance = {"name": "drifted", "word": "drifted"}
+        item.health = {"name": "drifted", "word": word}
+        item.stance = {"name": "drifted", "word": gettext("Source changed")}
     return item
 
 
@@ -150,23 +151,21 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
     words: list[str | SafeString] = [
         source.publisher or (urlsplit(source.url).hostname or "" if source.kind == SourceKind.URL else ""),
         source.author,
-        "" if source.kind == SourceKind.URL else source.get_kind_display().lower(),
-        citation.get_tier_display().lower(),
+        "" if source.kind == SourceKind.URL else source.get_kind_display(),
+        citation.get_tier_display(),
         citation.locator,
-        f"one voice with “{citation.independence_group}”" if citation.independence_group else "",
     ]
+    if citation.independence_group:
+        words.append(gettext("Not independent of “{group}”").format(group=citation.independence_group))
     if source.kind == SourceKind.URL:
         words.append(_describe_last_check(citation, at=at))
     if citation.snapshot is not None:
-        words.append(
-            format_html(
-                '<a href="{}">kept copy {}</a>',
-                reverse("snapshot_detail", args=[citation.snapshot.public_id]),
-                format_day(citation.snapshot.captured_at, tz=tz),
-            )
-        )
+        label = gettext("Archived copy {date}")
+        date = format_day(citation.snapshot.captured_at, tz=tz)
+        href = reverse("snapshot_detail", args=[citation.snapshot.public_id])
+        words.append(format_html('<a href="{}">{}</a>', href, label.format(date=date)))
     if source.is_restricted:
-        words.append(gettext("off the record: only named people can see it"))
+        words.append(gettext("Off the record: only named people can see it"))
     if citation.decided_at is not None:
         words.append(_describe_drift_decision(citation))
     words.append(describe_suspected_drift(citation, at=at, tz=tz))
@@ -175,30 +174,33 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
 
 def _describe_drift_decision(citation: Citation) -> str:
     if citation.drift_decision != DriftDecision.USE_SNAPSHOT:
-        return f"drift accepted by {citation.decided_by}: {citation.drift_decision_reason}"
-    message = f"{citation.decided_by} said that the kept copy is used"
-    own = citation.drift_decision_reason != DriftDecision.USE_SNAPSHOT.label
-    return f"{message}: {citation.drift_decision_reason}" if own else message
+        message = gettext("Change accepted by {person}: {reason}")
+    elif citation.drift_decision_reason == DriftDecision.USE_SNAPSHOT.label:
+        message = gettext("{person} chose to use the archived copy")
+    else:
+        message = gettext("{person} chose to use the archived copy: {reason}")
+    return message.format(person=citation.decided_by, reason=citation.drift_decision_reason)
 
 
 def _describe_last_check(citation: Citation, *, at: datetime) -> str | SafeString:
     source = citation.source
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
-        return gettext("checking now") if waiting else "not checked yet"
-    looked = format_html(
-        'checked <time datetime="{}" data-ago>{}</time>',
+        return gettext("Checking now") if waiting else gettext("Not checked yet")
+    time = format_html(
+        '<time datetime="{}" data-ago>{}</time>',
         source.checked_at.isoformat(),
         format_time_ago(source.checked_at, at=at),
     )
-    return format_html("{}, looking again", looked) if waiting else looked
+    message = gettext("Checked {time}; checking again") if waiting else gettext("Checked {time}")
+    return format_html(message, time=time)
 
 
 def _describe_trouble(item: SourceItem) -> str:
     citation = item.citation
     if citation.source.health in TROUBLED_HEALTH:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
-        return f"{citation.source.get_health_display().lower()}{code}"
+        return f"{citation.source.get_health_display()}{code}"
     if citation.source.health == SourceHealth.MOVED:
-        return gettext("the page has moved permanently")
+        return gettext("The page has moved permanently")
     return ""

@@ -52,10 +52,10 @@ def decide_drift(
         if citation.snapshot_id is None:
             raise Invalid(gettext("There is no archived copy of the cited page."))
     else:
-        reason = require_text(reason, "reason", "Say why it still holds.")
+        reason = require_text(reason, "reason", gettext("Explain why the source still supports the claim."))
         citation.accepted_snapshot = seen or citation.source.latest_snapshot
     citation.decided_by, citation.decided_at, citation.drift_decision = by, at, how
-    citation.drift_decision_reason = reason.strip() or DriftDecision.USE_SNAPSHOT.label
+    citation.drift_decision_reason = reason.strip() or str(DriftDecision.USE_SNAPSHOT.label)
     citation.suspected_at = None
     changed = [
         "decided_by",

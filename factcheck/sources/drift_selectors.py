@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from factcheck.models import Citation, Claim, Snapshot
 from factcheck.models.enums import PassageState
@@ -46,17 +46,26 @@ def get_drift_reason(claim: Claim) -> str:
     drifted = list(claim.citations.with_drift().select_related("source").order_by("drifted_at", "id"))
     named = [citation for citation in drifted if not citation.source.is_restricted]
     if not named:
-        return DRIFT_MESSAGE
-    message = describe_lost_passage(named[0])
-    return f"{message}, and {len(drifted) - 1} more drifted" if len(drifted) > 1 else message
+        return str(DRIFT_MESSAGE)
+    first, more = describe_lost_passage(named[0]), len(drifted) - 1
+    if not more:
+        return first
+    message = ngettext(
+        "{first} and {count} more source has changed",
+        "{first} and {count} more sources have changed",
+        more,
+    )
+    return message.format(first=first, count=more)
 
 
 def describe_lost_passage(citation: Citation) -> str:
-    """Return one citation's drift as a sentence without a full stop: “The source no longer says “48,312””."""
-    words = f"“{_truncate_text(citation.passage, _MAX_QUOTED_LENGTH)}”"
-    if citation.passage_state == PassageState.EDITED:
-        return f"The source reads otherwise now where it said {words}"
-    return f"The source no longer says {words}"
+    """Return a citation's drift as a sentence without a full stop: The source no longer contains “48,312”."""
+    message = (
+        gettext("The source now reads differently where it said “{passage}”")
+        if citation.passage_state == PassageState.EDITED
+        else gettext("The source no longer contains “{passage}”")
+    )
+    return message.format(passage=_truncate_text(citation.passage, _MAX_QUOTED_LENGTH))
 
 
 def get_drifts(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> dict[int, Drift]:
@@ -113,11 +122,11 @@ def _format_seen_at(citation: Citation, *, at: datetime, tz: tzinfo) -> SafeStri
     if confirmed is None:
         return SafeString("")
     if first is None or first == confirmed:
-        return format_html("Seen {}.", _format_time(confirmed, at=at, tz=tz))
+        return format_html(gettext("First noticed {time}."), time=_format_time(confirmed, at=at, tz=tz))
     return format_html(
-        "First seen {}, confirmed {}.",
-        _format_time(first, at=at, tz=tz),
-        _format_time(confirmed, at=at, tz=tz),
+        gettext("First noticed {time}, confirmed {confirmed}."),
+        time=_format_time(first, at=at, tz=tz),
+        confirmed=_format_time(confirmed, at=at, tz=tz),
     )
 
 
@@ -126,12 +135,21 @@ def describe_suspected_drift(citation: Citation, *, at: datetime, tz: tzinfo) ->
     first = citation.suspected_at
     if first is None or not citation.is_suspected:
         return ""
-    what = "read otherwise" if citation.passage_state == PassageState.EDITED else "were not found"
-    due = citation.source.due_at
-    again = format_html("at {}", _format_time(due, at=at, tz=tz)) if due is not None and due > at else "now"
-    return format_html(
-        "These words {} at {}; looking again {}", what, _format_time(first, at=at, tz=tz), again
+    edited, due = citation.passage_state == PassageState.EDITED, citation.source.due_at
+    time = _format_time(first, at=at, tz=tz)
+    if due is None or due <= at:
+        message = (
+            gettext("At {time} the passage read differently; checking again now")
+            if edited
+            else gettext("At {time} the passage was not found; checking again now")
+        )
+        return format_html(message, time=time)
+    message = (
+        gettext("At {time} the passage read differently; next check {next}")
+        if edited
+        else gettext("At {time} the passage was not found; next check {next}")
     )
+    return format_html(message, time=time, next=_format_time(due, at=at, tz=tz))
 
 
 def _format_time(moment: datetime, *, at: datetime, tz: tzinfo) -> SafeString:

@@ -61,11 +61,7 @@ class NewCitationForm(PassageForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Type of source"),
-        choices=[
-            (SourceKind.URL, "Web page"),
-            (SourceKind.DOCUMENT, "Document"),
-            (SourceKind.STATEMENT, "Statement"),
-        ],
+        choices=[(kind, kind.label) for kind in (SourceKind.URL, SourceKind.DOCUMENT, SourceKind.STATEMENT)],
         initial=SourceKind.URL,
         widget=forms.RadioSelect,
     )
@@ -83,7 +79,7 @@ class NewCitationForm(PassageForm):
         ),
     )
     file = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         required=False,
         # Whether it is empty, and what it is, the verb says.
         allow_empty_file=True,
@@ -95,11 +91,11 @@ class NewCitationForm(PassageForm):
     medium = forms.ChoiceField(
         label=gettext_lazy("How you received it"),
         required=False,
-        choices=[("", "Choose"), *StatementMedium.choices],
+        choices=[("", gettext_lazy("Choose")), *StatementMedium.choices],
     )
-    title = create_text_line("Title", required=False, max_length=500)
-    publisher = create_text_line("Publisher", required=False)
-    author = create_text_line("Author", required=False)
+    title = create_text_line(gettext_lazy("Title"), required=False, max_length=500)
+    publisher = create_text_line(gettext_lazy("Publisher"), required=False)
+    author = create_text_line(gettext_lazy("Author"), required=False)
     published_on = forms.DateField(
         label=gettext_lazy("Date published"),
         required=False,
@@ -111,7 +107,7 @@ class NewCitationForm(PassageForm):
         help_text=gettext_lazy("You can see it. Everybody else sees “A source we cannot name”."),
     )
     permitted_people = forms.MultipleChoiceField(
-        label="Who else may see it", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Who else can see it"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     field_order = [
@@ -186,9 +182,11 @@ class SourceForm(DomainErrorForm):
     """Form for a source's details, for all claims that cite it."""
 
     can_merge = True
-    title = create_text_line("Title", max_length=500, missing=gettext_lazy("Enter a title for the source."))
-    publisher = create_text_line("Publisher", required=False)
-    author = create_text_line("Author", required=False)
+    title = create_text_line(
+        gettext_lazy("Title"), max_length=500, missing=gettext_lazy("Enter a title for the source.")
+    )
+    publisher = create_text_line(gettext_lazy("Publisher"), required=False)
+    author = create_text_line(gettext_lazy("Author"), required=False)
     published_on = forms.DateField(
         label=gettext_lazy("Date published"),
         required=False,
@@ -200,7 +198,7 @@ class SourceForm(DomainErrorForm):
         initial = {name: getattr(source, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id="id_source_%s")
         if source.kind == SourceKind.STATEMENT:
-            self.fields["author"].label = "Who said it"
+            self.fields["author"].label = gettext("Who said it or saw it")
             del self.fields["publisher"]
         else:
             del self.fields["medium"]
@@ -215,9 +213,9 @@ def get_locator_label(citation: Citation) -> tuple[str, str]:
     source = citation.source
     snapshot = citation.snapshot or source.latest_snapshot
     if source.kind == SourceKind.DOCUMENT and snapshot is not None and is_sound_recording(snapshot):
-        return "Time in the recording", "12:40, or 1:02:40"
+        return gettext("Time in the recording"), gettext("For example: 12:40 or 1:02:40")
     if source.kind == SourceKind.DOCUMENT:
-        return "Page", gettext("Or the table, sheet or cell")
+        return gettext("Page"), gettext("Or the table, sheet or cell")
     return gettext("Location in the source"), gettext("For example: paragraph 3, table 2, minute 12")
 
 
@@ -225,7 +223,7 @@ class RestrictSourceForm(DomainErrorForm):
     """Form for the people who are to see a restricted source: of the desks whose claims cite it."""
 
     permitted_people = forms.MultipleChoiceField(
-        label="Who else may see it",
+        label=gettext_lazy("Who else can see it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
@@ -251,15 +249,18 @@ class GrantAccessForm(DomainErrorForm):
     """
 
     person = forms.ChoiceField(
-        label="Who else may see it",
-        error_messages={"required": "Choose a person.", "invalid_choice": "Choose a person of this desk."},
+        label=gettext_lazy("Add a person who can see it"),
+        error_messages={
+            "required": gettext_lazy("Choose a person."),
+            "invalid_choice": gettext_lazy("Choose a person on this desk."),
+        },
     )
 
     def __init__(self, citation: Citation, people: Iterable[User], data: Any = None) -> None:
         super().__init__(data, auto_id=f"id_name_{citation.public_id}_%s")
         self.people = {str(person.public_id): person for person in people}
         choices = [(key, str(person)) for key, person in self.people.items()]
-        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "Choose a person"), *choices]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", gettext("Choose a person")), *choices]
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""
@@ -272,7 +273,7 @@ class RevokeAccessForm(DomainErrorForm):
     person = forms.ChoiceField(
         label=gettext_lazy("Remove a person"),
         error_messages={
-            "required": "Choose a person.",
+            "required": gettext_lazy("Choose a person."),
             "invalid_choice": gettext_lazy("That person cannot see this source anyway."),
         },
     )
@@ -282,7 +283,7 @@ class RevokeAccessForm(DomainErrorForm):
         source = citation.source
         self.people = {str(p.public_id): p for p in source.permitted_people.exclude(pk=source.added_by_id)}
         choices = [(key, str(person)) for key, person in self.people.items()]
-        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "Choose a person"), *choices]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", gettext("Choose a person")), *choices]
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""
@@ -292,7 +293,11 @@ class RevokeAccessForm(DomainErrorForm):
 class ReasonForm(DomainErrorForm):
     """Form for one sentence of reason: for changed text of an article."""
 
-    reason = create_text_area("Why it still holds", rows=2, missing="Say why it still holds.")
+    reason = create_text_area(
+        gettext_lazy("Why it still supports the claim"),
+        rows=2,
+        missing=gettext_lazy("Explain why the source still supports the claim."),
+    )
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""
@@ -304,7 +309,11 @@ class DriftDecisionForm(DomainErrorForm):
     screen.
     """
 
-    reason = create_text_area("Why it still holds", rows=2, missing="Say why it still holds.")
+    reason = create_text_area(
+        gettext_lazy("Why it still supports the claim"),
+        rows=2,
+        missing=gettext_lazy("Explain why the source still supports the claim."),
+    )
     how = forms.ChoiceField(choices=DriftDecision.choices, required=False, widget=forms.HiddenInput)
     seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -326,7 +335,7 @@ class DriftDecisionForm(DomainErrorForm):
 class RecheckForm(DomainErrorForm):
     """Form for the reason to check a claim again. It is sent to "reopen" or "void"."""
 
-    reason = create_text_area("Why", rows=2)
+    reason = create_text_area(gettext_lazy("Why"), rows=2)
 
     def __init__(self, citation: Citation, why: str) -> None:
         super().__init__(initial={"reason": why}, auto_id=f"id_again_{citation.public_id}_%s")

@@ -39,7 +39,8 @@ def fetch_page_details(url: str, *, is_anonymous: bool) -> PageDetails:
     found = fetch_document(url, is_anonymous=is_anonymous, limits=FETCH_LIMITS)
     media_type = found.media_type.partition(";")[0].strip().lower()
     if media_type and media_type not in PAGES:
-        raise _build_lookup_error(f"This address is no page but a file ({media_type}). Type its title.")
+        message = gettext("This address is a file ({media_type}), not a web page. Enter its title.")
+        raise _build_lookup_error(message.format(media_type=media_type))
     try:
         root = parse_html(decode_body(found.body, media_type=found.media_type, in_page=True))
     except Invalid as error:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
@@ -28,10 +28,11 @@ from factcheck.workflow.transition import lock_claims, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
+from lib.text.numbers import format_number
 
-OTHER_DESK_MESSAGE = (
-    "Another desk rests a claim on it too, and would lose sight of it{}. Add it here once more, as a "
-    "restricted source, and take this one away."
+OTHER_DESK_MESSAGE = gettext_lazy(
+    "Another desk also cites this source and would no longer see it. Add it again here as an "
+    "off-the-record source, then remove this one."
 )
 NOT_EDITOR_MESSAGE = gettext_lazy(
     "Only an editor of the desk or the checker of a claim that cites it can choose who sees it."
@@ -52,15 +53,20 @@ def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
     allowed = EDITOR | ASSIGNEE
     own = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
     if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in own):
-        return NOT_EDITOR_MESSAGE
+        return str(NOT_EDITOR_MESSAGE)
     elsewhere = resting.exclude(desk__memberships__user=by)
     if not elsewhere.exists():
         return ""
     # Only the claims that this person may know of are counted in the message.
     seen = Claim.objects.visible_to(by).filter(pk__in=elsewhere).count()
-    return OTHER_DESK_MESSAGE.format(
-        f" ({seen} claim{'' if seen == 1 else 's'} that you can see)" if seen else ""
+    if not seen:
+        return str(OTHER_DESK_MESSAGE)
+    count = ngettext(
+        "It is cited there by {count} claim that you can see.",
+        "It is cited there by {count} claims that you can see.",
+        seen,
     )
+    return f"{OTHER_DESK_MESSAGE} {count.format(count=format_number(seen))}"
 
 
 @transaction.atomic
@@ -81,7 +87,7 @@ def restrict_source(
     people = {by, source.added_by, *permitted_people}
     for person in people - {by, source.added_by}:
         if not any(get_role(person, claim.desk) for claim in claims):
-            sentence = f"{person} is not on this desk."
+            sentence = gettext("{person} is not on this desk.").format(person=person)
             raise Invalid(sentence, fields={"permitted_people": [sentence]})
     source.is_restricted = True
     source.save(update_fields=["is_restricted"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
@@ -16,6 +16,7 @@ from factcheck.models import (
 )
 from factcheck.models.enums import SourceHealth
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 from lib.web.urls import normalise_url
 
 
@@ -33,7 +34,8 @@ def list_current_checkers(source: Source) -> QuerySet[User]:
     return User.objects.filter(pk__in=live.values("checker"))
 
 
-UNNAMED_SOURCE = "A source we cannot name"
+UNNAMED_SOURCE = gettext_noop("A source we cannot name")
+"""Title of a restricted source in what is stored; a screen shows its translation."""
 
 
 def list_visible_citations(user: User) -> QuerySet[Citation]:
@@ -73,8 +75,11 @@ def find_known_page(url: str, user: User) -> KnownPage | None:
     if source is None:
         return None
     claims = list_visible_citations_of(source, user).values("claim").distinct().count()
-    rests = f"Already cited for {claims} claim{'' if claims == 1 else 's'}. " if claims else "Known already. "
-    return KnownPage(source=source, message=f"{rests}{HEALTH_MESSAGES[SourceHealth(source.health)]}")
+    known = gettext("Already a source.")
+    if claims:
+        known = ngettext("Already cited by {count} claim.", "Already cited by {count} claims.", claims)
+        known = known.format(count=format_number(claims))
+    return KnownPage(source=source, message=f"{known} {HEALTH_MESSAGES[SourceHealth(source.health)]}")
 
 
 HEALTH_MESSAGES = {
@@ -86,8 +91,8 @@ HEALTH_MESSAGES = {
     SourceHealth.MISSING: gettext_lazy("The page does not exist."),
     SourceHealth.SOFT_404: gettext_lazy("The site works, but the page says it does not exist."),
     SourceHealth.TO_HOME: gettext_lazy("The site redirects to its home page."),
-    SourceHealth.REFUSED: "Stet does not fetch this address.",
-    SourceHealth.DEAD: gettext_lazy("Gone: three checks on three days found nothing."),
+    SourceHealth.REFUSED: gettext_lazy("Stet does not fetch this address."),
+    SourceHealth.DEAD: gettext_lazy("Dead link: three checks on three days did not find the page."),
     SourceHealth.ARCHIVED: gettext_lazy("The file is saved in Stet."),
 }
 

@@ -54,17 +54,13 @@ class VerdictInput:
                 missing["proposed_text"] = [gettext("Write the proposed text.")]
         else:
             if self.rating is None:
-                missing["rating"] = ["Choose a rating."]
+                missing["rating"] = [gettext("Choose a rating.")]
             if not self.explanation.strip():
                 missing["explanation"] = [gettext("Write an explanation.")]
-            if long := wording.list_length_warnings(
-                "The headline", self.headline, requirements.headline_words
-            ):
+            if long := wording.list_headline_warnings(requirements, self.headline):
                 missing["headline"] = long
         html = wording.render_explanation(self.explanation)
-        wrong = wording.list_length_warnings(
-            "The explanation", wording.get_explanation_text(html), requirements.explanation_words
-        )
+        wrong = wording.list_explanation_warnings(requirements, html)
         if wrong := [*wrong, *wording.list_dangling_footnotes(requirements, html)]:
             missing["explanation"] = [*missing.get("explanation", []), *wrong]
         if not self.figure_waiver.strip():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
@@ -53,37 +54,45 @@ OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation", "passage
 class VerdictForm(DomainErrorForm):
     """Form of a verdict. No field is required: a draft may lack any, and filing names what is missing."""
 
-    rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
+    rating = forms.ChoiceField(label=gettext_lazy("Rating"), required=False, widget=RatingSelect)
     tick = forms.ChoiceField(
         label=gettext_lazy("Tick"), required=False, widget=RatingSelect, choices=Tick.choices
     )
     proposed_text = create_text_area(gettext_lazy("Proposed text"), required=False, rows=2)
-    headline = create_text_line("Headline", required=False)
+    headline = create_text_line(gettext_lazy("Headline"), required=False)
     summary = create_text_line(
         gettext_lazy("Short version of the claim"),
         required=False,
-        help_text=(
-            f"Optional; best under {MAX_SHORT_CLAIM_LENGTH} characters. Search engines and partners show it. "
-            "Empty: the statement, cut at a word where it is too long for them."
+        help_text=format_lazy(
+            gettext_lazy(
+                "Under {max} characters: shown by search engines and partners. If empty: the statement, "
+                "shortened if it is too long for them."
+            ),
+            max=MAX_SHORT_CLAIM_LENGTH,
         ),
     )
     explanation = create_text_area(
-        "Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1], [2, 3]."
+        gettext_lazy("Why"),
+        required=False,
+        rows=6,
+        help_text=gettext_lazy("Markdown. Cite a source by its number: [1], [2, 3]."),
     )
     on_author = create_text_line(
-        "On author", required=False, help_text=gettext_lazy("The author’s word, if no source is cited.")
+        gettext_lazy("On author"),
+        required=False,
+        help_text=gettext_lazy("The author’s word, if no source is cited."),
     )
     source_waiver = create_text_area(
-        "Why one primary source is enough",
+        gettext_lazy("Why one primary source is enough"),
         required=False,
         rows=2,
         help_text=gettext_lazy("Only if you cite fewer independent sources than the desk requires."),
     )
     passage_waiver = create_text_area(
-        "Why a passage that was not found may stand",
+        gettext_lazy("Why a passage that was not found is acceptable"),
         required=False,
         rows=2,
-        help_text="Only where a source is marked “Passage not found”. Whoever approves reads it.",
+        help_text=gettext_lazy("Only if a source is marked “Passage not found”. The reviewers read it."),
     )
     reply_waiver = create_text_area(
         gettext_lazy("Why no reply was requested"),
@@ -93,10 +102,10 @@ class VerdictForm(DomainErrorForm):
     )
 
     figure_waiver = create_text_area(
-        "Where other figures are from",
+        gettext_lazy("Where the other numbers come from"),
         required=False,
         rows=2,
-        help_text="Only where the verdict has a figure or date that no cited passage says.",
+        help_text=gettext_lazy("Only if the verdict has a number or date that is in no cited passage."),
     )
 
     def __init__(

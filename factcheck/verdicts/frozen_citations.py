@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from factcheck.models import Citation, Source, Verdict
+from factcheck.models.enums import CitationStance, SourceTier
 from factcheck.sources.passage_findings import PassageFinding, describe_passage
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
@@ -56,8 +59,13 @@ def _build_frozen_citation(
     number: int, values: dict[str, Any], findings: dict[tuple[str, str], PassageFinding], *, hidden: bool
 ) -> FrozenCitation:
     if hidden:
-        return FrozenCitation(number=number, title=UNNAMED_SOURCE)
-    meta = (values.get("publisher") or "", values["stance"], values["tier"], values.get("locator") or "")
+        return FrozenCitation(number=number, title=gettext(UNNAMED_SOURCE))
+    meta = (
+        values.get("publisher") or "",
+        str(CitationStance(values["stance"]).label),
+        str(SourceTier(values["tier"]).label),
+        values.get("locator") or "",
+    )
     return FrozenCitation(
         number=number,
         title=values["title"],

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from factcheck.models import Claim, Retraction
 from factcheck.models.enums import Tick
@@ -14,6 +14,7 @@ from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.verdicts.wording import WordingRequirements
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
+from lib.text.numbers import format_number
 
 LONG_SENTENCE = 30
 """From so many words on the longest sentence is shown, so that it can be found and cut."""
@@ -45,9 +46,7 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
         html, refused = "", error.message
     read = wording.measure_explanation(requirements, html)
     numbers = _get_citation_numbers(claim)
-    long = wording.list_length_warnings(
-        "The explanation", wording.get_explanation_text(html), requirements.explanation_words
-    )
+    long = wording.list_explanation_warnings(requirements, html)
     return VerdictPreview(
         explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
         refused=refused,
@@ -90,9 +89,14 @@ def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:
     def link(number: int) -> str:
         if number in addresses:
             return format_html(
-                '<sup><a href="{}" aria-label="source {}">{}</a></sup>', addresses[number], number, number
+                '<sup><a href="{}" aria-label="{}">{}</a></sup>',
+                addresses[number],
+                gettext("source {number}").format(number=number),
+                number,
             )
-        return format_html('<sup class="lost">[{}]<span class="vh"> no such source</span></sup>', number)
+        return format_html(
+            '<sup class="lost">[{}]<span class="vh"> {}</span></sup>', number, gettext("no such source")
+        )
 
     return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised before; what is added is escaped
 
@@ -104,19 +108,18 @@ def _get_citation_numbers(claim: Claim) -> dict[int, UUID]:
 def _list_length_checks(
     requirements: WordingRequirements, typed: dict[str, str]
 ) -> list[tuple[str, str, bool]]:
+    if requirements.own_copy:
+        return []
     found: list[tuple[str, str, bool]] = []
-
-    def limit(name: str, count: int, maximum: int | None, noun: str) -> None:
-        if maximum is not None:
-            found.append((name, f"{count:,} of {maximum:,} {noun}", count > maximum))
-
-    if not requirements.own_copy:
-        limit(
-            "Headline",
-            readability.count_words(typed.get("headline", "")),
-            requirements.headline_words,
-            "words",
-        )
-        shown = " ".join((typed.get("summary", "").strip() or requirements.statement).split())
-        found.append((gettext("Short version of the claim"), f"{len(shown):,} characters", False))
+    limit = requirements.headline_words
+    if limit is not None:
+        count = readability.count_words(typed.get("headline", ""))
+        message = ngettext("{count} of {max} word", "{count} of {max} words", limit)
+        words = message.format(count=format_number(count), max=format_number(limit))
+        found.append((gettext("Headline"), words, count > limit))
+    shown = len(" ".join((typed.get("summary", "").strip() or requirements.statement).split()))
+    characters = ngettext("{count} character", "{count} characters", shown)
+    found.append(
+        (gettext("Short version of the claim"), characters.format(count=format_number(shown)), False)
+    )
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import Role, UserKind
@@ -24,8 +24,8 @@ from lib.errors import Invalid
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
 
-CORRECTION_ANSWER = "A correction was published"
-RETRACTION_NOTE_MISSING = "Tell readers what was wrong."
+CORRECTION_ANSWER = gettext_lazy("A correction was published")
+RETRACTION_NOTE_MISSING = gettext_lazy("Tell readers what was wrong.")
 
 
 @transaction.atomic
@@ -98,7 +98,8 @@ def cancel_scheduled_publication(
     recipients: set[User] = {editor} if editor is not None else set()
     if facts.is_system:
         recipients |= set(list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON))
-    notify(recipients, claim, f"It was not published on time: {reason}", by=by, at=at)
+    message = gettext("This was not published at the scheduled time: {reason}").format(reason=reason)
+    notify(recipients, claim, message, by=by, at=at)
     return claim
 
 
@@ -118,10 +119,8 @@ def correct_verdict(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if correction not in CorrectionClass.values:
-        raise Invalid(
-            gettext("Choose the type of correction."),
-            fields={"correction": [gettext("Choose the type of correction.")]},
-        )
+        sentence = gettext("Choose the type of correction.")
+        raise Invalid(sentence, fields={"correction": [sentence]})
     if facts.new_version and (sentence := _get_correction_class_error(claim, correction)):
         raise Invalid(sentence, fields={"correction": [sentence]})
     if correction != CorrectionClass.MINOR:
@@ -140,15 +139,17 @@ def correct_verdict(
     _create_publication(
         claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note
     )
-    message = gettext(
-        "The correction is published. A reader who reported the error is waiting for an answer."
+    message = (
+        gettext("The correction is published. A reader who reported the error is waiting for an answer.")
+        if ReaderReport.objects.unanswered().filter(claim=claim).exists()
+        else gettext("The correction is published.")
     )
-    if ReaderReport.objects.unanswered().filter(claim=claim).exists():
-        message += " Whoever reported the error waits for an answer."
     notify(list_participants(claim), claim, message, by=by, at=at)
     if facts.retraction_pending:
         now = get_claim_facts(claim, get_system_user(), at)
-        proposed_by = _end_retraction_proposal(claim, now, why=CORRECTION_ANSWER, by=get_system_user(), at=at)
+        proposed_by = _end_retraction_proposal(
+            claim, now, why=str(CORRECTION_ANSWER), by=get_system_user(), at=at
+        )
         message = gettext("The retraction you proposed was cancelled because a correction was published.")
         notify({proposed_by}, claim, message, by=get_system_user(), at=at)
     return claim
@@ -172,13 +173,8 @@ def mark_under_review(
     perform_transition(
         claim, CLAIM_PUBLICATION, "mark_under_review", by=by, at=at, facts=facts, details=details
     )
-    notify(
-        list_participants(claim),
-        claim,
-        append_reason(f"Marked under review: {reason}", changed),
-        by=by,
-        at=at,
-    )
+    message = gettext("Marked under review: {reason}").format(reason=reason)
+    notify(list_participants(claim), claim, append_reason(message, changed), by=by, at=at)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return claim
 
@@ -187,7 +183,7 @@ def mark_under_review(
 def reaffirm_verdict(claim: Claim, *, note: str, by: User, at: datetime, version: int | None = None) -> Claim:
     """A second person says that the published verdict still holds, and why."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    note = require_text(note, "note", "Say why it still holds.")
+    note = require_text(note, "note", gettext("Explain why the verdict still stands."))
     perform_transition(
         claim, CLAIM_PUBLICATION, "reaffirm", by=by, at=at, facts=facts, details={"note": note}
     )
@@ -211,7 +207,8 @@ def propose_retraction(
         claim, CLAIM_PUBLICATION, "propose_retraction", by=by, at=at, facts=facts, details=details
     )
     Retraction.objects.create(claim=claim, **details, proposed_by=by, proposed_at=at)
-    notify(list_participants(claim), claim, f"{by} proposed a retraction: {reason}", by=by, at=at)
+    message = gettext("{person} proposed a retraction: {reason}").format(person=by, reason=reason)
+    notify(list_participants(claim), claim, message, by=by, at=at)
     return claim
 
 
@@ -223,7 +220,8 @@ def withdraw_retraction_proposal(
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     reason = require_text(reason, "reason")
     _end_retraction_proposal(claim, facts, why=reason, by=by, at=at)
-    notify(list_participants(claim), claim, f"{by} took the proposed retraction back: {reason}", by=by, at=at)
+    message = gettext("{person} withdrew the proposed retraction: {reason}").format(person=by, reason=reason)
+    notify(list_participants(claim), claim, message, by=by, at=at)
     return claim
 
 

@@ -32,9 +32,9 @@ TONE_DEFAULTS: dict[str, tuple[str, str]] = {
 class RatingLabel:
     """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side.
 
-    ``claimreview_type`` is one of ReviewAs, and ``claimreview_name`` the word a ClaimReview has for it,
-    the label itself
-    if "". Colour, icon and ``claimreview_type`` left at "" follow from the side and the number.
+    ``claimreview_type`` is one of ClaimReviewRatingType, and ``claimreview_name`` the word a ClaimReview has
+    for it, the label itself if "". Colour, icon and ``claimreview_type`` left at "" follow from the side and
+    the number.
     """
 
     label: StrOrPromise
@@ -52,8 +52,8 @@ class RatingLabel:
         return Rating(
             scale=scale,
             position=position,
-            label=self.label.strip(),
-            definition=self.definition.strip(),
+            label=str(self.label).strip(),
+            definition=str(self.definition).strip(),
             value=self.value,
             tone=self.tone,
             colour=self.colour or colour,
@@ -74,14 +74,11 @@ def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, a
     require_admin(by)
     name = " ".join(name.split())
     if not name:
-        raise Invalid(
-            gettext("Enter a name for the scale."), fields={"name": [gettext("Enter a name for the scale.")]}
-        )
+        message = gettext("Enter a name for the scale.")
+        raise Invalid(message, fields={"name": [message]})
     if len(name) > 100:
-        raise Invalid(
-            gettext("This name is too long. Use up to 100 characters."),
-            fields={"name": ["Use up to 100 characters."]},
-        )
+        message = gettext("This name is too long. Use up to 100 characters.")
+        raise Invalid(message, fields={"name": [message]})
     if problems := _list_label_problems(labels):
         raise Invalid(" ".join(problems), fields={"labels": problems})
     # The name as it was written first, so that "house scale" continues "House scale".
@@ -94,7 +91,7 @@ def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, a
         "create_rating_scale",
         by=by,
         at=at,
-        details={"name": name, "labels": [one.label for one in labels]},
+        details={"name": name, "labels": [str(one.label) for one in labels]},
     )
     return scale
 
@@ -120,8 +117,9 @@ def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
     """Return the problems of the labels, each as the sentence that mends it."""
     found = []
     if not MIN_LABELS <= len(labels) <= MAX_LABELS:
-        found.append(f"A scale has {MIN_LABELS} to {MAX_LABELS} labels.")
-    folded = [one.label.strip().casefold() for one in labels]
+        message = gettext("A scale needs {min} to {max} labels.")
+        found.append(message.format(min=MIN_LABELS, max=MAX_LABELS))
+    folded = [str(one.label).strip().casefold() for one in labels]
     if "" in folded:
         found.append(gettext("Every label needs a name."))
     if len(set(folded)) != len(folded):
@@ -134,7 +132,7 @@ def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
         )
     values = [one.value for one in labels if one.value is not None]
     if len(set(values)) != len(values):
-        found.append("Two labels have the same number.")
+        found.append(gettext("Two labels have the same number."))
     if len(values) == 1:
         found.append(
             gettext("A single number is not a scale: give a second label a number, or remove this one.")
@@ -142,9 +140,9 @@ def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
     if any(not 0 <= value <= 1000 for value in values):
         found.append(gettext("Numbers must be from 0 to 1000."))
     if any(one.colour and one.colour not in RatingColor.values for one in labels):
-        found.append("Choose a colour for every label.")
+        found.append(gettext("Choose a colour for every label."))
     if any(one.icon and one.icon not in RatingIcon.values for one in labels):
-        found.append("Choose an icon for every label.")
+        found.append(gettext("Choose an icon for every label."))
     found += _list_claimreview_problems(labels)
     return found
 

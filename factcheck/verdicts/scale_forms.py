@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
@@ -19,6 +19,7 @@ class RatingScaleForm(DomainErrorForm):
     """The name; the same name as one there is makes its next version."""
 
     name = forms.CharField(
+        label=gettext_lazy("Name"),
         max_length=100,
         help_text=gettext_lazy("If the name exists, this becomes a new version. The old version is kept."),
     )
@@ -28,12 +29,18 @@ class RatingLabelForm(forms.Form):
     """One label. A row without a word is left out."""
 
     label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=60)
-    value = forms.IntegerField(label="Number", required=False, min_value=0, max_value=1000)
+    value = forms.IntegerField(
+        label=pgettext_lazy("of a rating", "Number"), required=False, min_value=0, max_value=1000
+    )
     tone = forms.ChoiceField(
         label=gettext_lazy("True or false side"), choices=RatingTone.choices, initial=RatingTone.BETWEEN
     )
-    colour = forms.ChoiceField(label="Colour", required=False, choices=[BY_SIDE, *RatingColor.choices])
-    icon = forms.ChoiceField(label="Shape", required=False, choices=[BY_SIDE, *RatingIcon.choices])
+    colour = forms.ChoiceField(
+        label=gettext_lazy("Colour"), required=False, choices=[BY_SIDE, *RatingColor.choices]
+    )
+    icon = forms.ChoiceField(
+        label=gettext_lazy("Shape"), required=False, choices=[BY_SIDE, *RatingIcon.choices]
+    )
     definition = forms.CharField(
         label=gettext_lazy("Definition"),
         required=False,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import RatingLabel
@@ -31,7 +31,7 @@ _TRUE = gettext_lazy("Correct, with nothing left out that would change the meani
 
 SIX_LABELS = (
     RatingLabel(
-        label=gettext_lazy("Fabricated"),
+        label=pgettext_lazy("rating", "Fabricated"),
         tone=RatingTone.FALLS,
         value=1,
         colour=RatingColor.RED,
@@ -39,7 +39,7 @@ SIX_LABELS = (
         definition=gettext_lazy("Wrong and without any basis."),
     ),
     RatingLabel(
-        label="False",
+        label=pgettext_lazy("rating", "False"),
         tone=RatingTone.FALLS,
         value=2,
         colour=RatingColor.RED,
@@ -47,7 +47,7 @@ SIX_LABELS = (
         definition=_FALSE,
     ),
     RatingLabel(
-        label="Mostly false",
+        label=pgettext_lazy("rating", "Mostly false"),
         tone=RatingTone.FALLS,
         value=3,
         colour=RatingColor.RED,
@@ -55,7 +55,7 @@ SIX_LABELS = (
         definition=_MOSTLY_FALSE,
     ),
     RatingLabel(
-        label="Half true",
+        label=pgettext_lazy("rating", "Half true"),
         tone=RatingTone.BETWEEN,
         value=4,
         colour=RatingColor.AMBER,
@@ -63,7 +63,7 @@ SIX_LABELS = (
         definition=_HALF,
     ),
     RatingLabel(
-        label="Mostly true",
+        label=pgettext_lazy("rating", "Mostly true"),
         tone=RatingTone.STANDS,
         value=5,
         colour=RatingColor.GREEN,
@@ -71,7 +71,7 @@ SIX_LABELS = (
         definition=_MOSTLY_TRUE,
     ),
     RatingLabel(
-        label="True",
+        label=pgettext_lazy("rating", "True"),
         tone=RatingTone.STANDS,
         value=6,
         colour=RatingColor.GREEN,
@@ -81,7 +81,7 @@ SIX_LABELS = (
 )
 FIVE_LABELS = (
     RatingLabel(
-        label="False",
+        label=pgettext_lazy("rating", "False"),
         tone=RatingTone.FALLS,
         value=1,
         colour=RatingColor.RED,
@@ -89,7 +89,7 @@ FIVE_LABELS = (
         definition=_FALSE,
     ),
     RatingLabel(
-        label="Mostly false",
+        label=pgettext_lazy("rating", "Mostly false"),
         tone=RatingTone.FALLS,
         value=2,
         colour=RatingColor.RED,
@@ -97,7 +97,7 @@ FIVE_LABELS = (
         definition=_MOSTLY_FALSE,
     ),
     RatingLabel(
-        label="Mixed",
+        label=pgettext_lazy("rating", "Mixed"),
         tone=RatingTone.BETWEEN,
         value=3,
         colour=RatingColor.AMBER,
@@ -105,7 +105,7 @@ FIVE_LABELS = (
         definition=_HALF,
     ),
     RatingLabel(
-        label="Mostly true",
+        label=pgettext_lazy("rating", "Mostly true"),
         tone=RatingTone.STANDS,
         value=4,
         colour=RatingColor.GREEN,
@@ -113,7 +113,7 @@ FIVE_LABELS = (
         definition=_MOSTLY_TRUE,
     ),
     RatingLabel(
-        label="True",
+        label=pgettext_lazy("rating", "True"),
         tone=RatingTone.STANDS,
         value=5,
         colour=RatingColor.GREEN,
@@ -123,35 +123,35 @@ FIVE_LABELS = (
 )
 KIND_LABELS = (
     RatingLabel(
-        label="False",
+        label=pgettext_lazy("rating", "False"),
         tone=RatingTone.FALLS,
         colour=RatingColor.RED,
         icon=RatingIcon.CROSS,
         definition=gettext_lazy("The evidence shows that this is wrong."),
     ),
     RatingLabel(
-        label="Misleading",
+        label=pgettext_lazy("rating", "Misleading"),
         tone=RatingTone.FALLS,
         colour=RatingColor.AMBER,
         icon=RatingIcon.BEND,
         definition=gettext_lazy("Each part may be correct, but together they give a false impression."),
     ),
     RatingLabel(
-        label="Missing context",
+        label=pgettext_lazy("rating", "Missing context"),
         tone=RatingTone.BETWEEN,
         colour=RatingColor.AMBER,
         icon=RatingIcon.GAP,
         definition=gettext_lazy("Correct as far as it goes, but what is left out changes the meaning."),
     ),
     RatingLabel(
-        label="Unproven",
+        label=pgettext_lazy("rating", "Unproven"),
         tone=RatingTone.BETWEEN,
         colour=RatingColor.SOFT,
         icon=RatingIcon.QUESTION,
         definition=gettext_lazy("There is no evidence for or against it that can be checked."),
     ),
     RatingLabel(
-        label="Satire",
+        label=pgettext_lazy("rating", "Satire"),
         tone=RatingTone.BETWEEN,
         colour=RatingColor.VIOLET,
         icon=RatingIcon.MASK,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import admin_required, current_user
@@ -61,7 +62,8 @@ def scale_add(request: HttpRequest) -> HttpResponse:
             except DomainError as refusal:
                 form.add_domain_error(refusal)
             else:
-                messages.success(request, f"{scale} is drawn up. Put it to use when the desks know of it.")
+                message = gettext("{scale} has been created. Use it once the desks know about it.")
+                messages.success(request, message.format(scale=scale))
                 return redirect("scale_list")
         return _render_scale_form(request, form, rows, status=422)
     form, begun = _build_initial_form(request.GET.get("from", ""), request.GET.get("preset", ""))
@@ -74,7 +76,8 @@ def scale_activate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     scale = activate_rating_scale(
         get_object_or_404(RatingScale, public_id=public_id), by=current_user(request), at=clock.now()
     )
-    messages.success(request, f"{scale} is in use. Verdicts given before keep their rating.")
+    message = gettext("{scale} is now in use. Existing verdicts keep their rating.")
+    messages.success(request, message.format(scale=scale))
     return redirect("scale_list")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Review, Verdict
-from factcheck.models.enums import ReviewVote
+from factcheck.models.enums import CorrectionClass, ReviewVote
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.verdicts.suggested_edit import list_suggested_edits
@@ -18,11 +18,17 @@ from factcheck.workflow.claimreview_data import get_public_url
 from lib.datetimes.humanize import format_datetime
 from lib.text.markdown import render_markdown
 
-VOTE_WORDS = {
-    ReviewVote.APPROVE: "approved",
-    ReviewVote.DISSENT: "dissented",
-    ReviewVote.SEND_BACK: "sent it back",
-    ReviewVote.READ: gettext_lazy("did the legal read"),
+VOTE_SENTENCES = {
+    ReviewVote.APPROVE: gettext_lazy("{person} approved this verdict"),
+    ReviewVote.DISSENT: gettext_lazy("{person} disagreed with this verdict"),
+    ReviewVote.SEND_BACK: gettext_lazy("{person} sent this verdict back"),
+    ReviewVote.READ: gettext_lazy("{person} did the legal read"),
+}
+PUBLISHED_VERSIONS = {
+    "": gettext_lazy("Published version {version}, {time}"),
+    CorrectionClass.MINOR: gettext_lazy("Published version {version}, {time}: minor correction"),
+    CorrectionClass.SIGNIFICANT: gettext_lazy("Published version {version}, {time}: significant correction"),
+    CorrectionClass.MAJOR: gettext_lazy("Published version {version}, {time}: major correction"),
 }
 SCALE_FROM, SCALE_TO = 10, 390
 """The line of components/rating_scale.html in its own units."""
@@ -95,19 +101,17 @@ def _describe_publication(
 ) -> dict[str, str]:
     if publication is None:
         return {}
-    message = (
-        f"Public version {publication.version}, {format_datetime(publication.published_at, at=at, tz=tz)}"
+    message = PUBLISHED_VERSIONS[publication.correction].format(
+        version=publication.version, time=format_datetime(publication.published_at, at=at, tz=tz)
     )
-    if publication.correction:
-        message += f", {publication.correction} correction"
     return {"published": message, "public_url": get_public_url(claim)}
 
 
 def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
-    verb = VOTE_WORDS[ReviewVote(review.vote)]
+    sentence = VOTE_SENTENCES[ReviewVote(review.vote)].format(person=review.reviewer)
     counts = review.withdrawn_at is None or review.vote == ReviewVote.SEND_BACK
     return {
-        "sentence": f"{review.reviewer} {verb}" + ("" if counts else gettext("no longer counted")),
+        "sentence": sentence if counts else f"{sentence} · {gettext('no longer counted')}",
         "when": format_datetime(review.created_at, at=at, tz=tz),
         "at": review.created_at,
         "comment": review.comment,
@@ -125,6 +129,7 @@ def _build_scale_position(verdict: Verdict) -> dict[str, Any] | None:
     if low == high:
         return None
     width = SCALE_TO - SCALE_FROM
+    label = gettext("{label}: {value} on a scale from {low} ({low_label}) to {high} ({high_label})")
     return {
         "points": [
             {
@@ -136,6 +141,12 @@ def _build_scale_position(verdict: Verdict) -> dict[str, Any] | None:
         ],
         "worst": numbered[0].label,
         "best": numbered[-1].label,
-        "label": f"{verdict.rating.label}: {verdict.rating.value}, "
-        f"where {low} is {numbered[0].label} and {high} is {numbered[-1].label}",
+        "label": label.format(
+            label=verdict.rating.label,
+            value=verdict.rating.value,
+            low=low,
+            low_label=numbered[0].label,
+            high=high,
+            high_label=numbered[-1].label,
+        ),
     }

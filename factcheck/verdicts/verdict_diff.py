@@ -1,16 +1,18 @@
 """Changes between two frozen versions of a verdict, field by field, side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Self
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from factcheck.models import Claim, ReadReceipt, Verdict
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
 from factcheck.verdicts.selectors import VerdictRow
 from lib.datetimes.humanize import format_datetime
+from lib.text.translatable import StrOrPromise
 from lib.text.word_diff import diff_words
 
 Part = dict[str, str]
@@ -37,7 +39,7 @@ class VerdictDiff:
         """The fields that changed, by name."""
         return [row.label for row in self.rows]
 
-    def tells_all_of(self, other: "VerdictDiff | None") -> bool:
+    def tells_all_of(self, other: Self | None) -> bool:
         """Return True if a reader of this one need not read the other too."""
         return other is not None and other.before == self.before and set(other.labels) <= set(self.labels)
 
@@ -69,10 +71,11 @@ def diff_since_last_read(claim: Claim, user: User, *, at: datetime, tz: tzinfo) 
     if seen is None or now.author_id == user.pk or seen.verdict.number not in verdicts:
         return None
     before = verdicts[seen.verdict.number]
-    saw = f"Version {before.number}, as you saw it {format_datetime(seen.read_at, at=at, tz=tz)}"
-    return VerdictDiff(
-        before.number, (saw, f"Version {now.number}, now"), _build_diff_rows(before, now, user)
+    saw = gettext("Version {number}, as you saw it {time}").format(
+        number=before.number, time=format_datetime(seen.read_at, at=at, tz=tz)
     )
+    current = gettext("Version {number}, current").format(number=now.number)
+    return VerdictDiff(before.number, (saw, current), _build_diff_rows(before, now, user, FIELDS))
 
 
 def diff_against_public(filed: Sequence[VerdictRow], user: User) -> VerdictDiff | None:
@@ -84,67 +87,49 @@ def diff_against_public(filed: Sequence[VerdictRow], user: User) -> VerdictDiff 
     if public is None or public is filed[0]:
         return None
     now = filed[0].verdict
-    rows = [row for row in _build_diff_rows(public.verdict, now, user) if row.label not in INTERNAL_FIELDS]
-    return VerdictDiff(
-        public.verdict.number, (public.published, f"Version {now.number}, not public yet"), rows
-    )
+    rows = _build_diff_rows(public.verdict, now, user, PUBLIC_FIELDS)
+    unpublished = gettext("Version {number}, not published yet").format(number=now.number)
+    return VerdictDiff(public.verdict.number, (public.published, unpublished), rows)
 
 
-def _build_diff_rows(before: Verdict, now: Verdict, user: User) -> list[DiffRow]:
+def _build_diff_rows(
+    before: Verdict, now: Verdict, user: User, fields: Mapping[str, StrOrPromise]
+) -> list[DiffRow]:
     frozen = get_frozen_citations([before, now], user)
     return [
-        DiffRow(label, diff_columns(was, new))
+        DiffRow(str(label), diff_columns(was, new))
         for label, was, new in (
-            *zip(FIELD_LABELS, _list_field_texts(before), _list_field_texts(now), strict=True),
+            *((label, _get_text(before, name), _get_text(now, name)) for name, label in fields.items()),
             *_diff_citations(before, now, frozen),
         )
         if was != new
     ]
 
 
-FIELD_LABELS = (
-    "Statement",
-    gettext_lazy("Claimant"),
-    "Rating",
-    gettext_lazy("Proposed text"),
-    "Headline",
-    gettext_lazy("Short version of the claim"),
-    "Explanation",
-    "On author",
-    "Why one primary source is enough",
-    "Why a passage that was not found may stand",
-    gettext_lazy("Why no reply was requested"),
-    "Where other figures are from",
-)
-INTERNAL_FIELDS = frozenset(
-    {
-        gettext_lazy("Proposed text"),
-        "On author",
-        "Why one primary source is enough",
-        "Why a passage that was not found may stand",
-        gettext_lazy("Why no reply was requested"),
-        "Where other figures are from",
-    }
-)
-"""What no reader is shown."""
+FIELDS: dict[str, StrOrPromise] = {
+    "statement": pgettext_lazy("of a claim", "Statement"),
+    "claimant": gettext_lazy("Claimant"),
+    "rating": gettext_lazy("Rating"),
+    "proposed_text": gettext_lazy("Proposed text"),
+    "headline": gettext_lazy("Headline"),
+    "summary": gettext_lazy("Short version of the claim"),
+    "explanation": gettext_lazy("Explanation"),
+    "on_author": gettext_lazy("On author"),
+    "source_waiver": gettext_lazy("Why one primary source is enough"),
+    "passage_waiver": gettext_lazy("Why a passage that was not found is acceptable"),
+    "reply_waiver": gettext_lazy("Why no reply was requested"),
+    "figure_waiver": gettext_lazy("Where the other numbers come from"),
+}
+PUBLIC_FIELDS = {
+    name: FIELDS[name] for name in ("statement", "claimant", "rating", "headline", "summary", "explanation")
+}
+"""What readers are shown."""
 
 
-def _list_field_texts(verdict: Verdict) -> tuple[str, ...]:
-    says = verdict.rating.label if verdict.rating else verdict.get_tick_display()
-    return (
-        verdict.statement,
-        verdict.claimant,
-        says,
-        verdict.proposed_text,
-        verdict.headline,
-        verdict.summary,
-        verdict.explanation,
-        verdict.on_author,
-        verdict.source_waiver,
-        verdict.passage_waiver,
-        verdict.reply_waiver,
-        verdict.figure_waiver,
-    )
+def _get_text(verdict: Verdict, name: str) -> str:
+    if name == "rating":
+        return verdict.rating.label if verdict.rating else verdict.get_tick_display()
+    return str(getattr(verdict, name))
 
 
 def _diff_citations(
@@ -156,7 +141,11 @@ def _diff_citations(
     )
     both = was | new
     return [
-        (f"Source {both[key].number}", _describe_citation(was.get(key)), _describe_citation(new.get(key)))
+        (
+            gettext("Source {number}").format(number=both[key].number),
+            _describe_citation(was.get(key)),
+            _describe_citation(new.get(key)),
+        )
         for key in sorted(both, key=lambda key: both[key].number)
     ]
 
@@ -164,6 +153,9 @@ def _diff_citations(
 def _describe_citation(cited: FrozenCitation | None) -> str:
     if cited is None:
         return ""
-    passage = f" “{cited.passage}”" if cited.passage else ""
-    copy = f" (kept copy {cited.snapshot})" if cited.snapshot else ""
-    return f"{cited.title}: {', '.join(cited.meta)}.{passage}{copy}"
+    facts = [cited.title, *cited.meta]
+    if cited.passage:
+        facts.append(f"“{cited.passage}”")
+    if cited.snapshot:
+        facts.append(gettext("archived copy {hash}").format(hash=cited.snapshot))
+    return " · ".join(facts)

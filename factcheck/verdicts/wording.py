@@ -6,11 +6,13 @@ Problems stand in the way of filing, warnings do not. Each is the sentence that 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 
 from lib import figures
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
+from lib.text.numbers import format_number
 from lib.text.readability import Readability
 from lib.text.shorten import shorten_text
 
@@ -47,12 +49,30 @@ def get_explanation_text(html: str) -> str:
     return markdown.strip_markup(footnotes.link_footnotes(html, lambda number: " "))
 
 
-def list_length_warnings(what: str, text: str, limit: int | None) -> list[str]:
-    """Return a warning where ``text`` has more words than the desk allows."""
-    count = readability.count_words(text)
+def list_headline_warnings(requirements: WordingRequirements, headline: str) -> list[str]:
+    """Return a warning where the headline has more words than the desk allows."""
+    count, limit = readability.count_words(headline), requirements.headline_words
     if limit is None or count <= limit:
         return []
-    return [f"{what} has {count:,} words; this desk’s limit is {limit:,}."]
+    message = ngettext(
+        "The headline has {count} word. The limit on this desk is {max}.",
+        "The headline has {count} words. The limit on this desk is {max}.",
+        count,
+    )
+    return [message.format(count=format_number(count), max=format_number(limit))]
+
+
+def list_explanation_warnings(requirements: WordingRequirements, html: str) -> list[str]:
+    """Return a warning where the explanation, as HTML, has more words than the desk allows."""
+    count, limit = readability.count_words(get_explanation_text(html)), requirements.explanation_words
+    if limit is None or count <= limit:
+        return []
+    message = ngettext(
+        "The explanation has {count} word. The limit on this desk is {max}.",
+        "The explanation has {count} words. The limit on this desk is {max}.",
+        count,
+    )
+    return [message.format(count=format_number(count), max=format_number(limit))]
 
 
 def get_short_claim(statement: str, summary: str) -> str:
@@ -66,11 +86,22 @@ def list_long_claim_warnings(requirements: WordingRequirements, summary: str) ->
     length = len(short or " ".join(requirements.statement.split()))
     if requirements.own_copy or length < MAX_SHORT_CLAIM_LENGTH:
         return []
-    hint = f"has {length} characters; many who show it cut it off from {MAX_SHORT_CLAIM_LENGTH} on."
     if short:
-        return [f"The short form {hint}"]
+        message = ngettext(
+            "The short version has {count} character. Many sites show fewer than {max}.",
+            "The short version has {count} characters. Many sites show fewer than {max}.",
+            length,
+        )
+    else:
+        message = ngettext(
+            "The claim has {count} character. Many sites show fewer than {max}. Write a short version, or "
+            "they show “{text}”.",
+            "The claim has {count} characters. Many sites show fewer than {max}. Write a short version, or "
+            "they show “{text}”.",
+            length,
+        )
     cut = get_short_claim(requirements.statement, "")
-    return [f"The claim {hint} Write a short form, or it is shown as “{cut}” where there is no room."]
+    return [message.format(count=format_number(length), max=MAX_SHORT_CLAIM_LENGTH, text=cut)]
 
 
 def list_unmatched_figures(requirements: WordingRequirements, texts: Iterable[str]) -> list[str]:
@@ -90,9 +121,8 @@ def describe_unmatched_figures(unmatched: Sequence[str]) -> str:
         return ""
     shown = list(unmatched[:MAX_UNMATCHED_SHOWN])
     if more := len(unmatched) - len(shown):
-        shown.append(f"{more} more")
-    words = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
-    return f"No cited passage says {words}."
+        shown.append(ngettext("{count} more", "{count} more", more).format(count=format_number(more)))
+    return gettext("No cited passage says {numbers}.").format(numbers=get_text_list(shown, gettext("or")))
 
 
 def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> dict[str, list[str]]:
@@ -100,7 +130,8 @@ def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> di
     sentence = describe_unmatched_figures(list_unmatched_figures(requirements, texts))
     if not sentence:
         return {}
-    return {"figure_waiver": [f"{sentence} Correct it, cite a passage that does, or write where it is from."]}
+    advice = gettext("Correct the verdict, cite a passage that says it, or explain where it comes from.")
+    return {"figure_waiver": [f"{sentence} {advice}"]}
 
 
 def render_explanation(text: str) -> str:
@@ -116,24 +147,27 @@ def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> lis
     lost = [number for number in footnotes.list_footnote_numbers(html) if number not in requirements.sources]
     taken = [number for number in lost if number in requirements.removed_sources]
     never = [number for number in lost if number not in requirements.removed_sources]
-    there = gettext("No source has been added yet.")
-    if requirements.sources:
-        several = len(requirements.sources) > 1
-        there = (
-            f"The sources are {_join_numbers(requirements.sources)}."
-            if several
-            else f"The one source is {_format_footnotes(requirements.sources)}."
-        )
     found = []
     if taken:
-        found.append(
-            f"{_format_footnotes(taken)}: this source was taken away. Cite another one, or take the mark out."
+        message = ngettext(
+            "{numbers}: this source has been removed. Cite another one, or delete the number.",
+            "{numbers}: these sources have been removed. Cite others, or delete the numbers.",
+            len(taken),
         )
+        found.append(message.format(numbers=_join_numbers(taken)))
     if never:
-        as_typed = f"\\[{never[0]}\\]"
+        message = ngettext(
+            "{numbers}: there is no such source.", "{numbers}: there are no such sources.", len(never)
+        )
+        known = gettext("No source has been added yet.")
+        if requirements.sources:
+            known = ngettext(
+                "The only source is {numbers}.", "The sources are {numbers}.", len(requirements.sources)
+            ).format(numbers=_join_numbers(requirements.sources))
+        typed = gettext("To show the brackets themselves, type {escaped}.")
         found.append(
-            f"{_format_footnotes(never)}: there is no such source. {there} For the brackets themselves "
-            f"write {as_typed}."
+            f"{message.format(numbers=_join_numbers(never))} {known} "
+            f"{typed.format(escaped=f'\\[{never[0]}\\]')}"
         )
     return found
 
@@ -144,11 +178,12 @@ def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[s
     left = [number for number in requirements.sources if number not in cited]
     if not html or not left:
         return []
-    if len(left) == 1:
-        return [f"Source {left[0]} is cited nowhere: put [{left[0]}] where it bears the words out."]
-    return [
-        f"Sources {_join_numbers(left)} are cited nowhere: put their numbers where they bear the words out."
-    ]
+    message = ngettext(
+        "Source {numbers} is not cited. Put its number after the words it supports.",
+        "Sources {numbers} are not cited. Put their numbers after the words they support.",
+        len(left),
+    )
+    return [message.format(numbers=_join_numbers(left))]
 
 
 def measure_explanation(requirements: WordingRequirements, html: str) -> Readability:
@@ -157,29 +192,32 @@ def measure_explanation(requirements: WordingRequirements, html: str) -> Readabi
 
 
 def describe_readability(reading: Readability) -> str:
-    """The same as one plain sentence; "" where there is nothing to read."""
+    """The same in one line; "" where there is nothing to read."""
     if not reading.words:
         return ""
-    value = _format_count(reading.words, "word")
+    words = ngettext("{count} word", "{count} words", reading.words)
+    facts = [words.format(count=format_number(reading.words))]
     if reading.sentences > 1:
-        sentence_length = _format_count(reading.longest_sentence_words, "word")
-        value += f" in {reading.sentences} sentences, the longest {sentence_length}"
-    value += "."
+        sentences = ngettext("{count} sentence", "{count} sentences", reading.sentences)
+        longest = ngettext(
+            "longest sentence: {count} word",
+            "longest sentence: {count} words",
+            reading.longest_sentence_words,
+        )
+        facts += [
+            sentences.format(count=format_number(reading.sentences)),
+            longest.format(count=format_number(reading.longest_sentence_words)),
+        ]
     if reading.grade is not None:
-        years = f"grade {reading.grade}" if reading.grade < 14 else "university level"
-        value += f" Reads at {years} (Automated Readability Index)."
-    return value
-
-
-def _format_count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _format_footnotes(numbers: Iterable[int]) -> str:
-    return ", ".join(f"[{number}]" for number in numbers)
+        level = (
+            gettext("reading level: US school grade {grade} (Automated Readability Index)")
+            if reading.grade < 14
+            else gettext("reading level: university (Automated Readability Index)")
+        )
+        facts.append(level.format(grade=reading.grade))
+    return " · ".join(facts)
 
 
 def _join_numbers(numbers: Iterable[int]) -> str:
-    """1, 2 and 4."""
-    words = [str(number) for number in numbers]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """[1], [2] and [4]."""
+    return get_text_list([f"[{number}]" for number in numbers], gettext("and"))

@@ -22,6 +22,11 @@ def get_timezone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def format_timezone(tz: tzinfo) -> str:
+    """Return the name of a zone as a person reads it: "America/New York"."""
+    return str(tz).replace("_", " ")
+
+
 def format_datetime(moment: datetime, *, at: datetime, tz: tzinfo) -> str:
     """Format a moment as short as it is clear: "11:20" today, "3 Sep 11:20" this year, else "3 Sep 2018"."""
     moment, at = moment.astimezone(tz), at.astimezone(tz)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from articles.importers.linked_data import parse_loose_json
+from lib.text.numbers import format_number
 
 # No "<" inside, so that a text of nothing but beginnings of tags is passed over once and not once a tag.
 _OPENING = re.compile(r"<!--|<script\b([^<>]{0,500})>", re.IGNORECASE)
@@ -117,7 +120,8 @@ def _build_malformed_json(source: str) -> MalformedJson:
     try:
         json.loads(source)
     except json.JSONDecodeError as error:
-        return MalformedJson(f"It is no sound JSON: {error.msg}, character {error.pos + 1:,} of it.", source)
+        message = gettext("This is not valid JSON: {error}, character {position}.")
+        return MalformedJson(message.format(error=error.msg, position=format_number(error.pos + 1)), source)
     except (ValueError, RecursionError):
         pass
-    return MalformedJson("It is nested too deep, or has a number that is too long.", source)
+    return MalformedJson(gettext("This JSON is nested too deeply, or has a number that is too long."), source)

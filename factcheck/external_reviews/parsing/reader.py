@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.importers.charset import decode_body
 from factcheck.external_reviews.parsing.json_texts import MalformedJson, is_bare_json, iter_json_values
@@ -18,7 +19,9 @@ from factcheck.external_reviews.parsing.nodes import (
 from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.text.numbers import format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
+from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 25_000_000
 MAX_REVIEWS = 5_000
@@ -53,17 +56,17 @@ class ParsedReviews:
     left: bool = False
     next_page: str = ""
 
-    def add_rejected(self, where: str, reason: str, source: Any) -> None:
+    def add_rejected(self, where: str, reason: StrOrPromise, source: Any) -> None:
         """Add a rejected record with an excerpt of its source."""
         self.refused.append(
-            RejectedRecord(where, INVISIBLE_CHARACTERS.sub("", reason), _excerpt_source(source))
+            RejectedRecord(where, INVISIBLE_CHARACTERS.sub("", str(reason)), _excerpt_source(source))
         )
 
     def merge_with(self, other: "ParsedReviews", *, named: str = "") -> None:
         """Append another result; ``named`` says where its records were."""
         self.reviews += other.reviews
         self.refused += [
-            RejectedRecord(f"{named}, {one.where.lower()}" if named else one.where, one.reason, one.excerpt)
+            RejectedRecord(f"{named}: {one.where}" if named else one.where, one.reason, one.excerpt)
             for one in other.refused
         ]
         self.left = self.left or other.left
@@ -89,14 +92,16 @@ def parse_reviews(
     error response of another API, or holds no record at all, not even a bad one.
     """
     if len(body) > max_bytes:
-        raise Invalid(f"This has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
+        message = gettext("This has {size} bytes. The limit is {max}.")
+        raise Invalid(message.format(size=format_number(len(body)), max=format_number(max_bytes)))
     found = ParsedReviews()
     whole = _decode_body(body, media_type)
     values, listed = list(iter_json_values(whole)), is_bare_json(whole)
     for line, value in values:
-        where = f"Line {line + lines_before:,}" if len(values) > 1 or lines_before else ""
+        place = gettext("Line {number}").format(number=format_number(line + lines_before))
+        where = place if len(values) > 1 or lines_before else ""
         if isinstance(value, MalformedJson):
-            found.add_rejected(where or f"Line {line:,}", value.why, value.source)
+            found.add_rejected(place, value.why, value.source)
         else:
             each = listed and len(values) > 1
             _collect_reviews(found, value, address=address, where=where, each=each, limit=limit)
@@ -138,9 +143,9 @@ def _collect_reviews(
         return
     if isinstance(value, dict) and isinstance(value.get("error"), dict) and not is_claimreview(value):
         text = value["error"].get("message")
-        raise Invalid(
-            f"The other side answers with an error: {text}" if isinstance(text, str) else NO_REVIEW_MESSAGE
-        )
+        if not isinstance(text, str):
+            raise Invalid(NO_REVIEW_MESSAGE)
+        raise Invalid(gettext("The other site answered with an error: {error}").format(error=text))
     listed = list_elements(value)
     for element, reviews in zip(listed, find_reviews(listed), strict=True):
         for node in reviews:
@@ -179,7 +184,8 @@ def _collect_review(found: ParsedReviews, where: str, source: Any, limit: int, t
     try:
         found.reviews.append(take())
     except Invalid as refusal:
-        found.add_rejected(where or f"Number {found.record_count + 1:,}", refusal.message, source)
+        number = gettext("Number {number}").format(number=format_number(found.record_count + 1))
+        found.add_rejected(where or number, refusal.message, source)
 
 
 def _is_review_record(element: dict[str, Any]) -> bool:
@@ -190,9 +196,8 @@ def _is_review_record(element: dict[str, Any]) -> bool:
 
 
 def _raise_no_review(element: dict[str, Any]) -> ParsedReview:
-    raise Invalid(
-        f"It is no ClaimReview: it says that it is {', '.join(sorted(get_type_names(element)))[:80]}."
-    )
+    types = get_text_list(sorted(get_type_names(element)), gettext("and"))[:80]
+    raise Invalid(gettext("This is not a ClaimReview: its type is {types}.").format(types=types))
 
 
 def _decode_body(body: bytes, media_type: str) -> str:

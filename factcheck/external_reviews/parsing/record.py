@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from factcheck.external_reviews.parsing import values
 from factcheck.external_reviews.parsing.nodes import Fields, get_fields, get_type_names
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 MAX_STATEMENT_LENGTH = 5_000
 MAX_TEXT_LENGTH = 1_000
@@ -113,9 +114,9 @@ def _validate_review(review: ParsedReview) -> ParsedReview:
     if not review.statement:
         raise Invalid(gettext("The claim is missing."))
     if not review.url:
-        raise Invalid(gettext("It has no web address, so nobody could read it."))
+        raise Invalid(gettext("The web address is missing, so nobody could read it."))
     if not review.rating and review.value is None:
-        raise Invalid(gettext("It has no rating, neither text nor number."))
+        raise Invalid(gettext("The rating is missing: there is neither text nor a number."))
     return review
 
 
@@ -133,10 +134,8 @@ def _clean_statement(stated: Any) -> str:
         raise Invalid(gettext("The claim contains broken characters. The file was not saved as UTF-8."))
     value = _clean_words(found, MAX_STATEMENT_LENGTH)
     if value.endswith("…") and len(value) == MAX_STATEMENT_LENGTH:
-        raise Invalid(
-            f"What was claimed has more than {MAX_STATEMENT_LENGTH:,} characters: that is an article, "
-            "no claim."
-        )
+        message = gettext("The claim has more than {max} characters: it looks like a whole article.")
+        raise Invalid(message.format(max=format_number(MAX_STATEMENT_LENGTH)))
     return value
 
 

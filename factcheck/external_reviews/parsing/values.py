@@ -16,6 +16,7 @@ MAX_LENGTH = 20_000
 """Characters of a text that are read."""
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,1000}>")
 _NUMBER = r"[-+]?[0-9]{1,9}(?:[.,][0-9]{1,6})?"
+# untranslated: a pattern
 _FRACTION = re.compile(rf"\s*({_NUMBER})\s*(?:%|(?:/|\bout of\b|\bof\b)\s*({_NUMBER}))?\s*", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))?(?![0-9])")
 _IN_FIGURES = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?![0-9])")
