@@ -61,9 +61,9 @@ def test_bad_edits_are_refused(cast, create_claim_in_state):
     with pytest.raises(Invalid) as caught:
         update_claim(claim, statement="  ", by=cast.editor, at=MONDAY)
     assert list(caught.value.fields) == ["statement"]
-    with pytest.raises(Invalid, match="Fields that cannot be edited: state."):
+    with pytest.raises(Invalid, match=r"Fields that cannot be edited: state\."):
         update_claim(claim, state="approved", by=cast.editor, at=MONDAY)
-    with pytest.raises(Invalid, match="Fields that cannot be edited: nonsense."):
+    with pytest.raises(Invalid, match=r"Fields that cannot be edited: nonsense\."):
         update_claim(claim, nonsense=1, by=cast.editor, at=MONDAY)
 
 
