@@ -85,7 +85,7 @@ class TestFlagging:
         first, second, third = found(own, "Ada Holm")
         claim = flag_item(own.current_revision, first, by=cast.checker, at=LATER)
         [number] = found(own, "40")
-        with pytest.raises(Invalid, match="other words"):
+        with pytest.raises(Invalid, match="This text differs from the claim"):
             add_appearance(
                 claim, own.current_revision, start=number.start, end=number.end, by=cast.checker, at=LATER
             )

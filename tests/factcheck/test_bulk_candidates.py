@@ -83,7 +83,7 @@ def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
 def test_a_claim_in_two_places_waits_once(cast, own_article):
     claim = flag_claim_on(own_article, "crates of herring", cast.editor, kind="other")
     other = own_article.current_revision.text.rindex("crates")
-    with pytest.raises(Exception, match="other words"):
+    with pytest.raises(Exception, match="This text differs from the claim"):
         add_appearance(
             claim, own_article.current_revision, start=other, end=other + 6, by=cast.checker, at=LATER
         )

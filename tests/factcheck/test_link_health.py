@@ -170,11 +170,11 @@ def test_each_source_says_since_when_and_why(page_of, read):
     page_of("d.example.org", "d", SourceHealth.SOFT_404, look=[("soft_404", 1, {"status_code": 200})])
     drift(page_of("e.example.org", "e"))
     page = re.sub(r"<[^>]+>", "", read())
-    assert "Failing for 4 days. The site answers with an error of its own (503)." in page
-    assert "Blocking us for 2 days. The site turns us away; readers may still see the page (403)." in page
+    assert "Failing for 4 days. The site reports an error (503)." in page
+    assert "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
     assert "Failing for 1 day. The site took too long to answer." in page
-    assert "Page says “not found” for 1 day. The site answers, but with a page that says" in page
-    assert "Drifted for 2 days. The page works, but the passage was changed or removed." in page
+    assert "Page says “not found” for 1 day. The page says that it does not exist (200)." in page
+    assert "Source changed 2 days ago. The page works, but the passage was changed or removed." in page
 
 
 @pytest.mark.django_db
@@ -200,7 +200,7 @@ def test_claims_that_rest_on_it_are_named_what_needs_a_decision_first_then_what_
 def test_a_page_that_moved_offers_its_new_address(page_of, read):
     source = page_of("a.example.org", "a", SourceHealth.MOVED, moved_to="https://a.example.org/new")
     page = read()
-    assert "It answers at <bdi>https://a.example.org/new</bdi>" in page
+    assert "The page has moved to <bdi>https://a.example.org/new</bdi>." in page
     assert f"/sources/{source.public_id}/" in page
 
 
@@ -210,7 +210,7 @@ def test_a_publisher_with_many_shows_a_few_and_the_rest_on_a_page_of_its_own(pag
         page_of("a.example.org", f"p{number}", SourceHealth.DEAD)
     page = read()
     assert titles(page) == ["p0", "p1", "p2"]
-    assert "2 more of" in page
+    assert "2 more from <bdi>a.example.org</bdi>" in page
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     at, found = "?host=a.example.org", []
     while at:

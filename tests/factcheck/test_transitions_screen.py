@@ -326,7 +326,9 @@ def test_own_copy_ends_in_a_tick_with_its_words(client, cast: Cast, create_claim
     )
     client.force_login(cast.second)
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert re.search(r"Proposed: <ins[^>]*>18,000 crates</ins>", page), "whoever approves reads the words"
+    assert re.search(r"Proposed text: <ins[^>]*>18,000 crates</ins>", page), (
+        "whoever approves reads the words"
+    )
 
 
 def test_an_articles_step_goes_the_same_way(client, cast: Cast, article, create_claim_in_state):
