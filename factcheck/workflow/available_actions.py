@@ -8,6 +8,7 @@ from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.state_machine.machine import StateMachine, Transition
+from lib.text.translatable import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,7 @@ class AvailableAction:
     """One action. ``blocked_by`` is empty when it can be taken now."""
 
     name: str
-    label: str
+    label: StrOrPromise
     key: str
     transition: Transition
     blocked_by: list[str] = field(default_factory=list)

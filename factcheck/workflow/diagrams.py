@@ -104,7 +104,7 @@ def _render_transitions(table: StateMachine) -> str:
             to,
             row.policy.name,
             guards,
-            row.effect,
+            str(row.effect),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

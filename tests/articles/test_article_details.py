@@ -84,7 +84,7 @@ def test_details_are_corrected_with_a_trace(editor, cast):
         "after": {"byline": "Ada Holm", "publisher": "The Quay"},
     }
     page = editor.get(reverse("article_history", args=[article.public_id])).content.decode()
-    assert "changed the byline from “Ada Hlom” to “Ada Holm” and the publisher from nothing" in page
+    assert "changed: byline (from “Ada Hlom” to “Ada Holm”) and publisher (now “The Quay”)" in page
 
 
 def test_a_form_that_nobody_touched_changes_nothing(editor, cast):

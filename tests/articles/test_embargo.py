@@ -51,13 +51,13 @@ def test_an_editor_sets_it_in_the_desks_own_time_and_the_page_and_the_record_say
     cast.desk.save()
     page = editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     assert f'href="{url}"' in page
-    assert "Time of Asia/Kolkata." in editor.get(url).content.decode()
+    assert "Times are Asia/Kolkata time." in editor.get(url).content.decode()
     answer = send(editor, article, url, until="2090-03-02T14:30")
     assert answer.status_code == 302
     assert of(article) == FAR
     assert "embargo until 2 Mar 2090" in editor.get(answer["Location"]).content.decode()
     record = editor.get(reverse("article_history", args=[article.public_id])).content.decode()
-    assert "Edith put it under embargo until 2090-03-02 09:00 UTC" in record
+    assert "Edith set an embargo until 2 March 2090, 09:00 UTC" in record
 
 
 def test_lifting_it_takes_a_reason_which_the_record_keeps(editor, article, url):

@@ -69,12 +69,12 @@ GUARDS = {
     "take": "checkers can take claims on this desk; no interest declared",
     "assign": "the checker is on the desk and has no interest in the claim",
     "submit": (
-        "Verdict complete; Enough sources, all working or archived; Right of reply: done or not "
-        "needed; No unresolved text changes"
+        "the verdict is complete; enough sources, all working or archived; right of reply: done or not "
+        "needed; no unresolved text changes"
     ),
     "rate_blind": (
         "sent to blind review; not rated by the same person before; the vote is for the current "
-        "version; all cited sources are visible to you; No unresolved text changes; all sources "
+        "version; all cited sources are visible to you; no unresolved text changes; all sources "
         "checked recently"
     ),
     "comment": "rated before the verdict is shown, where the desk uses blind review",
@@ -82,37 +82,37 @@ GUARDS = {
         "rated before the verdict is shown, where the desk uses blind review; the vote is for "
         "the current version; not voted on by the same person before; your own comments are "
         "resolved; all cited sources are visible to you; every passage found in its source, or a "
-        "reason written; No unresolved text changes; all sources checked recently; enough "
+        "reason written; no unresolved text changes; all sources checked recently; enough "
         "approvals for the desk"
     ),
     "dissent": (
         "decided by a panel; the vote is for the current version; not voted on by the same "
-        "person before; all cited sources are visible to you; No unresolved text changes; all "
+        "person before; all cited sources are visible to you; no unresolved text changes; all "
         "sources checked recently"
     ),
     "approve_by_panel": (
         "decided by a panel; the vote is for the current version; every passage found in its "
-        "source, or a reason written; No unresolved text changes; all sources checked recently; "
+        "source, or a reason written; no unresolved text changes; all sources checked recently; "
         "enough approvals for the desk"
     ),
     "lift_hold": "for a legal read: no interest declared and no part in the verdict",
     "settle": (
-        "own copy; the article contains the proposed change; No unresolved text changes; legal "
+        "our copy; the article contains the proposed change; no unresolved text changes; legal "
         "read done, where it is required"
     ),
     "close": "no verdict is published",
     "publish": (
         "a claim published elsewhere; approved by a second person; legal read done, where it is "
         "required; first appeared outside our own site; no embargo; all sources checked "
-        "recently; No unresolved text changes; valid ClaimReview"
+        "recently; no unresolved text changes; valid ClaimReview"
     ),
     "cancel_scheduled_publication": "publication is scheduled",
     "correct": (
         "a claim published elsewhere; a new version is approved; legal read done, where it is "
-        "required; no embargo; all sources checked recently; No unresolved text changes; valid "
+        "required; no embargo; all sources checked recently; no unresolved text changes; valid "
         "ClaimReview"
     ),
-    "reaffirm": "No unresolved text changes",
+    "reaffirm": "no unresolved text changes",
     "propose_retraction": "no retraction proposed yet",
     "withdraw_retraction_proposal": "a retraction is proposed",
     "retract": "a retraction is proposed",

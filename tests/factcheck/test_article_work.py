@@ -23,9 +23,7 @@ def test_an_article_whose_claims_are_settled_and_whose_other_items_are_waived_is
     workflow_driver, cast, own_article
 ):
     workflow_driver.play("settled", own_copy=True)
-    with pytest.raises(
-        Blocked, match=r"9 items on the galley are open \(.*number.*\): put each in a claim or waive it"
-    ):
+    with pytest.raises(Blocked, match=r"9 items are open \(.*number.*\)\. Put each in a claim or waive it"):
         clear(own_article, cast.editor)
     waive_open_items(own_article, cast.checker)
     assert clear(own_article, cast.editor).state == "cleared"
@@ -33,7 +31,7 @@ def test_an_article_whose_claims_are_settled_and_whose_other_items_are_waived_is
 
 def test_what_others_published_is_not_ours_to_clear(cast, article):
     clearance_actions.open_article(article, by=cast.editor, at=LATER)
-    with pytest.raises(Blocked, match="published elsewhere: it is not ours to clear"):
+    with pytest.raises(Blocked, match=r"published elsewhere\. Only our own copy is cleared"):
         clear(article, cast.editor)
 
 
@@ -45,7 +43,7 @@ def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(workflow_driver, 
         clear(own_article, cast.editor)
     Claim.objects.filter(pk=other.pk).update(must_check=False)
     Citation.objects.filter(claim=claim).update(drifted_at=LATER)
-    with pytest.raises(Blocked, match="1 settled claim is stale"):
+    with pytest.raises(Blocked, match="1 settled claim needs a decision because its text changed"):
         clear(own_article, cast.editor)
     for citation in claim.citations.all():
         drift_actions.decide_drift(citation, reason="The archive has it", by=cast.editor, at=LATER)

@@ -68,8 +68,8 @@ def test_whoever_wrote_the_verdict_sees_why_they_cannot_approve_it(workflow_driv
     [
         (False, 0, []),
         (False, 1, []),
-        (True, 1, ["You have approved this already; 1 of 3 so far."]),
-        (True, 2, ["You have approved this already; 2 of 3 so far."]),
+        (True, 1, ["You have already approved this. 1 of 3 approvals so far."]),
+        (True, 2, ["You have already approved this. 2 of 3 approvals so far."]),
     ],
 )
 def test_one_person_is_offered_one_vote(has_voted, votes, says):
@@ -86,7 +86,7 @@ def test_every_missing_thing_is_told_at_once(workflow_driver, cast):
     reasons = offered(claim, cast.editor)["publish"]
     assert len(reasons) == 2
     assert "first appeared" in reasons[0]
-    assert "2 sources have drifted" in reasons[1]
+    assert "2 sources have changed" in reasons[1]
 
 
 def test_what_makes_no_sense_here_is_not_drawn(workflow_driver, cast):
@@ -104,8 +104,8 @@ def test_submit_is_offered_while_a_waiver_could_still_be_written(
 ):
     claim = create_claim_in_state("checking")
     assert offered(claim, cast.checker)["submit"] == [
-        "The evidence is thin: 0 of 2 independent sources cited. "
-        "Add one, or cite a primary source and write why it is enough."
+        "Not enough independent sources: 0 of 2. "
+        "Add one, or cite 1 primary source and explain why it is enough."
     ]
     workflow_driver.cite(claim, "https://stats.example.org/", cast.checker, tier="primary")
     assert offered(claim, cast.checker)["submit"] == []
@@ -118,7 +118,7 @@ def test_an_article_says_what_stands_in_the_way_of_clearing_it(own_article, cast
     acts = {offer.name: offer.blocked_by for offer in list_article_actions(own_article, facts)}
     assert acts["withdraw"] == []
     assert acts["clear"][0] == "1 claim is still open."
-    assert acts["clear"][1].startswith("9 items on the galley are open (")
+    assert acts["clear"][1].startswith("9 items are open (")
     waive_open_items(own_article, cast.second)
     facts = get_article_facts(own_article, cast.editor, LATER)
     acts = {offer.name: offer.blocked_by for offer in list_article_actions(own_article, facts)}

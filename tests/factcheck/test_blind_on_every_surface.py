@@ -105,7 +105,7 @@ def test_a_vote_of_somebody_else_stays_unseen_too(filed, cast, rating_scale):
     for screen in SCREENS:
         answer = enter(cast.editor).get(reverse(screen, args=[filed.public_id]), {"seen": 1})
         page = answer.content.decode()
-        assert "Sara judged it" in page
+        assert "Sara reviewed this verdict" in page
         assert "Plainly" not in page
         assert "approvals it needs" not in page
     assert not any(told(notice.text) for notice in Notification.objects.exclude(person=cast.checker))
@@ -115,7 +115,7 @@ def test_a_mismatch_shows_both_to_everybody(filed, cast, rating_scale):
     given = rating_scale.ratings.get(label="Half true")
     reviews_actions.rate_blind(filed, rating=given, by=cast.second, at=LATER)
     page = enter(cast.editor).get(reverse("claim_detail", args=[filed.public_id])).content.decode()
-    assert "Rated blind as “Half true”; the ruling says “Mostly false”" in page
+    assert "Rated blind: “Half true”. The verdict says “Mostly false”" in page
     assert SECRETS[0] in page
 
 

@@ -153,7 +153,7 @@ class TestTickingAndApproving:
         event = Event.objects.get(action="submit")
         assert event.details["on_author"] == "Ada Holm, who counted"
         [line] = build_history_lines([event], viewer=cast.editor, at=LATER, tz=get_timezone("UTC"))
-        filed = "Carl sent it to review as “Stands as written”"
+        filed = "Carl sent this verdict to review: “Keep”"
         assert line.sentence == f"{filed}, on author: Ada Holm, who counted"
 
     def test_one_that_breaks_does_not_stop_the_others_and_is_told(self, cast, own, monkeypatch):

@@ -121,7 +121,7 @@ def test_a_citation_is_taken_away(client, cast: Cast, claim, citation):
     assert not claim.citations.active().exists()
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert "No sources yet. Add one to send this to review." in page
-    assert "Carl took a source away “Table”" in page
+    assert "Carl removed the source “Table”" in page
 
 
 def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, citation):
@@ -131,7 +131,7 @@ def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, c
     client.force_login(cast.checker)
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'data-health="drifted"' in page
-    assert "One source has drifted." in page
+    assert "1 source has changed. Decide whether it still supports the claim." in page
     address = reverse("citation_decide", args=[citation.public_id])
     refused = client.post(address, {"version": version(claim), "reason": " "})
     assert refused.status_code == 422
@@ -178,7 +178,7 @@ def test_a_restricted_source_is_shown_to_one_more_person_so_that_they_can_judge_
     assert client.post(address, fields).status_code == 302
     client.force_login(cast.second)
     assert "The clerk" in text(client.get(page))
-    assert "Carl showed a restricted source to Sara" in text(client.get(page))
+    assert "Carl let Sara see an off-the-record source" in text(client.get(page))
     client.force_login(cast.editor)
     assert "The clerk" not in text(client.get(page))
 

@@ -151,10 +151,10 @@ def test_the_record_is_told_in_sentences_with_names(client, cast: Cast, create_c
     client.force_login(cast.outsider)
     page = words(client.get(url(claim)))
     for sentence in (
-        "Edith flagged it",
-        "Edith assigned it to Carl",
+        "Edith flagged this claim",
+        "Edith assigned this claim to Carl",
         "Carl started checking",
-        "Carl sent it to review as “Mostly true”",
+        "Carl sent this verdict to review: “Mostly true”",
     ):
         assert sentence in page
 
@@ -175,8 +175,8 @@ def test_the_verdict_form_says_what_must_hold_before_review(client, cast: Cast, 
     client.force_login(cast.checker)
     page = words(client.get(url(claim)))
     assert "Choose a rating. Write why." in page
-    assert "The evidence is thin: 0 of 2 independent sources cited." in page
-    assert "Not yet: The evidence is thin" in page
+    assert "Not enough independent sources: 0 of 2." in page
+    assert "Not yet: Not enough independent sources" in page
 
 
 def test_the_page_costs_the_same_queries_with_one_source_and_with_six(

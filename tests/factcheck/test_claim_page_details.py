@@ -46,7 +46,7 @@ def test_details_are_edited_in_the_desks_time_and_told_in_the_record(
     assert claim.due_at.isoformat() == "2030-07-01T15:00:00+00:00"
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert "March 2026" in page
-    assert f"“It is true that 20,000 crates of herring” became “{DETAILS['statement']}”" in page
+    assert f"Before: “It is true that 20,000 crates of herring”. After: “{DETAILS['statement']}”." in page
 
 
 def test_an_empty_statement_is_told_at_its_field(client, cast: Cast, create_claim_in_state):
@@ -116,7 +116,7 @@ def test_a_claim_moves_to_a_desk_that_one_can_see(client, cast: Cast, create_cla
     assert send(client, claim, "move", desk=str(cast.other_desk.public_id)).status_code == 302
     claim.refresh_from_db()
     assert claim.desk == cast.other_desk
-    assert "Edith moved it to Sports desk" in text(
+    assert "Edith moved this claim to Sports desk" in text(
         client.get(reverse("claim_detail", args=[claim.public_id]))
     )
 

@@ -99,7 +99,7 @@ def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
     after = live(client, claim, before.headers["ETag"], seen=claim.version)
     assert "This claim has changed since you opened it" in text(after)
     assert "Edith changed priority" in text(after)
-    assert "Edith assigned it" not in text(after)
+    assert "Edith assigned this claim" not in text(after)
 
 
 def test_the_gates_follow_what_is_typed(client, cast: Cast, claim):
@@ -125,7 +125,7 @@ def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: C
     tag = page.split('data-watch-etag="')[1].split('" ')[0].split('">')[0].replace("&quot;", '"')
     after = live(client, claim, tag)
     assert after.status_code == 200
-    assert "One source has drifted." in text(after)
+    assert "1 source has changed. Decide whether it still supports the claim." in text(after)
 
 
 def test_each_reader_has_a_tag_of_their_own(client, cast: Cast, claim):

@@ -132,7 +132,7 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
     ({"best": 4, "worst": 4}, "A scale needs two numbers"),
     ({"claim_date": "2026-03-04"}, "The claim is dated 2026-03-04, after the fact check itself"),
     ({"claim_date": "2027"}, "The claim is dated 2027"),
-    ({"language": "English, British"}, "is no language"),
+    ({"language": "English, British"}, "Unknown language"),
 ])  # fmt: skip
 def test_what_stands_in_the_way_is_told(changes, said):
     [problem] = list_claimreview_problems(build_claimreview(replace(GIVEN, **changes)))

@@ -160,7 +160,7 @@ def test_a_verdict_that_lacks_its_evidence_is_offered_with_the_reason(
     claim = create_claim_in_state("checking")
     data = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["available_actions"]
     reasons = next(offer for offer in data if offer["name"] == "submit")["blocked_by"]
-    assert reasons[0].startswith("The evidence is thin: 0 of 2")
+    assert reasons[0].startswith("Not enough independent sources: 0 of 2")
     assert [offer for offer in data if offer["blocked_by"] and offer["inputs"]] == []
 
 

@@ -80,7 +80,7 @@ def test_only_who_may_judge_it_comments_and_only_in_review(filed, workflow_drive
 
 def test_nobody_approves_over_an_open_comment_of_their_own(filed, cast):
     claim = say(filed, "About right", cast.second)
-    with pytest.raises(Blocked, match="You have a comment on it that is open"):
+    with pytest.raises(Blocked, match=r"You have 1 open comment\. Resolve it, or send the verdict back"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=now())
     comment_actions.resolve_comment(Comment.objects.get(), by=cast.second, at=LATER)
     claim.refresh_from_db()
@@ -97,7 +97,7 @@ def test_the_writer_answers_and_the_commenter_hears_it(filed, cast):
     assert list(caught.value.fields) == ["answer"]
     comment_actions.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
     assert Notification.objects.filter(
-        person=cast.second, text="Carl answered your comment: The port's"
+        person=cast.second, text="Carl resolved your comment: The port's"
     ).exists()
     with pytest.raises(WrongState):
         comment_actions.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)

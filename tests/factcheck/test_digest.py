@@ -83,24 +83,24 @@ def test_the_email_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     Claim.objects.filter(citations__source=source).update(publication_status="live")
     send_due_digests(at=TUESDAY)
     email = only()
-    assert email.subject == "Links: 1 failing"
+    assert email.subject == "Links: 1 failing link"
     assert (
         email.text
         == f"""\
-What became of the links of your desks since 2 Mar 06:00.
+Changes to links on your desks since 2 Mar 06:00.
 
-GONE WRONG
+New problems
 
 stats.example.org
   Failing: Page gone
     The page no longer exists (404).
-    1 claim rests on it, 1 of them public.
+    Cited by 1 claim, 1 of them published.
     https://stet.example.org/sources/{source.public_id}/
 
-Wrong now, old and new: 1 failing.
+All links with problems: 1 failing link.
 https://stet.example.org/sources/health/
 
-This letter comes on the morning after something changed. Have it come otherwise:
+You get this e-mail on the morning after something changed. Change this:
 https://stet.example.org/settings/
 """
     )
@@ -119,12 +119,14 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     page_of("new", [("failing", HOUR)], host="e.example.org")
     send_due_digests(at=TUESDAY)
     email = only()
-    assert email.subject == "Links: 1 dead, 2 failing, 1 drifted, 1 blocking us, 1 answers again"
+    assert email.subject == (
+        "Links: 1 dead link, 2 failing links, 1 changed source, 1 blocked link and 1 link working again"
+    )
     order = [
-        "NEW PROBLEMS",
-        *("a.example.org", "Drifted: Page p", "Blocking us: Page b", "b.example.org", "Failing: Page f"),
-        *("c.example.org", "Dead: Page d", "e.example.org", "Page new"),
-        *("WORKING AGAIN", "d.example.org", "Page r"),
+        "New problems",
+        *("a.example.org", "Source changed: Page p", "Blocked: Page b", "b.example.org", "Failing: Page f"),
+        *("c.example.org", "Dead link: Page d", "e.example.org", "Page new"),
+        *("Working again", "d.example.org", "Page r"),
     ]
     places = [email.text.index(words) for words in order]
     assert places == sorted(places)
@@ -236,7 +238,7 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
     for days in range(6):
         assert send_due_digests(at=TUESDAY + days * DAY) == 0
     assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
-    assert only().subject == "Links: 1 still wrong"
+    assert only().subject == "Links: 1 still needs attention"
     assert "This letter comes each Monday." in only().text
 
 
@@ -288,7 +290,7 @@ def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
     send_due_digests(at=TUESDAY)
     assert only().text.count("Failing: Page") == 2
     assert "And 3 more." in only().text
-    assert only().subject == "Links: 5 failing"
+    assert only().subject == "Links: 5 failing links"
 
 
 # One's own choice ---------------------------------------------------------------------------------------

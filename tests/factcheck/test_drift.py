@@ -202,7 +202,7 @@ class TestWhatTheSystemTakesBack:
         short = "“48,312” became “48,321”"
         assert (
             Notification.objects.get(person=cast.checker).text
-            == f"The ruling was voided: {message}: {short}."
+            == f"The approval was withdrawn: {message}: {short}."
         )
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 0
 

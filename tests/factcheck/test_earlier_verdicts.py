@@ -138,7 +138,7 @@ def test_own_copy_shows_its_tick(create_claim_in_state, new, cast):
     claim = create_claim_in_state("settled", own_copy=True)
     Claim.objects.filter(pk=claim.pk).update(statement=new.statement)
     (found,) = list_earlier_verdicts(new, cast.checker)
-    assert (found.rating, found.tick) == (None, "Stands as written")
+    assert (found.rating, found.tick) == (None, "Keep")
 
 
 @pytest.mark.parametrize(

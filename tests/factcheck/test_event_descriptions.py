@@ -68,7 +68,7 @@ def test_who_has_been_erased_is_someone(cast: Cast, create_claim_in_state) -> No
         list_events_of_subject("claim", claim), viewer=cast.checker, at=NOON, tz=ZONE
     )
     assert [line.sentence for line in description] == [
-        "Someone flagged it", "Someone assigned it to Carl", "Carl started checking",
+        "Somebody flagged this claim", "Somebody assigned this claim to Carl", "Carl started checking",
     ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_a_step_nobody_wrote_a_sentence_for_is_told_by_its_name(cast: Cast) -> N
         number=1, at=NOON, actor=str(cast.editor.public_id), action="turn_over", subject_type="claim"
     )
     [line] = build_history_lines([event], viewer=cast.editor, at=NOON, tz=ZONE)
-    assert line.sentence == "Edith turn over"
+    assert line.sentence == "Edith made a change"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_moment_typed_in_another_zone_is_told_in_utc(step: str) -> None:
     event = cast(
         Event, SimpleNamespace(action=step, actor="x", details={"publish_at": typed, "until": typed})
     )
-    assert "2026-03-02 09:00 UTC" in describe_event(
+    assert "2 March 2026, 09:00 UTC" in describe_event(
         event, {}, {**CLAIM_EVENT_DESCRIPTIONS, **ARTICLE_EVENT_DESCRIPTIONS}
     )
 

@@ -25,20 +25,21 @@ def gate(**facts: Any) -> str:
     [
         ({"independent": 2, "sound_independent": 2}, ""),
         ({"independent": 2, "sound_independent": 1, "unchecked": 1},
-         ("1 of 2 independent sources work or are kept. One source has not been looked at yet.")),
+         ("1 of 2 independent sources work or are archived. 1 source has not been checked yet.")),
         ({"independent": 3, "sound_independent": 1, "unsound": 2},
-         ("1 of 2 independent sources work or are kept. 2 sources neither answer nor are kept.")),
+         "1 of 2 independent sources work or are archived. "
+         "2 sources do not work and have no archived copy."),
         ({"independent": 3, "sound_independent": 2, "unsound": 1}, ""),
         ({"primary": 1, "sound_primary": 1, "source_waiver": True, "independent": 1}, ""),
         ({"primary": 1, "source_waiver": True, "independent": 1, "unsound": 1},
-         "0 of 1 primary source works or is kept. One source neither answers nor is kept."),
+         "0 of 1 primary source works or is archived. 1 source does not work and has no archived copy."),
         ({"independent": 1, "sound_independent": 1, "independent_sources": 1}, ""),
         ({"primary": 1, "sound_primary": 1, "source_waiver": True, "primary_sources": 2, "independent": 1},
-         "The evidence is thin: 1 of 2 independent sources cited. "
-         "Add one, or cite 2 primary sources and write why they are enough."),
+         "Not enough independent sources: 1 of 2. "
+         "Add one, or cite 2 primary sources and explain why they are enough."),
         ({"own_copy": True, "sound": 1}, ""),
         ({"own_copy": True, "on_author": True}, ""),
-        ({"own_copy": True, "unchecked": 1}, "One source has not been looked at yet."),
+        ({"own_copy": True, "unchecked": 1}, "1 source has not been checked yet."),
         ({"own_copy": True}, "Cite at least one source, or name the author as the source."),
     ],
 )  # fmt: skip
@@ -70,7 +71,7 @@ def submit(claim, cast, scale):
 
 
 def test_a_page_nobody_has_looked_at_does_not_count_yet(claim, cast, rating_scale):
-    with pytest.raises(Blocked, match="2 sources have not been looked at yet"):
+    with pytest.raises(Blocked, match="2 sources have not been checked yet"):
         submit(claim, cast, rating_scale)
     mark_sources_checked(claim)
     assert submit(claim, cast, rating_scale).state == "in_review"
@@ -88,7 +89,7 @@ def test_a_source_that_does_not_answer_counts_only_with_its_copy(claim, cast, ra
     mark_sources_checked(claim)
     first = claim.citations.select_related("source").first()
     Source.objects.filter(pk=first.source_id).update(health=health)
-    with pytest.raises(Blocked, match="One source neither answers nor is kept"):
+    with pytest.raises(Blocked, match="1 source does not work and has no archived copy"):
         submit(claim, cast, rating_scale)
     copy = Snapshot.objects.create(source=first.source, text_hash="a" * 64, text="20,145", captured_at=MONDAY)
     Citation.objects.filter(pk=first.pk).update(snapshot=copy)

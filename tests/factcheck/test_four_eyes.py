@@ -61,7 +61,7 @@ def test_an_edit_after_approval_voids_it_and_tells_both(workflow_driver, cast, w
         )
     claim.refresh_from_db()
     assert claim.state == "checking"
-    data = Notification.objects.filter(text__contains="The ruling was voided: Edith changed")
+    data = Notification.objects.filter(text__contains="The approval was withdrawn: Edith changed")
     assert {"carl", "sara"} <= set(data.values_list("person__username", flat=True))
     assert not claim.verdicts.get().reviews.filter(withdrawn_at=None).exists()
 

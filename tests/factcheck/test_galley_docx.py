@@ -121,7 +121,7 @@ class TestTheFileOfAnArticle:
         [(value, words)] = notes.items()
         assert words == "20,000 crates of herring"
         assert claim.statement in value
-        assert "Stands as written" in value
+        assert "Keep" in value
         assert "Approved by Sara" in value
         for citation in claim.citations.active():
             assert citation.source.title in value

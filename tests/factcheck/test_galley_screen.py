@@ -102,7 +102,7 @@ class TestManyAtOnce:
         chosen = [keys(own, "300"), keys(own, "Ada Holm")]
         send(enter(cast.checker), own, "items", act="flag", revision=1, item=chosen, reason="")
         assert sorted(Claim.objects.values_list("kind", flat=True)) == ["name", "number"]
-        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived, 4 in work, 2 open"
+        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived, 4 in progress and 2 open"
 
     def test_without_a_reason_nothing_is_waived_and_the_choice_stays(self, enter, cast, own):
         chosen = keys(own, "40")

@@ -51,8 +51,16 @@ SAID = [
     (g.REPLIES_DONE, {"adverse": True, "answered_replies": 1}, ""),
     (g.REPLIES_DONE, {"adverse": True, "reply_waiver": True}, ""),
     (g.NOT_STALE, {}, ""),
-    (g.NOT_STALE, {"undecided_drift": 1}, "One source has drifted."),
-    (g.NOT_STALE, {"undecided_drift": 2}, "2 sources have drifted."),
+    (
+        g.NOT_STALE,
+        {"undecided_drift": 1},
+        "1 source has changed. Decide whether it still supports the claim.",
+    ),
+    (
+        g.NOT_STALE,
+        {"undecided_drift": 2},
+        "2 sources have changed. Decide whether they still support the claim.",
+    ),
     (
         g.NOT_STALE,
         {"appearance_stale": True},
@@ -62,7 +70,8 @@ SAID = [
         g.NOT_STALE,
         {"undecided_drift": 1, "appearance_stale": True},
         (
-            "One source has drifted. The article’s text changed. Decide whether this claim still "
+            "1 source has changed. Decide whether it still supports the claim. The article’s text "
+            "changed. Decide whether this claim still "
             "means the same."
         ),
     ),
@@ -83,12 +92,12 @@ SAID = [
     (
         g.NO_COMMENT,
         {"own_comments": 1},
-        "You have a comment on it that is open: resolve it first, or send it back.",
+        "You have 1 open comment. Resolve it, or send the verdict back.",
     ),
     (
         g.NO_COMMENT,
         {"own_comments": 2},
-        "You have 2 comments on it that are open: resolve them first, or send it back.",
+        "You have You have 2 open comments: resolve them first, or send it back.",
     ),
     (g.LEGALLY_READ, {}, ""),
     (g.LEGALLY_READ, {"legally_read": True}, ""),
@@ -114,8 +123,8 @@ SAID = [
     (g.SEES_ALL_CITATIONS, {}, ""),
     (g.SEES_ALL_CITATIONS, {"unseen_citations": 1}, "You cannot see every source that this verdict cites."),
     (g.EVIDENCE_FRESH, {}, ""),
-    (g.EVIDENCE_FRESH, {"unlooked": 1}, "One source has not been looked at lately; a check is due."),
-    (g.EVIDENCE_FRESH, {"unlooked": 2}, "2 sources have not been looked at lately; a check is due."),
+    (g.EVIDENCE_FRESH, {"unlooked": 1}, "1 source has not been checked recently. A check is due."),
+    (g.EVIDENCE_FRESH, {"unlooked": 2}, "2 sources have not been checked recently. A check is due."),
     (g.OWN_COPY_ONLY, {"own_copy": True}, ""),
     (g.OWN_COPY_ONLY, {"through_publish": True}, ""),
     (g.OWN_COPY_ONLY, {}, "A public claim is settled by publishing its verdict."),
@@ -144,17 +153,17 @@ SAID = [
     (
         g.NOT_VOTED,
         {"has_voted": True, "votes": 1, "quorum": 2},
-        "You have approved this already; 1 of 2 so far.",
+        "You have already approved this. 1 of 2 approvals so far.",
     ),
     (
         g.NOT_VOTED,
         {"has_voted": True, "votes": 1, "dissents": 1, "review_mode": "panel"},
-        "You have voted already; 2 of 3 votes so far.",
+        "You have already voted. 2 of 3 votes so far.",
     ),
     (
         g.NOT_VOTED,
         {"has_voted": True, "votes": 0, "dissents": 1, "review_mode": "panel"},
-        "You have voted already; 1 of 3 votes so far.",
+        "You have already voted. 1 of 3 votes so far.",
     ),
     (g.QUORUM, {"votes": 0}, ""),  # while a vote is only offered
     (g.QUORUM, {"vote_given": True, "votes": 1}, ""),
@@ -164,7 +173,7 @@ SAID = [
     (
         g.QUORUM,
         {"vote_given": True, "votes": 2, "quorum": 1, "review_mode": "panel"},
-        "2 of the 3 votes of the panel so far.",
+        "2 of 3 panel votes so far.",
     ),
     (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 1, "quorum": 9, "review_mode": "panel"}, ""),
     (g.QUORUM, {"vote_given": True, "votes": 3, "review_mode": "panel"}, ""),
@@ -172,7 +181,7 @@ SAID = [
     (
         g.QUORUM,
         {"vote_given": True, "votes": 1, "dissents": 2, "review_mode": "panel"},
-        "3 of the 3 votes of the panel so far.",
+        "3 of 3 panel votes so far.",
     ),
     (g.SCHEDULED, {"scheduled": True}, ""),
     (g.SCHEDULED, {}, "No publication time is set."),
@@ -199,7 +208,7 @@ SAID = [
         ("The newest version is still being compared with the claims. Try again in a moment."),
     ),
     (g.NO_HOLD, {}, ""),
-    (g.NO_HOLD, {"holds": 1}, "1 on hold: a standards editor lifts it."),
+    (g.NO_HOLD, {"holds": 1}, "1 claim is on hold. A standards editor can lift the hold."),
     (g.SETTLED, {"state": "settled"}, ""),
     (g.SETTLED, {"state": "closed"}, "The claim is already open. Deal with this report there."),
     (g.SETTLED, {"state": "approved"}, "The claim is already open. Deal with this report there."),
@@ -218,38 +227,38 @@ EVIDENCE = [
         {"own_copy": True, "sound_independent": 9},
         "Cite at least one source, or name the author as the source.",
     ),
-    ({"own_copy": True, "unchecked": 1}, "One source has not been looked at yet."),
+    ({"own_copy": True, "unchecked": 1}, "1 source has not been checked yet."),
     ({"independent": 2, "sound_independent": 2}, ""),
     ({"independent": 3, "sound_independent": 3}, ""),
     ({"independent_sources": 3, "independent": 2, "sound_independent": 2},
-     "The evidence is thin: 2 of 3 independent sources cited. Add one, or cite a primary source and write "
+     "Not enough independent sources: 2 of 3. Add one, or cite 1 primary source and explain "
      "why it is enough."),
     ({"primary": 1, "sound_primary": 1, "source_waiver": True}, ""),
     ({"primary": 2, "sound_primary": 2, "source_waiver": True}, ""),
     ({"primary": 1, "sound_primary": 1, "independent": 1},
-     "The evidence is thin: 1 of 2 independent sources cited. Add one, or cite a primary source and write "
+     "Not enough independent sources: 1 of 2. Add one, or cite 1 primary source and explain "
      "why it is enough."),
     ({"primary_sources": 2, "primary": 1, "sound_primary": 1, "source_waiver": True},
-     "The evidence is thin: 0 of 2 independent sources cited. Add one, or cite 2 primary sources and write "
+     "Not enough independent sources: 0 of 2. Add one, or cite 2 primary sources and explain "
      "why they are enough."),
     ({"independent": 2, "sound_independent": 1, "unsound": 1},
-     ("1 of 2 independent sources work or are kept. One source neither answers nor is kept.")),
+     ("1 of 2 independent sources work or are archived. 1 source does not work and has no archived copy.")),
     ({"independent_sources": 1, "independent": 1, "unchecked": 1},
-     ("0 of 1 independent source works or is kept. One source has not been looked at yet.")),
+     ("0 of 1 independent source works or is archived. 1 source has not been checked yet.")),
     ({"independent": 2, "sound_independent": 0, "unsound": 2, "unchecked": 3},
-     ("0 of 2 independent sources work or are kept. 3 sources have not been looked at yet. 2 "
-"sources neither answer nor are kept.")),
+     ("0 of 2 independent sources work or are archived. 3 sources have not been checked yet. 2 "
+"sources do not work and have no archived copy.")),
     ({"source_waiver": True, "primary": 1, "independent": 2, "unsound": 1},
-     "0 of 1 primary source works or is kept. One source neither answers nor is kept."),
+     "0 of 1 primary source works or is archived. 1 source does not work and has no archived copy."),
     ({"source_waiver": True, "primary": 2, "primary_sources": 2, "sound_primary": 1, "unsound": 1},
-     ("1 of 2 primary sources work or are kept. One source neither answers nor is kept.")),
+     ("1 of 2 primary sources work or are archived. 1 source does not work and has no archived copy.")),
     ({"source_waiver": True, "independent": 2, "sound_independent": 1},
-     "1 of 2 independent sources work or are kept."),
+     "1 of 2 independent sources work or are archived."),
     # More than are asked for, and still too few that can be shown again.
     ({"independent": 3, "sound_independent": 1, "unsound": 2},
-     ("1 of 2 independent sources work or are kept. 2 sources neither answer nor are kept.")),
+     ("1 of 2 independent sources work or are archived. 2 sources do not work and have no archived copy.")),
     ({"source_waiver": True, "primary": 2, "unsound": 2},
-     "0 of 1 primary source works or is kept. 2 sources neither answer nor are kept."),
+     "0 of 1 primary source works or is archived. 2 sources do not work and have no archived copy."),
 ]  # fmt: skip
 
 
@@ -280,10 +289,9 @@ def test_while_review_is_only_offered_nothing_is_held_against_what_may_yet_be_wr
         ({"open_items": (("number", 0),)}, ""),
         ({"open_items": ITEMS, "unfollowed": True}, ""),
         ({"open_items": (("number", 1),)},
-         "1 item on the galley is open (1 number): put each in a claim or waive it with a reason."),
+         "1 item is open (1 number). Put it in a claim or waive it with a reason."),
         ({"open_items": ITEMS},
-         "3 items on the galley are open (2 numbers, 1 name): put each in a claim or waive it with a "
-         "reason."),
+         "3 items are open (2 numbers and 1 name). Put each in a claim or waive it with a reason."),
     ],
 )  # fmt: skip
 def test_what_is_open_on_the_galley_is_counted_by_kind(facts, said):
@@ -294,8 +302,8 @@ def test_what_is_open_on_the_galley_is_counted_by_kind(facts, said):
     ("count", "open_", "stale"),
     [
         (0, "", ""),
-        (1, "1 claim is still open.", "1 settled claim is stale."),
-        (2, "2 claims are still open.", "2 settled claims are stale."),
+        (1, "1 claim is still open.", "1 settled claim needs a decision because its text changed."),
+        (2, "2 claims are still open.", "2 settled claims need a decision because their text changed."),
     ],
 )
 def test_must_check_claims_are_counted(count, open_, stale):

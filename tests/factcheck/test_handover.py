@@ -85,7 +85,7 @@ def test_nobody_from_elsewhere_can_be_chosen(client, cast, held):
 def test_whoever_has_nothing_is_deactivated_at_once(client, cast):
     client.force_login(cast.admin)
     url = reverse("user_deactivate", args=[cast.second.public_id])
-    assert "No open claim is assigned to them." in client.get(url).content.decode()
+    assert "No open claims are assigned to them." in client.get(url).content.decode()
     assert client.post(url, {"confirmed": "yes"}).status_code == 302
     assert not User.objects.get(pk=cast.second.pk).is_active
 
@@ -104,6 +104,6 @@ def test_what_they_had_scheduled_is_not_published(cast, create_claim_in_state):
     claim.refresh_from_db()
     assert (claim.publish_at, claim.publish_scheduled_by, claim.state) == (None, None, "approved")
     event = Event.objects.get(action="cancel_scheduled_publication")
-    assert event.details["why"] == "Whoever set the time was deactivated."
+    assert event.details["why"] == "The person who scheduled it was deactivated."
     told = Notification.objects.filter(claim=claim, text__contains="not published on time")
     assert cast.standards.pk in told.values_list("person", flat=True)

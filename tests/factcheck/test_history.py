@@ -49,7 +49,7 @@ def test_a_claim_shows_its_newest_entries_and_leads_to_all_of_them(
     client.force_login(cast.outsider)
     page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert "Carl started checking" in page
-    assert "Edith flagged it" not in page
+    assert "Edith flagged this claim" not in page
     assert "The 2 most recent events." in page
     steps = walk(
         client, reverse("claim_history", args=[claim.public_id]), r"<div[^>]*>(\w+ \w+) ?[^<]*</div></li>"
@@ -78,9 +78,7 @@ def test_an_article_has_its_record_and_its_versions(client, cast, article, monke
     assert "Note 0" not in page
     versions = walk(client, reverse("article_versions", args=[article.public_id]), r">Version (\d)<")
     assert versions == ["5", "4", "3", "2", "1"]
-    data = walk(
-        client, reverse("article_history", args=[article.public_id]), r"Edith brought in a new version"
-    )
+    data = walk(client, reverse("article_history", args=[article.public_id]), r"Edith imported a new version")
     assert len(data) == 4
 
 

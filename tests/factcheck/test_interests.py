@@ -108,7 +108,7 @@ def test_its_words_are_for_the_person_and_the_editors_and_for_nobody_else(workfl
         ]
         for person in (cast.checker, cast.editor, cast.standards, cast.second, cast.outsider)
     }
-    value = ["harbour OFFICE (a company): My sister runs it"]
+    value = ["harbour OFFICE (Company): My sister runs it"]
     assert reads == {
         cast.checker: value,
         cast.editor: value,
@@ -183,11 +183,15 @@ def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     claim.refresh_from_db()
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    message = f"The ruling was voided: {person} declared an interest in it."
+    message = f"The approval was withdrawn: {person} has declared an interest in this claim."
     heard = set(Notification.objects.filter(text=message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
-    assert Event.objects.get(action="void").details == {"reason": f"{person} declared an interest in it"}
-    data = Notification.objects.filter(text__contains="the ruling was voided", person=cast.standards)
+    assert Event.objects.get(action="void").details == {
+        "reason": f"{person} has declared an interest in this claim"
+    }
+    data = Notification.objects.filter(
+        text__contains="The approval has been withdrawn.", person=cast.standards
+    )
     assert state == "on_hold" or data.exists()
 
 

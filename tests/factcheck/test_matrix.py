@@ -64,7 +64,7 @@ MEANT_FOR = {
 NOT_THIS_FORM = {
     "rate_blind": "refused: This verdict is not in blind review.",
     "dissent": "refused: This desk does not use panels.",
-    "approve_by_panel": "refused: This desk does not use panels. 0 of 1 approvals so far.",
+    "approve_by_panel": "refused: This desk does not use panels. 0 of 1 approval so far.",
 }
 
 

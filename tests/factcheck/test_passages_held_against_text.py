@@ -77,7 +77,7 @@ class TestTheStory:
         with pytest.raises(Blocked) as refused:
             file_verdict(told, cast, rating_scale)
         assert "1 of 2 independent sources cited" in refused.value.message
-        assert "The passages of 2 sources were not found in them" in refused.value.message
+        assert "2 passages were not found in their sources." in refused.value.message
 
     def test_a_reason_for_the_passages_does_not_make_two_sources_of_one(self, told, cast, rating_scale):
         with pytest.raises(Blocked, match="1 of 2 independent"):
@@ -107,7 +107,7 @@ class TestAMissingPassage:
             cite_page(claim, cast, name)
         mark_sources_checked(claim)
         upload(claim, cast.checker, stance="context")
-        with pytest.raises(Blocked, match="The passage of one source was not found in it"):
+        with pytest.raises(Blocked, match="1 passage was not found in its source"):
             file_verdict(claim, cast, rating_scale)
 
     def test_a_written_reason_lets_it_pass_and_the_approver_reads_it(self, claim, cast, rating_scale, client):
@@ -125,7 +125,7 @@ class TestAMissingPassage:
     def test_one_that_is_found_missing_in_review_is_not_approved(self, workflow_driver, cast):
         claim = workflow_driver.at("in_review")
         Citation.objects.filter(claim=claim).update(passage_state=PassageState.MISSING, snapshot=None)
-        with pytest.raises(Blocked, match="The passages of 2 sources were not found"):
+        with pytest.raises(Blocked, match="2 passages were not found in their sources"):
             approve_verdict(claim, by=cast.second, at=LATER)
 
     def test_what_was_found_once_is_left_to_drift(self, claim, cast):
@@ -191,7 +191,7 @@ class TestThePassageIsLookedFor:
             cite_page(claim, cast, name, passage="x")
         mark_sources_checked(claim)
         update_citation(claim.citations.first(), passage=INVENTED, by=cast.checker, at=LATER)
-        with pytest.raises(Blocked, match="One source has not been looked at yet"):
+        with pytest.raises(Blocked, match="1 source has not been checked yet"):
             file_verdict(claim, cast, rating_scale)
 
 

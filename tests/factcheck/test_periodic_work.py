@@ -81,7 +81,7 @@ class TestPublishingOnTime:
         periodic.publish_due_verdicts(at=LATER + HOUR)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
-        assert "2 sources have drifted" in Notification.objects.filter(person=cast.editor).first().text
+        assert "2 sources have changed" in Notification.objects.filter(person=cast.editor).first().text
 
     def test_beat_carries_it(self, claim, monkeypatch):
         carried = {entry["task"] for entry in celeryconfig.beat_schedule.values()}
@@ -129,7 +129,7 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        message = "The ruling was voided: The source no longer says “20,145 crates”, and 1 more drifted."
+        message = "The approval was withdrawn: The source no longer says “20,145 crates”, and 1 more drifted."
         assert Notification.objects.first().text == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 

@@ -21,7 +21,7 @@ from tests.factcheck.api_client import ApiActor, create_service_key
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import flag_claim_on, mark_sources_checked
 
-REFUSAL = "A program may prepare this, but a person has to decide it."
+REFUSAL = "A program can prepare this, but a person must decide it."
 DECISIONS = {
     *("rate_blind", "comment", "approve", "dissent", "send_back", "void", "hold", "lift_hold", "settle"),
     *("publish", "cancel_scheduled_publication", "correct", "mark_under_review", "reaffirm"),

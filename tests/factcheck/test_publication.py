@@ -188,7 +188,7 @@ def test_a_time_that_has_passed_is_no_time_to_publish_at(workflow_driver, cast):
 def test_stale_evidence_holds_publication_back(workflow_driver, cast):
     claim = workflow_driver.at("approved")
     Source.objects.update(checked_at=LATER - timedelta(days=30))
-    with pytest.raises(Blocked, match="looked at lately"):
+    with pytest.raises(Blocked, match="not been checked recently"):
         publication.publish_verdict(claim, by=cast.editor, at=LATER)
 
 
@@ -292,7 +292,7 @@ class TestUnderReview:
     def test_not_while_a_drift_is_undecided(self, workflow_driver, cast):
         claim = workflow_driver.public("under_review", "settled")
         claim.citations.update(drifted_at=LATER)
-        with pytest.raises(Blocked, match="2 sources have drifted"):
+        with pytest.raises(Blocked, match="2 sources have changed"):
             publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=LATER)
 
 

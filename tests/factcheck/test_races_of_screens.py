@@ -208,6 +208,8 @@ def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(
         assert votes.exists()
     else:
         assert not votes.exists(), "no vote is left on words that are gone"
-        assert Notification.objects.filter(claim=claim, text__startswith="The ruling was voided").exists()
+        assert Notification.objects.filter(
+            claim=claim, text__startswith="The approval was withdrawn"
+        ).exists()
     assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
     assert verify_chain().ok

@@ -152,7 +152,7 @@ class TestOne:
         assert "You reopened the claim for it." in page
         assert "claim reopened" in page
         data = words(client.get(f"/claims/{claim.public_id}/"))
-        assert "Edith reopened it for a report of an error" in data
+        assert "Edith reopened this claim because of a reader report" in data
         assert f'href="/reader-reports/{report.public_id}/"' in data
 
     def test_a_refused_answer_keeps_what_was_typed(self, client, cast, send):

@@ -81,10 +81,11 @@ def test_another_rating_sends_it_back_with_both_and_tells_both(
         claim, "cut" if own_copy else "Half true", blind.second, rating_scale, comment="March alone."
     )
     assert claim.state == ClaimState.CHECKING
-    both = ("Cut", "Stands as written") if own_copy else ("Half true", "Mostly true")
+    both = ("Cut", "Keep") if own_copy else ("Half true", "Mostly true")
     results = set(Notification.objects.filter(person=blind.checker).values_list("text", flat=True))
     assert (
-        f"Sara sent it back: Rated blind as “{both[0]}”; the ruling says “{both[1]}”. March alone." in results
+        f"Sara sent this verdict back: Rated blind: “{both[0]}”. The verdict says “{both[1]}”. March alone."
+        in results
     )
 
 
@@ -144,7 +145,7 @@ def test_three_vote_and_two_carry(workflow_driver, panel):
     claim = reviews_actions.approve_verdict(claim, by=panel.second, at=LATER)
     claim = reviews_actions.approve_verdict(claim, by=panel.third, at=LATER)
     assert claim.state == ClaimState.IN_REVIEW
-    with pytest.raises(Blocked, match="You have voted already; 2 of 3 votes so far"):
+    with pytest.raises(Blocked, match=r"You have already voted\. 2 of 3 votes so far"):
         reviews_actions.approve_verdict(claim, by=panel.third, at=LATER)
     assert reviews_actions.approve_verdict(claim, by=panel.editor, at=LATER).state == ClaimState.APPROVED
 
@@ -169,7 +170,9 @@ def test_a_second_dissent_sends_it_back(workflow_driver, panel):
     claim = reviews_actions.dissent_from_verdict(claim, comment="So do I.", by=panel.editor, at=LATER)
     assert claim.state == ClaimState.CHECKING
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    assert Notification.objects.filter(person=panel.checker, text="Edith sent it back: So do I.").exists()
+    assert Notification.objects.filter(
+        person=panel.checker, text="Edith sent this verdict back: So do I."
+    ).exists()
 
 
 def test_a_dissent_says_why(workflow_driver, panel):

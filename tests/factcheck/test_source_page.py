@@ -53,7 +53,7 @@ def show(client, source, **query):
 def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, cast, two, source):
     client.force_login(cast.second)
     for health, word in (
-        (SourceHealth.OK, "Answers"),
+        (SourceHealth.OK, "Working"),
         (SourceHealth.SOFT_404, "Page says “not found”"),
     ):
         Source.objects.update(health=health, checked_at=MONDAY, due_at=None)

@@ -72,7 +72,7 @@ def test_a_wrong_state_a_wrong_person_and_a_missing_guard_are_three_errors_in_th
         "On this desk, an editor assigns claims.",
         "You have declared an interest in this claim.",
     ]
-    with pytest.raises(WrongState, match="There is no step “fly”"):
+    with pytest.raises(WrongState, match="Unknown action “fly”"):
         check_transition(CLAIM_WORK, "fly", state="flagged", facts=nobody)
 
 
@@ -174,9 +174,9 @@ def test_a_version_that_never_was_is_as_stale_as_an_old_one(cast, create_claim_i
 
 def test_whoever_is_late_reads_where_it_stands_now():
     editor = WorkflowFacts(role="editor")
-    with pytest.raises(WrongState, match="“Take” is not possible while this is approved"):
+    with pytest.raises(WrongState, match="“Take” is not possible while the state is “Approved”"):
         check_transition(CLAIM_WORK, "take", state="approved", facts=editor)
-    with pytest.raises(WrongState, match="“Take” is not possible while this is new"):
+    with pytest.raises(WrongState, match="“Take” is not possible while the state is “New”"):
         check_transition(CLAIM_WORK, "take", state=NEW_STATE, facts=editor)
     assert check_transition(CLAIM_WORK, "take", state="flagged", facts=editor).to_state == "assigned"
 

@@ -54,7 +54,7 @@ def test_a_checker_takes_starts_and_files(client, cast: Cast, create_claim_in_st
     assert claim.state == "in_review"
     verdict = claim.verdicts.get()
     assert (verdict.rating.label, verdict.explanation) == ("Mostly true", "See [1].")
-    assert "You sent it to review." in text(client.get(sent.headers["Location"]))
+    assert "You sent this verdict to review." in text(client.get(sent.headers["Location"]))
 
 
 def test_a_second_person_sends_back_with_a_comment_and_it_is_shown_to_the_checker(
@@ -144,10 +144,10 @@ def test_whoever_has_approved_is_told_that_it_waits_for_another_vote(
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     why = re.search(r'<div class="action blocked" data-action="approve">.*?</div>', page)[0]
     assert "disabled" in why
-    assert "Not yet: You have approved this already; 1 of 2 so far." in why
+    assert "Not yet: You have already approved this. 1 of 2 approvals so far." in why
     insisting = send(client, claim, "approve")
     assert insisting.status_code == 409
-    assert "You have approved this already; 1 of 2 so far." in text(insisting)
+    assert "You have already approved this. 1 of 2 approvals so far." in text(insisting)
     client.force_login(cast.editor)
     send(client, claim, "approve")
     claim.refresh_from_db()
@@ -184,7 +184,7 @@ def test_what_blocks_is_told_together_with_what_the_verdict_lacks(client, cast: 
     refused = send(client, claim, "submit", headline="Kept")
     page = text(refused)
     assert refused.status_code == 409
-    assert "The evidence is thin: 0 of 2 independent sources cited." in page
+    assert "Not enough independent sources: 0 of 2." in page
     assert "<li>Choose a rating.</li>" in page
     assert 'value="Kept"' in page
 
@@ -268,7 +268,7 @@ def test_a_wrong_state_is_a_conflict_and_an_unknown_step_is_no_page(
     client.force_login(cast.editor)
     refused = send(client, claim, "lift_hold")
     assert refused.status_code == 409
-    assert "“Lift hold” is not possible while this is flagged." in text(refused)
+    assert "“Lift hold” is not possible while the state is “Flagged”." in text(refused)
     assert send(client, claim, "vanish").status_code == 404
     assert client.get(step_url(claim, "take")).status_code == 405
 
@@ -383,7 +383,7 @@ def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken
     assert "publishes 3 Mar 2099" in text(client.get("/reviews/"))
     taken = send(client, claim, "cancel_scheduled_publication", reason="The minister answers on Thursday")
     page = text(client.get(taken.headers["Location"]))
-    assert "You took back the time of publication." in page
+    assert "You cancelled the scheduled publication." in page
     assert "goes out" not in page
     assert 'data-action="cancel_scheduled_publication"' not in page
     claim.refresh_from_db()

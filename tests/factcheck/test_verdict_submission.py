@@ -127,7 +127,7 @@ def test_a_quorum_of_two_takes_two_people(workflow_driver, cast):
     cast.desk.save()
     claim = workflow_driver.at("in_review")
     assert reviews_actions.approve_verdict(claim, by=cast.second, at=LATER).state == "in_review"
-    with pytest.raises(Blocked, match="You have approved this already; 1 of 2 so far"):
+    with pytest.raises(Blocked, match=r"You have already approved this\. 1 of 2 approvals so far"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     assert reviews_actions.approve_verdict(claim, by=cast.editor, at=LATER).state == "approved"
 
@@ -146,7 +146,7 @@ def test_sending_back_takes_every_vote_with_it(workflow_driver, cast, rating_sca
 def test_evidence_nobody_looked_at_lately_holds_an_approval_up(workflow_driver, cast):
     claim = workflow_driver.at("in_review")
     Source.objects.update(checked_at=None)
-    with pytest.raises(Blocked, match="2 sources have not been looked at lately"):
+    with pytest.raises(Blocked, match="2 sources have not been checked recently"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
 
 
@@ -155,7 +155,7 @@ def test_an_undecided_drift_holds_it_up(workflow_driver, cast, state):
     claim = workflow_driver.at(state)
     Citation.objects.filter(pk=claim.citations.first().pk).update(drifted_at=LATER)
     step, by = ("submit", cast.checker) if state == "checking" else ("approve", cast.second)
-    with pytest.raises(Blocked, match="One source has drifted"):
+    with pytest.raises(Blocked, match=r"1 source has changed\. Decide whether it still supports the claim"):
         workflow_driver.take(claim, step, by)
 
 

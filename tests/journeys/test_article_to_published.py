@@ -59,7 +59,7 @@ def test_from_the_article_to_the_partner(
     # She gives it to Carl.
     note.get_by_role("link", name="Harrowmere's buses carried").click()
     edith.takes_step("assign", checker="Carl")
-    edith.sees("You assigned it.")
+    edith.sees("You assigned this claim.")
     claim = Claim.objects.get()
     address = f"/claims/{claim.public_id}/"
 
@@ -90,7 +90,7 @@ def test_from_the_article_to_the_partner(
     # He rules on it and sends it to review.
     carl.writes_verdict("True", headline="The figure holds", why="The council counted **3.2 million** [1].")
     carl.presses("Send to review")
-    carl.sees("You sent it to review.")
+    carl.sees("You sent this verdict to review.")
     expect(carl.page.get_by_role("button", name="Approve")).to_be_disabled()
     carl.sees("You worked on this verdict or its sources, so somebody else must review it.")
 
@@ -100,7 +100,7 @@ def test_from_the_article_to_the_partner(
     sara.follows("Harrowmere's buses carried")
     sara.sees("The figure holds")
     sara.takes_step("approve", comment="Counted it myself.")
-    sara.sees("You approved it.")
+    sara.sees("You approved this verdict.")
 
     # Nothing is out yet: not for the public, not for the partner.
     reader = open_window(None)

@@ -92,7 +92,7 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, op
     while edith.page.evaluate("() => document.activeElement.type") != "submit":
         keys.press("Tab")
     keys.press("Enter")
-    edith.sees("You assigned it.")
+    edith.sees("You assigned this claim.")
 
     # Carl reaches it from his list with j and o, and starts it with s.
     carl = open_window(cast.checker)

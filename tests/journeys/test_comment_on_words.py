@@ -52,7 +52,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     assert Comment.objects.count() == 2
 
     # Nobody approves over their own open comments; sent back, they stand beside the checker's form.
-    expect(sara.page.locator('[data-action="approve"]')).to_contain_text("2 comments on it that are open")
+    expect(sara.page.locator('[data-action="approve"]')).to_contain_text("You have 2 open comments")
     sara.takes_step("send_back", comment="See the two comments.")
     carl.goes_to(address)
     expect(carl.page.locator(".remark")).to_have_count(2)
@@ -63,7 +63,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     expect(carl.page.locator(".remark")).to_have_count(2)
     carl.page.get_by_label("Headline").fill("Nearly right")
     carl.page.get_by_role("button", name="Send to review").click()
-    carl.sees("You sent it to review.")
+    carl.sees("You sent this verdict to review.")
 
     # Sara sees what changed since she looked.
     refresh_sources(claim)
@@ -104,5 +104,5 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
 
     # Edith takes over; Carl reads it without reloading.
     edith.page.locator('[data-action="take_over_soft_lock"] button').click()
-    edith.sees("You took it over.")
+    edith.sees("You took over this claim.")
     carl.sees("Edith is on it since")

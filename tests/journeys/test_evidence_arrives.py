@@ -120,7 +120,7 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
-    carl.sees("Not yet: One source has drifted.")
+    carl.sees("Not yet: 1 source has changed. Decide whether it still supports the claim.")
     expect(source.locator(".drift del")).to_contain_text("2,140")
     expect(source.locator(".drift ins")).to_contain_text("2,225")
 

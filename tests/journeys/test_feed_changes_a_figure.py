@@ -53,7 +53,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     edith.page.get_by_role("button", name="Flag", exact=True).click()
     edith.page.locator("[data-note]").get_by_role("link", name=STATEMENT).click()
     edith.takes_step("assign", checker="Carl")
-    edith.sees("You assigned it.")
+    edith.sees("You assigned this claim.")
 
     # Carl begins to check it.
     carl = open_window(cast.checker)
@@ -100,4 +100,4 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     assert not Claim.objects.stale().exists()
     carl.writes_verdict("Mostly true", headline="The list has grown", why="The register has **2,225** [2].")
     carl.presses("Send to review")
-    carl.sees("You sent it to review.")
+    carl.sees("You sent this verdict to review.")

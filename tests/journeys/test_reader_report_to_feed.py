@@ -88,13 +88,13 @@ def test_from_the_readers_report_to_the_partners_feed(
     carl.page.locator("#waivers summary").click()
     carl.page.get_by_label("Where other figures are from").fill("The last column, which the reader names.")
     carl.presses("Send to review")
-    carl.sees("You sent it to review.")
+    carl.sees("You sent this verdict to review.")
 
     # Sara approves; nothing has changed for readers yet.
     sara = open_window(cast.second)
     sara.goes_to(f"/claims/{claim.public_id}/")
     sara.takes_step("approve")
-    sara.sees("You approved it.")
+    sara.sees("You approved this verdict.")
     reader.goes_to(public)
     expect(reader.page.locator(".rating-name")).to_have_text("Mostly true")
 

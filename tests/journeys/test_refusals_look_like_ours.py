@@ -63,11 +63,11 @@ def test_what_came_too_late(
     edith.goes_to(f"/claims/{claim.public_id}/")
     sara.goes_to(f"/claims/{claim.public_id}/")
     sara.takes_step("take")
-    sara.sees("You took it.")
+    sara.sees("You took this claim.")
     with edith.answered() as status:
         edith.takes_step("take")
     assert status() == 409
     # It is the claim's own page, with what happened on top.
     expect(edith.page.locator("#refused")).to_contain_text("Somebody else changed this claim")
-    expect(edith.page.locator("#refused")).to_contain_text("Sara took it")
+    expect(edith.page.locator("#refused")).to_contain_text("Sara took this claim")
     expect(edith.page.locator("h1")).to_have_text(claim.statement)

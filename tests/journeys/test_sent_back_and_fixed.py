@@ -29,14 +29,14 @@ def test_a_verdict_comes_back_with_a_comment_and_is_mended(
     sara.goes_to("/reviews/")
     sara.follows(claim.statement)
     sara.takes_step("send_back", comment=COMMENT)
-    sara.sees("You sent it back.")
+    sara.sees("You sent this verdict back.")
 
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = open_window(cast.checker)
     carl.goes_to("/my-work/")
     data = carl.page.get_by_role("region", name="Unread notifications")
     expect(data).to_contain_text(claim.statement)
-    expect(data).to_contain_text(f"Sara sent it back: {COMMENT}")
+    expect(data).to_contain_text(f"Sara sent this verdict back: {COMMENT}")
     data.get_by_role("link", name=claim.statement).first.click()
     expect(carl.page.locator("#verdict")).to_contain_text(COMMENT)
 
@@ -45,14 +45,14 @@ def test_a_verdict_comes_back_with_a_comment_and_is_mended(
     expect(why).to_have_value("The table has 20,145 [1].")
     why.fill("The table has 20,145 crates *landed* [1].")
     carl.presses("Send to review")
-    carl.sees("You sent it to review.")
+    carl.sees("You sent this verdict to review.")
 
     # Sara sees the second version, with the first beneath, and lets it stand.
     sara.goes_to(f"/claims/{claim.public_id}/")
     expect(sara.page.locator(".claim-desk h2").first).to_have_text("Verdict 2")
     expect(sara.page.locator(".claim-desk em")).to_have_text("landed")
     sara.takes_step("approve")
-    sara.sees("You approved it.")
+    sara.sees("You approved this verdict.")
     sara.page.get_by_text("1 earlier version").click()
     expect(sara.page.locator("#earlier")).to_contain_text(COMMENT)
 

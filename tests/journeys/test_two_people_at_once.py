@@ -37,7 +37,7 @@ def test_the_second_persons_source_is_kept_until_it_still_holds(
     assert status() == 409
     refused = carl.page.locator("#refused")
     expect(refused).to_contain_text("Somebody else changed this claim")
-    expect(refused).to_contain_text("Edith added a source “The council's table”")
+    expect(refused).to_contain_text("Edith added the source “The council's table”")
 
     # Nothing of his is lost, nothing was half saved; he sends it again as it stands.
     assert Citation.objects.filter(source__title="The port's log").count() == 0
@@ -63,7 +63,7 @@ def test_of_two_who_judge_at_once_the_second_learns_what_the_first_did(
     edith.goes_to(address)
 
     sara.takes_step("approve", comment="It is in the table.")
-    sara.sees("You approved it.")
+    sara.sees("You approved this verdict.")
 
     # Edith was about to send it back. It is too late for that, and her comment is not lost.
     act = edith.page.locator('[data-action="send_back"]')

@@ -50,7 +50,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
     expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
     expect(carl.page.get_by_label("Statement to check")).to_have_value(BODY[0])
     carl.page.get_by_role("button", name="Flag", exact=True).click()
-    carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in work, 7 open")
+    carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in progress and 7 open")
     # The page comes back at the next open item, so that one can go on.
     expect(carl.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "open item, date: Monday")
     expect(carl.page.locator(".ref")).to_have_count(1)
@@ -165,7 +165,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
     settling.get_by_role("button", name="Settle all selected").click()
     edith.sees("8 of 8 items: 2 ticked, 6 waived, 0 open")
     edith.presses("Clear for publication")
-    edith.sees("You cleared it for publication.")
+    edith.sees("You cleared this article for publication.")
     own.refresh_from_db()
     assert own.state == "cleared"
 
@@ -202,7 +202,7 @@ def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
     shown = carl.page.locator("button, summary, input:not([type=hidden]), kbd, .topbar")
     assert [each.inner_text() for each in shown.all() if each.is_visible()] == []
     expect(carl.page.get_by_text("Select words")).to_be_hidden()
-    expect(carl.page.get_by_text("1 waived, 1 in work, 6 open")).to_be_visible()
+    expect(carl.page.get_by_text("1 waived, 1 in progress and 6 open")).to_be_visible()
     expect(carl.page.locator("[data-note]")).to_contain_text("Flagged")
     waived = carl.page.locator("#waived")
     expect(waived).to_be_visible()

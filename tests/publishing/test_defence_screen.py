@@ -63,7 +63,7 @@ def test_a_standards_editor_asks_waits_and_downloads(client, cast, claim):
     assert answer["Content-Type"] == "application/zip"
     assert "attachment" in answer["Content-Disposition"]
     assert "account.html" in zipfile.ZipFile(io.BytesIO(body)).namelist()
-    assert "Stan downloaded it" in client.get(here).content.decode()
+    assert "Stan downloaded this file" in client.get(here).content.decode()
     about = Event.objects.filter(subject_type="defence_file", subject=str(file.public_id))
     assert [one.action for one in about.order_by("number")] == [
         "request_defence_file",
@@ -179,7 +179,7 @@ def test_work_on_the_claim_while_its_file_is_made_starts_it_anew(cast, claim, mo
     file = made(claim, cast.standards)
     assert len(times) == 2
     with packs_actions.open_pack(file, by=cast.standards, at=AT) as opened, zipfile.ZipFile(opened) as parts:
-        assert b"reopened it" in parts.read("account.html")
+        assert b"reopened this claim" in parts.read("account.html")
 
 
 def test_the_command_writes_one_and_says_what_it_wrote(cast, claim, tmp_path, capsys):

@@ -114,6 +114,6 @@ def test_whoever_answers_by_link_is_told_of_too(create_claim_in_state, cast, rat
     claim = Claim.objects.get(pk=claim.pk)
     assert claim.state == "checking"
     waived = VerdictInput(rating=rating_scale.ratings.get(label="False"), explanation="It was fewer.")
-    with pytest.raises(Exception, match="evidence is thin") as caught:
+    with pytest.raises(Exception, match="Not enough independent sources") as caught:
         verdicts_actions.submit_verdict(claim, verdict_input=waived, by=cast.checker, at=MONDAY + HOUR)
     assert "ask for their reply" not in str(caught.value)

@@ -31,8 +31,18 @@ def test_a_step_without_inputs_is_one_button_that_knows_the_version() -> None:
 
 
 def test_a_blocked_step_stays_in_its_place_and_says_why() -> None:
-    html = steps(offer(blocked_by=["One source has drifted.", "There is no rating."]))
-    assert "Not yet: One source has drifted. There is no rating." in html
+    html = steps(
+        offer(
+            blocked_by=[
+                "1 source has changed. Decide whether it still supports the claim.",
+                "There is no rating.",
+            ]
+        )
+    )
+    assert (
+        "Not yet: 1 source has changed. Decide whether it still supports the claim. There is no rating."
+        in html
+    )
     assert "<form" not in html
     assert "disabled" in html
 
