@@ -169,12 +169,12 @@ def _save_response(
         until = at + timedelta(seconds=answer.seconds)
         # A capture that is under way is only polled later; nothing new is requested meanwhile.
         HostBackoff.objects.update_or_create(name=ARCHIVE_SLOT, defaults={"not_before": until})
-        _finish_request(lease, reason=answer.reason, due_at=until)
+        _finish_request(lease, reason=str(answer.reason), due_at=until)
     elif under_way and age < CAPTURE_TIMEOUT:
         # Nothing learnt is no failure of the capture: it goes on without us.
         _finish_request(lease, due_at=at + min(max(STATUS_INTERVAL, age / 4), MAX_STATUS_INTERVAL))
     else:
-        _record_failure(lease, request, answer.reason or str(STUCK_MESSAGE), lasting=answer.lasting, at=at)
+        _record_failure(lease, request, str(answer.reason or STUCK_MESSAGE), lasting=answer.lasting, at=at)
 
 
 @transaction.atomic

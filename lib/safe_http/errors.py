@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from lib.errors import Unreachable
+from lib.text.translatable import StrOrPromise
 
 REFUSED_URL = "refused_url"
 REFUSED_ADDRESS = "refused_address"
@@ -21,7 +22,7 @@ UNREACHABLE_MESSAGE = gettext_lazy(
     "Stet could not reach the address. Check the spelling, or try again later."
 )
 
-ERROR_MESSAGES = {
+ERROR_MESSAGES: dict[str, StrOrPromise] = {
     REFUSED_URL: gettext_lazy("This is not a web address that Stet can open."),
     REFUSED_ADDRESS: UNREACHABLE_MESSAGE,
     DNS: UNREACHABLE_MESSAGE,

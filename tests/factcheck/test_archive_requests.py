@@ -122,13 +122,13 @@ def test_a_page_that_is_cited_is_captured_and_its_copy_shown(source, archive):
         ["application/json"],
     )
     assert archive.keys == [f"LOW {KEY}:{SECRET}"]
-    assert line(source).message == "The Internet Archive is capturing it."
+    assert line(source).message == "The Internet Archive is saving this page."
     assert send() == 0, "how far it is, is asked a little later"
     assert send(MONDAY + timedelta(seconds=10)) == 1
     assert archive.looked == ["/save/status/spn2-1f2e"]
     shown = line(source)
     assert shown.href == f"{archive.url}/web/20260302090030/{PAGE}"
-    assert shown.message.startswith("Captured at the Internet Archive")
+    assert shown.message.startswith("Saved in the Internet Archive ")
     assert send(MONDAY + timedelta(days=30)) == 0
 
 
@@ -147,7 +147,7 @@ def test_without_keys_nothing_is_asked_and_nobody_is_offered_it(claim, cast, arc
     plain = create_citation(claim, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY).source
     assert not ArchiveRequest.objects.exists()
     assert line(plain) is None
-    with pytest.raises(Invalid, match="no keys"):
+    with pytest.raises(Invalid, match="No Internet Archive keys are set for this newsroom"):
         request_archive_capture(plain, by=cast.checker, at=MONDAY)
 
 
@@ -155,7 +155,7 @@ def test_a_restricted_source_is_never_sent(claim, cast, archive):
     secret = create_citation(
         claim, url=PAGE, title="A leak", is_restricted=True, by=cast.checker, at=MONDAY
     ).source
-    with pytest.raises(Invalid, match="restricted"):
+    with pytest.raises(Invalid, match="Off-the-record sources are never sent to a web archive"):
         request_archive_capture(secret, by=cast.checker, at=MONDAY)
     assert send() == 0
     assert archive.asked == []
@@ -175,14 +175,14 @@ def test_a_source_that_became_restricted_while_it_waited_is_not_sent_either(sour
 def test_a_copy_is_not_copied(claim, cast, archive, url):
     copy = create_citation(claim, url=url, title="A copy", by=cast.checker, at=MONDAY).source
     assert not copy.archive_requests.exists()
-    assert "copy at an archive" in get_archive_refusal(copy)
+    assert get_archive_refusal(copy) == "This is already a copy in a web archive."
 
 
 def test_no_document_or_statement_is_sent(claim, cast, archive):
     value = create_citation(claim, kind="statement", passage="It was so", author="Ada", medium="interview",
                 published_on=MONDAY.date(), by=cast.checker, at=MONDAY).source  # fmt: skip
     assert not value.archive_requests.exists()
-    with pytest.raises(Invalid, match="Only a web page"):
+    with pytest.raises(Invalid, match="Only web pages can be saved in a web archive"):
         request_archive_capture(value, by=cast.checker, at=MONDAY)
 
 
@@ -218,7 +218,7 @@ def test_the_archive_s_wish_for_patience_holds_for_everything_new(claim, cast, s
     assert len(archive.asked) == 1
     waiting = ArchiveRequest.objects.exclude(reason="").get()
     assert (waiting.state, waiting.attempts) == ("waiting", 0)
-    assert "asks us to wait" in line(waiting.source).message
+    assert "The Internet Archive asks Stet to wait." in line(waiting.source).message
     archive.on_ask = Archive().on_ask
     send(MONDAY + timedelta(minutes=10))
     assert len(archive.asked) == 2
@@ -248,8 +248,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     shown = line(source, at)
     assert (shown.bad, shown.request_label) == (True, "Try again")
     assert shown.message == (
-        "Not saved in web archive at the Internet Archive: The page’s site turns the archive "
-        "away (401 or 403)."
+        "Not saved in the Internet Archive: The page’s site turns the archive away (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
     assert (event.action, event.details["reason"]) == ("fail_archive_capture", request.reason)
@@ -317,16 +316,25 @@ def test_an_archive_that_is_away_for_a_moment_loses_no_capture(source, archive):
     [
         ((401, {}, {}), "did not accept the newsroom’s keys"),
         ((500, b"<html>", {}), "is not working right now (500)"),
-        ((200, b"<html>", {}), "Stet cannot read"),
-        ((200, b"[]", {}), "Stet cannot read"),
-        ((200, {"job_id": "../../etc/passwd"}, {}), "Stet cannot read"),
-        ((200, {"job_id": 7}, {}), "Stet cannot read"),
+        ((200, b"<html>", {}), "Stet could not understand the Internet Archive’s response."),
+        ((200, b"[]", {}), "Stet could not understand the Internet Archive’s response."),
+        (
+            (200, {"job_id": "../../etc/passwd"}, {}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
+        ((200, {"job_id": 7}, {}), "Stet could not understand the Internet Archive’s response."),
         ((200, {"message": "No such\nthing"}, {}), "The Internet Archive says: No such thing"),
-        ((200, {"status_ext": "error:of-tomorrow", "message": ""}, {}), "Stet cannot read"),
-        ((200, b"{" * 100_000, {}), "Stet cannot read"),
-        ((200, b"[" * 100_000, {}), "Stet cannot read"),
-        ((302, b"", {"Location": "http://127.0.0.1:1/"}), "Stet cannot read"),
-        ((200, {"status_ext": "error:too-many-daily-captures"}, {}), "as often as it does in a day"),
+        (
+            (200, {"status_ext": "error:of-tomorrow", "message": ""}, {}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
+        ((200, b"{" * 100_000, {}), "Stet could not understand the Internet Archive’s response."),
+        ((200, b"[" * 100_000, {}), "Stet could not understand the Internet Archive’s response."),
+        (
+            (302, b"", {"Location": "http://127.0.0.1:1/"}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
+        ((200, {"status_ext": "error:too-many-daily-captures"}, {}), "as often as it allows in one day."),
     ],
 )
 def test_whatever_it_answers_is_told_as_a_sentence(source, archive, answer, words):
@@ -355,7 +363,7 @@ def test_one_that_waits_long_says_since_when(source, archive):
     send()
     late = MONDAY + timedelta(hours=3)
     assert line(source, late).bad
-    assert "since 09:00" in line(source, late).message
+    assert "Requested 09:00." in line(source, late).message
 
 
 def test_a_worker_that_dies_loses_nothing_and_two_ask_once(source, archive):

@@ -172,7 +172,7 @@ def test_an_edit_that_changes_nothing_leaves_the_verdict_alone(cast, create_clai
     update_citation(claim.citations.first(), tier="secondary", by=cast.checker, at=LATER)
     claim.refresh_from_db()
     assert claim.state == "in_review"
-    with pytest.raises(Invalid, match="source cannot be edited"):
+    with pytest.raises(Invalid, match="Fields that cannot be edited: source."):
         update_citation(claim.citations.first(), source=None, by=cast.checker, at=LATER)
 
 

@@ -135,11 +135,11 @@ def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, c
     address = reverse("citation_decide", args=[citation.public_id])
     refused = client.post(address, {"version": version(claim), "reason": " "})
     assert refused.status_code == 422
-    assert "Say why it still holds." in text(refused)
+    assert "Explain why the source still supports the claim." in text(refused)
     client.post(address, {"version": version(claim), "reason": "Only the layout changed"})
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'data-health="drifted"' not in page
-    assert "drift accepted by Carl: Only the layout changed" in page
+    assert "Change accepted by Carl: Only the layout changed" in page
 
 
 def test_check_now_makes_the_source_due_and_comes_back(client, cast: Cast, claim, citation):
@@ -208,7 +208,10 @@ def test_a_file_that_was_fine_has_to_be_chosen_again_when_something_else_was_not
     refused = add(client, claim, kind="document", title="The call", file=sound, locator="page 3")
     page = text(refused)
     assert "Give the time in the recording" in page.split('id="id_cite_locator_error">')[1]
-    assert "Choose the file once more" in page.split('id="id_cite_file_error">')[1]
+    assert (
+        "Choose the file again: browsers do not keep a chosen file."
+        in page.split('id="id_cite_file_error">')[1]
+    )
     assert not Source.objects.exists()
 
 

@@ -130,8 +130,7 @@ class TestTwoLooks:
         assert periodic.withdraw_stale_approvals(at=now()) == 0
         client.force_login(cast.checker)
         text = client.get(reverse("claim_detail", args=[citation.claim.public_id])).content.decode()
-        assert "These words read otherwise at" in text
-        assert "; looking again at" in text
+        assert " the passage read differently; next check " in text
         assert 'data-health="drifted"' not in text
 
 
@@ -209,7 +208,7 @@ class TestWhatTheSystemTakesBack:
     def test_what_is_gone_is_told_as_gone(self, ruled):
         ruled("approved", GONE)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
-        message = "The source no longer says “48,312 residents”"
+        message = "The source no longer contains “48,312 residents”"
         assert Event.objects.get(action="void").details["reason"] == message
 
     def test_a_restricted_source_is_not_quoted(self, ruled):
@@ -265,7 +264,7 @@ class TestWhatAPersonDecides:
 
     def test_without_a_snapshot_there_is_none_to_use(self, drifted, cast):
         Citation.objects.update(snapshot=None)
-        with pytest.raises(Invalid, match="no kept copy"):
+        with pytest.raises(Invalid, match="There is no archived copy of the cited page"):
             drift_actions.decide_drift(drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.checker, at=MONDAY)
 
     def test_only_its_checker_and_editors_and_only_once(self, drifted, cast):
@@ -308,11 +307,11 @@ class TestOnTheClaimsPage:
 
     def test_both_readings_stand_side_by_side_with_when(self, shown, drifted):
         text = self.read(shown)
-        assert "Drifted: the passage Source changed: the passage reads differently" in text
+        assert "Source changed: the passage reads differently" in text
         assert "The page now says something else" in text
         assert '<del><span class="vh">removed: </span>48,312</del>' in text
         assert '<ins><span class="vh">added: </span>48,321</ins>' in text
-        assert f'First seen <time datetime="{(MONDAY + HOUR).isoformat()}"' in text
+        assert f'First noticed <time datetime="{(MONDAY + HOUR).isoformat()}"' in text
         assert f'confirmed <time datetime="{(MONDAY + 3 * HOUR).isoformat()}"' in text
         assert "It still supports the claim" in text
         assert "Use the archived copy" in text
@@ -333,14 +332,14 @@ class TestOnTheClaimsPage:
     def test_the_snapshot_is_used_with_one_press(self, shown, drifted):
         assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
         text = self.read(shown)
-        assert "Carl said that the kept copy is used" in text
+        assert "Carl chose to use the archived copy" in text
         assert "decided to use the kept copy of “Population”" in text
         assert 'data-health="drifted"' not in text
 
     def test_what_holds_takes_a_reason_and_the_page_that_was_seen(self, shown, drifted):
         refused = self.post(shown, "citation_decide", drifted, how="holds", reason=" ")
         assert refused.status_code == 422
-        assert "Say why it still holds." in refused.content.decode()
+        assert "Explain why the source still supports the claim." in refused.content.decode()
         seen = Snapshot.objects.get(text=EDITED).public_id
         self.post(shown, "citation_decide", drifted, how="holds", reason="The table agrees", seen=seen)
         citation = Citation.objects.get(pk=drifted.pk)

@@ -116,12 +116,12 @@ def test_a_confidential_desks_verdicts_are_shown_to_its_own_people_alone(create_
 def test_what_was_retracted_since_is_said_to_be(client, create_claim_in_state, new, cast):
     before = ruled(create_claim_in_state, new.statement)
     mark_under_review(before, reason="A reader wrote", by=cast.editor, at=LATER)
-    assert list_earlier_verdicts(new, cast.checker)[0].publication_note == "under review"
+    assert list_earlier_verdicts(new, cast.checker)[0].publication_note == "Under review"
     propose_retraction(before, reason="It was wrong", public_note="It was wrong", by=cast.standards, at=LATER)
     retract_verdict(before, by=cast.editor, at=LATER)
     client.force_login(cast.checker)
     page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()
-    assert "retracted" in page
+    assert "Retracted" in page
     assert f'href="/claims/{before.public_id}/"' in page
 
 

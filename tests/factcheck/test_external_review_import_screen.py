@@ -61,7 +61,7 @@ def test_pasted_markup_comes_in_and_what_was_refused_is_told_with_its_words(edit
     page = edith.get(answer["Location"]).content.decode()
     for value in (
         "2 new, 1 refused.",
-        "It has no rating",
+        "The rating is missing: there is neither text nor a number.",
         "Nobody rated this one.",
         "The mayor paid for it.",
     ):
@@ -81,23 +81,23 @@ def test_where_nothing_is_good_it_all_comes_back_with_each_reason(edith):
     answer = send(edith, text=text)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "None of this was brought in" in at_field(answer, "text")
-    assert "It has no rating" in page
-    assert "no web address of its own" in page
+    assert "Nothing was imported: every record was rejected. See below." in at_field(answer, "text")
+    assert "The rating is missing: there is neither text nor a number." in page
+    assert "The web address is missing, so nobody could read it." in page
     assert "Nobody rated this one." in page
     assert answer.context["form"]["text"].value() == text
     assert not ExternalReviewImport.objects.exists()
 
 
 @pytest.mark.parametrize(("fields", "field", "said"), [
-    ({"text": "Words."}, "text", "There is no ClaimReview in this"),
-    ({"text": "  "}, "text", "Paste a ClaimReview"),
-    ({"method": "file"}, "file", "Choose a file"),
-    ({"method": "url", "url": " "}, "url", "Type the address"),
+    ({"text": "Words."}, "text", "This contains no ClaimReview."),
+    ({"text": "  "}, "text", "Paste at least one ClaimReview."),
+    ({"method": "file"}, "file", "Choose at least one file."),
+    ({"method": "url", "url": " "}, "url", "Enter the web address of a fact check, a feed or a search."),
     ({"method": "url", "url": "ftp://x.example.org/"}, "url", "http"),
     ({"method": "url", "url": "http://[/claims:search"}, "url", "web address"),
     ({"method": "url", "url": "http://10.0.0.1/"}, "url", "private network"),
-    ({"text": json.dumps(PLAIN), "desk": "sports"}, "desk", "You are no editor of this desk"),
+    ({"text": json.dumps(PLAIN), "desk": "sports"}, "desk", "You are not an editor of this desk. Choose one of your desks."),
 ])  # fmt: skip
 def test_what_is_missing_or_wrong_is_told_where_it_is_typed(edith, fields, field, said):
     answer = send(edith, **{"text": "kept", "url": "https://kept.example.org/", **fields})
@@ -119,7 +119,7 @@ def test_files_come_in_together_and_say_which_line_of_which_was_refused(edith):
     send(edith, method="file", file=files)
     brought = ExternalReviewImport.objects.get()
     assert (brought.added_count, brought.kind, brought.name) == (2, "file", "one.txt, two.json, three.txt")
-    assert [one["where"] for one in brought.rejected_records] == ["one.txt, line 2", "three.txt"]
+    assert [one["where"] for one in brought.rejected_records] == ["one.txt: Line 2", "three.txt"]
 
 
 def test_a_page_comes_in_by_its_address(edith, site, settings):
@@ -175,7 +175,7 @@ def test_a_search_without_end_is_followed_within_bounds_and_says_so(edith, site)
     answer = send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=crates")
     assert len(requested) == MAX_PAGES
     assert ExternalReviewImport.objects.get().has_more
-    assert "There is more than was looked at" in edith.get(answer["Location"]).content.decode()
+    assert "There is more than Stet reads at once." in edith.get(answer["Location"]).content.decode()
 
 
 def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
@@ -196,9 +196,9 @@ def test_what_a_later_page_refuses_costs_nothing_of_the_first(edith, site):
 
 
 @pytest.mark.parametrize(("answer", "said"), [
-    (js({}), "The search finds nothing"),
+    (js({}), "The search found nothing."),
     (js({"error": {"code": 403, "message": "No such key"}}), "No such key"),
-    (http("no", "403 Forbidden"), "answers 403"),
+    (http("no", "403 Forbidden"), "The site does not allow Stet to read this page (403)."),
 ])  # fmt: skip
 def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
     address, _ = site(lambda path: answer)
@@ -230,9 +230,9 @@ def test_the_lists_find_and_show_what_came(edith, cast):
     edith.post(f"/external-reviews/{review.public_id}/restore/")
     brought = ExternalReviewImport.objects.get()
     page = edith.post(f"/external-reviews/imports/{brought.public_id}/remove/", follow=True).content.decode()
-    assert "Removed 2" in page
+    assert "Removed 2 fact checks. They are not shown until you restore them." in page
     page = edith.post(f"/external-reviews/imports/{brought.public_id}/restore/", follow=True).content.decode()
-    assert "Brought back 2" in page
+    assert "Restored 2 fact checks." in page
     assert ExternalReview.objects.active().count() == 2
 
 
@@ -243,5 +243,6 @@ def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, ca
     page = client.get(f"/external-reviews/{review.public_id}/").content.decode()
     assert f'href="{PLAIN["url"]}" rel="noopener noreferrer nofollow"' in page
     assert "Remove" not in page
-    assert "Import" not in client.get("/external-reviews/").content.decode()
+    listed = client.get("/external-reviews/").content.decode()
+    assert f'"{reverse("external_review_import")}"' not in listed
     assert client.post(f"/external-reviews/{review.public_id}/remove/").status_code == 403

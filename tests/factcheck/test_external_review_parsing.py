@@ -178,7 +178,9 @@ def test_a_statement_may_stand_in_the_claim_alone():
         == "It rained."
     )
     # The name of an old CreativeWork is that of a work, and no claim.
-    assert "claimed" in reason(claimReviewed=None, itemReviewed={"@type": "CreativeWork", "name": "A speech"})
+    assert "The claim is missing." == reason(
+        claimReviewed=None, itemReviewed={"@type": "CreativeWork", "name": "A speech"}
+    )
 
 
 @pytest.mark.parametrize(("written", "said"), [
@@ -212,14 +214,14 @@ def test_an_address_may_stand_elsewhere_and_on_a_page_be_the_pages_own():
 
 
 @pytest.mark.parametrize(("written", "said"), [
-    ({"url": None}, "no web address"), ({"url": "in an ad"}, "no web address"),
-    ({"url": "javascript:alert(1)"}, "no web address"), ({"url": "https://x@y/"}, "no web address"),
-    ({"url": 12}, "no web address"),
-    ({"claimReviewed": " <br> ", "itemReviewed": None}, "what was claimed"),
-    ({"claimReviewed": "x" * 6000}, "more than 5,000 characters"),
-    ({"claimReviewed": "Broken \ud800"}, "characters that are broken"),
-    ({"reviewRating": None}, "no rating"), ({"reviewRating": {"alternateName": "N/A"}}, "no rating"),
-    ({"reviewRating": {"ratingValue": -1}}, "no rating"), ({"reviewRating": []}, "no rating"),
+    ({"url": None}, "The web address is missing, so nobody could read it."), ({"url": "in an ad"}, "The web address is missing, so nobody could read it."),
+    ({"url": "javascript:alert(1)"}, "The web address is missing, so nobody could read it."), ({"url": "https://x@y/"}, "The web address is missing, so nobody could read it."),
+    ({"url": 12}, "The web address is missing, so nobody could read it."),
+    ({"claimReviewed": " <br> ", "itemReviewed": None}, "The claim is missing."),
+    ({"claimReviewed": "x" * 6000}, "The claim has more than 5,000 characters: it looks like a whole article."),
+    ({"claimReviewed": "Broken \ud800"}, "The claim contains broken characters."),
+    ({"reviewRating": None}, "The rating is missing: there is neither text nor a number."), ({"reviewRating": {"alternateName": "N/A"}}, "The rating is missing: there is neither text nor a number."),
+    ({"reviewRating": {"ratingValue": -1}}, "The rating is missing: there is neither text nor a number."), ({"reviewRating": []}, "The rating is missing: there is neither text nor a number."),
 ])  # fmt: skip
 def test_what_cannot_be_shown_is_refused_with_the_reason(written, said):
     assert said in reason(**written)
@@ -237,7 +239,7 @@ def test_a_page_with_several_and_with_what_is_none():
     found = parse_reviews(page.encode())
     assert [review.statement[:8] for review in found.reviews] == ["20,000 c", "A second", "A third "]
     (broken,) = found.refused
-    assert "no sound JSON" in broken.reason
+    assert "This is not valid JSON: " in broken.reason
     assert broken.where == "Line 6"
     assert "Half" in broken.excerpt
 
@@ -253,7 +255,7 @@ def test_a_file_with_one_script_a_line():
     found = parse_reviews("\n".join(lines).encode())
     assert len(found.reviews) == 1
     assert [(one.where, one.reason[:20]) for one in found.refused] == [
-        ("Line 3", "It has no rating: ne"),
+        ("Line 3", "The rating is missin"),
     ]  # fmt: skip
 
 
@@ -261,7 +263,7 @@ def test_what_a_list_has_beside_reviews_is_refused_and_what_a_page_has_is_not():
     other = {"@type": "Recipe", "name": "Herring"}
     for body in (json.dumps([PLAIN, other]), f"{json.dumps(PLAIN)}\n{json.dumps(other)}"):
         (refused,) = parse_reviews(body.encode()).refused
-        assert refused.reason == "It is no ClaimReview: it says that it is recipe."
+        assert refused.reason == "This is not a ClaimReview: its type is recipe."
     assert parse_reviews((script(PLAIN) + script(other)).encode()).refused == []
 
 
@@ -293,7 +295,7 @@ def test_a_list_that_was_cut_off_gives_what_it_has():
 def test_json_that_is_broken_as_a_whole_is_refused_once():
     found = parse_reviews(json.dumps(PLAIN, indent=1).replace('"url"', "url").encode())
     (refused,) = found.refused
-    assert "no sound JSON" in refused.reason
+    assert "This is not valid JSON: " in refused.reason
 
 
 def test_an_answer_of_claims_search():
@@ -341,12 +343,12 @@ def test_another_apis_refusal_is_told_in_its_words():
     b'{"@type": "NewsArticle"}', b"%PDF-1.7", b"<!-- " + script(PLAIN).encode(),
 ])  # fmt: skip
 def test_where_there_is_nothing_it_says_what_would_be_something(body):
-    with pytest.raises(Invalid, match="There is no ClaimReview in this"):
+    with pytest.raises(Invalid, match="This contains no ClaimReview"):
         parse_reviews(body)
 
 
 def test_what_is_too_big_is_refused_before_it_is_read():
-    with pytest.raises(Invalid, match="25,000,001 bytes"):
+    with pytest.raises(Invalid, match="This has 25,000,001 bytes. The limit is 25,000,000."):
         parse_reviews(b"{" * (MAX_BYTES + 1))
 
 
@@ -362,10 +364,10 @@ def test_what_lies_too_deep_is_left_where_it_is():
     deep = PLAIN
     for _ in range(200):
         deep = {"x": deep}
-    with pytest.raises(Invalid, match="no ClaimReview"):
+    with pytest.raises(Invalid, match="This contains no ClaimReview"):
         parse_reviews(json.dumps(deep).encode())
     (refused,) = parse_reviews(b'{"x":' * 100_000 + b"1" + b"}" * 100_000).refused
-    assert "nested too deep" in refused.reason
+    assert "This JSON is nested too deeply, or has a number that is too long." in refused.reason
 
 
 def test_other_character_sets_and_a_broken_letter_cost_no_other_record():

@@ -46,7 +46,7 @@ def counts(brought):
 def test_what_comes_in_is_kept_with_where_it_came_from(cast):
     brought = bring(cast, PLAIN, {**PLAIN, "claimReviewed": "Two."}, {**PLAIN, "url": ""})
     assert counts(brought) == (2, 0, 0, 0, 1)
-    assert brought.rejected_records[0]["reason"].startswith("It has no web address")
+    assert brought.rejected_records[0]["reason"] == "The web address is missing, so nobody could read it."
     review = ExternalReview.objects.get(statement=PLAIN["claimReviewed"])
     assert (review.reviewer, review.site) == ("Facts Afloat", "facts.example.org")
     assert (review.rating, review.rating_number_text) == ("Mostly true", "4 of 5")
@@ -211,7 +211,7 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
 
 
 @pytest.mark.parametrize(("said_on", "said"), [
-    ("2026-03-01", "1 Mar 2026"), ("2026-03", "Mar 2026"), ("2026", "2026"), ("", ""),
+    ("2026-03-01", "1 March 2026"), ("2026-03", "March 2026"), ("2026", "2026"), ("", ""),
 ])  # fmt: skip
 def test_a_day_is_told_as_far_as_it_is_known(said_on, said):
     assert ExternalReview(said_on=said_on).claim_date == said

@@ -88,7 +88,7 @@ def test_a_capture_that_failed_shows_under_its_source_with_the_reason(claim, cas
     assert "Try again" in shown
     client.post(reverse("source_archive", args=[source.public_id]))
     assert source.archive_requests.filter(state="waiting").count() == 1
-    assert "Waits to be captured" in page(client, claim, cast.checker)
+    assert "Waiting to be saved in the Internet Archive." in page(client, claim, cast.checker)
     client.force_login(cast.outsider)
     assert client.post(reverse("source_archive", args=[source.public_id])).status_code == 403
 

@@ -261,6 +261,6 @@ class TestWordsThatWereRuledAgainst:
         sent = {"start": start, "end": start + 6, "exact": "20,000", "revision": 1, "kind": "number",
                 "priority": 2, "statement": claim.statement}  # fmt: skip
         page = client.post(reverse("article_flag", args=[second.public_id]), sent).content.decode()
-        assert "Its verdict was to change the text to “21,000”" in page
+        assert "Its verdict was to change the text to “21,000”, which this article does not say." in page
         assert "Same claim as before" not in page
         assert "Flag as a new claim" in page

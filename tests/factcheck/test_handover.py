@@ -105,5 +105,5 @@ def test_what_they_had_scheduled_is_not_published(cast, create_claim_in_state):
     assert (claim.publish_at, claim.publish_scheduled_by, claim.state) == (None, None, "approved")
     event = Event.objects.get(action="cancel_scheduled_publication")
     assert event.details["why"] == "The person who scheduled it was deactivated."
-    told = Notification.objects.filter(claim=claim, text__contains="not published on time")
+    told = Notification.objects.filter(claim=claim, text__contains="not published at the scheduled time")
     assert cast.standards.pk in told.values_list("person", flat=True)

@@ -11,13 +11,18 @@ from lib.safe_http.errors import ERROR_MESSAGES
     ("health", "reason", "code", "said"),
     [
         ("ok", "", 200, ""),
-        ("failing", "http_503", 503, "The site answers with an error of its own (503)."),
-        ("failing", "http_418", 418, "The site answers with an error (418)."),
+        ("failing", "http_503", 503, "The site reports an error (503)."),
+        ("failing", "http_418", 418, "The site reports an error (418)."),
         ("failing", "tls", None, REASON_MESSAGES["tls"]),
         ("failing", "crashed", None, "The check failed because of a fault in Stet."),
-        ("missing", "http_410", 410, "There is no page at this address any more (410)."),
+        ("missing", "http_410", 410, "The page no longer exists (410)."),
         ("soft_404", "by_title", 200, "The site works, but the page says it does not exist."),
-        ("blocked", "http_429", 429, "The site turns us away; readers may still see the page (429)."),
+        (
+            "blocked",
+            "http_429",
+            429,
+            "The site blocks Stet (429). Readers may still be able to see the page.",
+        ),
         (
             "blocked",
             "challenge",

@@ -171,9 +171,11 @@ def test_each_source_says_since_when_and_why(page_of, read):
     drift(page_of("e.example.org", "e"))
     page = re.sub(r"<[^>]+>", "", read())
     assert "Failing for 4 days. The site reports an error (503)." in page
-    assert "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
+    assert (
+        "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
+    )
     assert "Failing for 1 day. The site took too long to answer." in page
-    assert "Page says “not found” for 1 day. The page says that it does not exist (200)." in page
+    assert "Page says “not found” for 1 day. The site works, but the page says it does not exist." in page
     assert "Source changed 2 days ago. The page works, but the passage was changed or removed." in page
 
 
@@ -191,7 +193,7 @@ def test_claims_that_rest_on_it_are_named_what_needs_a_decision_first_then_what_
     waiting.__class__.objects.filter(pk=waiting.pk).update(drifted_at=now())
     page = read()
     assert re.findall(r"<bdi>(Claim \d|About.*?)</bdi>", page) == ["Claim 0", "Claim 3", "Claim 1"]
-    assert "and 2 more" in page
+    assert "and 2 more claims" in page
     assert f"{reverse('claim_detail', args=[waiting.claim.public_id])}#source-{waiting.public_id}" in page
     assert page.count("Decide what the change means") == 1
 

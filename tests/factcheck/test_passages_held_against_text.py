@@ -87,13 +87,13 @@ class TestTheStory:
         first, second = list_items(told, cast.checker)
         assert first.passage_finding.word == "Passage not found in the document"
         assert first.passage_finding.name == "missing"
-        assert (first.counted_once, second.counted_once) == ("", "counted once: same document as [1]")
+        assert (first.counted_once, second.counted_once) == ("", "Counted once: same document as [1]")
 
     def test_every_surface_shows_it(self, told, cast, client):
         client.force_login(cast.checker)
         page = client.get(f"/claims/{told.public_id}/").content.decode()
         assert page.count("Passage not found in the document") == 2
-        assert "counted once: same document as [1]" in page
+        assert "Counted once: same document as [1]" in page
         source = told.citations.first().source
         assert (
             "Passage not found in the document"
@@ -176,7 +176,7 @@ class TestThePassageIsLookedFor:
         create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY)
         [item] = list_items(claim, cast.checker)
         assert item.citation.passage_state == PassageState.UNREADABLE
-        assert item.passage_finding.word == "A statement: there is no text to compare its words with"
+        assert item.passage_finding.word == "A statement: there is no text to compare the passage with"
 
     def test_a_picture_is_told_in_words(self, claim, cast):
         upload(claim, cast.checker, PNG, name="photo.png")
@@ -211,7 +211,7 @@ class TestIndependence:
         upload(claim, cast.checker, b"It had 20,145 crates.\r\nIn March.", name="a.txt", passage="")
         upload(claim, cast.checker, b"# It had  20,145 crates. In March", name="b.md", passage="")
         assert self.count(claim, cast) == 1
-        assert self.reasons(claim, cast)[1] == "counted once: same document as [1]"
+        assert self.reasons(claim, cast)[1] == "Counted once: same document as [1]"
 
     def test_another_figure_is_another_document(self, claim, cast):
         upload(claim, cast.checker, b"It had 20,145 crates.", name="a.txt", passage="")
@@ -242,7 +242,7 @@ class TestIndependence:
                 at=MONDAY,
             )
         assert self.count(claim, cast) == 3
-        assert self.reasons(claim, cast) == ["", "counted once: same publisher as [1]", "", ""]
+        assert self.reasons(claim, cast) == ["", "Counted once: same publisher as [1]", "", ""]
 
     def test_an_agencys_sentence_on_two_sites_is_one(self, claim, cast):
         for url, passage in (
@@ -260,18 +260,18 @@ class TestIndependence:
                 at=MONDAY,
             )
         assert self.count(claim, cast) == 3
-        assert self.reasons(claim, cast)[1] == "counted once: word for word as [1], so from one hand"
+        assert self.reasons(claim, cast)[1] == "Counted once: same text as [1], so from one author"
 
     def test_what_a_third_one_links_is_one_too(self, claim, cast):
         for url, publisher, group in (("a", "P", ""), ("b", "", "g"), ("c", "P", "g")):
             cite_page(claim, cast, url, publisher=publisher, independence_group=group)
         assert self.count(claim, cast) == 1
         assert self.reasons(claim, cast) == [
-            "", "counted once: one voice with [3]", "counted once: same publisher as [1]"
+            "", "Counted once: not independent of [3]", "Counted once: same publisher as [1]"
         ]  # fmt: skip
 
     def test_what_a_reader_may_not_see_is_not_compared_for_them(self, claim, cast):
         upload(claim, cast.checker, is_restricted=True)
         upload(claim, cast.checker, name="b.pdf")
         [_, seen] = list_items(claim, cast.second)
-        assert seen.counted_once == "counted once with another source"
+        assert seen.counted_once == "Counted once with another source"

@@ -100,7 +100,7 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
         value = Notification.objects.filter(person=cast.editor).first().text
-        assert value.startswith("It was not published on time: Its article is under embargo.")
+        assert value.startswith("This was not published at the scheduled time: Its article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
@@ -129,7 +129,8 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        message = "The approval was withdrawn: The source no longer says “20,145 crates”, and 1 more drifted."
+        drift = "The source no longer contains “20,145 crates” and 1 more source has changed."
+        message = f"The approval was withdrawn: {drift}"
         assert Notification.objects.first().text == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 

@@ -60,7 +60,7 @@ class TestTakingIn:
         report = send(email="ada@example.org")
         send("Another thing: the month is wrong as well.")
         assert (report.status, report.publication, report.claim) == ("new", 1, claim)
-        data = Notification.objects.filter(text__contains="reports an error")
+        data = Notification.objects.filter(text__contains="reported an error")
         assert {notice.person for notice in data} == {cast.editor, cast.standards}
         assert data.count() == 2
         assert "18,145 crates" in data.first().text
@@ -92,9 +92,9 @@ class TestTakingIn:
     @pytest.mark.parametrize(
         ("typed", "where", "said"),
         [
-            ({"text": "Wrong"}, "text", "in a sentence or two"),
-            ({"text": "x" * 4001}, "text", "4,001 characters; up to 4,000"),
-            ({"text": "See https://a.example " * 6}, "text", "Up to 5 links"),
+            ({"text": "Wrong"}, "text", "Describe what is wrong."),
+            ({"text": "x" * 4001}, "text", "Your text has 4,001 characters. The limit is 4,000."),
+            ({"text": "See https://a.example " * 6}, "text", "You can include up to 5 links."),
             ({"link": "javascript:alert(1)"}, "link", "https://"),
             ({"link": "https://a.example/ x"}, "link", "https://"),
             ({"link": "https://a.example/" + "x" * 2000}, "link", "2,000"),
@@ -121,7 +121,7 @@ class TestTakingIn:
             if publication_status == "none"
             else workflow_driver.public("retracted", "settled")
         )
-        with pytest.raises(WrongState, match="not public"):
+        with pytest.raises(WrongState, match="This verdict is no longer public"):
             reader_reports_actions.create_reader_report(claim, text=TEXT, about=1, at=LATER)
 
 
@@ -173,7 +173,7 @@ class TestAnswering:
             "bo@example.org",
         ]
         email = OutgoingEmail.objects.first()
-        assert "No change." in email.text
+        assert "No change needed." in email.text
         assert "Table 2 has it." in email.text
         assert "/verdicts/" in email.text
         assert TEXT not in email.text
@@ -198,7 +198,9 @@ class TestAnswering:
 
     def test_corrected_is_said_only_once_it_is(self, send, cast, put_right):
         report = send()
-        with pytest.raises(Invalid, match="Publish correction first"):
+        with pytest.raises(
+            Invalid, match="No correction has been published since this report. Publish it first."
+        ):
             reader_reports_actions.answer_reader_report(
                 report, outcome="corrected", answer="Done", by=cast.editor, at=LATER
             )
@@ -247,7 +249,7 @@ class TestAnswering:
                 "The correction is published. A reader who reported the error is waiting for an answer."
             ),
         )
-        assert "waits for an answer" in value.get().text
+        assert "A reader who reported the error is waiting for an answer." in value.get().text
 
     def test_an_answer_can_be_taken_up_again(self, send, cast):
         report = send()

@@ -81,8 +81,8 @@ class TestTheQueue:
         )
         client.force_login(cast.editor)
         data = words(client.get("/reader-reports/"))
-        assert "2 wait for an answer, 2 of them new." in data
-        assert "A reader</span> and 1 more" in data
+        assert "2 reports need an answer · 2 new" in data
+        assert "A reader</span> and 1 other" in data
         assert "Otto" in data
         assert claim.statement in data
         assert "Nothing to do with it" not in data
@@ -134,10 +134,10 @@ class TestOne:
         report = send(link="https://stats.example.org/", email="ada@example.org")
         client.force_login(cast.editor)
         data = words(client.get(f"/reader-reports/{report.public_id}/"))
-        assert "A reader reports an error" in data
+        assert "A reader reported an error" in data
         assert TEXT in data
         assert 'href="https://stats.example.org/" rel="noopener noreferrer nofollow"' in data
-        assert "Answers go to <bdi>ada@example.org</bdi>" in data
+        assert "Answers are also e-mailed to <bdi>ada@example.org</bdi>." in data
         assert "Mostly true, version 1" in data
         assert claim.statement in data
 
@@ -145,12 +145,12 @@ class TestOne:
         report = send()
         client.force_login(cast.editor)
         page = words(client.get(f"/reader-reports/{report.public_id}/"))
-        assert f"A reader reports an error: “{TEXT}”</textarea>" in page
+        assert f"A reader reported an error: “{TEXT}”</textarea>" in page
         done = step(client, report, "reopen_claim_for_report", reason="They are right")
         assert done.status_code == 302
         page = words(client.get(done["Location"]))
         assert "You reopened the claim for it." in page
-        assert "claim reopened" in page
+        assert "Claim reopened" in page
         data = words(client.get(f"/claims/{claim.public_id}/"))
         assert "Edith reopened this claim because of a reader report" in data
         assert f'href="/reader-reports/{report.public_id}/"' in data
@@ -166,7 +166,7 @@ class TestOne:
             answer="We have mended it, thank you.",
         )
         assert refused.status_code == 422
-        assert "Publish correction first" in words(refused)
+        assert "No correction has been published since this report. Publish it first." in words(refused)
         assert "We have mended it, thank you.</textarea>" in words(refused)
 
     def test_who_comes_second_is_told_what_happened_and_keeps_their_words(self, client, cast, send):
@@ -198,7 +198,7 @@ class TestOne:
         data = words(client.get(f"/reader-reports/{again.public_id}/"))
         assert f'href="/reader-reports/{first.public_id}/"' in data
         assert "data-action" not in data
-        assert "1 more say the same" in words(client.get(f"/reader-reports/{first.public_id}/"))
+        assert "1 more report says the same" in words(client.get(f"/reader-reports/{first.public_id}/"))
 
     def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):
         send()

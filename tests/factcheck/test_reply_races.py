@@ -78,4 +78,4 @@ def test_an_answer_at_the_deadline_is_kept_whatever_comes_first(create_claim_in_
 def test_twenty_sweeps_remind_once(create_claim_in_state, cast):
     reply = create_claim_in_state("awaiting_reply").replies.get()
     at_once([partial(send_due_reminders, at=reply.deadline - HOUR)] * 20)
-    assert Notification.objects.filter(person=cast.checker, text__contains="left to answer").count() == 1
+    assert Notification.objects.filter(person=cast.checker, text__contains=" left to reply.").count() == 1

@@ -67,7 +67,7 @@ class TestARetraction:
             claim, reason="Another claim", by=cast.standards, at=LATER
         )
         assert claim.publication_status == "live"
-        assert "Stan took the proposed retraction back: Another claim" in notices(cast.checker)
+        assert "Stan withdrew the proposed retraction: Another claim" in notices(cast.checker)
         with pytest.raises(Blocked, match="proposes a retraction first"):
             publication.retract_verdict(claim, by=cast.editor, at=LATER)
         publication.propose_retraction(

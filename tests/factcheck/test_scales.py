@@ -59,11 +59,11 @@ def test_a_new_version_begins_with_the_old_labels_and_leaves_the_old_one_as_it_w
 
 
 @pytest.mark.parametrize(("sent", "said"), [
-    (rows(("Only", "1", "falls")), "A scale has 2 to 12 labels."),
+    (rows(("Only", "1", "falls")), "A scale needs 2 to 12 labels."),
     (rows(("Same", "1", "falls"), ("same", "2", "stands")), "Two labels have the same name."),
     (rows(("One", "1", "falls"), ("Two", "1", "stands")), "Two labels have the same number."),
-    (rows(("One", "1", "falls"), ("Two", "", "stands")), "One number makes no scale"),
-    (rows(("One", "1", "falls"), ("", "2", "stands"), ("Three", "3", "stands")), "Give this label a word"),
+    (rows(("One", "1", "falls"), ("Two", "", "stands")), "A single number is not a scale: give a second label a number, or remove this one."),
+    (rows(("One", "1", "falls"), ("", "2", "stands"), ("Three", "3", "stands")), "Enter a label, or empty the row."),
     (rows(("One", "x", "falls"), ("Two", "2", "stands")), "Enter a whole number"),
     (rows(("One", "1", "sideways"), ("Two", "2", "stands")), "sideways"),
     (rows(("One", "1", "falls"), ("Two", "2", "stands"), name=" "), "This field is required"),

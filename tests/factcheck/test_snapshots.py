@@ -200,7 +200,7 @@ def test_a_file_that_was_lost_is_counted_and_comes_with_the_next_check(source, k
 def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
     saved = keep(source())
     store.error = True
-    with pytest.raises(Unreachable, match="does not answer"):
+    with pytest.raises(Unreachable, match="The storage for archived copies is not responding"):
         snapshots_actions.read_snapshot_body(saved)
 
 
@@ -280,7 +280,7 @@ def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, cont
 
 def test_a_file_that_cannot_be_stored_is_not_pretended_to_be(source, store):
     store.error = True
-    with pytest.raises(Unreachable, match="Send it again"):
+    with pytest.raises(Unreachable, match="The file could not be stored. Try again in a minute."):
         create_upload_snapshot(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
     assert not Snapshot.objects.exists()
 

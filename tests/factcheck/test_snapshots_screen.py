@@ -84,7 +84,7 @@ def test_the_verdicts_that_froze_it_are_named(kept, page, create_claim_in_state,
     verdict = claim.verdicts.get()
     verdict.citations[0]["snapshot"] = copy.text_hash
     type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
-    assert "ruling 1 of 2 March 2026" in page(copy).content.decode()
+    assert "Verdict 1, 2 March 2026" in page(copy).content.decode()
 
 
 def test_a_page_that_somebody_wrote_is_downloaded_and_never_run(kept, page):
@@ -217,6 +217,6 @@ def test_the_claim_leads_to_the_copy(kept, client, cast):
     claim = Citation.objects.filter(source=copy.source).first().claim
     client.force_login(cast.checker)
     value = client.get(f"/claims/{claim.public_id}/").content.decode()
-    assert f'<a href="/snapshots/{copy.public_id}/">kept copy 2 Mar 2026</a>' in value
+    assert f'<a href="/snapshots/{copy.public_id}/">Archived copy 2 Mar 2026</a>' in value
     value = client.get(f"/sources/{copy.source.public_id}/").content.decode()
     assert f'href="/snapshots/{copy.public_id}/"' in value

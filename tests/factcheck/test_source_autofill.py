@@ -131,7 +131,7 @@ def test_a_page_that_the_house_knows_is_not_asked_again(client, cast, create_cla
     client.force_login(cast.outsider)
     data = asked(client, f"{url}?utm_source=x#top").json()
     assert (data["known"], data["fields"]) == (True, {"title": "Table 4"})
-    assert data["message"] == "Already cited for 2 claims. The page did not load correctly."
+    assert data["message"] == "Already cited by 2 claims. The page did not load correctly."
 
 
 def test_a_restricted_source_is_never_told_of(client, cast, create_claim_in_state, page):

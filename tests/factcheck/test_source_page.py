@@ -95,7 +95,7 @@ def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_clai
     assert "1 passage changed" in page
     assert "drifted" not in page
     source.citations.filter(pk=drifted.pk).update(drifted_at=MONDAY, passage_state="edited")
-    assert text(show(client, source)).count("drifted: passage edited") == 1
+    assert text(show(client, source)).count("Source changed: Passage changed") == 1
 
 
 def test_its_history_pages(client, cast, source, monkeypatch):
@@ -203,7 +203,7 @@ class TestWhatIsSaidOfIt:
         with pytest.raises(Invalid) as caught:
             sources_actions.update_source(source, title=" ", by=cast.checker, at=LATER)
         assert list(caught.value.fields) == ["title"]
-        with pytest.raises(Invalid, match="url cannot be edited"):
+        with pytest.raises(Invalid, match="Fields that cannot be edited: url."):
             sources_actions.update_source(source, url="https://b.example.org/", by=cast.checker, at=LATER)
 
     def test_is_changed_on_its_page(self, client, cast, two, source):

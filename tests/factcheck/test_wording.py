@@ -64,9 +64,9 @@ def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_type
         file(ready, rating_scale, cast, explanation="One says so [1], the other too [2], and a third [9].")
     assert caught.value.fields == {
         "explanation": [
-            "[2]: this source was taken away. Cite another one, or take the mark out.",
-            "[9]: there is no such source. The sources are 1 and 3. "
-            "For the brackets themselves write \\[9\\].",
+            "[2]: this source has been removed. Cite another one, or delete the number.",
+            "[9]: there is no such source. The sources are [1] and [3]. "
+            "To show the brackets themselves, type \\[9\\].",
         ]
     }
     assert not Verdict.objects.exists()
@@ -75,7 +75,7 @@ def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_type
 def test_a_source_cited_nowhere_is_a_warning_and_files_all_the_same(ready, rating_scale, cast):
     html = render_explanation("Only one says so [1].")
     assert list_uncited_sources(get_wording_requirements(ready), html) == [
-        "Sources 2 and 3 are cited nowhere: put their numbers where they bear the words out."
+        "Sources [2] and [3] are not cited. Put their numbers after the words they support."
     ]
     assert file(ready, rating_scale, cast, explanation="Only one says so [1].").state == "in_review"
 
@@ -110,8 +110,8 @@ def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, rating_scale, c
             explanation="One **two** three [1] four five six",
         )
     assert caught.value.fields == {
-        "headline": ["The headline has 4 words; this desk’s limit is 3."],
-        "explanation": ["The explanation has 6 words; this desk’s limit is 5."],
+        "headline": ["The headline has 4 words. The limit on this desk is 3."],
+        "explanation": ["The explanation has 6 words. The limit on this desk is 5."],
     }
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
     assert file(claim, rating_scale, cast, headline="One two three", explanation="One two three [1]").state
@@ -120,10 +120,10 @@ def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, rating_scale, c
 @pytest.mark.parametrize(
     ("summary", "hint"),
     [
-        ("", f"The claim has {len(LONG)} characters; many who show it cut it off from 75 on. Write a short "
-             f"form, or it is shown as “{CUT}” where there is no room."),
-        (LONG[:78], "The short form has 78 characters; many who show it cut it off from 75 on."),
-        (LONG[:75].replace(" ", "x"), "The short form has 75 characters"),
+        ("", f"The claim has {len(LONG)} characters. Many sites show fewer than 75. Write a short version, "
+             f"or they show “{CUT}”."),
+        (LONG[:78], "The short version has 78 characters. Many sites show fewer than 75."),
+        (LONG[:75].replace(" ", "x"), "The short version has 75 characters."),
         (LONG[:74].replace(" ", "x"), ""),
         ("Short enough", ""),
     ],
@@ -135,7 +135,7 @@ def test_a_long_claim_is_filed_with_a_hint_and_a_short_form_is_offered(
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
     client.force_login(cast.checker)
     page = client.post(f"/claims/{ready.public_id}/preview/", {"summary": summary}).content.decode()
-    assert (hint in page) if hint else ("many who show it" not in page)
+    assert (hint in page) if hint else ("Many sites show" not in page)
     assert f"Short version of the claim: {len(summary or LONG)} characters." in page
     form = client.get(f"/claims/{ready.public_id}/").content.decode()
     assert f'placeholder="{CUT}"' in form
@@ -224,9 +224,9 @@ def test_what_is_typed_is_shown_as_it_will_be_read(client, ready, cast):
     assert f'<a href="#source-{first.public_id}" aria-label="source 1">1</a>' in page
     assert "<strong>So</strong>" in page
     assert "<script>" not in page
-    assert "[3]: this source was taken away." in page
-    assert "Source 2 is cited nowhere" in page
-    assert "8 words." in page
+    assert "[3]: this source has been removed." in page
+    assert "Source [2] is not cited." in page
+    assert "8 words" in page
     assert not Draft.objects.exists()
 
 

@@ -105,7 +105,7 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert checker.page.evaluate(wide) == 0
     checker.page.get_by_role("button", name="Check now").click()
-    checker.sees("looking again now")
+    checker.sees("checking again now")
 
 
 def test_without_a_script_every_kind_can_be_added(

@@ -46,7 +46,7 @@ def test_a_question_is_answered_through_a_link(
     address = carl.page.locator("[data-secret]").inner_text()
     where = "/answer/" + address.split("/answer/")[1]
     carl.follows("Done")
-    expect(carl.page.locator("#replies")).to_contain_text("by Carl: good until")
+    expect(carl.page.locator("#replies")).to_contain_text("by Carl · Valid until ")
     assert "/answer/" not in carl.page.content()
 
     # At the harbour office somebody opens it on a phone, without an account.
@@ -82,7 +82,7 @@ def test_a_question_is_answered_through_a_link(
     assert Path(got.value.path()).read_text() == ledger.read_text()
     expect(carl.page.locator(".claim-line").first).to_contain_text("Checking")
     carl.goes_to("/my-work/")
-    carl.sees("The harbour office answered through a link.")
+    carl.sees("The harbour office answered through the reply link.")
 
     # The link is used up: a second look is told so, kindly.
     assert ada.goes_to(where) == 404

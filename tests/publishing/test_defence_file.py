@@ -180,7 +180,7 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
     files = parts(content)
     data, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
     assert data["text"] == "It was 18,145 crates. Ask me: […] or […]"
-    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "answered: no change")
+    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "Answered: No change needed")
     assert (junk["text"], junk["note"]) == ("", "Spam, not shown")
     account = files["account.html"].decode()
     assert "Our answer:" in account

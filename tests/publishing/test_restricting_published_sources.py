@@ -221,7 +221,7 @@ class TestWhoMay:
         claim = flag_claim_on(create_article(desk, member, url=""), "18,500 crates", member)
         # Also where the confidential desk shared it before it had sources of its own.
         Citation.objects.create(claim=claim, source=source, added_by=member, added_at=MONDAY)
-        with pytest.raises(NotAllowed, match="Another desk rests a claim on it too") as data:
+        with pytest.raises(NotAllowed, match="Another desk also cites this source and would no longer see it") as data:
             restrict_source(source, by=cast.editor, at=TUESDAY)
         assert ("1 claim that you can see" in str(data.value)) is (theirs == "open")
         assert not Source.objects.get(pk=source.pk).is_restricted
