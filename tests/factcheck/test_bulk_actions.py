@@ -98,7 +98,7 @@ class TestFlagging:
             )
         taken([claim], cast.checker)
         bulk_actions.tick_claims(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
-        with pytest.raises(WrongState, match="ruled on"):
+        with pytest.raises(WrongState, match="A claim with a verdict cannot be marked in other places"):
             add_appearance(
                 claim, own.current_revision, start=third.start, end=third.end, by=cast.checker, at=LATER
             )

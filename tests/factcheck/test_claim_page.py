@@ -47,10 +47,10 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     client.force_login(cast.outsider)
     page = words(client.get(url(claim)))
     assert claim.statement in page
-    assert "Carl has it" in page
+    assert "Assigned to Carl" in page
     assert 'id="verdict"' not in page
     assert 'id="add-source"' not in page
-    assert "Nothing for you to do here now" in page
+    assert "No action is available to you here." in page
 
 
 def test_the_passage_stands_in_its_sentence(client, cast: Cast, create_claim_in_state):

@@ -187,5 +187,5 @@ def test_words_that_changed_are_shown_beside_the_old_ones_and_accepted_with_a_re
     client.force_login(cast.checker)
     assert client.post(address, {"version": version, "reason": "The later count"}).status_code == 302
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert "These words changed" not in page
+    assert "This text changed" not in page
     assert "Version 2: Text changed · accepted by Carl" in page

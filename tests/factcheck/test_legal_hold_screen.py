@@ -20,7 +20,7 @@ def test_standards_place_a_hold_and_lift_it_in_any_state(client, create_claim_in
     value = page(client, claim)
     assert "No archived copy used by this claim can be erased." in value
     assert "A letter from a lawyer" in value
-    assert "placed a legal hold on its sources" in value
+    assert "placed a legal hold on the sources" in value
     assert "Place a legal hold" not in value
     assert act(client, claim, "legal-hold/lift/", reason="Settled out of court").status_code == 302
     assert "No archived copy used by this claim can be erased." not in page(client, claim)
