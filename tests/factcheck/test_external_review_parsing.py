@@ -178,7 +178,10 @@ def test_a_statement_may_stand_in_the_claim_alone():
         == "It rained."
     )
     # The name of an old CreativeWork is that of a work, and no claim.
-    assert "The claim is missing." == reason(claimReviewed=None, itemReviewed={"@type": "CreativeWork", "name": "A speech"})
+    assert (
+        reason(claimReviewed=None, itemReviewed={"@type": "CreativeWork", "name": "A speech"})
+        == "The claim is missing."
+    )
 
 
 @pytest.mark.parametrize(("written", "said"), [

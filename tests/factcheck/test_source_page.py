@@ -80,7 +80,7 @@ def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client
     client.force_login(cast.second)
     page = text(show(client, source))
     assert page.count('class="link-check-row') == 4
-    assert "4 looks, unchanged." in page
+    assert "4 checks, unchanged." in page
     assert "<li>301 <bdi>https://stats.example.org/herring</bdi></li>" in page
     assert "The site took too long to answer." in page
 
@@ -92,7 +92,7 @@ def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_clai
     )
     client.force_login(cast.second)
     page = text(show(client, source))
-    assert "words relied on read otherwise" in page
+    assert "1 passage changed" in page
     assert "drifted" not in page
     source.citations.filter(pk=drifted.pk).update(drifted_at=MONDAY, passage_state="edited")
     assert text(show(client, source)).count("Source changed: Passage changed") == 1
