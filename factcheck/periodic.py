@@ -160,7 +160,7 @@ def list_wrongly_cleared() -> QuerySet[Article]:
 
 def _get_stale_reason(claim: Claim) -> str:
     words_changed: bool = claim.text_stale  # type: ignore[attr-defined]  # an annotation of with_stale
-    return TEXT_CHANGED_MESSAGE if words_changed else drift_selectors.get_drift_reason(claim)
+    return str(TEXT_CHANGED_MESSAGE) if words_changed else drift_selectors.get_drift_reason(claim)
 
 
 def _run_action(perform: Callable[[], object]) -> bool:

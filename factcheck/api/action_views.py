@@ -177,7 +177,7 @@ def _build_action_view(
 
     described = extend_schema(
         operation_id=operation,
-        summary=action.label,
+        summary=str(action.label),
         description=action.says,
         tags=[tag],
         request=action.body,

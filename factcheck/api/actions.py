@@ -29,6 +29,7 @@ from factcheck.workflow import policies as p
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
+from lib.text.translatable import StrOrPromise
 from lib.web.json_body import StrictSerializer
 
 RequestData = dict[str, Any]
@@ -44,7 +45,7 @@ class ApiAction:
     """
 
     name: str
-    label: str
+    label: StrOrPromise
     says: str
     body: type[StrictSerializer]
     form: Callable[[Any, User, RequestData], DomainErrorForm | None]

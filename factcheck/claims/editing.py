@@ -52,8 +52,8 @@ def update_claim(
     if refusal := get_edit_refusal(facts):
         raise NotAllowed(refusal)
     if unknown := set(changes) - set(EDITABLE_FIELDS):
-        message = gettext("These fields cannot be edited: {fields}.")
-        raise Invalid(message.format(fields=", ".join(sorted(unknown))))
+        message = gettext("Fields that cannot be edited: {names}.")
+        raise Invalid(message.format(names=", ".join(sorted(unknown))))
     changes = strip_texts(changes)
     if "tags" in changes:
         changes["tags"] = normalize_tags(changes["tags"])

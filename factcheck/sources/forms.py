@@ -293,11 +293,7 @@ class RevokeAccessForm(DomainErrorForm):
 class ReasonForm(DomainErrorForm):
     """Form for one sentence of reason: for changed text of an article."""
 
-    reason = create_text_area(
-        gettext_lazy("Why it still supports the claim"),
-        rows=2,
-        missing=gettext_lazy("Explain why the source still supports the claim."),
-    )
+    reason = create_text_area(gettext_lazy("Reason"), rows=2, missing=gettext_lazy("Give a reason."))
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""

@@ -15,10 +15,10 @@ from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 
 ACTION_LABELS = {
-    "edit": gettext_lazy("Edit details…"),
-    "merge": gettext_lazy("Merge with another claim…"),
-    "split": gettext_lazy("Split…"),
-    "move": gettext_lazy("Move to another desk…"),
+    "edit": gettext_lazy("Edit details"),
+    "merge": gettext_lazy("Merge with another claim"),
+    "split": gettext_lazy("Split"),
+    "move": gettext_lazy("Move to another desk"),
     "recuse": gettext_lazy("Declare an interest"),
     "legal_read_request": gettext_lazy("Ask for a legal read"),
     "legal_read_waive": gettext_lazy("Cancel the legal read"),

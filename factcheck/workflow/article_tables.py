@@ -38,7 +38,7 @@ ARTICLE_WORK = StateMachine(
             (A.IMPORTED, A.CHECKING, A.CLEARED),
             A.WITHDRAWN,
             p.EDITOR | p.SYSTEM,
-            gettext_lazy("Withdraw article…"),
+            gettext_lazy("Withdraw article"),
             inputs=(REASON_INPUT,),
             effect="open claims are closed with the reason; published verdicts are marked under review",
         ),

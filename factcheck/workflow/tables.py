@@ -174,7 +174,7 @@ CLAIM_WORK = StateMachine(
             (S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
             S.CHECKING,
             p.EDITOR_IN_PERSON | p.SYSTEM,
-            gettext_lazy("Withdraw approval…"),
+            gettext_lazy("Withdraw approval"),
             inputs=(REASON_INPUT,),
         ),
         Transition(
@@ -227,7 +227,7 @@ CLAIM_WORK = StateMachine(
             (S.FLAGGED, S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY, S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
             S.CLOSED,
             p.EDITOR | p.SYSTEM,
-            gettext_lazy("Close claim…"),
+            gettext_lazy("Close claim"),
             (g.NOT_PUBLIC,),
             (
                 TransitionInput(

@@ -41,7 +41,7 @@ def format_thousands(number: int) -> str:
 @register.filter("links")
 def format_links(places: Iterable[Any]) -> SafeString:
     """Return things with ``words`` and ``href`` as a list in a sentence, each linked to its place."""
-    parts = [
+    parts: list[str] = [
         format_html('<a href="{}">{}</a>', place.href, place.words)
         if place.href
         else conditional_escape(place.words)

@@ -1,4 +1,3 @@
-// The language in which this page writes dates and numbers. English here is British: the day comes before the month.
+// The language in which this page writes dates and numbers.
 
-const { lang } = document.documentElement;
-export const language = !lang || lang === "en" ? "en-GB" : lang;
+export const language = document.documentElement.lang || "en-GB";

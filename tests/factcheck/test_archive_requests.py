@@ -318,13 +318,22 @@ def test_an_archive_that_is_away_for_a_moment_loses_no_capture(source, archive):
         ((500, b"<html>", {}), "is not working right now (500)"),
         ((200, b"<html>", {}), "Stet could not understand the Internet Archive’s response."),
         ((200, b"[]", {}), "Stet could not understand the Internet Archive’s response."),
-        ((200, {"job_id": "../../etc/passwd"}, {}), "Stet could not understand the Internet Archive’s response."),
+        (
+            (200, {"job_id": "../../etc/passwd"}, {}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
         ((200, {"job_id": 7}, {}), "Stet could not understand the Internet Archive’s response."),
         ((200, {"message": "No such\nthing"}, {}), "The Internet Archive says: No such thing"),
-        ((200, {"status_ext": "error:of-tomorrow", "message": ""}, {}), "Stet could not understand the Internet Archive’s response."),
+        (
+            (200, {"status_ext": "error:of-tomorrow", "message": ""}, {}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
         ((200, b"{" * 100_000, {}), "Stet could not understand the Internet Archive’s response."),
         ((200, b"[" * 100_000, {}), "Stet could not understand the Internet Archive’s response."),
-        ((302, b"", {"Location": "http://127.0.0.1:1/"}), "Stet could not understand the Internet Archive’s response."),
+        (
+            (302, b"", {"Location": "http://127.0.0.1:1/"}),
+            "Stet could not understand the Internet Archive’s response.",
+        ),
         ((200, {"status_ext": "error:too-many-daily-captures"}, {}), "as often as it allows in one day."),
     ],
 )

@@ -92,10 +92,13 @@ def test_the_byline_that_was_read_is_shown_also_where_the_text_has_it(editor, ca
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"statement": " "}, "Write statement."),
+        ({"statement": " "}, "Write the statement."),
         ({"start": 900, "end": 950}, "outside the text"),
-        ({"exact": "words that are elsewhere"}, "are not the words at that place"),
-        ({"start": "", "end": "", "exact": ""}, "Select the words of the claim"),
+        (
+            {"exact": "words that are elsewhere"},
+            "The selected text does not match the article. Select it again.",
+        ),
+        ({"start": "", "end": "", "exact": ""}, "Select the text of the claim in the article."),
     ],
 )
 def test_a_refused_flag_keeps_what_was_typed_and_saves_nothing(editor, article, change, says):
@@ -113,7 +116,10 @@ def test_words_of_an_older_version_are_not_flagged_on_the_new_one(editor, articl
     posted = selection(article, "18,500 crates", revision=7)
     answer = editor.post(flag_url(article), posted)
     assert answer.status_code == 409
-    assert "was changed while you read it" in answer.content.decode()
+    assert (
+        "The article changed while you were reading. The new text is shown: select the claim again."
+        in answer.content.decode()
+    )
     assert not Claim.objects.exists()
 
 
@@ -136,7 +142,7 @@ def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance
     posted = selection(again, "20,000 crates of herring", statement=claim.statement)
     answer = editor.post(flag_url(again), posted)
     assert answer.status_code == 409
-    assert "settled already" in answer.content.decode()
+    assert "This claim has already been checked." in answer.content.decode()
     editor.post(
         reverse("article_flag_repeated", args=[again.public_id]), {**posted, "claim": claim.public_id}
     )

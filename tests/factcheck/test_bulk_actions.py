@@ -61,7 +61,7 @@ class TestFlagging:
         )
         assert data.summary == "3 done."
         name = next(claim for claim in data.done if claim.kind == "name")
-        assert name.statement == "The name is right: Ada Holm"
+        assert name.statement == "The name is spelt correctly: Ada Holm"
         assert name.appearances.count() == 3
         assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
         assert Event.objects.filter(action="add_appearance").count() == 2
@@ -85,7 +85,7 @@ class TestFlagging:
         first, second, third = found(own, "Ada Holm")
         claim = flag_item(own.current_revision, first, by=cast.checker, at=LATER)
         [number] = found(own, "40")
-        with pytest.raises(Invalid, match="other words"):
+        with pytest.raises(Invalid, match="This text differs from the claim"):
             add_appearance(
                 claim, own.current_revision, start=number.start, end=number.end, by=cast.checker, at=LATER
             )
@@ -98,7 +98,7 @@ class TestFlagging:
             )
         taken([claim], cast.checker)
         bulk_actions.tick_claims(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
-        with pytest.raises(WrongState, match="ruled on"):
+        with pytest.raises(WrongState, match="A claim with a verdict cannot be marked in other places"):
             add_appearance(
                 claim, own.current_revision, start=third.start, end=third.end, by=cast.checker, at=LATER
             )

@@ -68,7 +68,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
     for claim in claims:
         reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     assert lists(own_article, cast.second) == [[], [], []]
-    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not Show in article yet"
+    assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not in the article yet"
 
 
 def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
@@ -83,7 +83,7 @@ def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
 def test_a_claim_in_two_places_waits_once(cast, own_article):
     claim = flag_claim_on(own_article, "crates of herring", cast.editor, kind="other")
     other = own_article.current_revision.text.rindex("crates")
-    with pytest.raises(Exception, match="other words"):
+    with pytest.raises(Exception, match="This text differs from the claim"):
         add_appearance(
             claim, own_article.current_revision, start=other, end=other + 6, by=cast.checker, at=LATER
         )

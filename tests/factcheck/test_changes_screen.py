@@ -63,8 +63,8 @@ def test_a_claim_whose_figure_changed_waits_and_one_that_was_not_touched_does_no
     changed = flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     flag_claim_on(article, "18,500 crates", cast.checker)
     html = page(edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])).content.decode()
-    assert "1 claim to decide" in html
-    assert "1 claim kept its check" in html
+    assert "1 claim needs a decision" in html
+    assert "1 claim kept its check." in html
     assert changed.statement in html
     assert "21,000" in html
 
@@ -97,7 +97,7 @@ def test_a_decision_without_a_reason_is_refused_beside_it_and_keeps_the_page(
         {"version": where.claim.version, "reason": "", "next": url},
     )
     assert answer.status_code == 422
-    assert "Say why" in answer.content.decode()
+    assert "Give a reason." in answer.content.decode()
     assert Claim.objects.stale().exists()
 
 
@@ -117,7 +117,7 @@ def test_a_checker_who_does_not_hold_the_claim_reads_and_decides_nothing(article
     flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     html = page(edited(BODY[0].replace("20,000", "21,000"), *BODY[1:]), cast.second).content.decode()
     assert "data-row-key" not in html
-    assert "Its checker or an editor decides" in html
+    assert "The claim’s checker or an editor decides." in html
 
 
 def test_the_article_leads_there_and_a_stranger_gets_nowhere(article, cast, edited, page):

@@ -50,7 +50,7 @@ def test_a_pasted_address_is_enough_and_is_due_at_once(client, cast: Cast, claim
         "20,145 crates",
     )
     assert citation.source.due_at is not None
-    assert "checking now" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert "Checking now" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_citation_is_taken_away(client, cast: Cast, claim, citation):
     client.post(reverse("citation_remove", args=[citation.public_id]), {"version": version(claim)})
     assert not claim.citations.active().exists()
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert "nothing yet" in page
+    assert "No sources yet. Add one to send this to review." in page
     assert "Carl removed the source “Table”" in page
 
 
@@ -208,7 +208,10 @@ def test_a_file_that_was_fine_has_to_be_chosen_again_when_something_else_was_not
     refused = add(client, claim, kind="document", title="The call", file=sound, locator="page 3")
     page = text(refused)
     assert "Give the time in the recording" in page.split('id="id_cite_locator_error">')[1]
-    assert "Choose the file again: browsers do not keep a chosen file." in page.split('id="id_cite_file_error">')[1]
+    assert (
+        "Choose the file again: browsers do not keep a chosen file."
+        in page.split('id="id_cite_file_error">')[1]
+    )
     assert not Source.objects.exists()
 
 
@@ -235,11 +238,11 @@ def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later
     client.force_login(cast.second)
     assert "They knew" in text(client.get(page))
     client.force_login(cast.checker)
-    assert "Remove somebody…" in text(client.get(page))
+    assert "Remove somebody" in text(client.get(page))
     address = reverse("citation_access_revoke", args=[hidden.public_id])
     fields = {"version": version(claim), "person": str(cast.second.public_id)}
     assert client.post(address, fields).status_code == 302
-    assert "Carl no longer shows a restricted source to Sara" in text(client.get(page))
+    assert "Carl removed Sara from an off-the-record source" in text(client.get(page))
     client.force_login(cast.second)
     assert "They knew" not in text(client.get(page))
     assert client.post(address, fields).status_code == 404

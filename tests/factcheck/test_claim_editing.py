@@ -61,9 +61,9 @@ def test_bad_edits_are_refused(cast, create_claim_in_state):
     with pytest.raises(Invalid) as caught:
         update_claim(claim, statement="  ", by=cast.editor, at=MONDAY)
     assert list(caught.value.fields) == ["statement"]
-    with pytest.raises(Invalid, match="state cannot be edited"):
+    with pytest.raises(Invalid, match=r"Fields that cannot be edited: state\."):
         update_claim(claim, state="approved", by=cast.editor, at=MONDAY)
-    with pytest.raises(Invalid, match="nonsense cannot be edited"):
+    with pytest.raises(Invalid, match=r"Fields that cannot be edited: nonsense\."):
         update_claim(claim, nonsense=1, by=cast.editor, at=MONDAY)
 
 
@@ -109,7 +109,7 @@ class TestMerging:
         read_before = Claim.objects.get(pk=into.pk)
         claim = create_claim_in_state("flagged")
         merge_claim(into, into=claim, by=cast.editor, at=MONDAY)
-        with pytest.raises(Invalid, match="closed itself"):
+        with pytest.raises(Invalid, match=r"The other claim is closed\. Restore it first\."):
             merge_claim(claim, into=read_before, by=cast.editor, at=MONDAY)
 
     def test_a_scheduled_publication_goes_with_it(self, cast, create_claim_in_state, article):
@@ -126,9 +126,11 @@ class TestMerging:
         own = flag_claim_on(own_article, "18,500 crates", cast.editor)
         with pytest.raises(NotAllowed):
             merge_claim(claim, into=own, by=cast.checker, at=MONDAY)
-        with pytest.raises(Invalid, match="same as itself"):
+        with pytest.raises(Invalid, match=r"You cannot merge a claim with itself\."):
             merge_claim(claim, into=claim, by=cast.editor, at=MONDAY)
-        with pytest.raises(Invalid, match="ruled on differently"):
+        with pytest.raises(
+            Invalid, match="A claim in our copy cannot be merged with one published elsewhere"
+        ):
             merge_claim(claim, into=own, by=cast.editor, at=MONDAY)
         with pytest.raises(Stale):
             merge_claim(claim, into=own, by=cast.editor, at=MONDAY, version=claim.version - 1)
@@ -182,7 +184,7 @@ class TestMoving:
         claim = create_claim_in_state("flagged")
         with pytest.raises(NotAllowed):
             move_claim(claim, to=cast.other_desk, by=cast.checker, at=MONDAY)
-        with pytest.raises(Invalid, match="no such desk"):
+        with pytest.raises(Invalid, match=r"This desk does not exist\."):
             move_claim(claim, to=cast.secret_desk, by=cast.editor, at=MONDAY)
-        with pytest.raises(Invalid, match="on that desk already"):
+        with pytest.raises(Invalid, match=r"The claim is already on that desk\."):
             move_claim(claim, to=cast.desk, by=cast.editor, at=MONDAY)

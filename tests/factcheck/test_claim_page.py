@@ -47,10 +47,10 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     client.force_login(cast.outsider)
     page = words(client.get(url(claim)))
     assert claim.statement in page
-    assert "Carl has it" in page
+    assert "Assigned to Carl" in page
     assert 'id="verdict"' not in page
     assert 'id="add-source"' not in page
-    assert "Nothing for you to do here now" in page
+    assert "No action is available to you here." in page
 
 
 def test_the_passage_stands_in_its_sentence(client, cast: Cast, create_claim_in_state):
@@ -104,7 +104,7 @@ def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Ca
     assert "data-ago>4 minutes ago</time>" in page
     assert "Passage found on the page" in page
     assert f"<li>301 {source.url}</li><li>200 https://stats.example.org/new</li>" in page
-    assert "status 200, in 41 ms" in page
+    assert "HTTP status 200 · 41 ms" in page
 
 
 def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, create_claim_in_state):

@@ -151,7 +151,7 @@ def test_words_that_changed_are_shown_beside_the_old_ones_and_accepted_with_a_re
     reanchor_due_revisions(at=now())
     client.force_login(cast.checker)
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert "These words changed in version 2" in page
+    assert "This text changed in version 2" in page
     assert '<del><span class="vh">removed: </span>20,000</del>' in page
     assert '<ins><span class="vh">added: </span>20,400</ins>' in page
     assert 'data-mark="stale"' in page
@@ -160,11 +160,11 @@ def test_words_that_changed_are_shown_beside_the_old_ones_and_accepted_with_a_re
     version = Claim.objects.get(pk=claim.pk).version
     refused = client.post(address, {"version": version, "reason": ""})
     assert refused.status_code == 422
-    assert "Explain why the source still supports the claim." in text(refused)
+    assert "Give a reason." in text(refused)
     client.force_login(cast.outsider)
     assert client.post(address, {"version": version, "reason": "Because"}).status_code == 403
     client.force_login(cast.checker)
     assert client.post(address, {"version": version, "reason": "The later count"}).status_code == 302
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert "These words changed" not in page
+    assert "This text changed" not in page
     assert "Version 2: Text changed · accepted by Carl" in page

@@ -40,7 +40,7 @@ def test_a_saved_version_keeps_the_old_picture_until_it_is_compared(client, cast
     revise(flagged, cast.editor)
     page = read(client, cast.editor, flagged)
     assert "No claims flagged yet" not in page
-    assert "Version 2 is being compared with the claims." in page
+    assert "Stet is comparing version 2 with the claims." in page
     assert "version 1 of 2" in page
     assert "18,500 crates" in page
     assert 'id="claim-' in page
@@ -48,7 +48,7 @@ def test_a_saved_version_keeps_the_old_picture_until_it_is_compared(client, cast
     assert get_queue_counts(claims, LATER, "UTC") == before
     reanchor_due_revisions(at=LATER)
     page = read(client, cast.editor, flagged)
-    assert "being compared" not in page
+    assert "Stet is comparing" not in page
     assert "version 2 of 2" in page
     assert 'id="claim-' in page
     assert get_queue_counts(claims, LATER, "UTC") == before
@@ -67,10 +67,10 @@ def test_the_bar_of_our_own_copy_keeps_what_was_waived(client, cast, own_article
     waive_open_items(own_article, cast.editor)
     revise(own_article, cast.editor)
     page = read(client, cast.editor, own_article)
-    assert "Version 2 is being compared" in page
+    assert "Stet is comparing version 2 with the claims." in page
     assert "No open items." in page
     reanchor_due_revisions(at=LATER)
-    assert "being compared" not in read(client, cast.editor, own_article)
+    assert "Stet is comparing" not in read(client, cast.editor, own_article)
 
 
 def test_the_page_is_told_when_the_comparison_is_over(client, cast, flagged):

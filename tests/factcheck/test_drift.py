@@ -196,7 +196,7 @@ class TestWhatTheSystemTakesBack:
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 1
         citation.claim.refresh_from_db()
         assert citation.claim.state == "checking"
-        message = "The source Source changed: the passage reads differently where it said “48,312 residents”"
+        message = "The source now reads differently where it said “48,312 residents”"
         assert Event.objects.get(action="void").details["reason"] == message
         short = "“48,312” became “48,321”"
         assert (
@@ -333,7 +333,7 @@ class TestOnTheClaimsPage:
         assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
         text = self.read(shown)
         assert "Carl chose to use the archived copy" in text
-        assert "decided to use the kept copy of “Population”" in text
+        assert "Carl chose the archived copy of “Population”" in text
         assert 'data-health="drifted"' not in text
 
     def test_what_holds_takes_a_reason_and_the_page_that_was_seen(self, shown, drifted):
@@ -350,7 +350,7 @@ class TestOnTheClaimsPage:
 
     def test_replacing_begins_with_the_old_passage_and_takes_the_old_source_away(self, shown, drifted):
         text = self.read(shown, f"?replace={drifted.public_id}")
-        assert "This takes <bdi>“Population”</bdi> away." in text
+        assert "This replaces <bdi>“Population”</bdi>." in text
         assert f"{PASSAGE}</textarea>" in text
         drifted.claim.refresh_from_db()
         data = {"version": drifted.claim.version, "replaces": drifted.public_id, "kind": "url"}
@@ -358,7 +358,7 @@ class TestOnTheClaimsPage:
         address = reverse("citation_add", args=[drifted.claim.public_id])
         refused = shown.post(address, data)
         assert refused.status_code == 422
-        assert "This takes" in refused.content.decode(), "it is still a replacement on the second try"
+        assert "This replaces" in refused.content.decode(), "it is still a replacement on the second try"
         assert shown.post(address, data | {"url": "https://n.example.org/"}).status_code == 302
         assert Citation.objects.get(pk=drifted.pk).removed_at is not None
         assert drifted.claim.citations.active().filter(source__url="https://n.example.org/").exists()
@@ -366,7 +366,7 @@ class TestOnTheClaimsPage:
     def test_another_claims_source_cannot_be_replaced_from_here(self, shown, drifted, create_claim_in_state):
         other = create_claim_in_state("live")
         for public_id in (other.citations.first().public_id, "nonsense"):
-            assert "This takes" not in self.read(shown, f"?replace={public_id}")
+            assert "This replaces" not in self.read(shown, f"?replace={public_id}")
 
     def test_a_settled_claim_is_reopened_from_there(self, client, workflow_driver, cast):
         claim = workflow_driver.play("live")

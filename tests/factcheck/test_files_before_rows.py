@@ -155,7 +155,7 @@ class TestAFullDisk:
         check(citation.source)
         client.force_login(cast.checker)
         shown = client.get(f"/sources/{citation.source.public_id}/").content.decode()
-        assert "Its copy could not be stored" in shown
+        assert "The archived copy could not be saved" in shown
 
     def test_a_passage_that_is_found_meanwhile_is_pinned_once_the_copy_is_there(
         self, create_claim_in_state, cast, full

@@ -309,6 +309,6 @@ def test_a_suspected_passage_is_told_in_the_margin(enter, cast, own):
     citation_actions.create_citation(
         claim, url="https://a.example.org/", title="A", passage="300", by=cast.editor, at=LATER
     )
-    assert "suspected" not in page_of(enter(cast.editor), own)
+    assert "possible change" not in page_of(enter(cast.editor), own)
     claim.citations.update(suspected_at=LATER, passage_state="missing")
-    assert "1 source · one is suspected" in page_of(enter(cast.editor), own)
+    assert "1 source · 1 possible change" in page_of(enter(cast.editor), own)

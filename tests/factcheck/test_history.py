@@ -50,7 +50,7 @@ def test_a_claim_shows_its_newest_entries_and_leads_to_all_of_them(
     page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert "Carl started checking" in page
     assert "Edith flagged this claim" not in page
-    assert "The newest 2 entries." in page
+    assert "The 2 most recent events." in page
     steps = walk(
         client, reverse("claim_history", args=[claim.public_id]), r"<div[^>]*>(\w+ \w+) ?[^<]*</div></li>"
     )

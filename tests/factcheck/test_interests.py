@@ -95,7 +95,7 @@ def test_the_editors_hear_of_a_claim_that_somebody_has_already_and_decide(workfl
     assert set(data.values_list("person__username", flat=True)) == {"edith", "stan"}
     assert get_claim_facts(claim, cast.checker, LATER).is_assignee
     page = enter(cast.editor).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
-    assert "who has it, has declared an interest" in page
+    assert "Carl</span>, who is assigned to this claim, has declared an interest: " in page
 
 
 def test_its_words_are_for_the_person_and_the_editors_and_for_nobody_else(workflow_driver, cast):

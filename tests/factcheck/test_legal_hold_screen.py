@@ -18,12 +18,12 @@ def test_standards_place_a_hold_and_lift_it_in_any_state(client, create_claim_in
     assert "Place a legal hold" in page(client, claim)
     assert act(client, claim, reason="A letter from a lawyer").status_code == 302
     value = page(client, claim)
-    assert "no copy that this claim stands on is erased." in value
+    assert "No archived copy used by this claim can be erased." in value
     assert "A letter from a lawyer" in value
     assert "placed a legal hold on the sources" in value
     assert "Place a legal hold" not in value
     assert act(client, claim, "legal-hold/lift/", reason="Settled out of court").status_code == 302
-    assert "no copy that this claim stands on is erased." not in page(client, claim)
+    assert "No archived copy used by this claim can be erased." not in page(client, claim)
     hold = LegalHold.objects.get()
     assert (hold.lifted_by, hold.lift_reason) == (cast.standards, "Settled out of court")
 
@@ -44,7 +44,7 @@ def test_others_see_that_it_stands_and_people_of_the_desk_alone_see_why(client, 
     for person, why in ((cast.checker, True), (cast.editor, True), (cast.outsider, False)):
         client.force_login(person)
         value = page(client, claim)
-        assert "no copy that this claim stands on is erased." in value
+        assert "No archived copy used by this claim can be erased." in value
         assert ("A letter from a lawyer" in value) == why
         assert "Lift the legal hold" not in value
         assert act(client, claim, "legal-hold/lift/", reason="Why not").status_code == 403

@@ -17,7 +17,12 @@ from lib.safe_http.errors import ERROR_MESSAGES
         ("failing", "crashed", None, "The check failed because of a fault in Stet."),
         ("missing", "http_410", 410, "The page no longer exists (410)."),
         ("soft_404", "by_title", 200, "The site works, but the page says it does not exist."),
-        ("blocked", "http_429", 429, "The site blocks Stet (429). Readers may still be able to see the page."),
+        (
+            "blocked",
+            "http_429",
+            429,
+            "The site blocks Stet (429). Readers may still be able to see the page.",
+        ),
         (
             "blocked",
             "challenge",

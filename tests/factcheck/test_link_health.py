@@ -97,16 +97,16 @@ def hosts(page):
     [
         (
             {"answers": 390, "moved": 1, "failing": 9, "drifted": 4, "blocked": 3, "dead": 2, "unchecked": 3},
-            "412 sources: 391 answer, 9 fail, 4 have drifted, 3 block us, 2 are dead, 3 not checked yet.",
+            "412 sources: 391 working, 9 failing, 4 changed, 3 blocked, 2 dead links and 3 not checked yet.",
         ),
         (
             {"answers": 1, "failing": 1, "drifted": 1, "blocked": 1, "dead": 1},
-            "5 sources: 1 answers, 1 fails, 1 has drifted, 1 blocks us, 1 is dead.",
+            "5 sources: 1 working, 1 failing, 1 changed, 1 blocked and 1 dead link.",
         ),
-        ({"dead": 1}, "1 source: 1 is dead."),
+        ({"dead": 1}, "1 source: 1 dead link."),
         (
             {"answers": 2, "suspected": 1},
-            "3 sources: 3 answer, 1 of those that answer waits for a second look.",
+            "3 sources: 3 working and 1 possibly changed.",
         ),
         ({}, "No claim you can see cites a web page."),
     ],
@@ -147,7 +147,7 @@ def test_publishers_come_worst_first_and_those_that_answer_not_at_all(page_of, r
         "gone.example.org", "mixed.example.org", "drift.example.org", "shut.example.org", "moved.example.org"
     ]  # fmt: skip
     assert titles(page) == ["gone", "m1", "m2", "drifted", "shut", "moved"]
-    assert "8 sources: 3 answer, 2 fail, 1 has drifted, 1 blocks us, 1 is dead." in page
+    assert "8 sources: 3 working, 2 failing, 1 changed, 1 blocked and 1 dead link." in page
     assert "2 failing" in page
     assert titles(read("?outcome=answers")) == ["fine", "m3"]
     assert titles(read("?outcome=drifted")) == ["drifted"]
@@ -171,10 +171,12 @@ def test_each_source_says_since_when_and_why(page_of, read):
     drift(page_of("e.example.org", "e"))
     page = re.sub(r"<[^>]+>", "", read())
     assert "Failing for 4 days. The site reports an error (503)." in page
-    assert "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
-    assert "Failing for 1 day. The site took too long to answer." in page
+    assert (
+        "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
+    )
+    assert "Failing for 1 day. The site took too long to respond." in page
     assert "Page says “not found” for 1 day. The site works, but the page says it does not exist." in page
-    assert "Source changed for 2 days. The page works, but the passage was changed or removed." in page
+    assert "Source changed 2 days ago. The page works, but the passage was changed or removed." in page
 
 
 @pytest.mark.django_db
@@ -210,7 +212,7 @@ def test_a_publisher_with_many_shows_a_few_and_the_rest_on_a_page_of_its_own(pag
         page_of("a.example.org", f"p{number}", SourceHealth.DEAD)
     page = read()
     assert titles(page) == ["p0", "p1", "p2"]
-    assert "2 more from" in page
+    assert "2 more from <bdi>a.example.org</bdi>" in page
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     at, found = "?host=a.example.org", []
     while at:
@@ -242,10 +244,10 @@ def test_what_a_confidential_desk_looks_into_is_neither_named_nor_counted(page_o
     page_of("secret.example.org", "secret", SourceHealth.DEAD, desk=cast.secret_desk, by=cast.insider)
     for user in (cast.editor, cast.outsider):
         page = read("?outcome=all", user)
-        assert "1 source: 1 is dead." in page
+        assert "1 source: 1 dead link." in page
         assert "secret" not in page
         assert "Inquiries" not in page
-    assert "2 sources: 2 are dead." in read(user=cast.insider)
+    assert "2 sources: 2 dead links." in read(user=cast.insider)
 
 
 @pytest.mark.django_db
@@ -260,8 +262,8 @@ def test_a_page_under_claims_of_two_desks_names_to_others_only_the_open_one(page
     page = read("?outcome=all")
     assert "Hush" not in page
     assert "and 1 more" not in page
-    assert "1 source: 1 answers." in page, "the drift is known to those of the desk alone"
-    assert "1 has drifted" in read(user=cast.insider)
+    assert "1 source: 1 working." in page, "the drift is known to those of the desk alone"
+    assert "1 changed" in read(user=cast.insider)
 
 
 @pytest.mark.django_db
@@ -278,7 +280,7 @@ def test_one_desk_can_be_looked_at_alone(page_of, read, cast):
     assert titles(read()) == ["harbour", "sports"]
     page = read("?desk=sports")
     assert titles(page) == ["sports"]
-    assert "1 source: 1 is dead." in page
+    assert "1 source: 1 dead link." in page
 
 
 @pytest.mark.django_db
@@ -320,7 +322,7 @@ def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast
     answer = client.post(
         reverse("link_health_check"), {"host": "a.example.org", "next": f"{PAGE}?outcome=all"}, follow=True
     )
-    assert "1 page is Checking…, one after the other." in answer.content.decode()
+    assert "Checking 1 page." in answer.content.decode()
     for source in (own, archived, secret, other):
         source.refresh_from_db()
     assert own.due_at <= now()
@@ -341,7 +343,7 @@ def test_a_look_that_was_asked_for_shows_by_itself(page_of, client, cast):
     assert client.get(PAGE, headers=inputs).status_code == 304
     Source.objects.filter(pk=source.pk).update(health=SourceHealth.OK, checked_at=now(), due_at=now() + DAY)
     received = client.get(PAGE, headers=inputs)
-    assert "1 source: 1 answers." in received.content.decode()
+    assert "1 source: 1 working." in received.content.decode()
     assert "<html" not in received.content.decode()
     assert "ETag" not in page
 

@@ -91,7 +91,7 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
         value = Notification.objects.filter(person=cast.editor).first().text
-        assert value.startswith("This was not published at the scheduled time: Its article is under embargo.")
+        assert value.startswith("This was not published at the scheduled time: The article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
@@ -120,10 +120,8 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        message = (
-            "The approval was withdrawn: The source no longer contains “20,145 crates” and 1 more source has "
-            "changed."
-        )
+        drift = "The source no longer contains “20,145 crates” and 1 more source has changed."
+        message = f"The approval was withdrawn: {drift}"
         assert Notification.objects.first().text == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 
@@ -140,7 +138,7 @@ class TestWhatWentStale:
         assert claim.state == state
         assert Claim.objects.stale().get() == claim
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        assert "words changed" in Notification.objects.first().text
+        assert "The article’s text changed." in Notification.objects.first().text
 
     def test_what_is_public_is_marked_under_review(self, workflow_driver):
         claim = workflow_driver.play("live")

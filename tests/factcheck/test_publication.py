@@ -239,7 +239,7 @@ class TestACorrection:
         )
 
     def test_is_not_major_where_the_rating_stands(self, again, cast):
-        with pytest.raises(Invalid, match="no major correction"):
+        with pytest.raises(Invalid, match="The rating has not changed, so this cannot be a major correction"):
             publication.correct_verdict(
                 again(), correction="major", public_note="No", by=cast.editor, at=LATER
             )

@@ -22,7 +22,7 @@ def test_an_editor_lands_on_the_queue_and_a_checker_on_mine(cast):
     assert signed_in(cast.editor).get("/").url == reverse("claim_queue")
     assert signed_in(cast.checker).get("/").url == reverse("my_work")
     assert signed_in(cast.admin).get("/").url == reverse("setup_index")
-    assert "on no desk" in signed_in(cast.stranger).get("/").content.decode()
+    assert "You are not a member of a desk yet." in signed_in(cast.stranger).get("/").content.decode()
 
 
 def test_the_queue_says_how_much_is_open_and_names_each_claim(cast, create_claim_in_state):
@@ -115,7 +115,7 @@ def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_sp
     page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' in page
     assert "Possible change: the last check did not find the passage" in page
-    assert "Source changed" not in page
+    assert '<span class="bad">Source changed</span>' not in page
     claim.citations.filter(pk=citation.pk).update(drifted_at=MONDAY)
     page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' not in page

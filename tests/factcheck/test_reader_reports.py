@@ -198,7 +198,9 @@ class TestAnswering:
 
     def test_corrected_is_said_only_once_it_is(self, send, cast, put_right):
         report = send()
-        with pytest.raises(Invalid, match="No correction has been published since this report. Publish it first."):
+        with pytest.raises(
+            Invalid, match=r"No correction has been published since this report\. Publish it first\."
+        ):
             reader_reports_actions.answer_reader_report(
                 report, outcome="corrected", answer="Done", by=cast.editor, at=LATER
             )

@@ -55,7 +55,7 @@ def test_asks_no_database(run):
         ('[{"exact": "a"}, {"exact": 3}]', "Span 2 of .*: exact has to be a text"),
         ('[{"exact": "a", "start": "3"}]', "start has to be a whole number"),
         ('[{"exact": "a", "end": true}]', "end has to be a whole number"),
-        ("[{}]", "says neither the words"),
+        ("[{}]", "has neither the text"),
         (b'[{"exact": "\xff"}]', "is not UTF-8"),
     ],
 )

@@ -191,9 +191,7 @@ class TestLate:
         assert (reply.answer, reply.answered_at) == ("It is not so.", at.time)
         assert reply.closed_at == MONDAY + DAY
         client.force_login(cast.checker)
-        assert (
-            ", after the deadline" in client.get(f"/claims/{reply.claim.public_id}/").content.decode()
-        )
+        assert ", after the deadline" in client.get(f"/claims/{reply.claim.public_id}/").content.decode()
 
     @pytest.mark.parametrize("ended", ["closed", "withdrawn"])
     def test_when_the_claim_was_closed_meanwhile_it_is_kept_and_the_editors_told(

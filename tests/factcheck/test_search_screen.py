@@ -44,7 +44,7 @@ def test_articles_beyond_the_first_few_are_a_link_away_and_page(reader, cast, mo
     create_article(cast.desk, cast.editor, headline="Crews count herring", url="https://a.example.org/h")
     page = reader.get(reverse("search_results"), {"q": "eel crews"}).content.decode()
     assert page.count("Crews count eel") == 2
-    at = unescape(re.search(r'<a href="([^"]*)">See all with these words', page)[1])
+    at = unescape(re.search(r'<a href="([^"]*)">See all articles containing these words', page)[1])
     shown = []
     while at:
         page = reader.get(at).content.decode()

@@ -42,8 +42,8 @@ def test_others_read_who_is_on_it_and_the_holder_does_not(claim, cast):
     url = reverse("claim_lock_refresh", args=[claim.public_id])
     assert enter(cast.checker).post(url).status_code == 204
     for screen in ("claim_detail", "claim_live"):
-        assert "Carl</span> is on it since" in page(cast.editor, claim, screen)
-        assert "is on it since" not in page(cast.checker, claim, screen)
+        assert "Carl</span> has been working on this since" in page(cast.editor, claim, screen)
+        assert "has been working on this since" not in page(cast.checker, claim, screen)
 
 
 def test_a_beat_keeps_its_beginning_and_never_takes_it_from_somebody_who_is_heard(claim, cast):
@@ -58,7 +58,7 @@ def test_a_beat_keeps_its_beginning_and_never_takes_it_from_somebody_who_is_hear
 
 def test_after_two_minutes_of_silence_nobody_is_on_it(claim, cast):
     soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now() - timedelta(seconds=121))
-    assert "is on it since" not in page(cast.editor, claim)
+    assert "has been working on this since" not in page(cast.editor, claim)
 
 
 def test_the_living_part_changes_when_somebody_comes_and_not_with_every_beat(claim, cast):
@@ -76,9 +76,8 @@ def test_taking_over_is_recorded_and_told(claim, cast):
     url = reverse("claim_lock_take_over", args=[claim.public_id])
     assert enter(cast.editor).post(url, {"version": fresh(claim).version}).status_code == 302
     assert SoftLock.objects.get().person == cast.editor
-    assert Notification.objects.filter(
-        person=cast.checker, text="Edith took over what you had open."
-    ).exists()
+    message = "Edith took over the claim you had open."
+    assert Notification.objects.filter(person=cast.checker, text=message).exists()
     assert "Edith took over what Carl had open" in page(cast.second, fresh(claim), "claim_history")
 
 

@@ -301,7 +301,7 @@ def test_the_draft_comes_back_and_bumps_no_version(client, cast: Cast, create_cl
     assert client.post(reverse("claim_draft", args=[claim.public_id]), fields).status_code == 204
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert "Half a thought</textarea>" in page
-    assert "draft saved" in page
+    assert "Draft saved" in page
     assert Claim.objects.get(pk=claim.pk).version == version
     assert Draft.objects.get().fields == {"rating": rating("False"), "explanation": "Half a thought"}
     client.force_login(cast.editor)
@@ -326,7 +326,9 @@ def test_own_copy_ends_in_a_tick_with_its_words(client, cast: Cast, create_claim
     )
     client.force_login(cast.second)
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert re.search(r"Proposed: <ins[^>]*>18,000 crates</ins>", page), "whoever approves reads the words"
+    assert re.search(r"Proposed text: <ins[^>]*>18,000 crates</ins>", page), (
+        "whoever approves reads the words"
+    )
 
 
 def test_an_articles_step_goes_the_same_way(client, cast: Cast, article, create_claim_in_state):
@@ -373,11 +375,12 @@ def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken
     client.force_login(cast.editor)
     sent = send(client, claim, "publish", publish_at="2099-03-03T07:00")
     page = text(client.get(sent.headers["Location"]))
-    assert "It goes out on Tuesday 3 March 2099, 07:00, time of Asia/Kathmandu." in page
+    assert "It will be published on 3 March 2099 at 07:00, Asia/Kathmandu time." in page
     assert (
-        '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), set by Edith' in page
+        '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), scheduled by Edith'
+        in page
     )
-    assert "goes out 3 Mar 2099" in text(client.get("/reviews/"))
+    assert "publishes 3 Mar 2099" in text(client.get("/reviews/"))
     taken = send(client, claim, "cancel_scheduled_publication", reason="The minister answers on Thursday")
     page = text(client.get(taken.headers["Location"]))
     assert "You cancelled the scheduled publication." in page

@@ -54,7 +54,9 @@ def test_it_takes_a_reason_to_be_filed(submit):
     with pytest.raises(Invalid) as caught:
         submit(explanation=WRONG)
     assert caught.value.fields == {
-        "figure_waiver": [f"{SENTENCE} Correct the verdict, cite a passage that says it, or explain where it comes from."]
+        "figure_waiver": [
+            f"{SENTENCE} Correct the verdict, cite a passage that says it, or explain where it comes from."
+        ]
     }
     assert submit(explanation=WRONG, figure_waiver=REASON).state == "in_review"
     assert Verdict.objects.get().figure_waiver == REASON

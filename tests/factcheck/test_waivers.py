@@ -55,7 +55,7 @@ def test_it_can_be_taken_back_by_name_and_the_row_stays(cast, own_article):
     saved = Waiver.objects.get()
     assert (saved.created_by, saved.withdrawn_by) == (cast.checker, cast.second)
     assert Event.objects.filter(action="withdraw_waiver", actor=str(cast.second.public_id)).exists()
-    with pytest.raises(WrongState, match="taken back already"):
+    with pytest.raises(WrongState, match=r"This item is already open again\."):
         withdraw_waiver(waiver, by=cast.second, at=LATER)
     waived(own_article, "18,500", cast.checker)
 

@@ -30,7 +30,7 @@ WORDS = (
     "async ([words, edge]) => {\n  const frame = (await "
     "import('/static/js/text_offsets.js')).articleText();\n  const start = "
     "[...frame.text.slice(0, frame.text.indexOf(words))].length;\n  if "
-    "(!frame.text.includes(words)) throw new Error(`not Show in article: ${words}`);\n  const "
+    "(!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);\n  const "
     "range = frame.toRange(start, start + [...words].length);\n  "
     "document.querySelector('[data-article-text]').scrollIntoView({ block: 'nearest' });\n  "
     "range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: "

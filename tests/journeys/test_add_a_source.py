@@ -59,10 +59,10 @@ def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     inputs = {
         "Web page": {"url": "Web address", "title": "Title optional", "author": "Author optional",
-                     "locator": "Where in it optional", "passage": "Passage optional"},
+                     "locator": "Location in the source optional", "passage": "Passage optional"},
         "Document": {"file": "File", "title": "Title", "author": "Author optional",
                      "locator": "Page or time optional", "passage": "Passage optional"},
-        "Statement": {"medium": "How you received it", "author": "Who said it", "published_on": "When",
+        "Statement": {"medium": "How you received it", "author": "Who said it", "published_on": "Date",
                       "passage": "Passage"},
     }  # fmt: skip
     changing = {name for fields in inputs.values() for name in fields}
@@ -84,7 +84,7 @@ def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     typed.get_by_role("button", name="Add source").click()
     source = carl.page.locator(".source", has_text="The harbour log")
     expect(source.locator("[data-health=archived]")).to_be_visible()
-    source.get_by_role("link", name="the source").click()
+    source.get_by_role("link", name="Source page").click()
     carl.sees("log.csv")
 
 
@@ -100,7 +100,7 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     checker.sees("Checking now.")
     assert check_due_links() > 0
     checker.sees("The page did not load correctly.")
-    expect(checker.page.locator(".link-check-row")).to_contain_text("status 500")
+    expect(checker.page.locator(".link-check-row")).to_contain_text("HTTP status 500")
     assert checker.page.evaluate("window.sameDocument") is True
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert checker.page.evaluate(wide) == 0
@@ -120,5 +120,5 @@ def test_without_a_script_every_kind_can_be_added(
     expect(form(plain.page).get_by_label("Title")).to_have_value("Population of Harrowmere")
     plain.sees("Filled in from the page.")
     form(plain.page).get_by_role("button", name="Add source").click()
-    plain.sees("You Source added..")
+    plain.sees("Source added.")
     expect(plain.page.locator(".source-title", has_text="Population of Harrowmere")).to_be_visible()

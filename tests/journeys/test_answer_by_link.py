@@ -73,7 +73,7 @@ def test_a_question_is_answered_through_a_link(
 
     # Carl's page says by itself that something came; there it is, with who answered, and the file.
     carl.sees("This claim has changed since you opened it")
-    carl.follows("Reload to see")
+    carl.follows("Reload")
     value = carl.page.locator("#replies")
     expect(value).to_contain_text(ANSWER)
     expect(value).to_contain_text("Ada Holm, harbour master")

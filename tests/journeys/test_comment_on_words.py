@@ -59,7 +59,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     answer = carl.page.locator(".remark").first
     answer.locator("summary").click()
     answer.locator("textarea").fill("The port's.")
-    answer.get_by_role("button", name="Answer").click()
+    answer.get_by_role("button", name="Resolve").click()
     expect(carl.page.locator(".remark")).to_have_count(2)
     carl.page.get_by_label("Headline").fill("Nearly right")
     carl.page.get_by_role("button", name="Send to review").click()
@@ -81,16 +81,16 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
     carl, edith = open_window(cast.checker), open_window(cast.editor)
     carl.goes_to(address)
     edith.goes_to(address)
-    edith.sees("Carl is on it since")
+    edith.sees("Carl has been working on this since")
 
     for person, words in ((edith, "It is true that 20,145 crates"), (carl, "It is false")):
         act = person.page.locator('[data-action="more-edit"]')
         act.locator("summary").click()
         act.get_by_label("Statement to check").fill(words)
-    edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details…").click()
-    edith.sees("You Details saved..")
+    edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
+    edith.sees("Details saved.")
     with carl.answered() as status:
-        carl.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details…").click()
+        carl.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
     assert status() == 409
     conflict = carl.page.locator(".conflict")
     for words in (
@@ -105,4 +105,4 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
     # Edith takes over; Carl reads it without reloading.
     edith.page.locator('[data-action="take_over_soft_lock"] button').click()
     edith.sees("You took over this claim.")
-    carl.sees("Edith is on it since")
+    carl.sees("Edith has been working on this since")

@@ -34,20 +34,20 @@ def test_check_again_says_the_same_and_drop(
 
     edith = open_window(cast.editor)
     edith.goes_to(f"/articles/{article.public_id}/")
-    edith.sees("3 claims to decide.")
+    edith.sees("3 claims need a decision because their text changed.")
     edith.presses_key("c")
-    edith.sees("3 claims to decide")
+    edith.sees("3 claims need a decision")
     expect(edith.page.locator(".waiting-item.here")).to_contain_text("20,000")
 
     # The first is checked again on the words that stand there now.
     edith.presses_key("r")
-    edith.sees("2 claims to decide")
+    edith.sees("2 claims need a decision")
     # The next says the same to her: the key opens the field for the reason.
     edith.presses_key("u")
     edith.page.keyboard.type("A rounder figure for the same week")
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")
-    edith.sees("1 claim to decide")
+    edith.sees("1 claim needs a decision")
     # The last is another story now.
     edith.presses_key("d")
     edith.page.keyboard.type("They count another year now")
@@ -63,7 +63,7 @@ def test_check_again_says_the_same_and_drop(
         before.pk: ("closed", "dropped"),
     }
     edith.goes_to(f"/articles/{article.public_id}/")
-    expect(edith.page.get_by_text("to decide")).to_have_count(0)
+    expect(edith.page.get_by_text("need a decision")).to_have_count(0)
 
 
 def test_on_a_phone_each_version_stands_under_the_other(

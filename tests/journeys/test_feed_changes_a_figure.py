@@ -75,7 +75,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     edith.goes_to("/articles/")
     edith.follows(HEADLINE)
     expect(edith.page.locator("[data-article-text]")).to_contain_text("now has 2,225 names on it")
-    expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Stale")
+    expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Text changed")
 
     # Carl cannot send in a ruling on words that are not there any more.
     carl.goes_to("/my-work/")

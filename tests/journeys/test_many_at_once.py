@@ -43,7 +43,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     edith.goes_to("/articles/import/")
     edith.page.get_by_role("radio", name="Files").check()
     edith.page.locator("input[type=file]").set_input_files(str(morning))
-    edith.sees("1 file, 1 kB: morning.zip")
+    edith.sees("1 file, 1 kB: morning.zip.")
     edith.page.get_by_label("Published elsewhere").check()
     edith.presses("Import")
     edith.sees("0 of 1 read.")

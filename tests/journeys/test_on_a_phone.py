@@ -45,7 +45,7 @@ def test_earlier_verdicts_are_folded_on_a_phone_and_open_where_there_is_room(
     head = phone.page.get_by_role("heading", name="Earlier verdicts")
     verdict = phone.page.locator(".earlier-verdict")
     expect(head).to_be_visible()
-    expect(phone.page.locator("#earlier-verdicts summary")).to_contain_text("1, nearest first")
+    expect(phone.page.locator("#earlier-verdicts summary")).to_contain_text("1, most similar first")
     expect(verdict).to_be_hidden()
     head.click()
     expect(verdict).to_be_visible()

@@ -50,21 +50,21 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     tab = context.new_page()
     tab.goto(address)
     expect(why(tab)).to_have_value("Typed and closed")
-    expect(said(tab)).to_contain_text("draft saved")
+    expect(said(tab)).to_contain_text("Draft saved")
 
     # A lost connection: the words stay in the browser, and go to the desk when the line is back.
     context.set_offline(True)
     why(tab).fill("Typed in a tunnel")
-    expect(said(tab)).to_contain_text("saved in this browser")
+    expect(said(tab)).to_contain_text("It is saved in this browser")
     context.set_offline(False)
-    expect(said(tab)).to_contain_text("draft saved", timeout=15_000)
+    expect(said(tab)).to_contain_text("Draft saved", timeout=15_000)
 
     # A signed-out session: another tab ends it, and he types on.
     other = context.new_page()
     other.goto(live_site)
     signs_out(other)
     why(tab).fill("Typed while signed out")
-    expect(said(tab)).to_contain_text("you are signed out; saved in this browser")
+    expect(said(tab)).to_contain_text("You have been signed out. Your draft is saved in this browser.")
     expect(said(tab).get_by_role("link", name="Sign in in a new tab")).to_be_visible()
 
     # Sara takes the machine, and the claim is hers now. She is shown nothing; his tab saves nothing as hers.
@@ -75,7 +75,7 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     expect(why(other)).to_have_value("")
     assert "Typed" not in other.content()
     why(tab).fill("Typed while Sara is here")
-    expect(said(tab)).to_contain_text("somebody else is signed in here now")
+    expect(said(tab)).to_contain_text("Somebody else is signed in here. Your draft is saved in this browser.")
     other.reload()
     expect(why(other)).to_have_value("")
     assert not claim.drafts.filter(author=cast.second).exists()
@@ -88,7 +88,7 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     tab.close()
     other.goto(address)
     expect(why(other)).to_have_value("Typed while Sara is here")
-    expect(said(other)).to_contain_text("draft saved")
+    expect(said(other)).to_contain_text("Draft saved")
     assert claim.drafts.get(author=cast.checker).fields["explanation"] == "Typed while Sara is here"
 
 
@@ -106,7 +106,9 @@ def test_a_pasted_article_comes_back_after_the_session_has_ended(
     signs_out(other)
     page.get_by_role("button", name="Import", exact=True).click()
     signs_in(page, cast.editor.username)
-    expect(page.get_by_text("brought back from this browser")).to_be_visible()
+    expect(
+        page.get_by_text("What you typed was restored from this browser. It has not been sent.")
+    ).to_be_visible()
     expect(page.get_by_label("Text", exact=True)).to_have_value(words)
     expect(page.get_by_label("Published elsewhere")).to_be_checked()
     page.get_by_role("button", name="Import", exact=True).click()
@@ -123,7 +125,7 @@ def test_what_is_thrown_away_stays_away(live_site: str, cast: Cast, open_window:
     edith.page.get_by_label("Headline").fill("No story")
     edith.goes_to("/articles/import/")
     expect(edith.page.get_by_label("Headline")).to_have_value("No story")
-    edith.presses("Throw it away")
+    edith.presses("Discard draft")
     expect(edith.page.get_by_label("Headline")).to_have_value("")
     edith.goes_to("/articles/import/")
     expect(edith.page.get_by_label("Headline")).to_have_value("")
@@ -144,7 +146,9 @@ def test_the_form_of_an_action_comes_back_after_the_session_has_ended(
     release.locator("form button[type=submit]").click()
     signs_in(page, cast.checker.username)
     expect(release.get_by_label("Why")).to_have_value("Ill in bed, and the port does not call back")
-    expect(release.get_by_text("brought back from this browser")).to_be_visible()
+    expect(
+        release.get_by_text("What you typed was restored from this browser. It has not been sent.")
+    ).to_be_visible()
     release.locator("form button[type=submit]").click()
     expect(page.locator(".messages")).to_be_visible()
     claim.refresh_from_db()

@@ -52,7 +52,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
     carl.page.get_by_role("button", name="Flag", exact=True).click()
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in progress and 7 open")
     # The page comes back at the next open item, so that one can go on.
-    expect(carl.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "open item, date: Monday")
+    expect(carl.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "Open item, Date: Monday")
     expect(carl.page.locator(".ref")).to_have_count(1)
     claim = Claim.objects.get()
     assert (claim.kind, claim.appearances.get().exact) == ("number", "300")
@@ -64,9 +64,9 @@ def test_the_keys_alone_walk_flag_and_waive(open_window: Enter, cast: Cast, own:
     keys = carl.page.keyboard
     keys.press("n")
     here = carl.page.locator(".item-ref:focus")
-    expect(here).to_have_attribute("aria-label", "open item, name: Ada Holm")
+    expect(here).to_have_attribute("aria-label", "Open item, Name: Ada Holm")
     keys.press("n")
-    expect(here).to_have_attribute("aria-label", "open item, number: 300")
+    expect(here).to_have_attribute("aria-label", "Open item, Number: 300")
     keys.press("Enter")
     expect(carl.page.get_by_role("button", name="Flag", exact=True)).to_be_focused()
     keys.press("Escape")
@@ -77,9 +77,9 @@ def test_the_keys_alone_walk_flag_and_waive(open_window: Enter, cast: Cast, own:
     expect(reason).to_be_focused()
     keys.type("On the crew list")
     keys.press("Enter")
-    carl.sees("2 waived.")
+    carl.sees("2 items waived.")
     carl.sees("2 of 8 items: 0 ticked, 2 waived, 6 open")
-    expect(here).to_have_attribute("aria-label", "open item, number: 300")
+    expect(here).to_have_attribute("aria-label", "Open item, Number: 300")
     carl.page.mouse.click(*place(carl, "Ada Holm"))
     carl.sees("Waived by Carl: On the crew list")
     assert set(Waiver.objects.values_list("exact", "reason")) == {("Ada Holm", "On the crew list")}
@@ -110,14 +110,14 @@ def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
     expect(carl.page.locator("fieldset[data-kind=number]")).to_be_hidden()
     names.nth(0).click()
     names.nth(2).click(modifiers=["Shift"])
-    carl.sees("3 chosen.")
+    carl.sees("3 selected. Hold Shift to select a range.")
     # By keyboard: Shift with an arrow takes what it passes.
     names.nth(2).focus()
     carl.page.keyboard.press("Shift+ArrowDown")
     expect(names.nth(3)).to_be_checked()
-    carl.page.get_by_label("Why they need no check").last.fill("On the crew list")
+    carl.page.get_by_label("Reason for waiving").last.fill("On the crew list")
     carl.presses("Waive selected")
-    carl.sees("5 waived.")
+    carl.sees("5 items waived.")
     carl.sees("5 of 8 items: 0 ticked, 5 waived, 3 open")
     assert Waiver.objects.count() == 5
 
@@ -135,7 +135,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
     opens(edith, own)
     expect(edith.page.get_by_role("button", name="Clear for publication")).to_be_disabled()
     edith.follows("6 items open")
-    expect(edith.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "open item, name: Ada Holm")
+    expect(edith.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "Open item, Name: Ada Holm")
 
     opens(carl, own)
     ticking = carl.page.locator("section", has=carl.page.locator("#tick-head"))
@@ -143,20 +143,20 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
         box.check()
     ticking.get_by_label("On author").fill("Nell Aldous")
     ticking.get_by_role("button", name="Tick all selected").click()
-    carl.sees("2 ticked and sent to review.")
+    carl.sees("2 claims ticked and sent to review.")
     rest = carl.page.locator("form[data-choose]").first
     for box in rest.get_by_role("checkbox").all():
         box.check()
-    rest.get_by_label("Why they need no check").fill("Read against the log")
+    rest.get_by_label("Reason for waiving").fill("Read against the log")
     rest.get_by_role("button", name="Waive selected").click()
-    carl.sees("6 waived.")
+    carl.sees("6 items waived.")
 
     opens(sara, own)
     approving = sara.page.locator("section", has=sara.page.locator("#approve-head"))
     for box in approving.get_by_role("checkbox").all():
         box.check()
     approving.get_by_role("button", name="Approve all selected").click()
-    sara.sees("2 approved.")
+    sara.sees("2 claims approved.")
 
     opens(edith, own)
     settling = edith.page.locator("section", has=edith.page.locator("#settle-head"))
@@ -201,11 +201,11 @@ def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
     carl.page.emulate_media(media="print", color_scheme="dark")
     shown = carl.page.locator("button, summary, input:not([type=hidden]), kbd, .topbar")
     assert [each.inner_text() for each in shown.all() if each.is_visible()] == []
-    expect(carl.page.get_by_text("Select words")).to_be_hidden()
+    expect(carl.page.get_by_text("Select text to flag it")).to_be_hidden()
     expect(carl.page.get_by_text("1 waived, 1 in progress and 6 open")).to_be_visible()
     expect(carl.page.locator("[data-note]")).to_contain_text("Flagged")
     waived = carl.page.locator("#waived")
     expect(waived).to_be_visible()
-    expect(waived).to_contain_text("By the calendar Sara, ")
+    expect(waived).to_contain_text("By the calendar Sara · ")
     ink = carl.page.locator("[data-article-text] p").last.evaluate("each => getComputedStyle(each).color")
     assert ink == "rgb(28, 27, 25)"

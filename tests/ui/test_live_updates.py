@@ -68,7 +68,9 @@ def test_what_is_being_typed_stays_and_a_notice_says_so(
     field = page.get_by_label("Passage", exact=True)
     field.fill("half a sentence")
     desk.html, desk.etag = '<p>three</p><label>Passage <input name="passage"></label>', '"3"'
-    expect(page.get_by_text("This changed while you were typing")).to_be_visible()
+    expect(
+        page.get_by_text("Somebody changed this while you were typing. Your text is unchanged.")
+    ).to_be_visible()
     expect(field).to_have_value("half a sentence")
     page.get_by_role("button", name="Show changes").click()
     expect(page.locator("#part")).to_contain_text("three")

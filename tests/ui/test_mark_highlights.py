@@ -59,7 +59,7 @@ def test_on_a_phone_a_note_opens_under_its_paragraph_and_goes_back(
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{component_page_url}article/")
-    page.get_by_role("link", name="note 4, In review").click()
+    page.get_by_role("link", name="Note 4: In review").click()
     expect(page.locator("[data-article-text] > p:has(.ref[data-number='4']) + #note-4")).to_be_visible()
     text = page.evaluate(
         """async () => {
@@ -67,7 +67,7 @@ def test_on_a_phone_a_note_opens_under_its_paragraph_and_goes_back(
         }"""
     )
     assert text == component_samples.build_sample_text()
-    page.get_by_role("link", name="note 1, Stands").click()
+    page.get_by_role("link", name="Note 1: Checks out").click()
     expect(page.locator(".notes #note-4")).to_be_attached()
 
 
@@ -76,7 +76,7 @@ def test_marks_that_a_refresh_brings_are_painted_anew(article: Page) -> None:
         """() => {
           const block = document.getElementById("marks");
           const marks = JSON.parse(block.textContent).slice(0, 1);
-          block.textContent = JSON.stringify([{ ...marks[0], mark: "stale", word: "Stale" }]);
+          block.textContent = JSON.stringify([{ ...marks[0], mark: "stale", word: "Text changed" }]);
           document.dispatchEvent(new CustomEvent("stet:swapped"));
         }"""
     )

@@ -155,6 +155,6 @@ def _render_filled_form(request: HttpRequest, claim: Claim) -> HttpResponse:
     }
     typed |= {name: value for name, value in data.fields.items() if not typed.get(name)}
     form = NewCitationForm(claim, user, initial=typed)
-    form.autofill_message = data.message
+    form.autofill_message = str(data.message)
     form.replaces = find_replaced_citation(claim, user, request.POST.get("replaces", ""))
     return render_claim_page(request, claim.public_id, cite_form=form)

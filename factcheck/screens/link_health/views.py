@@ -46,6 +46,8 @@ from lib.web.listing import ListPage, build_query_url, paginate_list
 
 COUNTED_HEALTH = ("answers", "failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
+CHANGES = ("drifted", "moved", "suspected")
+"""Kinds of health that say what happened to a page, and not how it is."""
 ALL = "all"
 
 
@@ -205,9 +207,11 @@ def _describe_host(row: dict[str, Any]) -> str:
 
 def _build_source_row(row: SourceHealthRow, at: datetime) -> dict[str, Any]:
     source = row.source
-    shape = row.kind if row.kind in ("drifted", "moved", "suspected") else source.health
+    shape = row.kind if row.kind in CHANGES else source.health
     word = source.get_health_display() if row.kind == "failing" else str(HEALTH_LABELS[row.kind])
-    if row.since:
+    if row.since and row.kind in CHANGES:
+        word = gettext("{status} {time_ago}").format(status=word, time_ago=format_time_ago(row.since, at=at))
+    elif row.since:
         word = gettext("{status} for {time}").format(status=word, time=format_duration(at - row.since))
     return {
         "source_health": row,

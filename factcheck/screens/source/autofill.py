@@ -16,6 +16,7 @@ from factcheck.models import Claim
 from factcheck.sources.page_lookup import fetch_page_details
 from factcheck.sources.selectors import find_known_page
 from lib.errors import DomainError
+from lib.text.translatable import StrOrPromise
 
 MAX_LOOKUPS = 20
 """Pages that one person may look up in a minute, in one process."""
@@ -28,7 +29,7 @@ RATE_LIMIT_MESSAGE = gettext_lazy(
 class AutofillResult:
     """Values for the empty fields, and a message about them. ``status`` is HTTP's."""
 
-    message: str
+    message: StrOrPromise
     fields: dict[str, str] = field(default_factory=dict)
     known: bool = False
     status: int = 200
@@ -41,7 +42,7 @@ def source_autofill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)
     claim = get_object_or_404(Claim.objects.visible_to(user).select_related("desk"), public_id=public_id)
     data = get_autofill(request.POST.get("url", ""), claim, user)
-    answer = {"message": data.message, "fields": data.fields, "known": data.known}
+    answer = {"message": str(data.message), "fields": data.fields, "known": data.known}
     return JsonResponse(answer, status=data.status)
 
 

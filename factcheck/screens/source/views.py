@@ -176,7 +176,7 @@ def _render_source_page(
 def _get_restriction_context(one: Source, user: User, attempt: FailedSubmission | None) -> dict[str, Any]:
     """Return the form to restrict the source or to lift that; {} for a person who works on no claim of it."""
     refusal = restrictions.get_restrict_refusal(one, by=user, at=now())
-    if refusal and refusal == restrictions.NOT_EDITOR_MESSAGE:
+    if refusal and refusal == str(restrictions.NOT_EDITOR_MESSAGE):
         return {}
     if refusal or one.is_restricted:
         return {"restriction": {"refusal": refusal}}
