@@ -19,7 +19,7 @@ PAGE = """<html lang="en"><head><title>The catch | The Ledger</title>
 <meta name="author" content="Ada Holm">
 <meta property="article:published_time" content="2026-03-12T23:30:00-05:00">
 </head><body><p>Words.</p></body></html>"""  # fmt: skip
-INSIDE = "This address points inside a private network"
+INSIDE = "This address is inside a private network, so Stet does not open it."
 FOUND = {"title": "The catch", "publisher": "The Ledger", "author": "Ada Holm", "published_on": "2026-03-12"}
 
 
@@ -72,12 +72,12 @@ def test_a_page_says_what_it_is_and_nothing_is_stored(client, cast, page):
     ("url", "said"),
     [
         ("", "Enter the web address."),
-        ("what", "Only addresses that begin with http"),
+        ("what", "Only addresses that start with http:// or https:// can be used."),
         ("http://10.0.0.7/secret", INSIDE),
         ("http://169.254.169.254/latest/meta-data/", INSIDE),
         ("http://[::ffff:127.0.0.1]/", INSIDE),
         ("http://user:pw@stats.example.org/", "The address contains a user name."),
-        ("file:///etc/passwd", "Only addresses that begin with http"),
+        ("file:///etc/passwd", "Only addresses that start with http:// or https:// can be used."),
     ],
 )
 def test_it_is_the_same_door_and_the_same_sentences(client, cast, url, said):
@@ -99,8 +99,11 @@ def test_a_page_that_sends_us_inside_tells_nothing(client, cast, settings):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (http("gone", "404 Not Found"), "no page at this address"),
-        (http(b"%PDF-1.7", kind="application/pdf"), "no page but a file (application/pdf)"),
+        (http("gone", "404 Not Found"), "Page not found (404)."),
+        (
+            http(b"%PDF-1.7", kind="application/pdf"),
+            "This address is a file (application/pdf), not a web page. Enter its title.",
+        ),
         (http("<p>words</p>"), "The page gives no title, author or date."),
         (http("<b>" * 300), "could not read this page"),
     ],
