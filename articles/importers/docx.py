@@ -27,6 +27,7 @@ MAX_BYTES = 20_000_000
 """Bytes of one part, unpacked."""
 MAX_ELEMENTS = 500_000
 _TITLE = "stet-title"
+# untranslated: rules of a program
 _STYLES = f"""
 p[style-name='Title'] => h1.{_TITLE}:fresh
 p[style-name='Headline'] => h1.{_TITLE}:fresh

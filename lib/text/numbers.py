@@ -1,10 +1,12 @@
 """Numbers in sentences, as the reader's language writes them."""
 
+from decimal import Decimal
+
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 
-def format_number(value: int | float) -> str:
+def format_number(value: int | float | Decimal) -> str:
     """Return a number with its groups of thousands: 12,000 in English, 12.000 in German."""
     return number_format(value, use_l10n=True, force_grouping=True)
 

@@ -119,7 +119,7 @@ GUARDS = {
     "reopen_claim_for_report": "the claim is settled",
     "clear": (
         "an article of ours; the newest version has been compared with the claims; every "
-        "required claim is settled; no required claim has changed text; no hold; our copy: every "
+        "required claim is settled; no required claim has changed text; not on hold; our copy: every "
         "item is in a claim or waived with a reason"
     ),
 }

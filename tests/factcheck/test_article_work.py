@@ -66,7 +66,7 @@ def test_whoever_checked_it_alone_does_not_clear_it(workflow_driver, cast, own_a
     workflow_driver.take(claim, "approve", cast.second)
     workflow_driver.take(claim, "settle", cast.editor)
     waive_open_items(own_article, cast.editor)
-    with pytest.raises(NotAllowed, match="You alone checked this article"):
+    with pytest.raises(NotAllowed, match="You are the only checker of this article"):
         clear(own_article, cast.editor)
     assert clear(own_article, cast.standards).state == "cleared"
 

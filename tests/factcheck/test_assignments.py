@@ -32,7 +32,7 @@ def test_a_desk_may_keep_assigning_to_its_editors(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     cast.desk.self_service = False
     cast.desk.save()
-    with pytest.raises(Blocked, match="On this desk an editor assigns the work"):
+    with pytest.raises(Blocked, match="On this desk, an editor assigns claims"):
         assignments_actions.take_claim(claim, by=cast.checker, at=MONDAY)
     assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
 
@@ -40,11 +40,11 @@ def test_a_desk_may_keep_assigning_to_its_editors(cast, create_claim_in_state):
 def test_work_goes_only_to_people_of_the_desk(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     for person in (cast.outsider, cast.stranger, cast.admin):
-        with pytest.raises(Blocked, match="Not on this desk"):
+        with pytest.raises(Blocked, match="not on this desk"):
             assignments_actions.assign_claim(claim, checker=person, by=cast.editor, at=MONDAY)
     cast.checker.is_active = False
     cast.checker.save()
-    with pytest.raises(Blocked, match="Not on this desk"):
+    with pytest.raises(Blocked, match="not on this desk"):
         assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
 
 

@@ -107,7 +107,7 @@ def test_a_vote_of_somebody_else_stays_unseen_too(filed, cast, rating_scale):
         page = answer.content.decode()
         assert "Sara reviewed this verdict" in page
         assert "Plainly" not in page
-        assert "approvals it needs" not in page
+        assert "required approvals" not in page
     assert not any(told(notice.text) for notice in Notification.objects.exclude(person=cast.checker))
 
 

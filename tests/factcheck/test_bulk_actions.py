@@ -142,7 +142,7 @@ class TestTickingAndApproving:
         ).done
         data = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
         assert (data.done, len(data.refused)) == ([], 2)
-        assert "You worked on this ruling" in data.summary
+        assert "You worked on this verdict" in data.summary
 
     def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
         data = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)

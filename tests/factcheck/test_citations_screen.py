@@ -50,7 +50,7 @@ def test_a_pasted_address_is_enough_and_is_due_at_once(client, cast: Cast, claim
         "20,145 crates",
     )
     assert citation.source.due_at is not None
-    assert "checking now" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert "Checking now" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later
     address = reverse("citation_access_revoke", args=[hidden.public_id])
     fields = {"version": version(claim), "person": str(cast.second.public_id)}
     assert client.post(address, fields).status_code == 302
-    assert "Carl no longer shows a restricted source to Sara" in text(client.get(page))
+    assert "Carl removed Sara from an off-the-record source" in text(client.get(page))
     client.force_login(cast.second)
     assert "They knew" not in text(client.get(page))
     assert client.post(address, fields).status_code == 404

@@ -174,7 +174,7 @@ def test_the_verdict_form_says_what_must_hold_before_review(client, cast: Cast, 
     claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     page = words(client.get(url(claim)))
-    assert "Choose a rating. Write why." in page
+    assert "Choose a rating. Write an explanation." in page
     assert "Not enough independent sources: 0 of 2." in page
     assert "Not yet: Not enough independent sources" in page
 

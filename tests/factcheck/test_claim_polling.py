@@ -104,7 +104,7 @@ def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
 
 def test_the_gates_follow_what_is_typed(client, cast: Cast, claim):
     client.force_login(cast.checker)
-    assert "Choose a rating. Write why." in text(live(client, claim))
+    assert "Choose a rating. Write an explanation." in text(live(client, claim))
     verdicts_actions.save_draft(claim, fields={"explanation": "Because"}, by=cast.checker, at=now())
     assert "Choose a rating." in text(live(client, claim))
     assert "Write an explanation." not in text(live(client, claim))

@@ -41,7 +41,7 @@ def test_the_wrong_person_is_told_why(workflow_driver, api_clients):
     claim = workflow_driver.at("in_review")
     refused = api_clients["checker"].take(claim.public_id, "approve")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
-    assert refused.json()["detail"].startswith("You worked on this ruling")
+    assert refused.json()["detail"].startswith("You worked on this verdict")
     described("Problem").validate(refused.json())
 
 

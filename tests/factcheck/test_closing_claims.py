@@ -47,7 +47,7 @@ def test_words_that_stand_settle_at_once(approved, cast):
 @pytest.mark.parametrize("followed", [True, False])
 def test_a_change_settles_once_the_article_carries_the_proposed_words(approved, cast, own_article, followed):
     claim = approved(tick="change", proposed_text="20,145 crates of herring")
-    with pytest.raises(Blocked, match="does not carry the proposed words yet"):
+    with pytest.raises(Blocked, match="proposed text is not in the article yet"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
     revised(own_article, cast.editor, "20,000 crates", "20,145 crates")
     if followed:
@@ -60,7 +60,7 @@ def test_a_change_settles_once_the_article_carries_the_proposed_words(approved, 
 def test_another_change_than_the_proposed_one_does_not(approved, cast, own_article):
     claim = approved(tick="change", proposed_text="20,145 crates of herring")
     revised(own_article, cast.editor, "20,000 crates", "120,145 crates")
-    with pytest.raises(Blocked, match="does not carry the proposed words yet"):
+    with pytest.raises(Blocked, match="proposed text is not in the article yet"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
 
 
@@ -145,7 +145,7 @@ def test_closing_asks_for_a_reason_that_exists(workflow_driver, cast):
 
 @pytest.mark.parametrize("publication_status", ["live", "under_review"])
 def test_what_is_public_is_not_closed(workflow_driver, cast, publication_status):
-    with pytest.raises(Blocked, match="correct or retract it first"):
+    with pytest.raises(Blocked, match="Correct or retract it first"):
         closing.close_claim(
             workflow_driver.public(publication_status, "checking"),
             close_reason="declined",

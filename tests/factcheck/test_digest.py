@@ -170,7 +170,7 @@ def test_each_reads_of_their_own_desks_alone(page_of, cast):
     for to, own in (("edith", "harbour"), ("otto", "sports"), ("ines", "hush")):
         text = data.pop(f"{to}@example.org")
         assert [word for word in ("harbour", "sports", "hush") if f"Page {word}" in text] == [own]
-        assert "old and new: 1 failing." in text
+        assert "All links with problems: 1 failing link." in text
     assert list(data) == ["stan@example.org"], "on no desk, no letter: admins and strangers among them"
 
 
@@ -180,7 +180,7 @@ def test_no_restricted_source_leaves_the_house_not_even_as_a_number(page_of):
     page_of("open", [("ok", HOUR), ("missing", DAY)])
     send_due_digests(at=TUESDAY + DAY)
     assert "whisper" not in only().text
-    assert "old and new: 1 failing." in only().text
+    assert "All links with problems: 1 failing link." in only().text
 
 
 def test_no_email_says_what_a_claim_says(page_of):
@@ -239,7 +239,7 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
         assert send_due_digests(at=TUESDAY + days * DAY) == 0
     assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
     assert only().subject == "Links: 1 still needs attention"
-    assert "This letter comes each Monday." in only().text
+    assert "You get this e-mail each Monday." in only().text
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
         page_of(f"p{number}", FELL)
     send_due_digests(at=TUESDAY)
     assert only().text.count("Failing: Page") == 2
-    assert "And 3 more." in only().text
+    assert "And 3 more links." in only().text
     assert only().subject == "Links: 5 failing links"
 
 

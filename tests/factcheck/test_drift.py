@@ -196,7 +196,7 @@ class TestWhatTheSystemTakesBack:
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 1
         citation.claim.refresh_from_db()
         assert citation.claim.state == "checking"
-        message = "The source Source changed: the passage reads differently where it said “48,312 residents”"
+        message = "The source now reads differently where it said “48,312 residents”"
         assert Event.objects.get(action="void").details["reason"] == message
         short = "“48,312” became “48,321”"
         assert (
@@ -333,7 +333,7 @@ class TestOnTheClaimsPage:
         assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
         text = self.read(shown)
         assert "Carl chose to use the archived copy" in text
-        assert "decided to use the kept copy of “Population”" in text
+        assert "Carl chose the archived copy of “Population”" in text
         assert 'data-health="drifted"' not in text
 
     def test_what_holds_takes_a_reason_and_the_page_that_was_seen(self, shown, drifted):

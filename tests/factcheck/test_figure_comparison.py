@@ -8,7 +8,7 @@ from tests.factories import MONDAY
 
 PAGE = "https://stats.example.org/herring"
 PASSAGE = "The office counted 19,864 crates of herring in March."
-SAYS = "19,864 is 20,000 to one significant figure; .7"
+SAYS = "19,864 is 20,000 to 1 significant figure; .7"
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_capture_that_failed_shows_under_its_source_with_the_reason(claim, cas
     source = create_citation(claim, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY).source
     source.archive_requests.update(state="failed", reason="The page’s site blocks the archive.", due_at=None)
     shown = page(client, claim, cast.checker)
-    assert ("Not saved in web archive at the Internet Archive: The page’s site blocks the archive.") in shown
+    assert "Not saved in the Internet Archive: The page’s site blocks the archive." in shown
     assert "Try again" in shown
     client.post(reverse("source_archive", args=[source.public_id]))
     assert source.archive_requests.filter(state="waiting").count() == 1

@@ -23,7 +23,7 @@ def test_no_role_and_no_power_lets_anybody_approve_what_they_wrote(workflow_driv
     Membership.objects.filter(user=cast.checker).update(role=role)
     type(cast.checker).objects.filter(pk=cast.checker.pk).update(**{power: True})
     cast.checker.refresh_from_db()
-    with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict or its sources"):
         reviews_actions.approve_verdict(claim, by=cast.checker, at=LATER)
 
 
@@ -45,7 +45,7 @@ def test_whoever_rewrote_what_is_said_of_a_source_approves_nothing_that_rests_on
     source = claim.citations.first().source
     sources_actions.update_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
     claim = workflow_driver.take(claim, "submit", cast.checker)
-    with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict or its sources"):
         reviews_actions.approve_verdict(claim, by=cast.editor, at=LATER)
     reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
 

@@ -24,7 +24,7 @@ def test_a_claim_goes_from_flagged_to_published(cast, create_claim_in_state):
 
 def test_nobody_approves_their_own_verdict(cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
-    with pytest.raises(NotAllowed, match="You worked on this ruling"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict"):
         reviews_actions.approve_verdict(claim, by=cast.checker, at=claim.created_at)
     claim.refresh_from_db()
     assert claim.state == "in_review"

@@ -152,7 +152,7 @@ class TestManyAtOnce:
         assert "Tick all selected" not in page_of(sara, own)
         refused = send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="")
         assert refused.status_code == 409
-        assert "Cite one source" in refused.content.decode()
+        assert "Cite at least one source" in refused.content.decode()
         assert "From the log" in refused.content.decode()
         send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="Ada Holm")
         assert "Approve all selected" in page_of(sara, own)

@@ -20,7 +20,7 @@ SAID = [
     (
         g.ASSIGNABLE,
         {"candidate_on_desk": False, "candidate_recused": True},
-        "That person is Not on this desk.",
+        "That person is not on this desk.",
     ),
     (g.ASSIGNABLE, {"candidate_recused": True}, "That person has declared an interest in this claim."),
     (g.NOT_PUBLIC, {"publication_status": "none"}, ""),
@@ -35,7 +35,7 @@ SAID = [
     (
         g.VERDICT_COMPLETE,
         {"verdict_problems": ("Choose a rating.", "Write an explanation.")},
-        "Choose a rating. Write why.",
+        "Choose a rating. Write an explanation.",
     ),
     (g.REPLIES_DONE, {}, ""),
     (
@@ -97,7 +97,7 @@ SAID = [
     (
         g.NO_COMMENT,
         {"own_comments": 2},
-        "You have You have 2 open comments: resolve them first, or send it back.",
+        "You have 2 open comments. Resolve them, or send the verdict back.",
     ),
     (g.LEGALLY_READ, {}, ""),
     (g.LEGALLY_READ, {"legally_read": True}, ""),

@@ -218,7 +218,7 @@ def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_
 def test_who_has_declared_one_gives_no_legal_read_and_may_lift_any_other_hold(workflow_driver, cast):
     claim = legal_reads.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     declare(cast.standards)
-    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+    with pytest.raises(Blocked, match="another standards editor must do the legal read"):
         closing.lift_hold(claim, by=cast.standards, at=LATER)
     claim.refresh_from_db()
     assert claim.state == "on_hold"

@@ -174,7 +174,7 @@ def test_each_source_says_since_when_and_why(page_of, read):
     assert (
         "Blocked for 2 days. The site blocks Stet (403). Readers may still be able to see the page." in page
     )
-    assert "Failing for 1 day. The site took too long to answer." in page
+    assert "Failing for 1 day. The site took too long to respond." in page
     assert "Page says “not found” for 1 day. The site works, but the page says it does not exist." in page
     assert "Source changed 2 days ago. The page works, but the passage was changed or removed." in page
 

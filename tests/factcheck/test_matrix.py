@@ -147,7 +147,9 @@ def without_waiting_verdict(
 ) -> dict[tuple[str, str, str], str]:
     """Take out ``submit`` while a reply is awaited: it is in the table so that the verdict can be written."""
     if state == "awaiting_reply":
-        assert wrong.pop(("assignee", "submit", state)).endswith("Reply requested. and has not answered.")
+        assert wrong.pop(("assignee", "submit", state)).endswith(
+            "Waiting for a reply: one or more people have not answered."
+        )
     return wrong
 
 

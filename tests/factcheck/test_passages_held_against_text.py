@@ -76,11 +76,11 @@ class TestTheStory:
     def test_it_is_not_filed(self, told, cast, rating_scale):
         with pytest.raises(Blocked) as refused:
             file_verdict(told, cast, rating_scale)
-        assert "1 of 2 independent sources cited" in refused.value.message
+        assert "Not enough independent sources: 1 of 2." in refused.value.message
         assert "2 passages were not found in their sources." in refused.value.message
 
     def test_a_reason_for_the_passages_does_not_make_two_sources_of_one(self, told, cast, rating_scale):
-        with pytest.raises(Blocked, match="1 of 2 independent"):
+        with pytest.raises(Blocked, match="Not enough independent sources: 1 of 2"):
             file_verdict(told, cast, rating_scale, passage_waiver="It is in an annex")
 
     def test_the_page_says_both(self, told, cast):

@@ -100,7 +100,7 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
         value = Notification.objects.filter(person=cast.editor).first().text
-        assert value.startswith("This was not published at the scheduled time: Its article is under embargo.")
+        assert value.startswith("This was not published at the scheduled time: The article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
@@ -147,7 +147,7 @@ class TestWhatWentStale:
         assert claim.state == state
         assert Claim.objects.stale().get() == claim
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        assert "words changed" in Notification.objects.first().text
+        assert "The article’s text changed." in Notification.objects.first().text
 
     def test_what_is_public_is_marked_under_review(self, workflow_driver):
         claim = workflow_driver.play("live")

@@ -176,7 +176,7 @@ def test_whoever_alone_approved_a_programs_drafts_does_not_clear_the_article_alo
     claim = workflow_driver.take(Claim.objects.get(pk=claim.pk), "submit", program)
     assert Verdict.objects.get(claim=claim).author == program
     approve_verdict(claim, by=cast.editor, at=LATER)
-    with pytest.raises(NotAllowed, match="You alone checked this article"):
+    with pytest.raises(NotAllowed, match="You are the only checker of this article"):
         clear_article(own_article, by=cast.editor, at=LATER)
     with pytest.raises(Blocked):
         clear_article(own_article, by=cast.standards, at=LATER)

@@ -64,7 +64,7 @@ def test_own_copy_is_never_published(workflow_driver, cast):
 
 @pytest.mark.parametrize("state", ["flagged", "checking", "in_review", "on_hold", "closed"])
 def test_only_what_a_second_person_approved_goes_out(workflow_driver, cast, state):
-    with pytest.raises(Blocked, match="second person has to approve"):
+    with pytest.raises(Blocked, match="A second person must approve it first"):
         publication.publish_verdict(workflow_driver.at(state), by=cast.editor, at=LATER)
 
 
@@ -172,7 +172,7 @@ def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(workfl
     assert (
         Notification.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
     )
-    with pytest.raises(Blocked, match="No time of publication is set"):
+    with pytest.raises(Blocked, match="No publication time is set"):
         publication.cancel_scheduled_publication(claim, reason="Again", by=cast.standards, at=LATER)
 
 
@@ -243,7 +243,7 @@ class TestACorrection:
         )
 
     def test_is_not_major_where_the_rating_stands(self, again, cast):
-        with pytest.raises(Invalid, match="no major correction"):
+        with pytest.raises(Invalid, match="The rating has not changed, so this cannot be a major correction"):
             publication.correct_verdict(
                 again(), correction="major", public_note="No", by=cast.editor, at=LATER
             )
@@ -255,7 +255,7 @@ class TestACorrection:
 
     @pytest.mark.parametrize("state", ["settled", "checking", "in_review"])
     def test_needs_a_new_approved_verdict(self, workflow_driver, cast, state):
-        with pytest.raises(Blocked, match="Rule again"):
+        with pytest.raises(Blocked, match="Write a new verdict and have it approved first"):
             publication.correct_verdict(
                 workflow_driver.public("live", state), correction="minor", by=cast.editor, at=LATER
             )

@@ -156,7 +156,7 @@ class TestLookingInto:
     def test_what_is_open_already_is_not_reopened(self, send, cast, claim):
         report = send()
         closing.reopen_claim(claim, reason="New figures", by=cast.editor, at=LATER)
-        with pytest.raises(Blocked, match="open already"):
+        with pytest.raises(Blocked, match="The claim is already open"):
             reader_reports_actions.reopen_claim_for_report(report, reason="Again", by=cast.editor, at=LATER)
 
 
@@ -199,7 +199,7 @@ class TestAnswering:
     def test_corrected_is_said_only_once_it_is(self, send, cast, put_right):
         report = send()
         with pytest.raises(
-            Invalid, match="No correction has been published since this report. Publish it first."
+            Invalid, match=r"No correction has been published since this report\. Publish it first\."
         ):
             reader_reports_actions.answer_reader_report(
                 report, outcome="corrected", answer="Done", by=cast.editor, at=LATER

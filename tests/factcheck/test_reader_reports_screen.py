@@ -149,7 +149,7 @@ class TestOne:
         done = step(client, report, "reopen_claim_for_report", reason="They are right")
         assert done.status_code == 302
         page = words(client.get(done["Location"]))
-        assert "You reopened the claim for it." in page
+        assert "You reopened the claim because of this report." in page
         assert "Claim reopened" in page
         data = words(client.get(f"/claims/{claim.public_id}/"))
         assert "Edith reopened this claim because of a reader report" in data
@@ -179,7 +179,7 @@ class TestOne:
         late = client.post(where, {"version": 1, "outcome": "spam", "answer": "Typed for nothing?"})
         assert late.status_code == 409
         assert "Somebody else changed this report" in words(late)
-        assert "Stan answered it: no change" in words(late)
+        assert "Stan answered this report: No change needed" in words(late)
         assert "Typed for nothing?" in words(late)
 
     def test_a_checker_may_look_into_it_and_is_not_offered_the_rest(self, client, cast, send):

@@ -86,7 +86,7 @@ def test_what_is_gone_cannot_be_checked_again_and_can_be_dropped(changed, cast, 
     claim, where = changed("flagged")
     Appearance.objects.filter(pk=where.pk).update(start=None, end=None, outcome="orphan")
     where.refresh_from_db()
-    with pytest.raises(Blocked, match="gone from the article"):
+    with pytest.raises(Blocked, match="The claim’s text is no longer in the article"):
         anchoring_actions.recheck_appearance(where, by=cast.editor, at=LATER)
     anchoring_actions.drop_appearance(where, reason="The paragraph was cut", by=cast.editor, at=LATER)
     assert state_of(claim) == ("closed", "none", False)
@@ -204,7 +204,7 @@ def test_only_those_who_may_decide_and_dropping_is_an_editors(changed, cast):
 
 def test_an_approved_tick_is_not_settled_while_its_words_wait_for_a_decision(changed, cast):
     claim, where = changed("approved", own_copy=True)
-    with pytest.raises(Blocked, match="words changed"):
+    with pytest.raises(Blocked, match="The article’s text changed"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
     anchoring_actions.accept_appearance(where, reason="The same", by=cast.editor, at=LATER)
     closing.settle_claim(claim, by=cast.editor, at=LATER)

@@ -74,7 +74,7 @@ def test_a_question_does_not_trap_a_claim_that_changed_hands(
     for page in ("one", "two"):
         workflow_driver.cite(claim, f"https://stats.example.org/{page}", cast.second)
     filed = build_transition_inputs("submit", claim, cast, rating_scale, LATER)
-    with pytest.raises(Blocked, match="has not answered"):
+    with pytest.raises(Blocked, match="one or more people have not answered"):
         verdicts_actions.submit_verdict(claim, by=cast.second, at=LATER, **filed)
     assert close_overdue_replies(at=MONDAY + DAY) == 1
     claim.refresh_from_db()
@@ -109,7 +109,7 @@ class TestAnAdverseVerdict:
         return VerdictInput(rating=scale.ratings.get(label="False"), explanation="It was fewer.", **more)
 
     def test_needs_the_reply_of_whoever_said_it(self, claim, cast, rating_scale):
-        with pytest.raises(Blocked, match="ask for their reply"):
+        with pytest.raises(Blocked, match="Request a reply"):
             verdicts_actions.submit_verdict(
                 claim, verdict_input=self.false(rating_scale), by=cast.checker, at=LATER
             )

@@ -20,7 +20,7 @@ class TestARetraction:
         publication.propose_retraction(
             claim, reason="Wrong", public_note="Wrong", by=cast.standards, at=LATER
         )
-        with pytest.raises(NotAllowed, match="somebody else has to confirm"):
+        with pytest.raises(NotAllowed, match="somebody else must confirm"):
             publication.retract_verdict(claim, by=cast.standards, at=LATER)
         publication.retract_verdict(claim, by=cast.editor, at=LATER)
         claim.refresh_from_db()
@@ -49,7 +49,7 @@ class TestARetraction:
         publication.propose_retraction(
             claim, reason="Wrong", public_note="Wrong", by=cast.standards, at=LATER
         )
-        with pytest.raises(Blocked, match="proposed already"):
+        with pytest.raises(Blocked, match="already been proposed"):
             publication.propose_retraction(
                 claim, reason="Very wrong", public_note="Very wrong", by=cast.standards, at=LATER
             )
@@ -68,7 +68,7 @@ class TestARetraction:
         )
         assert claim.publication_status == "live"
         assert "Stan withdrew the proposed retraction: Another claim" in notices(cast.checker)
-        with pytest.raises(Blocked, match="proposes a retraction first"):
+        with pytest.raises(Blocked, match="must propose a retraction first"):
             publication.retract_verdict(claim, by=cast.editor, at=LATER)
         publication.propose_retraction(
             claim,
@@ -88,7 +88,7 @@ class TestARetraction:
         claim = publication.correct_verdict(
             claim, correction="significant", public_note="Now right", by=cast.editor, at=LATER
         )
-        with pytest.raises(Blocked, match="proposes a retraction first"):
+        with pytest.raises(Blocked, match="must propose a retraction first"):
             publication.retract_verdict(claim, by=cast.editor, at=LATER)
         message = "The retraction you proposed was cancelled because a correction was published."
         assert message in notices(cast.standards)

@@ -53,7 +53,7 @@ def rate(claim, label, by, scale, **more):
 
 def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver, blind):
     claim = workflow_driver.at("in_review")
-    with pytest.raises(Blocked, match="Rate it yourself first"):
+    with pytest.raises(Blocked, match="Rate the claim first"):
         reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     acts = offered(claim, blind.second)
     assert acts["rate_blind"] == []
@@ -105,13 +105,13 @@ def test_one_rating_each_of_the_scale_it_was_ruled_on(workflow_driver, blind, ra
         with pytest.raises(Invalid):
             reviews_actions.rate_blind(claim, rating=wrong, by=blind.second, at=LATER)
     rate(claim, "Mostly true", blind.second, rating_scale)
-    with pytest.raises(Blocked, match="You have rated it already"):
+    with pytest.raises(Blocked, match="You have already rated it"):
         rate(claim, "True", blind.second, rating_scale)
     assert BlindRating.objects.count() == 1
 
 
 def test_who_wrote_it_rates_nothing(workflow_driver, blind, rating_scale):
-    with pytest.raises(NotAllowed, match="You worked on this ruling"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict"):
         rate(workflow_driver.at("in_review"), "Mostly true", blind.checker, rating_scale)
 
 
@@ -123,7 +123,7 @@ def test_two_approvals_on_a_blind_desk_take_two_blind_ratings_that_agree(
     claim = rate(workflow_driver.at("in_review"), "Mostly true", blind.second, rating_scale)
     claim = reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     assert claim.state == ClaimState.IN_REVIEW
-    with pytest.raises(Blocked, match="Rate it yourself first"):
+    with pytest.raises(Blocked, match="Rate the claim first"):
         reviews_actions.approve_verdict(claim, by=blind.editor, at=LATER)
     claim = rate(claim, "Mostly true", blind.editor, rating_scale)
     assert reviews_actions.approve_verdict(claim, by=blind.editor, at=LATER).state == ClaimState.APPROVED
@@ -189,7 +189,7 @@ def test_nobody_carries_by_hand_and_nobody_dissents_elsewhere(workflow_driver, p
         reviews_actions.approve_by_panel(claim, by=panel.standards, at=LATER)
     cast.desk.review_mode = "second"
     cast.desk.save()
-    with pytest.raises(Blocked, match="No panel judges it"):
+    with pytest.raises(Blocked, match="This desk does not use panels"):
         reviews_actions.dissent_from_verdict(claim, comment="No", by=panel.second, at=LATER)
     assert "dissent" not in offered(type(claim).objects.get(pk=claim.pk), panel.second)
 
@@ -269,7 +269,7 @@ def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast)
         "You worked on this verdict or its sources, so another standards editor must do the legal read."
     )
     assert offered(claim, cast.checker)["lift_hold"] == [sentence]
-    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+    with pytest.raises(Blocked, match="another standards editor must do the legal read"):
         closing.lift_hold(claim, by=cast.checker, at=LATER)
     assert closing.lift_hold(claim, by=cast.standards, at=LATER).state == ClaimState.APPROVED
 
@@ -285,5 +285,5 @@ def test_self_service_off_leaves_assigning_to_editors(cast, workflow_driver):
     cast.desk.self_service = False
     cast.desk.save()
     claim = workflow_driver.play("flagged")
-    with pytest.raises(Blocked, match="On this desk an editor assigns the work"):
+    with pytest.raises(Blocked, match="On this desk, an editor assigns claims"):
         assignments_actions.take_claim(claim, by=cast.checker, at=LATER)

@@ -280,7 +280,7 @@ def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, cont
 
 def test_a_file_that_cannot_be_stored_is_not_pretended_to_be(source, store):
     store.error = True
-    with pytest.raises(Unreachable, match="The file could not be stored. Try again in a minute."):
+    with pytest.raises(Unreachable, match=r"The file could not be stored\. Try again in a minute\."):
         create_upload_snapshot(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
     assert not Snapshot.objects.exists()
 

@@ -82,7 +82,7 @@ def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client
     assert page.count('class="link-check-row') == 4
     assert "4 checks, unchanged." in page
     assert "<li>301 <bdi>https://stats.example.org/herring</bdi></li>" in page
-    assert "The site took too long to answer." in page
+    assert "The site took too long to respond." in page
 
 
 def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_claim(client, cast, two, source):
@@ -129,7 +129,7 @@ def test_a_look_that_was_asked_for_arrives_by_itself(client, cast, source):
     Source.objects.update(health=SourceHealth.DEAD, checked_at=MONDAY, due_at=None, attempt=1)
     news = client.get(live, headers={"If-None-Match": first["ETag"]})
     assert news.status_code == 200
-    assert "Gone: three checks on three days found nothing." in text(news)
+    assert "Dead link: three checks on three days did not find the page." in text(news)
     assert "status 404" in text(news)
 
 
@@ -203,7 +203,7 @@ class TestWhatIsSaidOfIt:
         with pytest.raises(Invalid) as caught:
             sources_actions.update_source(source, title=" ", by=cast.checker, at=LATER)
         assert list(caught.value.fields) == ["title"]
-        with pytest.raises(Invalid, match="Fields that cannot be edited: url."):
+        with pytest.raises(Invalid, match=r"Fields that cannot be edited: url\."):
             sources_actions.update_source(source, url="https://b.example.org/", by=cast.checker, at=LATER)
 
     def test_is_changed_on_its_page(self, client, cast, two, source):
@@ -218,7 +218,7 @@ class TestWhatIsSaidOfIt:
         assert client.post(address, {"title": "Table 5", "published_on": "2026-02-01"}).status_code == 302
         assert "Table 5" in text(show(client, source))
         record = text(client.get(reverse("claim_detail", args=[two[1].public_id])))
-        assert "Carl changed what is said of the source “Table 4”" in record
+        assert "Carl edited the source “Table 4”" in record
 
     def test_of_a_restricted_source_stays_out_of_the_record(self, cast, create_claim_in_state):
         claim = create_claim_in_state("checking")
@@ -253,7 +253,7 @@ class TestItsNewAddress:
 
     def test_is_not_followed_where_another_source_has_it(self, cast, two, moved):
         create_citation(two[0], url=self.NEW, title="There", by=cast.checker, at=LATER)
-        with pytest.raises(WrongState, match="a source of its own already"):
+        with pytest.raises(WrongState, match="The new address is already a source"):
             sources_actions.update_source_url(moved, by=cast.checker, at=LATER)
         moved.refresh_from_db()
         assert moved.url == PAGE

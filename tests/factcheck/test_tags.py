@@ -42,8 +42,8 @@ def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
 @pytest.mark.parametrize(("given", "why"), [
     ([str(number) for number in range(MAX_TAGS + 1)], "A claim can have up to 10 tags; you entered 11"),
     (["x" * (MAX_TAG_LENGTH + 1)], "40 characters at most"),
-    (["health, housing"], "a comma or a semicolon"),
-    (["a\x00b"], "a character that no text has"),
+    (["health, housing"], "contains a comma or semicolon"),
+    (["a\x00b"], "A tag contains an invalid character"),
 ])  # fmt: skip
 def test_what_cannot_be_a_tag_is_refused_at_its_field(given, why):
     with pytest.raises(Invalid, match=why) as refused:

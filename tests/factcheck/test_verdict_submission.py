@@ -84,12 +84,12 @@ def test_nobody_judges_what_they_wrote_or_cited(workflow_driver, cast):
         reviews_actions.approve_verdict,
         lambda c, **k: reviews_actions.send_back_verdict(c, comment="No", **k),
     ):
-        with pytest.raises(NotAllowed, match="You worked on this ruling"):
+        with pytest.raises(NotAllowed, match="You worked on this verdict"):
             act(claim, by=cast.checker, at=LATER)
     edited = workflow_driver.play("in_review", words="18,500 crates")
     citation_actions.update_citation(edited.citations.first(), tier="primary", by=cast.editor, at=LATER)
     submit(edited, build_verdict_input(edited, workflow_driver.scale), cast.checker)
-    with pytest.raises(NotAllowed, match="You worked on this ruling"):
+    with pytest.raises(NotAllowed, match="You worked on this verdict"):
         reviews_actions.approve_verdict(edited, by=cast.editor, at=LATER)
     assert reviews_actions.approve_verdict(edited, by=cast.second, at=LATER).state == "approved"
 

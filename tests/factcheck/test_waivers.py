@@ -188,7 +188,7 @@ class TestClearing:
         claim = workflow_driver.play("flagged", own_copy=True)
         workflow_driver.take(claim, "close", cast.editor)
         waive_open_items(own_article, cast.editor)
-        with pytest.raises(NotAllowed, match="You alone checked"):
+        with pytest.raises(NotAllowed, match="You are the only checker"):
             clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
         reanchor_due_revisions(at=LATER)
         assert clearance_actions.clear_article(own_article, by=cast.standards, at=LATER).state == "cleared"

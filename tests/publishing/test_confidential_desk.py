@@ -60,7 +60,7 @@ def test_an_open_desk_s_article_that_carries_the_claim_too_is_named(client, cast
 def test_it_is_published_where_it_says_who_made_the_claim_or_where(cast, desk, publish_claim, details):
     claim = publish_claim(desk=desk, upto="approved", relayed=False, **details)
     if details == {"claimant": ""}:
-        with pytest.raises(Blocked, match="Say who made the claim, or where it appeared"):
+        with pytest.raises(Blocked, match="Enter who made the claim or where it appeared"):
             publish_it(claim, by=cast.editor, at=MONDAY)
     else:
         assert publish_it(claim, by=cast.editor, at=MONDAY).publication_status == "live"

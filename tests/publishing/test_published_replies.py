@@ -116,4 +116,4 @@ def test_whoever_answers_by_link_is_told_of_too(create_claim_in_state, cast, rat
     waived = VerdictInput(rating=rating_scale.ratings.get(label="False"), explanation="It was fewer.")
     with pytest.raises(Exception, match="Not enough independent sources") as caught:
         verdicts_actions.submit_verdict(claim, verdict_input=waived, by=cast.checker, at=MONDAY + HOUR)
-    assert "ask for their reply" not in str(caught.value)
+    assert "Request a reply" not in str(caught.value)
