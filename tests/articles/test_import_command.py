@@ -86,7 +86,7 @@ def test_a_file_that_is_not_there_is_named(cast, tmp_path):
 
 def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):  # noqa: F811
     found = site(http(ARTICLE))
-    with pytest.raises(CommandError, match="Only people of this desk"):
+    with pytest.raises(CommandError, match="Only members of this desk"):
         run(found.url, by="otto")
     assert found.accepted == 0
 

@@ -98,7 +98,7 @@ def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
     editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
     after = live(client, claim, before.headers["ETag"], seen=claim.version)
     assert "This claim has changed since you opened it" in text(after)
-    assert "Edith changed priority" in text(after)
+    assert "Edith changed: priority" in text(after)
     assert "Edith assigned this claim" not in text(after)
 
 

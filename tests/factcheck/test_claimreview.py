@@ -127,7 +127,7 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
         "our own site",
     ),
     ({"claimant": "the  Daily proof"}, "The claimant is this newsroom."),
-    ({"claimant": "", "first_appearance": "", "appearances": []}, "Enter who made the claim or where it appeared."),
+    ({"claimant": "", "first_appearance": "", "appearances": []}, "Enter who made the claim"),
     ({"worst": 0}, "ClaimReview numbers start at 1."),
     ({"best": 4, "worst": 4}, "A scale needs two numbers"),
     ({"claim_date": "2026-03-04"}, "The claim is dated 4 March 2026, later than the fact check."),

@@ -70,7 +70,10 @@ def test_copied_words_find_their_place_where_they_stand_once(filed, cast):
 
 
 def test_only_who_may_judge_it_comments_and_only_in_review(filed, workflow_driver, cast):
-    for person, refused in ((cast.checker, "You worked on this verdict"), (cast.outsider, "Only people")):
+    for person, refused in (
+        (cast.checker, "You worked on this verdict"),
+        (cast.outsider, "Only members of this desk"),
+    ):
         with pytest.raises(NotAllowed, match=refused):
             say(filed, "About right", person)
     sent = reviews_actions.send_back_verdict(filed, comment="No", by=cast.second, at=LATER)

@@ -36,7 +36,7 @@ def test_there_is_no_break_glass(workflow_driver, cast, power):
         reviews_actions.approve_verdict,
         lambda c, **k: reviews_actions.send_back_verdict(c, comment="No", **k),
     ):
-        with pytest.raises(NotAllowed, match="Only people of this desk"):
+        with pytest.raises(NotAllowed, match="Only members of this desk can do this"):
             act(claim, by=cast.admin, at=LATER)
 
 

@@ -52,7 +52,7 @@ def test_my_turn_stands_first_whatever_is_more_urgent(client, cast, create_claim
     assert list(found) == ["Needs your attention", "Waiting for others"]
     assert found["Needs your attention"] == ["Claim 18,500 crates"]
     page = client.get(reverse("my_work")).content.decode()
-    assert "1 claim waits for you, the most urgent first." in page
+    assert "1 claim needs your attention, most urgent first." in page
     reviews_actions.send_back_verdict(urgent, comment="Which March?", by=cast.second, at=LATER)
     assert list(groups(client)[0]) == ["Needs your attention"]
 
@@ -97,7 +97,7 @@ def test_only_notices_that_were_shown_are_read(client, cast, article, monkeypatc
 
     newest, shown, page = told()
     assert newest == ["Ada Holm", "12 %"]
-    assert "1 older one waits" in page
+    assert "1 older notification appears when these are read." in page
     give(article, cast, "smokehouse")
     client.post(reverse("notifications_mark_read"), {"shown": shown})
     assert told()[0] == ["smokehouse", "18,500 crates"]

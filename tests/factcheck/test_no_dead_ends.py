@@ -27,9 +27,9 @@ from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER, build_verdict_input, waive_open_items
 from tests.factories import BODY, MONDAY, flag_claim_on, mark_sources_checked
 
-ENDS = {"claim work": set(), "publication": {"retracted"}, "article": set(), "reader report": set()}
+ENDS = {"claim workflow": set(), "publication": {"retracted"}, "article": set(), "reader report": set()}
 FIRST = {
-    "claim work": {NEW_STATE},
+    "claim workflow": {NEW_STATE},
     "publication": {"none"},
     "article": {"imported"},
     "reader report": {NEW_STATE},

@@ -125,7 +125,7 @@ class TestTheQueue:
         send()
         send("Another error altogether, please look.")
         client.force_login(cast.editor)
-        assert "2 error reports wait for an answer" in words(client.get("/my-work/"))
+        assert "2 reader reports need an answer" in words(client.get("/my-work/"))
         assert 'Reader reports</span><span class="count bad">2' in words(client.get("/queue/"))
 
 

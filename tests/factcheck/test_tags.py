@@ -41,7 +41,7 @@ def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
 
 @pytest.mark.parametrize(("given", "why"), [
     ([str(number) for number in range(MAX_TAGS + 1)], "A claim can have up to 10 tags; you entered 11"),
-    (["x" * (MAX_TAG_LENGTH + 1)], "40 characters at most"),
+    (["x" * (MAX_TAG_LENGTH + 1)], "Use up to 40 characters"),
     (["health, housing"], "contains a comma or semicolon"),
     (["a\x00b"], "A tag contains an invalid character"),
 ])  # fmt: skip
@@ -108,7 +108,7 @@ def test_an_editor_types_them_in_one_line_and_sees_them_on_the_claim_and_in_the_
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'value="Housing, الصحة"' in page
     assert f'href="{reverse("claim_queue")}?tag=Housing"' in page
-    assert "the tags" in page
+    assert "and tags" in page
     assert f"After: “{DETAILS['statement']}”. Tags: Housing and الصحة." in page
     listed = text(client.get(reverse("claim_queue"), {"tag": "HOUSING"}))
     assert DETAILS["statement"] in listed

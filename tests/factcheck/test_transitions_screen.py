@@ -82,7 +82,7 @@ def test_a_stale_form_is_told_who_changed_what_and_keeps_what_was_typed(
     page = text(refused)
     assert refused.status_code == 409
     assert "Somebody else changed this claim" in page
-    assert "Edith changed who said it and priority" in page or "Edith changed priority and who" in page
+    assert "Edith changed: claimant and priority" in page or "Edith changed: priority and claimant" in page
     assert "Carl started checking" not in page.split("Nothing was saved")[0]  # only what came after
     assert "My long reasoning.</textarea>" in page
     assert 'value="Half of it"' in page
@@ -103,7 +103,7 @@ def test_when_the_form_has_no_place_any_more_what_was_typed_is_still_shown(
     refused = client.post(step_url(claim, "submit"), {"version": seen, "explanation": "An hour’s work"})
     page = text(refused)
     assert refused.status_code == 409
-    assert "Edith released it: Needed elsewhere" in page
+    assert "Edith unassigned this claim: Needed elsewhere" in page
     assert "This is what you typed" in page
     assert "An hour’s work" in page
 

@@ -180,7 +180,7 @@ def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(
     why.fill("An hour of thought")
     claim = Claim.objects.get()
     editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
-    expect(carl.page.get_by_text("Edith changed priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
+    expect(carl.page.get_by_text("Edith changed: priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
     expect(why).to_have_value("An hour of thought")
     expect(carl.page.locator("#verdict [data-draft-status]")).to_contain_text("Draft saved")
     carl.page.get_by_role("link", name="Reload").click()

@@ -62,12 +62,12 @@ def test_from_the_readers_report_to_the_partners_feed(
     # The editor finds it in the queue, and opens the claim again for it, by key.
     edith = open_window(cast.editor)
     edith.goes_to("/my-work/")
-    edith.sees("A reader reported an error")
-    edith.follows("1 reader report waits for an answer")
+    edith.sees("A reader reports an error")
+    edith.follows("1 reader report needs an answer")
     edith.follows(ERROR)
     edith.presses_key("r")
     reason = edith.page.locator('[data-action="reopen_claim_for_report"] textarea')
-    expect(reason).to_have_value(f"A reader reported an error: “{ERROR}”")
+    expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
     edith.page.locator('[data-action="reopen_claim_for_report"] form button[type=submit]').click()
     edith.sees("You reopened the claim for it.")
     reader.goes_to(own)
@@ -86,7 +86,8 @@ def test_from_the_readers_report_to_the_partners_feed(
     # No passage of his says so: he is told as he types, and writes where the figure is from.
     expect(carl.page.locator("#drafted")).to_contain_text("No cited passage says 18,145.")
     carl.page.locator("#waivers summary").click()
-    carl.page.get_by_label("Where the other numbers come from").fill("The last column, which the reader names.")
+    origin = carl.page.get_by_label("Where the other numbers come from")
+    origin.fill("The last column, which the reader names.")
     carl.presses("Send to review")
     carl.sees("You sent this verdict to review.")
 
