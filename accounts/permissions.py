@@ -1,6 +1,6 @@
 """Permissions of the API: a session, or a key that has the scope for it."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -20,7 +20,9 @@ class HasScope(BasePermission):
             return bool(request.user and request.user.is_authenticated)
         if not {*self.scopes} & {*request.auth.scopes}:
             wanted = " or ".join(self.scopes)
-            self.message = f"This key lacks the scope {wanted}. Ask an admin for one that has it."
+            self.message = gettext(
+                "This key lacks the scope {scope}. Ask an administrator for a key with this scope."
+            ).format(scope=wanted)
             return False
         return True
 

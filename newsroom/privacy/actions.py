@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.actions.erasure import delete_emails_to, erase_user_data
 from accounts.actions.permission_checks import require_admin
@@ -20,6 +20,7 @@ from audit.selectors import find_events_by_details
 from factcheck.memberships.actions import end_holdings
 from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
 from lib.errors import Blocked, Invalid
+from lib.text.numbers import format_number
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
 from newsroom.privacy.personal_data import (
     ERASED,
@@ -135,8 +136,12 @@ def _clean_reason(reason: str, named: PersonIdentity) -> str:
 def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
     in_hand = Assignment.objects.filter(checker=person, ended_at=None).count()
     if in_hand:
-        message = f"{in_hand} claim{'' if in_hand == 1 else 's'} would be left in nobody's hands."
-        raise Blocked("They still have claims in hand. Assign those to others first.", reasons=[message])
+        message = ngettext(
+            "This person still has {count} claim. Assign it to somebody else first.",
+            "This person still has {count} claims. Assign them to somebody else first.",
+            in_hand,
+        ).format(count=format_number(in_hand))
+        raise Blocked(message)
     Draft.objects.filter(author=person).delete()
     Notification.objects.filter(person=person).delete()
     Recusal.objects.filter(person=person).delete()

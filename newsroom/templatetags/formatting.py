@@ -3,6 +3,7 @@
 from django import template
 
 from lib.datetimes.humanize import format_claim_date
+from lib.text.numbers import format_number
 
 register = template.Library()
 register.filter("claim_date", format_claim_date)
@@ -27,5 +28,5 @@ def split_words(line: str) -> list[str]:
 
 @register.filter("thousands")
 def format_thousands(number: int) -> str:
-    """Return 12,345 for 12345."""
-    return f"{number:,}"
+    """Return 12,345 for 12345, as the language groups digits."""
+    return format_number(number)

@@ -1,0 +1,19 @@
+"""Numbers in sentences, as the reader's language writes them."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+
+def format_number(value: int | float | Decimal) -> str:
+    """Return a number with its groups of thousands: 12,000 in English, 12.000 in German."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def describe_byte_limit(size: int, limit: int) -> str:
+    """Return the sentence for something of more bytes than Stet reads."""
+    message = ngettext(
+        "This has {size} byte. The limit is {max}.", "This has {size} bytes. The limit is {max}.", size
+    )
+    return message.format(size=format_number(size), max=format_number(limit))
