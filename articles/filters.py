@@ -15,9 +15,11 @@ from lib.web.listing import StrictFilterSet
 class ArticleFilterSet(StrictFilterSet):
     """Filters over articles that a person may see."""
 
-    state = django_filters.ChoiceFilter(choices=ArticleState.choices, label="State")
+    state = django_filters.ChoiceFilter(choices=ArticleState.choices, label=gettext_lazy("State"))
     provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label=gettext_lazy("Type"))
-    desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
+    desk = django_filters.ModelChoiceFilter(
+        queryset=Desk.objects.none(), to_field_name="slug", label=gettext_lazy("Desk")
+    )
 
     q = WordsFilter("headline", label=gettext_lazy("Contains"))
 

@@ -32,8 +32,8 @@ class NearlyFullDisk:
     @property
     def sentence(self) -> str:
         return gettext(
-            "The disk under {folder} is nearly full: {megabytes} MB are free. Once it is full, no archived copy "
-            "and no uploaded file can be saved."
+            "The disk under {folder} is nearly full: {megabytes} MB are free. Once it is full, no archived "
+            "copy and no uploaded file can be saved."
         ).format(folder=self.folder, megabytes=format_number(self.free_mb))
 
 

@@ -288,6 +288,7 @@ LANGUAGE_CODE: str = environment.get_variable("STET_LANGUAGE").lower()
 LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

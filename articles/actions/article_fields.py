@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
 from articles.importers import ParsedArticle
@@ -15,9 +16,16 @@ from articles.source_versions import is_older_version, is_same_version
 from audit.actions import append_event
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, Stale
+from lib.text.numbers import format_number
 from lib.web.urls import normalise_url
 
 MAX_LENGTHS = {"source": 100, "external_id": 200, "version": 100, "language": 35}
+TOO_LONG_MESSAGES = {
+    "source": gettext_lazy("The source has more than {max} characters."),
+    "external_id": gettext_lazy("The external ID has more than {max} characters."),
+    "version": gettext_lazy("The version has more than {max} characters."),
+    "language": gettext_lazy("The language has more than {max} characters."),
+}
 
 
 def build_article(
@@ -32,7 +40,7 @@ def build_article(
     """Build the unsaved row for a parsed article. Raises Invalid for a name longer than its column."""
     for field, limit in MAX_LENGTHS.items():
         if len(getattr(clean, field)) > limit:
-            sentence = f"Its {field.replace('_', ' ')} has more than {limit} characters."
+            sentence = TOO_LONG_MESSAGES[field].format(max=format_number(limit))
             raise Invalid(sentence, fields={field: [sentence]})
     key = _canonical_key(clean.canonical_url)
     until = resolve_embargo(clean, embargo_until)
@@ -69,8 +77,10 @@ def is_already_imported(there: Article, new: Article, clean: ParsedArticle) -> b
             if of_words == new.text_hash:
                 return True
             raise _build_stale_error(
-                f"Version {clean.version} of this article is here already, with other words. "
-                "Send changed words as a newer version.",
+                gettext(
+                    "Version {version} of this article is already here with different text. Send changed "
+                    "text as a newer version."
+                ).format(version=clean.version),
                 there,
             )
     if there.text_hash == new.text_hash:
@@ -83,9 +93,8 @@ def require_not_outdated(there: Article, new: Article, clean: ParsedArticle) -> 
     """Raise Stale when the source has sent a newer version of the article before."""
     if is_outdated(there, new, clean):
         here = _list_known_versions(there, new, clean)
-        raise _build_stale_error(
-            f"Version {clean.version} is older than what is here: version {here[0][0]}.", there
-        )
+        message = gettext("Version {version} is older than the one already here: version {current}.")
+        raise _build_stale_error(message.format(version=clean.version, current=here[0][0]), there)
 
 
 def _list_known_versions(there: Article, new: Article, clean: ParsedArticle) -> list[tuple[str, str]]:
@@ -188,7 +197,8 @@ def _build_stale_error(sentence: str, there: Article) -> Stale:
         if there.current_revision
         else ""
     )
-    return Stale(sentence, reasons=[f"Here: revision {number}, received {received}."])
+    reason = gettext("Already here: revision {number}, received {received}.")
+    return Stale(sentence, reasons=[reason.format(number=number, received=received)])
 
 
 def _canonical_key(address: str) -> str:

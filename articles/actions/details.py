@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -14,8 +15,8 @@ from lib.errors import Invalid, NotAllowed, Stale
 from lib.web.urls import normalise_url
 
 DETAIL_FIELDS = ("byline", "publisher", "canonical_url", "published_at")
-DETAILS_CHANGED_MESSAGE = (
-    "Somebody else changed this article first. Look at its details as they are now, then send yours again."
+DETAILS_CHANGED_MESSAGE = gettext_lazy(
+    "Somebody else changed this article first. Check its details, then save yours again."
 )
 
 
@@ -30,18 +31,18 @@ def update_article_details(
     """
     article = lock_article(article)
     if get_role(by, article.desk) is None:
-        raise NotAllowed("Only people of this desk may change the details of its articles.")
+        raise NotAllowed(gettext("Only members of this desk can change the details of its articles."))
     if article.version != version:
         raise Stale(DETAILS_CHANGED_MESSAGE)
     before = {name: getattr(article, name) for name in DETAIL_FIELDS}
     after = {name: value for name, value in changes.items() if value != before[name]}
     if not after:
-        raise Invalid("Nothing was changed: these are the details that it has.")
+        raise Invalid(gettext("The details are the same as before. Nothing was saved."))
     try:
         with transaction.atomic():
             update_article_fields(article, _get_columns(after) | {"version": article.version + 1})
     except IntegrityError as error:
-        message = "Another article on this desk has this address."
+        message = gettext("Another article on this desk has this web address.")
         raise Invalid(message, fields={"canonical_url": [message]}) from error
     append_article_event(
         article,

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from accounts.models import Desk, User
 from articles.actions.importing import ImportResult, import_article, require_import_permission
 from articles.importers import MAX_BYTES, ParsedArticle, parse_bytes
@@ -44,7 +46,7 @@ def fetch_document(url: str, *, is_anonymous: bool, limits: FetchLimits | None =
         no_page.fields = {"url": [value]}
         raise no_page
     if not found.body.strip():
-        raise _invalid_url("The page is empty.")
+        raise _invalid_url(gettext("The page is empty."))
     charset = f"; charset={found.charset}" if found.charset else ""
     # A feed entry in this form is written by Stet alone: a site that sent one would speak for another.
     kind = "application/json" if found.content_type == MEDIA_TYPE else found.content_type
@@ -115,12 +117,18 @@ def _get_status_problem(status: int) -> str:
     if 200 <= status < 300:
         return ""
     if status in {404, 410}:
-        return f"There is no page at this address: the site answers {status}."
-    if status in {401, 402, 403, 451}:
-        return f"The site does not show this page to us: it answers {status}. Paste its text instead."
-    if status == 429 or status >= 500:
-        return f"The site is in trouble: it answers {status}. Try again later, or paste the text."
-    return f"The site answers {status} instead of a page. Check the address, or paste the text."
+        message = gettext("Page not found ({status}).")
+    elif status in {401, 402, 403, 451}:
+        message = gettext(
+            "The site does not allow Stet to read this page ({status}). Paste its text instead."
+        )
+    elif status == 429 or status >= 500:
+        message = gettext("The site has an error ({status}). Try again later, or paste the text.")
+    else:
+        message = gettext(
+            "The site answered with status {status} instead of a page. Check the address, or paste the text."
+        )
+    return message.format(status=status)
 
 
 def _invalid_url(message: str) -> Invalid:

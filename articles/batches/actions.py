@@ -18,6 +18,7 @@ from audit.actions import append_event
 from lib.errors import Invalid
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
+from lib.text.numbers import format_number
 
 MAX_ITEMS = 5_000
 """Items in one batch, with the content of containers: more is a migration, and is sent in parts."""
@@ -62,7 +63,8 @@ def create_import_batch(
     if not sources:
         raise Invalid(gettext("Nothing was sent. Choose files or enter addresses."))
     if len(sources) > MAX_ITEMS:
-        raise Invalid(f"This has {len(sources):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
+        message = gettext("This has {count} items. Stet imports up to {max} at once.")
+        raise Invalid(message.format(count=format_number(len(sources)), max=format_number(MAX_ITEMS)))
     batch = ImportBatch.objects.create(
         desk=desk,
         kind=kind,
@@ -105,7 +107,9 @@ def create_import_items(
                 batch=batch,
                 container=within,
                 number=number,
-                name=_clean_item_name(sent.name) or _clean_item_name(sent.url) or f"Number {number}",
+                name=_clean_item_name(sent.name)
+                or _clean_item_name(sent.url)
+                or gettext("Item {number}").format(number=number),
                 url=_clean_item_name(sent.url),
                 media_type=_clean_item_name(sent.media_type),
                 body=sent.body,

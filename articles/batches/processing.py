@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -33,6 +33,7 @@ from lib.errors import DomainError, Invalid, NotAllowed, Unreachable
 from lib.safe_http import FetchLimits
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
+from lib.text.numbers import format_number
 
 logger = logging.getLogger("stet.imports")
 
@@ -43,10 +44,6 @@ BUDGET_SECONDS = 5.0
 MAX_ATTEMPTS = 5
 MAX_NESTING = 3
 FETCH_LIMITS = FetchLimits(total_seconds=20.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES)
-KILLED_MESSAGE = (
-    f"Reading this stopped the reader {MAX_ATTEMPTS} times. It is kept as it came: download it, or try again "
-    "after an update of Stet."
-)
 UNREADABLE_MESSAGE = gettext_lazy(
     "Stet could not read this because of a fault in Stet. It is saved as it arrived: try "
     "again after an update."
@@ -94,7 +91,7 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
     )
     try:
         if item.attempts > MAX_ATTEMPTS:
-            raise Invalid(KILLED_MESSAGE)
+            raise Invalid(_describe_failed_attempts())
         _import_item(item, lease, clock)
     except _LeaseLost:
         logger.info("piece %s was read by somebody else", item.public_id)
@@ -110,11 +107,24 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
         _fail_item(lease, UNREADABLE_MESSAGE, clock())
 
 
+def _describe_failed_attempts() -> str:
+    message = ngettext(
+        "Reading this failed {count} time. Stet has saved it as it arrived: download it, or try again "
+        "after an "
+        "update of Stet.",
+        "Reading this failed {count} times. Stet has saved it as it arrived: download it, or try again after "
+        "an update of Stet.",
+        MAX_ATTEMPTS,
+    )
+    return message.format(count=format_number(MAX_ATTEMPTS))
+
+
 def _import_item(item: ImportItem, lease: Lease, clock: Callable[[], datetime]) -> None:
     """Import the item, or open it when it is a container. Raises a DomainError with the reason."""
     by = item.retried_by or item.batch.created_by
     if get_role(by, item.batch.desk) is None:
-        raise NotAllowed(f"{by} sent this and is not on the desk any more. Somebody who is can try it again.")
+        message = gettext("{person}, who sent this, is no longer on the desk. Somebody who is can try again.")
+        raise NotAllowed(message.format(person=by))
     found = _fetch_item(item)
     inside = split_container(found.body)
     if inside is not None:
@@ -186,15 +196,24 @@ def _open_container(
     if not inside:
         raise Invalid(gettext("This contains no text."))
     if len(_list_enclosing_items(item)) > MAX_NESTING:
-        raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
+        message = ngettext(
+            "This file is packed inside {count} other. Take it out and send it on its own.",
+            "This file is packed inside {count} others. Take it out and send it on its own.",
+            MAX_NESTING,
+        )
+        raise Invalid(message.format(count=format_number(MAX_NESTING)))
     # Two workers may open two containers of one batch: each numbers its items after the other's.
     batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=item.batch_id)
     many = batch.items.count()
     if many + len(inside) > MAX_ITEMS:
-        raise Invalid(
-            f"With the {len(inside):,} in this there would be more than {MAX_ITEMS:,} pieces. "
-            "Send it in several parts."
+        message = ngettext(
+            "With the {count} item in this file, the import would have more than {max} items. Send it in "
+            "parts.",
+            "With the {count} items in this file, the import would have more than {max} items. Send it in "
+            "parts.",
+            len(inside),
         )
+        raise Invalid(message.format(count=format_number(len(inside)), max=format_number(MAX_ITEMS)))
     last = batch.items.aggregate(last=Max("number"))["last"]
     create_import_items(batch, inside, after=last, at=at, within=item)
     _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)

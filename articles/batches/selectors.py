@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, Max, Sum
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from articles.models import ImportBatch, ImportItem
 from articles.models.enums import ImportItemOutcome, ImportItemState
 from lib.crypto.commitments import sha256_hex
+from lib.text.numbers import format_number
 
 
 @dataclass(slots=True)
@@ -36,23 +37,46 @@ class BatchProgress:
 
     @property
     def summary(self) -> str:
-        """ "42 of 60 read: 30 imported, 10 here already, 2 failed." """
-        head = (
-            f"{self.total:,} read" if self.is_finished else f"{self.processed_count:,} of {self.total:,} read"
-        )
-        return f"{head}: {', '.join(self.summary_parts)}." if self.summary_parts else f"{head}."
+        """Facts in a row: "42 of 60 items read · 30 imported · 10 already here · 2 failed"."""
+        if self.is_finished:
+            head = ngettext("{count} item read", "{count} items read", self.total)
+        else:
+            head = ngettext("{read} of {count} item read", "{read} of {count} items read", self.total)
+        head = head.format(read=format_number(self.processed_count), count=format_number(self.total))
+        return " · ".join([head, *self.summary_parts])
 
     @property
     def summary_parts(self) -> list[str]:
         """Outcomes of the items that were read, in words."""
-        words = {
-            ImportItemOutcome.CREATED: "imported",
-            ImportItemOutcome.UNCHANGED: "here already",
-            ImportItemOutcome.REVISED: gettext("text changed"),
-            ImportItemOutcome.WITHDRAWN: "withdrawn by the source",
-        }
-        found = [f"{many:,} {word}" for name, word in words.items() if (many := self.by_outcome.get(name, 0))]
-        return [*found, f"{self.failed:,} failed"] if self.failed else found
+        counts = {name: self.by_outcome.get(name, 0) for name in ImportItemOutcome}
+        parts = [
+            (
+                counts[ImportItemOutcome.CREATED],
+                ngettext("{count} imported", "{count} imported", counts[ImportItemOutcome.CREATED]),
+            ),
+            (
+                counts[ImportItemOutcome.UNCHANGED],
+                ngettext("{count} already here", "{count} already here", counts[ImportItemOutcome.UNCHANGED]),
+            ),
+            (
+                counts[ImportItemOutcome.REVISED],
+                ngettext(
+                    "{count} with changed text",
+                    "{count} with changed text",
+                    counts[ImportItemOutcome.REVISED],
+                ),
+            ),
+            (
+                counts[ImportItemOutcome.WITHDRAWN],
+                ngettext(
+                    "{count} withdrawn by the source",
+                    "{count} withdrawn by the source",
+                    counts[ImportItemOutcome.WITHDRAWN],
+                ),
+            ),
+            (self.failed, ngettext("{count} failed", "{count} failed", self.failed)),
+        ]
+        return [message.format(count=format_number(count)) for count, message in parts if count]
 
 
 def get_batch_progress(batches: Iterable[ImportBatch]) -> dict[int, BatchProgress]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
@@ -24,6 +25,7 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
 from lib.files.csv_export import render_csv
+from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import ListPage, paginate_list
 
@@ -132,9 +134,10 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         item = _get_item(batch, named)
     many = retry_items(batch, by=user, at=now(), item=item)
     if many:
-        messages.info(request, f"{'One piece is' if many == 1 else f'{many:,} pieces are'} read again.")
+        message = ngettext("Retrying {count} item.", "Retrying {count} items.", many)
+        messages.info(request, message.format(count=format_number(many)))
     else:
-        messages.info(request, "Nothing to retry: somebody else has already done it.")
+        messages.info(request, gettext("Nothing to retry: somebody else has already done it."))
     return redirect("import_batch_detail", batch.public_id)
 
 
@@ -149,7 +152,7 @@ def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> Htt
         raise Http404(item_id)
     _record_batch_access(request, "download_import_item", batch, part=item)
     answer = HttpResponse(body, content_type="application/octet-stream")
-    name = item.name.rpartition("/")[2] or f"piece-{item.number}"
+    name = item.name.rpartition("/")[2] or f"item-{item.number}"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

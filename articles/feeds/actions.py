@@ -210,7 +210,7 @@ def request_poll(feed: Feed, *, by: User, at: datetime) -> None:
     """Make the feed due at once: a worker polls it within seconds. Raises Stale while paused."""
     require_feed_editor(by, feed.desk)
     if not Feed.objects.filter(pk=feed.pk, is_paused=False).update(due_at=at):
-        raise Stale("This feed is paused. Resume it first.")
+        raise Stale(gettext("This feed is paused. Resume it first."))
     enqueue_on_commit(POLL_FEEDS_TASK)
 
 
@@ -235,5 +235,5 @@ def get_host(address: str) -> str:
 def _require_not_followed(desk: Desk, key: str) -> None:
     there = Feed.objects.filter(desk=desk, url_key=key).first()
     if there is not None:
-        sentence = f"This desk follows this feed already: {there.title}."
+        sentence = gettext("This desk already follows this feed: {title}.").format(title=there.title)
         raise Invalid(sentence, fields={"url": [sentence]})

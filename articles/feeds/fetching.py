@@ -141,12 +141,12 @@ def _get_status_problem(status: int) -> str:
     if status == 410:
         return gettext("The site has removed this feed permanently (410).")
     if status in {401, 402, 403, 451}:
-        return f"The site does not show this feed to us: it answers {status}."
+        return gettext("The site does not allow Stet to read this feed ({status}).").format(status=status)
     if status == 429:
         return gettext("The site asks Stet to try again later (429).")
     if status >= 500:
-        return f"The site is in trouble: it answers {status}."
-    return f"The site answers {status} instead of a feed."
+        return gettext("The site has an error ({status}).").format(status=status)
+    return gettext("The site answered with status {status} instead of a feed.").format(status=status)
 
 
 def _find_linked_feeds(found: FetchResponse, media_type: str) -> tuple[LinkedFeed, ...]:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import MergingForm
 from accounts.models import Desk
@@ -24,7 +24,12 @@ class FeedForm(MergingForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Enter the address of the feed.")},
     )
-    title = forms.CharField(required=False, max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("If empty, the feed’s own title."),
+    )
     provenance = forms.ChoiceField(
         choices=Provenance.choices,
         label=gettext_lazy("Type"),
@@ -49,9 +54,10 @@ class NewFeedForm(FeedForm):
     """Form to follow a feed. ``desks`` are those whose feeds the person may manage."""
 
     desk = forms.ModelChoiceField(
+        label=gettext_lazy("Desk"),
         queryset=Desk.objects.none(),
         to_field_name="slug",
-        empty_label="Choose a desk",
+        empty_label=gettext_lazy("Choose a desk"),
         error_messages={
             "required": gettext_lazy("Choose the desk for this feed."),
             "invalid_choice": gettext_lazy("You are not an editor of this desk. Choose one of your desks."),
@@ -67,7 +73,6 @@ class NewFeedForm(FeedForm):
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].help_text = gettext("If empty, the feed’s own title.")
         own = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
         if len(own) == 1:

@@ -75,7 +75,7 @@ def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> in
             except Exception:
                 # A feed that breaks the parser is a result like another.
                 logger.exception("the look at feed %s broke", checks[done].pk)
-                found = FeedFetchResult(problem="This feed could not be read.")
+                found = FeedFetchResult(problem=gettext("This feed could not be read."))
             written += _save_result(checks[done], found, at=clock())
     return written
 
@@ -139,7 +139,9 @@ def _record_failure(feed: Feed, lease: Lease, found: FeedFetchResult, *, at: dat
 
 def _pause_orphaned_feed(feed: Feed, lease: Lease, *, at: datetime) -> bool:
     """Pause a feed whose owner has left the desk, until somebody else resumes it."""
-    sentence = f"{feed.added_by} is not on this desk any more. Resume the feed to follow it in your own name."
+    sentence = gettext(
+        "{person} is no longer on this desk. Resume the feed to follow it under your own name."
+    ).format(person=feed.added_by)
     is_saved = finish_lease(
         Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, last_error=sentence
     )
@@ -152,9 +154,10 @@ def _get_moved_fields(feed: Feed, address: str, *, at: datetime) -> dict[str, ob
     """Return the columns for the URL to which the site has moved the feed."""
     changes = get_url_fields(address)
     if Feed.objects.filter(desk=feed.desk, url_key=changes["url_key"]).exclude(pk=feed.pk).exists():
-        return {
-            "last_error": f"This feed has moved to {address}, which this desk follows too. Pause one of them."
-        }
+        message = gettext(
+            "This feed has moved to {address}, which this desk also follows. Pause one of them."
+        )
+        return {"last_error": message.format(address=address)}
     details = {"title": feed.title, "from": feed.url, "to": address}
     append_event(
         actor=get_system_user(),

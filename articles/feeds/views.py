@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import list_edited_desks, list_readable_desks
@@ -27,14 +27,16 @@ from articles.feeds.fetching import LinkedFeed
 from articles.feeds.forms import FeedForm, NewFeedForm
 from articles.models import Feed
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import format_duration, format_time_ago
+from lib.datetimes.humanize import format_time_ago, format_time_until
 from lib.errors import DomainError, Invalid, NotAllowed, Stale
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.listing import ListPage, paginate_list
 
-FEED_ACTIONS: dict[str, tuple[Callable[..., None], str]] = {
-    "pause": (pause_feed, "“{}” is paused: nothing comes in from it."),
-    "resume": (resume_feed, "“{}” is followed again."),
-    "poll": (request_poll, "“{}” is asked within seconds."),
+FEED_ACTIONS: dict[str, tuple[Callable[..., None], StrOrPromise]] = {
+    "pause": (pause_feed, gettext_lazy("“{feed}” is paused. Nothing is imported from it.")),
+    "resume": (resume_feed, gettext_lazy("“{feed}” is active again.")),
+    "poll": (request_poll, gettext_lazy("Checking “{feed}” now.")),
 }
 
 
@@ -51,7 +53,7 @@ def feed_action(request: HttpRequest, public_id: UUID, action: str) -> HttpRespo
     except Stale as error:
         messages.info(request, error.message)
     else:
-        messages.success(request, sentence.format(feed.title))
+        messages.success(request, sentence.format(feed=feed.title))
     return redirect("feed_list")
 
 
@@ -82,7 +84,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
                 available = error.linked_feeds if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
-                messages.success(request, f"“{feed.title}” is followed now.")
+                messages.success(request, gettext("You now follow “{feed}”.").format(feed=feed.title))
                 return redirect("feed_list")
     context = {"form": form, "linked_feeds": available}
     return render(request, "articles/feeds/add.html", context, status=status)
@@ -117,6 +119,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "linked_feeds": available,
         "row": build_feed_row(feed, at, desk=feed.desk.name, edited_desks={feed.desk_id}),
+        "sentence": _describe_polling(feed, at),
         "import_batches": feed.import_batches.all()[:10],
     }
     return render(request, "articles/feeds/edit.html", context, status=status)
@@ -156,8 +159,8 @@ def build_feed_row(feed: Feed, at: datetime, *, desk: str, edited_desks: set[int
     return {
         "feed": feed,
         "desk": desk,
-        "polled": format_time_ago(feed.polled_at, at=at) if feed.polled_at else "never",
-        "changed": format_time_ago(feed.changed_at, at=at) if feed.changed_at else "nothing yet",
+        "polled": format_time_ago(feed.polled_at, at=at) if feed.polled_at else gettext("never"),
+        "changed": format_time_ago(feed.changed_at, at=at) if feed.changed_at else gettext("no articles yet"),
         "next": _describe_next_poll(feed, at),
         "may_edit": feed.desk_id in edited_desks,
     }
@@ -165,12 +168,36 @@ def build_feed_row(feed: Feed, at: datetime, *, desk: str, edited_desks: set[int
 
 def _describe_next_poll(feed: Feed, at: datetime) -> str:
     if feed.is_paused or feed.due_at is None:
-        return "paused"
-    return f"in {format_duration(feed.due_at - at)}" if feed.due_at > at else "now"
+        return gettext("paused")
+    return format_time_until(feed.due_at, at=at)
+
+
+def _describe_polling(feed: Feed, at: datetime) -> str:
+    """Return sentences on the desk, the last check and the owner of a feed."""
+    sentences = []
+    if feed.polled_at is None:
+        sentences.append(gettext("Not checked yet."))
+    elif feed.changed_at is None:
+        polled = format_time_ago(feed.polled_at, at=at)
+        sentences.append(gettext("Checked {polled}, no articles yet.").format(polled=polled))
+    else:
+        sentences.append(
+            gettext("Checked {polled}, last new article {changed}.").format(
+                polled=format_time_ago(feed.polled_at, at=at), changed=format_time_ago(feed.changed_at, at=at)
+            )
+        )
+    if feed.is_paused or feed.due_at is None:
+        sentences.append(gettext("Paused."))
+    else:
+        sentences.append(gettext("Next check {next}.").format(next=format_time_until(feed.due_at, at=at)))
+    owner = gettext("Imports to {desk} under the name of {person}.")
+    return " ".join([*sentences, owner.format(desk=feed.desk.name, person=feed.added_by)])
 
 
 def _describe_feed_count(many: int, broken: int) -> str:
-    message = f"{many:,} feed{'' if many == 1 else 's'}, by title."
-    if not broken:
-        return message
-    return f"{message} {'One cannot' if broken == 1 else f'{broken:,} cannot'} be read at the moment."
+    if not many:
+        return ""
+    total = ngettext("{count} feed, by title.", "{count} feeds, by title.", many)
+    failing = ngettext("{count} feed cannot be read.", "{count} feeds cannot be read.", broken)
+    sentences = [total.format(count=format_number(many)), failing.format(count=format_number(broken))]
+    return " ".join(sentences if broken else sentences[:1])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.web.form_fields import ZonedDateTimeField
 
 
@@ -16,7 +16,7 @@ class EmbargoForm(DomainErrorForm):
     """Embargo of an article. ``lift``: the button that lifts it was pressed, and ``until`` is ignored."""
 
     reason = forms.CharField(
-        label="Why",
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=500,
         help_text=gettext_lazy("Required if you end the embargo earlier. Saved in the history."),
@@ -31,8 +31,10 @@ class EmbargoForm(DomainErrorForm):
         tz = get_timezone(article.desk.timezone)
         self.fields["until"] = ZonedDateTimeField(
             tz=tz,
-            label="Embargo until",
-            help_text=f"Nothing about it leaves the house before then. Time of {tz.key.replace('_', ' ')}.",
+            label=gettext("Embargo until"),
+            help_text=gettext("Nothing about it is published before then. Times are {timezone} time.").format(
+                timezone=format_timezone(tz)
+            ),
             error_messages={
                 "required": gettext("Enter the end of the embargo, or lift it below."),
                 "invalid": gettext("Enter a date and time, for example 2026-03-02 14:30."),

@@ -6,15 +6,18 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
+
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 
 class ArticleTextField(forms.CharField):
     """Several paragraphs of any length, unstripped. Importers drop NULs and refuse what is too long."""
 
-    def __init__(self, *, rows: int, missing: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, rows: int, missing: StrOrPromise = "", **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
-        messages = {"required": missing or gettext("Paste or type the text of the article.")}
+        messages = {"required": missing or gettext_lazy("Paste or type the text of the article.")}
         super().__init__(widget=widget, strip=False, error_messages=messages, **kwargs)
         self.validators = [
             one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
@@ -49,15 +52,18 @@ class MultipleFileField(forms.FileField):
         each, all_of_them = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_MAX_BYTES
         whole = sum(file.size or 0 for file in found)
         problems = [
-            f"{file.name}: this file has {file.size:,} bytes. Stet takes up to {each:,} of one file."
+            gettext("{name} is too large: {size} bytes. The limit is {max} bytes per file.").format(
+                name=file.name, size=format_number(file.size or 0), max=format_number(each)
+            )
             for file in found
             if (file.size or 0) > each
         ]
         if whole > all_of_them and not problems:
-            problems.append(
-                f"These files have {whole:,} bytes together. Stet takes up to {all_of_them:,} in one go. "
-                "Send them in several parts, or zipped."
+            message = gettext(
+                "These files have {size} bytes in total. The limit is {max} at once. Send them in parts or "
+                "as a ZIP."
             )
+            problems.append(message.format(size=format_number(whole), max=format_number(all_of_them)))
         if problems:
             raise forms.ValidationError(problems[:5])
         return found
@@ -74,10 +80,14 @@ class UrlListField(forms.CharField):
         lines = [line.strip() for line in super().clean(value).splitlines()]
         found = list(dict.fromkeys(line for line in lines if line))
         if len(found) > MAX_URLS:
+            message = gettext("You entered {count} addresses. The limit is {max} at once.")
             raise forms.ValidationError(
-                f"These are {len(found):,} addresses. Stet takes up to {MAX_URLS:,} in one go."
+                message.format(count=format_number(len(found)), max=format_number(MAX_URLS))
             )
         for number, line in enumerate(found, 1):
             if len(line) > MAX_URL_LENGTH:
-                raise forms.ValidationError(f"Address {number} has more than {MAX_URL_LENGTH:,} characters.")
+                message = gettext("Address {number} is longer than {max} characters.")
+                raise forms.ValidationError(
+                    message.format(number=format_number(number), max=format_number(MAX_URL_LENGTH))
+                )
         return found

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
@@ -15,14 +16,19 @@ from accounts.models import Desk
 from articles.actions.details import DETAIL_FIELDS, get_offset_minutes
 from articles.forms.details import build_detail_fields
 from articles.forms.fields import ArticleTextField, MultipleFileField, UrlListField
-from articles.importers import SUPPORTED_FORMATS_MESSAGE, ParsedArticle
+from articles.importers import ParsedArticle, describe_supported_formats
 from articles.models.enums import Provenance
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 from lib.web.form_fields import ZonedDateTimeField
 
 PASTE, FILE, URL = "paste", "file", "url"
-IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (URL, gettext_lazy("Web addresses")))
+IMPORT_METHODS = (
+    (PASTE, gettext_lazy("Paste")),
+    (FILE, gettext_lazy("Files")),
+    (URL, gettext_lazy("Web addresses")),
+)
 # Where a refusal of the words themselves is told, and what is said when nothing was given.
 METHOD_FIELDS = {PASTE: "text", FILE: "file", URL: "url"}
 MISSING_MESSAGES = {
@@ -33,17 +39,21 @@ MISSING_MESSAGES = {
 
 
 DETAIL_HELP = {
-    "byline": "Read from the text if you leave it empty.",
-    "publisher": "Who published it. Leave it empty for our own copy.",
-    "canonical_url": "Where readers find it. The page is not fetched.",
+    "byline": gettext_lazy("If empty: read from the text."),
+    "publisher": gettext_lazy("Who published it. Leave it empty for our copy."),
+    "canonical_url": gettext_lazy("The public address of the article. Stet does not fetch the page."),
 }
 
 
 def _describe_upload_limits() -> str:
-    one, whole = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_MAX_BYTES
-    return (
-        f"Up to {one // 1_000_000} MB each; in one go up to {whole // 1_000_000} MB "
-        f"and {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files."
+    message = gettext(
+        "You can choose several files or a ZIP. Up to {max_file} MB per file; up to {max_total} MB and "
+        "{max_files} files at once."
+    )
+    return message.format(
+        max_file=format_number(settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 1_000_000),
+        max_total=format_number(settings.STET_UPLOAD_MAX_BYTES // 1_000_000),
+        max_files=format_number(settings.DATA_UPLOAD_MAX_NUMBER_FILES),
     )
 
 
@@ -57,21 +67,18 @@ class ImportForm(DomainErrorForm):
         choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label=gettext_lazy("How to import")
     )
     headline = forms.CharField(
-        required=False, max_length=500, help_text=gettext_lazy("If empty, the first line is the headline.")
+        label=gettext_lazy("Headline"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("If empty, the first line is the headline."),
     )
     text = ArticleTextField(
+        label=gettext_lazy("Text"),
         rows=14,
         required=False,
         help_text=gettext_lazy("Leave a blank line between paragraphs. HTML code is read as HTML."),
     )
-    file = MultipleFileField(
-        label="Files",
-        required=False,
-        allow_empty_file=True,
-        help_text=(
-            f"{SUPPORTED_FORMATS_MESSAGE} Several at once, or a ZIP of them. {_describe_upload_limits()}"
-        ),
-    )
+    file = MultipleFileField(label=gettext_lazy("Files"), required=False, allow_empty_file=True)
     url = UrlListField(
         label=gettext_lazy("Web addresses"),
         required=False,
@@ -81,9 +88,10 @@ class ImportForm(DomainErrorForm):
         ),
     )
     desk = forms.ModelChoiceField(
+        label=gettext_lazy("Desk"),
         queryset=Desk.objects.none(),
         to_field_name="slug",
-        empty_label="Choose a desk",
+        empty_label=gettext_lazy("Choose a desk"),
         error_messages={
             "required": gettext_lazy("Choose the desk that will check it."),
             "invalid_choice": gettext_lazy("You are not on this desk. Choose one of your desks."),
@@ -103,6 +111,7 @@ class ImportForm(DomainErrorForm):
     def __init__(self, *args: Any, desks: QuerySet[Desk], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        self.fields["file"].help_text = f"{describe_supported_formats()} {_describe_upload_limits()}"
         own = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
         if len(own) == 1:
@@ -110,8 +119,8 @@ class ImportForm(DomainErrorForm):
         chosen = self.data.get("desk") if self.is_bound else self.initial.get("desk")
         desk = next((one for one in own if one.slug == chosen), own[0] if own else None)
         embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)
-        embargo.label = "Embargo until"
-        embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(own)}"
+        embargo.label = gettext("Embargo until")
+        embargo.help_text = _describe_embargo_field(own)
         embargo.error_messages["invalid"] = gettext("Enter a date and time, for example 2026-03-02 14:30.")
         self.fields["embargo_until"] = embargo
         self.fields |= build_detail_fields(get_timezone(desk.timezone if desk else "UTC"))
@@ -179,11 +188,16 @@ class ImportForm(DomainErrorForm):
         super().add_domain_error(error)
 
 
-def _describe_timezones(desks: list[Desk]) -> str:
-    """Return a sentence on the time zone of the embargo: the desk's, of which a person may have several."""
+def _describe_embargo_field(desks: list[Desk]) -> str:
+    """Return what an embargo does, and its time zone: the desk's, of which a person may have several."""
     zones: dict[str, list[str]] = {}
     for desk in desks:
-        zones.setdefault(desk.timezone.replace("_", " "), []).append(desk.name)
+        zones.setdefault(format_timezone(get_timezone(desk.timezone)), []).append(desk.name)
     if len(zones) == 1:
-        return f"Time of {next(iter(zones))}."
-    return "Time of " + "; ".join(f"{place} for {', '.join(names)}" for place, names in zones.items()) + "."
+        message = gettext("Nothing about it is published before then. Times are {timezone} time.")
+        return message.format(timezone=next(iter(zones)))
+    places = "; ".join(
+        gettext("{desks}: {timezone}").format(desks=get_text_list(names, gettext("and")), timezone=place)
+        for place, names in zones.items()
+    )
+    return gettext("Nothing about it is published before then. Time zones: {places}.").format(places=places)

@@ -15,9 +15,13 @@ class RevisionForm(DomainErrorForm):
     """Edited text of an article. ``seen`` is the number of the revision that was edited."""
 
     headline = forms.CharField(
-        max_length=1000, error_messages={"required": gettext_lazy("Enter a headline.")}
+        label=gettext_lazy("Headline"),
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Enter a headline.")},
     )
-    text = ArticleTextField(rows=20, help_text=gettext_lazy("Leave a blank line between paragraphs."))
+    text = ArticleTextField(
+        label=gettext_lazy("Text"), rows=20, help_text=gettext_lazy("Leave a blank line between paragraphs.")
+    )
     note = forms.CharField(
         label=gettext_lazy("What changed and why"),
         max_length=300,

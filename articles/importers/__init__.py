@@ -8,7 +8,7 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.registry import (
     ACCEPT,
     MAX_BYTES,
-    SUPPORTED_FORMATS_MESSAGE,
+    describe_supported_formats,
     parse_bytes,
     parse_pasted_text,
 )
@@ -16,8 +16,8 @@ from articles.importers.registry import (
 __all__ = [
     "ACCEPT",
     "MAX_BYTES",
-    "SUPPORTED_FORMATS_MESSAGE",
     "ParsedArticle",
+    "describe_supported_formats",
     "parse_bytes",
     "parse_pasted_text",
 ]

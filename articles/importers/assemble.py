@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 2_000_000
 """Bytes of text at most, however big the document was."""
@@ -28,7 +30,7 @@ def assemble_article(
     url: str = "",
     published: tuple[datetime | None, int | None] = (None, None),
     updated: tuple[datetime | None, int | None] = (None, None),
-    empty: str = gettext_lazy("This file contains no text."),
+    empty: StrOrPromise = "",
 ) -> ParsedArticle:
     """Return the article that consists of ``blocks``.
 
@@ -38,11 +40,18 @@ def assemble_article(
     ``empty`` when there is no text, and at the field headline when there is no headline.
     """
     if not any(text_plain_text.has_visible_character(one.text) for one in blocks):
-        raise Invalid(empty, fields={"text": [empty]})
+        message = empty or gettext("This file contains no text.")
+        raise Invalid(message, fields={"text": [message]})
     size = sum(len(one.text.encode("utf-8", "ignore")) for one in blocks)
     if size > MAX_BYTES or len(blocks) > plain.MAX_PARAGRAPHS:
-        message = f"There are {size:,} bytes of text in {len(blocks):,} paragraphs. Stet takes up to " + (
-            f"{MAX_BYTES:,} bytes in {plain.MAX_PARAGRAPHS:,}."
+        message = gettext(
+            "This file has {size} bytes of text in {paragraphs} paragraphs. The limit is {max_bytes} bytes "
+            "and {max_paragraphs} paragraphs."
+        ).format(
+            size=format_number(size),
+            paragraphs=format_number(len(blocks)),
+            max_bytes=format_number(MAX_BYTES),
+            max_paragraphs=format_number(plain.MAX_PARAGRAPHS),
         )
         raise Invalid(message, fields={"text": [message]})
     chosen, rest = _choose_headline(

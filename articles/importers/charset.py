@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext
 
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),
@@ -83,10 +84,10 @@ def _decode_strictly(body: bytes, name: str) -> str:
 
 
 def _build_decode_error(name: str, at: int) -> Invalid:
-    return Invalid(
-        f"This text says or seems to be {name}, but byte {at + 1:,} does not fit. "
-        "Save it as UTF-8 and try again."
+    message = gettext(
+        "This text seems to be {encoding}, but byte {position} is not valid. Save it as UTF-8 and try again."
     )
+    return Invalid(message.format(encoding=name, position=format_number(at + 1)))
 
 
 def _resolve_codec(label: str) -> str:

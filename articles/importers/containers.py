@@ -114,7 +114,7 @@ CONTAINERS = (
         bounded=True,
     ),
     ContainerFormat(
-        name="WordPress export",
+        name="WordPress export",  # untranslated: for programs
         matches=article_lists.is_wordpress_export,
         split=split_wordpress_export,
         bounded=True,
@@ -123,13 +123,13 @@ CONTAINERS = (
         name="list in JSON", matches=article_lists.is_json_list, split=split_json_list, bounded=True
     ),
     ContainerFormat(
-        name="NewsML 1 message",
+        name="NewsML 1 message",  # untranslated: for programs
         matches=article_lists.is_newsml_1_message,
         split=split_newsml_1,
         bounded=True,
     ),
     ContainerFormat(
-        name="NewsML-G2 message",
+        name="NewsML-G2 message",  # untranslated: for programs
         matches=article_lists.is_news_message,
         split=split_news_message,
         bounded=True,

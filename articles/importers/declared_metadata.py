@@ -11,7 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
@@ -19,9 +19,11 @@ from articles.importers.page_metadata import BYLINE_PREFIX
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 MAX_HEADLINE_LENGTH = 1_000
-UNKNOWN_JSON = (
+UNKNOWN_JSON = gettext_lazy(
     "This JSON is neither ninjs nor a WordPress post: it has no id or uri, no headline and no body."
 )
 _MAX_LENGTHS = {"source": 100, "external_id": 200, "version": 100, "name": 500, "address": 2_000}
@@ -32,7 +34,7 @@ _KILLED = frozenset({"canceled", "cancelled", "killed", "kill", "withdrawn"})
 
 
 def complete_article(
-    stated: ParsedArticle, blocks: list[Block], *, headline: str = "", nothing: str
+    stated: ParsedArticle, blocks: list[Block], *, headline: str = "", nothing: StrOrPromise
 ) -> ParsedArticle:
     """Return ``stated`` with its text under a headline: given, stated, or a short first block.
 
@@ -50,9 +52,7 @@ def complete_article(
     if not blocks:
         raise build_content_error(nothing)
     if len(blocks) > plain.MAX_PARAGRAPHS:
-        raise build_content_error(
-            f"This has {len(blocks):,} paragraphs. Stet takes up to {plain.MAX_PARAGRAPHS:,}."
-        )
+        raise build_content_error(plain.describe_paragraph_limit(len(blocks)))
     if not title:
         title, _ = plain.split_headline([one.text for one in blocks], "")
         rest = blocks[1:]
@@ -136,6 +136,16 @@ def get_host(value: str) -> str:
         return ""
 
 
-def build_content_error(sentence: str) -> Invalid:
+def build_several_error(count: int) -> Invalid:
+    """Return the error for a document with several articles where one is expected."""
+    message = ngettext(
+        "This contains {count} item. Import it as a file: Stet then imports each of its items.",
+        "This contains {count} items. Import it as a file: Stet then imports each of them.",
+        count,
+    )
+    return build_content_error(message.format(count=format_number(count)))
+
+
+def build_content_error(sentence: StrOrPromise) -> Invalid:
     """Build the error for content that cannot be imported."""
     return Invalid(sentence, fields={"text": [sentence]})

@@ -17,7 +17,7 @@ from articles.importers.assemble import assemble_article
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import ParsedArticle
-from articles.importers.plain_text import MAX_PARAGRAPHS
+from articles.importers.plain_text import MAX_PARAGRAPHS, describe_paragraph_limit
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
 from lib.text import html as safe
@@ -27,6 +27,7 @@ MAX_BYTES = 20_000_000
 """Bytes of one part, unpacked."""
 MAX_ELEMENTS = 500_000
 _TITLE = "stet-title"
+# untranslated: rules of a program
 _STYLES = f"""
 p[style-name='Title'] => h1.{_TITLE}:fresh
 p[style-name='Headline'] => h1.{_TITLE}:fresh
@@ -104,15 +105,11 @@ def read_xml_part(packed: ZipArchive, name: str) -> etree._Element:
     try:
         return strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=MAX_ELEMENTS)
     except Invalid as error:
-        raise Invalid(
-            f"This file is damaged, or no word processor wrote it: {name} in it cannot be read. "
-            "Save it anew and send it again."
-        ) from error
-
-
-def describe_paragraph_limit(paragraphs: int) -> str:
-    """Return the message for more paragraphs than a page can show."""
-    return f"There are {paragraphs:,} paragraphs or more in this file. Stet takes up to {MAX_PARAGRAPHS:,}."
+        message = gettext(
+            "This file is damaged or was not saved by a word processor: {part} cannot be read. Save it again "
+            "and send it."
+        )
+        raise Invalid(message.format(part=name)) from error
 
 
 def _is_main_part(name: str) -> bool:

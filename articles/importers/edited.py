@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
-from articles.importers.plain_text import MAX_PARAGRAPHS
+from articles.importers.plain_text import MAX_PARAGRAPHS, describe_paragraph_limit
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.html import MAX_BYTES, parse_html
+from lib.text.numbers import describe_byte_limit
 
 
 def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle:
@@ -21,7 +22,7 @@ def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle
     """
     size = len(body.encode("utf-8", "ignore"))
     if size > MAX_BYTES:
-        raise _build_edit_error(f"This has {size:,} bytes. Stet takes up to {MAX_BYTES:,}.")
+        raise _build_edit_error(describe_byte_limit(size, MAX_BYTES))
     typed = (
         [one for one in map(text_plain_text.normalize_line, text_plain_text.split_paragraphs(body)) if one]
         if body.strip()
@@ -30,7 +31,7 @@ def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle
     if not typed:
         raise _build_edit_error(gettext("This contains no text. Enter the text of the article."))
     if len(typed) > MAX_PARAGRAPHS:
-        raise _build_edit_error(f"This has {len(typed):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}.")
+        raise _build_edit_error(describe_paragraph_limit(len(typed)))
     known = {one.text: one for one in _iter_body_blocks(before)}
     blocks = [known.get(words) or Block("p", (TextRun(words),)) for words in typed]
     return ParsedArticle(

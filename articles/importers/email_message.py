@@ -14,6 +14,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.importers.assemble import assemble_article
@@ -24,6 +25,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
+from lib.text.numbers import format_number
 
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,400}"
@@ -40,7 +42,6 @@ _ENOUGH = 0.6
 """Share of the HTML's words that the plain text must have to be read instead of it."""
 _MAX_PARTS = 500
 _MAX_HEADER_LENGTH = 20_000
-_MANY_PARTS = f"This email has more than {_MAX_PARTS} parts. Save its text and send that."
 _DAMAGED = gettext_lazy("This e-mail is damaged. Save it again, or paste its text.")
 
 
@@ -53,7 +54,7 @@ def is_email(body: bytes) -> bool:
 def parse_email(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in an email. Raises Invalid for what is damaged or has no text of its own."""
     if body.count(b"\n--") > 20 * _MAX_PARTS:
-        raise Invalid(_MANY_PARTS)
+        raise _build_parts_error()
     try:
         # The older policy takes headers as they are; the newer one needs minutes for long ones.
         message = message_from_bytes(body.lstrip(), policy=policy.compat32)
@@ -95,7 +96,7 @@ def _iter_parts(message: Message) -> Iterator[Message]:
             # Declared as multipart without parts: the content is its text.
             del part["Content-Type"]
             yield part
-    raise Invalid(_MANY_PARTS)
+    raise _build_parts_error()
 
 
 def _is_attachment(part: Message) -> bool:
@@ -207,13 +208,20 @@ def _get_sent_at(message: Message) -> tuple[datetime | None, int | None]:
 def _describe_missing_text(parts: list[Message]) -> str:
     names = [
         text_plain_text.normalize_line(
-            part.get_filename() or f"a part without a name ({part.get_content_type()})"
+            part.get_filename()
+            or gettext("unnamed ({media_type})").format(media_type=part.get_content_type())
         )[:80]
         for part in parts
         if _is_attachment(part)
     ][:10]
     if not names:
         return gettext("This e-mail contains no text.")
-    return (
-        f"There is no text in this email, only what is attached: {', '.join(names)}. Save that and send it."
+    message = gettext(
+        "This e-mail has no text, only attachments: {names}. Save the attachments and send them."
     )
+    return message.format(names=get_text_list(names, gettext("and")))
+
+
+def _build_parts_error() -> Invalid:
+    message = gettext("This e-mail has more than {max} parts. Save its text and send that.")
+    return Invalid(message.format(max=format_number(_MAX_PARTS)))

@@ -21,6 +21,8 @@ from articles.importers import strict_xml
 from articles.importers.feed_entry import FeedEntryData, extract_line
 from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 100_000
@@ -100,7 +102,8 @@ def parse_feed(body: bytes, *, media_type: str = "", url: str = "") -> ParsedFee
 def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryData]]:
     """Return the feed as well-formed XML in UTF-8, with its withdrawn entries; a broken one as its text."""
     if len(body) > MAX_BYTES:
-        raise _build_feed_error(f"This feed has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+        message = gettext("This feed has {size} bytes. The limit is {max}.")
+        raise _build_feed_error(message.format(size=format_number(len(body)), max=format_number(MAX_BYTES)))
     source = strict_xml.decode_xml(body, media_type=media_type)
     try:
         try:
@@ -233,8 +236,9 @@ def _clean_text(stated: Any) -> str:
 
 
 def _build_limit_error() -> Invalid:
-    return _build_feed_error(f"An element of this feed has more than {MAX_ATTRIBUTES} attributes.")
+    message = gettext("An element of this feed has more than {max} attributes.")
+    return _build_feed_error(message.format(max=format_number(MAX_ATTRIBUTES)))
 
 
-def _build_feed_error(sentence: str) -> Invalid:
+def _build_feed_error(sentence: StrOrPromise) -> Invalid:
     return Invalid(sentence, fields={"text": [sentence]})

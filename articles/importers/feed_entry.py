@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
@@ -22,8 +22,6 @@ from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
 
 MEDIA_TYPE = "application/vnd.stet.feed-entry+json"
-SUMMARY_ONLY = gettext_lazy("The feed contains only a summary of this article.")
-WITHDRAWN_NOTE = gettext_lazy("Withdrawn by the feed")
 
 _MAX_ID_LENGTH = 200
 _MAX_VERSION_LENGTH = 100
@@ -87,17 +85,11 @@ def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: s
     """Parse the article in an entry. Raises Invalid without text, and as ``parse_html`` does."""
     entry = decode_entry(body)
     if entry.is_removed:
-        return _apply_entry_identity(
-            ParsedArticle(
-                headline=WITHDRAWN_NOTE,
-                text=WITHDRAWN_NOTE,
-                html=blocks_to_html(WITHDRAWN_NOTE, []),
-                status=CANCELED,
-            ),
-            entry,
-        )
+        note = gettext("Withdrawn by the feed")
+        withdrawn = ParsedArticle(headline=note, text=note, html=blocks_to_html(note, []), status=CANCELED)
+        return _apply_entry_identity(withdrawn, entry)
     title = text_plain_text.normalize_line(headline) or entry.title
-    note = SUMMARY_ONLY if entry.summary_only else ""
+    note = gettext("The feed contains only a summary of this article.") if entry.summary_only else ""
     return _apply_entry_identity(replace(_parse_entry_text(entry, title), note=note), entry)
 
 

@@ -60,16 +60,15 @@ def parse_newsml(body: bytes, *, media_type: str = "", headline: str = "", url: 
     if name == "newsMessage":
         items = list_news_items(root)
         if len(items) > 1:
-            raise declared_metadata.build_content_error(
-                f"This message holds {len(items):,} news items. Import them as many at once."
-            )
+            raise declared_metadata.build_several_error(len(items))
         root = items[0]
     elif name in _OTHER:
         raise declared_metadata.build_content_error(_OTHER[name])
     elif name not in {"newsItem", "contentSet", "inlineXML"}:
-        raise declared_metadata.build_content_error(
-            f"This XML is a <{name[:40]}>. Stet reads NewsML-G2, NewsML 1, NITF and the export of WordPress."
+        message = gettext(
+            "This XML is a <{name}>. Stet reads NewsML-G2, NewsML 1, NITF and WordPress exports."
         )
+        raise declared_metadata.build_content_error(message.format(name=name[:40]))
     return _parse_item(root, headline, url)
 
 
@@ -223,7 +222,7 @@ def decode_inline_text(text: str, label: str, *, is_base64: bool) -> sniff.Label
         return sniff.LabelledBody(decode_body(b64decode("".join(text.split()), validate=True)), label)
     except (binascii.Error, ValueError):
         raise declared_metadata.build_content_error(
-            "The text of this item says it is Base64, and is not."
+            gettext("The text of this item claims to be Base64 but is not.")
         ) from None
 
 

@@ -7,6 +7,7 @@ ContentItems have the text as NITF, XHTML or plain, whole or as bare paragraphs,
 import re
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, newsml, nitf, sniff, strict_xml
@@ -16,9 +17,11 @@ from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
 from lib.errors import Invalid
 
 MEDIA_TYPE = "text/vnd.iptc.newsml"
-_NOTHING = "This NewsML 1 item has no text. Stet reads NITF, XHTML and plain text inside it."
-_ONLY_LINKS = "This NewsML 1 item has no text of its own, only addresses of files."
-_NO_ITEM = "This NewsML 1 document holds no news item."
+_NOTHING = gettext_lazy(
+    "This NewsML 1 item has no text that Stet can read. Stet reads NITF, XHTML and plain text inside it."
+)
+_ONLY_LINKS = gettext_lazy("This NewsML 1 item has no text, only file addresses.")
+_NO_ITEM = gettext_lazy("This NewsML 1 document contains no news item.")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # The revision at the end of a urn:newsml is no part of the article's name.
 _REVISION = re.compile(r"(urn:newsml:[^:]+:[^:]+:[^:]+):\d+[a-z]?\Z", re.IGNORECASE)
@@ -38,9 +41,7 @@ def parse_newsml_1(body: bytes, *, media_type: str = "", headline: str = "", url
     """
     items = list_news_items(strict_xml.parse_xml(body, media_type=media_type))
     if len(items) > 1:
-        raise declared_metadata.build_content_error(
-            f"This message holds {len(items):,} news items. Import them as many at once."
-        )
+        raise declared_metadata.build_several_error(len(items))
     return _parse_item(items[0], headline, url)
 
 

@@ -36,9 +36,7 @@ def parse_ninjs(body: bytes, *, media_type: str = "", headline: str = "", url: s
     """Parse the article in a ninjs object. Raises Invalid as ``parse_json`` does, and without text."""
     data = _open_envelope(strict_json.parse_json(body, media_type=media_type))
     if isinstance(data, list) and len(data) > 1:
-        raise declared_metadata.build_content_error(
-            f"This holds {len(data):,} items. Import them as many at once."
-        )
+        raise declared_metadata.build_several_error(len(data))
     item = _lowercase_names(strict_json.get_object(data[0] if isinstance(data, list) and data else data))
     if not any(
         name in item for name in ("uri", "headline", "headlines", "bodies")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, strict_xml
@@ -40,9 +40,9 @@ def parse_nitf(body: bytes, *, media_type: str = "", headline: str = "", url: st
     """Parse the article in a NITF document. Raises Invalid as ``parse_xml`` does, and without text."""
     root = strict_xml.parse_xml(body, media_type=media_type)
     if strict_xml.get_local_name(root) != "nitf":
-        raise declared_metadata.build_content_error(
-            f"This XML is a <{strict_xml.get_local_name(root)[:40]}> and no NITF."
-        )
+        message = gettext("This XML is a <{name}>, not NITF.")
+        name = strict_xml.get_local_name(root)[:40]
+        raise declared_metadata.build_content_error(message.format(name=name))
     return declared_metadata.complete_article(
         parse_nitf_metadata(root, url), build_blocks(root), headline=headline, nothing=_NOTHING
     )

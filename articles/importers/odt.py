@@ -11,13 +11,14 @@ from lxml import etree
 
 from articles.importers import strict_xml
 from articles.importers.assemble import assemble_article
-from articles.importers.docx import clean_author_name, describe_paragraph_limit, read_xml_part
+from articles.importers.docx import clean_author_name, read_xml_part
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 TEXT = b"application/vnd.oasis.opendocument.text"
 _SKIPPED = frozenset(
@@ -160,7 +161,8 @@ class _HtmlWriter:
     def write_paragraph(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
         self.paragraphs += 1
         if self.paragraphs > MAX_PARAGRAPHS:
-            raise Invalid(describe_paragraph_limit(self.paragraphs))
+            message = gettext("This has more than {max} paragraphs.")
+            raise Invalid(message.format(max=format_number(MAX_PARAGRAPHS)))
         line = list(self.styles.iter_ancestors(_get_attribute(element, "style-name")))
         if strict_xml.get_local_name(element) == "h":
             level = _get_attribute(element, "outline-level")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
@@ -19,6 +19,7 @@ from articles.importers.page_metadata import normalize_language_tag
 from articles.importers.parsed_article import ParsedArticle
 from articles.importers.reflow import PrintedLine, reflow_pages
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 # It warns of every oddity of a file; the sender gets the errors that matter.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -45,7 +46,14 @@ def parse_pdf(body: bytes, *, media_type: str = "", headline: str = "", url: str
         if reader.is_encrypted and not reader.decrypt(""):
             raise Invalid(_LOCKED)
         if len(reader.pages) > MAX_PAGES:
-            raise Invalid(f"This PDF has {len(reader.pages):,} pages. Stet takes up to {MAX_PAGES:,}.")
+            message = ngettext(
+                "This PDF has {count} page. The limit is {max}.",
+                "This PDF has {count} pages. The limit is {max}.",
+                len(reader.pages),
+            )
+            raise Invalid(
+                message.format(count=format_number(len(reader.pages)), max=format_number(MAX_PAGES))
+            )
         if not len(reader.pages):
             raise Invalid(_DAMAGED)
         pages = [_extract_lines(page) for page in reader.pages]

@@ -2,12 +2,13 @@
 
 import re
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
+from lib.text.numbers import format_number
 
 MAX_HEADLINE_LENGTH = 200
 MAX_PARAGRAPHS = 20_000
@@ -51,11 +52,24 @@ def split_headline(paragraphs: list[str], headline: str) -> tuple[str, list[str]
         return given, paragraphs[1:] if paragraphs[:1] == [given] else paragraphs
     if len(paragraphs[0]) <= MAX_HEADLINE_LENGTH:
         return paragraphs[0], paragraphs[1:]
-    message = (
-        f"The first paragraph has {len(paragraphs[0]):,} characters, so it is no headline. "
-        "Type the headline, or put it on the first line with a blank line under it."
-    )
+    message = ngettext(
+        "The first paragraph has {count} character and is too long for a headline. Enter a headline, or put "
+        "one on the first line followed by a blank line.",
+        "The first paragraph has {count} characters and is too long for a headline. Enter a headline, or put "
+        "one on the first line followed by a blank line.",
+        len(paragraphs[0]),
+    ).format(count=format_number(len(paragraphs[0])))
     raise Invalid(message, fields={"headline": [message]})
+
+
+def describe_paragraph_limit(count: int) -> str:
+    """Return the sentence for more paragraphs than a page can show."""
+    message = ngettext(
+        "This has {count} paragraph. The limit is {max}.",
+        "This has {count} paragraphs. The limit is {max}.",
+        count,
+    )
+    return message.format(count=format_number(count), max=format_number(MAX_PARAGRAPHS))
 
 
 def find_byline(paragraphs: list[str]) -> str:
@@ -83,7 +97,7 @@ def parse_plain_text(text: str, *, headline: str = "", url: str = "") -> ParsedA
             fields={"text": [gettext("Paste or type the text of the article.")]},
         )
     if len(paragraphs) > MAX_PARAGRAPHS:
-        message = f"This has {len(paragraphs):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}."
+        message = describe_paragraph_limit(len(paragraphs))
         raise Invalid(message, fields={"text": [message]})
     title, rest = split_headline(paragraphs, headline)
     # Spaces stay as typed: nothing in a plain text is there for the layout alone.

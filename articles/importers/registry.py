@@ -34,6 +34,7 @@ from articles.importers.charset import decode_body
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.translatable import StrOrPromise
 
 MAX_TEXT_BYTES = 2_000_000
@@ -44,7 +45,7 @@ MAX_BINARY_BYTES = 25_000_000
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One format: its name, its detection, and its parser.
+    """One format: its name, its detection, and its parser. ``label``: the name where it is translated.
 
     ``media_types`` and ``endings`` (".txt") may be in several rows: the first of those whose ``matches``
     is true is used. ``matches`` gets the whole body and has to be quick. Where it is ``unmistakable``, it
@@ -63,6 +64,7 @@ class Importer:
     reads: Literal["bytes", "text", "page"] = "bytes"
     max_bytes: int = MAX_TEXT_BYTES
     bounded: bool = False
+    label: StrOrPromise = ""
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -106,7 +108,8 @@ IMPORTERS = (
         matches=ninjs.is_ninjs,
     ),
     Importer(
-        name="WordPress export",
+        name="WordPress export",  # untranslated: a code
+        label=gettext_lazy("WordPress export"),
         read=wordpress.parse_wxr_export,
         media_types=_XML | {"application/rss+xml"},
         endings=frozenset({".xml", ".wxr"}),
@@ -122,7 +125,7 @@ IMPORTERS = (
         unmistakable=True,
     ),
     Importer(
-        name="NewsML 1",
+        name="NewsML 1",  # untranslated: a name
         read=newsml_1.parse_newsml_1,
         media_types=_XML | {newsml_1.MEDIA_TYPE},
         endings=frozenset({".xml", ".newsml"}),
@@ -146,7 +149,7 @@ IMPORTERS = (
         max_bytes=3 * MAX_TEXT_BYTES,
     ),
     Importer(
-        name=gettext_lazy("Label"),
+        name="Word",
         read=importers_docx.parse_docx,
         media_types=frozenset({f"{_OFFICE}.document", f"{_OFFICE}.template"}),
         endings=frozenset({".docx", ".dotx"}),
@@ -177,6 +180,7 @@ IMPORTERS = (
     ),
     Importer(
         name="email",
+        label=gettext_lazy("e-mail"),
         read=email_message.parse_email,
         media_types=frozenset({"message/rfc822", "message/global"}),
         endings=frozenset({".eml"}),
@@ -199,6 +203,7 @@ IMPORTERS = (
     # Last, since everything looks like text.
     Importer(
         name="text",
+        label=gettext_lazy("text"),
         read=importers_plain_text.parse_plain_text,
         media_types=frozenset({"text/plain"}),
         endings=frozenset({".txt", ".text"}),
@@ -216,31 +221,36 @@ def join_names(names: Sequence[StrOrPromise]) -> str:
     return get_text_list([str(name) for name in names], gettext("and"))
 
 
-SUPPORTED_FORMATS_MESSAGE = (
-    f"Stet takes {join_names([importer.name for importer in IMPORTERS if importer.endings])}."
-)
-"""Formats without endings are left out, since nobody can send them."""
+def describe_supported_formats() -> str:
+    """Name the formats in a sentence, without those that have no endings: nobody can send them."""
+    names = [importer.label or importer.name for importer in IMPORTERS if importer.endings]
+    return gettext("Stet reads {formats}.").format(formats=join_names(names))
+
+
 ACCEPT = ",".join(sorted({kind for row in IMPORTERS for kind in row.endings | row.media_types}))
 """Types that a browser's file chooser may offer (HTML's accept attribute)."""
 
 # Types that say nothing of the content.
 _UNSAID = {"", "application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
-# First bytes -> name of the format for people.
-_KNOWN: list[tuple[bytes, str]] = [
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, Excel or Outlook file. Save it as .docx or .eml"),
-    (b"{\\rtf", "an RTF file. Save it as .docx"),
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"RIFF", "a sound, video or WebP file"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file"),
-    (b"Rar!\x1a\x07", "a RAR file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\x00", "a program"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a sound or video file"),
-    (b"SQLite format 3\x00", "a database"),
+# First bytes -> sentence about the format.
+_KNOWN: list[tuple[bytes, StrOrPromise]] = [
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        gettext_lazy("This looks like an old Word, Excel or Outlook file. Save it as .docx or .eml."),
+    ),
+    (b"{\\rtf", gettext_lazy("This looks like an RTF file. Save it as .docx.")),
+    (b"\x89PNG\r\n", gettext_lazy("This looks like a PNG image.")),
+    (b"\xff\xd8\xff", gettext_lazy("This looks like a JPEG image.")),
+    (b"GIF8", gettext_lazy("This looks like a GIF image.")),
+    (b"RIFF", gettext_lazy("This looks like an audio, video or WebP file.")),
+    (b"\x1f\x8b", gettext_lazy("This looks like a gzip file.")),
+    (b"7z\xbc\xaf\x27\x1c", gettext_lazy("This looks like a 7-Zip file.")),
+    (b"Rar!\x1a\x07", gettext_lazy("This looks like a RAR file.")),
+    (b"\x7fELF", gettext_lazy("This looks like a program.")),
+    (b"MZ\x90\x00", gettext_lazy("This looks like a program.")),
+    (b"ID3", gettext_lazy("This looks like an audio file.")),
+    (b"OggS", gettext_lazy("This looks like an audio or video file.")),
+    (b"SQLite format 3\x00", gettext_lazy("This looks like a database.")),
 ]
 
 
@@ -254,14 +264,17 @@ def parse_bytes(
     reason in a sentence, for what is empty, too big, binary, of an unsupported format, or without an article.
     """
     if len(body) > MAX_BYTES:
-        raise _build_format_error(f"This has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+        raise _build_format_error(describe_byte_limit(len(body), MAX_BYTES))
     if not body.strip():
-        raise _build_format_error("This is empty. Paste or type the article's text.")
+        raise _build_format_error(gettext("This is empty. Paste or type the text of the article."))
     importer = find_importer(body, media_type=media_type, filename=filename)
     if len(body) > importer.max_bytes:
-        raise _build_format_error(
-            f"This has {len(body):,} bytes. Stet takes up to {importer.max_bytes:,} of {importer.name}."
+        message = gettext("This {format} file has {size} bytes. The limit is {max}.").format(
+            format=importer.label or importer.name,
+            size=format_number(len(body)),
+            max=format_number(importer.max_bytes),
         )
+        raise _build_format_error(message)
     source: bytes | str = body
     read = partial(importer.read, headline=headline, url=url)
     try:
@@ -286,8 +299,12 @@ def parse_pasted_text(text: str, *, media_type: str = "", headline: str = "") ->
     return parse_bytes(body, media_type=f"{media_type}; charset=utf-8", headline=headline)
 
 
-def _build_format_error(sentence: str) -> Invalid:
+def _build_format_error(sentence: StrOrPromise) -> Invalid:
     return Invalid(sentence, fields={"text": [sentence]})
+
+
+def _build_unsupported_error(sentence: StrOrPromise) -> Invalid:
+    return _build_format_error(f"{sentence} {describe_supported_formats()}")
 
 
 def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:
@@ -300,16 +317,16 @@ def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> I
             return importer
     if body.startswith(zip_archive.ZIP_SIGNATURES):
         try:
-            called = zip_archive.describe_zip(body)
+            sentence = zip_archive.describe_zip(body)
         except Invalid as error:
             raise _build_format_error(error.message) from None
-        raise _build_format_error(f"This looks like {called}. {SUPPORTED_FORMATS_MESSAGE}")
-    for magic, called in _KNOWN:
+        raise _build_unsupported_error(sentence)
+    for magic, known in _KNOWN:
         if body.startswith(magic):
-            raise _build_format_error(f"This looks like {called}. {SUPPORTED_FORMATS_MESSAGE}")
+            raise _build_unsupported_error(known)
     importer = _find_declared_importer(body, media_type, filename)
     if importer.reads != "bytes" and _is_binary_body(body):
-        raise _build_format_error(f"This looks like a binary file. {SUPPORTED_FORMATS_MESSAGE}")
+        raise _build_unsupported_error(gettext("This looks like a binary file."))
     return importer
 
 
@@ -318,12 +335,14 @@ def _find_declared_importer(body: bytes, media_type: str, filename: str) -> Impo
     if declared not in _UNSAID:
         if rows := [importer for importer in IMPORTERS if declared in importer.media_types]:
             return _find_matching_importer(rows, body)
-        raise _build_format_error(f"This says it is {declared[:80]}. {SUPPORTED_FORMATS_MESSAGE}")
+        message = gettext("This is declared as {media_type}.")
+        raise _build_unsupported_error(message.format(media_type=declared[:80]))
     ending = PurePath(filename).suffix.lower()
     if rows := [importer for importer in IMPORTERS if ending in importer.endings]:
         return _find_matching_importer(rows, body)
     if ending:
-        raise _build_format_error(f"This file ends in {ending[:20]}. {SUPPORTED_FORMATS_MESSAGE}")
+        message = gettext("This file name ends in {ending}.")
+        raise _build_unsupported_error(message.format(ending=ending[:20]))
     return _find_matching_importer(list(IMPORTERS), body)
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import BytesIO
 from posixpath import join, normpath
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from lxml import etree
 
 from articles.importers.zip_archive import ZipArchive
@@ -29,9 +29,10 @@ SHEET_SEPARATOR = "\n\f\n"
 
 _ODS = "content.xml"
 _BOOK = "xl/workbook.xml"
-_BROKEN = (
-    "This file is damaged, or no spreadsheet program wrote it: {} in it cannot be read. "
-    "Save it anew and send it again."
+_BROKEN = gettext_lazy(
+    "This file is damaged or was not saved by a spreadsheet program: {part} cannot be read. Save it again "
+    "and "
+    "send it."
 )
 _DEEP = 40
 """Depth of nested elements of one cell that are read."""
@@ -96,7 +97,7 @@ def _iter_elements(
     broken or has a document type.
     """
     if name not in packed:
-        raise Invalid(_BROKEN.format(name))
+        raise Invalid(_BROKEN.format(part=name))
     found = etree.iterparse(
         BytesIO(packed.read_file(name)),
         events=("start", "end") if starts else ("end",),
@@ -112,7 +113,7 @@ def _iter_elements(
     try:
         for event, element in found:
             if first and element.getroottree().docinfo.internalDTD is not None:
-                raise Invalid(_BROKEN.format(name))
+                raise Invalid(_BROKEN.format(part=name))
             first = False
             begins = starts and _get_local_name(element) == tags[0]
             if begins == (event == "start"):
@@ -122,7 +123,7 @@ def _iter_elements(
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError:
-        raise Invalid(_BROKEN.format(name)) from None
+        raise Invalid(_BROKEN.format(part=name)) from None
 
 
 # Excel: ECMA-376, part 1, 18 (SpreadsheetML)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
+from lib.text.numbers import describe_byte_limit
 
 MAX_BYTES = 2_000_000
 
@@ -79,7 +80,7 @@ def find_array(source: str, names: Collection[str], *, without: Collection[str] 
 
 def _decode_json(body: bytes, media_type: str, max_bytes: int) -> str:
     if len(body) > max_bytes:
-        raise Invalid(f"This JSON has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
+        raise Invalid(describe_byte_limit(len(body), max_bytes))
     return decode_body(body, media_type=media_type)
 
 
@@ -90,8 +91,8 @@ def _translate_json_errors() -> Iterator[None]:
     except RecursionError:
         raise Invalid(gettext("This JSON is nested too deeply.")) from None
     except json.JSONDecodeError as error:
-        message = f"This is no sound JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-        raise Invalid(message) from None
+        message = gettext("This is not valid JSON: {error}, line {line}, column {column}.")
+        raise Invalid(message.format(error=error.msg, line=error.lineno, column=error.colno)) from None
     except ValueError:
         raise Invalid(gettext("This JSON contains a number with too many digits.")) from None
 
@@ -106,7 +107,8 @@ def get_text(value: Any) -> str:
 def get_object(value: Any) -> dict[str, Any]:
     """Return ``value`` when it is an object, else {}. Raises Invalid when it has a duplicate name."""
     if isinstance(value, _DuplicateNameObject):
-        raise Invalid(f"The name {value.twice[:80]!r} stands twice in one object of this JSON.")
+        message = gettext("The name “{name}” appears twice in one JSON object.")
+        raise Invalid(message.format(name=value.twice[:80]))
     return value if isinstance(value, dict) else {}
 
 
@@ -116,7 +118,7 @@ def list_objects(value: Any) -> list[dict[str, Any]]:
 
 
 def _reject_constant(name: str) -> Any:
-    raise Invalid(f"This is no sound JSON: {name} is not a number in it.")
+    raise Invalid(gettext("This is not valid JSON: {name} is not a number.").format(name=name))
 
 
 def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from html import escape
 from html.entities import html5
 
 import lxml.html
+from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
+from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 
 MAX_BYTES = 2_000_000
@@ -58,11 +60,14 @@ class _XmlLimitCounter:
         self.depth += 1
         self.elements += 1
         if self.depth > MAX_DEPTH:
-            raise Invalid(f"This XML is nested deeper than {MAX_DEPTH} elements. Stet does not read it.")
+            message = gettext("This XML is nested more than {max} levels deep.")
+            raise Invalid(message.format(max=format_number(MAX_DEPTH)))
         if len(attributes) + len(names) > MAX_ATTRIBUTES:
-            raise Invalid(f"An element of this XML has more than {MAX_ATTRIBUTES:,} attributes.")
+            message = gettext("An element of this XML has more than {max} attributes.")
+            raise Invalid(message.format(max=format_number(MAX_ATTRIBUTES)))
         if self.elements > self.most_elements:
-            raise Invalid(f"This XML has more than {self.most_elements:,} elements. Stet does not read it.")
+            message = gettext("This XML has more than {max} elements.")
+            raise Invalid(message.format(max=format_number(self.most_elements)))
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -82,7 +87,7 @@ def parse_xml(
     well-formed. Contacts nobody.
     """
     if len(body) > max_bytes:
-        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
+        raise Invalid(describe_byte_limit(len(body), max_bytes))
     return parse_xml_text(_decode_xml_bytes(body, media_type), max_bytes=max_bytes, max_elements=max_elements)
 
 
@@ -139,12 +144,13 @@ def _normalize_xml(source: str) -> str:
 def _parse_bounded(source: str, max_bytes: int, max_elements: int) -> etree._Element:
     body = source.encode("utf-8")
     if len(body) > max_bytes:
-        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
+        raise Invalid(describe_byte_limit(len(body), max_bytes))
     try:
         etree.fromstring(body, _create_parser(target=_XmlLimitCounter(max_elements)))
         root = etree.fromstring(body, _create_parser())
     except etree.XMLSyntaxError as error:
-        raise MalformedXml(f"This XML is broken: {(error.msg or 'there is none')[:200]}.") from None
+        message = gettext("This XML is not valid: {error}.")
+        raise MalformedXml(message.format(error=(error.msg or gettext("it is empty"))[:200])) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _build_entity_error()
     return root
@@ -180,8 +186,11 @@ def _remove_doctype(source: str) -> str:
 
 def _build_entity_error() -> Invalid:
     return Invalid(
-        "This XML declares a document type or entities of its own, which Stet does not read. "
-        "Send it without what stands between <!DOCTYPE and its end."
+        gettext(
+            "This XML declares its own document type or entities, which Stet does not read. Remove the "
+            "DOCTYPE "
+            "and send it again."
+        )
     )
 
 

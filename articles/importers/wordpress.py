@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, strict_json, strict_xml
@@ -29,8 +30,8 @@ _REST = re.compile(rb'"(?:content|title)"\s*:\s*\{[^{}]{0,200}"rendered"\s*:')
 _WXR = re.compile(rb"wordpress\.org/export/\d")
 # A post that is not published may be checked, but not published yet.
 _STATUS = {"publish": USABLE, "future": USABLE, "inherit": USABLE, "trash": CANCELED}
-_NOTHING = "This post has no text."
-_PROTECTED = "This post is protected by a password, so WordPress does not give its text."
+_NOTHING = gettext_lazy("This post contains no text.")
+_PROTECTED = gettext_lazy("This post is protected by a password, so WordPress does not send its text.")
 
 
 def is_wordpress_rest(body: bytes) -> bool:
@@ -47,9 +48,7 @@ def parse_rest_post(body: bytes, *, media_type: str = "", headline: str = "", ur
     """Parse the article in one post of the API. Raises Invalid as ``parse_json`` does, and without text."""
     data = strict_json.parse_json(body, media_type=media_type)
     if isinstance(data, list) and len(data) > 1:
-        raise declared_metadata.build_content_error(
-            f"This holds {len(data):,} posts. Import them as many at once."
-        )
+        raise declared_metadata.build_several_error(len(data))
     post = strict_json.get_object(data[0] if isinstance(data, list) and data else data)
     content = strict_json.get_object(post.get("content"))
     if not {"rendered", "raw"} & content.keys():
@@ -88,9 +87,7 @@ def parse_wxr_export(
     root = strict_xml.parse_xml(body, media_type=media_type)
     posts = list_posts(root)
     if len(posts) > 1:
-        raise declared_metadata.build_content_error(
-            f"This export holds {len(posts):,} posts. Import them as many at once."
-        )
+        raise declared_metadata.build_several_error(len(posts))
     channel, post = next(iter(root.iter("channel")), root), posts[0]
     link = declared_metadata.choose_web_url(_get_child_text(post, "link"), url)
     site = (
@@ -128,7 +125,7 @@ def list_posts(root: etree._Element) -> list[etree._Element]:
         and (_get_child_text(one, CONTENT_NAMESPACE).strip() or _get_wordpress_text(one, "status") == "trash")
     ]
     if not found:
-        raise declared_metadata.build_content_error("This export holds no post with text.")
+        raise declared_metadata.build_content_error(gettext("This export contains no post with text."))
     return found
 
 

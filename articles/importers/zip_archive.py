@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
+from lib.text.numbers import format_number
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 100_000_000
@@ -29,13 +30,13 @@ _BROKEN = gettext_lazy(
     "This file is damaged: it looks like a Word, OpenDocument or ZIP file but cannot be "
     "opened. Save it again and send it."
 )
-# File in a zipped file -> name of the format for people.
+# File in a zipped file -> sentence about the format.
 _KNOWN = [
-    ("xl/workbook.xml", "an Excel file"),
-    ("ppt/presentation.xml", "a PowerPoint file"),
-    ("META-INF/container.xml", "an e-book"),
-    ("Index/Document.iwa", "a Pages file. Export it as Word or PDF"),
-    ("content.xml", gettext_lazy("an OpenDocument file without text")),
+    ("xl/workbook.xml", gettext_lazy("This looks like an Excel file.")),
+    ("ppt/presentation.xml", gettext_lazy("This looks like a PowerPoint file.")),
+    ("META-INF/container.xml", gettext_lazy("This looks like an e-book.")),
+    ("Index/Document.iwa", gettext_lazy("This looks like a Pages file. Export it as Word or PDF.")),
+    ("content.xml", gettext_lazy("This looks like an OpenDocument file without text.")),
 ]
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, OverflowError,
@@ -49,7 +50,8 @@ class ZipArchive:
     def __init__(self, body: bytes) -> None:
         # Counted before the list is read: reading a list of 100,000 names takes seconds.
         if body.count(_ENTRY) > MAX_ENTRIES:
-            raise Invalid(f"There are more than {MAX_ENTRIES:,} files in this one. Send it in parts.")
+            message = gettext("This file contains more than {max} files. Send it in parts.")
+            raise Invalid(message.format(max=format_number(MAX_ENTRIES)))
         try:
             self._zip = zipfile.ZipFile(BytesIO(body))
         except _FAULTS:
@@ -61,14 +63,13 @@ class ZipArchive:
             )
         unpacked = sum(one.file_size for one in listed)
         if unpacked > MAX_UNPACKED_BYTES:
-            raise Invalid(
-                f"Unpacked, this file would have {unpacked:,} bytes. Stet takes up to {MAX_UNPACKED_BYTES:,}."
-            )
+            message = gettext("Unpacked, this file would have {size} bytes. The limit is {max}.")
+            raise Invalid(message.format(size=format_number(unpacked), max=format_number(MAX_UNPACKED_BYTES)))
         if unpacked > max(_SMALL, MAX_COMPRESSION_RATIO * len(body)):
-            raise Invalid(
-                f"This file would grow to more than {MAX_COMPRESSION_RATIO} times its size. Stet does "
-                "not open it."
+            message = gettext(
+                "This file unpacks to more than {ratio} times its size, so Stet does not open it."
             )
+            raise Invalid(message.format(ratio=format_number(MAX_COMPRESSION_RATIO)))
         if _has_overlapping_entries(listed):
             raise Invalid(_BROKEN)
         self.names = tuple(one.filename for one in listed if not one.is_dir())
@@ -110,9 +111,10 @@ def is_plain_zip(body: bytes) -> bool:
 
 
 def describe_zip(body: bytes) -> str:
-    """Return the format of a zipped file in words. Raises Invalid as ZipArchive does."""
+    """Return a sentence about the format of a zipped file. Raises Invalid as ZipArchive does."""
     packed = ZipArchive(body)
-    return next((value for name, value in _KNOWN if name in packed), "a ZIP file with other files in it")
+    known = next((value for name, value in _KNOWN if name in packed), None)
+    return str(known) if known else gettext("This looks like a ZIP file that contains other files.")
 
 
 def decode_zip_name(name: str) -> str:

@@ -27,7 +27,7 @@ def parse_import_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """Return ``desk``, ``by`` and ``provenance`` for an import. Raises CommandError."""
     names = {"desk": "--desk", "username": "--as", "provenance": "--provenance"}
     if missing := [value for name, value in names.items() if not options[name]]:
-        raise CommandError(f"Say {', '.join(missing)} too.", returncode=2)
+        raise CommandError(f"Also give {', '.join(missing)}.", returncode=2)
     return {
         "desk": get_desk(options["desk"]),
         "by": get_user(options["username"]),
@@ -39,7 +39,7 @@ def get_user(username: str) -> User:
     """Return the user of that name. Raises CommandError for an unknown one."""
     found = User.objects.filter(username=username).first()
     if found is None:
-        raise CommandError(f'There is nobody with the username "{username}".')
+        raise CommandError(f'There is no user "{username}".')
     return found
 
 
@@ -58,7 +58,7 @@ def read_input_file(name: str, *, limit: int) -> bytes:
     except OSError as error:
         raise Invalid(f"{name} cannot be read: {error.strerror or error}.") from None
     if len(body) > limit:
-        raise Invalid(f"This has more than {limit:,} bytes, which is all that Stet takes.")
+        raise Invalid(f"This has more than {limit:,} bytes.")
     return body
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.selectors import get_role
 from accounts.views.auth import current_user
@@ -22,7 +23,7 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
     if get_role(user, article.desk) is None:
-        raise NotAllowed("Only people of this desk may change the details of its articles.")
+        raise NotAllowed(gettext("Only members of this desk can change the details of its articles."))
     if request.method != "POST":
         return _render_details_page(request, article, ArticleDetailsForm(article))
     form = ArticleDetailsForm(article, request.POST)
@@ -35,7 +36,7 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as error:
         form.add_domain_error(error)
         return _render_details_page(request, article, form, status=error.status)
-    messages.success(request, "The details are changed. The record keeps what they were.")
+    messages.success(request, gettext("The details have been changed. The history keeps the previous ones."))
     return redirect("article_detail", article.public_id)
 
 

@@ -76,7 +76,5 @@ def _format_embargo_input(article: Article) -> str:
 def _describe_embargo(article: Article) -> str:
     if article.embargo_until is None:
         return gettext("The embargo has been lifted.")
-    return (
-        f"The embargo holds until {_format_embargo_input(article)}. Nothing about the article "
-        "leaves the house before."
-    )
+    message = gettext("Embargo set until {time}. Nothing about the article is published before then.")
+    return message.format(time=_format_embargo_input(article))

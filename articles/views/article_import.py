@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from accounts.selectors import list_desks_of
@@ -27,6 +27,7 @@ from articles.models.enums import ImportBatchKind
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
 from lib.errors import DomainError, NotAllowed
+from lib.text.numbers import format_number
 
 
 @login_required
@@ -74,7 +75,8 @@ def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch
     require_import_permission(user, where["desk"])  # before anything is fetched
     if len(urls) > 1:
         parts = [ImportSource(url, url=url) for url in urls]
-        name = f"{len(urls):,} addresses"
+        name = ngettext("{count} web address", "{count} web addresses", len(urls))
+        name = name.format(count=format_number(len(urls)))
         return create_import_batch(
             kind=ImportBatchKind.URLS, name=name, sources=parts, by=user, at=now(), **where
         )
@@ -114,25 +116,30 @@ def _needs_worker(body: bytes, media_type: str, filename: str = "") -> bool:
 
 def _get_upload_name(sent: list[ImportSource]) -> str:
     names = ", ".join(one.name for one in sent[:3])
-    return names if len(sent) <= 3 else f"{names} and {len(sent) - 3:,} more"
+    more = len(sent) - 3
+    if more <= 0:
+        return names
+    message = ngettext("{names} and {count} more", "{names} and {count} more", more)
+    return message.format(names=names, count=format_number(more))
 
 
 def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
     match imported.outcome:
         case "created":
-            byline = f" Byline: {imported.article.byline}." if imported.article.byline else ""
             words = len(imported.revision.text.split())
-            messages.success(request, f"Imported, {words:,} words.{byline}")
+            message = ngettext("Imported: {count} word.", "Imported: {count} words.", words)
+            sentences = [message.format(count=format_number(words))]
+            if imported.article.byline:
+                sentences.append(gettext("Byline: {byline}.").format(byline=imported.article.byline))
+            messages.success(request, " ".join(sentences))
         case "unchanged":
-            messages.info(request, "This article is already here.")
+            messages.info(request, gettext("This article is already here."))
         case "withdrawn":
-            messages.warning(request, "The source has withdrawn this article, so work on it stops.")
+            messages.warning(request, gettext("The source has withdrawn this article, so work on it stops."))
         case _:
-            messages.success(request, f"Its words have changed: version {imported.revision.number}.")
+            message = gettext("The text has changed. Saved as version {number}.")
+            messages.success(request, message.format(number=imported.revision.number))
     for one in list_near_duplicates(imported.article)[:1]:
         if one.is_linked is None:
-            messages.info(
-                request,
-                f"Much of this stands in “{one.other_article.headline}” too. "
-                "Say below whether they belong together.",
-            )
+            message = gettext("This is very similar to “{headline}”. Decide below whether to link them.")
+            messages.info(request, message.format(headline=one.other_article.headline))

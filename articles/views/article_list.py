@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk
 from accounts.selectors import list_desks_of, list_readable_desks
@@ -20,6 +20,7 @@ from articles.models.enums import ArticleState, Provenance
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("-imported_at", "-id")
@@ -74,8 +75,10 @@ def _count_by_filter(visible: Any) -> dict[str, Counter[Any]]:
 
 
 def _describe_list(many: int, words: str) -> str:
-    message = f"{many:,} article{'' if many == 1 else 's'}, the newest first."
-    return f"{message} Shown are those with “{words}” in the headline." if words else message
+    if words:
+        return gettext("Articles with “{words}” in the headline, newest first.").format(words=words)
+    message = ngettext("{count} article, newest first.", "{count} articles, newest first.", many)
+    return message.format(count=format_number(many)) if many else ""
 
 
 def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
@@ -101,7 +104,8 @@ def _describe_embargo(article: Article, at: datetime, tz: tzinfo) -> str:
         return gettext("withheld by the source")
     if article.embargo_until is None or not article.is_embargoed(at):
         return ""
-    return f"embargo until {format_datetime(article.embargo_until, at=at, tz=tz)}"
+    until = format_datetime(article.embargo_until, at=at, tz=tz)
+    return gettext("embargo until {time}").format(time=until)
 
 
 def _build_filter_groups(
@@ -125,18 +129,20 @@ def _build_filter_groups(
         }
 
     everything = {
-        "label": "All",
+        "label": gettext("All"),
         "count": sum(counts["state"].values()),
         "href": request.path,
         "active": not any(request.GET.get(name) for name in ("q", "state", "provenance", "desk")),
     }
     groups = [
-        {"heading": "Articles", "items": [everything]},
-        group("State", "state", "state", list(ArticleState.choices)),
+        {"heading": gettext("Articles"), "items": [everything]},
+        group(gettext("State"), "state", "state", list(ArticleState.choices)),
         group(gettext("Type"), "provenance", "provenance", list(Provenance.choices)),
     ]
-    coming = {"label": "Feeds", "count": None, "href": reverse("feed_list"), "active": False}
+    coming = {"label": gettext("Feeds"), "count": None, "href": reverse("feed_list"), "active": False}
     groups.append({"heading": gettext("Automatic import"), "items": [coming]})
     if len(desks) > 1:
-        groups.append(group("Desk", "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks]))
+        groups.append(
+            group(gettext("Desk"), "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks])
+        )
     return groups

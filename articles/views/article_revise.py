@@ -49,7 +49,8 @@ def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as error:
         form.add_domain_error(error)
         return _render_revise_page(request, article, form, status=error.status)
-    messages.success(request, f"Version {revision.number} is here. Claims follow their words where they can.")
+    message = gettext("Version {number} is saved. Stet is moving the claims to the new text.")
+    messages.success(request, message.format(number=revision.number))
     return redirect("article_detail", article.public_id)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
 from lib.safe_http.retry_after import parse_retry_after
@@ -25,34 +25,34 @@ SESSION_SECONDS = 60
 """Seconds for which an account that has too many captures under way is not used."""
 
 FAILURE_MESSAGES = {
-    "bad-gateway": "The page’s site did not answer the archive (502).",
-    "bad-request": "The page’s site refused the archive’s request (400).",
-    "bandwidth-limit-exceeded": "The page’s site has used up its bandwidth.",
+    "bad-gateway": gettext_lazy("The page’s site did not respond to the archive (502)."),
+    "bad-request": gettext_lazy("The page’s site refused the archive’s request (400)."),
+    "bandwidth-limit-exceeded": gettext_lazy("The page’s site has used up its bandwidth."),
     "blocked": gettext_lazy("The page’s site blocks the archive."),
     "blocked-client-ip": gettext_lazy("The archive does not accept requests from this newsroom’s network."),
     "blocked-url": gettext_lazy("The archive does not save pages from this address."),
-    "browsing-timeout": "The page took too long to load.",
+    "browsing-timeout": gettext_lazy("The page took too long to load."),
     "capture-location-error": gettext_lazy("The archive could not confirm where it saved the page."),
     "cannot-fetch": gettext_lazy("The archive could not open the page."),
     "celery": gettext_lazy("The archive could not start saving the page."),
     "filesize-limit": gettext_lazy("The page is too large for the archive."),
     "forbidden": gettext_lazy("The page’s site blocks the archive."),
     "ftp-access-denied": gettext_lazy("The page’s site blocks the archive."),
-    "gateway-timeout": "The page’s site did not answer the archive in time (504).",
+    "gateway-timeout": gettext_lazy("The page’s site did not respond to the archive in time (504)."),
     "internal-server-error": gettext_lazy("The page’s site reported an error (500)."),
-    "invalid-host-resolution": "The archive could not find the page’s site.",
+    "invalid-host-resolution": gettext_lazy("The archive could not find the page’s site."),
     "invalid-server-response": gettext_lazy("The archive could not understand the site’s response."),
     "invalid-url-syntax": gettext_lazy("The archive does not accept this as a web address."),
     "job-failed": gettext_lazy("Saving the page failed at the archive."),
-    "method-not-allowed": "The page’s site refused the archive’s request (405).",
+    "method-not-allowed": gettext_lazy("The page’s site refused the archive’s request (405)."),
     "network-authentication-required": gettext_lazy("The site’s network requires a sign-in."),
-    "no-access": "The page’s site turns the archive away (401 or 403).",
+    "no-access": gettext_lazy("The page’s site blocks the archive (401 or 403)."),
     "no-browsers-available": gettext_lazy("The archive is too busy right now."),
-    "not-found": "The archive found no page at this address (404).",
-    "not-implemented": "The page’s site refused the archive’s request (501).",
+    "not-found": gettext_lazy("The archive did not find the page (404)."),
+    "not-implemented": gettext_lazy("The page’s site refused the archive’s request (501)."),
     "protocol-error": gettext_lazy("The connection between the archive and the site failed."),
-    "proxy-error": "The archive’s own connection failed.",
-    "read-timeout": "The page’s site took too long to answer the archive.",
+    "proxy-error": gettext_lazy("The archive’s own connection failed."),
+    "read-timeout": gettext_lazy("The page’s site took too long to respond to the archive."),
     "service-unavailable": gettext_lazy("The page’s site is temporarily unavailable (503)."),
     "soft-time-limit-exceeded": gettext_lazy("Saving took too long and was stopped."),
     "too-many-daily-captures": gettext_lazy(
@@ -69,11 +69,11 @@ FAILURE_MESSAGES = {
 PERMANENT_FAILURES = frozenset({"blocked-url", "filesize-limit", "invalid-url-syntax"})
 """Failures that another try would not change."""
 
-UNREACHABLE_MESSAGE = "The Internet Archive could not be reached."
+UNREACHABLE_MESSAGE = gettext_lazy("Stet could not reach the Internet Archive.")
 UNREADABLE_MESSAGE = gettext_lazy("Stet could not understand the Internet Archive’s response.")
-INVALID_KEYS_MESSAGE = "The Internet Archive did not accept the newsroom’s keys."
+INVALID_KEYS_MESSAGE = gettext_lazy("The Internet Archive did not accept the newsroom’s keys.")
 BUSY_MESSAGE = gettext_lazy("The Internet Archive asks Stet to wait.")
-SERVICE_UNAVAILABLE_MESSAGE = "The Internet Archive is not working right now ({})."
+SERVICE_UNAVAILABLE_MESSAGE = gettext_lazy("The Internet Archive is not available ({status}).")
 UNKNOWN_JOB = gettext_lazy("The Internet Archive no longer has this request.")
 
 
@@ -144,6 +144,7 @@ def _fetch_json(
             limits=FETCH_LIMITS,
             accept="application/json",
             method="GET" if data is None else "POST",
+            # untranslated: a header
             headers={"Authorization": f"LOW {account.key}:{account.secret}"},
             data=data,
         )
@@ -157,7 +158,7 @@ def _fetch_json(
     if found.status == 404 and data is None:
         return CaptureResponse(outcome="failed", reason=UNKNOWN_JOB)
     if found.status >= 500:
-        return CaptureResponse(outcome="away", reason=SERVICE_UNAVAILABLE_MESSAGE.format(found.status))
+        return CaptureResponse(outcome="away", reason=SERVICE_UNAVAILABLE_MESSAGE.format(status=found.status))
     return _parse_json_object(found)
 
 
@@ -178,9 +179,10 @@ def _build_failure(read: dict[str, Any]) -> CaptureResponse:
         return CaptureResponse(outcome="wait", seconds=SESSION_SECONDS, reason=FAILURE_MESSAGES[code])
     value = read.get("message")
     if code in FAILURE_MESSAGES:
-        reason = FAILURE_MESSAGES[code]
+        reason = str(FAILURE_MESSAGES[code])
     elif isinstance(value, str) and value.strip():
-        reason = f"The Internet Archive says: {' '.join(value.split())[:300]}"
+        message = gettext("The Internet Archive’s reason: {reason}")
+        reason = message.format(reason=" ".join(value.split())[:300])
     else:
-        reason = UNREADABLE_MESSAGE
+        reason = str(UNREADABLE_MESSAGE)
     return CaptureResponse(outcome="failed", reason=reason, lasting=code in PERMANENT_FAILURES)

@@ -17,6 +17,7 @@ from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import quote
 
+from django.utils.translation import gettext
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -131,8 +132,8 @@ def read_record(warc: bytes) -> WarcRecord:
                 if record.rec_type in ("response", "revisit", "resource"):
                     return _parse_record(record)
     except Exception as error:
-        raise Invalid("This kept copy is damaged.") from error
-    raise Invalid("This file holds no kept copy.")
+        raise Invalid(gettext("This archived copy is damaged.")) from error
+    raise Invalid(gettext("This file contains no archived copy."))
 
 
 def read_record_body(warc: bytes) -> bytes:

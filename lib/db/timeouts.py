@@ -12,9 +12,9 @@ LOCK_TIMEOUT_MESSAGE = gettext_lazy(
     "Somebody else was saving at the same time, so nothing was saved. Check what changed, "
     "then try again. What you typed is still here."
 )
-TOOK_TOO_LONG_MESSAGE = (
-    "This took too long, so Stet stopped it. Nothing was saved. Ask for less, for example with another "
-    "filter or fewer words, or try again in a few minutes."
+TOOK_TOO_LONG_MESSAGE = gettext_lazy(
+    "This took too long, so Stet stopped it. Nothing was saved. Use more filters or fewer words, or try "
+    "again in a few minutes."
 )
 # https://www.postgresql.org/docs/17/errcodes-appendix.html: lock_not_available, deadlock_detected.
 _LOCK_TIMEOUT_STATES = {"55P03", "40P01"}
@@ -47,4 +47,5 @@ def limit_statements(connection: BaseDatabaseWrapper, seconds: float) -> None:
     """
     if seconds and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # untranslated: SQL
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])

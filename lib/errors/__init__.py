@@ -111,6 +111,6 @@ class Unreachable(DomainError):
     code = "unreachable"
     status = 422
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: StrOrPromise, *, reason: str) -> None:
         super().__init__(message, reasons=[reason])
         self.reason = reason

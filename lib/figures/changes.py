@@ -5,7 +5,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from .formatting import NBSP, capitalize_first, format_difference, format_number, format_percent
+from django.utils.translation import gettext
+
+from .formatting import format_difference, format_number, format_percent, format_points
 from .parser import Figure
 from .relations import Relation, compare_closeness, describe_figure
 
@@ -22,9 +24,8 @@ class BeforeAfter(NamedTuple):
         return self.after.value - self.before.value
 
     @property
-    def direction_word(self) -> str:
-        """The word "more" or "less"."""
-        return "more" if self.difference > 0 else "less"
+    def is_rise(self) -> bool:
+        return self.difference > 0
 
 
 def find_changes(text: str, found: list[Figure]) -> list[BeforeAfter]:
@@ -58,26 +59,36 @@ def relate_percentage_points(claim: Figure, passage: Figure) -> Relation | None:
     how, _ = compare_closeness(claim.value, passage.value)
     if not how:
         return None
-    ours, other = (
-        ("per cent", "percentage points") if claim.kind == "percent" else ("percentage points", "per cent")
-    )
-    rise = f"a rise from 4{NBSP}% to 6{NBSP}% is 2 percentage points, or 50 per cent"
-    return Relation("points", 3, f"The claim says {ours}, the passage {other}: {rise}.")
+    if claim.kind == "percent":
+        message = gettext(
+            "The claim says per cent, the passage percentage points: a rise from {before} to {after} is "
+            "2 percentage points, or 50 per cent."
+        )
+    else:
+        message = gettext(
+            "The claim says percentage points, the passage per cent: a rise from {before} to {after} is "
+            "2 percentage points, or 50 per cent."
+        )
+    before, after = format_percent(Fraction(4, 100)), format_percent(Fraction(6, 100))
+    return Relation("points", 3, message.format(before=before, after=after))
 
 
 def relate_change(claim: Figure, step: BeforeAfter) -> Relation | None:
     """Relate a claim's change to a passage that gives before and after."""
     before, after = step.before, step.after
-    way = f"From {describe_figure(before)} to {describe_figure(after)}"
+    ends = {"before": describe_figure(before), "after": describe_figure(after)}
     if claim.kind == "times":
         if not before.value:
             return None
-        times = format_number(after.value / before.value, places=3)
-        return Relation(
-            "times", 2, f"{way} is {times} times; “{claim.words}” is {format_number(claim.value)} times."
+        says = gettext("From {before} to {after} is {times} times; “{claim}” is {value} times.").format(
+            **ends,
+            times=format_number(after.value / before.value, places=3),
+            claim=claim.words,
+            value=format_number(claim.value),
         )
+        return Relation("times", 2, says)
     if claim.kind == "points" or (claim.kind in ("percent", "share") and claim.change):
-        return _relate_percent_change(claim, step, way)
+        return _relate_percent_change(claim, step, ends)
     if not claim.change or (claim.kind, claim.currency, claim.unit) != (
         before.kind,
         before.currency,
@@ -86,17 +97,21 @@ def relate_change(claim: Figure, step: BeforeAfter) -> Relation | None:
         return None
     large, small = max(before.value, after.value), min(before.value, after.value)
     how, says = compare_closeness(claim.value, large - small)
-    sum_ = (
-        f"{format_number(large)} − {format_number(small)} = {format_number(large - small)} "
-        f"{step.direction_word}"
+    calculation = f"{format_number(large)} − {format_number(small)} = {format_number(large - small)}"
+    message = (
+        gettext("From {before} to {after}: {calculation} more.")
+        if step.is_rise
+        else gettext("From {before} to {after}: {calculation} less.")
     )
-    tail = {"exact": "", "rounded": f" {capitalize_first(says)}"}.get(
-        how, f" The claim has {describe_figure(claim)}."
-    )
-    return Relation("change", 2 if how else 7, f"{way}: {sum_}.{tail}")
+    sentences = [message.format(**ends, calculation=calculation)]
+    if how == "rounded":
+        sentences.append(says)
+    elif not how:
+        sentences.append(gettext("The claim has {claim}.").format(claim=describe_figure(claim)))
+    return Relation("change", 2 if how else 7, " ".join(sentences))
 
 
-def _relate_percent_change(claim: Figure, step: BeforeAfter, way: str) -> Relation | None:
+def _relate_percent_change(claim: Figure, step: BeforeAfter, ends: dict[str, str]) -> Relation | None:
     before = step.before
     if not before.value:
         return None
@@ -105,20 +120,28 @@ def _relate_percent_change(claim: Figure, step: BeforeAfter, way: str) -> Relati
     own = claim.words if claim.kind == "share" else describe_figure(claim)
     share = gap / abs(before.value)
     if before.kind == "percent":
-        points = f"{format_number(gap)} percentage point{'' if gap == 1 else 's'}"
-        in_per_cent = f"{format_number(share * 100, places=3)} per cent"
+        in_per_cent = gettext("{number} per cent").format(number=format_number(share * 100, places=3))
         near = compare_closeness(claim.value, gap)[0] or compare_closeness(value, share * 100)[0]
-        message = f"{way} is {points}, or {in_per_cent}; the claim says {own}."
-        return Relation("points", 2 if near else 7, message)
+        message = gettext("From {before} to {after} is {points}, or {per_cent}; the claim says {claim}.")
+        says = message.format(**ends, points=format_points(gap), per_cent=in_per_cent, claim=own)
+        return Relation("points", 2 if near else 7, says)
     if claim.kind == "points":
         return None
     how, _ = compare_closeness(value, share * 100)
-    sum_ = (
-        f"{format_number(gap)} ÷ {format_number(before.value)} = {format_percent(share)} "
-        f"{step.direction_word}"
-    )
-    tail = "" if how == "exact" else f"; the claim says {own}"
-    return Relation("change", 2 if how else 7, f"{way}: {sum_}{tail}.")
+    calculation = f"{format_number(gap)} ÷ {format_number(before.value)} = {format_percent(share)}"
+    if step.is_rise:
+        message = (
+            gettext("From {before} to {after}: {calculation} more.")
+            if how == "exact"
+            else gettext("From {before} to {after}: {calculation} more; the claim says {claim}.")
+        )
+    else:
+        message = (
+            gettext("From {before} to {after}: {calculation} less.")
+            if how == "exact"
+            else gettext("From {before} to {after}: {calculation} less; the claim says {claim}.")
+        )
+    return Relation("change", 2 if how else 7, message.format(**ends, calculation=calculation, claim=own))
 
 
 def relate_level(claim: Figure, passage: Figure, step: BeforeAfter | None) -> Relation | None:
@@ -129,19 +152,21 @@ def relate_level(claim: Figure, passage: Figure, step: BeforeAfter | None) -> Re
         return None
     if step is not None or not compare_closeness(claim.value, passage.value)[0]:
         return None
-    own, other = ("a change", "a level") if claim.change else ("a level", "a change")
-    gap = format_difference(passage.value, claim.value)
-    more = f" They lie close: {gap}." if gap else ""
-    return Relation(
-        "change",
-        3,
-        f"{describe_figure(claim)} is {own} in the claim, and {describe_figure(passage)} {other} in "
-        f"the passage.{more}",
+    message = (
+        gettext("{claim} is a change in the claim, and {passage} is a level in the passage.")
+        if claim.change
+        else gettext("{claim} is a level in the claim, and {passage} is a change in the passage.")
     )
+    sentences = [message.format(claim=describe_figure(claim), passage=describe_figure(passage))]
+    if gap := format_difference(passage.value, claim.value):
+        sentences.append(gettext("They are close: {difference}.").format(difference=gap))
+    return Relation("change", 3, " ".join(sentences))
 
 
 def describe_direction(claim: Figure, passage: Figure) -> str:
     """Return the sentence to add where one says up and the other down, else ""."""
-    if claim.change and passage.change and claim.change != passage.change:
-        return f" The claim tells of a {claim.change}, the passage of a {passage.change}."
-    return ""
+    if not claim.change or not passage.change or claim.change == passage.change:
+        return ""
+    if claim.change == "rise":
+        return gettext("The claim reports a rise, the passage a fall.")
+    return gettext("The claim reports a fall, the passage a rise.")

@@ -60,7 +60,7 @@ def _find_best_match(
             shared = len(figure.near & other.near) + 2 * len(figure.noun & other.noun)
             says = relation.says
             if relation.how in ("exact", "rounded", "hedge", "differs"):
-                says += changes.describe_direction(figure, other)
+                says = f"{says} {changes.describe_direction(figure, other)}".rstrip()
             found.append(
                 (
                     (relation.rank, -shared, place),
@@ -125,7 +125,7 @@ def _describe_difference(figure: Figure, passage_figures: list[Figure]) -> Figur
     relation = relations.relate_difference(figure, same[0])
     if relation is None:
         return None
-    says = relation.says + changes.describe_direction(figure, same[0])
+    says = f"{relation.says} {changes.describe_direction(figure, same[0])}".rstrip()
     return FigureComparison(figure.words, same[0].words, relation.how, says)
 
 

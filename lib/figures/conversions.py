@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .formatting import NBSP, capitalize_first, format_difference, format_number, format_percent
+from django.utils.translation import gettext, ngettext
+
+from .formatting import (
+    NBSP,
+    capitalize_first,
+    format_gap,
+    format_number,
+    format_percent,
+    format_points,
+    get_plural_count,
+)
 from .parser import Figure
 from .relations import (
     ROUNDING_TOLERANCE,
@@ -11,6 +21,8 @@ from .relations import (
     compare_closeness,
     count_significant_figures,
     describe_figure,
+    format_per,
+    format_per_period,
     is_same_count,
     pluralise_unit,
     round_to_significant,
@@ -41,15 +53,17 @@ def convert_period(claim: Figure, passage: Figure) -> Relation | None:
         if not how and not (named_both and is_same_count(claim, passage)):
             continue
         shown = APPROXIMATE_FACTORS.get(factor) or format_number(factor)
-        message = (
-            f"Another period: {format_number(passage.value)} a {other} {sign} {shown} = "
-            f"{format_number(made)} a {ours}"
+        calculation = (
+            f"{format_per_period(format_number(passage.value), other)} {sign} {shown} = "
+            f"{format_per_period(format_number(made), ours)}"
         )
-        if not how:
-            gap = format_difference(made, claim.value)
-            return Relation("period", 6, f"{message}; {gap} than the claim’s {format_number(claim.value)}.")
+        gap = format_gap(made, claim.value)
+        if not how and gap:
+            message = gettext("Different period: {calculation}; {gap}.")
+            return Relation("period", 6, message.format(calculation=calculation, gap=gap))
+        message = gettext("Different period: {calculation}.").format(calculation=calculation)
         rank = 2 if named_both else 4
-        return Relation("period", rank, f"{message}." if how == "exact" else f"{message}. {says}")
+        return Relation("period", rank, message if how == "exact" else f"{message} {says}".rstrip())
     return None
 
 
@@ -94,13 +108,22 @@ def convert_unit(claim: Figure, passage: Figure) -> Relation | None:
             if several and not near:
                 continue
             sign, shown = ("×", factor) if factor >= 1 else ("÷", 1 / factor)
-            message = f"Another unit: {describe_figure(passage)} {sign} {format_number(shown, places=6)} = "
-            message += f"{format_number(made, places=5)}{NBSP}{pluralise_unit(ours, made)}"
+            calculation = (
+                f"{describe_figure(passage)} {sign} {format_number(shown, places=6)} = "
+                f"{format_number(made, places=5)}{NBSP}{pluralise_unit(ours, made)}"
+            )
             if our_name or their_name:
-                message += f", taking {our_name or their_name}"
-            gap = format_difference(made, claim.value)
-            message += f"; {gap} than the claim’s {format_number(claim.value)}." if gap else "."
-            found.append((abs(made - claim.value), Relation("unit", 2 if near else 7, message)))
+                calculation = gettext("{calculation}, taking {unit}").format(
+                    calculation=calculation, unit=our_name or their_name
+                )
+            gap = format_gap(made, claim.value)
+            message = (
+                gettext("Different unit: {calculation}; {gap}.")
+                if gap
+                else gettext("Different unit: {calculation}.")
+            )
+            says = message.format(calculation=calculation, gap=gap)
+            found.append((abs(made - claim.value), Relation("unit", 2 if near else 7, says)))
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
@@ -121,8 +144,16 @@ def _convert_degrees(claim: Figure, passage: Figure) -> Relation:
     else:
         sum_ = f"({describe_figure(passage)} − 32) × 5/9 = {format_number(made)}{NBSP}°C"
     gap = abs(made - claim.value)
-    message = f"; {format_number(gap)} degrees from the claim’s {format_number(claim.value)}" if gap else ""
-    return Relation("unit", 2 if gap <= 1 else 7, f"Another scale: {sum_}{message}.")
+    if gap:
+        message = ngettext(
+            "Different scale: {calculation}; {gap} degree from the claim’s {claim}.",
+            "Different scale: {calculation}; {gap} degrees from the claim’s {claim}.",
+            get_plural_count(gap),
+        )
+    else:
+        message = gettext("Different scale: {calculation}.")
+    says = message.format(calculation=sum_, gap=format_number(gap), claim=format_number(claim.value))
+    return Relation("unit", 2 if gap <= 1 else 7, says)
 
 
 def convert_share(claim: Figure, passage: Figure) -> Relation | None:
@@ -133,24 +164,24 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
         return None
     c, p = (one.value / 100 if one.kind == "percent" else one.value for one in (claim, passage))
     if claim.kind == passage.kind and claim.words.casefold() == passage.words.casefold():
-        return Relation("exact", 0, f"The same: {passage.words}.")
+        return Relation("exact", 0, gettext("The same: {value}.").format(value=passage.words))
     sums = [
         f"{format_number(one.of[0])} ÷ {format_number(one.of[1])} = {format_percent(one.value)}"
         if one.of and one.of[1] > 20
-        else f"{one.words} is {format_percent(one.value)}"
+        else gettext("{text} is {percent}").format(text=one.words, percent=format_percent(one.value))
         for one in (passage, claim)
         if one.kind == "share"
     ]
     value = capitalize_first("; ".join(sums))
     if c == p:
         return Relation("share", 1, f"{value}.")
-    points = format_number(abs(c - p) * 100, places=2)
-    points += " percentage point" if points == "1" else " percentage points"
-    gap = f"the claim’s {format_percent(c)} and the passage’s {format_percent(p)} lie {points} apart"
     how = abs(c - p) <= ROUNDING_TOLERANCE * c if c else False
     if not how and not (claim.near & passage.near):
         return None
-    return Relation("share", 2 if how else 8, f"{value}; {gap}.")
+    gap = gettext("The claim’s {claim} and the passage’s {passage} differ by {gap}.").format(
+        claim=format_percent(c), passage=format_percent(p), gap=format_points(abs(c - p) * 100, places=2)
+    )
+    return Relation("share", 2 if how else 8, f"{value}. {gap}")
 
 
 def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) -> Relation | None:
@@ -162,25 +193,32 @@ def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) 
         sum_ = f"{format_number(passage.value)} ÷ {format_number(passage.per)} × {format_number(claim.per)}"
     elif people and claim.per:
         made = passage.value / people * claim.per
-        sum_ = f"{format_number(passage.value)} ÷ {format_number(people)} people"
+        sum_ = f"{format_number(passage.value)} ÷ {_format_people(people)}"
         sum_ += "" if claim.per == 1 else f" × {format_number(claim.per)}"
     elif people and passage.per:
         made = passage.value / passage.per * people
         sum_ = format_number(passage.value) + ("" if passage.per == 1 else f" ÷ {format_number(passage.per)}")
-        sum_ += f" × {format_number(people)} people"
+        sum_ += f" × {_format_people(people)}"
     else:
         return None
     how, says = compare_closeness(claim.value, made)
     if not how and round_to_significant(made, min(count_significant_figures(claim.value), 12)) == claim.value:
-        how, says = "rounded", f"{format_number(made)} is {format_number(claim.value)} when rounded like it."
+        message = gettext("{value} is {claim} when rounded like it.")
+        how, says = "rounded", message.format(value=format_number(made), claim=format_number(claim.value))
     if not how and not (claim.per and passage.per and is_same_count(claim, passage)):
         return None
-    by = "" if not claim.per else " a head" if claim.per == 1 else f" per {format_number(claim.per)}"
-    message = f"By the number of people: {sum_} = {format_number(made)}{by}"
-    if not how:
-        than = f"{format_difference(made, claim.value)} than the claim’s {format_number(claim.value)}"
-        return Relation("per", 7, f"{message}; {than}.")
-    return Relation("per", 3, f"{message}. {capitalize_first(says)}".rstrip())
+    calculation = f"{sum_} = {format_per(format_number(made), claim.per)}"
+    gap = format_gap(made, claim.value)
+    if not how and gap:
+        message = gettext("Per person: {calculation}; {gap}.")
+        return Relation("per", 7, message.format(calculation=calculation, gap=gap))
+    message = gettext("Per person: {calculation}.").format(calculation=calculation)
+    return Relation("per", 3, f"{message} {says}".rstrip())
+
+
+def _format_people(count: Fraction) -> str:
+    message = ngettext("{number} person", "{number} people", get_plural_count(count))
+    return message.format(number=format_number(count))
 
 
 def convert_currency(claim: Figure, passage: Figure) -> Relation | None:
@@ -189,8 +227,6 @@ def convert_currency(claim: Figure, passage: Figure) -> Relation | None:
         return None
     if not compare_closeness(claim.value, passage.value)[0]:
         return None
-    message = (
-        f"Another currency: {describe_figure(claim)} and {describe_figure(passage)}. No rate of "
-        "exchange is known here."
-    )
-    return Relation("currency", 5, message)
+    message = gettext("Different currencies: {claim} and {passage}. Stet has no exchange rate.")
+    says = message.format(claim=describe_figure(claim), passage=describe_figure(passage))
+    return Relation("currency", 5, says)

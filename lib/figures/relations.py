@@ -7,9 +7,19 @@ same); and one sentence with the arithmetic.
 from fractions import Fraction
 from typing import NamedTuple
 
-from .formatting import NBSP, format_count, format_difference, format_number, format_rough_percent
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from .formatting import (
+    NBSP,
+    add_percent_sign,
+    format_difference,
+    format_number,
+    format_points,
+    format_rough_percent,
+    get_plural_count,
+)
 from .parser import Figure
-from .units import UNITS, Unit
+from .units import UNIT_NAMES, UNITS, Unit
 
 RELATION_KINDS = (
     *("exact", "notation", "rounded", "hedge", "range", "unit", "share", "period", "per", "points", "change"),
@@ -32,26 +42,47 @@ class Relation(NamedTuple):
 
 def describe_figure(figure: Figure, value: Fraction | None = None) -> str:
     """Describe a figure as a sentence names it: £100 a month, 12 per 100,000, 4 %."""
-    message = format_number(figure.value if value is None else value)
+    value = figure.value if value is None else value
+    message = format_number(value)
     if figure.currency:
         mark = CURRENCY_MARKS.get(figure.currency)
         message = f"{mark}{message}" if mark else f"{message}{NBSP}{figure.currency}"
     elif figure.kind == "percent":
-        message = f"{message}{NBSP}%"
+        message = add_percent_sign(message)
     elif figure.kind == "points":
-        message = f"{message} percentage point{'' if figure.value == 1 else 's'}"
+        message = format_points(value)
     elif figure.unit:
-        message = (
-            f"{message}{NBSP}{pluralise_unit(UNITS[figure.unit], figure.value if value is None else value)}"
-        )
-    if figure.per is not None:
-        message += " a head" if figure.per == 1 else f" per {format_number(figure.per)}"
-    return message + (f" a {figure.period}" if figure.period else "")
+        message = f"{message}{NBSP}{pluralise_unit(UNITS[figure.unit], value)}"
+    return format_per_period(format_per(message, figure.per), figure.period)
+
+
+PERIOD_AMOUNTS = {
+    "hour": gettext_lazy("{amount} an hour"),
+    "day": gettext_lazy("{amount} a day"),
+    "week": gettext_lazy("{amount} a week"),
+    "month": gettext_lazy("{amount} a month"),
+    "quarter": gettext_lazy("{amount} a quarter"),
+    "year": gettext_lazy("{amount} a year"),
+}
+
+
+def format_per_period(amount: str, period: str) -> str:
+    """Return "£100 a month" for an amount; the amount alone without a period."""
+    return PERIOD_AMOUNTS[period].format(amount=amount) if period else amount
+
+
+def format_per(amount: str, per: Fraction | None) -> str:
+    """Return "12 per 100,000" or "12 a head" for an amount; the amount alone for None."""
+    if per is None:
+        return amount
+    message = gettext("{amount} a head") if per == 1 else gettext("{amount} per {number}")
+    return message.format(amount=amount, number=format_number(per))
 
 
 def pluralise_unit(unit: Unit, value: Fraction) -> str:
-    """Return the name of a unit for a value: one mile, two miles."""
-    return unit.name if value == 1 else unit.plural
+    """Return the name of a unit for a value: one mile, two miles; its symbol if it has one."""
+    name = UNIT_NAMES.get(unit.name)
+    return name(get_plural_count(value)) if name else unit.name
 
 
 def is_same_measure(claim: Figure, passage: Figure) -> bool:
@@ -87,9 +118,17 @@ def compare_closeness(claim: Fraction, passage: Fraction) -> tuple[str, str]:
             and round_to_significant(exact_one, needed) == rough_one
         ):
             if abs(exact_one - rough_one) <= ROUNDING_TOLERANCE * abs(rough_one):
-                to = format_count(needed, "significant figure", "significant figures")
-                message = f"{format_number(exact_one)} is {format_number(rough_one)} to {to}"
-                return "rounded", f"{message}; {format_difference(passage, claim)}."
+                message = ngettext(
+                    "{exact} is {rounded} to {count} significant figure; {difference}.",
+                    "{exact} is {rounded} to {count} significant figures; {difference}.",
+                    needed,
+                )
+                return "rounded", message.format(
+                    exact=format_number(exact_one),
+                    rounded=format_number(rough_one),
+                    count=needed,
+                    difference=format_difference(passage, claim),
+                )
             return "", ""
     return "", ""
 
@@ -135,23 +174,28 @@ def relate_values(claim: Figure, passage: Figure) -> Relation | None:
         return _relate_vague(claim, passage)
     hedged = _check_hedge(claim, passage)
     if c == p:
-        return Relation("exact", 0, hedged or f"The same: {describe_figure(passage)}.")
+        same = gettext("The same: {value}.").format(value=describe_figure(passage))
+        return Relation("exact", 0, hedged or same)
     for one, two in ((claim, passage), (passage, claim)):
         if one.other is not None and one.other == two.value:
-            mark = "a full stop" if one.other > one.value else "a comma"
-            message = f"{one.words} is {format_number(one.other)} where {mark} parts "
             if one.other > one.value:
-                return Relation(
-                    "notation", 1, f"{message}thousands; read as English it is {format_number(one.value)}."
+                message = gettext(
+                    "{text} is {value} where a full stop separates thousands; read as English it is "
+                    "{english}."
                 )
-            return Relation(
-                "notation", 1, f"{message}decimals; read as English it is {format_number(one.value)}."
+            else:
+                message = gettext(
+                    "{text} is {value} where a comma separates decimals; read as English it is {english}."
+                )
+            says = message.format(
+                text=one.words, value=format_number(one.other), english=format_number(one.value)
             )
+            return Relation("notation", 1, says)
     how, says = compare_closeness(c, p)
     if how:
         if hedged and claim.hedge != "about":
             return Relation("hedge", 2, hedged)
-        return Relation("rounded", 1, f"Rounded: {says}")
+        return Relation("rounded", 1, gettext("Rounded: {explanation}").format(explanation=says))
     if hedged:
         return Relation("hedge", 2, hedged)
     return None
@@ -163,19 +207,27 @@ def _check_hedge(claim: Figure, passage: Figure) -> str:
     if not claim.hedge or not c or abs(p - c) > NEAR_TOLERANCE * abs(c):
         return ""
     if claim.hedge == "about":
-        if p == c:
-            return f"“{claim.hedged.capitalize()}”, and it is {describe_figure(passage)} exactly."
-        return (
-            f"“{claim.hedged.capitalize()}” {describe_figure(claim)}: the passage has "
-            f"{describe_figure(passage)}, {format_difference(p, c)}."
+        message = (
+            gettext("“{claim}”: the passage has exactly {passage}.")
+            if p == c
+            else gettext("“{claim}”: the passage has {passage}, {difference}.")
         )
-    way = "less" if claim.hedge == "under" else "more"
-    has = f"the passage has {describe_figure(passage)}"
-    if p == c:
-        return f"“{claim.hedged.capitalize()}” {describe_figure(claim)} says that it is {way}; {has} exactly."
-    return (
-        f"“{claim.hedged.capitalize()}” {describe_figure(claim)} says that it is {way}; {has}, "
-        f"{format_difference(p, c)}."
+    elif claim.hedge == "under":
+        message = (
+            gettext("“{claim}” says that it is less; the passage has exactly {passage}.")
+            if p == c
+            else gettext("“{claim}” says that it is less; the passage has {passage}, {difference}.")
+        )
+    else:
+        message = (
+            gettext("“{claim}” says that it is more; the passage has exactly {passage}.")
+            if p == c
+            else gettext("“{claim}” says that it is more; the passage has {passage}, {difference}.")
+        )
+    return message.format(
+        claim=f"{claim.hedged.capitalize()} {describe_figure(claim)}",
+        passage=describe_figure(passage),
+        difference=format_difference(p, c),
     )
 
 
@@ -183,30 +235,37 @@ def _relate_ranges(claim: Figure, passage: Figure) -> Relation | None:
     lows = (claim.value, passage.value)
     highs = (claim.high or claim.value, passage.high or passage.value)
     if lows[0] == lows[1] and highs[0] == highs[1]:
-        return Relation("exact", 0, f"The same: {format_number(lows[0])} to {format_number(highs[0])}.")
+        message = gettext("The same: {low} to {high}.")
+        says = message.format(low=format_number(lows[0]), high=format_number(highs[0]))
+        return Relation("exact", 0, says)
     if claim.high is None or passage.high is None:
         single, band = (claim, passage) if claim.high is None else (passage, claim)
         high = band.high or band.value
         if band.value <= single.value <= high:
-            ends = f"{format_number(band.value)} to {format_number(high)}"
-            return Relation("range", 2, f"{format_number(single.value)} lies within {ends}.")
+            says = gettext("{value} is between {low} and {high}.").format(
+                value=format_number(single.value), low=format_number(band.value), high=format_number(high)
+            )
+            return Relation("range", 2, says)
         return None
     if lows[0] <= highs[1] and lows[1] <= highs[0]:
-        both = f"{format_number(max(lows))} to {format_number(min(highs))}"
-        return Relation("range", 3, f"The two ranges have {both} in common.")
+        message = gettext("The two ranges overlap: {low} to {high}.")
+        says = message.format(low=format_number(max(lows)), high=format_number(min(highs)))
+        return Relation("range", 3, says)
     return None
 
 
 def _relate_vague(claim: Figure, passage: Figure) -> Relation | None:
     if claim.vague and passage.vague:
-        return Relation("exact", 0, "The same words.") if claim.value == passage.value else None
+        return Relation("exact", 0, gettext("The same text.")) if claim.value == passage.value else None
     word, exact = (claim, passage) if claim.vague else (passage, claim)
     if not word.value <= exact.value < word.value * 100 or not is_same_count(claim, passage):
         return None
     times = format_number(exact.value / word.value, places=2)
-    message = (
-        f"“{word.words.split()[0].capitalize()}”: {format_number(exact.value)} is {times} × "
-        f"{format_number(word.value)}."
+    message = gettext("“{text}”: {exact} is {times} × {value}.").format(
+        text=word.words.split()[0].capitalize(),
+        exact=format_number(exact.value),
+        times=times,
+        value=format_number(word.value),
     )
     return Relation("vague", 4, message)
 
@@ -216,10 +275,16 @@ def relate_difference(claim: Figure, passage: Figure) -> Relation | None:
     if not claim.value or claim.high is not None or passage.high is not None or claim.vague or passage.vague:
         return None
     gap = abs(claim.value - passage.value)
-    both = f"{describe_figure(claim)} and {describe_figure(passage)} lie {format_number(gap)}"
     if claim.kind in ("percent", "points"):
-        return Relation("differs", 10, f"{both} percentage point{'' if gap == 1 else 's'} apart.")
-    way = "more" if passage.value > claim.value else "less"
-    return Relation(
-        "differs", 10, f"{both} apart: the passage has {format_rough_percent(gap / claim.value)} {way}."
+        message = gettext("{claim} and {passage} differ by {gap}.")
+    elif passage.value > claim.value:
+        message = gettext("{claim} and {passage} differ by {gap}: the passage has {percent} more.")
+    else:
+        message = gettext("{claim} and {passage} differ by {gap}: the passage has {percent} less.")
+    says = message.format(
+        claim=describe_figure(claim),
+        passage=describe_figure(passage),
+        gap=format_points(gap) if claim.kind in ("percent", "points") else format_number(gap),
+        percent=format_rough_percent(gap / claim.value),
     )
+    return Relation("differs", 10, says)

@@ -10,8 +10,13 @@ Sources, by the letter behind each line:
 (C) counted: a year has 12 months, 52 weeks or 365 days; used to explain, and always shown.
 """
 
+from collections.abc import Callable
 from fractions import Fraction as F
 from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy, npgettext
+
+from lib.text.translatable import StrOrPromise
 
 
 class Unit(NamedTuple):
@@ -22,12 +27,11 @@ class Unit(NamedTuple):
 
     dimension: str
     name: str
-    plural: str
-    factors: tuple[tuple[F, str], ...]
+    factors: tuple[tuple[F, StrOrPromise], ...]
 
 
-def _define_unit(dimension: str, name: str, factor: F | int, plural: str = "") -> Unit:
-    return Unit(dimension, name, plural or name, ((F(factor), ""),))
+def _define_unit(dimension: str, name: str, factor: F | int) -> Unit:
+    return Unit(dimension, name, ((F(factor), ""),))
 
 
 UNITS = {
@@ -36,60 +40,61 @@ UNITS = {
     "cm": _define_unit("length", "cm", F(1, 100)),  # (S)
     "m": _define_unit("length", "m", 1),  # (S)
     "km": _define_unit("length", "km", 1000),  # (S)
-    "mile": _define_unit("length", "mile", F("1609.344"), "miles"),  # (Y)
-    "yard": _define_unit("length", "yard", F("0.9144"), "yards"),  # (Y)
-    "foot": _define_unit("length", "foot", F("0.3048"), "feet"),  # (Y)
-    "inch": _define_unit("length", "inch", F("0.0254"), "inches"),  # (Y)
-    "nautical mile": _define_unit(
-        "length", "nautical mile", 1852, "nautical miles"
-    ),  # (S) the SI brochure, table 8
+    "mile": _define_unit("length", "mile", F("1609.344")),  # (Y)
+    "yard": _define_unit("length", "yard", F("0.9144")),  # (Y)
+    "foot": _define_unit("length", "foot", F("0.3048")),  # (Y)
+    "inch": _define_unit("length", "inch", F("0.0254")),  # (Y)
+    "nautical mile": _define_unit("length", "nautical mile", 1852),  # (S) the SI brochure, table 8
     # mass in kilograms
     "mg": _define_unit("mass", "mg", F(1, 1_000_000)),  # (S)
     "g": _define_unit("mass", "g", F(1, 1000)),  # (S)
     "kg": _define_unit("mass", "kg", 1),  # (S)
-    "tonne": _define_unit("mass", "tonne", 1000, "tonnes"),  # (S)
-    "pound": _define_unit("mass", "pound", F("0.45359237"), "pounds"),  # (Y)
-    "ounce": _define_unit("mass", "ounce", F("0.028349523125"), "ounces"),  # (Y) a sixteenth of a pound
-    "stone": _define_unit("mass", "stone", F("6.35029318"), "stone"),  # (U) 14 pounds
+    "tonne": _define_unit("mass", "tonne", 1000),  # (S)
+    "pound": _define_unit("mass", "pound", F("0.45359237")),  # (Y)
+    "ounce": _define_unit("mass", "ounce", F("0.028349523125")),  # (Y) a sixteenth of a pound
+    "stone": _define_unit("mass", "stone", F("6.35029318")),  # (U) 14 pounds
     "ton": Unit(
         "mass",
         "ton",
-        "tons",
         (
-            (F("907.18474"), "a short ton"),  # (N) 2,000 pounds
-            (F("1016.0469088"), "a long ton"),  # (U) 2,240 pounds
-            (F(1000), "a metric ton"),  # (S)
+            (F("907.18474"), gettext_lazy("a short ton")),  # (N) 2,000 pounds
+            (F("1016.0469088"), gettext_lazy("a long ton")),  # (U) 2,240 pounds
+            (F(1000), gettext_lazy("a metric ton")),  # (S)
         ),
     ),
     # area in square metres
     "m²": _define_unit("area", "m²", 1),  # (S)
     "km²": _define_unit("area", "km²", 1_000_000),  # (S)
-    "hectare": _define_unit("area", "hectare", 10_000, "hectares"),  # (S)
-    "acre": _define_unit("area", "acre", F("4046.8564224"), "acres"),  # (Y) 4,840 square yards
-    "sq mile": _define_unit("area", "square mile", F("2589988.110336"), "square miles"),  # (Y)
-    "sq ft": _define_unit("area", "square foot", F("0.09290304"), "square feet"),  # (Y)
+    "hectare": _define_unit("area", "hectare", 10_000),  # (S)
+    "acre": _define_unit("area", "acre", F("4046.8564224")),  # (Y) 4,840 square yards
+    "sq mile": _define_unit("area", "square mile", F("2589988.110336")),  # (Y)
+    "sq ft": _define_unit("area", "square foot", F("0.09290304")),  # (Y)
     # volume in litres
     "ml": _define_unit("volume", "ml", F(1, 1000)),  # (S)
-    "litre": _define_unit("volume", "litre", 1, "litres"),  # (S)
+    "litre": _define_unit("volume", "litre", 1),  # (S)
     "m³": _define_unit("volume", "m³", 1000),  # (S)
-    "barrel": _define_unit("volume", "barrel", F("158.987294928"), "barrels"),  # (N) of oil: 42 gallons
+    "barrel": _define_unit("volume", "barrel", F("158.987294928")),  # (N) of oil: 42 gallons
     "gallon": Unit(
         "volume",
         "gallon",
-        "gallons",
-        ((F("4.54609"), "an imperial gallon"), (F("3.785411784"), "a US gallon")),  # (U), (N)
+        (
+            (F("4.54609"), gettext_lazy("an imperial gallon")),
+            (F("3.785411784"), gettext_lazy("a US gallon")),
+        ),  # (U), (N)
     ),
     "pint": Unit(
         "volume",
         "pint",
-        "pints",
-        ((F("0.56826125"), "an imperial pint"), (F("0.473176473"), "a US liquid pint")),  # (U), (N)
+        (
+            (F("0.56826125"), gettext_lazy("an imperial pint")),
+            (F("0.473176473"), gettext_lazy("a US liquid pint")),
+        ),  # (U), (N)
     ),
     # speed in kilometres an hour
     "km/h": _define_unit("speed", "km/h", 1),  # (S)
     "mph": _define_unit("speed", "mph", F("1.609344")),  # (Y)
     "m/s": _define_unit("speed", "m/s", F("3.6")),  # (S)
-    "knot": _define_unit("speed", "knot", F("1.852"), "knots"),  # (S) one nautical mile an hour
+    "knot": _define_unit("speed", "knot", F("1.852")),  # (S) one nautical mile an hour
     # energy in kilowatt-hours, power in kilowatts
     "kWh": _define_unit("energy", "kWh", 1),  # (S)
     "MWh": _define_unit("energy", "MWh", 1000),  # (S)
@@ -100,20 +105,53 @@ UNITS = {
     "MW": _define_unit("power", "MW", 1000),  # (S)
     "GW": _define_unit("power", "GW", 1_000_000),  # (S)
     # a stretch of time in seconds; months and years have no fixed length: a dimension of their own
-    "second": _define_unit("time", "second", 1, "seconds"),  # (S)
-    "minute": _define_unit("time", "minute", 60, "minutes"),  # (S)
-    "hour": _define_unit("time", "hour", 3600, "hours"),  # (S)
-    "day": _define_unit("time", "day", 86_400, "days"),  # (S)
-    "week": _define_unit("time", "week", 604_800, "weeks"),  # (C)
-    "fortnight": _define_unit("time", "fortnight", 1_209_600, "fortnights"),  # (C)
-    "month": _define_unit("calendar", "month", 1, "months"),  # (C)
-    "year": _define_unit("calendar", "year", 12, "years"),  # (C)
-    "decade": _define_unit("calendar", "decade", 120, "decades"),  # (C)
-    "century": _define_unit("calendar", "century", 1200, "centuries"),  # (C)
+    "second": _define_unit("time", "second", 1),  # (S)
+    "minute": _define_unit("time", "minute", 60),  # (S)
+    "hour": _define_unit("time", "hour", 3600),  # (S)
+    "day": _define_unit("time", "day", 86_400),  # (S)
+    "week": _define_unit("time", "week", 604_800),  # (C)
+    "fortnight": _define_unit("time", "fortnight", 1_209_600),  # (C)
+    "month": _define_unit("calendar", "month", 1),  # (C)
+    "year": _define_unit("calendar", "year", 12),  # (C)
+    "decade": _define_unit("calendar", "decade", 120),  # (C)
+    "century": _define_unit("calendar", "century", 1200),  # (C)
     # temperature: no factor alone converts it, see to_celsius()
     "°C": _define_unit("temperature", "°C", 1),
     "°F": _define_unit("temperature", "°F", 1),
 }
+
+UNIT_NAMES: dict[str, Callable[[int], str]] = {
+    "mile": lambda n: npgettext("unit", "mile", "miles", n),
+    "yard": lambda n: npgettext("unit", "yard", "yards", n),
+    "foot": lambda n: npgettext("unit", "foot", "feet", n),
+    "inch": lambda n: npgettext("unit", "inch", "inches", n),
+    "nautical mile": lambda n: npgettext("unit", "nautical mile", "nautical miles", n),
+    "tonne": lambda n: npgettext("unit", "tonne", "tonnes", n),
+    "pound": lambda n: npgettext("unit", "pound", "pounds", n),
+    "ounce": lambda n: npgettext("unit", "ounce", "ounces", n),
+    "stone": lambda n: npgettext("unit", "stone", "stone", n),
+    "hectare": lambda n: npgettext("unit", "hectare", "hectares", n),
+    "acre": lambda n: npgettext("unit", "acre", "acres", n),
+    "square mile": lambda n: npgettext("unit", "square mile", "square miles", n),
+    "square foot": lambda n: npgettext("unit", "square foot", "square feet", n),
+    "litre": lambda n: npgettext("unit", "litre", "litres", n),
+    "barrel": lambda n: npgettext("unit", "barrel", "barrels", n),
+    "knot": lambda n: npgettext("unit", "knot", "knots", n),
+    "second": lambda n: npgettext("unit", "second", "seconds", n),
+    "minute": lambda n: npgettext("unit", "minute", "minutes", n),
+    "hour": lambda n: npgettext("unit", "hour", "hours", n),
+    "day": lambda n: npgettext("unit", "day", "days", n),
+    "week": lambda n: npgettext("unit", "week", "weeks", n),
+    "fortnight": lambda n: npgettext("unit", "fortnight", "fortnights", n),
+    "month": lambda n: npgettext("unit", "month", "months", n),
+    "year": lambda n: npgettext("unit", "year", "years", n),
+    "decade": lambda n: npgettext("unit", "decade", "decades", n),
+    "century": lambda n: npgettext("unit", "century", "centuries", n),
+    "ton": lambda n: npgettext("unit", "ton", "tons", n),
+    "gallon": lambda n: npgettext("unit", "gallon", "gallons", n),
+    "pint": lambda n: npgettext("unit", "pint", "pints", n),
+}
+"""Names of the units that have no symbol, for a number of them."""
 
 SPELLINGS = {
     word: unit

@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
 from lib.claim_detection.vocabulary import MONTHS
 
 MAX_TIMES = 12
@@ -99,12 +102,14 @@ def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:
             continue
         for other in others.days:
             if day.month == other.month and (day.year or other.year) == (other.year or day.year):
-                results.append((day.words, other.words, f"Another day: {day.words} and {other.words}."))
+                message = gettext("Different day: {claim} and {passage}.")
+                says = message.format(claim=day.words, passage=other.words)
+                results.append((day.words, other.words, says))
                 break
             if day.day == other.day:
-                results.append(
-                    (day.words, other.words, f"Another month or year: {day.words} and {other.words}.")
-                )
+                message = gettext("Different month or year: {claim} and {passage}.")
+                says = message.format(claim=day.words, passage=other.words)
+                results.append((day.words, other.words, says))
                 break
     for year in ours.years:
         for begins, words in others.split:
@@ -116,14 +121,15 @@ def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:
                 results.append((words, year, _describe_split_year(words, begins, year)))
     named = set(others.years) | {str(begins + n) for begins, _ in others.split for n in (0, 1)}
     if ours.years and others.years and not set(ours.years) & named and not results:
-        own, their = _join_years(ours.years), _join_years(others.years)
-        message = f"Another year: the claim speaks of {own}, the passage of {their}."
-        results.append((ours.years[0], others.years[0], message))
+        message = gettext("Different year: the claim says {claim}, the passage {passage}.")
+        says = message.format(claim=_join_years(ours.years), passage=_join_years(others.years))
+        results.append((ours.years[0], others.years[0], says))
     return results[:3]
 
 
 def _describe_split_year(words: str, begins: int, year: str) -> str:
-    return f"{words} begins in {begins} and ends in {begins + 1}; {year} is one year of the calendar."
+    message = gettext("{text} runs from {begins} to {ends}; {year} is a calendar year.")
+    return message.format(text=words, begins=begins, ends=begins + 1, year=year)
 
 
 def _is_same_day(one: DayOfYear, two: DayOfYear) -> bool:
@@ -131,4 +137,4 @@ def _is_same_day(one: DayOfYear, two: DayOfYear) -> bool:
 
 
 def _join_years(years: tuple[str, ...]) -> str:
-    return years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"
+    return get_text_list(years, gettext("and"))

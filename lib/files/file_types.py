@@ -23,20 +23,20 @@ class FileType:
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 PDF = FileType("application/pdf", "document", "PDF")
-DOCX = FileType(f"{_OFFICE}.wordprocessingml.document", "document", "Word document")
-ODT = FileType(f"{_OPEN}.text", "document", "OpenDocument text")
+DOCX = FileType(f"{_OFFICE}.wordprocessingml.document", "document", gettext_lazy("Word document"))
+ODT = FileType(f"{_OPEN}.text", "document", gettext_lazy("OpenDocument text"))
 XLSX = FileType(f"{_OFFICE}.spreadsheetml.sheet", "sheet", gettext_lazy("Excel spreadsheet"))
 ODS = FileType(f"{_OPEN}.spreadsheet", "sheet", gettext_lazy("OpenDocument spreadsheet"))
 CSV = FileType("text/csv", "sheet", gettext_lazy("CSV spreadsheet"))
 TEXT = FileType("text/plain", "text", gettext_lazy("Plain text"))
-PNG = FileType("image/png", "image", "PNG image")
-JPEG = FileType("image/jpeg", "image", "JPEG image")
-WEBP = FileType("image/webp", "image", "WebP image")
-GIF = FileType("image/gif", "image", "GIF image")
-MP3 = FileType("audio/mpeg", "audio", "MP3 recording")
-M4A = FileType("audio/mp4", "audio", "M4A recording")
-OGG = FileType("audio/ogg", "audio", "Ogg recording")
-WAV = FileType("audio/wav", "audio", "WAV recording")
+PNG = FileType("image/png", "image", gettext_lazy("PNG image"))
+JPEG = FileType("image/jpeg", "image", gettext_lazy("JPEG image"))
+WEBP = FileType("image/webp", "image", gettext_lazy("WebP image"))
+GIF = FileType("image/gif", "image", gettext_lazy("GIF image"))
+MP3 = FileType("audio/mpeg", "audio", gettext_lazy("MP3 recording"))
+M4A = FileType("audio/mp4", "audio", gettext_lazy("M4A recording"))
+OGG = FileType("audio/ogg", "audio", gettext_lazy("Ogg recording"))
+WAV = FileType("audio/wav", "audio", gettext_lazy("WAV recording"))
 
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"GIF87a", GIF), (b"GIF89a", GIF),
            (b"ID3", MP3))  # fmt: skip

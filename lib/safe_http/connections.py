@@ -168,6 +168,7 @@ class _BodyProtocol(ResponseHandler):
         body = self._payload
         super().connection_lost(exc)
         if body is not None and not body.is_eof() and body.exception() is None:
+            # untranslated: never shown
             body.set_exception(aiohttp.ClientPayloadError("The connection was closed within the body."))
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from lib.errors import Unreachable
+from lib.text.translatable import StrOrPromise
 
 REFUSED_URL = "refused_url"
 REFUSED_ADDRESS = "refused_address"
@@ -27,7 +28,7 @@ ERROR_MESSAGES = {
     DNS: UNREACHABLE_MESSAGE,
     CONNECT: UNREACHABLE_MESSAGE,
     TLS: gettext_lazy("The site’s security certificate or encryption is not valid."),
-    TIMEOUT: "The site took too long to answer.",
+    TIMEOUT: gettext_lazy("The site took too long to respond."),
     TOO_MANY_REDIRECTS: gettext_lazy("The address redirects too many times."),
     TOO_BIG: gettext_lazy("The page is too large."),
     BAD_ENCODING: gettext_lazy("The page is compressed in a way Stet cannot read."),
@@ -42,7 +43,7 @@ class FetchError(Unreachable):
     and ``elapsed_ms`` the time spent, in milliseconds; both are filled in by ``fetch``.
     """
 
-    def __init__(self, reason: str, message: str = "") -> None:
+    def __init__(self, reason: str, message: StrOrPromise = "") -> None:
         super().__init__(message or ERROR_MESSAGES[reason], reason=reason)
         self.chain: tuple[tuple[str, int], ...] = ()
         self.elapsed_ms = 0

@@ -35,7 +35,7 @@ class FetchPolicy:
     ``limits`` hold where a caller names none.
     """
 
-    user_agent: str = "Stet (fact-check desk)"
+    user_agent: str = "Stet (fact-check desk)"  # untranslated: a header
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     ports: frozenset[int] = WEB_PORTS
     limits: FetchLimits = field(default_factory=FetchLimits)

@@ -14,6 +14,9 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 from django.utils.translation import gettext, gettext_lazy
 
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
+
 from . import errors as safe_http_errors
 from .addresses import Address, is_public_address
 from .errors import FetchError
@@ -79,7 +82,9 @@ def parse_target(url: str, *, ports: Collection[int] = (80, 443), allow: Collect
 def split_target(url: str) -> Target:
     """Parse ``url`` without judging where it leads. Raises FetchError if unclear."""
     if len(url) > MAX_URL_LENGTH:
-        raise _build_refusal(f"The address is longer than {MAX_URL_LENGTH:,} characters.")
+        raise _build_refusal(
+            gettext("The address is longer than {max} characters.").format(max=format_number(MAX_URL_LENGTH))
+        )
     if _FORBIDDEN.search(url):
         raise _build_refusal(gettext("The address contains a space, a backslash or an invisible character."))
     if not url.lower().startswith(("http://", "https://")):
@@ -109,11 +114,13 @@ def resolve_redirect(
 ) -> Target:
     """Return the target of a redirect from ``origin``, parsed as strictly as a URL somebody typed."""
     if len(location) > MAX_URL_LENGTH or _FORBIDDEN.search(location):
-        raise _build_refusal("The address redirects to something that is not a web address.")
+        raise _build_refusal(gettext("The address redirects to something that is not a web address."))
     try:
         joined = urljoin(origin.url, location)
     except ValueError as error:
-        raise _build_refusal("The address redirects to something that is not a web address.") from error
+        raise _build_refusal(
+            gettext("The address redirects to something that is not a web address.")
+        ) from error
     return parse_target(joined, ports=ports, allow=allow)
 
 
@@ -143,7 +150,7 @@ def _canonicalize_host(written: str) -> tuple[str, Address | None]:
         try:
             six = IPv6Address(written[1:-1])
         except ValueError as error:
-            raise _build_refusal("The address in square brackets is not an IPv6 address.") from error
+            raise _build_refusal(gettext("The address in square brackets is not an IPv6 address.")) from error
         return str(six), six
     try:
         host = idna.encode(written, uts46=True, std3_rules=True).decode("ascii")
@@ -160,7 +167,7 @@ def _parse_dotted_quad(text: str) -> tuple[str, Address]:
     try:
         return text, IPv4Address(text)
     except ValueError as error:
-        raise _build_refusal("A numeric address must be written as four plain numbers.") from error
+        raise _build_refusal(gettext("A numeric address must be written as four plain numbers.")) from error
 
 
 def _require_public_target(target: Target, ports: Collection[int]) -> None:
@@ -174,7 +181,9 @@ def _require_public_target(target: Target, ports: Collection[int]) -> None:
     elif "." not in host:
         raise _build_refusal(gettext("The site name is incomplete: it has no dot."))
     if target.port not in ports:
-        raise _build_refusal(f"Port {target.port} cannot be fetched from, only the usual web ports.")
+        raise _build_refusal(
+            gettext("Port {port} cannot be used, only the usual web ports.").format(port=target.port)
+        )
 
 
 def _percent_encode(text: str) -> str:
@@ -182,5 +191,5 @@ def _percent_encode(text: str) -> str:
     return quote(text, safe="%!$&'()*+,;=:@/?-._~[]|^")
 
 
-def _build_refusal(message: str = "") -> FetchError:
+def _build_refusal(message: StrOrPromise = "") -> FetchError:
     return FetchError(safe_http_errors.REFUSED_URL, message)

@@ -1,8 +1,9 @@
 """The fork server of lib.sandbox.runner: it forks one child process for each call, and ends with its parent.
 
 It has never seen a secret, a database or a connection: its environment is the few names that
-lib.sandbox.runner sets, and the only open file it inherits is its socket to the parent. Run as
-``python -m lib.sandbox.fork_server``; standard input is that socket.
+lib.sandbox.runner sets, and the only open file it inherits is its socket to the parent. Of the settings it
+has those of translation, so that what a child refuses is said in the language of the call. Run as
+``python -m lib.sandbox.fork_server LANGUAGE_CODE [LOCALE_PATH ...]``; standard input is that socket.
 """
 
 import contextlib
@@ -21,6 +22,10 @@ import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
 
 from lib.errors import DomainError
 
@@ -127,8 +132,9 @@ def _run_child(work: socket.socket, *, wall: float, cpu: int, memory: int, max_b
         signal.setitimer(signal.ITIMER_REAL, wall + 1)
         _set_resource_limits(cpu, memory)
         with work.makefile("rb") as call:
-            function, args = pickle.load(call)  # noqa: S301 - from our own parent
-        answer = _run_call(function, args, max_bytes)
+            function, args, language = pickle.load(call)  # noqa: S301 - from our own parent
+        with translation.override(language):
+            answer = _run_call(function, args, max_bytes)
         work.sendall(answer)
         status = 0
     except MemoryError:
@@ -178,6 +184,14 @@ def _run_call(function: Callable[..., Any], args: tuple[Any, ...], max_bytes: in
     return answer if len(answer) <= max_bytes else TOO_LONG
 
 
+def _set_up_translation(language_code: str, locale_paths: list[str]) -> None:
+    """Configure what Django translates with, and load the default language once for all children."""
+    settings.configure(LANGUAGE_CODE=language_code, LOCALE_PATHS=locale_paths, USE_I18N=True)
+    apps.populate(())
+    translation.activate(language_code)
+    translation.gettext("")
+
+
 def _unshare_network() -> None:
     """Move this process to an empty network namespace where the kernel allows it (user_namespaces(7))."""
     if hasattr(os, "unshare"):
@@ -187,6 +201,7 @@ def _unshare_network() -> None:
 
 if __name__ == "__main__":
     _unshare_network()
+    _set_up_translation(sys.argv[1], sys.argv[2:])
     with socket.socket(fileno=os.dup(0)) as to_parent:
         sys.stdin.close()
         serve_forks(to_parent)

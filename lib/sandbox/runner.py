@@ -28,9 +28,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+
 from lib import errors
 from lib.errors import DomainError, Invalid
 from lib.sandbox import fork_server
+from lib.text.translatable import StrOrPromise
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +48,20 @@ class SandboxLimitExceeded(Invalid):
 
     code = "out_of_bounds"
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: StrOrPromise, *, reason: str) -> None:
         super().__init__(message, reasons=[reason])
 
 
 LIMIT_MESSAGES = {
-    "time": ("Stet stopped reading this file because it took too long. Save it again, or paste its text."),
-    "memory": (
+    "time": gettext_lazy(
+        "Stet stopped reading this file because it took too long. Save it again, or paste its text."
+    ),
+    "memory": gettext_lazy(
         "Stet stopped reading this file because it needs too much memory. Save it again, or paste its text."
     ),
-    "answer": "This file is too large. Send it in parts.",
-    "crashed": "This file could not be read. Save it again, or paste its text.",
-    "busy": "Stet is busy reading other files. Try again in a minute.",
+    "answer": gettext_lazy("This file is too large. Send it in parts."),
+    "crashed": gettext_lazy("This file could not be read. Save it again, or paste its text."),
+    "busy": gettext_lazy("Stet is busy reading other files. Try again in a minute."),
 }
 
 
@@ -72,10 +78,11 @@ def run_sandboxed[T](
 
     ``function`` is at the top level of its module, or a partial of one that is. ``answers`` are the classes,
     beside plain values and times, that the answer is made of. A DomainError raised in the child is raised
-    here as itself. Raises SandboxLimitExceeded when the child exceeded a limit, crashed or answered too much,
-    and when too many are running. Works from any thread and after a fork.
+    here as itself, in the language that is active here. Raises SandboxLimitExceeded when the child exceeded
+    a limit, crashed or answered too much, and when too many are running. Works from any thread and after a
+    fork.
     """
-    call = pickle.dumps((function, args))
+    call = pickle.dumps((function, args, get_language()))
     module = getattr(function, "func", function).__module__
     ends_at = time.monotonic() + wall_seconds
     if not _capacity.acquire(timeout=wall_seconds):
@@ -210,7 +217,10 @@ class _ForkServerConnection:
         ours, other = socket.socketpair()
         with other:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-B", "-m", fork_server.__name__],
+                [
+                    *(sys.executable, "-P", "-B", "-m", fork_server.__name__),
+                    *(settings.LANGUAGE_CODE, *map(str, settings.LOCALE_PATHS)),
+                ],
                 stdin=other.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={

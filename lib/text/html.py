@@ -12,9 +12,10 @@ from html import escape
 import lxml.etree
 import lxml.html
 import nh3
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from lib.errors import Invalid
+from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 
 MAX_BYTES = 2_000_000
@@ -55,11 +56,14 @@ class HtmlLimitCounter:
         self.depth += 1
         self.elements += 1
         if self.depth > MAX_DEPTH:
-            raise Invalid(f"This HTML is nested deeper than {MAX_DEPTH} elements. Stet does not read it.")
+            message = gettext("This HTML is nested more than {max} levels deep.")
+            raise Invalid(message.format(max=format_number(MAX_DEPTH)))
         if len(attributes) > MAX_ATTRIBUTES:
-            raise Invalid(f"An element of this HTML has more than {MAX_ATTRIBUTES:,} attributes.")
+            message = gettext("An element of this HTML has more than {max} attributes.")
+            raise Invalid(message.format(max=format_number(MAX_ATTRIBUTES)))
         if self.elements > MAX_ELEMENTS:
-            raise Invalid(f"This HTML has more than {MAX_ELEMENTS:,} elements. Stet does not read it.")
+            message = gettext("This HTML has more than {max} elements.")
+            raise Invalid(message.format(max=format_number(MAX_ELEMENTS)))
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -76,7 +80,7 @@ def feed_parser(html: str, target: HtmlLimitCounter) -> bytes:
     """
     body = INVISIBLE_CHARACTERS.sub("", html).encode()
     if len(body) > MAX_BYTES:
-        raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+        raise Invalid(describe_byte_limit(len(body), MAX_BYTES))
     try:
         lxml.etree.fromstring(body, lxml.etree.HTMLParser(target=target, encoding="utf-8"))
     except lxml.etree.LxmlError:
@@ -146,7 +150,8 @@ def clean_own_html(html: str) -> str:
     Raises Invalid when it has over 100,000 ampersands: nh3 takes time quadratic in their number.
     """
     if html.count("&amp;") > MAX_AMPERSANDS:
-        raise Invalid(f"This text has more than {MAX_AMPERSANDS:,} “&” signs. Stet does not read it.")
+        message = gettext("This text has more than {max} “&” signs.")
+        raise Invalid(message.format(max=format_number(MAX_AMPERSANDS)))
     return nh3.clean(
         html,
         tags=set(ALLOWED_ELEMENTS),

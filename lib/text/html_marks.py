@@ -69,6 +69,7 @@ class _MarkingParser(HTMLParser):
             words = escape(data[one - start : other - start], quote=False)
             inside = any(span.start <= one and other <= span.end for span in self.spans)
             # White space between blocks is not marked, and a mark is not allowed there.
+            # untranslated: markup
             self.out.append(f'<mark class="commented">{words}</mark>' if inside and words.strip() else words)
             self.out += [
                 _render_mark_number(span) for span in self.spans if span.end == other and words.strip()
@@ -79,6 +80,7 @@ class _MarkingParser(HTMLParser):
 def _render_mark_number(span: MarkedSpan) -> str:
     href, label = escape(span.href), escape(span.label)
     return (
+        # untranslated: markup
         f'<a class="ref" data-outside-text href="{href}" aria-label="{label}"'
         f' data-number="{span.number}"></a>'
     )

@@ -10,10 +10,11 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from lib.errors import Invalid
 from lib.text import html
+from lib.text.numbers import format_number
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -59,7 +60,12 @@ def render_markdown(text: str) -> str:
     Raises Invalid for over 100,000 characters, or marks nested deeper than lib.text.html allows.
     """
     if len(text) > MAX_CHARACTERS:
-        raise Invalid(f"This text has {len(text):,} characters. Stet takes up to {MAX_CHARACTERS:,}.")
+        message = ngettext(
+            "This text has {count} character. The limit is {max}.",
+            "This text has {count} characters. The limit is {max}.",
+            len(text),
+        )
+        raise Invalid(message.format(count=format_number(len(text)), max=format_number(MAX_CHARACTERS)))
     for appears_in, _ in _ESCAPED.values():
         text = text.replace(appears_in, "")
     markdown = _create_parser()

@@ -1,10 +1,11 @@
-"""Description of a change for the person who decides: "20,000 became 21,000."."""
+"""Description of a change for the person who decides: "Changed: 20,000 to 21,000 (number)."."""
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
 from rapidfuzz.distance import LCSseq
 
-from lib.text_anchoring.word_kinds import KIND_RANK, classify_word
+from lib.text_anchoring.word_kinds import KIND_LABELS, KIND_RANK, classify_word
 from lib.text_anchoring.words import WordSequence
 
 _MAX_SHOWN = 3
@@ -43,12 +44,14 @@ def _iter_differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]
         yield i, len(old), k, len(new)
 
 
-def _format_difference(before: str, after: str, what: str) -> str:
+def _format_difference(before: str, after: str, kind: str) -> str:
     if not after:
-        return f"{before} is gone ({what})."
-    if not before:
-        return f"{after} was added ({what})."
-    return f"{before} became {after} ({what})."
+        message = gettext("Removed: {before} ({kind}).")
+    elif not before:
+        message = gettext("Added: {after} ({kind}).")
+    else:
+        message = gettext("Changed: {before} to {after} ({kind}).")
+    return message.format(before=before, after=after, kind=KIND_LABELS[kind])
 
 
 def _quote_text(text: str) -> str:

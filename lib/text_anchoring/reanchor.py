@@ -124,7 +124,8 @@ class _RevisionPair:
         only_moved = (not after and before in self.new.by_keys) or (not before and after in self.old.by_keys)
         if before == after or only_moved:
             return ""
-        return f"In the line that leads up to the words: {describe_difference(old, new, (a, b), (c, d))}"
+        difference = describe_difference(old, new, (a, b), (c, d))
+        return gettext("In the line that introduces the text: {difference}").format(difference=difference)
 
     def _describe_repetition(self, first: int, last: int, sentence: tuple[int, int], more: int) -> str:
         """Describe how the quotation, or its sentence, stands more often than before; "" when it does not."""
@@ -186,14 +187,14 @@ class _RevisionPair:
                 if moved > 0
                 else gettext("The same text is further up.")
             )
-            return ReanchorResult(MOVED, start + moved, end + moved, exact, f"The same words stand {where}.")
+            return ReanchorResult(MOVED, start + moved, end + moved, exact, where)
         begin, stop = new.starts[first + shift], new.ends[last - 1 + shift]
         # A quotation that starts or ends inside a word does so still, when that word is set as it was.
         if old.tokens[first] == new.tokens[first + shift]:
             begin += max(0, start - old.starts[first])
         if old.tokens[last - 1] == new.tokens[last - 1 + shift]:
             stop -= max(0, old.ends[last - 1] - end)
-        why = "Only typography or spacing changed."
+        why = gettext("Only typography or spacing changed.")
         return ReanchorResult(MOVED, begin, stop, new.text[begin:stop], why)
 
     def _build_ambiguous(self, first: int, last: int, why: str) -> ReanchorResult:
@@ -221,7 +222,7 @@ class _RevisionPair:
         if not why:
             around = describe_difference(old, new, (a, b), self.new.find_sentence_range(*now))
             why = (
-                f"In the sentence around the words: {around}"
+                gettext("In the sentence around the text: {difference}").format(difference=around)
                 if around
                 else gettext("The sentence around it now ends elsewhere.")
             )

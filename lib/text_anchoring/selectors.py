@@ -11,7 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 CONTEXT_LENGTH = 32
 """Code points of the text before and after a quotation that are stored with it."""
@@ -43,9 +46,13 @@ def build_selector(text: str, start: int, end: int) -> TextSelector:
     """
     if not 0 <= start <= end <= len(text):
         raise Invalid(
-            "The selection lies outside the text. Select the words again.",
+            gettext("The selection is outside the text. Select the text again."),
             fields={
-                "selection": [f"The text has {len(text):,} characters; the selection is {start} to {end}."]
+                "selection": [
+                    gettext("The text has {count} characters; the selection is {start} to {end}.").format(
+                        count=format_number(len(text)), start=start, end=end
+                    )
+                ]
             },
         )
     while start < end and text[start].isspace():
@@ -54,8 +61,8 @@ def build_selector(text: str, start: int, end: int) -> TextSelector:
         end -= 1
     if start == end:
         raise Invalid(
-            "Nothing is selected. Select the words of the claim.",
-            fields={"selection": ["Select at least one word."]},
+            gettext("Nothing is selected. Select the text of the claim."),
+            fields={"selection": [gettext("Select at least one word.")]},
         )
     return TextSelector(
         exact=text[start:end],

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy
+
 from lib.text_anchoring.words import normalize_word
 
 
@@ -124,3 +126,18 @@ KIND_RANK = [
     "a mark",
 ]
 """The kinds in the order in which a person reads of them, the weightiest first."""
+KIND_LABELS = {
+    "a negation": gettext_lazy("negation"),
+    "a number": gettext_lazy("number"),
+    "a date": gettext_lazy("date"),
+    "a percentage": gettext_lazy("percentage"),
+    "a currency": gettext_lazy("currency"),
+    "a unit": gettext_lazy("unit"),
+    "who says it, or how": gettext_lazy("attribution"),
+    "a comparison": gettext_lazy("comparison"),
+    "a hedge": gettext_lazy("hedge"),
+    "a name": gettext_lazy("name"),
+    "a quotation mark": gettext_lazy("quotation mark"),
+    "a word": gettext_lazy("word"),
+    "a mark": gettext_lazy("punctuation"),
+}

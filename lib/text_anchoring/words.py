@@ -9,7 +9,10 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from django.utils.translation import gettext
+
 from lib.errors import Invalid
+from lib.text.numbers import format_number
 
 # Soft hyphen, zero width space and joiners, word joiner, byte order mark. Marks that set the direction of
 # reading are not among them: one can turn a range of numbers round.
@@ -88,9 +91,8 @@ class WordAlphabet(dict[str, str]):
         if letter is None:
             code = len(self._letters) + 1
             if code >= _MAX_WORDS:
-                raise Invalid(
-                    f"The texts have more than {_MAX_WORDS:,} different words, which is all that is taken."
-                )
+                message = gettext("The texts contain more than {max} different words.")
+                raise Invalid(message.format(max=format_number(_MAX_WORDS)))
             # Halves of a surrogate pair are no characters by themselves.
             letter = chr(code if code < _SURROGATES else code + 0x800)
             self._letters[plain] = letter

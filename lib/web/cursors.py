@@ -17,13 +17,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid
 
 _TAG_BYTES = 16
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _MAX_CURSOR_LENGTH = 4000
-_INVALID_CURSOR = "This page link is damaged or belongs to another list. Start again from the first page."
+_INVALID_CURSOR = gettext_lazy(
+    "This page link is damaged or belongs to another list. Start again from the first page."
+)
 
 # A value that JSON has no type for is written as a pair of a letter and a string.
 _VALUE_ENCODERS: list[tuple[str, type, Any]] = [

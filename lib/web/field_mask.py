@@ -7,8 +7,6 @@ both, and * for all. The mask of a list is applied to each of its members.
 import re
 from typing import Any
 
-from django.utils.translation import gettext
-
 from lib.errors import Invalid
 
 type Tree = dict[str, "Tree"]
@@ -23,10 +21,10 @@ def parse_field_mask(text: str) -> Tree:
     """Parse the tree that ``text`` asks for. Raises Invalid for what is no field mask."""
     tokens = _TOKEN.findall(text) if len(text) <= _MAX_LENGTH else []
     if not tokens or "".join(tokens) != re.sub(r"\s", "", text):
-        raise Invalid(f"“{text[:80]}” is no selection of fields.")
+        raise Invalid(f'"{text[:80]}" is not a valid fields selection.')
     tree, rest = _parse_fields(tokens, 0)
     if rest:
-        raise Invalid(f"“{text[:80]}” is no selection of fields: “{rest[0]}” stands where nothing can.")
+        raise Invalid(f'"{text[:80]}" is not a valid fields selection: "{rest[0]}" is not allowed there.')
     return tree
 
 
@@ -70,7 +68,7 @@ def _parse_fields(tokens: list[str], depth: int) -> tuple[Tree, list[str]]:
 
 def _parse_field(tokens: list[str], depth: int) -> tuple[str, Tree, list[str]]:
     if not tokens or (tokens[0] != "*" and not tokens[0][0].isalpha()) or depth > _MAX_DEPTH:
-        raise Invalid(gettext("The fields selection lacks a name."))
+        raise Invalid("The fields selection lacks a name.")
     name, rest = tokens[0], tokens[1:]
     if rest[:1] == ["/"]:
         inner, below, rest = _parse_field(rest[1:], depth + 1)
@@ -78,6 +76,6 @@ def _parse_field(tokens: list[str], depth: int) -> tuple[str, Tree, list[str]]:
     if rest[:1] == ["("]:
         below, rest = _parse_fields(rest[1:], depth + 1)
         if rest[:1] != [")"]:
-            raise Invalid(gettext("The fields selection has an unclosed bracket."))
+            raise Invalid("The fields selection has an unclosed bracket.")
         return name, below, rest[1:]
     return name, {}, rest

@@ -8,7 +8,6 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext, gettext_lazy
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -18,7 +17,7 @@ from lib.errors import Invalid
 from lib.web.form_fields import MAX_QUERY_LENGTH, MAX_QUERY_WORDS, WordsField
 
 PAGINATION_PARAMETERS = frozenset({"cursor", "page_size"})
-DATETIME_HELP = gettext_lazy("Send a time with its UTC offset, for example 2026-03-02T09:00:00+01:00.")
+DATETIME_HELP = "An ISO 8601 time, for example 2026-03-02T09:00:00Z. A date alone means its start, in UTC."
 
 
 class StrictDateTimeField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
@@ -39,7 +38,9 @@ class StrictDateTimeFilter(django_filters.IsoDateTimeFilter):  # type: ignore[mi
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            **kwargs, help_text=DATETIME_HELP, error_messages={"invalid": f"Write {DATETIME_HELP[3:]}"}
+            **kwargs,
+            help_text=DATETIME_HELP,
+            error_messages={"invalid": "Use an ISO 8601 time, for example 2026-03-02T09:00:00Z."},
         )
 
 
@@ -48,11 +49,11 @@ class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter): 
 
     def __init__(self, *, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         known = ", ".join(str(value) for value, _ in choices)
-        message = f"ne or more, with commas between them: {known}."
+        message = f"One or more, separated by commas: {known}."
         super().__init__(
             choices=choices,
-            help_text=f"O{message}",
-            error_messages={"invalid_choice": f"Use o{message}"},
+            help_text=message,
+            error_messages={"invalid_choice": message},
             **kwargs,
         )
 
@@ -62,8 +63,8 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-fi
 
     field_class = WordsField
 
-    def __init__(self, *names: str, says: str = gettext_lazy("Contains"), **kwargs: Any) -> None:
-        message = f"{says}: at most {MAX_QUERY_WORDS}, and {MAX_QUERY_LENGTH} characters."
+    def __init__(self, *names: str, says: str = "Words to find", **kwargs: Any) -> None:
+        message = f"{says}: at most {MAX_QUERY_WORDS} words and {MAX_QUERY_LENGTH} characters."
         super().__init__(max_length=MAX_QUERY_LENGTH, help_text=message, **kwargs)
         self.names = names
 
@@ -104,7 +105,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
         )
         if not filterset.is_valid():
             fields = {name: [str(value) for value in errors] for name, errors in filterset.errors.items()}
-            raise Invalid(f"Look again at: {', '.join(fields)}.", fields=fields)
+            raise Invalid(f"Check these fields: {', '.join(fields)}.", fields=fields)
         return filterset.qs  # type: ignore[no-any-return]  # django-filter has no types
 
 
@@ -114,14 +115,16 @@ def reject_unknown_parameters(query: QueryDict, names: Iterable[str]) -> None:
     fields = {}
     for name, values in query.lists():
         if name not in known:
-            fields[name] = [f"There is no such parameter. There are: {', '.join(known)}."]
+            fields[name] = [f"Unknown parameter. Parameters: {', '.join(known)}."]
         elif len(values) > 1:
-            fields[name] = [gettext("Send this parameter only once.")]
+            fields[name] = ["Send this parameter only once."]
         elif "\x00" in values[0]:
-            fields[name] = [gettext("This contains an invalid character.")]
+            fields[name] = ["This contains an invalid character."]
     if fields:
         message = " ".join(sentence for sentences in fields.values() for sentence in sentences)
-        raise Invalid(message if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)
+        raise Invalid(
+            message if len(fields) == 1 else f"Check these fields: {', '.join(fields)}.", fields=fields
+        )
 
 
 def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,6 +134,6 @@ def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tup
     """
     names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
     if unknown := [word for word in names if word not in known]:
-        message = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
+        message = f'"{unknown[0][:80]}" cannot be requested. Available: {", ".join(known)}.'
         raise Invalid(message, fields={name: [message]})
     return names

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from lib.datetimes.humanize import format_timezone
+from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
 
@@ -17,7 +20,9 @@ class ZonedDateTimeField(forms.DateTimeField):
     def __init__(self, *, tz: tzinfo, **kwargs: Any) -> None:
         self.tz = tz
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        kwargs.setdefault("help_text", "" if str(tz) == "UTC" else f"Time of {str(tz).replace('_', ' ')}")
+        if str(tz) != "UTC":
+            message = gettext("Times are {timezone} time.").format(timezone=format_timezone(tz))
+            kwargs.setdefault("help_text", message)
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
@@ -31,9 +36,13 @@ class ZonedDateTimeField(forms.DateTimeField):
 
 MAX_QUERY_WORDS = 12
 MAX_QUERY_LENGTH = 200
-TOO_LONG_QUERY_MESSAGE = (
-    f"Search for at most {MAX_QUERY_WORDS} words at once, and {MAX_QUERY_LENGTH} characters."
-)
+
+
+def _describe_query_limit() -> str:
+    message = gettext("Search for at most {max_words} words and {max_characters} characters.")
+    return message.format(
+        max_words=format_number(MAX_QUERY_WORDS), max_characters=format_number(MAX_QUERY_LENGTH)
+    )
 
 
 class WordsField(forms.CharField):
@@ -41,12 +50,12 @@ class WordsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": MAX_QUERY_LENGTH, **kwargs})
-        self.error_messages["max_length"] = TOO_LONG_QUERY_MESSAGE
+        self.error_messages["max_length"] = lazy(_describe_query_limit, str)()
 
     def clean(self, value: Any) -> Any:
         words = {word.casefold(): word for word in super().clean(value).split()}
         if len(words) > MAX_QUERY_WORDS:
-            raise ValidationError(TOO_LONG_QUERY_MESSAGE, code="max_words")
+            raise ValidationError(_describe_query_limit(), code="max_words")
         return tuple(words.values())
 
 
@@ -59,7 +68,7 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="public_id", **kwargs)
-        self.error_messages["invalid_choice"] = gettext("Choose an option from the list.")
+        self.error_messages["invalid_choice"] = gettext_lazy("Choose an option from the list.")
 
 
 def create_text_area(
@@ -71,7 +80,7 @@ def create_text_area(
         required=required,
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing or gettext("This field is required.")},
+        error_messages={"required": missing or gettext_lazy("This field is required.")},
         **kwargs,
     )
 
@@ -89,6 +98,6 @@ def create_text_line(
         label=label,
         required=required,
         max_length=max_length,
-        error_messages={"required": missing or gettext("This field is required.")},
+        error_messages={"required": missing or gettext_lazy("This field is required.")},
         **kwargs,
     )

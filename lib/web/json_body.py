@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -27,14 +26,14 @@ class StrictJSONParser(JSONParser):
                 object_pairs_hook=_reject_duplicate_names,
             )
         except UnicodeDecodeError as error:
-            raise ParseError(f"The body is no UTF-8: byte {error.start + 1:,} does not fit.") from None
+            raise ParseError(f"The body is not UTF-8: byte {error.start + 1:,} is not valid.") from None
         except RecursionError:
-            raise ParseError(gettext("The body is nested too deeply.")) from None
+            raise ParseError("The body is nested too deeply.") from None
         except json.JSONDecodeError as error:
-            message = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+            message = f"The body is not valid JSON: {error.msg}, line {error.lineno}, column {error.colno}."
             raise ParseError(message) from None
         except ValueError:
-            raise ParseError(gettext("The body contains a number with too many digits.")) from None
+            raise ParseError("The body contains a number with too many digits.") from None
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -42,19 +41,19 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            message = f"There is no such field. There are: {', '.join(self.fields)}."
+            message = f"Unknown field. Fields: {', '.join(self.fields)}."
             raise serializers.ValidationError({name[:80]: [message] for name in unknown})
         return super().to_internal_value(data)
 
 
 def _reject_constant(name: str) -> Any:
-    raise ParseError(f"The body is no JSON: {name} is not a number in it.")
+    raise ParseError(f"The body is not valid JSON: {name} is not a number.")
 
 
 def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ParseError(f"The name {name[:80]} stands twice in one object.")
+            raise ParseError(f"The name {name[:80]} appears twice in one object.")
         found[name] = value
     return found

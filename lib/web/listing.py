@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from lib.web.filters import WordsFilter
 from lib.web.pagination import build_keyset_page
@@ -52,7 +53,8 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
     def list_problems(self) -> list[str]:
         """Return what is wrong with the URL, in sentences; empty when every filter makes sense."""
         unknown = sorted(set(self.data) - set(self.filters) - self.PASSING)
-        found = [f"There is no filter “{name}”. Filters are: {', '.join(self.filters)}." for name in unknown]
+        message = gettext("Unknown filter “{name}”. Filters: {names}.")
+        found = [message.format(name=name, names=", ".join(self.filters)) for name in unknown]
         if not self.form.is_valid():
             found += [
                 self._describe_bad_value(name, errors)
@@ -64,7 +66,8 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
     def _describe_bad_value(self, name: str, errors: list[str]) -> str:
         if isinstance(self.filters[name], WordsFilter):
             return errors[0]
-        return f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
+        message = gettext("“{value}” is not a valid value of the filter “{filter}”.")
+        return message.format(value=self.data.get(name), filter=self.filters[name].label)
 
 
 def build_query_url(request: HttpRequest, changes: Mapping[str, str | None]) -> str:

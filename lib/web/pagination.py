@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, OrderBy, Q, QuerySet
-from django.utils.translation import gettext
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -207,7 +206,7 @@ def parse_page_size(query: Mapping[str, str], limit: int = LARGEST) -> int:
     if not requested:
         return min(SIZE, limit)
     if not (requested.isascii() and requested.isdigit() and len(requested) < 10 and int(requested) > 0):
-        message = f"page_size is a whole number from 1 to {LARGEST}."
+        message = f"page_size must be a whole number from 1 to {LARGEST}."
         raise Invalid(message, fields={"page_size": [message]})
     return min(int(requested), limit)
 
@@ -270,14 +269,14 @@ class KeysetPagination(BasePagination):
                 "name": "cursor",
                 "in": "query",
                 "required": False,
-                "description": gettext("Cursor of the page; take it from next or previous."),
+                "description": "Cursor of the page; take it from next or previous.",
                 "schema": {"type": "string"},
             },
             {
                 "name": "page_size",
                 "in": "query",
                 "required": False,
-                "description": f"Rows a page, at most {self.largest}.",
+                "description": f"Results per page, at most {self.largest}.",
                 "schema": {
                     "type": "integer",
                     "minimum": 1,

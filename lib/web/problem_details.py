@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,20 +14,24 @@ from rest_framework.views import set_rollback
 
 from lib.db.timeouts import as_timeout
 from lib.errors import DomainError, Invalid
+from lib.text.numbers import format_number
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """RFC 9457 problem details."""
 
-    type = serializers.CharField(help_text=gettext_lazy("Address of the explanation of this code."))
+    # untranslated: the description of the API
+    type = serializers.CharField(help_text="Address of the explanation of this code.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    # untranslated: the description of the API
     code = serializers.CharField(help_text="For programs; title and detail are for people.")
     errors = serializers.DictField(  # type: ignore[assignment]  # DRF has a property of this name
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text=gettext_lazy("Parameters or fields, and what is wrong with each."),
+        # untranslated: the description of the API
+        help_text="Parameters or fields, and what is wrong with each.",
     )
     reasons = serializers.ListField(child=serializers.CharField(), required=False)
 
@@ -37,24 +42,24 @@ ERROR_DOCS_URL = "/docs/errors/#"
 
 ERROR_TITLES = {
     "invalid": gettext_lazy("Invalid input"),
-    "malformed": "The request cannot be read",
+    "malformed": gettext_lazy("The request cannot be read"),
     "not_signed_in": gettext_lazy("Authentication required"),
-    "not_allowed": "Not allowed",
+    "not_allowed": gettext_lazy("Not allowed"),
     "suspended": gettext_lazy("Access suspended"),
-    "not_found": "Not found",
+    "not_found": gettext_lazy("Not found"),
     "start_over": gettext_lazy("Full sync required"),
     "method_not_allowed": gettext_lazy("Method not allowed"),
     "not_acceptable": gettext_lazy("Response format not available"),
-    "wrong_state": "Not possible in this state",
+    "wrong_state": gettext_lazy("Not possible in this state"),
     "stale": gettext_lazy("Changed by somebody else"),
     "busy": gettext_lazy("Somebody else is saving this right now"),
     "blocked": gettext_lazy("Requirements not met"),
     "too_big": gettext_lazy("Request too large"),
     "unsupported_media_type": gettext_lazy("Request format not supported"),
-    "too_many_requests": "Too many requests",
+    "too_many_requests": gettext_lazy("Too many requests"),
     "unreachable": gettext_lazy("The address could not be fetched"),
-    "crowded": "Too many requests at once",
-    "took_too_long": "This took too long",
+    "crowded": gettext_lazy("Too many requests at once"),
+    "took_too_long": gettext_lazy("This took too long"),
     "unavailable": gettext_lazy("Temporarily unavailable"),
 }
 RETRY_SECONDS = 5
@@ -96,7 +101,7 @@ def _build_problem_body(
 ) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": ERROR_DOCS_URL + code,
-        "title": ERROR_TITLES.get(code, "Refused"),
+        "title": get_english_title(code),
         "status": status,
         "detail": detail,
         "code": code,
@@ -108,6 +113,12 @@ def _build_problem_body(
     return body
 
 
+def get_english_title(code: str) -> str:
+    """Return the title of a code, in English for every reader: programs and their logs know it by that."""
+    with translation.override("en"):
+        return str(ERROR_TITLES.get(code, gettext_lazy("Request refused")))
+
+
 ProblemFields = tuple[int, str, str, Mapping[str, Iterable[str]], Iterable[str], dict[str, str]]
 
 
@@ -115,41 +126,38 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
     """Return status, code, detail, errors, reasons and headers for ``error``; None for a fault of ours."""
     match error:
         case Http404() | exceptions.NotFound() | DomainError(status=404):
-            return 404, "not_found", NOT_FOUND, {}, (), {}
+            return 404, "not_found", str(NOT_FOUND), {}, (), {}
         case DomainError():
             status = _get_invalid_status(request) if isinstance(error, Invalid) else error.status
             headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
             return status, error.code, error.message, error.fields, error.reasons, headers
         case exceptions.ValidationError():
             errors, general = _flatten_messages(error.detail)
-            detail = " ".join(general) or f"Look again at: {', '.join(errors)}."
+            detail = " ".join(general) or gettext("Check these fields: {fields}.").format(
+                fields=", ".join(errors)
+            )
             return _get_invalid_status(request), "invalid", detail, errors, (), {}
         case exceptions.NotAuthenticated():
             message = gettext("Sign in, or send an API key as Authorization: Bearer.")
             return 401, "not_signed_in", message, {}, (), {"WWW-Authenticate": _CHALLENGE}
         case exceptions.AuthenticationFailed():
             # RFC 6750 section 3.1: a key that was sent and is not good.
+            # untranslated: a header
             challenge = f'{_CHALLENGE} error="invalid_token"'
             return 401, "not_signed_in", str(error.detail), {}, (), {"WWW-Authenticate": challenge}
         case exceptions.PermissionDenied():
             return 403, "not_allowed", str(error.detail), {}, (), {}
         case PermissionDenied():
-            return (
-                403,
-                "not_allowed",
-                str(error) or gettext("You do not have permission to do this."),
-                {},
-                (),
-                {},
-            )
+            message = str(error) or gettext("You do not have permission to do this.")
+            return 403, "not_allowed", message, {}, (), {}
         case exceptions.Throttled():
             return _describe_throttled(error)
         case RequestDataTooBig():
             return 413, "too_big", gettext("The request is too large."), {}, (), {}
         case TooManyFieldsSent():
-            return 400, "malformed", "The request has more parameters than Stet reads.", {}, (), {}
+            return 400, "malformed", gettext("The request has too many parameters."), {}, (), {}
         case SuspiciousOperation() | UnreadablePostError():
-            return 400, "malformed", "The request cannot be read.", {}, (), {}
+            return 400, "malformed", gettext("The request cannot be read."), {}, (), {}
         case exceptions.APIException():
             return error.status_code, _get_error_code(error), str(error.detail), {}, (), {}
     return None
@@ -163,9 +171,13 @@ def _get_invalid_status(request: Request | None) -> int:
 def _describe_throttled(error: exceptions.Throttled) -> ProblemFields:
     wait: float | None = getattr(error, "wait", None)
     if wait is None:
-        return 429, "too_many_requests", "Too many requests. Try again later.", {}, (), {}
+        return 429, "too_many_requests", gettext("Too many requests. Try again later."), {}, (), {}
     seconds = max(1, int(wait))
-    message = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    message = ngettext(
+        "Too many requests. Try again in {seconds} second.",
+        "Too many requests. Try again in {seconds} seconds.",
+        seconds,
+    ).format(seconds=format_number(seconds))
     return 429, "too_many_requests", message, {}, (), {"Retry-After": str(seconds)}
 
 

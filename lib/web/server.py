@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
@@ -78,9 +77,7 @@ def main() -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True, help="processes")
-    parser.add_argument(
-        "--threads", type=int, required=True, help=gettext("simultaneous requests per process")
-    )
+    parser.add_argument("--threads", type=int, required=True, help="simultaneous requests per process")
     options = parser.parse_args()
     BackoffServer(
         options.application,

@@ -80,6 +80,8 @@ NOT_FOR_READERS = (
     "newsroom/environment.py", "newsroom/component_samples.py", "newsroom/celery", "newsroom/server_urls.py",
     "newsroom/database", "newsroom/beat.py", "lib/claim_detection/", "lib/figures/words", "lib/sandbox/",
     "audit/triggers.py", "newsroom/probe.py",
+    "lib/web/field_mask.py", "lib/web/filters.py", "lib/web/json_body.py", "lib/web/pagination.py",
+    "lib/web/server.py", "lib/web/syndication.py", "lib/db/bulk_update.py",
 )  # fmt: skip
 """Modules whose words are data, or for those who run Stet or program for it: the API speaks English."""
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|REVOKE|GRANT|CREATE|DROP|BEFORE|FOR EACH|BEGIN|ON)\b")

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from lib.errors import Blocked, Invalid, Unreachable
 
 
@@ -79,6 +81,10 @@ def raise_unreachable() -> None:
 
 def raise_blocked() -> None:
     raise Blocked("Not yet.", reasons=["a", "b"])
+
+
+def raise_translated() -> None:
+    raise Invalid(gettext("Enter a valid value."))
 
 
 def raise_value_error() -> None:

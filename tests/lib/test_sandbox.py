@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.utils import translation
 
 from lib.errors import Blocked, Invalid, Unreachable
 from lib.sandbox import runner as sandbox_runner
@@ -51,6 +52,14 @@ def test_a_refusal_arrives_as_itself(function, kind):
         run_sandboxed(function)
     assert type(there.value) is kind
     assert vars(there.value) == vars(here.value)
+
+
+def test_a_refusal_is_in_the_language_of_the_call():
+    with translation.override("de"), pytest.raises(Invalid) as refused:
+        run_sandboxed(misbehaving.raise_translated)
+    assert refused.value.message == "Bitte einen gültigen Wert eingeben."
+    with pytest.raises(Invalid, match="Enter a valid value."):
+        run_sandboxed(misbehaving.raise_translated)
 
 
 def test_one_that_never_ends_is_ended_by_its_time_on_the_cpu():

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             require_import_permission(where["by"], where["desk"])  # before anything is fetched
             found, name = _read_input(options["what"], is_anonymous=where["desk"].hides_newsroom)
             if (inside := split_container(found.body)) is not None:
-                raise Invalid(f"There are {len(inside):,} articles in this. Use import_articles.")
+                raise Invalid(f"This contains {len(inside):,} articles. Use import_articles.")
             clean = _parse_input(found, name, options["headline"])
             imported = import_article(clean, at=clock.now(), **where)
         except DomainError as refusal:
@@ -137,7 +137,9 @@ def _iter_articles(
             }
             return
         if depth >= MAX_NESTING:
-            raise Invalid(f"This lies {MAX_NESTING} containers deep.")
+            raise Invalid(
+                f"This file is packed inside {MAX_NESTING} others. Take it out and send it on its own."
+            )
     except DomainError as refusal:
         yield {**part, **output.describe_error(refusal)}
         return

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="*", metavar="PATH|URL")
         parser.add_argument("--addresses", metavar="FILE|-", help="a list of addresses, one per line")
-        parser.add_argument("--resume", metavar="INTAKE", help="resume the import with this id")
+        parser.add_argument("--resume", metavar="IMPORT", help="resume the import with this id")
         arguments.add_import_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print one line of JSON per item")
         parser.add_argument("--report", metavar="FILE", help="Write the report: .csv or .json.")
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self._process_until_done(batch, as_json=options["json"])
         except KeyboardInterrupt:
             self.bar.clear()
-            raise CommandError(f"Stopped. Go on with --resume {batch.public_id}.", returncode=130) from None
+            raise CommandError(f"Stopped. Resume with --resume {batch.public_id}.", returncode=130) from None
         finally:
             if report is not None:
                 report.write_bytes(_render_report(batch, report.suffix))
@@ -85,7 +85,7 @@ class Command(BaseCommand):
         try:
             return ImportBatch.objects.get(public_id=UUID(named))
         except (ValueError, ImportBatch.DoesNotExist):
-            raise CommandError(f"There is no intake {named}.") from None
+            raise CommandError(f"There is no import {named}.") from None
 
     def _process_until_done(self, batch: ImportBatch, *, as_json: bool) -> None:
         """Process the batch until nothing waits, also for items that a worker holds."""
@@ -134,7 +134,7 @@ class Command(BaseCommand):
             self.stdout.write(progress.summary)
         if progress.failed:
             raise CommandError(
-                f"{progress.failed:,} of {progress.total:,} failed. They are kept, and can be read again."
+                f"{progress.failed:,} of {progress.total:,} failed. They are saved and can be retried."
             )
 
 
@@ -198,7 +198,7 @@ def _limit_total_bytes(sources: Iterator[ImportSource]) -> Iterator[ImportSource
         size += len(sent.body)
         if size > MAX_BYTES or number > MAX_ITEMS:
             raise CommandError(
-                f"This is more than {MAX_ITEMS:,} pieces or {MAX_BYTES:,} bytes. Give it in several parts."
+                f"This is more than {MAX_ITEMS:,} items or {MAX_BYTES:,} bytes. Import it in several parts."
             )
         yield sent
 
