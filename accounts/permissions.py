@@ -8,12 +8,14 @@ from rest_framework.views import APIView
 from accounts.models import ApiKey
 from accounts.models.enums import Scope
 from accounts.selectors import is_staff_member
+from lib.text.translatable import StrOrPromise
 
 
 class HasScope(BasePermission):
     """Somebody signed in, or a key with one of ``scopes``."""
 
     scopes: tuple[Scope, ...]
+    message: StrOrPromise
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, ApiKey):

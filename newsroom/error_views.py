@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from lib.db.timeouts import as_timeout
 from lib.errors import Crowded, DomainError
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 from newsroom import form_submissions
 from newsroom.languages import get_language_of
@@ -114,7 +115,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is not None and (timeout := as_timeout(error)) is not None:
         return domain_error(request, timeout)
     unreachable = isinstance(error, OperationalError | InterfaceError)
-    page, message = "", DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
+    page = ""
+    message: StrOrPromise = DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
     if request.path.startswith("/api/"):
         if unreachable and request.method not in SAFE_METHODS:
             message = UNKNOWN_API_OUTCOME_MESSAGE
@@ -148,14 +150,14 @@ def server_overloaded(request: HttpRequest) -> HttpResponse:
 def _error_response(
     request: HttpRequest,
     status: int,
-    message: str,
+    message: StrOrPromise,
     code: str,
     *,
     reasons: list[str] | None = None,
     page: str = "",
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return _problem_response(status, message, code, reasons or [])
+        return _problem_response(status, str(message), code, reasons or [])
     context = {
         "message": message,
         "reasons": reasons or [],

@@ -21,6 +21,7 @@ from factcheck.memberships.actions import end_holdings
 from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
 from newsroom.privacy.personal_data import (
     ERASED,
@@ -48,10 +49,10 @@ class ErasurePreview:
 
     named: PersonIdentity
     event_numbers: list[int]
-    reworded: list[tuple[str, int]]
+    reworded: list[tuple[StrOrPromise, int]]
     notices: int
     drafts: int
-    stays: list[tuple[str, int]]
+    stays: list[tuple[StrOrPromise, int]]
 
     @property
     def is_nothing(self) -> bool:
@@ -67,8 +68,8 @@ def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
     require_admin(by)
     named = find_person(typed)
     person = named.person
-    reworded: list[tuple[str, int]] = []
-    stays: list[tuple[str, int]] = []
+    reworded: list[tuple[StrOrPromise, int]] = []
+    stays: list[tuple[StrOrPromise, int]] = []
     for label, field in _iter_text_columns():
         goes = TEXT_COLUMNS[label] == ERASED
         if _is_erased_by_action(label) or not (goes or TEXT_COLUMNS[label] in REPORTED_CATEGORIES):
@@ -212,8 +213,8 @@ def _describe_column(field: Column) -> str:
     return f"{str(field.model._meta.verbose_name_plural).capitalize()}: {field.verbose_name}"
 
 
-def _sum_rows(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    data: dict[str, int] = {}
+def _sum_rows(rows: list[tuple[StrOrPromise, int]]) -> list[tuple[StrOrPromise, int]]:
+    data: dict[StrOrPromise, int] = {}
     for what, count in rows:
         data[what] = data.get(what, 0) + count
     return list(data.items())

@@ -140,7 +140,7 @@ def iter_read(page: html.HtmlElement) -> Iterator[tuple[str, bool]]:
 
 
 def list_unmarked(page: html.HtmlElement, values: set[str], everything: str) -> set[str]:
-    found = set()
+    found: set[str] = set()
     kept = values | KEPT_WORDS | {settings.STET_NEWSROOM_NAME, *dict(settings.LANGUAGES).values()}
     for read, is_held in iter_read(page):
         text = read
@@ -156,7 +156,8 @@ def list_unmarked(page: html.HtmlElement, values: set[str], everything: str) -> 
 
 def iter_pages(client: Client, *starts: str) -> Iterator[tuple[str, html.HtmlElement]]:
     """The screens that are reached by links from ``starts``: (name of the address, page)."""
-    waiting, seen, often = list(starts), set(starts), defaultdict(int)
+    waiting, seen = list(starts), set(starts)
+    often: dict[str, int] = defaultdict(int)
     while waiting:
         address = waiting.pop(0)
         try:
