@@ -22,7 +22,8 @@ def main() -> None:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
     except ImportError:
         sys.exit(
-            "Django is not installed for this Python. Run bin/demo once, then .venv/bin/python manage.py …"
+            "Django is not installed for this Python. "
+            "Run bin/demo once, then use .venv/bin/python manage.py …"
         )
     try:
         execute_from_command_line(sys.argv)

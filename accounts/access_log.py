@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from accounts.login_throttling import get_client_address
 from accounts.models import Desk, User
@@ -13,10 +14,10 @@ from audit.models import AccessEvent
 from lib.datetimes import clock
 
 SIGN_IN_ACTIONS = {
-    "sign_in": "Signed in",
-    "sign_in_by_invitation": "Signed in through a link",
-    "sign_in_failed": "Failed to sign in",
-    "sign_out": "Signed out",
+    "sign_in": gettext_lazy("Signed in"),
+    "sign_in_by_invitation": gettext_lazy("Signed in through a link"),
+    "sign_in_failed": gettext_lazy("Failed to sign in"),
+    "sign_out": gettext_lazy("Signed out"),
 }
 
 

@@ -28,6 +28,7 @@ KEY_COLUMNS_SQL = """
     accounts_user.is_active AS holder_is_active
 """
 """What every request asks of a key; the rest of it is read where it is needed."""
+# untranslated: SQL
 KEY = f"""
     SELECT {KEY_COLUMNS_SQL} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
     WHERE key_id = %s
@@ -63,9 +64,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(SANDBOX_KEY_MESSAGE)
         now = clock.now()
         if key.revoked_at is not None:
-            raise AuthenticationFailed("This key was revoked.")
+            raise AuthenticationFailed(gettext("This key has been revoked."))
         if key.expires_at is not None and key.expires_at <= now:
-            raise AuthenticationFailed("This key has expired. Ask the newsroom for a new one.")
+            raise AuthenticationFailed(gettext("This key has expired. Ask the newsroom for a new one."))
         if not key.holder_is_active:
             raise AuthenticationFailed(gettext("The service this key belongs to has been deactivated."))
         self._note_use(key, now)

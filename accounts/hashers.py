@@ -7,13 +7,14 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Crowded
 
 MAX_WAIT_SECONDS = 5
 MAX_WAITING = 10
 """Threads of a process that wait for their turn; who comes beyond is told to try again at once."""
-CROWDED_MESSAGE = "Too many people are signing in at this moment. Try again in a few seconds."
+CROWDED_MESSAGE = gettext_lazy("Too many people are signing in at this moment. Try again in a few seconds.")
 
 
 class BudgetedArgon2PasswordHasher(Argon2PasswordHasher):

@@ -35,7 +35,7 @@ class TooManyAttempts(Exception):
     """The count is full; the next attempt is allowed at ``again_at``."""
 
     def __init__(self, again_at: datetime) -> None:
-        super().__init__(f"again at {again_at}")
+        super().__init__(again_at)
         self.again_at = again_at
 
 

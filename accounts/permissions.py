@@ -1,6 +1,6 @@
 """Permissions of the API: a session, or a key that has the scope for it."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -8,19 +8,23 @@ from rest_framework.views import APIView
 from accounts.models import ApiKey
 from accounts.models.enums import Scope
 from accounts.selectors import is_staff_member
+from lib.text.translatable import StrOrPromise
 
 
 class HasScope(BasePermission):
     """Somebody signed in, or a key with one of ``scopes``."""
 
     scopes: tuple[Scope, ...]
+    message: StrOrPromise
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, ApiKey):
             return bool(request.user and request.user.is_authenticated)
         if not {*self.scopes} & {*request.auth.scopes}:
             wanted = " or ".join(self.scopes)
-            self.message = f"This key lacks the scope {wanted}. Ask an admin for one that has it."
+            self.message = gettext(
+                "This key lacks the scope {scope}. Ask an administrator for a key with this scope."
+            ).format(scope=wanted)
             return False
         return True
 

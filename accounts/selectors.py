@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import ConsentRequest, Desk, Membership, User
 from accounts.models.enums import Role, UserKind, Visibility
@@ -89,7 +90,7 @@ def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
     """
     desk = list_readable_desks(user).filter(slug=slug).first()
     if desk is None:
-        message = f"There is no desk “{slug}” that you can see."
+        message = gettext("There is no desk “{slug}”, or you cannot see it.").format(slug=slug)
         raise Invalid(message, fields={"desk": [message]})
     return desk
 

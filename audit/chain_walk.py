@@ -50,14 +50,15 @@ class ChainWalk:
     def check_event(self, event: Event, detail: EventDetail | None) -> None:
         """Check the next event and go on to it. Raises ChainBroken."""
         if event.number != self.number + 1:
-            raise ChainBroken(self.number + 1, "this number is missing")
+            raise ChainBroken(self.number + 1, gettext("this number is missing"))
         if event.previous != self.hash:
             raise ChainBroken(
                 event.number, gettext("its previous hash is not the hash of the event before it")
             )
         if event.hash != compute_event_hash(event):
             raise ChainBroken(
-                event.number, "a field was changed after it was written: the hash no longer matches"
+                event.number,
+                gettext("a field was changed after it was written: the hash no longer matches"),
             )
         self._open_details(event, detail)
         self._compare_checkpoint(event)
@@ -66,24 +67,26 @@ class ChainWalk:
     def _open_details(self, event: Event, detail: EventDetail | None) -> None:
         if detail is None:
             if event.commitment:
-                raise ChainBroken(event.number, "its details are missing")
+                raise ChainBroken(event.number, gettext("its details are missing"))
             return
         if not event.commitment:
-            raise ChainBroken(event.number, "it was written without details, and now has some")
+            raise ChainBroken(event.number, gettext("it was written without details, and now has some"))
         if detail.erased_at is not None:
             if detail.body or detail.salt:
-                raise ChainBroken(event.number, "its details are marked as erased and are still there")
+                why = gettext("its details are marked as erased and are still there")
+                raise ChainBroken(event.number, why)
             self.owed.add(event.number)
             return
         if not _opens_commitment(event.commitment, detail):
-            raise ChainBroken(event.number, "its details do not match the commitment")
+            raise ChainBroken(event.number, gettext("its details do not match the commitment"))
         if event.action == ERASE_EVENT:
             self.owed.difference_update(detail.body.get("events") or [detail.body["event"]])
 
     def _compare_checkpoint(self, event: Event) -> None:
         for one in self._numbered.pop(event.number, ()):
             if one.hash != event.hash:
-                raise ChainBroken(event.number, f"its hash is not the one of {one.origin}")
+                why = gettext("its hash differs from a checkpoint ({checkpoint})")
+                raise ChainBroken(event.number, why.format(checkpoint=one.origin))
             if one.origin == EXTERNAL_CHECKPOINT:
                 self.vouched = event.number
         if self._hashes.pop(event.hash, None):
@@ -98,13 +101,14 @@ class ChainWalk:
         if self._numbered:
             beyond = min(self._numbered)
             value = self._numbered[beyond][0].origin
-            raise ChainBroken(self.number + 1, f"{value} lies beyond the last entry: it is of entry {beyond}")
+            why = gettext("a checkpoint ({checkpoint}) is for event {number}, after the last event")
+            raise ChainBroken(self.number + 1, why.format(checkpoint=value, number=beyond))
         for one in self._hashes.values():
-            raise ChainBroken(
-                self.vouched + 1,
-                f"no entry has the hash of {one.origin}. What was changed lies after entry {self.vouched}, "
-                "the last that something kept outside vouches for",
+            why = gettext(
+                "no event has the hash of a checkpoint ({checkpoint}). The alteration is after event "
+                "{number}, the last one confirmed by an external checkpoint"
             )
+            raise ChainBroken(self.vouched + 1, why.format(checkpoint=one.origin, number=self.vouched))
 
 
 def _opens_commitment(commitment: str, detail: EventDetail) -> bool:

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from audit.models import DayHead
+from lib.text.translatable import StrOrPromise
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
-EXTERNAL_CHECKPOINT = gettext_lazy("the external checkpoint")
+EXTERNAL_CHECKPOINT = gettext_lazy("external")
 
 
 class Checkpoint(NamedTuple):
@@ -21,13 +22,14 @@ class Checkpoint(NamedTuple):
 
     number: int | None
     hash: str
-    origin: str = EXTERNAL_CHECKPOINT
+    origin: StrOrPromise = EXTERNAL_CHECKPOINT
 
 
 def list_day_checkpoints(*, after: int = 0) -> list[Checkpoint]:
     """Return the daily heads of events beyond ``after``."""
     heads = DayHead.objects.filter(number__gt=after).order_by("number")
-    return [Checkpoint(head.number, head.hash, f"the head kept on {head.day}") for head in heads]
+    origin = gettext("saved on {day}")
+    return [Checkpoint(head.number, head.hash, origin.format(day=head.day)) for head in heads]
 
 
 def parse_checkpoints(text: str) -> list[Checkpoint]:
@@ -45,7 +47,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """Parse NUMBER:HASH, as ``verify_audit_log`` prints it. Raises ValueError."""
     number, _, digest = text.partition(":")
     if not number.isdecimal() or not _HASH.fullmatch(digest):
-        raise ValueError(f'"{text}" is no checkpoint. Give the number and the hash as NUMBER:HASH.')
+        raise ValueError(f'"{text}" is not a checkpoint. Give the number and the hash as NUMBER:HASH.')
     return Checkpoint(int(number), digest.lower())
 
 
@@ -53,9 +55,11 @@ def _iter_published_heads(text: str) -> Iterator[Checkpoint]:
     try:
         heads = [(str(head["day"]), str(head["hash"])) for head in json.loads(text)["heads"]]
     except (ValueError, KeyError, TypeError):
-        raise ValueError('This is no list of heads: JSON with "heads", each with "day" and "hash".') from None
+        raise ValueError(
+            'This is not a list of checkpoints: JSON with "heads", each with "day" and "hash".'
+        ) from None
     # The oldest first, so that the last one that still holds is known when one does not.
     for day, digest in sorted(heads):
         if not _HASH.fullmatch(digest):
-            raise ValueError(f'"{digest}" is no hash of 64 hexadecimal digits.')
-        yield Checkpoint(None, digest.lower(), f"the head published on {day}")
+            raise ValueError(f'"{digest}" is not a hash of 64 hexadecimal digits.')
+        yield Checkpoint(None, digest.lower(), gettext("published on {day}").format(day=day))

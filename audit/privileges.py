@@ -7,6 +7,7 @@ signs in as a role that owns nothing (newsroom/database_roles.py creates it). SQ
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext, gettext_lazy
 from psycopg import sql
 
 from audit.triggers import ACCESS_TABLE, DAY_HEAD_TABLE, DETAIL_TABLE, EVENT_TABLE
@@ -27,27 +28,27 @@ Of a detail it can change the columns that erasing changes, and a trigger ensure
 
 # (reason, query). Each query returns whether the current role may do what the reason says.
 _QUESTIONS = (
-    ("it is a superuser", "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"),
+    (gettext_lazy("it is a superuser"), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"),
     (
-        "it owns its tables, or can act as their owner",
+        gettext_lazy("it owns its tables, or can act as their owner"),
         "SELECT bool_or(pg_has_role(current_user, relowner, 'MEMBER')) FROM pg_class"
         " WHERE oid = ANY (ARRAY['audit_event', 'audit_eventdetail', 'audit_dayhead',"
         " 'audit_accessevent']::regclass[])",
     ),
     (
-        "it may change, delete or empty them",
+        gettext_lazy("it can change, delete or empty them"),
         "SELECT bool_or(has_table_privilege(one, asked)) FROM"
         " unnest(ARRAY['audit_event', 'audit_dayhead']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",
     ),
     (
-        "it may do more to the words beside them than erase",
+        gettext_lazy("it can do more to the text of events than erase it"),
         "SELECT bool_or(has_table_privilege(one, asked)) FROM"
         " unnest(ARRAY['audit_eventdetail', 'audit_accessevent']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",
     ),
     (
-        "it may switch triggers off",
+        gettext_lazy("it can switch triggers off"),
         "SELECT has_parameter_privilege('session_replication_role', 'SET')",
     ),
 )
@@ -74,9 +75,10 @@ def list_excess_privileges(connection: BaseDatabaseWrapper) -> list[str]:
         for reason, question in _QUESTIONS:
             if _query_boolean(cursor, question):
                 return [
-                    f"The database role {role}, under which this runs, could change the record: {reason}. "
-                    "Give Stet a role that owns nothing: docs/how-to/run-in-production.md, "
-                    "Two roles, one database."
+                    gettext(
+                        "Stet uses the database role {role}, which could change the audit log: {reason}. Use "
+                        "a role that owns nothing: docs/how-to/run-in-production.md, Two roles, one database."
+                    ).format(role=role, reason=reason)
                 ]
     return []
 

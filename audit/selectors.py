@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils.translation import gettext_lazy
 
 from audit.chain import get_reference
 from audit.merkle_tree import MerkleTree
@@ -35,7 +34,7 @@ def find_events_by_details(says: Callable[[Any], bool], *, hints: Iterable[str])
 
 VERIFICATION_OVERDUE_AFTER = timedelta(hours=30)
 """Time without an ended verification after which one counts as missed."""
-WHOLE, BROKEN, LATE_NOW, NEVER = "whole", "broken", "late", gettext_lazy("not checked yet")
+WHOLE, BROKEN, LATE_NOW, NEVER = "whole", "broken", "late", "not yet"
 
 
 def find_last_verification_run() -> VerificationRun | None:

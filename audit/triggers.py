@@ -15,7 +15,7 @@ EVENT_TABLE = "audit_event"
 DETAIL_TABLE = "audit_eventdetail"
 DAY_HEAD_TABLE = "audit_dayhead"
 ACCESS_TABLE = "audit_accessevent"
-REFUSAL_MESSAGE = "The record is never changed or deleted."
+REFUSAL_MESSAGE = "The audit log is never changed or deleted."
 
 _FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -58,7 +58,8 @@ def continue_verification(
         for event, detail in _iter_event_pairs(head.number, after=walk.number, batch=batch):
             walk.check_event(event, detail)
         if head.number > walk.number:
-            raise ChainBroken(walk.number + 1, f"this number is missing: the chain's head is {head.number}")
+            why = gettext("this number is missing: the chain ends at {number}")
+            raise ChainBroken(walk.number + 1, why.format(number=head.number))
         if head.hash != walk.hash:
             raise ChainBroken(walk.number, gettext("its hash differs from the last hash of the chain"))
         walk.check_end()

@@ -22,9 +22,9 @@ def check_fetch_allow_list(app_configs: Sequence[AppConfig] | None, **kwargs: An
         return []
     return [
         Warning(
-            f"Link checks and imports may reach {', '.join(settings.STET_FETCH_ALLOWED_HOSTS)}, "
-            "although not public.",
-            hint="Take STET_FETCH_ALLOWED_HOSTS out, unless this is a demonstration or a test.",
+            f"Link checks and imports can reach {', '.join(settings.STET_FETCH_ALLOWED_HOSTS)}, "
+            "which is not public.",
+            hint="Remove STET_FETCH_ALLOWED_HOSTS unless this is a demonstration or a test.",
             id="stet.W001",
         )
     ]
@@ -37,7 +37,7 @@ def check_https_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
         return []
     return [
         Error(
-            f"The address of this newsroom is {settings.STET_BASE_URL}: nobody can sign in without https.",
+            f"STET_BASE_URL is {settings.STET_BASE_URL}. Nobody can sign in without https.",
             hint="Set STET_BASE_URL to the address people use, for example https://stet.example.org.",
             id="stet.E001",
         )
@@ -70,7 +70,7 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
                 "can lock out everybody."
             ),
             hint=(
-                "Have the proxy append a visitor's address to X-Forwarded-For, and set "
+                "Let the proxy append the visitor's address to X-Forwarded-For and set "
                 "STET_TRUST_FORWARDED_FOR."
             ),
             id="stet.W005",
@@ -86,9 +86,9 @@ def check_snapshot_storage(app_configs: Sequence[AppConfig] | None, **kwargs: An
     except Exception as trouble:  # whatever a folder or a store across a network may raise
         return [
             Error(
-                "Stet cannot keep copies of pages and files: one that it tried could not be written, read "
+                "Stet cannot save archived copies and files: a test file could not be written, read "
                 f"and deleted ({type(trouble).__name__}: {trouble}).",
-                hint="Let Stet's user write to STET_DATA_DIR or STET_SNAPSHOT_STORAGE; or mend STET_S3_*.",
+                hint="Let Stet's user write to STET_DATA_DIR or STET_SNAPSHOT_STORAGE, or correct STET_S3_*.",
                 id="stet.E002",
             )
         ]

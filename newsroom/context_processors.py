@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.selectors import get_roles_by_desk
@@ -15,27 +15,28 @@ from factcheck.models import Claim
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.queue.selectors import list_actionable_claims, list_to_review, list_troubled_citations
 from factcheck.snapshots.selectors import count_snapshots_without_file
+from lib.text.numbers import format_number
 from newsroom.disk_space import list_nearly_full_disks
 from publishing.packs.signatory_packs import list_standards_desk_ids
 
 NAVIGATION_SCREENS = (
-    ("claim_queue", "Queue"),
+    ("claim_queue", gettext_lazy("Queue")),
     ("my_work", gettext_lazy("My work")),
-    ("review_list", "Reviews"),
-    ("article_list", "Articles"),
-    ("source_list", "Sources"),
+    ("review_list", gettext_lazy("Reviews")),
+    ("article_list", gettext_lazy("Articles")),
+    ("source_list", gettext_lazy("Sources")),
     ("reader_report_list", gettext_lazy("Reader reports")),
 )
 """Screens of the top bar; the parents of other screens follow."""
 PARENT_SCREENS = {"link_health": "source_list", "reader_report_detail": "reader_report_list"}
 
 CONSOLE_SCREENS = (
-    ("console_overview", "Overview"),
+    ("console_overview", gettext_lazy("Overview")),
     ("console_key_list", gettext_lazy("API keys")),
     ("console_webhook_list", gettext_lazy("Webhooks")),
-    ("console_delivery_list", "Deliveries"),
-    ("console_digest", "E-mail"),
-    ("console_usage", "Usage"),
+    ("console_delivery_list", gettext_lazy("Deliveries")),
+    ("console_digest", gettext_lazy("E-mail")),
+    ("console_usage", gettext_lazy("Usage")),
     ("console_docs", gettext_lazy("Documentation")),
 )
 """Screens of a partner's person in place of the newsroom's."""
@@ -58,8 +59,12 @@ def _list_storage_warnings(request: HttpRequest) -> list[str]:
     sentences = [disk.sentence for disk in list_nearly_full_disks()]
     on_setup = request.resolver_match is not None and request.resolver_match.url_name == "setup_index"
     if on_setup and (count := count_snapshots_without_file()):
-        copies = "1 archived copy lacks its" if count == 1 else f"{count:,} archived copies lack their"
-        sentences.append(f"{copies} file. Pages that still answer are fetched again by themselves.")
+        sentence = ngettext(
+            "{count} archived copy has no file. Pages that still work are fetched again automatically.",
+            "{count} archived copies have no file. Pages that still work are fetched again automatically.",
+            count,
+        )
+        sentences.append(sentence.format(count=format_number(count)))
     return sentences
 
 
@@ -88,8 +93,8 @@ def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
     return {
         "nav": nav,
         "user_menu": [
-            {"label": "Guides", "href": reverse("guide_list")},
-            {"label": "Change your password", "href": reverse("change_password")},
+            {"label": gettext("Guides"), "href": reverse("guide_list")},
+            {"label": gettext("Change your password"), "href": reverse("change_password")},
         ],
         "search_url": "",
         "search_value": "",
@@ -130,15 +135,15 @@ def _build_user_menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[s
     items = [{"label": gettext("My settings"), "href": reverse("user_settings")}]
     if roles:
         items.append({"label": gettext("My interests"), "href": reverse("interest_list")})
-        items.append({"label": "Other checkers’ rulings", "href": reverse("external_review_list")})
-        items.append({"label": "Access log", "href": reverse("access_log")})
+        items.append({"label": gettext("Other fact checks"), "href": reverse("external_review_list")})
+        items.append({"label": gettext("Access log"), "href": reverse("access_log")})
     items += [
-        {"label": "Change your password", "href": reverse("change_password")},
-        {"label": "Guides", "href": reverse("guide_list")},
+        {"label": gettext("Change your password"), "href": reverse("change_password")},
+        {"label": gettext("Guides"), "href": reverse("guide_list")},
     ]
     user = getattr(request, "user", None)
     if list_standards_desk_ids(roles):
-        items.append({"label": "Signatory packs", "href": reverse("signatory_pack_list")})
+        items.append({"label": gettext("Signatory packs"), "href": reverse("signatory_pack_list")})
     if isinstance(user, User) and user.is_admin:
-        items.append({"label": "Setup", "href": reverse("setup_index")})
+        items.append({"label": gettext("Setup"), "href": reverse("setup_index")})
     return items

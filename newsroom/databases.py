@@ -36,7 +36,7 @@ def parse_postgresql_url(
     url = parse_server_url(name, typed, password=password, schemes=SCHEMES, form=FORM)
     database = url.path.lstrip("/")
     if not database:
-        raise ImproperlyConfigured(f"{name} names no database. Write {FORM}.")
+        raise ImproperlyConfigured(f"{name} has no database name. Use {FORM}.")
     session: dict[str, int | str] = {
         # Compiling a query takes longer than running it: 519 of a task's 529 ms at 20,000 cleared articles.
         "jit": "off",

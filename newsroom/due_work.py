@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Min, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy
 
 from accounts.models import OutgoingEmail
 from articles.models import Article, Feed, ImportItem, Revision
@@ -20,6 +21,7 @@ from factcheck.models import ArchiveRequest, Claim, ReplyRequest, Source
 from factcheck.models.enums import OPEN_STATES
 from lib.db.leases import filter_unleased
 from lib.tasks import names
+from lib.text.translatable import StrOrPromise
 from publishing.models import DefenceFile, FanOutCursor, OutboxCursor, PublicDocument, SignatoryPack
 from publishing.webhooks.delivery import list_all_sendable
 
@@ -27,7 +29,7 @@ from publishing.webhooks.delivery import list_all_sendable
 class WorkKind(NamedTuple):
     """One kind of work: the rows that have it to do, the column of its time, and the tasks that do it.
 
-    ``noun`` names the oldest one in a sentence; "" where rows wait for good reasons, and nobody is told.
+    ``label`` names it on the page of workers; "" where rows wait for good reasons, and nobody is told.
     ``is_log``: the rows are due because they are there; their time only says since when.
     """
 
@@ -35,7 +37,7 @@ class WorkKind(NamedTuple):
     tasks: tuple[str, ...]
     rows: Callable[[datetime], QuerySet[Any]]
     column: str = "due_at"
-    noun: str = ""
+    label: StrOrPromise = ""
     is_log: bool = False
 
 
@@ -66,32 +68,37 @@ WORK_KINDS = (
         "links",
         (names.CHECK_DUE_LINKS_TASK,),
         _build_selector(lambda: Source.objects.exclude(url="")),
-        noun="link check",
+        label=gettext_lazy("Link checks"),
     ),
     WorkKind(
         "imports",
         (names.PROCESS_IMPORT_ITEMS_TASK,),
         _build_selector(lambda: ImportItem.objects.filter(state=ImportItemState.WAITING)),
-        noun="import",
+        label=gettext_lazy("Imports"),
     ),
-    WorkKind("feeds", (names.POLL_FEEDS_TASK,), _build_selector(Feed.objects.all), noun="poll of a feed"),
+    WorkKind(
+        "feeds", (names.POLL_FEEDS_TASK,), _build_selector(Feed.objects.all), label=gettext_lazy("Feeds")
+    ),
     # An event is also the sign that something may have become stale.
     WorkKind(
         "relay",
         (names.RELAY_EVENTS_TASK, names.RUN_PERIODIC_WORK_TASK),
         lambda at: _list_events_after(OutboxCursor.objects.all()),
         column="at",
-        noun="change for partners",
+        label=gettext_lazy("Changes for partners"),
         is_log=True,
     ),
     WorkKind(
-        "emails", (names.SEND_DUE_EMAILS_TASK,), _build_selector(OutgoingEmail.objects.all), noun="e-mail"
+        "emails",
+        (names.SEND_DUE_EMAILS_TASK,),
+        _build_selector(OutgoingEmail.objects.all),
+        label=gettext_lazy("E-mails"),
     ),
     WorkKind(
         "deliveries",
         (names.SEND_DUE_DELIVERIES_TASK,),
         _build_selector(list_all_sendable),
-        noun="webhook message",
+        label=gettext_lazy("Webhook messages"),
     ),
     WorkKind(
         "fan_out_events",
@@ -115,7 +122,12 @@ WORK_KINDS = (
         _build_selector(ArchiveRequest.objects.all),
     ),
     WorkKind("verification", (names.VERIFY_AUDIT_LOG_TASK,), _build_selector(VerificationRun.objects.all)),
-    WorkKind("revisions", PERIODIC, _build_selector(Revision.objects.all), noun="new version of an article"),
+    WorkKind(
+        "revisions",
+        PERIODIC,
+        _build_selector(Revision.objects.all),
+        label=gettext_lazy("New versions of articles"),
+    ),
     WorkKind(
         "withdrawals",
         PERIODIC,
@@ -127,7 +139,7 @@ WORK_KINDS = (
         PERIODIC,
         lambda at: Claim.objects.filter(publish_at__isnull=False),
         column="publish_at",
-        noun="publication at a set time",
+        label=gettext_lazy("Scheduled publications"),
     ),
     WorkKind(
         "replies",

@@ -22,7 +22,7 @@ def get_mailers_config(typed: str, password: str, folder: Path) -> dict[str, Any
         }
     url = parse_server_url("STET_EMAIL_URL", typed, password=password, schemes=SCHEMES, form=FORM)
     if not url.host:
-        raise ImproperlyConfigured(f"STET_EMAIL_URL names no host. Write {FORM}.")
+        raise ImproperlyConfigured(f"STET_EMAIL_URL has no host. Use {FORM}.")
     is_tls_from_start = url.scheme == "smtps"
     options: dict[str, Any] = {
         "host": url.host,

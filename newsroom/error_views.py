@@ -14,31 +14,34 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lib.db.timeouts import as_timeout
 from lib.errors import DomainError
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 from newsroom import form_submissions
 from newsroom.languages import get_language_of
 
-TOO_LARGE_MESSAGE = (
-    "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
+TOO_LARGE_MESSAGE = gettext_lazy(
+    "The request is larger than {limit} bytes. Nothing was saved. "
     "Go back: what you typed is still in the form."
 )
-TOO_MANY_FIELDS_MESSAGE = "This address or form has more than the {limit:,} fields that Stet reads."
-TOO_MANY_FILES_MESSAGE = "More than {limit:,} files were sent at once. Send them in several parts."
-DATABASE_UNAVAILABLE_MESSAGE = "The newsroom's database is not answering. Try again in a few seconds."
-NOT_SAVED_MESSAGE = "The connection to the newsroom's database broke, and nothing was saved. Try again."
-UNKNOWN_OUTCOME_MESSAGE = (
-    "The newsroom's database stopped answering during this, and we cannot tell whether it was saved. "
-    "Look there in a minute, or send the form again: a form that arrived already is not taken a second time."
+TOO_MANY_FIELDS_MESSAGE = gettext_lazy("This address or form has too many fields. The limit is {limit}.")
+TOO_MANY_FILES_MESSAGE = gettext_lazy("You sent more than {limit} files at once. Send them in several parts.")
+DATABASE_UNAVAILABLE_MESSAGE = gettext_lazy("The database is not available. Try again in a few seconds.")
+NOT_SAVED_MESSAGE = gettext_lazy("The connection to the database was lost, and nothing was saved. Try again.")
+UNKNOWN_OUTCOME_MESSAGE = gettext_lazy(
+    "The database stopped answering, so Stet cannot tell whether your form was saved. Check the page in "
+    "a minute, or send the form again: a form that was saved is not saved a second time."
 )
-UNKNOWN_API_OUTCOME_MESSAGE = (
-    "The newsroom's database stopped answering, and we cannot tell whether this was saved. "
+UNKNOWN_API_OUTCOME_MESSAGE = (  # untranslated: the API speaks English
+    "The database stopped answering, so Stet cannot tell whether this was saved. "
     "Read it again before you send it again."
 )
 SERVER_ERROR_MESSAGE = gettext_lazy(
     "Something went wrong on our side and nothing was saved. The error has been logged. Try "
     "again in a few minutes."
 )
-SERVER_ERROR_API_MESSAGE = "Something broke on our side. It has been noted."
+# untranslated: the API speaks English
+SERVER_ERROR_API_MESSAGE = "Something went wrong on our side. The error has been logged."
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -54,12 +57,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 400 for a malformed request, whose reason is only logged; 413 for one that is too big."""
     match exception:
         case RequestDataTooBig():
-            message = TOO_LARGE_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            message = TOO_LARGE_MESSAGE.format(limit=format_number(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
             return _error_response(request, 413, message, "too_big")
         case TooManyFieldsSent():
-            message = TOO_MANY_FIELDS_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+            message = TOO_MANY_FIELDS_MESSAGE.format(
+                limit=format_number(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+            )
         case TooManyFilesSent():
-            message = TOO_MANY_FILES_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+            message = TOO_MANY_FILES_MESSAGE.format(
+                limit=format_number(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+            )
         case _:
             message = gettext("Stet could not understand this request.")
     return _error_response(request, 400, message, "malformed")
@@ -104,7 +111,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is not None and (timeout := as_timeout(error)) is not None:
         return domain_error(request, timeout)
     unreachable = isinstance(error, OperationalError | InterfaceError)
-    page, message = "", DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
+    page = ""
+    message: StrOrPromise = DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
     if request.path.startswith("/api/"):
         if unreachable and request.method not in SAFE_METHODS:
             message = UNKNOWN_API_OUTCOME_MESSAGE
@@ -131,14 +139,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _error_response(
     request: HttpRequest,
     status: int,
-    message: str,
+    message: StrOrPromise,
     code: str,
     *,
     reasons: list[str] | None = None,
     page: str = "",
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return _problem_response(status, message, code, reasons or [])
+        return _problem_response(status, str(message), code, reasons or [])
     context = {
         "message": message,
         "reasons": reasons or [],

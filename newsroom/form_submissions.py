@@ -15,6 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -23,8 +24,8 @@ from lib.web import request_id
 
 TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 MAX_TOKEN_LENGTH = 64
-ARRIVED_MESSAGE = "This form had arrived already, so it was not taken a second time."
-SAVED_MESSAGE = "The connection broke after your form was saved. It is all there."
+ARRIVED_MESSAGE = gettext_lazy("This form had already been saved, so it was not saved a second time.")
+SAVED_MESSAGE = gettext_lazy("The connection was lost, but your form was saved. Nothing is missing.")
 SUBJECT_VIEWS = {"article": "article_detail", "claim": "claim_detail"}
 """Views of the subjects that a lost answer would have led to."""
 

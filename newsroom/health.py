@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -74,20 +75,21 @@ def list_work_lines(*, at: datetime) -> list[StatusLine]:
     bound = timedelta(seconds=settings.STET_WORK_OVERDUE_SECONDS)
     lines = []
     for kind in WORK_KINDS:
-        if kind.noun and kind.name in due:
+        if kind.label and kind.name in due:
             length = at - due[kind.name]
-            sentence = f"The oldest {kind.noun} has been due for {format_full_duration(length)}."
+            sentence = gettext("{work}: the oldest has been due for {duration}")
+            sentence = sentence.format(work=kind.label, duration=format_full_duration(length))
             lines.append(StatusLine(sentence, length > bound))
-        elif kind.noun:
-            lines.append(StatusLine(f"No {kind.noun} is due.", is_bad=False))
+        elif kind.label:
+            lines.append(StatusLine(gettext("{work}: nothing due").format(work=kind.label), is_bad=False))
     return lines
 
 
 def list_record_lines(*, at: datetime) -> list[StatusLine]:
-    """Return a line where the record is broken, or its nightly verification late."""
+    """Return a line where the audit log is altered, or its nightly verification late."""
     sentences = {
-        audit_selectors.BROKEN: "The record is not what was written.",
-        audit_selectors.LATE_NOW: "The nightly verification of the record is late.",
+        audit_selectors.BROKEN: gettext("The audit log has been altered."),
+        audit_selectors.LATE_NOW: gettext("The nightly verification of the audit log is late."),
     }
     status = audit_selectors.get_verification_status(at=at)
     return [StatusLine(sentences[status], is_bad=True)] if status in sentences else []

@@ -1,4 +1,4 @@
-"""Middleware: request ids, key usage, languages, rate limits, caching, isolation of partners, and error pages."""
+"""Middleware: request ids, key usage, languages, rate limits, caching, isolation of partners, error pages."""
 
 import re
 import time

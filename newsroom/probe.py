@@ -36,7 +36,7 @@ def probe_worker() -> str:
     try:
         age = time.time() - file.stat().st_mtime
     except OSError as reason:
-        return f"No sign of life yet: {reason}"
+        return f"Not responding yet: {reason}"
     return "" if age < HEARTBEAT_MAX_AGE_SECONDS else f"Silent for {age:.0f} s."
 
 

@@ -53,7 +53,9 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
             },
         }
     if not parts.netloc:
-        raise ImproperlyConfigured("STET_SNAPSHOT_STORAGE takes s3://bucket or s3://bucket/prefix.")
+        raise ImproperlyConfigured(
+            "STET_SNAPSHOT_STORAGE has no bucket. Use s3://bucket or s3://bucket/prefix."
+        )
     endpoint = environment.get_variable("STET_S3_ENDPOINT")
     for name, address in (("STET_SNAPSHOT_STORAGE", typed), ("STET_S3_ENDPOINT", endpoint)):
         # The store's library names the address in its errors.

@@ -60,7 +60,7 @@ class ErrorCodesView(TemplateView):
 
 ERROR_REMEDIES = {
     "invalid": gettext_lazy("Correct the fields named in errors and send the request again."),
-    "malformed": "Send JSON in UTF-8 with the Content-Type application/json.",
+    "malformed": gettext_lazy("Send JSON in UTF-8 with the Content-Type application/json."),
     "not_signed_in": gettext_lazy(
         'Send a valid key as "Authorization: Bearer …". Replace revoked or expired keys.'
     ),
@@ -87,12 +87,16 @@ ERROR_REMEDIES = {
     ),
     "blocked": gettext_lazy("reasons lists what is missing."),
     "too_big": gettext_lazy("Send less at once. detail gives the limit."),
-    "unsupported_media_type": "Send application/json.",
+    "unsupported_media_type": gettext_lazy("Send application/json."),
     "too_many_requests": gettext_lazy("Wait for the number of seconds in the Retry-After header."),
     "unreachable": gettext_lazy(
         "Stet could not fetch the address. Try it in a browser, or send the text itself."
     ),
-    "crowded": "Wait as many seconds as the Retry-After header says, and ask for less at the same time.",
-    "took_too_long": "Ask for less: a smaller page, fewer words, another filter. Nothing was written.",
-    "unavailable": "Try again later. Nothing was lost.",
+    "crowded": gettext_lazy(
+        "Wait for the number of seconds in the Retry-After header, and send fewer requests at once."
+    ),
+    "took_too_long": gettext_lazy(
+        "Ask for less: a smaller page, fewer words, another filter. Nothing was saved."
+    ),
+    "unavailable": gettext_lazy("Try again later. Nothing was lost."),
 }

@@ -4,20 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
-from accounts.actions.emails import queue_email
+from accounts.actions.emails import queue_emails
 from accounts.models import User
 from accounts.models.enums import Role, UserKind
+from lib.text.translatable import StrOrPromise
 
-ACCESS_EMAIL_TEXT = """{what}
+ACCESS_EMAIL_TEXT = gettext_lazy("""{what}
 
-It is in {name}'s record. If this is not as it should be, speak up at once: to {by}, to another admin, or to
-whoever keeps the server.
-"""
+This is in the audit log of {newsroom}. If it is not right, tell {person}, another administrator or whoever
+runs the server at once.
+""")
 
 
 def notify_of_access(
-    person: User, what: str, *, by: User, at: datetime, addresses: Iterable[str] = ()
+    person: User, what: StrOrPromise, *, by: User, at: datetime, addresses: Iterable[str] = ()
 ) -> None:
     """E-mail a sentence to ``addresses`` of the person, and to the standards editors of their desks."""
     editors = User.objects.filter(
@@ -27,13 +30,15 @@ def notify_of_access(
         kind=UserKind.PERSON,
     )
     others = editors.exclude(pk=person.pk).values_list("email", flat=True)
-    queue_access_emails([*addresses, *others], f"The access of {person} to Stet", what, by=by, at=at)
+    subject = format_lazy(
+        gettext_lazy("{newsroom}: access of {person}"), newsroom=settings.STET_NEWSROOM_NAME, person=person
+    )
+    queue_access_emails([*addresses, *others], subject, what, by=by, at=at)
 
 
 def queue_access_emails(
-    addresses: Iterable[str], subject: str, what: str, *, by: User, at: datetime, more: str = ""
+    addresses: Iterable[str], subject: StrOrPromise, what: StrOrPromise, *, by: User, at: datetime
 ) -> None:
-    """E-mail a sentence once to each of ``addresses`` but empty ones. ``more`` follows it."""
-    text = ACCESS_EMAIL_TEXT.format(what=what + more, name=settings.STET_NEWSROOM_NAME, by=by)
-    for address in sorted({address for address in addresses if address}):
-        queue_email(to=address, subject=f"{settings.STET_NEWSROOM_NAME}: {subject}", text=text, at=at)
+    """E-mail ``what`` once to each of ``addresses`` but empty ones, each in its reader's language."""
+    text = format_lazy(ACCESS_EMAIL_TEXT, what=what, newsroom=settings.STET_NEWSROOM_NAME, person=by)
+    queue_emails(addresses, subject=subject, text=text, at=at)

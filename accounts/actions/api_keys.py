@@ -61,11 +61,13 @@ def create_api_key(
             gettext("API keys belong to services. Add a service for the program that will use the key.")
         )
     if not service.is_active:
-        raise Blocked("This service is deactivated. Reactivate it first.")
+        raise Blocked(gettext("This service is deactivated. Reactivate it first."))
     wanted = sorted({str(scope) for scope in scopes})
     unknown = [scope for scope in wanted if scope not in Scope.values]
     if unknown or not wanted:
-        message = f"A key needs at least one of these scopes and no other: {', '.join(Scope.values)}."
+        message = gettext("Choose at least one permission. Available: {scopes}.").format(
+            scopes=", ".join(Scope.values)
+        )
         raise Invalid(message, fields={"scopes": [message]})
     if Scope.TRY_OUT in wanted and len(wanted) > 1:
         message = gettext("A test key cannot have other permissions. Create a second key for those.")

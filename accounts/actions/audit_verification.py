@@ -5,24 +5,28 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
-from accounts.actions.emails import queue_email
+from accounts.actions.emails import queue_emails
 from accounts.models import User
 from accounts.models.enums import Role
 from audit.actions.day_heads import create_day_head
 from audit.actions.verification_runs import run_due_verification
 from audit.models import VerificationRun
 
-BROKEN_EMAIL_SUBJECT = "The record is broken at entry {number}"
-BROKEN_EMAIL_TEXT = """The nightly check of {name}'s record found that it is not what was written.
+BROKEN_EMAIL_SUBJECT = gettext_lazy("{newsroom}: audit log altered at event {number}")
+BROKEN_EMAIL_TEXT = gettext_lazy("""\
+The nightly check of {newsroom}’s audit log found that it has been altered.
 
-The first entry that is wrong is number {number}: {why}.
-Every entry before it is good.
+The first altered event is number {number}: {reason}.
+All earlier events are intact.
 
-Somebody has changed the database past Stet. Keep a copy of it as it is, ask whoever keeps the server who
-had access since the last good night, and compare with a backup from before. What to do, step by step:
-docs/how-to/prove-the-record.md. The nights so far: {address}
-"""
+Somebody changed the database outside Stet. Keep a copy of the database as it is now, find out who has had
+access since the last good check, and compare it with an older backup.
+Instructions: docs/how-to/prove-the-record.md
+All checks: {url}
+""")
 
 
 def verify_audit_log(*, clock: Callable[[], datetime]) -> int:
@@ -38,13 +42,12 @@ def notify_if_broken(night: VerificationRun) -> None:
     """Queue the e-mails about a verification run that ended and found the log broken."""
     if night.is_ok or night.ended_at is None:
         return
-    text = BROKEN_EMAIL_TEXT.format(
-        name=settings.STET_NEWSROOM_NAME,
-        number=night.first_bad_number,
-        why=night.failure_reason,
-        address=f"{settings.STET_BASE_URL}/setup/audit/",
-    )
-    subject = BROKEN_EMAIL_SUBJECT.format(number=night.first_bad_number)
+    given = {"newsroom": settings.STET_NEWSROOM_NAME, "number": night.first_bad_number}
+    url = f"{settings.STET_BASE_URL}/setup/audit/"
     people = User.objects.filter(Q(is_staff=True) | Q(memberships__role=Role.STANDARDS), is_active=True)
-    for address in people.exclude(email="").values_list("email", flat=True).order_by("email").distinct():
-        queue_email(to=address, subject=subject, text=text, at=night.ended_at)
+    queue_emails(
+        people.values_list("email", flat=True),
+        subject=format_lazy(BROKEN_EMAIL_SUBJECT, **given),
+        text=format_lazy(BROKEN_EMAIL_TEXT, reason=night.failure_reason, url=url, **given),
+        at=night.ended_at,
+    )

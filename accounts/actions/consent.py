@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
 from accounts.actions.permission_checks import is_server, require_admin
@@ -45,8 +47,10 @@ def require_consenters(consenters: list[User], desk: Desk) -> None:
     """Raise Blocked where nobody is left who could agree."""
     if not consenters:
         raise Blocked(
-            f"Nobody on {desk} is left who could agree to it. Whoever keeps the server gives the role: "
-            "manage.py set_role."
+            gettext(
+                "Nobody is left on {desk} who could agree. Ask whoever runs the server to give the role with "
+                "manage.py set_role."
+            ).format(desk=desk)
         )
 
 
@@ -68,11 +72,15 @@ def request_consent(
     append_consent_event("request_consent", request, by=by, at=at)
     queue_access_emails(
         [person.email for person in consenters],
-        "your consent is asked for",
-        f"{by} asks for {request}.",
+        format_lazy(gettext_lazy("{newsroom}: your consent is needed"), newsroom=settings.STET_NEWSROOM_NAME),
+        format_lazy(
+            gettext_lazy("Request by {person}: {request} It takes effect when one of you agrees: {url}"),
+            person=by,
+            request=request.sentence,
+            url=f"{settings.STET_BASE_URL}{CONSENT_PATH}",
+        ),
         by=by,
         at=at,
-        more=f" It takes effect when one of you agrees: {settings.STET_BASE_URL}{CONSENT_PATH}",
     )
     return request
 
@@ -129,8 +137,8 @@ def use_key_consent(service: User, scopes: list[str], *, by: User, at: datetime)
     if not READING_SCOPES & {*scopes}:
         return
     if waiting := _list_unconsented_desks(service, by=by, at=at):
-        names = ", ".join(desk.name for desk, _ in waiting)
-        raise Blocked(f"A member of {names} has to agree to a new key first.")
+        names = get_text_list([desk.name for desk, _ in waiting], gettext("and"))
+        raise Blocked(gettext("A member of {desks} must agree to a new key first.").format(desks=names))
     _list_valid_key_consents(service, at=at).update(used_at=at)
 
 

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
 from accounts.actions.consent import append_consent_event, find_consenters
@@ -39,23 +42,33 @@ def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: 
     Desk.objects.select_for_update().get(pk=request.desk_id)
     locked = ConsentRequest.objects.select_for_update().filter(pk=request.pk, is_granted=None).first()
     if locked is None:
-        raise WrongState("This was decided already, or is no longer asked for.")
+        raise WrongState(gettext("This has already been decided, or the request was withdrawn."))
     if not can_decide(locked, by):
-        raise NotAllowed("Somebody else of the desk has to decide that.")
+        raise NotAllowed(gettext("Another member of the desk must decide this."))
     locked.decided_by, locked.decided_at, locked.is_granted = by, at, granted
     locked.save(update_fields=["decided_by", "decided_at", "is_granted"])
     append_consent_event("grant_consent" if granted else "decline_consent", locked, by=by, at=at)
     if granted:
         _apply_request(locked, at=at)
-    what = f"{by} {'agreed to' if granted else 'declined'} {locked}."
-    queue_access_emails([locked.requested_by.email], "consent", what, by=by, at=at)
+    decision = (
+        gettext_lazy("{person} agreed to your request: {request}")
+        if granted
+        else gettext_lazy("{person} declined your request: {request}")
+    )
+    queue_access_emails(
+        [locked.requested_by.email],
+        format_lazy(gettext_lazy("{newsroom}: consent"), newsroom=settings.STET_NEWSROOM_NAME),
+        format_lazy(decision, person=by, request=locked.sentence),
+        by=by,
+        at=at,
+    )
 
 
 def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     by, user, member = request.requested_by, request.user, request.decided_by
     require_admin(by)
     if user is not None and not user.is_active:
-        raise Blocked(f"{user} is deactivated. Decline this.")
+        raise Blocked(gettext("{person} is deactivated. Decline this request.").format(person=user))
     if request.kind == ConsentKind.ROLE and user is not None:
         save_membership(user, request.desk, by=by, at=at, role=request.role, consented_by=member)
     elif request.kind == ConsentKind.OPEN:

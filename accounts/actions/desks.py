@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
 from accounts.actions.consent import (
@@ -21,6 +23,7 @@ from accounts.models.enums import ConsentKind, Role, Visibility
 from accounts.selectors import get_held_role, is_at_least, list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked, Invalid
+from lib.text.translatable import StrOrPromise
 
 DESK_OPTIONS = (
     "name",
@@ -39,6 +42,14 @@ DESK_OPTIONS = (
     "explanation_words",
 )
 """The options that ``update_desk`` can change. The slug is part of URLs and stays."""
+
+MEMBERSHIP_SENTENCES: dict[str, StrOrPromise] = {
+    Role.CHECKER: gettext_lazy("{admin} made {person} a checker on {desk}."),
+    Role.EDITOR: gettext_lazy("{admin} made {person} an editor on {desk}."),
+    Role.STANDARDS: gettext_lazy("{admin} made {person} a standards editor on {desk}."),
+    "": gettext_lazy("{admin} removed {person} from {desk}."),
+}
+"""Sentences on a new role, by role; "" for none."""
 
 
 @transaction.atomic
@@ -109,11 +120,13 @@ def _describe_consent(consented_by: User | None) -> dict[str, Any]:
 def _set_options(desk: Desk, options: dict[str, Any]) -> None:
     unknown = sorted(set(options) - set(DESK_OPTIONS))
     if unknown:
-        raise TypeError(f"A desk has no option {', '.join(unknown)}.")
+        raise TypeError(f"A desk has no setting called {', '.join(unknown)}.")
     for name, value in options.items():
         setattr(desk, name, " ".join(value.split()) if name == "name" else value)
     if desk.timezone not in available_timezones():
-        unknown_zone = f'There is no time zone "{desk.timezone}". Write one like Europe/Berlin or UTC.'
+        unknown_zone = gettext(
+            "Unknown time zone “{timezone}”. Use a name such as Europe/Berlin or UTC."
+        ).format(timezone=desk.timezone)
         raise Invalid(unknown_zone, fields={"timezone": [unknown_zone]})
     require_valid(desk)
 
@@ -131,7 +144,9 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
     if user.is_partner_person:
         raise Blocked(gettext("People of a partner cannot be members of a desk."))
     if role not in Role.values:
-        sentence = f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.'
+        sentence = gettext("Unknown role “{role}”. Choose one of: {roles}.").format(
+            role=role, roles=", ".join(Role.values)
+        )
         raise Invalid(sentence, fields={"role": [sentence]})
     desk = Desk.objects.select_for_update().get(pk=desk.pk)
     held = get_held_role(user.pk, desk)
@@ -164,7 +179,7 @@ def save_membership(
     _append_membership_event(
         "set_membership", user, desk, by=by, at=at, before=before, after=role, consented_by=consented_by
     )
-    _notify_desk(user, desk, f"{by} made {user} {Role(role).label.lower()} on {desk}.", by=by, at=at)
+    _notify_desk(user, desk, MEMBERSHIP_SENTENCES[role], by=by, at=at)
     return member
 
 
@@ -181,7 +196,7 @@ def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None
         return
     member.delete()
     _append_membership_event("remove_membership", user, desk, by=by, at=at, before=member.role, after="")
-    _notify_desk(user, desk, f"{by} took {user} off {desk}.", by=by, at=at)
+    _notify_desk(user, desk, MEMBERSHIP_SENTENCES[""], by=by, at=at)
 
 
 @transaction.atomic
@@ -194,12 +209,17 @@ def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk,
     return [desk for desk, role in roles if set_membership(user, desk, by=by, at=at, role=role) is None]
 
 
-def _notify_desk(user: User, desk: Desk, what: str, *, by: User, at: datetime) -> None:
+def _notify_desk(user: User, desk: Desk, sentence: StrOrPromise, *, by: User, at: datetime) -> None:
     if not desk.is_confidential:
         return
     people = list_desk_people(desk).exclude(pk=by.pk)
     addresses = [user.email, *people.values_list("email", flat=True)]
-    queue_access_emails(addresses, f"a role on {desk}", what, by=by, at=at)
+    subject = format_lazy(
+        gettext_lazy("{newsroom}: a role on {desk}"), newsroom=settings.STET_NEWSROOM_NAME, desk=desk
+    )
+    queue_access_emails(
+        addresses, subject, format_lazy(sentence, admin=by, person=user, desk=desk), by=by, at=at
+    )
 
 
 def _append_membership_event(

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from accounts.models import OutgoingEmail, User
@@ -17,6 +18,7 @@ from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_EMAILS_TASK
+from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.emails")
 
@@ -28,7 +30,7 @@ RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1),
 """Delays after each failed attempt; after the last one the e-mail is given up."""
 MAX_ATTEMPTS = 10
 """Leases at most: an attempt whose worker was killed leaves no error, but its lease is counted."""
-NO_LONGER_ALLOWED_MESSAGE = "Whoever it was for may no longer read what it is about."
+NO_LONGER_ALLOWED_MESSAGE = gettext_lazy("The recipient can no longer see what this e-mail is about.")
 WORKER_ENDED_MESSAGE = gettext_lazy("The worker stopped several times before the mail server answered.")
 RETENTION = timedelta(days=60)
 """Time after which the row, and with it the recipient's address, is deleted."""
@@ -68,6 +70,19 @@ def queue_email(
     )
     enqueue_on_commit(SEND_DUE_EMAILS_TASK)
     return email
+
+
+def queue_emails(addresses: Iterable[str], *, subject: StrOrPromise, text: StrOrPromise, at: datetime) -> int:
+    """Queue an e-mail to each of ``addresses`` but empty ones, in its reader's language; return how many.
+
+    The newsroom's language for an address that belongs to nobody here.
+    """
+    wanted = {address for address in addresses if address}
+    languages = dict(User.objects.filter(email__in=wanted).values_list("email", "language"))
+    for address in sorted(wanted):
+        with translation.override(languages.get(address) or settings.LANGUAGE_CODE):
+            queue_email(to=address, subject=str(subject), text=str(text), at=at)
+    return len(wanted)
 
 
 def send_due_emails(
@@ -177,13 +192,13 @@ def _record_failure(lease: Lease, email: OutgoingEmail, error: Exception, *, at:
         logger.warning("could not send letter %s: %s", email.public_id, error.__class__.__name__)
 
 
-def _give_up(lease: Lease, email: OutgoingEmail, trouble: str, *, at: datetime) -> None:
+def _give_up(lease: Lease, email: OutgoingEmail, trouble: StrOrPromise, *, at: datetime) -> None:
     held = finish_lease(
         OutgoingEmail.objects.all(),
         lease.pk,
         lease.attempt,
         attempts=email.attempts + 1,
-        last_error=trouble,
+        last_error=str(trouble),
         **CLEARED_CONTENT,
         abandoned_at=at,
         due_at=None,

@@ -15,7 +15,7 @@ from accounts.models import Membership, OutgoingEmail, User
 from accounts.models.enums import LinkDigestFrequency
 from lib.errors import NotAllowed
 
-ERASED_NAME = "Erased person"
+ERASED_NAME = "Erased person"  # untranslated: stored in place of the name
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access
@@ -22,6 +23,17 @@ INVITATION_LIFETIME = timedelta(days=7)
 INVITATION_EXPIRED_MESSAGE = gettext_lazy(
     "This link has been used, has expired or was replaced by a newer one. Ask the newsroom for a new link."
 )
+
+INVITATION_EMAIL_TEXT = gettext_lazy("""\
+{person} has sent you this link to Stet, the fact-checking desk of {newsroom}.
+
+Choose your password by {date} (UTC):
+{url}
+
+Your user name is {username}.
+
+The link works once, for anyone who has it. If you did not expect this e-mail, ignore it.
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     if person.is_service:
         raise NotAllowed(gettext("A service uses API keys and has no password."))
     if not person.is_active:
-        raise Blocked("This person is deactivated. Reactivate them first.")
+        raise Blocked(gettext("This person is deactivated. Reactivate them first."))
     _require_settled_address(person, by=by, at=at)
     revoke_invitations(person, at=at)
     token = tokens.mint_token("join")
@@ -67,12 +79,17 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     with translation.override(person.preferred_language):
         queue_email(
             to=person.email,
-            subject=gettext("{newsroom}: choose your password").format(newsroom=settings.STET_NEWSROOM_NAME),
+            subject=gettext("Choose your password for {newsroom}").format(
+                newsroom=settings.STET_NEWSROOM_NAME
+            ),
             text=_render_invitation_email(invitation, address),
             at=at,
         )
-    what = gettext("{admin} sent {person} ({username}) a link to choose a new password.").format(
-        admin=by, person=person, username=person.username
+    what = format_lazy(
+        gettext_lazy("{admin} sent {person} ({username}) a link to choose a new password."),
+        admin=by,
+        person=person,
+        username=person.username,
     )
     notify_of_access(person, what, by=by, at=at)
     return CreatedInvitation(invitation, address)
@@ -86,7 +103,10 @@ def _require_settled_address(person: User, *, by: User, at: datetime) -> None:
         return
     until = format_datetime(changed + ADDRESS_HOLD, at=at, tz=get_timezone("UTC"))
     raise Blocked(
-        f"The address was changed lately. A link can be sent from {until} (UTC), so that {person} can object."
+        gettext(
+            "The address was changed recently. A link can be sent from {date} (UTC), so that {person} can "
+            "object."
+        ).format(date=until, person=person)
     )
 
 
@@ -120,10 +140,10 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
 
 def _render_invitation_email(invitation: Invitation, address: str) -> str:
     last = format_day(invitation.expires_at, tz=get_timezone("UTC"))
-    return (
-        f"{invitation.created_by} has had this link to Stet, the fact-check desk of "
-        f"{settings.STET_NEWSROOM_NAME}, sent to you.\n\n"
-        f"Choose your password here, until {last} (UTC):\n{address}\n\n"
-        f"After that you sign in as {invitation.user.username}.\n\n"
-        "Whoever has this link can use it, once. If you did not expect it, do nothing.\n"
+    return str(INVITATION_EMAIL_TEXT).format(
+        person=invitation.created_by,
+        newsroom=settings.STET_NEWSROOM_NAME,
+        date=last,
+        url=address,
+        username=invitation.user.username,
     )

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access
 from accounts.actions.consent import find_consenters, request_consent
@@ -27,6 +28,11 @@ from lib.errors import Blocked, Invalid, NotAllowed
 
 ADDRESS_HOLD = timedelta(days=3)
 """Time after a change of address in which no link is sent to whoever has a password already."""
+ADDRESS_CHANGED = gettext_lazy(
+    "{admin} changed the e-mail address of {person} ({username}). A link to choose a password can be sent to "
+    "the new address after {days} days."
+)
+ADDRESS_REMOVED = gettext_lazy("{admin} removed the e-mail address of {person} ({username}).")
 
 
 @transaction.atomic
@@ -119,7 +125,11 @@ def set_password(person: User, *, by: User, at: datetime, password: str) -> None
     require_server(by)
     require_not_erased(person)
     _save_password_change(person, by=by, at=at, password=password, action="set_password")
-    what = f"A new password was set for {person} ({person.username}) by a command on the server."
+    what = format_lazy(
+        gettext_lazy("A command on the server set a new password for {person} ({username})."),
+        person=person,
+        username=person.username,
+    )
     notify_of_access(person, what, by=by, at=at, addresses=[person.email])
 
 
@@ -192,10 +202,8 @@ def update_person(
 
 
 def _notify_of_address(person: User, before: str, after: str, *, by: User, at: datetime) -> None:
-    verb = "changed" if after else "removed"
-    what = f"{by} {verb} the e-mail address of {person} ({person.username})."
-    if after:
-        what += f" A link to choose a password can be sent to the new one after {ADDRESS_HOLD.days} days."
+    sentence = ADDRESS_CHANGED if after else ADDRESS_REMOVED
+    what = format_lazy(sentence, admin=by, person=person, username=person.username, days=ADDRESS_HOLD.days)
     notify_of_access(person, what, by=by, at=at, addresses=[before, after])
 
 

@@ -23,7 +23,7 @@ def is_server(by: User) -> bool:
 def require_server(by: User) -> None:
     """Raise NotAllowed unless ``by`` is the system user."""
     if not is_server(by):
-        raise NotAllowed("Nobody sets another person's password here. Send them a link.")
+        raise NotAllowed(gettext("You cannot set somebody else’s password. Send them a link."))
 
 
 def require_not_erased(user: User) -> None:

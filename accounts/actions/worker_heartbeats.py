@@ -5,36 +5,44 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from accounts.actions.emails import queue_email
+from accounts.actions.emails import queue_emails
 from accounts.models import User, WorkerHeartbeat
 from lib.datetimes.humanize import format_full_duration
 from lib.tasks.names import QUEUES, WORKERS
+from lib.text.translatable import StrOrPromise
 
 EMAIL_QUEUE = "default"
 WORKER_LABELS = {
-    "default": "default worker",
-    "fetch": "fetch worker",
-    "links": "links worker",
-    "beat": "clock (beat)",
+    "default": gettext_lazy("Default worker"),
+    "fetch": gettext_lazy("Fetch worker"),
+    "links": gettext_lazy("Links worker"),
+    "beat": gettext_lazy("Scheduler (beat)"),
 }
 WAITING_WORK = {
-    "default": "Until it is back, e-mails, publication at a set time and what partners receive wait.",
-    "fetch": "Until it is back, imports, feeds, webhook messages and archived copies elsewhere wait.",
-    "links": "Until it is back, no link is checked.",
-    "beat": "Until it is back, all that falls due at its time waits: link checks, feeds, reminders.",
+    "default": gettext_lazy(
+        "Until it is back, e-mails, scheduled publications and what partners receive wait."
+    ),
+    "fetch": gettext_lazy(
+        "Until it is back, imports, feeds, webhook messages and copies in the web archive wait."
+    ),
+    "links": gettext_lazy("Until it is back, no link is checked."),
+    "beat": gettext_lazy("Until it is back, everything scheduled waits: link checks, feeds, reminders."),
 }
 """Consequence of the silence of each worker, in a sentence."""
-SILENT_EMAIL_TEXT = """{sentence}
+SILENT_EMAIL_TEXT = gettext_lazy("""{sentence}
 
 {waiting} Nothing is lost: it is done once the worker is back.
 
-Ask whoever keeps the server to look at it. How, and what else waits: {address}
-"""
-BACK_EMAIL_TEXT = """{sentence}
+Ask whoever runs the server to look at it. How, and what else waits: {url}
+""")
+BACK_EMAIL_TEXT = gettext_lazy("""{sentence}
 
-What waited for it is being done now. What still waits: {address}
-"""
+What waited for it is being done now. What still waits: {url}
+""")
 
 
 def record_heartbeat(worker: str, *, at: datetime) -> None:
@@ -56,10 +64,22 @@ def describe_heartbeat(worker: str, beat_at: datetime | None, *, at: datetime) -
     """Return the sentence about the last sign of life of a worker; ``beat_at`` is None where it gave none."""
     label = WORKER_LABELS[worker]
     if beat_at is None:
-        return f"The {label} has given no sign of life yet."
+        return gettext("{worker}: no sign of life yet").format(worker=label)
+    duration = format_full_duration(at - beat_at)
     if not is_silent(beat_at, at=at):
-        return f"The {label} gave its last sign of life {format_full_duration(at - beat_at)} ago."
-    return f"The {label} has been silent for {format_full_duration(at - beat_at)}."
+        return gettext("{worker}: last sign of life {duration} ago").format(worker=label, duration=duration)
+    return gettext("{worker}: silent for {duration}").format(worker=label, duration=duration)
+
+
+def describe_return(worker: str, silence: timedelta) -> str:
+    """Return the sentence about a worker that is back."""
+    return gettext("{worker}: back after {duration} of silence").format(
+        worker=WORKER_LABELS[worker], duration=format_full_duration(silence)
+    )
+
+
+describe_heartbeat_lazy, describe_return_lazy = lazy(describe_heartbeat, str), lazy(describe_return, str)
+"""The same for e-mails, each of which is written in its reader's language."""
 
 
 class SilenceWatch:
@@ -107,21 +127,22 @@ def _report_silence(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> N
     WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(worker=row.worker)], ignore_conflicts=True)
     # Whoever sets it writes the e-mails: beat and the web processes watch alike.
     if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=None).update(silent_since=since):
-        sentence = describe_heartbeat(row.worker, since, at=at)
+        sentence = describe_heartbeat_lazy(row.worker, since, at=at)
         _email_admins(sentence, SILENT_EMAIL_TEXT, waiting=WAITING_WORK[row.worker], at=at)
 
 
 @transaction.atomic
 def _report_return(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
     if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=since).update(silent_since=None):
-        length = format_full_duration(at - since)
-        sentence = f"The {WORKER_LABELS[row.worker]} is back after {length} of silence."
+        sentence = describe_return_lazy(row.worker, at - since)
         _email_admins(sentence, BACK_EMAIL_TEXT, at=at)
 
 
-def _email_admins(sentence: str, text: str, *, at: datetime, **words: str) -> None:
-    subject = f"{settings.STET_NEWSROOM_NAME}: {sentence}"
-    body = text.format(sentence=sentence, address=f"{settings.STET_BASE_URL}/setup/workers/", **words)
-    admins = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
-    for address in admins.order_by("email").values_list("email", flat=True).distinct():
-        queue_email(to=address, subject=subject, text=body, at=at)
+def _email_admins(sentence: StrOrPromise, text: StrOrPromise, *, at: datetime, **given: StrOrPromise) -> None:
+    url = f"{settings.STET_BASE_URL}/setup/workers/"
+    queue_emails(
+        User.objects.filter(is_staff=True, is_active=True).values_list("email", flat=True),
+        subject=format_lazy("{}: {}", settings.STET_NEWSROOM_NAME, sentence),
+        text=format_lazy(text, sentence=sentence, url=url, **given),
+        at=at,
+    )

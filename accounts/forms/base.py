@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from lib.errors import DomainError
 
-BOTH_CHANGED_MESSAGE = (
-    "Somebody else made it “{current}” meanwhile. Send the form again to put yours in its place."
+BOTH_CHANGED_MESSAGE = gettext_lazy(
+    "Somebody else has changed this to “{current}”. Send the form again to replace it with yours."
 )
 
 

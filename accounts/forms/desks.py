@@ -6,25 +6,29 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import MergingForm
 from accounts.models import Desk
 from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
+from lib.text.translatable import StrOrPromise
 
 
-def _get_help_text(name: str) -> str:
-    return str(getattr(Desk._meta.get_field(name), "help_text", ""))
+def _get_help_text(name: str) -> StrOrPromise:
+    text: StrOrPromise = getattr(Desk._meta.get_field(name), "help_text", "")
+    return text
 
 
 class DeskForm(MergingForm):
     """Name, visibility, time zone and options, as ``update_desk`` takes them."""
 
-    name = forms.CharField(max_length=80)
-    visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.OPEN)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Visibility"), choices=Visibility.choices, initial=Visibility.OPEN
+    )
     timezone = forms.CharField(
-        label="Time zone",
+        label=gettext_lazy("Time zone"),
         max_length=64,
         initial="UTC",
-        help_text="Like Europe/Berlin. " + _get_help_text("timezone"),
+        help_text=gettext_lazy("For example: Europe/Berlin. Times on this desk use this time zone."),
     )
     fetch_identity = forms.ChoiceField(
-        label="Sites learn that this newsroom asks",
+        label=gettext_lazy("Sites learn that this newsroom asks"),
         choices=FetchIdentity.choices,
         initial=FetchIdentity.AUTO,
         required=False,
@@ -43,10 +47,14 @@ class DeskForm(MergingForm):
         help_text=_get_help_text("review_mode"),
     )
     quorum = forms.IntegerField(
-        label="Approvals needed", min_value=1, max_value=9, initial=1, help_text=_get_help_text("quorum")
+        label=gettext_lazy("Approvals needed"),
+        min_value=1,
+        max_value=9,
+        initial=1,
+        help_text=_get_help_text("quorum"),
     )
     independent_sources = forms.IntegerField(
-        label="Independent sources needed",
+        label=gettext_lazy("Independent sources needed"),
         min_value=1,
         max_value=9,
         initial=2,
@@ -102,7 +110,7 @@ class NewDeskForm(DeskForm):
     """Form for a new desk: also its slug, the short name in URLs, which cannot be changed later."""
 
     slug = forms.SlugField(
-        label="Short name",
+        label=gettext_lazy("Short name"),
         max_length=40,
         help_text=gettext_lazy("Used in web addresses, for example: politics. It cannot be changed later."),
     )

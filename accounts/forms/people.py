@@ -15,8 +15,10 @@ NO_ROLE = ("", gettext_lazy("Not on this desk"))
 class PersonForm(MergingForm):
     """Name, e-mail, and the admin flag of a person."""
 
-    name = forms.CharField(max_length=120, help_text=gettext_lazy("The name colleagues see."))
-    email = forms.EmailField(label="E-mail", required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("The name colleagues see.")
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     admin = forms.BooleanField(
         label=gettext_lazy("Administrator: manages people, desks and API keys"),
         required=False,
@@ -28,11 +30,13 @@ class NewPersonForm(PersonForm):
     """Form for a new person: also the user name they sign in with, which cannot be changed later."""
 
     username = forms.CharField(
-        label="User name",
+        label=gettext_lazy("User name"),
         max_length=150,
         help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
-    email = forms.EmailField(label="E-mail", help_text="A link to choose a password goes there.")
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), help_text=gettext_lazy("Stet sends a link to choose a password there.")
+    )
     field_order = ["name", "username", "email", "admin"]
 
 

@@ -12,9 +12,11 @@ from accounts.models.enums import Scope
 class NewServiceForm(DomainErrorForm):
     """Name of a new service, and its user name on the server."""
 
-    name = forms.CharField(max_length=120, help_text=gettext_lazy("For example: the newsroom’s CMS."))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("For example: the newsroom’s CMS.")
+    )
     username = forms.CharField(
-        label="Short name",
+        label=gettext_lazy("Short name"),
         max_length=150,
         help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
@@ -24,7 +26,9 @@ class NewApiKeyForm(DomainErrorForm):
     """Label, scopes and last day of a new key."""
 
     label = forms.CharField(
-        max_length=80, help_text=gettext_lazy("Where the key is used, so that you recognise it later.")
+        label=gettext_lazy("Label"),
+        max_length=80,
+        help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("Permissions"),

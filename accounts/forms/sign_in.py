@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts import login_throttling
 from accounts.forms.base import DomainErrorForm
@@ -41,7 +41,7 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "User name"
+        self.fields["username"].label = gettext_lazy("User name")
         self.fields["username"].widget.attrs["autocapitalize"] = "none"
 
     def clean(self) -> dict[str, Any]:
@@ -53,17 +53,18 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
 
 def _describe_wait(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
-    return (
-        "Too many tries with this user name or from this network. "
-        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}. Nothing is lost."
-    )
+    return ngettext(
+        "Too many attempts with this user name or from this network. Try again in {minutes} minute.",
+        "Too many attempts with this user name or from this network. Try again in {minutes} minutes.",
+        minutes,
+    ).format(minutes=minutes)
 
 
 class SetPasswordForm(DomainErrorForm):
     """Form for a new password, typed twice."""
 
     password = forms.CharField(
-        label="New password",
+        label=gettext_lazy("New password"),
         strip=False,
         help_text=gettext_lazy("At least 12 characters. Several unrelated words work well."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                     "visibility",
                     models.CharField(
                         choices=[
-                            ("open", "Open: all staff may read"),
+                            ("open", "Open: all newsroom staff can read"),
                             ("confidential", "Confidential: members only"),
                         ],
                         default="open",
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                             ("neutral", "Never"),
                         ],
                         default="auto",
-                        help_text="Otherwise its pages, feeds and imports are fetched as any browser would, and nothing is fetched or sent to an archive by itself while a form is filled in.",
+                        help_text="Otherwise Stet fetches pages, feeds and imports of this desk as a browser would, and fetches or archives nothing automatically while somebody fills in a form.",
                         max_length=7,
                         verbose_name="sites learn that this newsroom asks",
                     ),

@@ -5,9 +5,18 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
+from lib.text.translatable import StrOrPromise
+
+ROLE_SENTENCES: dict[str, StrOrPromise] = {
+    Role.CHECKER: gettext_lazy("Make {person} a checker on {desk}."),
+    Role.EDITOR: gettext_lazy("Make {person} an editor on {desk}."),
+    Role.STANDARDS: gettext_lazy("Make {person} a standards editor on {desk}."),
+}
 
 
 class ConsentRequest(models.Model):
@@ -60,10 +69,16 @@ class ConsentRequest(models.Model):
         ]
 
     def __str__(self) -> str:
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> StrOrPromise:
+        """What takes effect once a member agrees, in the language of whoever reads it."""
         match self.kind:
             case ConsentKind.ROLE:
-                return f"{self.user} as {Role(self.role).label.lower()} on {self.desk}"
+                sentence = ROLE_SENTENCES[self.role]
             case ConsentKind.KEY:
-                return f"a new key of {self.user}, which works on {self.desk}"
+                sentence = gettext_lazy("Create a new API key for {person}, which works on {desk}.")
             case _:
-                return f"{self.desk} open to all staff"
+                sentence = gettext_lazy("Open {desk} to all newsroom staff.")
+        return format_lazy(sentence, person=self.user, desk=self.desk)

@@ -24,19 +24,19 @@ class Desk(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)
     timezone = models.CharField(
-        "time zone",
+        gettext_lazy("time zone"),
         max_length=64,
         default="UTC",
         help_text=gettext_lazy("Times on this desk use this time zone."),
     )
     fetch_identity = models.CharField(
-        "sites learn that this newsroom asks",
+        gettext_lazy("sites learn that this newsroom asks"),
         max_length=7,
         choices=FetchIdentity,
         default=FetchIdentity.AUTO,
-        help_text=(
-            "Otherwise its pages, feeds and imports are fetched as any browser would, and nothing is fetched "
-            "or sent to an archive by itself while a form is filled in."
+        help_text=gettext_lazy(
+            "Otherwise Stet fetches pages, feeds and imports of this desk as a browser would, and fetches or "
+            "archives nothing automatically while somebody fills in a form."
         ),
     )
     self_service = models.BooleanField(
@@ -52,7 +52,7 @@ class Desk(models.Model):
         help_text=gettext_lazy("Claims already in review keep the method they started with."),
     )
     quorum = models.PositiveSmallIntegerField(
-        "approvals needed",
+        gettext_lazy("approvals needed"),
         default=1,
         help_text=gettext_lazy("Number of reviewers who must approve a verdict. A panel always has three."),
     )
@@ -97,7 +97,7 @@ class Desk(models.Model):
         help_text=gettext_lazy("Applies to every verdict. Leave empty for no limit."),
     )
     independent_sources = models.PositiveSmallIntegerField(
-        "independent sources needed",
+        gettext_lazy("independent sources needed"),
         default=2,
         help_text=gettext_lazy("Required before a public verdict can be sent to review."),
     )

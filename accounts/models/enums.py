@@ -10,32 +10,32 @@ class UserKind(models.TextChoices):
     A partner's person signs in too, to the partner's own console and nowhere else, and is on no desk.
     """
 
-    PERSON = "person", "Person"
-    SERVICE = "service", "Service"
+    PERSON = "person", gettext_lazy("Person")
+    SERVICE = "service", gettext_lazy("Service")
     PARTNER = "partner", gettext_lazy("Partner’s staff")
 
 
 class Visibility(models.TextChoices):
     """Readers of a desk's work: all staff, or its members only."""
 
-    OPEN = "open", "Open: all staff may read"
-    CONFIDENTIAL = "confidential", "Confidential: members only"
+    OPEN = "open", gettext_lazy("Open: all newsroom staff can read")
+    CONFIDENTIAL = "confidential", gettext_lazy("Confidential: members only")
 
 
 class Role(models.TextChoices):
     """Roles of a member on a desk, in rising order. Each can do what the one before it can."""
 
-    CHECKER = "checker", "Checker"
-    EDITOR = "editor", "Editor"
+    CHECKER = "checker", gettext_lazy("Checker")
+    EDITOR = "editor", gettext_lazy("Editor")
     STANDARDS = "standards", gettext_lazy("Standards editor")
 
 
 class ConsentKind(models.TextChoices):
     """Acts on a confidential desk to which one of its members has to agree."""
 
-    ROLE = "role", "A role on the desk"
-    OPEN = "open", "Opening the desk to all staff"
-    KEY = "key", "A new key of a service on the desk"
+    ROLE = "role", gettext_lazy("A role on the desk")
+    OPEN = "open", gettext_lazy("Opening the desk to all staff")
+    KEY = "key", gettext_lazy("A new key of a service on the desk")
 
 
 class ReviewMode(models.TextChoices):
@@ -49,9 +49,9 @@ class ReviewMode(models.TextChoices):
 class FetchIdentity(models.TextChoices):
     """Desks whose fetches tell other people's servers which newsroom asks."""
 
-    AUTO = "auto", "Only if the desk is open"
-    NAMED = "named", "Always"
-    NEUTRAL = "neutral", "Never"
+    AUTO = "auto", gettext_lazy("Only if the desk is open")
+    NAMED = "named", gettext_lazy("Always")
+    NEUTRAL = "neutral", gettext_lazy("Never")
 
 
 class LinkDigestFrequency(models.TextChoices):
@@ -63,14 +63,14 @@ class LinkDigestFrequency(models.TextChoices):
     )
     DAILY = "daily", gettext_lazy("Every morning after a change")
     WEEKLY = "weekly", gettext_lazy("Every Monday, if a link is broken or has changed")
-    OFF = "off", "Never"
+    OFF = "off", gettext_lazy("Never")
 
 
 class Scope(models.TextChoices):
     """Permissions of an API key."""
 
-    READ_PUBLISHED = "read-published", "Read published verdicts"
+    READ_PUBLISHED = "read-published", gettext_lazy("Read published verdicts")
     TRY_OUT = "try-out", gettext_lazy("Test data: invented verdicts only")
-    REPORT_ERRORS = "report-errors", "Report errors in published verdicts"
-    IMPORT_ARTICLES = "import-articles", "Import articles"
+    REPORT_ERRORS = "report-errors", gettext_lazy("Report errors in published verdicts")
+    IMPORT_ARTICLES = "import-articles", gettext_lazy("Import articles")
     WORK = "work", gettext_lazy("Work on claims, within its desk roles")

@@ -23,4 +23,4 @@ class Invitation(models.Model):
         ordering = ("-created_at", "-id")
 
     def __str__(self) -> str:
-        return f"invitation for {self.user}"
+        return f"{self.user}: {self.expires_at:%Y-%m-%d}"

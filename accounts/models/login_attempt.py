@@ -14,4 +14,4 @@ class LoginAttempt(models.Model):
     last_attempt_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{len(self.attempted_at)} tries"
+        return f"{self.bucket[:12]}: {len(self.attempted_at)}"

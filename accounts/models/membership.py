@@ -23,4 +23,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} is {self.role} on {self.desk}"
+        return f"{self.desk}: {self.user}, {self.role}"

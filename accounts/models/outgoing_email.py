@@ -44,4 +44,4 @@ class OutgoingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.to}"
+        return f"{self.to}: {self.subject}"

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models.enums import LinkDigestFrequency, UserKind
 
@@ -64,7 +64,7 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         name = self.name or self.username
-        return f"{name} (program)" if self.is_program else name
+        return gettext("{name} (program)").format(name=name) if self.is_program else name
 
     def get_full_name(self) -> str:
         return str(self)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions.consent import withdraw_consent_request
@@ -29,12 +30,13 @@ def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = next((one for one in list_consent_requests(user) if one.public_id == public_id), None)
     if found is None:
         raise Http404(public_id)
+    sentence = gettext("You agreed: {request}") if granted else gettext("You declined: {request}")
     try:
         decide_consent(found, by=user, at=clock.now(), granted=granted)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"You agreed: {found}." if granted else f"Declined: {found}.")
+        messages.success(request, sentence.format(request=found))
     return redirect("consent_list")
 
 
@@ -44,7 +46,7 @@ def consent_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take back what an admin asked for, and return to the page of the person or the desk."""
     found = get_object_or_404(ConsentRequest.objects.select_related("desk", "user"), public_id=public_id)
     withdraw_consent_request(found, by=current_user(request), at=clock.now())
-    messages.success(request, f"Taken back: {found}.")
+    messages.success(request, gettext("Request withdrawn: {request}").format(request=found))
     if found.user is None:
         return redirect("desk_edit", found.desk.slug)
     return redirect("service_detail" if found.user.is_service else "person_detail", found.user.public_id)

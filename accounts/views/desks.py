@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from accounts.actions import create_desk, update_desk
 from accounts.actions.desks import DESK_OPTIONS
@@ -26,7 +27,8 @@ def desk_add(request: HttpRequest) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             messages.success(
-                request, f"{desk.name} is set up. Give people a role on it from their own pages."
+                request,
+                gettext("Created the desk {desk}. Add roles on the page of each person.").format(desk=desk),
             )
             return redirect("desk_edit", desk.slug)
     return render(request, "accounts/desk_add.html", {"form": form}, status=422 if form.errors else 200)
@@ -42,7 +44,7 @@ def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("desk_edit", slug)
     members = desk.memberships.select_related("user").order_by("-user__is_active", "user__name")
     context = {"desk": desk, "form": form, "members": members, "pending": list_pending_consents(desk=desk)}

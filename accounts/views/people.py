@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions import create_person, update_person
 from accounts.actions.invitations import create_invitation
 from accounts.forms.people import MembershipRolesForm, NewPersonForm, PersonForm
+from accounts.history import describe_person_events
 from accounts.models import User
 from accounts.models.enums import UserKind
 from accounts.selectors import list_pending_consents
@@ -39,7 +41,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("person_detail", public_id)
     return _render_person_page(request, subject, form=form)
 
@@ -53,7 +55,7 @@ def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Blocked as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"A link to choose a password is on its way to {subject.email}.")
+        messages.success(request, gettext("E-mailing a link to {email}.").format(email=subject.email))
     return redirect("person_detail", public_id)
 
 
@@ -72,7 +74,7 @@ def _render_person_page(request: HttpRequest, subject: User, *, form: PersonForm
         "form": form,
         "roles": MembershipRolesForm(user=subject, prefix="desk"),
         "pending": list_pending_consents(user=subject),
-        "history": list_events_of_subject("user", subject).reverse()[:20],
+        "history": describe_person_events(subject, list_events_of_subject("user", subject).reverse()[:20]),
     }
     return render(request, "accounts/person_detail.html", context, status=422 if form.errors else 200)
 
@@ -91,7 +93,9 @@ def person_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"A link to choose a password is on its way to {person.email}. Now give them their roles.",
+                gettext("E-mailing a password link to {email}. You can add roles now.").format(
+                    email=person.email
+                ),
             )
             return redirect("person_detail", person.public_id)
     return render(request, "accounts/person_add.html", {"form": form}, status=422 if form.errors else 200)

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -37,10 +39,11 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if READING_SCOPES & {*given["scopes"]} and (
                 desks := request_key_consent(subject, by=current_user(request), at=clock.now())
             ):
-                names = ", ".join(desk.name for desk in desks)
-                messages.info(
-                    request, f"A member of {names} has been asked to agree. Then come back and issue the key."
+                names = get_text_list([desk.name for desk in desks], gettext("and"))
+                sentence = gettext(
+                    "A member of {desks} has been asked to agree. Then come back and create the key."
                 )
+                messages.info(request, sentence.format(desks=names))
                 return redirect("service_detail", public_id)
             issued = issue_api_key(
                 subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
@@ -59,7 +62,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def api_key_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.select_related("principal"), public_id=public_id)
     revoke_api_key(key, by=current_user(request), at=clock.now())
-    messages.success(request, f"The key “{key.label}” is revoked. The next request with it is refused.")
+    messages.success(request, gettext("The key “{label}” has been revoked.").format(label=key.label))
     return redirect("service_detail", key.principal.public_id)
 
 

@@ -23,32 +23,48 @@ class SetupLink(NamedTuple):
 
 
 SETUP_LINKS = (
-    SetupLink("person_list", "People", gettext_lazy("Who can sign in, and their roles on desks.")),
-    SetupLink("desk_list", "Desks", gettext_lazy("Open or confidential, time zone and settings.")),
+    SetupLink(
+        "person_list", gettext_lazy("People"), gettext_lazy("Who can sign in, and their roles on desks.")
+    ),
+    SetupLink(
+        "desk_list", gettext_lazy("Desks"), gettext_lazy("Open or confidential, time zone and settings.")
+    ),
     SetupLink(
         "service_list",
         gettext_lazy("Services and API keys"),
         gettext_lazy("The CMS and other programs that use Stet."),
     ),
-    SetupLink("scale_list", "Rating scales", gettext_lazy("The ratings that verdicts can have.")),
+    SetupLink(
+        "scale_list", gettext_lazy("Rating scales"), gettext_lazy("The ratings that verdicts can have.")
+    ),
     SetupLink(
         "methodology_edit",
-        "Statement of methods",
+        gettext_lazy("Statement of methods"),
         gettext_lazy("How you work, in your own words. Used in signatory packs."),
     ),
     SetupLink(
-        "partner_list", "Partners", gettext_lazy("Who receives published verdicts, and under which licence.")
+        "partner_list",
+        gettext_lazy("Partners"),
+        gettext_lazy("Who receives published verdicts, and under which licence."),
     ),
     SetupLink(
         "audit_verification",
         gettext_lazy("Audit log"),
         gettext_lazy("The result of each nightly verification."),
     ),
-    SetupLink("worker_status", "Workers", "Whether each is alive, and what has been due for how long."),
-    SetupLink("sign_in_list", "Sign-ins", "Who signed in, when and from where, and who failed to."),
+    SetupLink(
+        "worker_status",
+        gettext_lazy("Workers"),
+        gettext_lazy("Whether each worker runs, and which work is overdue."),
+    ),
+    SetupLink(
+        "sign_in_list",
+        gettext_lazy("Sign-ins"),
+        gettext_lazy("Who signed in, when and from where, and failed attempts."),
+    ),
     SetupLink(
         "erase_person",
-        "Erase a person",
+        gettext_lazy("Erase a person"),
         gettext_lazy("For a member of the newsroom or somebody outside who asks for it."),
     ),
 )

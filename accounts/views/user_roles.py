@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions import set_roles
 from accounts.forms.people import MembershipRolesForm
-from accounts.models import Desk, User
+from accounts.models import User
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
 from lib.errors import Blocked
@@ -31,15 +33,16 @@ def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.error(request, refusal.message)
             return redirect(page, public_id)
         if given or not left:
-            messages.success(request, "Roles saved." + _describe_waiting(waiting))
+            messages.success(request, gettext("Roles saved."))
+        if waiting:
+            names = get_text_list([desk.name for desk in waiting], gettext("and"))
+            sentence = gettext(
+                "A member of {desks} has been asked to agree. Until then, nothing changes there."
+            )
+            messages.info(request, sentence.format(desks=names))
         if left:
             desks = [desk.slug for desk in left]
             return redirect(reverse("membership_remove", args=[public_id], query={"desk": desks}))
     else:
-        messages.error(request, "Unknown role. Nothing was saved.")
+        messages.error(request, gettext("Unknown role. Nothing was saved."))
     return redirect(page, public_id)
-
-
-def _describe_waiting(desks: list[Desk]) -> str:
-    names = ", ".join(desk.name for desk in desks)
-    return f" A member of {names} has been asked to agree: until then nothing changes there." if names else ""

@@ -7,6 +7,7 @@ from datetime import time as time_of_day
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from audit import checkpoints, privileges, triggers
 from audit.chain_walk import ChainWalk
@@ -94,7 +95,8 @@ def _save_progress(
 def list_missing_protections() -> list[str]:
     """Return sentences on what the database would let happen to the audit log; empty when it is protected."""
     absent = triggers.list_missing_triggers(connection)
-    value = [f"These triggers are missing: {', '.join(absent)}."] if absent else []
+    sentence = gettext("These triggers are missing: {names}.").format(names=", ".join(absent))
+    value = [sentence] if absent else []
     return value + privileges.list_excess_privileges(connection)
 
 

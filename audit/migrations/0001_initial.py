@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "at",
                     models.DateTimeField(
-                        help_text="When the step was taken, in UTC. May lie before the entry above it."
+                        help_text="When the action was taken, in UTC. Can be earlier than the event before it."
                     ),
                 ),
                 ("actor", models.CharField(max_length=36)),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 (
                     "commitment",
                     models.CharField(
-                        blank=True, help_text="Empty where the entry has no details.", max_length=64
+                        blank=True, help_text="Empty if the event has no details.", max_length=64
                     ),
                 ),
                 ("previous", models.CharField(max_length=64)),

@@ -1,6 +1,7 @@
 """Event: one action that somebody took, chained to the one before it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from audit.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -18,7 +19,9 @@ class Event(AppendOnlyModel):
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)
-    at = models.DateTimeField(help_text="When the step was taken, in UTC. May lie before the entry above it.")
+    at = models.DateTimeField(
+        help_text=gettext_lazy("When the action was taken, in UTC. Can be earlier than the event before it.")
+    )
     actor = models.CharField(max_length=36)
     action = models.CharField(max_length=64)
     subject_type = models.CharField(max_length=64)
@@ -27,7 +30,7 @@ class Event(AppendOnlyModel):
     to_state = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=64, blank=True, db_index=True)
     commitment = models.CharField(
-        max_length=64, blank=True, help_text="Empty where the entry has no details."
+        max_length=64, blank=True, help_text=gettext_lazy("Empty if the event has no details.")
     )
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)

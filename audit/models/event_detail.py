@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from audit.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from audit.models.event import Event
@@ -23,7 +24,9 @@ class EventDetail(AppendOnlyModel):
     """
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="detail")
-    salt = models.CharField(max_length=64, blank=True, help_text="32 random bytes in hexadecimal.")
+    salt = models.CharField(
+        max_length=64, blank=True, help_text=gettext_lazy("32 random bytes in hexadecimal.")
+    )
     body = models.JSONField(default=dict)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -39,4 +42,4 @@ class EventDetail(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"details of {self.event_id}"
+        return f"{self.event_id}"

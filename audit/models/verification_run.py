@@ -38,4 +38,4 @@ class VerificationRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"walk of {self.started_at or self.due_at}"
+        return f"{self.started_at or self.due_at}"

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.actions.erasure import delete_emails_to, erase_user_data
 from accounts.actions.permission_checks import require_admin
@@ -20,6 +20,8 @@ from audit.selectors import find_events_by_details
 from factcheck.memberships.actions import end_holdings
 from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
 from lib.errors import Blocked, Invalid
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
 from newsroom.privacy.personal_data import (
     ERASED,
@@ -47,10 +49,10 @@ class ErasurePreview:
 
     named: PersonIdentity
     event_numbers: list[int]
-    reworded: list[tuple[str, int]]
+    reworded: list[tuple[StrOrPromise, int]]
     notices: int
     drafts: int
-    stays: list[tuple[str, int]]
+    stays: list[tuple[StrOrPromise, int]]
 
     @property
     def is_nothing(self) -> bool:
@@ -66,8 +68,8 @@ def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
     require_admin(by)
     named = find_person(typed)
     person = named.person
-    reworded: list[tuple[str, int]] = []
-    stays: list[tuple[str, int]] = []
+    reworded: list[tuple[StrOrPromise, int]] = []
+    stays: list[tuple[StrOrPromise, int]] = []
     for label, field in _iter_text_columns():
         goes = TEXT_COLUMNS[label] == ERASED
         if _is_erased_by_action(label) or not (goes or TEXT_COLUMNS[label] in REPORTED_CATEGORIES):
@@ -135,8 +137,12 @@ def _clean_reason(reason: str, named: PersonIdentity) -> str:
 def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
     in_hand = Assignment.objects.filter(checker=person, ended_at=None).count()
     if in_hand:
-        message = f"{in_hand} claim{'' if in_hand == 1 else 's'} would be left in nobody's hands."
-        raise Blocked("They still have claims in hand. Assign those to others first.", reasons=[message])
+        message = ngettext(
+            "This person still has {count} claim. Assign it to somebody else first.",
+            "This person still has {count} claims. Assign them to somebody else first.",
+            in_hand,
+        ).format(count=format_number(in_hand))
+        raise Blocked(message)
     Draft.objects.filter(author=person).delete()
     Notification.objects.filter(person=person).delete()
     Recusal.objects.filter(person=person).delete()
@@ -207,8 +213,8 @@ def _describe_column(field: Column) -> str:
     return f"{str(field.model._meta.verbose_name_plural).capitalize()}: {field.verbose_name}"
 
 
-def _sum_rows(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    data: dict[str, int] = {}
+def _sum_rows(rows: list[tuple[StrOrPromise, int]]) -> list[tuple[StrOrPromise, int]]:
+    data: dict[StrOrPromise, int] = {}
     for what, count in rows:
         data[what] = data.get(what, 0) + count
     return list(data.items())

@@ -10,7 +10,7 @@ class FindPersonForm(DomainErrorForm):
     """The person to erase."""
 
     who = forms.CharField(
-        label="User name or e-mail address",
+        label=gettext_lazy("User name or e-mail address"),
         max_length=254,
         help_text=gettext_lazy(
             "Of a member of the newsroom, or of somebody outside who was asked for a reply or "
@@ -27,6 +27,7 @@ class ErasureReasonForm(DomainErrorForm):
 
     who = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=300,
         help_text=gettext_lazy(
             "Without a name or address, for example: request by letter of 24 November. It stays in "

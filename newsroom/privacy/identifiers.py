@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from accounts.models.enums import UserKind
 from audit.selectors import list_events_of_subject
@@ -66,12 +68,14 @@ def find_person(typed: str) -> PersonIdentity:
     if person is None and "@" in typed:
         same = list(people.filter(email__iexact=typed)[:2])
         if len(same) == 2:
-            raise _invalid_person(f"More than one person has the address {typed}. Write the user name.")
+            sentence = gettext("Several people have the address {email}. Enter the user name.")
+            raise _invalid_person(sentence.format(email=typed))
         person = same[0] if same else None
     if person is not None:
         return _build_user_identity(person)
     if "@" not in typed:
-        raise _invalid_person(f'Nobody here has the user name "{typed}". Write one, or an e-mail address.')
+        sentence = gettext("Nobody has the user name “{username}”. Check it, or enter an e-mail address.")
+        raise _invalid_person(sentence.format(username=typed))
     return _build_outside_identity(typed)
 
 

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.auth import admin_required, current_user
 from audit.selectors import count_events
 from lib.datetimes import clock
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 from newsroom.privacy.actions import erase_person, preview_erasure
 from newsroom.privacy.forms import ErasureReasonForm, FindPersonForm
 
@@ -37,10 +39,12 @@ def person_erase(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             reason.add_domain_error(refusal)
         else:
-            message = (
-                f"Erased. {entries} entr{'y' if entries == 1 else 'ies'} of the record lost their words."
+            message = ngettext(
+                "Erased. Text was removed from {count} audit event.",
+                "Erased. Text was removed from {count} audit events.",
+                entries,
             )
-            messages.success(request, message)
+            messages.success(request, message.format(count=format_number(entries)))
             return redirect("erase_person")
     try:
         found = preview_erasure(form.cleaned_data["who"], by=current_user(request))

@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from lib.datetimes.humanize import format_claim_date
+from lib.text.numbers import format_number
 
 register = template.Library()
 register.filter("claim_date", format_claim_date)
@@ -34,8 +35,8 @@ def split_words(line: str) -> list[str]:
 
 @register.filter("thousands")
 def format_thousands(number: int) -> str:
-    """Return 12,345 for 12345."""
-    return f"{number:,}"
+    """Return 12,345 for 12345, as the language groups digits."""
+    return format_number(number)
 
 
 @register.filter("links")

@@ -83,7 +83,7 @@ def test_a_revoked_key_is_refused_on_the_very_next_call(client, ada, issued):
     assert ask(client, issued.secret).status_code == 200
     revoke_api_key(issued.key, by=ada, at=MONDAY)
     answer = ask(client, issued.secret)
-    assert (answer.status_code, answer.json()["detail"]) == (401, "This key was revoked.")
+    assert (answer.status_code, answer.json()["detail"]) == (401, "This key has been revoked.")
     assert Event.objects.reverse()[0].action == "revoke_api_key"
 
 

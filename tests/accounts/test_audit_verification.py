@@ -39,10 +39,10 @@ def test_a_broken_record_is_told_by_email_to_admins_and_standards_editors(addres
     night()
     emails = list(OutgoingEmail.objects.order_by("to"))
     assert [email.to for email in emails] == ["ada@example.org", "maria@example.org"]
-    assert emails[0].subject == "The record is broken at entry 2"
+    assert emails[0].subject == "The Daily Proof: audit log altered at event 2"
     assert "number 2: a field was changed after it was written" in emails[0].text
     assert client.get("/healthz").status_code == 503
-    assert list_record_lines(at=MONDAY) == [("The record is not what was written.", True)]
+    assert list_record_lines(at=MONDAY) == [("The audit log has been altered.", True)]
 
 
 def test_an_editor_without_an_address_stops_no_email(ada, maria, politics):
@@ -55,14 +55,14 @@ def test_an_editor_without_an_address_stops_no_email(ada, maria, politics):
 def test_setup_shows_every_night(addressed, client):
     client.force_login(addressed)
     page = client.get(reverse("audit_verification")).content.decode()
-    assert "No night has looked at it yet" in page
+    assert "The audit log has not been verified yet." in page
     night()
-    assert "each is what was written" in client.get(reverse("audit_verification")).content.decode()
+    assert "verified: nothing has been altered." in client.get(reverse("audit_verification")).content.decode()
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     night(MONDAY.replace(day=24))
     page = client.get(reverse("audit_verification")).content.decode()
-    assert "The record is broken at entry 2" in page
-    assert page.count("Whole") == 1
+    assert "The audit log has been altered at event 2" in page
+    assert page.count("Intact") == 1
 
 
 def test_setup_says_when_a_night_is_missing(addressed, client):
@@ -72,7 +72,7 @@ def test_setup_says_when_a_night_is_missing(addressed, client):
     page = client.get(reverse("audit_verification")).content.decode()
     assert "A nightly verification is missing" in page
     assert client.get("/healthz").status_code == 503
-    assert list_record_lines(at=MONDAY) == [("The nightly verification of the record is late.", True)]
+    assert list_record_lines(at=MONDAY) == [("The nightly verification of the audit log is late.", True)]
 
 
 def test_more_nights_cost_no_more_queries(addressed, client, django_assert_num_queries):

@@ -35,7 +35,7 @@ def test_a_password_from_standard_input_is_not_printed(db, capsys, monkeypatch):
 
 @pytest.mark.parametrize(("extra", "said"), [
     (["--desk=nowhere:editor"], 'no desk "nowhere". Desks: politics'),
-    (["--desk=politics:boss"], "no role"),
+    (["--desk=politics:boss"], "Unknown role “boss”"),
     (["--email=no"], "valid email"),
 ])  # fmt: skip
 def test_what_is_refused_is_said_and_nobody_is_let_in(db, extra, said):

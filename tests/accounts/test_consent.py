@@ -34,12 +34,12 @@ def test_an_admin_who_adds_themselves_waits_for_a_member(client, ada, otto, inqu
         f"/setup/users/{ada.public_id}/roles/", {"desk-inquiry": "standards"}, follow=True
     ).content.decode()
     assert "A member of Inquiry has been asked to agree" in page
-    assert "Ada Holm as standards on Inquiry" in page
+    assert "Make Ada Holm a standards editor on Inquiry." in page
     assert get_role(ada, inquiry) is None
     assert inquiry not in list_readable_desks(ada)
     assert list_events_of_subject("user", ada).reverse()[0].action == "request_consent"
     letter = OutgoingEmail.objects.get(to="otto@example.org").text
-    assert "Ada Holm asks for Ada Holm as standards on Inquiry" in letter
+    assert "Request by Ada Holm: Make Ada Holm a standards editor on Inquiry." in letter
     assert "/consent/" in letter
 
 
@@ -53,7 +53,7 @@ def test_a_member_agrees_on_their_page_and_it_takes_effect(client, ada, otto, ma
     assert client.post(f"/consent/{request.public_id}/", {"decision": "grant"}).status_code == 404
     assert get_role(maria, inquiry) is None
     client.force_login(otto)
-    assert "Maria Lund as checker on Inquiry" in client.get("/consent/").content.decode()
+    assert "Make Maria Lund a checker on Inquiry." in client.get("/consent/").content.decode()
     client.post(f"/consent/{request.public_id}/", {"decision": "grant"})
     assert get_role(maria, inquiry) == "checker"
     assert [event.action for event in list_events_of_subject("user", maria).reverse()[:3]] == [
@@ -84,7 +84,7 @@ def test_an_admin_takes_a_request_back(client, ada, otto, maria, inquiry):
     client.force_login(ada)
     assert address in client.get(f"/setup/people/{maria.public_id}/").content.decode()
     page = client.post(address, follow=True).content.decode()
-    assert "Withdrawn" in page
+    assert "Request withdrawn: Make Maria Lund an editor on Inquiry." in page
     assert list_consent_requests(otto) == []
     assert list_events_of_subject("user", maria).reverse()[0].action == "withdraw_consent_request"
     assert client.post(address).status_code == 404
@@ -112,7 +112,7 @@ def test_an_admin_on_the_desk_agrees_by_asking_but_never_to_a_role_of_their_own(
 def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria, inquiry):
     assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor") is not None
     actions.remove_membership(maria, inquiry, by=ada, at=MONDAY)
-    with pytest.raises(Blocked, match="Nobody on Inquiry is left"):
+    with pytest.raises(Blocked, match="Nobody is left on Inquiry who could agree"):
         actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="editor")
     call_command("set_role", "ada", "inquiry", "editor")
     assert get_role(ada, inquiry) == "editor"
@@ -120,7 +120,7 @@ def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria,
 
 def test_deactivating_its_people_makes_nobody_a_founder(ada, otto, inquiry):
     actions.deactivate_person(otto, by=ada, at=MONDAY)
-    with pytest.raises(Blocked, match="Nobody on Inquiry is left"):
+    with pytest.raises(Blocked, match="Nobody is left on Inquiry who could agree"):
         actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="editor")
 
 
@@ -131,7 +131,7 @@ def test_opening_the_desk_takes_a_member_too(client, ada, otto, maria, inquiry):
         "independent_sources": 2, "primary_sources": 1, "freshness_hours": 72,
     }  # fmt: skip
     page = client.post("/setup/desk/inquiry/", form, follow=True).content.decode()
-    assert "Inquiry open to all staff" in page
+    assert "Open Inquiry to all newsroom staff." in page
     inquiry.refresh_from_db()
     assert (inquiry.is_confidential, inquiry.quorum) == (True, 2)
     assert inquiry not in list_readable_desks(maria)
@@ -155,7 +155,7 @@ def test_a_service_gets_no_role_there_without_consent(ada, otto, cms, inquiry):
 
 def test_a_new_key_of_a_service_there_takes_consent_once(client, ada, otto, cms, inquiry):
     actions.set_membership(cms, inquiry, by=get_system_user(), at=MONDAY, role="editor")
-    with pytest.raises(Blocked, match="A member of Inquiry has to agree"):
+    with pytest.raises(Blocked, match="A member of Inquiry must agree to a new key first"):
         actions.issue_api_key(cms, by=ada, at=MONDAY, label="x", scopes=["work"])
     client.force_login(ada)
     page = client.post(
@@ -204,6 +204,6 @@ def test_a_waiting_request_is_on_mine_and_on_the_pages_of_setup(client, ada, ott
     assert "An admin asks for your consent" in client.get("/my-work/").content.decode()
     client.force_login(ada)
     for url in (f"/setup/people/{maria.public_id}/", "/setup/desk/inquiry/"):
-        assert "waits for a member’s consent" in client.get(url).content.decode()
+        assert "Waiting for a member’s consent since" in client.get(url).content.decode()
     assert Desk.objects.get(pk=inquiry.pk).founded_at == MONDAY
     assert User.objects.get(pk=otto.pk).check_password(PASSWORD)

@@ -40,7 +40,7 @@ def test_an_option_that_both_changed_is_asked_about_once(client, ada, politics):
     update_desk(politics, by=ada, at=MONDAY, quorum=3)
     answer = client.post(ADDRESS, typed | {"quorum": "2"})
     assert answer.status_code == 422
-    assert "Somebody else made it “3” meanwhile." in answer.context["form"].errors["quorum"][0]
+    assert "Somebody else has changed this to “3”." in answer.context["form"].errors["quorum"][0]
     politics.refresh_from_db()
     assert politics.quorum == 3
     again = typed | {"quorum": "2", "began": answer.context["form"].initial_json}

@@ -73,4 +73,7 @@ def test_the_page_says_to_try_again(client, maria, monkeypatch):
     monkeypatch.setattr("django.contrib.auth.forms.authenticate", crowded)
     answer = client.post("/sign-in/", {"username": "maria", "password": "x"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert hashers.CROWDED_MESSAGE in answer.content.decode()
+    assert (
+        "Too many people are signing in at this moment. Try again in a few seconds."
+        in answer.content.decode()
+    )

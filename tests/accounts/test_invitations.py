@@ -20,7 +20,7 @@ THEIRS = "whoever has the letter"
 
 
 def link_in_last_letter() -> str:
-    letters = OutgoingEmail.objects.filter(subject__endswith="choose your password")
+    letters = OutgoingEmail.objects.filter(subject="Choose your password for The Daily Proof")
     found = re.search(r"https?://\S+?(/invitation/\S+/)", letters.latest("pk").text)
     assert found
     return found[1]
@@ -143,5 +143,5 @@ def test_whoever_sends_or_uses_a_link_at_that_moment_waits_and_sees_what_holds_n
     assert ended == [ends]
     assert not User.objects.get(pk=maria.pk).has_usable_password()
     if at_once == "send" and ends is None:
-        letters = OutgoingEmail.objects.filter(subject__endswith="choose your password")
+        letters = OutgoingEmail.objects.filter(subject="Choose your password for The Daily Proof")
         assert letters.latest("pk").to == "m.lund@example.org"

@@ -30,7 +30,7 @@ def test_setup_is_for_admins_alone(client, ada, otto, address):
     client.force_login(otto)
     refused = client.get(address)
     assert refused.status_code == 403
-    assert "Only an admin can open Setup" in refused.content.decode()
+    assert "Only an administrator can open Setup." in refused.content.decode()
     client.force_login(ada)
     assert client.get(address).status_code == 200
 
@@ -139,7 +139,7 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     assert (desk.primary_sources, desk.retention_months) == (2, 18)
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
-    assert "There is no time zone &quot;Berlin&quot;" in answer.content.decode()
+    assert "Unknown time zone “Berlin”. Use a name such as Europe/Berlin or UTC." in answer.content.decode()
     assert Desk.objects.get(slug="sports").timezone == "Europe/Berlin"
 
 

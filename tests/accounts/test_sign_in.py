@@ -51,7 +51,7 @@ def test_a_wrong_password_says_so_and_keeps_the_user_name(client, maria):
     answer = sign_in(client, "maria", "not it", next="/password/")
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "do not go together" in page
+    assert "Wrong user name or password. Both are case-sensitive." in page
     assert 'value="maria"' in page
     assert 'value="/password/"' in page
     assert "not it" not in page
@@ -123,8 +123,8 @@ def test_changing_ones_password_ends_the_other_sessions_and_keeps_this_one(clien
 
 
 @pytest.mark.parametrize(("typed", "said"), [
-    ({"current": "wrong"}, "This is not your password"),
-    ({"again": "something else entirely"}, "Unlink"),
+    ({"current": "wrong"}, "The current password is wrong."),
+    ({"again": "something else entirely"}, "The two passwords do not match."),
     ({"password": "short", "again": "short"}, "too short"),
     ({"password": "maria@example.org.", "again": "maria@example.org."}, "too similar"),
 ])  # fmt: skip

@@ -36,12 +36,12 @@ def test_one_email_when_it_becomes_silent_and_one_when_it_is_back(addressed):
     others = [worker for worker in WORKERS if worker != "fetch"]
     at = watch_for(watch, 3, alive=WORKERS)
     at = watch_for(watch, 30, alive=others, since=at)
-    assert subjects() == ["The Daily Proof: The fetch worker has been silent for 6 minutes."]
+    assert subjects() == ["The Daily Proof: Fetch worker: silent for 6 minutes"]
     text = OutgoingEmail.objects.get().text
     assert "imports, feeds, webhook messages" in text
     assert "/setup/workers/" in text
     watch_for(watch, 10, alive=WORKERS, since=at)
-    assert subjects()[1:] == ["The Daily Proof: The fetch worker is back after 30 minutes of silence."]
+    assert subjects()[1:] == ["The Daily Proof: Fetch worker: back after 30 minutes of silence"]
 
 
 def test_two_who_watch_write_once(addressed):

@@ -108,7 +108,7 @@ def test_of_two_who_correct_them_each_keeps_what_they_typed(editor, cast):
     assert (changed.byline, changed.publisher) == ("Ada Holm", "The Quay")
     refused = editor.post(url, typed | {"publisher": "The Harbour"})
     assert refused.status_code == 422
-    assert "Somebody else made it “The Quay” meanwhile." in refused.context["form"].errors["publisher"][0]
+    assert "Somebody else has changed this to “The Quay”." in refused.context["form"].errors["publisher"][0]
     assert Article.objects.get().publisher == "The Quay"
 
 

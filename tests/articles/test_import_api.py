@@ -103,7 +103,7 @@ def test_an_unknown_field_is_told_with_the_known_ones(cms_key):
     ({"text": " \n "}, "text", "This is empty."),
     ({"text": "x" * 2_000_001}, "text", "2,000,001 bytes"),
     ({"html": "<p>x</p>"}, "html", "one of text, html and url, not as text and html."),
-    ({"desk": "nowhere"}, "desk", "There is no desk “nowhere” that you can see."),
+    ({"desk": "nowhere"}, "desk", "There is no desk “nowhere”, or you cannot see it."),
     ({"provenance": "ours"}, "provenance", "ours"),
     ({"language": "not a tag"}, "language", "Use a BCP 47 language tag such as en or pt-BR."),
     ({"canonical_url": "ftp://x/"}, "canonical_url", "http:// or https://"),

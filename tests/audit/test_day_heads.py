@@ -96,7 +96,7 @@ def test_a_past_that_was_rebuilt_is_named_by_the_head_kept_here(three_days):
     rebuild(3)
     report = verify_chain()
     assert (report.ok, report.first_bad_number, report.why) == (
-        False, 4, "its hash is not the one of the head kept on 2026-11-24",
+        False, 4, "its hash differs from a checkpoint (saved on 2026-11-24)",
     )  # fmt: skip
 
 
@@ -122,9 +122,9 @@ def test_a_past_rebuilt_with_all_its_heads_is_found_by_what_was_published(three_
     with pytest.raises(CommandError) as data:
         call_command("verify_audit_log", checkpoint_file=[str(file)])
     message = str(data.value)
-    assert "broken at entry 3" in message
-    assert "no entry has the hash of the head published on 2026-11-24" in message
-    assert "after entry 2" in message
+    assert "altered at event 3" in message
+    assert "no event has the hash of a checkpoint (published on 2026-11-24)" in message
+    assert "after event 2" in message
 
 
 def test_a_tail_that_was_cut_with_its_heads_is_found_by_what_was_published(three_days):
@@ -145,7 +145,7 @@ def test_heads_may_come_as_lines_and_by_standard_input(three_days, tmp_path, mon
     file = tmp_path / "kept.txt"
     file.write_text(f"# kept by hand\n\n2:{three_days[0].hash.upper()}\n")
     call_command("verify_audit_log", checkpoint_file=[str(file)])
-    assert "The record is whole: 6 entries" in capsys.readouterr().out
+    assert "The audit log is intact: 6 events" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO(file.read_text()))
     call_command("verify_audit_log", checkpoint_file=["-"])
 
@@ -157,9 +157,9 @@ def test_heads_may_come_as_lines_and_by_standard_input(three_days, tmp_path, mon
 def test_what_is_no_list_of_heads_is_refused_in_words(db, tmp_path, text):
     file = tmp_path / "day-heads.json"
     file.write_text(text)
-    with pytest.raises(CommandError, match=r"no list of heads|no hash of 64|no checkpoint"):
+    with pytest.raises(CommandError, match=r"not a list of checkpoints|not a hash of 64|not a checkpoint"):
         call_command("verify_audit_log", checkpoint_file=[str(file)])
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="Cannot read"):
         call_command("verify_audit_log", checkpoint_file=[str(tmp_path / "none")])
 
 

@@ -44,7 +44,7 @@ def bad() -> int:
     """The number that verify_audit_log names."""
     with pytest.raises(CommandError) as data:
         call_command("verify_audit_log")
-    return int(str(data.value).partition("at entry ")[2].partition(":")[0])
+    return int(str(data.value).partition("at event ")[2].partition(":")[0])
 
 
 INSERTED = (
@@ -76,7 +76,7 @@ TAMPERINGS = {
          "UPDATE audit_event SET number = 8 WHERE number = 99"], 7,
     ),
     "insert": ([*ROOM, INSERTED], 7),
-    "insert and chain it on to Previous": (
+    "insert and chain it on to the one before": (
         [*ROOM, INSERTED,
          "UPDATE audit_event SET previous = (SELECT hash FROM audit_event WHERE number = 6)"
          " WHERE number = 7"], 7,

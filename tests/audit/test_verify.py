@@ -77,9 +77,21 @@ TAMPERINGS = {
         6,
         "field was changed",
     ),
-    "cut the tail": (["DELETE FROM audit_event WHERE number = 5"], 5, "missing: the chain's head is 5"),
-    "move the head back": (["UPDATE audit_chainhead SET number = 4"], 5, "beyond the head"),
-    "move the head's hash": (["UPDATE audit_chainhead SET hash = 'f'"], 5, "at the head"),
+    "cut the tail": (
+        ["DELETE FROM audit_event WHERE number = 5"],
+        5,
+        "this number is missing: the chain ends at 5",
+    ),
+    "move the head back": (
+        ["UPDATE audit_chainhead SET number = 4"],
+        5,
+        "it comes after the end of the chain",
+    ),
+    "move the head's hash": (
+        ["UPDATE audit_chainhead SET hash = 'f'"],
+        5,
+        "its hash differs from the last hash of the chain",
+    ),
     "change the words": (
         ['UPDATE audit_eventdetail SET body = \'{"comment": "fine"}\' WHERE event_id = 4'],
         4,
@@ -98,7 +110,7 @@ TAMPERINGS = {
             " WHERE event_id = 2"
         ],
         2,
-        "no later entry says by whom",
+        "no later event says by whom",
     ),
 }
 
@@ -133,14 +145,14 @@ def test_a_chain_built_anew_is_found_by_the_checkpoint_kept_outside(five):
 def test_the_command_says_one_line_and_gives_a_checkpoint(five, capsys):
     call_command("verify_audit_log")
     out = capsys.readouterr().out
-    assert out == f"The record is whole: 5 entries. Checkpoint 5:{five[-1].hash}\n"
+    assert out == f"The audit log is intact: 5 events. Checkpoint 5:{five[-1].hash}\n"
     call_command("verify_audit_log", checkpoint=[f"5:{five[-1].hash}"])
 
 
 def test_the_command_leaves_with_an_error_and_the_bad_number(five):
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 3")
     with pytest.raises(
-        CommandError, match=r"broken at entry 3: a field was changed.*2 entries before"
+        CommandError, match=r"altered at event 3: a field was changed.*The 2 events before"
     ) as caught:
         call_command("verify_audit_log")
     assert caught.value.returncode == 1

@@ -92,7 +92,7 @@ class TestFlagging:
         add_appearance(
             claim, own.current_revision, start=second.start, end=second.end, by=cast.checker, at=LATER
         )
-        with pytest.raises(Invalid, match="marked there already"):
+        with pytest.raises(Invalid, match=r"This claim is already marked there\."):
             add_appearance(
                 claim, own.current_revision, start=second.start, end=second.end, by=cast.checker, at=LATER
             )

@@ -57,7 +57,7 @@ FRAME = PARAGRAPH_SEPARATOR.join(
 )  # fmt: skip
 
 
-def note_on(words, said="Note"):
+def note_on(words, said="A note"):
     start = FRAME.index(words)
     return DocxNote(start, start + len(words), "Omar Haddou", [said, "and a second line"])
 

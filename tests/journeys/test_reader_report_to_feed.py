@@ -67,7 +67,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     edith.follows(ERROR)
     edith.presses_key("r")
     reason = edith.page.locator('[data-action="reopen_claim_for_report"] textarea')
-    expect(reason).to_have_value(f"A reader reported an error: “{ERROR}”")
+    expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
     edith.page.locator('[data-action="reopen_claim_for_report"] form button[type=submit]').click()
     edith.sees("You reopened the claim for it.")
     reader.goes_to(own)
@@ -86,7 +86,8 @@ def test_from_the_readers_report_to_the_partners_feed(
     # No passage of his says so: he is told as he types, and writes where the figure is from.
     expect(carl.page.locator("#drafted")).to_contain_text("No cited passage says 18,145.")
     carl.page.locator("#waivers summary").click()
-    carl.page.get_by_label("Where the other numbers come from").fill("The last column, which the reader names.")
+    origin = carl.page.get_by_label("Where the other numbers come from")
+    origin.fill("The last column, which the reader names.")
     carl.presses("Send to review")
     carl.sees("You sent this verdict to review.")
 

@@ -27,9 +27,9 @@ def looks_like_ours(person: BrowserPerson, title: str) -> None:
 def test_what_is_not_there(live_site: str, cast: Cast, open_window: Enter) -> None:
     edith = open_window(cast.editor)
     assert edith.goes_to("/claims/00000000-0000-4000-8000-000000000000/") == 404
-    looks_like_ours(edith, "Nothing here")
+    looks_like_ours(edith, "Page not found")
     assert edith.goes_to("/no/such/page/") == 404
-    looks_like_ours(edith, "Nothing here")
+    looks_like_ours(edith, "Page not found")
 
 
 def test_what_one_may_not(live_site: str, cast: Cast, open_window: Enter) -> None:

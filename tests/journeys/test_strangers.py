@@ -27,7 +27,7 @@ def test_a_confidential_desk_is_not_there_for_a_stranger(
     edith = open_window(cast.editor)
     for place in [*places, "/claims/00000000-0000-4000-8000-000000000000/"]:
         assert edith.goes_to(place) == 404
-        expect(edith.page.locator("h1")).to_have_text("Nothing here")
+        expect(edith.page.locator("h1")).to_have_text("Page not found")
         expect(edith.page.locator("body")).not_to_contain_text("mayor")
     for place in ["/queue/", "/articles/", "/search/?q=mayor"]:
         assert edith.goes_to(place) == 200

@@ -159,7 +159,7 @@ def test_under_its_own_role_stet_does_all_its_work(
         assert not checks.check_audit_privileges(None)
         value = io.StringIO()
         call_command("verify_audit_log", stdout=value, stderr=value)
-        assert "could change the record" not in value.getvalue()
+        assert "could change the audit log" not in value.getvalue()
 
 
 def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: str) -> None:
@@ -168,7 +168,7 @@ def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: st
     assert "it is a superuser" in warned[0].msg
     value = io.StringIO()
     call_command("verify_audit_log", stdout=io.StringIO(), stderr=value)
-    assert "could change the record: it is a superuser." in value.getvalue()
+    assert "could change the audit log: it is a superuser." in value.getvalue()
     execute(f'GRANT DELETE ON audit_event TO "{role}"')
     with under(role):
         [data] = checks.check_audit_privileges(None)

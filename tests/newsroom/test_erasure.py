@@ -270,7 +270,7 @@ def test_the_screen_goes_in_two_steps_and_puts_no_name_into_an_address(client, s
     screen = reverse("erase_person")
     page = client.post(screen, {"who": "nobody"})
     assert page.status_code == 422
-    assert "Nobody here has the user name" in page.content.decode()
+    assert "Nobody has the user name" in page.content.decode()
     check = client.post(screen, {"who": USERNAME, "act": "look"}).content.decode()
     assert f"Erase {NAME}?" in check
     assert "Reviews: comment" in check
@@ -286,7 +286,7 @@ def test_the_screen_goes_in_two_steps_and_puts_no_name_into_an_address(client, s
 def test_the_screen_says_when_nothing_is_known_of_an_address(client, cast):
     client.force_login(cast.admin)
     page = client.post(reverse("erase_person"), {"who": "a@example.org", "act": "look"}).content.decode()
-    assert "Nothing here names this address" in page
+    assert "Nothing in Stet names this address." in page
 
 
 def test_a_record_too_long_for_one_page_is_left_to_the_command(client, story, cast, monkeypatch):

@@ -83,17 +83,17 @@ def test_each_worker_that_is_silent_makes_it_not_ok(
     page = get_page(client, cast)
     assert f"The {label} has been silent for 9 minutes." in page
     assert page.count("has been silent") == 1
-    assert page.count("gave its last sign of life") == len(WORKERS) - 1
+    assert page.count("worker: last sign of life") == len(WORKERS) - 1
 
 
 @pytest.mark.parametrize(
     ("due", "leased", "status", "sentence"),
     [
-        (-30, None, 200, "The oldest link check has been due for 30 seconds."),
-        (-960, None, 503, "The oldest link check has been due for 16 minutes."),
-        (-960, 20, 200, "No link check is due."),
-        (60, None, 200, "No link check is due."),
-        (None, None, 200, "No link check is due."),
+        (-30, None, 200, "Link checks: the oldest has been due for 30 seconds"),
+        (-960, None, 503, "Link checks: the oldest has been due for 16 minutes"),
+        (-960, 20, 200, "Link checks: nothing due"),
+        (60, None, 200, "Link checks: nothing due"),
+        (None, None, 200, "Link checks: nothing due"),
     ],
 )
 def test_rows_that_nobody_takes_up_make_it_not_ok(
@@ -124,10 +124,10 @@ def test_letters_and_imports_are_told_as_links_are(workers: None, cast: Cast) ->
         to="a@example.org", subject="s", text="t", created_at=at, due_at=at - timedelta(hours=2)
     )
     lines = {line.sentence: line.is_bad for line in list_work_lines(at=at)}
-    assert lines.pop("The oldest e-mail has been due for 2 hours.") is True
+    assert lines.pop("E-mails: the oldest has been due for 2 hours") is True
     assert not any(lines.values())
-    for noun in ("link check", "import", "poll of a feed", "change for partners", "webhook message"):
-        assert f"No {noun} is due." in lines
+    for label in ("Link checks", "Imports", "Feeds", "Changes for partners", "Webhook messages"):
+        assert f"{label}: nothing due" in lines
 
 
 def test_only_an_admin_sees_the_page(client: Client, cast: Cast) -> None:

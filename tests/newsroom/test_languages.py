@@ -67,13 +67,13 @@ def test_an_address_without_a_page_says_so_in_the_persons_language(german):
 def test_dates_and_numbers_follow_the_language(german, settings):
     settings.ROOT_URLCONF = __name__
     assert german.get("/formats/").content.decode() == "1.234.567,5 2. März 2026"
-    assert Client().get("/formats/").content.decode() == "1,234,567.5 2 Mar 2026"
+    assert Client().get("/formats/").content.decode() == "1,234,567.5 2 March 2026"
 
 
 def test_programs_read_english_whoever_is_signed_in(german, settings):
     settings.ROOT_URLCONF = __name__
     settings.LANGUAGE_CODE = "de"
-    assert german.get("/api/formats/").content.decode() == "1,234,567.5 2 Mar 2026"
+    assert german.get("/api/formats/").content.decode() == "1,234,567.5 2 March 2026"
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,6 @@ def test_nowhere_to_keep_copies_is_an_error_of_deployment_that_names_the_place(t
     data = run_manage("check", "--deploy", **here)
     assert data.returncode != 0
     assert "stet.E002" in data.stderr
-    assert "Stet cannot keep copies" in data.stderr
+    assert "Stet cannot save archived copies and files" in data.stderr
     assert "/proc/nowhere" in data.stderr
     assert run_manage("check", **here).returncode == 0

@@ -85,4 +85,4 @@ def test_what_is_published_checks_the_record(client, heads, tmp_path, capsys):
     file.write_bytes(client.get("/audit/day-heads.json").content)
     call_command("verify_audit_log", checkpoint_file=[str(file)])
     assert json.loads(file.read_text())["newsroom"] == "The Daily Proof"
-    assert "The record is whole" in capsys.readouterr().out
+    assert "The audit log is intact" in capsys.readouterr().out

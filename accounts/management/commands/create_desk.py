@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--slug", required=True, help="short name used in web addresses; cannot be changed"
         )
         parser.add_argument("--confidential", action="store_true", help="only members can read its work")
-        parser.add_argument("--timezone", default="UTC", help="Like Europe/Berlin.")
+        parser.add_argument("--timezone", default="UTC", help="for example Europe/Berlin")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -35,4 +35,4 @@ class Command(BaseCommand):
             )
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"{desk.name} is set up as {desk.slug}.")
+        self.stdout.write(f"Created the desk {desk.name} ({desk.slug}).")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username", required=True)
-        parser.add_argument("--name", required=True, help="The name colleagues see.")
+        parser.add_argument("--name", required=True, help="the name colleagues see")
         parser.add_argument("--email", default="")
         parser.add_argument("--admin", action="store_true", help="can manage people, desks and API keys")
         parser.add_argument(
@@ -56,16 +56,16 @@ class Command(BaseCommand):
                     set_membership(person, desk, by=by, at=at, role=role)
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"{person.name} can sign in as {person.username}.")
+        self.stdout.write(f"{person.name} can now sign in as {person.username}.")
         if not options["password_stdin"]:
-            self.stdout.write(f"Password, shown only now: {password}")
+            self.stdout.write(f"Password (shown only once): {password}")
 
 
 def _parse_role(text: str) -> tuple[Desk, str]:
     slug, _, role = text.partition(":")
     desk = Desk.objects.filter(slug=slug).first()
     if desk is None:
-        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet"
+        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "no desks yet"
         raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
     return desk, role
 

@@ -15,8 +15,8 @@ from lib.errors import DomainError
 
 class Command(BaseCommand):
     help = (
-        "Set a new password for a person and print it once. Their sessions end; they and the standards "
-        "editors of their desks are told by e-mail."
+        "Set a new password for a person and print it once. Their sessions end. Stet e-mails them and the "
+        "standards editors of their desks."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,10 +25,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = User.objects.filter(username=options["username"]).first()
         if person is None:
-            raise CommandError(f"Nobody signs in as {options['username']}.")
+            raise CommandError(f'There is no user "{options["username"]}".')
         password = passwords.generate_password()
         try:
             set_password(person, by=get_system_user(), at=clock.now(), password=password)
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"Password of {person.username}, shown only now: {password}")
+        self.stdout.write(f"Password for {person.username} (shown only once): {password}")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import connection
 
 from audit import checkpoints, privileges, triggers
@@ -30,10 +30,11 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="FILE",
-            help="day-heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
+            help="day-heads.json as published, or lines of NUMBER:HASH; - for standard input",
         )
         parser.add_argument("--json", action="store_true", help="print one line of JSON")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             wanted = [checkpoints.parse_checkpoint(text) for text in options["checkpoint"]]
@@ -54,18 +55,18 @@ class Command(BaseCommand):
             return
         if not report.ok:
             raise CommandError(
-                f"The record is broken at entry {report.first_bad_number}: {report.why}. "
-                f"The {(report.first_bad_number or 1) - 1:,} entries before it are good.",
+                f"The audit log was altered at event {report.first_bad_number}: {report.why}. "
+                f"The {(report.first_bad_number or 1) - 1:,} events before it are intact.",
                 returncode=1,
             )
         if absent:
             raise CommandError(
-                f"The record is whole ({report.count:,} entries), but the database no longer protects it: "
+                f"The audit log is intact ({report.count:,} events), but the database no longer protects it: "
                 f"these triggers are missing: {', '.join(absent)}.",
                 returncode=1,
             )
         self.stdout.write(
-            f"The record is whole: {report.count:,} entries. Checkpoint {report.count}:{report.head}"
+            f"The audit log is intact: {report.count:,} events. Checkpoint {report.count}:{report.head}"
         )
         for sentence in too_free:
             self.stderr.write(self.style.WARNING(sentence))
@@ -86,4 +87,4 @@ def _read_checkpoint_file(file: str) -> str:
     try:
         return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except OSError as refused:
-        raise CommandError(f"{file} cannot be read: {refused}") from None
+        raise CommandError(f"Cannot read {file}: {refused}") from None

@@ -94,7 +94,6 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "due_at": claim.due_at,
         "late": late,
         "sources": [_build_health_cell(citation) for citation in claim.live_citations],
-        "priority": claim.get_priority_display().lower(),
     }
 
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("who", help="A user name, or an e-mail address.")
+        parser.add_argument("who", help="user name or e-mail address")
         parser.add_argument(
             "--reason", default="", help="reason, without a name or address; it stays in the audit log"
         )
@@ -36,14 +36,14 @@ class Command(BaseCommand):
             entries = erase_person(options["who"], reason=options["reason"], by=by, at=clock.now())
         except DomainError as refusal:
             raise CommandError(" ".join([refusal.message, *refusal.reasons])) from None
-        self.stdout.write(f"Erased. The words beside {entries:,} entries of the record are gone.")
+        self.stdout.write(f"Erased. Text was removed from {entries:,} audit events.")
 
     def _print_preview(self, found: ErasurePreview) -> None:
-        self.stdout.write(f"Entries of the record whose words go: {len(found.event_numbers):,}")
+        self.stdout.write(f"Audit events that would lose their text: {len(found.event_numbers):,}")
         for what, count in found.reworded:
             self.stdout.write(f'Replaced by "[erased]": {what} ({count:,})')
         for what, count in found.stays:
-            self.stdout.write(f"Stays: {what} ({count:,})")
+            self.stdout.write(f"Kept: {what} ({count:,})")
         self.stdout.write("Nothing was erased. Use --reason and --yes to erase.")
 
 
@@ -52,5 +52,5 @@ def _get_admin(username: str | None) -> User:
         return get_system_user()
     person = User.objects.filter(username=username).first()
     if person is None:
-        raise CommandError(f'There is nobody with the user name "{username}".')
+        raise CommandError(f'There is no user "{username}".')
     return person

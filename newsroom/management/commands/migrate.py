@@ -30,4 +30,4 @@ class Command(migrate.Command):
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
         if not is_read_only and options["verbosity"]:
-            self.stdout.write(f"  {stet['USER']} may read and write rows, and only append to the record.")
+            self.stdout.write(f"  {stet['USER']} can read and write rows, and only append to the audit log.")

@@ -20,11 +20,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped. Raises CommandError on the embedded default, and without the lock."""
         if settings.STET_EMBEDDED:
-            raise CommandError("The embedded worker keeps its own clock. Run manage.py run_worker alone.")
+            raise CommandError("The embedded worker has its own scheduler. Run only manage.py run_worker.")
         try:
             lock = BeatLock()
         except psycopg.OperationalError as error:
-            raise CommandError("The database does not answer, so beat cannot take its lock.") from error
+            raise CommandError(
+                "The database is not available, so the scheduler (beat) cannot take its lock."
+            ) from error
         with lock:
             if not lock.acquire():
                 raise CommandError("Another scheduler (beat) is running on this database. Stop it first.")

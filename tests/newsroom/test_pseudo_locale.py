@@ -1,0 +1,246 @@
+"""Every text of every screen passes through a translator: what comes out without a mark was never marked.
+
+The demonstration newsroom is read with each translated sentence inside ⟦ ⟧. What has letters outside of them
+is what people typed, or a sentence that no language will ever change. Run one reader with ``-k editor``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pprint import pformat
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.test import Client, override_settings
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.safestring import SafeData, mark_safe
+from lxml import html
+from pytest_django import DjangoDbBlocker
+
+from lib.datetimes import clock
+from newsroom.demo.builder import load_demo
+from newsroom.demo.people import DemoNewsroom
+from publishing.partners.people import invite_partner_person
+from tests.architecture.test_translation_marks import KEPT_WORDS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
+
+MAX_PAGES_PER_NAME = 2
+LEFT_OUT = frozenset({"sign_out", "component_index", "component_screen", "api_docs", "error_codes"})
+"""Not read: what signs out, pages for developers, and the pages of the API, which speaks English."""
+PLACEHOLDER = re.compile(r"(<[^<>]*>|\{[^{}]*\}|%\(\w+\)[sd]|%[sd])")
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+NOT_TEXT = re.compile(
+    r"https?://\S*|\S+@\S+|\b\w*\d\w*\b|\b[\w-]+\.(?:org|com|net|example|html|pdf|csv)\b\S*"
+)
+"""Addresses, hashes and other words with digits."""
+READ_ATTRIBUTES = (
+    *("title", "alt", "placeholder", "label", "summary"),
+    *("aria-label", "aria-description", "aria-roledescription", "aria-valuetext"),
+)
+LEFT_OUT_ELEMENTS = (
+    "//script|//style|//code|//kbd|//pre|//svg/*[not(self::title)]|//*[@translate='no' or @class='avatar']"
+)
+HELD = (
+    "ancestor-or-self::*[not(self::html)]"
+    "[@dir='auto' or @lang or self::bdi or self::blockquote or self::ins or self::del]"
+)
+"""Elements whose text people wrote: a few words of it are a passage, not a label."""
+SHORT = 4
+"""Words. What is shorter might be anywhere in an article: it has to be the whole of a value, or in HELD."""
+
+
+def mark(text: str) -> str:
+    """The sentence with a mark around each piece of it between placeholders and tags."""
+    pieces = PLACEHOLDER.split(str(text))
+    marked = "".join(
+        f"⟦{piece}⟧" if number % 2 == 0 and LETTERS.search(piece) else piece
+        for number, piece in enumerate(pieces)
+    )
+    return mark_safe(marked) if isinstance(text, SafeData) else marked
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DemoNewsroom]:
+    allowed = override_settings(STET_FETCH_ALLOWED_HOSTS=["127.0.0.1:9"])
+    with allowed, django_db_blocker.unblock(), transaction.atomic():
+        yield load_demo(now=clock.now(), site="http://127.0.0.1:9")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def held(loaded: DemoNewsroom, django_db_blocker: DjangoDbBlocker) -> tuple[set[str], str]:
+    """Every text in the database: each value, and all of them in one."""
+    with django_db_blocker.unblock():
+        values = {
+            normalize(text)
+            for model in apps.get_models()
+            for row in model._default_manager.values_list(*list_text_columns(model))
+            for value in row
+            for text in iter_texts(value)
+        }
+    return values, "\n".join(values)
+
+
+def list_text_columns(model: type[models.Model]) -> list[str]:
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, kinds)] or ["pk"]
+
+
+def iter_texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        yield from value.splitlines()
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from iter_texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from iter_texts(part)
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = {
+        name: getattr(translation._trans, name) for name in ("gettext", "ngettext", "pgettext", "npgettext")
+    }
+    for name, translate in real.items():
+        monkeypatch.setattr(
+            translation._trans, name, lambda *given, translate=translate: mark(translate(*given))
+        )
+
+
+def normalize(text: str) -> str:
+    return " ".join(re.sub("[\u2066-\u2069\u200e\u200f\u00ad]", "", text).split())
+
+
+def iter_read(page: html.HtmlElement) -> Iterator[tuple[str, bool]]:
+    """Each text that a person reads or hears, and whether its element holds what people wrote."""
+    for left_out in page.xpath(
+        "//script|//style|//code|//kbd|//pre|//svg/*[not(self::title)]|//*[@translate='no']"
+    ):
+        if left_out.getparent() is not None:
+            left_out.drop_tree()
+    for element in page.iter():
+        if not isinstance(element.tag, str):
+            continue
+        texts = [element.text, *(child.tail for child in element)]
+        is_held = bool(element.xpath(HELD)) or element.tag == "textarea"
+        for text in texts:
+            yield text or "", is_held
+        for name in READ_ATTRIBUTES:
+            yield element.get(name, ""), False
+        if element.tag == "input" and element.get("type") in ("submit", "button", "reset"):
+            yield element.get("value", ""), False
+
+
+def list_unmarked(page: html.HtmlElement, values: set[str], everything: str) -> set[str]:
+    found: set[str] = set()
+    kept = values | KEPT_WORDS | {settings.STET_NEWSROOM_NAME, *dict(settings.LANGUAGES).values()}
+    for read, is_held in iter_read(page):
+        text = read
+        while MARKED.search(text):
+            text = MARKED.sub("\n", text)
+        for part in text.split("\n"):
+            words = normalize(part).strip(" ·:,;.()“”‘’…–-/|")
+            is_typed = words in everything and (is_held or len(words.split()) >= SHORT)
+            if not is_typed and LETTERS.search(NOT_TEXT.sub("", words)) and words not in kept:
+                found.add(normalize(read))
+    return found
+
+
+def iter_pages(client: Client, *starts: str) -> Iterator[tuple[str, html.HtmlElement]]:
+    """The screens that are reached by links from ``starts``: (name of the address, page)."""
+    waiting, seen = list(starts), set(starts)
+    often: dict[str, int] = defaultdict(int)
+    while waiting:
+        address = waiting.pop(0)
+        try:
+            name = str(resolve(urlsplit(address).path).url_name)
+        except Resolver404:
+            continue
+        if name in LEFT_OUT or often[name] >= MAX_PAGES_PER_NAME:
+            continue
+        answer = client.get(address, follow=True)
+        often[name] += 1
+        if answer.status_code >= 500:
+            yield name, html.fromstring(f"<p>Answered {answer.status_code}: {address}</p>")
+        if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        here = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+        page = html.fromstring(answer.content.decode() or "<p></p>")
+        links = [urldefrag(urljoin(here, link))[0] for link in page.xpath("//@href|//@hx-get")]
+        for link in links:
+            local = link.removeprefix(settings.STET_BASE_URL)
+            if local.startswith("/") and local not in seen:
+                seen.add(local)
+                waiting.append(local)
+        yield name, page
+
+
+def read_everything(
+    client: Client, held: tuple[set[str], str], *starts: str
+) -> tuple[int, dict[str, list[str]]]:
+    found, count = defaultdict(set), 0
+    for name, page in iter_pages(client, *starts):
+        count += 1
+        found[name] |= list_unmarked(page, *held)
+    return count, {name: sorted(texts) for name, texts in sorted(found.items()) if texts}
+
+
+@pytest.mark.parametrize(
+    ("reader", "least"),
+    [("editor", 60), ("checker", 40), ("administrator", 30), ("partner", 7), ("public", 8)],
+)
+def test_no_text_is_without_a_mark(loaded, held, marked, db, reader, least):
+    client = Client(raise_request_exception=False)
+    starts = ["/"]
+    match reader:
+        case "public":
+            starts = ["/verdicts/", "/corrections/", "/audit/day-heads/", "/sign-in/"]
+        case "partner":
+            admin, email = loaded.people["idris"], "desk@wire.example.org"
+            person, _ = invite_partner_person(
+                loaded.partner, by=admin, at=clock.now(), name="Ana Vell", email=email
+            )
+            client.force_login(person.user)
+        case _:
+            client.force_login(
+                loaded.people[{"editor": "ruth", "checker": "omar", "administrator": "ines"}[reader]]
+            )
+            starts = ["/", reverse("user_settings"), "/no-such-page/"]
+    found: dict[str, set[str]] = {}
+    for name, page in iter_pages(client, *starts):
+        found.setdefault(name, set()).update(list_unmarked(page, *held))
+    unmarked = {name: sorted(texts) for name, texts in sorted(found.items()) if texts}
+    assert unmarked == {}, pformat(unmarked, width=110)
+    assert len(found) >= least
+
+
+def test_a_mark_leaves_values_and_tags_outside():
+    assert mark('{person} sent <a href="%(url)s">a link</a>') == (
+        '{person}⟦ sent ⟧<a href="%(url)s">⟦a link⟧</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "unmarked"),
+    [
+        ("<p>⟦No sources yet.⟧</p>", set()),
+        ("<p>⟦by ⟧Ada Holm</p>", set()),
+        ("<p>by Ada Holm</p>", {"by Ada Holm"}),
+        ("<p>crews count</p>", {"crews count"}),
+        ("<p dir='auto'>crews count</p>", set()),
+        ("<button title='Close'>⟦Close⟧</button>", {"Close"}),
+        ("<p><code>claim_id</code> <kbd>Ctrl</kbd> <b translate='no'>Granian</b></p>", set()),
+    ],
+)
+def test_what_counts_as_unmarked(source, unmarked):
+    values = {"Ada Holm", "River crews count the catch"}
+    page = html.fromstring(f"<main>{source}</main>")
+    assert list_unmarked(page, values, "\n".join(values)) == unmarked
