@@ -274,7 +274,7 @@ def test_the_screen_goes_in_two_steps_and_puts_no_name_into_an_address(client, s
     assert page.status_code == 422
     assert "Nobody has the user name" in page.content.decode()
     check = client.post(screen, {"who": USERNAME, "act": "look"}).content.decode()
-    assert f"Erase {NAME}?" in check
+    assert f"Erase <bdi>{NAME}</bdi>?" in check
     assert "Reviews: comment" in check
     again = client.post(screen, {"who": USERNAME, "act": "erase", "reason": f"{NAME} wrote"})
     assert again.status_code == 422
