@@ -68,4 +68,4 @@ def test_setup_counts_the_copies_without_a_file(client, cast, free):
     )
     Snapshot.objects.create(source=source, text_hash="a" * 64, size=5, captured_at=MONDAY)
     client.force_login(cast.admin)
-    assert "1 archived copy lacks its file" in client.get("/setup/").content.decode()
+    assert "1 archived copy has no file." in client.get("/setup/").content.decode()

@@ -78,7 +78,7 @@ def test_a_form_that_arrived_is_not_taken_a_second_time(cast: Cast, service_url:
     answer = issue_key(client, service_url, csrfmiddlewaretoken=token)
     assert ApiKey.objects.count() == 1
     assert answer.redirect_chain == [(service_url, 302)]
-    assert "arrived already" in answer.content.decode()
+    assert "This form had already been saved" in answer.content.decode()
     # Other words are another submission, and so are the same words from another page.
     assert issue_key(client, service_url, csrfmiddlewaretoken=token, label="Wires").status_code == 201
     assert issue_key(client, service_url).status_code == 201
