@@ -98,7 +98,7 @@ def get_page(request: HttpRequest, reader: User, name: str) -> dict[str, Any]:
 @api_method({})
 def unknown_method(request: HttpRequest, reader: User, rest: str = "") -> dict[str, Any]:
     """Refuse whatever else Google's API has, with 404."""
-    raise GoogleApiError(404, "There is no such method here. There are: claims:search, pages, pages/{id}.")
+    raise GoogleApiError(404, "Unknown method. Methods: claims:search, pages, pages/{id}.")
 
 
 def _search_page(
