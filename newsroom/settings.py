@@ -284,6 +284,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Language and clock -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

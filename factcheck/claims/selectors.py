@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.models.enums import OPEN_STATES, ClaimState
+from factcheck.models.enums import ClaimState
 from factcheck.workflow.facts import get_unapplied_reasons
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
-from lib.datetimes.humanize import format_due, format_duration, get_timezone
+from lib.datetimes.humanize import format_due_time, format_time_late, get_timezone
 
 QUEUE_VIEWS = {
     "unassigned": "Unassigned",
@@ -76,13 +76,12 @@ def is_takable(claim: Claim, role: str) -> bool:
 
 
 def format_due_cell(claim: Claim, at: datetime, *, late: bool) -> str:
-    """Return the due time without the word "due", which the table's column says already."""
-    if late and claim.due_at is not None:
-        return f"{format_duration(at - claim.due_at)} late"
-    message = format_due(
-        claim.due_at, at=at, tz=get_timezone(claim.desk.timezone), over=claim.state not in OPEN_STATES
-    )
-    return message.words.removeprefix("due ") if message else ""
+    """Return the due time, or how late the claim is, for the column of due times."""
+    if claim.due_at is None:
+        return ""
+    if late:
+        return format_time_late(claim.due_at, at=at)
+    return format_due_time(claim.due_at, at=at, tz=get_timezone(claim.desk.timezone))
 
 
 def list_applied_claims(claims: Iterable[Claim]) -> list[Claim]:
