@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
@@ -23,6 +22,7 @@ from factcheck.models.enums import CorrectionClass
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
+from lib.text.numbers import format_number
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
@@ -209,11 +209,7 @@ def _build_subject(news: PartnerDigestContent) -> str:
         (published, ngettext("{count} published", "{count} published", published)),
         (unnamed, ngettext("{count} more", "{count} more", unnamed)),
     )
-    summary = [
-        text.format(count=number_format(count, use_l10n=True, force_grouping=True))
-        for count, text in counted
-        if count
-    ]
+    summary = [text.format(count=format_number(count)) for count, text in counted if count]
     return gettext("{newsroom}: {summary}").format(
         newsroom=settings.STET_NEWSROOM_NAME, summary=get_text_list(summary, gettext("and"))
     )
@@ -287,7 +283,7 @@ def _render_text(context: dict[str, Any]) -> str:
                 "And {count} more. Fetch it with the API: {url}",
                 "And {count} more. Fetch them with the API: {url}",
                 unnamed,
-            ).format(count=number_format(unnamed, use_l10n=True, force_grouping=True), url=context["api"])
+            ).format(count=format_number(unnamed), url=context["api"])
         )
     parts += [
         str(context["frequency"]),

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from accounts.models.enums import Visibility
 from articles.models import Article
+from lib.text.numbers import format_number
 from publishing.models import Partner
 
 
@@ -51,5 +51,5 @@ def _describe_delay(minutes: int) -> str:
     if not minutes:
         return gettext("No delay")
     return ngettext("{count} minute after publication", "{count} minutes after publication", minutes).format(
-        count=number_format(minutes, use_l10n=True, force_grouping=True)
+        count=format_number(minutes)
     )

@@ -96,8 +96,8 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
     [
         ({"cursor": "3"}, "This is no cursor of this list"),
         ({"cursor": "x.y"}, "This is no cursor of this list"),
-        ({"page_size": "0"}, "page_size is a whole number from 1 to 100."),
-        ({"page_size": "-1"}, "page_size is a whole number from 1 to 100."),
+        ({"page_size": "0"}, "page_size must be a whole number from 1 to 100."),
+        ({"page_size": "-1"}, "page_size must be a whole number from 1 to 100."),
         ({"since": "3"}, "There is no such parameter. There are: cursor, page_size."),
     ],
 )

@@ -135,7 +135,10 @@ def test_what_was_sent_before_an_embargo_stays_in_the_log_and_is_not_sent_again_
     page = console_client.get(here).content.decode()
     assert ("Delivered" in page, "Resend" in page) == (True, False)
     refused = console_client.post(f"{here}replay/")
-    assert (refused.status_code, "does not cover it yet" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "Your licence does not cover this yet" in refused.content.decode()) == (
+        409,
+        True,
+    )
     assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0
     assert (Delivery.objects.get().state, len(subscribed_receiver.requests)) == ("delivered", 1)
 

@@ -107,12 +107,12 @@ class ReplayDeliveriesForm(ConsoleForm):
     """The period to replay, in UTC."""
 
     since = forms.DateTimeField(
-        label=pgettext_lazy("period", "From"),
+        label=pgettext_lazy("start of a period", "From"),
         help_text=gettext_lazy("In UTC."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     until = forms.DateTimeField(
-        label=pgettext_lazy("period", "Until"),
+        label=pgettext_lazy("end of a period", "To"),
         help_text=gettext_lazy("In UTC."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )

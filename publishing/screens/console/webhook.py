@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.views.auth import current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 from lib.web.listing import paginate_list
 from publishing.models import PartnerPerson, WebhookEndpoint
 from publishing.screens.console.auth import partner_person_required, render_form_page
@@ -119,7 +119,7 @@ def _describe_replay(many: int) -> str:
     if not many:
         return gettext("There were no messages in this period.")
     return ngettext("Resending {count} message.", "Resending {count} messages.", many).format(
-        count=number_format(many, use_l10n=True, force_grouping=True)
+        count=format_number(many)
     )
 
 
