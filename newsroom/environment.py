@@ -78,6 +78,13 @@ VARIABLES: tuple[Variable, ...] = (
         "The newsroom's name, on its pages and in its published ClaimReviews.",
     ),
     Variable(
+        "STET_LANGUAGE",
+        "text",
+        "en-gb",
+        "The newsroom's language, such as en-gb or en-us: of its public pages, of e-mails to people outside, "
+        "and of everybody's screens until they choose another one in My settings.",
+    ),
+    Variable(
         "STET_BRAND_BACKGROUND",
         "colour",
         "",

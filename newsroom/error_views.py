@@ -9,12 +9,14 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from lib.db.timeouts import as_timeout
 from lib.errors import Crowded, DomainError
 from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 from newsroom import form_submissions
+from newsroom.languages import get_language_of
 
 TOO_LARGE_MESSAGE = (
     "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
@@ -89,6 +91,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 404: there is no such thing, or none that this person may see."""
+    if request.resolver_match is None and not request.path.startswith("/api/"):
+        # No view answers this address, so the middleware has not asked who reads the page.
+        translation.activate(get_language_of(request))
     return _error_response(
         request, 404, gettext("This page does not exist, or you cannot see it."), "not_found"
     )

@@ -1,4 +1,4 @@
-"""Middleware: request ids, key usage, rate limit headers, caching, isolation of partners, and error pages."""
+"""Middleware: request ids, key usage, languages, rate limits, caching, isolation of partners, and error pages."""
 
 import re
 import time
@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -25,13 +26,17 @@ from lib.datetimes import clock
 from lib.db.timeouts import RequestTimeExceeded, as_timeout, limit_statements
 from lib.errors import DomainError
 from lib.web import request_id
-from newsroom import error_views, form_submissions
+from newsroom import error_views, form_submissions, languages
 from publishing.partners import usage
 from publishing.partners.selectors import build_suspended_error, find_partner_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SQLITE_STEPS = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
+API_LANGUAGE = "en-gb"
+"""Programs read English, whatever the newsroom's people read."""
+SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.languages")
+"""Modules of views that answer everybody alike: they never ask who is signed in, so caches may keep them."""
 
 
 class RequestIdMiddleware:
@@ -184,6 +189,23 @@ class NeverCacheMiddleware:
         if signed_in or "Authorization" in request.headers:
             add_never_cache_headers(response)
         return response
+
+
+class LanguageMiddleware:
+    """Activate the language of the signed-in person for a page, and the newsroom's for all else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = API_LANGUAGE if request.path.startswith("/api/") else settings.LANGUAGE_CODE
+        with translation.override(language):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any) -> None:
+        """Change to the person's language once it is known that the view answers a person."""
+        if not request.path.startswith("/api/") and not view.__module__.startswith(SAME_FOR_ALL):
+            translation.activate(languages.get_language_of(request))
 
 
 class PartnerIsolationMiddleware:

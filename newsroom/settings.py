@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -282,7 +283,10 @@ FILE_UPLOAD_HANDLERS = ["lib.web.upload_handlers.CappedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Language and clock -------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE: str = environment.get_variable("STET_LANGUAGE").lower()
+# Each by its own name: whoever looks for it may read no other. A catalogue in LOCALE_PATHS adds one here.
+LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_TZ = True

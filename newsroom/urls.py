@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from newsroom import health, views
+from newsroom import health, languages, views
 from newsroom.form_submissions import submission_arrived
 from newsroom.privacy.views import person_erase
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("factcheck.api.urls")),
     path("setup/workers/", health.worker_status, name="worker_status"),
     path("setup/erase/", person_erase, name="erase_person"),
+    path("languages/<str:language>.js", languages.script_catalog, name="script_catalog"),
     path("submissions/", submission_arrived, name="submission_arrived"),
     path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
     path("components/", views.ComponentsView.as_view(), name="component_index"),

@@ -35,7 +35,7 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     person.name, person.email = ERASED_NAME, ""
     person.is_staff = person.is_active = False
     person.last_login = person.link_digest_sent_at = person.email_changed_at = None
-    person.link_digest_frequency = LinkDigestFrequency.ROLE
+    person.link_digest_frequency, person.language = LinkDigestFrequency.ROLE, ""
     person.set_unusable_password()
     person.save()
     revoke_invitations(person, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access
@@ -63,9 +64,16 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
         at=at,
         details={"expires_at": invitation.expires_at},
     )
-    subject = f"{settings.STET_NEWSROOM_NAME}: choose your password"
-    queue_email(to=person.email, subject=subject, text=_render_invitation_email(invitation, address), at=at)
-    what = f"{by} had a link sent to {person} ({person.username}), through which they choose a new password."
+    with translation.override(person.preferred_language):
+        queue_email(
+            to=person.email,
+            subject=gettext("{newsroom}: choose your password").format(newsroom=settings.STET_NEWSROOM_NAME),
+            text=_render_invitation_email(invitation, address),
+            at=at,
+        )
+    what = gettext("{admin} sent {person} ({username}) a link to choose a new password.").format(
+        admin=by, person=person, username=person.username
+    )
     notify_of_access(person, what, by=by, at=at)
     return CreatedInvitation(invitation, address)
 

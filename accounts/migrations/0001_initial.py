@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.models.user
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -106,6 +108,16 @@ class Migration(migrations.Migration):
                         default="role",
                         max_length=6,
                         verbose_name="e-mails about broken and changed links",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=accounts.models.user.list_languages,
+                        default="",
+                        max_length=10,
+                        verbose_name="language",
                     ),
                 ),
                 ("link_digest_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),

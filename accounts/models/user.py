@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -12,12 +13,18 @@ from accounts.models.enums import LinkDigestFrequency, UserKind
 SYSTEM_USERNAME = "system"
 
 
+def list_languages() -> list[tuple[str, str]]:
+    """Return the languages that can be chosen: code, and its own name. A new one needs no migration."""
+    return list(settings.LANGUAGES)
+
+
 class User(AbstractUser):
     """One person or service. ``is_staff`` marks an admin, who manages people, desks and keys.
 
     An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
-    and permissions are not used. ``link_digest_sent_at``: the time until which changes of links were in an
-    e-mail. ``email_changed_at``: when an admin last changed the address.
+    and permissions are not used. ``language`` is empty for the newsroom's. ``link_digest_sent_at``: the time
+    until which changes of links were in an e-mail. ``email_changed_at``: when an admin last changed the
+    address.
     """
 
     first_name: Any = None
@@ -32,6 +39,9 @@ class User(AbstractUser):
         max_length=6,
         choices=LinkDigestFrequency,
         default=LinkDigestFrequency.ROLE,
+    )
+    language = models.CharField(
+        gettext_lazy("language"), max_length=10, choices=list_languages, blank=True, default=""
     )
     link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     email_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -66,6 +76,11 @@ class User(AbstractUser):
     def is_admin(self) -> bool:
         """True if this user manages people, desks, scales and partners."""
         return self.is_staff and self.is_active
+
+    @property
+    def preferred_language(self) -> str:
+        """Code of the language that this person reads: their own choice, or the newsroom's."""
+        return self.language or settings.LANGUAGE_CODE
 
     @property
     def placeholder_username(self) -> str:

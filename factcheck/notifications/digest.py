@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.actions.emails import queue_email
@@ -93,15 +94,16 @@ def _send_digest(person: User, how: str, last: datetime | None, *, at: datetime)
     if not (news.has_changes or (how == LinkDigestFrequency.WEEKLY and news.failing_count)):
         return False
     tz = getattr(person, "desk_zone", "UTC")
-    since = format_datetime(last, at=at, tz=get_timezone(tz))
-    queue_email(
-        to=person.email,
-        subject=build_digest_subject(news),
-        text=build_digest_text(news, how=how, since=since),
-        at=at,
-        recipient=person,
-        subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
-    )
+    with translation.override(person.preferred_language):
+        since = format_datetime(last, at=at, tz=get_timezone(tz))
+        queue_email(
+            to=person.email,
+            subject=build_digest_subject(news),
+            text=build_digest_text(news, how=how, since=since),
+            at=at,
+            recipient=person,
+            subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
+        )
     return True
 
 

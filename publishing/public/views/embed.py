@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
+from lib.text.translatable import find_language
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
 from publishing.public.responses import not_found_response, public_page_response
@@ -35,6 +37,11 @@ def verdict_embed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = PublicDocument.objects.current().filter(public_id=public_id).first()
     if document is None:
         return not_found_response(request)
+    with translation.override(find_language(document.content["language"])):
+        return _render_card(request, document)
+
+
+def _render_card(request: HttpRequest, document: PublicDocument) -> HttpResponse:
     content = document.content
     theme = request.GET.get("theme", "")
     context: dict[str, Any] = {"verdict": content, "theme": theme if theme in THEMES else ""}

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes.humanize import format_claim_date
+from lib.text.translatable import find_language
 from publishing.documents.corrections import build_correction_diff
 from publishing.documents.versions import find_version, get_last_content
 from publishing.models import PublicDocument
@@ -36,8 +38,13 @@ def _render_verdict_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _find_current_document(public_id)
     if document is None:
         return not_found_response(request)
-    if document.publication_status == PublicationStatus.RETRACTED:
-        return _render_tombstone(request, document)
+    with translation.override(find_language(document.content["language"])):
+        if document.publication_status == PublicationStatus.RETRACTED:
+            return _render_tombstone(request, document)
+        return _render_current_version(request, document)
+
+
+def _render_current_version(request: HttpRequest, document: PublicDocument) -> HttpResponse:
     content = document.content
     review = content["claim_review"]
     context = _build_context(content) | {
@@ -47,7 +54,7 @@ def _render_verdict_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     # Where a lost source is kept is shown without a new document: then the time says less than the ETag.
     changed_at = None if document.has_snapshot_urls else document.updated_at
     page = public_page_response(request, "publishing/public/verdict.html", context, changed_at=changed_at)
-    return count_view_on_close(request, page, public_id)
+    return count_view_on_close(request, page, document.public_id)
 
 
 @require_safe
@@ -56,17 +63,19 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
     if current is None:
         return not_found_response(request)
     if current.publication_status == PublicationStatus.RETRACTED:
-        return _render_tombstone(request, current)
+        with translation.override(find_language(current.content["language"])):
+            return _render_tombstone(request, current)
     if version == current.version:
         return redirect("verdict_detail", public_id)
     document = find_version(public_id, version)
     if document is None:
         return not_found_response(request)
-    return public_page_response(
-        request,
-        "publishing/public/verdict_version.html",
-        _build_context(get_last_content(document)) | {"current": current.content},
-    )
+    with translation.override(find_language(document.content["language"])):
+        return public_page_response(
+            request,
+            "publishing/public/verdict_version.html",
+            _build_context(get_last_content(document)) | {"current": current.content},
+        )
 
 
 @require_safe
