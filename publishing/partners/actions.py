@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
@@ -179,7 +180,7 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
     )
     _email_people(
         partner,
-        gettext("{newsroom}: your access has been suspended"),
+        gettext_lazy("{newsroom}: your access has been suspended"),
         SUSPENDED_EMAIL_TEXT,
         at=at,
         reason=reason,
@@ -197,18 +198,22 @@ def resume_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
     partner.is_active, partner.suspended_at, partner.suspension_reason = True, None, ""
     partner.save(update_fields=["is_active", "suspended_at", "suspension_reason"])
     _append_partner_event(partner, "resume_partner", by=by, at=at, from_state="suspended", to_state="active")
-    _email_people(partner, gettext("{newsroom}: your access has been restored"), RESUMED_EMAIL_TEXT, at=at)
+    _email_people(
+        partner, gettext_lazy("{newsroom}: your access has been restored"), RESUMED_EMAIL_TEXT, at=at
+    )
     enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
     return partner
 
 
 def _email_people(
-    partner: Partner, subject: str, text: StrOrPromise, *, at: datetime, reason: str = ""
+    partner: Partner, subject: StrOrPromise, text: StrOrPromise, *, at: datetime, reason: str = ""
 ) -> None:
+    """Queue an e-mail to each of the partner's people, in their language."""
     names = {"newsroom": settings.STET_NEWSROOM_NAME, "partner": partner, "reason": reason}
     people = User.objects.filter(partner_person__partner=partner, is_active=True).exclude(email="")
-    for email in people.order_by("email").values_list("email", flat=True):
-        queue_email(to=email, subject=subject.format(**names), text=text.format(**names), at=at)
+    for person in people.order_by("email"):
+        with translation.override(person.preferred_language):
+            queue_email(to=person.email, subject=subject.format(**names), text=text.format(**names), at=at)
 
 
 def _lock_partner(partner: Partner) -> Partner:

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
@@ -173,13 +174,20 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
         return False
     if not news.has_changes:
         return False
+    with translation.override(digest.person.user.preferred_language):
+        _queue_digest(digest, news, at=at)
+    return True
+
+
+def _queue_digest(digest: PartnerDigest, news: PartnerDigestContent, *, at: datetime) -> None:
+    """Queue the e-mail, in the language that is active."""
     stop = get_unsubscribe_url(digest)
     context = {
         "newsroom": settings.STET_NEWSROOM_NAME,
         "partner": digest.person.partner,
         "sections": list(_iter_sections(news)),
         "unnamed": news.unnamed,
-        "lang": get_language(),
+        "lang": translation.get_language(),
         "api": settings.STET_BASE_URL + reverse("api_docs"),
         "frequency": FREQUENCY_SENTENCES[PartnerDigestFrequency(digest.frequency)],
         "at": format_public_time(at),
@@ -194,7 +202,6 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
         unsubscribe=stop,
         at=at,
     )
-    return True
 
 
 def _build_subject(news: PartnerDigestContent) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.emails import queue_email
@@ -45,15 +46,16 @@ def _notify_key_expiry(key: ApiKey, *, at: datetime) -> int:
     if not people:
         people = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
         address = reverse("partner_detail", args=[partner.public_id])
-    text = KEY_EXPIRY_EMAIL_TEXT.format(
-        label=key.label,
-        key=key.visible_prefix,
-        date=format_public_time(key.expires_at) if key.expires_at else "",
-        url=settings.STET_BASE_URL + address,
-    )
-    subject = gettext("{newsroom}: an API key of {partner} expires soon").format(
-        newsroom=settings.STET_NEWSROOM_NAME, partner=partner
-    )
-    for email in people.order_by("email").values_list("email", flat=True):
-        queue_email(to=email, subject=subject, text=text, at=at)
+    for person in people.order_by("email"):
+        with translation.override(person.preferred_language):
+            text = KEY_EXPIRY_EMAIL_TEXT.format(
+                label=key.label,
+                key=key.visible_prefix,
+                date=format_public_time(key.expires_at) if key.expires_at else "",
+                url=settings.STET_BASE_URL + address,
+            )
+            subject = gettext("{newsroom}: an API key of {partner} expires soon").format(
+                newsroom=settings.STET_NEWSROOM_NAME, partner=partner
+            )
+            queue_email(to=person.email, subject=subject, text=text, at=at)
     return 1
