@@ -65,18 +65,19 @@ class ChangeListView(APIView):
         operation_id="changes_list",
         summary="Changes feed: published, corrected and retracted",
         description=(
-            "Every change of what your licence covers, oldest first, each with its position in one log. Keep "
-            "`cursor` of the last page you stored and ask with it: you miss nothing and get nothing twice, "
-            "whatever is published meanwhile. `has_more` is false when you hold everything. A retraction "
-            "comes as a tombstone, and what was said before it as null. After 410 read from the beginning "
-            "again."
+            "Every change covered by your licence, oldest first, each with its position. Save the `cursor` "
+            "of the last page you stored and continue from it: you miss nothing and get nothing twice. "
+            "`has_more` is false when you are up to date. A retraction arrives as a tombstone, and earlier "
+            "data about it as null. After 410, start a full sync."
         ),
         tags=["verdicts"],
         parameters=[
-            OpenApiParameter("cursor", str, description=(
-                "Cursor of the previous page; leave out to start from the beginning."
-            )),
-            OpenApiParameter("page_size", int, description=f"1 to {PAGE_SIZE}; {PAGE_SIZE} unless told."),
+            OpenApiParameter(
+                "cursor",
+                str,
+                description="Cursor of the previous page; leave out to start from the beginning.",
+            ),
+            OpenApiParameter("page_size", int, description=f"1 to {PAGE_SIZE}; default {PAGE_SIZE}."),
         ],
         responses={
             (200, JSON_MEDIA_TYPE): ChangePageSerializer,
@@ -109,7 +110,7 @@ def _parse_page_size(value: str) -> int:
     if not value:
         return PAGE_SIZE
     if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= 1):
-        sentence = f"page_size is a whole number from 1 to {PAGE_SIZE}."
+        sentence = f"page_size must be a whole number from 1 to {PAGE_SIZE}."
         raise Invalid(sentence, fields={"page_size": [sentence]})
     return min(int(value), PAGE_SIZE)
 

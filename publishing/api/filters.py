@@ -56,7 +56,7 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
         help_text="live, under_review or retracted.",
         error_messages={"invalid_choice": "Use one of: live, under_review, retracted."},
     )
-    q = WordsFilter(method="filter_text", says="Words of the claim, the headline or the claimant")
+    q = WordsFilter(method="filter_text", says="Words from the claim, the headline or the claimant")
     published_after = StrictDateTimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = StrictDateTimeFilter(field_name="published_at", lookup_expr="lt")
     updated_after = StrictDateTimeFilter(field_name="updated_at", lookup_expr="gte")

@@ -35,7 +35,7 @@ class ReaderReportCreateSerializer(serializers.Serializer):  # type: ignore[type
 
     text = serializers.CharField(help_text="What is wrong and what is correct; up to 4,000 characters.")
     link = serializers.CharField(
-        required=False, allow_blank=True, default="", help_text="An address that shows what is right."
+        required=False, allow_blank=True, default="", help_text="A web address that shows what is correct."
     )
     email = serializers.EmailField(
         required=False,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -58,8 +59,9 @@ class ApiReference(NamedTuple):
 
 @cache
 def build_api_reference() -> ApiReference:
-    """Build the reference of the whole API, the same for everybody and for as long as the process runs."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
+    """Build the reference of the whole API, in English, once for everybody."""
+    with translation.override("en"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
     components = schema.get("components", {}).get("schemas", {})
     groups: dict[str, list[ReferenceOperation]] = {}
     for path, methods in schema["paths"].items():

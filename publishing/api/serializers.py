@@ -79,7 +79,9 @@ class PublishedCitationSerializer(_PublicSerializer):
         required=False,
         help_text="Our archived copy, once the original is gone. `updated_at` does not change for it.",
     )
-    passage = serializers.CharField(allow_blank=True, help_text="The passage.")
+    passage = serializers.CharField(
+        allow_blank=True, help_text="The text of the source that the verdict cites."
+    )
     locator = serializers.CharField(
         allow_blank=True, help_text="Where in the source, for example a page or a time."
     )

@@ -19,13 +19,12 @@ class SourceCitationSerializer(serializers.Serializer[Any]):
     """One citation of a source."""
 
     number = serializers.IntegerField(help_text="The number used in the explanation: [1].")
-    passage = serializers.CharField(help_text="The passage.")
+    passage = serializers.CharField(help_text="The text of the source that the verdict cites.")
     locator = serializers.CharField(help_text="Where in the source, for example a page or a time.")
     stance = serializers.ChoiceField(choices=CitationStance.choices)
     tier = serializers.ChoiceField(choices=SourceTier.choices)
     snapshot_url = serializers.CharField(
-        required=False,
-        help_text="Our archived copy, once the original is gone. `updated_at` does not change for it.",
+        required=False, help_text="Our archived copy, once the original is gone."
     )
 
 
@@ -52,7 +51,7 @@ class PublicSourceSerializer(serializers.Serializer[Any]):
     publisher = serializers.CharField()
     author = serializers.CharField()
     published_on = serializers.DateField(allow_null=True)
-    verdicts = SourceVerdictSerializer(many=True, help_text=f"{MAX_VERDICTS} at most.")
+    verdicts = SourceVerdictSerializer(many=True, help_text=f"At most {MAX_VERDICTS}.")
     has_more = serializers.BooleanField(help_text="Whether more verdicts cite it than are listed.")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
@@ -23,6 +24,7 @@ from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
+from lib.text.translatable import StrOrPromise
 from publishing.models import Partner
 from publishing.partners.key_selectors import list_live_keys
 from publishing.partners.permission_checks import require_partner_access
@@ -35,18 +37,18 @@ MAX_KEYS = 2
 TOO_MANY_KEYS_MESSAGE = gettext_lazy(
     "Two keys are already active, the maximum. Revoke one before you create another."
 )
-SUSPENDED_EMAIL_TEXT = """\
-The newsroom has suspended the access of {partner}.
+SUSPENDED_EMAIL_TEXT = gettext_lazy("""\
+{newsroom} has suspended {partner}’s access.
 
-Its reason: {reason}
+Reason: {reason}
 
-Keys, sign-ins and endpoints are refused from now on. Nothing is deleted, and what happens meanwhile waits for
-your endpoints. Write to the newsroom to have the access opened again.
-"""
-RESUMED_EMAIL_TEXT = """\
-The newsroom has opened the access of {partner} again. Its keys, people and endpoints work as they did, and
-what waited for its endpoints goes out now.
-"""
+API keys, sign-ins and webhooks are blocked. Nothing is deleted, and new messages wait for your webhooks.
+Contact the newsroom to have your access restored.
+""")
+RESUMED_EMAIL_TEXT = gettext_lazy("""\
+{newsroom} has restored {partner}’s access. API keys, people and webhooks work as before, and waiting messages
+are being sent.
+""")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -135,7 +137,9 @@ def issue_partner_key(
         raise Blocked(gettext("This partner is suspended. Restore its access first."))
     wanted = [str(scope) for scope in scopes]
     if set(wanted) - set(SCOPES):
-        message = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
+        message = gettext("A partner’s key can have only these scopes: {scopes}.").format(
+            scopes=", ".join(SCOPES)
+        )
         raise Invalid(message, fields={"scopes": [message]})
     trying = Scope.TRY_OUT in wanted
     if sum(key.is_sandbox is trying for key in list_live_keys(partner, at=at)) >= MAX_KEYS:
@@ -148,7 +152,7 @@ def revoke_partner_key(partner: Partner, key: ApiKey, *, by: User, at: datetime)
     """Revoke a key of the partner: the very next request with it is refused. Raises NotAllowed."""
     require_partner_access(by, partner)
     if key.principal_id != partner.principal_id:
-        raise NotAllowed("This key belongs to another partner.")
+        raise NotAllowed(gettext("This key belongs to another partner."))
     mark_api_key_revoked(key, by=by, at=at)
 
 
@@ -176,9 +180,10 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
     )
     _email_people(
         partner,
-        "Your access is suspended",
-        SUSPENDED_EMAIL_TEXT.format(partner=partner, reason=reason),
+        gettext_lazy("{newsroom}: your access has been suspended"),
+        SUSPENDED_EMAIL_TEXT,
         at=at,
+        reason=reason,
     )
     return partner
 
@@ -194,16 +199,21 @@ def resume_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
     partner.save(update_fields=["is_active", "suspended_at", "suspension_reason"])
     _append_partner_event(partner, "resume_partner", by=by, at=at, from_state="suspended", to_state="active")
     _email_people(
-        partner, gettext("Your access has been restored"), RESUMED_EMAIL_TEXT.format(partner=partner), at=at
+        partner, gettext_lazy("{newsroom}: your access has been restored"), RESUMED_EMAIL_TEXT, at=at
     )
     enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
     return partner
 
 
-def _email_people(partner: Partner, subject: str, text: str, *, at: datetime) -> None:
+def _email_people(
+    partner: Partner, subject: StrOrPromise, text: StrOrPromise, *, at: datetime, reason: str = ""
+) -> None:
+    """Queue an e-mail to each of the partner's people, in their language."""
+    names = {"newsroom": settings.STET_NEWSROOM_NAME, "partner": partner, "reason": reason}
     people = User.objects.filter(partner_person__partner=partner, is_active=True).exclude(email="")
-    for email in people.order_by("email").values_list("email", flat=True):
-        queue_email(to=email, subject=f"{settings.STET_NEWSROOM_NAME}: {subject}", text=text, at=at)
+    for person in people.order_by("email"):
+        with translation.override(person.preferred_language):
+            queue_email(to=person.email, subject=subject.format(**names), text=text.format(**names), at=at)
 
 
 def _lock_partner(partner: Partner) -> Partner:
@@ -215,7 +225,9 @@ def _clean_languages(given: Iterable[str]) -> list[str]:
     tags = sorted({tag.strip() for tag in given if tag.strip()}, key=str.casefold)
     wrong = [tag for tag in tags if not _LANGUAGE.fullmatch(tag)]
     if wrong:
-        message = f"“{wrong[0]}” is no language tag. Write them like: en, de, pt-BR."
+        message = gettext("“{tag}” is not a language tag. Use for example: en, de, pt-BR.").format(
+            tag=wrong[0]
+        )
         raise Invalid(message, fields={"languages": [message]})
     return tags
 

@@ -12,14 +12,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from audit.actions import append_event
+from factcheck.models.enums import CorrectionClass
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
+from lib.text.numbers import format_number
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
@@ -36,6 +40,19 @@ BUDGET_SECONDS = 10.0
 """Seconds after which a run begins no further e-mail."""
 SIGNING_SALT = "publishing.digest"
 OWN_DIGEST_MESSAGE = gettext_lazy("You can change this only for yourself.")
+FREQUENCY_SENTENCES = {
+    PartnerDigestFrequency.DAILY: gettext_lazy("You get this e-mail every morning if something changed."),
+    PartnerDigestFrequency.WEEKLY: gettext_lazy("You get this e-mail every Monday if something changed."),
+}
+CORRECTION_NOTES = {
+    CorrectionClass.MINOR: (gettext_lazy("Minor correction"), gettext_lazy("Minor correction: {note}")),
+    CorrectionClass.SIGNIFICANT: (
+        gettext_lazy("Significant correction"),
+        gettext_lazy("Significant correction: {note}"),
+    ),
+    CorrectionClass.MAJOR: (gettext_lazy("Major correction"), gettext_lazy("Major correction: {note}")),
+}
+"""Each class without and with the newsroom's note."""
 
 
 @transaction.atomic
@@ -49,10 +66,8 @@ def set_digest_frequency(person: PartnerPerson, *, by: User, at: datetime, frequ
         raise NotAllowed(OWN_DIGEST_MESSAGE)
     require_partner_access(by, person.partner)
     if frequency not in PartnerDigestFrequency.values:
-        raise Invalid(
-            gettext("Choose one of the options."),
-            fields={"frequency": [gettext("Choose one of the options.")]},
-        )
+        message = gettext("Choose one of the options.")
+        raise Invalid(message, fields={"frequency": [message]})
     if frequency != PartnerDigestFrequency.OFF:
         count_console_action(by, person.partner, at=at)
     return _save_frequency(person, frequency, by=by, at=at)
@@ -159,16 +174,22 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
         return False
     if not news.has_changes:
         return False
+    with translation.override(digest.person.user.preferred_language):
+        _queue_digest(digest, news, at=at)
+    return True
+
+
+def _queue_digest(digest: PartnerDigest, news: PartnerDigestContent, *, at: datetime) -> None:
+    """Queue the e-mail, in the language that is active."""
     stop = get_unsubscribe_url(digest)
     context = {
         "newsroom": settings.STET_NEWSROOM_NAME,
         "partner": digest.person.partner,
         "sections": list(_iter_sections(news)),
         "unnamed": news.unnamed,
+        "lang": translation.get_language(),
         "api": settings.STET_BASE_URL + reverse("api_docs"),
-        "when": "each Monday morning"
-        if digest.frequency == PartnerDigestFrequency.WEEKLY
-        else "each morning",
+        "frequency": FREQUENCY_SENTENCES[PartnerDigestFrequency(digest.frequency)],
         "at": format_public_time(at),
         "choose": settings.STET_BASE_URL + reverse("console_digest"),
         "stop": stop,
@@ -181,20 +202,24 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
         unsubscribe=stop,
         at=at,
     )
-    return True
 
 
 def _build_subject(news: PartnerDigestContent) -> str:
-    """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected, 12 published”."""
+    """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected and 12 published”."""
+    retracted, under_review, corrected = len(news.retracted), len(news.under_review), len(news.corrected)
+    reaffirmed, published, unnamed = len(news.reaffirmed), len(news.published), news.unnamed
     counted = (
-        ("retracted", news.retracted),
-        ("under review", news.under_review),
-        ("corrected", news.corrected),
-        ("reaffirmed", news.reaffirmed),
-        ("published", news.published),
+        (retracted, ngettext("{count} retracted", "{count} retracted", retracted)),
+        (under_review, ngettext("{count} under review", "{count} under review", under_review)),
+        (corrected, ngettext("{count} corrected", "{count} corrected", corrected)),
+        (reaffirmed, ngettext("{count} reaffirmed", "{count} reaffirmed", reaffirmed)),
+        (published, ngettext("{count} published", "{count} published", published)),
+        (unnamed, ngettext("{count} more", "{count} more", unnamed)),
     )
-    message = ", ".join(f"{len(data)} {word}" for word, data in counted if data)
-    return f"{settings.STET_NEWSROOM_NAME}: {message}{f', {news.unnamed} more' if news.unnamed else ''}"
+    summary = [text.format(count=format_number(count)) for count, text in counted if count]
+    return gettext("{newsroom}: {summary}").format(
+        newsroom=settings.STET_NEWSROOM_NAME, summary=get_text_list(summary, gettext("and"))
+    )
 
 
 def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[str, str]]]]:
@@ -207,31 +232,40 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
         yield gettext("Retracted: take down your copies of these"), missing
     if news.under_review:
         yield (
-            "Under review: we are looking at these again",
+            gettext("Under review: we are checking these again"),
             [_build_verdict_entry(one, "") for one in news.under_review],
         )
     if news.corrected:
-        yield "Corrected", [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
+        corrected = [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
+        yield gettext("Corrected verdicts"), corrected
     if news.reaffirmed:
-        yield "Reaffirmed after a review", [_build_verdict_entry(one, "") for one in news.reaffirmed]
+        yield (
+            gettext("Reaffirmed after a review"),
+            [_build_verdict_entry(one, "") for one in news.reaffirmed],
+        )
     if news.published:
-        yield "Published", [_build_verdict_entry(one, "") for one in news.published]
+        yield gettext("Published verdicts"), [_build_verdict_entry(one, "") for one in news.published]
 
 
 def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
-    words = f"{one['rating']['label']}. {_quote_claim(one)}"
+    words = f"{one['rating']['label']} · {_quote_claim(one)}"
     return {"words": words, "note": note, "url": one["url"]}
 
 
 def _quote_claim(one: dict[str, Any]) -> str:
     """Return who said it and the claim, of a verdict or a tombstone."""
-    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
-    return f"{who}“{_clean_line(one.get('summary') or one['statement'])}”"
+    statement = _clean_line(one.get("summary") or one["statement"])
+    if not one["claimant"]:
+        return gettext("“{statement}”").format(statement=statement)
+    return gettext("{claimant}: “{statement}”").format(
+        claimant=_clean_line(one["claimant"]), statement=statement
+    )
 
 
 def _describe_correction(one: dict[str, Any]) -> str:
     last = one["corrections"][-1]
-    return f"Correction ({last['class']}){': ' if last['note'] else ''}{_clean_line(last['note'])}"
+    bare, with_note = CORRECTION_NOTES[CorrectionClass(last["class"])]
+    return with_note.format(note=_clean_line(last["note"])) if last["note"] else str(bare)
 
 
 def _clean_line(text: str) -> str:
@@ -242,18 +276,26 @@ def _clean_line(text: str) -> str:
 
 def _render_text(context: dict[str, Any]) -> str:
     parts = [
-        f"What {context['newsroom']} published, corrected and retracted since the last letter, as far as "
-        f"the licence of {context['partner']} covers it by {context['at']}."
+        gettext(
+            "Published, corrected and retracted by {newsroom} since the last e-mail, within the licence of "
+            "{partner}, as of {at}."
+        ).format(**context)
     ]
     for title, verdicts in context["sections"]:
-        parts.append(title.upper())
+        parts.append(title)
         parts += ["\n".join(line for line in _iter_entry_lines(one)) for one in verdicts]
-    if context["unnamed"]:
-        parts.append(f"And {context['unnamed']} more: pull them by the API, {context['api']}")
+    if unnamed := context["unnamed"]:
+        parts.append(
+            ngettext(
+                "And {count} more. Fetch it with the API: {url}",
+                "And {count} more. Fetch them with the API: {url}",
+                unnamed,
+            ).format(count=format_number(unnamed), url=context["api"])
+        )
     parts += [
-        f"This letter comes {context['when']} after something happened. Have it come otherwise:\n"
-        f"{context['choose']}",
-        f"Stop it, without signing in:\n{context['stop']}",
+        str(context["frequency"]),
+        gettext("Choose how often you get it:\n{url}").format(url=context["choose"]),
+        gettext("Stop these e-mails without signing in:\n{url}").format(url=context["stop"]),
     ]
     return "\n\n".join(parts) + "\n"
 

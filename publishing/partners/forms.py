@@ -15,6 +15,7 @@ class LicenceForm(DomainErrorForm):
     """A partner's licence, for ``update_license``."""
 
     desks = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Desks"),
         queryset=Desk.objects.all(),
         to_field_name="slug",
         required=False,
@@ -22,6 +23,7 @@ class LicenceForm(DomainErrorForm):
         help_text=gettext_lazy("If none is ticked: all open desks, including future ones."),
     )
     languages = forms.CharField(
+        label=gettext_lazy("Languages"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("For example: en, de, pt-BR. If empty: all languages."),
@@ -52,7 +54,9 @@ class NewPartnerForm(LicenceForm):
     """A licence with the partner's name, which cannot be changed."""
 
     name = forms.CharField(
-        max_length=120, help_text=gettext_lazy("Name of the organisation. It cannot be changed later.")
+        label=gettext_lazy("Name"),
+        max_length=120,
+        help_text=gettext_lazy("Name of the organisation. It cannot be changed later."),
     )
     field_order = ["name"]
 
@@ -61,16 +65,18 @@ class SuspendPartnerForm(DomainErrorForm):
     """The reason of a suspension."""
 
     reason = forms.CharField(
-        max_length=300, help_text=gettext_lazy("The partner’s people and systems see exactly this text.")
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("The partner’s people and systems see exactly this text."),
     )
 
 
 class PartnerPersonForm(DomainErrorForm):
     """Somebody of the partner, to be invited."""
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(
-        label="E-mail",
+        label=gettext_lazy("E-mail"),
         max_length=150,
         help_text=gettext_lazy("Used to sign in. Stet e-mails a link to choose a password."),
     )
@@ -80,7 +86,9 @@ class PartnerApiKeyForm(DomainErrorForm):
     """The label of a key, and its last day."""
 
     label = forms.CharField(
-        max_length=80, help_text=gettext_lazy("Where the key is used, so that you recognise it later.")
+        label=gettext_lazy("Label"),
+        max_length=80,
+        help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
     )
     last_day = forms.DateField(
         label=gettext_lazy("Expires at the end of"),

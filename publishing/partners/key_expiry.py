@@ -5,6 +5,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import ApiKey, User
@@ -13,12 +15,12 @@ from publishing.partners.key_selectors import list_expiring_unnotified
 
 MAX_KEYS = 200
 """Keys that one run handles."""
-KEY_EXPIRY_EMAIL_TEXT = """\
-The key “{label}” ({shown}) ends on {end}. What uses it is refused from then on.
+KEY_EXPIRY_EMAIL_TEXT = gettext_lazy("""\
+The API key “{label}” ({key}) expires on {date}. After that, requests with it are refused.
 
-Issue a second key, change over to it, and revoke this one: nothing stops in between.
-{address}
-"""
+Create a second key, switch your systems to it, then revoke this one. Nothing is interrupted.
+{url}
+""")
 
 
 def notify_expiring_keys(*, at: datetime) -> int:
@@ -44,13 +46,16 @@ def _notify_key_expiry(key: ApiKey, *, at: datetime) -> int:
     if not people:
         people = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
         address = reverse("partner_detail", args=[partner.public_id])
-    text = KEY_EXPIRY_EMAIL_TEXT.format(
-        label=key.label,
-        shown=key.visible_prefix,
-        end=format_public_time(key.expires_at) if key.expires_at else "",
-        address=settings.STET_BASE_URL + address,
-    )
-    subject = f"{settings.STET_NEWSROOM_NAME}: a key of {partner} is about to end"
-    for email in people.order_by("email").values_list("email", flat=True):
-        queue_email(to=email, subject=subject, text=text, at=at)
+    for person in people.order_by("email"):
+        with translation.override(person.preferred_language):
+            text = KEY_EXPIRY_EMAIL_TEXT.format(
+                label=key.label,
+                key=key.visible_prefix,
+                date=format_public_time(key.expires_at) if key.expires_at else "",
+                url=settings.STET_BASE_URL + address,
+            )
+            subject = gettext("{newsroom}: an API key of {partner} expires soon").format(
+                newsroom=settings.STET_NEWSROOM_NAME, partner=partner
+            )
+            queue_email(to=person.email, subject=subject, text=text, at=at)
     return 1

@@ -1,25 +1,30 @@
-"""A partner's licence: as a sentence, and its rules for articles."""
+"""A partner's licence: in words, and its rules for articles."""
 
 from datetime import datetime, timedelta
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models.enums import Visibility
 from articles.models import Article
+from lib.text.numbers import format_number
 from publishing.models import Partner
 
 
 def describe_license(partner: Partner) -> str:
-    """Describe a licence: “What Harbour desk publishes, in en and de, 15 minutes after it is out.”"""
-    desks = get_text_list([desk.name for desk in partner.desks.all()], "and") or "every open desk"
-    spoken = (
-        f", in {get_text_list(partner.languages, 'and')}"
-        if partner.languages
-        else gettext("All open desks, all languages. Webhooks also get events about articles.")
-    )
-    message = " Endpoints hear of its articles too." if partner.receives_article_events else ""
-    return f"What {desks} publishes{spoken}, {_describe_delay(partner.delay_minutes)}.{message}"
+    """Describe a licence in short facts: “Desks: Harbour desk · Languages: en and de · No delay”."""
+    desks = get_text_list([desk.name for desk in partner.desks.all()], gettext("and"))
+    languages = get_text_list(partner.languages, gettext("and"))
+    facts = [
+        gettext("Desks: {desks}").format(desks=desks) if desks else gettext("All open desks"),
+        gettext("Languages: {languages}").format(languages=languages)
+        if languages
+        else gettext("All languages"),
+        _describe_delay(partner.delay_minutes),
+    ]
+    if partner.receives_article_events:
+        facts.append(gettext("Webhooks also get events about articles"))
+    return " · ".join(facts)
 
 
 def is_covered(partner: Partner, article: Article) -> bool:
@@ -45,4 +50,6 @@ def get_visible_at(partner: Partner, article: Article, happened_at: datetime) ->
 def _describe_delay(minutes: int) -> str:
     if not minutes:
         return gettext("No delay")
-    return f"{minutes:,} minute{'' if minutes == 1 else 's'} after it is out"
+    return ngettext("{count} minute after publication", "{count} minutes after publication", minutes).format(
+        count=format_number(minutes)
+    )

@@ -1,5 +1,7 @@
 """Permission to act for a partner: of admins, and of the partner's own people unless it is suspended."""
 
+from django.utils.translation import gettext
+
 from accounts.actions.permission_checks import require_admin
 from accounts.models import User
 from lib.errors import NotAllowed
@@ -14,6 +16,6 @@ def require_partner_access(by: User, partner: Partner) -> None:
         return
     person = find_partner_person(by)
     if person is None or not by.is_active or person.partner_id != partner.pk:
-        raise NotAllowed("This belongs to another partner.")
+        raise NotAllowed(gettext("This belongs to another partner."))
     if not person.partner.is_active:
         raise build_suspended_error(person.partner)

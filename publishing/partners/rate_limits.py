@@ -7,6 +7,8 @@ cannot be many: each follows one that was counted.
 import math
 from datetime import datetime
 
+from django.utils.translation import ngettext
+
 from accounts import login_throttling
 from accounts.models import User
 from lib.errors import DomainError
@@ -25,9 +27,13 @@ class TooManyRequests(DomainError):
     def __init__(self, wait_seconds: int) -> None:
         minutes = math.ceil(wait_seconds / 60)
         super().__init__(
-            f"Your people have done {MAX_CONSOLE_ACTIONS} things here in a quarter of an hour, which "
-            "is as many as we take. "
-            f"Wait {minutes} minute{'' if minutes == 1 else 's'}, then try again."
+            ngettext(
+                "Your team has made the maximum of {limit} changes in 15 minutes. "
+                "Try again in {count} minute.",
+                "Your team has made the maximum of {limit} changes in 15 minutes. "
+                "Try again in {count} minutes.",
+                minutes,
+            ).format(limit=MAX_CONSOLE_ACTIONS, count=minutes)
         )
         self.wait_seconds = wait_seconds
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.authentication import KEY_COLUMNS_SQL
 from accounts.models import ApiKey, Desk, User
@@ -31,9 +31,15 @@ def find_partner(user: User) -> Partner | None:
 
 def build_suspended_error(partner: Partner) -> AccountSuspended:
     """Build the error for any request of a suspended partner, its keys or its people, with the reason."""
-    why = f" The newsroom says: “{partner.suspension_reason}”." if partner.suspension_reason else ""
+    if not partner.suspension_reason:
+        return AccountSuspended(
+            gettext("This partner’s access is suspended. Contact the newsroom to have it restored.")
+        )
     return AccountSuspended(
-        f"This partner's access is suspended.{why} Write to the newsroom to have it opened again."
+        gettext(
+            "This partner’s access is suspended. Reason: “{reason}”. "
+            "Contact the newsroom to have it restored."
+        ).format(reason=partner.suspension_reason)
     )
 
 
@@ -118,17 +124,20 @@ _LICENSE_COLUMNS = """
         WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
     ) AS named
 """
+# untranslated: SQL
 _LICENSE_JOINS = """
     LEFT JOIN publishing_partner ON publishing_partner.principal_id = accounts_user.id
     LEFT JOIN publishing_outboxcursor ON publishing_outboxcursor.id = 1
     LEFT JOIN accounts_desk ON TRUE
 """
+# untranslated: SQL
 KEY_AND_LICENSE_SQL = f"""
     SELECT {KEY_COLUMNS_SQL}, {_LICENSE_COLUMNS} FROM accounts_apikey
     JOIN accounts_user ON accounts_user.id = accounts_apikey.principal_id {_LICENSE_JOINS}
     WHERE key_id = %s ORDER BY accounts_desk.id
 """  # noqa: S608 - made of constants
 """A key once for each desk, with where the log ends: all of its holder's licence, and of what is public."""
+# untranslated: SQL
 USER_AND_LICENSE_SQL = f"""
     SELECT accounts_user.id, {_LICENSE_COLUMNS} FROM accounts_user {_LICENSE_JOINS}
     WHERE accounts_user.id = %s ORDER BY accounts_desk.id

@@ -97,7 +97,7 @@ def test_who_is_shut_out_reads_why_and_is_back_without_a_new_password(
     admin.sees("A key of yours was found in public.")
     assert window.goes_to("/partner/keys/") == 403
     window.sees("A key of yours was found in public.")
-    admin.presses("Let The Wire back in")
+    admin.presses("Restore access for The Wire")
     assert window.goes_to("/partner/keys/") == 200
 
 

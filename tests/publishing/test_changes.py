@@ -93,10 +93,10 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"cursor": "3"}, "This is no cursor of this list"),
-        ({"cursor": "x.y"}, "This is no cursor of this list"),
-        ({"page_size": "0"}, "page_size is a whole number from 1 to 100."),
-        ({"page_size": "-1"}, "page_size is a whole number from 1 to 100."),
+        ({"cursor": "3"}, "This cursor is not valid for this list."),
+        ({"cursor": "x.y"}, "This cursor is not valid for this list."),
+        ({"page_size": "0"}, "page_size must be a whole number from 1 to 100."),
+        ({"page_size": "-1"}, "page_size must be a whole number from 1 to 100."),
         ({"since": "3"}, "There is no such parameter. There are: cursor, page_size."),
     ],
 )

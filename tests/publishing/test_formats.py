@@ -25,7 +25,7 @@ def told(publish_claim, retract_claim):
     return [
         publish_claim(statement="=SUM(A1) crates", headline="Stands", claimant="The mayor"),
         publish_claim(statement="Next month's <claim>", at=MONDAY + 30 * DAY, language="ar"),
-        retract_claim(publish_claim(statement="Withdrawn"), at=MONDAY + 40 * DAY),
+        retract_claim(publish_claim(statement="Taken back"), at=MONDAY + 40 * DAY),
         publish_claim(statement="A draft", upto="approved"),
     ]
 
@@ -132,7 +132,7 @@ def test_a_partner_opens_the_list_in_a_spreadsheet(client, partner_key, told, mo
     )
     missing = by_standing["retracted"]
     assert (missing["statement"], missing["rating"], missing["retraction"]) == (
-        "Withdrawn",
+        "Taken back",
         "",
         "The table was forged.",
     )

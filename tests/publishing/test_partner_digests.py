@@ -73,9 +73,9 @@ def test_each_morning_the_email_says_what_was_published_corrected_and_retracted(
     retract_claim(missing, note="The table was forged.", at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
     second = OutgoingEmail.objects.latest("pk")
-    assert second.subject == "The Daily Proof: 1 retracted, 1 corrected"
+    assert second.subject == "The Daily Proof: 1 retracted and 1 corrected"
     assert "The table was forged." in second.text
-    assert "Correction (significant): We counted again." in second.text
+    assert "Significant correction: We counted again." in second.text
     assert str(out.public_id) not in second.text
     for email in (first, second):
         # Every word of the text but its layout is in the HTML too.
@@ -104,7 +104,7 @@ def test_the_email_says_what_is_under_review_and_what_was_reaffirmed(daily, publ
     send_due_digests(clock=at(TUESDAY_6 + DAY))
     first, second = OutgoingEmail.objects.order_by("pk")
     assert first.subject == "The Daily Proof: 1 under review"
-    assert "UNDER REVIEW: WE ARE LOOKING AT THESE AGAIN" in first.text
+    assert "Under review: we are checking these again" in first.text
     assert second.subject == "The Daily Proof: 1 reaffirmed"
     assert "A letter" not in first.text
     assert "It holds" not in second.text
@@ -238,10 +238,10 @@ def test_a_partner_suspended_while_a_worker_writes_gets_nothing_more(daily, cast
 
 def test_each_chooses_for_themselves_in_the_console(console_client, cast, partner, partner_member, person):
     page = console_client.get("/partner/e-mail/").content.decode()
-    assert ("You get none now" in page, 'value="off"' in page) == (True, True)
+    assert ("You do not get these e-mails now." in page, 'value="off"' in page) == (True, True)
     with time_machine.travel(MONDAY, tick=False):
         saved = console_client.post("/partner/e-mail/", {"frequency": "weekly"}, follow=True).content.decode()
-    assert "9 March, 06:00 UTC" in saved
+    assert "The first e-mail may come on 9 March 2026, 06:00 UTC." in saved
     console_client.force_login(partner_member)
     assert console_client.post("/partner/e-mail/", {"frequency": "hourly"}).status_code == 422
     entry = Event.objects.get(action="set_digest_frequency")
@@ -268,10 +268,10 @@ def test_the_link_in_the_email_stops_it_without_signing_in_and_only_by_a_post(da
     assert daily.frequency == "daily", "a look stops nothing"
     # As the button of a mail program sends it (RFC 8058).
     done = reader.post(found[1], {"List-Unsubscribe": "One-Click"})
-    assert "no more letters" in done.content.decode()
+    assert "You will get no more e-mails" in done.content.decode()
     daily.refresh_from_db()
     assert (daily.frequency, daily.due_at) == ("off", None)
-    assert "no more letters" in reader.post(found[1]).content.decode()
+    assert "You will get no more e-mails" in reader.post(found[1]).content.decode()
     assert Event.objects.filter(action="set_digest_frequency", to_state="off").count() == 1
     publish_claim()
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 0

@@ -103,11 +103,11 @@ def test_before_a_key_ends_its_people_get_one_email_and_the_page_says_so(
         True,
         True,
     )
-    assert "1 April 2026" in email.text
+    assert "expires on 1 April 2026, 09:00 UTC." in email.text
     assert notify_expiring_keys(at=end - 6 * DAY) == 0, "once"
     with time_machine.travel(end - 6 * DAY, tick=False):
         console_client.force_login(partner_member)
-        assert "Ends 1 Apr 2026" in console_client.get("/partner/keys/").content.decode()
+        assert "Expires 1 Apr 2026" in console_client.get("/partner/keys/").content.decode()
 
 
 def test_nobody_is_told_of_a_key_that_was_revoked_or_whose_partner_is_suspended(
@@ -142,7 +142,11 @@ def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(
         assert pull(secret=first).status_code == pull(secret=second).status_code == 200
         third = issue(console_client, label="Third")
         page = third.content.decode()
-        assert (third.status_code, "Two keys are live already" in page, 'value="Third"' in page) == (
+        assert (
+            third.status_code,
+            "Two keys are already active, the maximum." in page,
+            'value="Third"' in page,
+        ) == (
             422,
             True,
             True,

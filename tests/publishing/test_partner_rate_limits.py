@@ -63,7 +63,7 @@ def test_no_act_can_be_taken_more_often_than_the_ration_says(
     act = acts(partner, endpoint, partner_member)[name]
     act()
     before = Event.objects.count(), Delivery.objects.count()
-    with pytest.raises(TooManyRequests, match="Wait 15 minutes"):
+    with pytest.raises(TooManyRequests, match="Try again in 15 minutes"):
         act()
     assert (Event.objects.count(), Delivery.objects.count()) == before
 
@@ -109,7 +109,7 @@ def test_a_form_that_was_one_too_many_says_when_to_send_it_and_keeps_what_was_ty
     refused = console_client.post(f"/partner/{address.format(endpoint.public_id)}", sent)
     page = refused.content.decode()
     assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 900) == (429, True)
-    assert "Wait 15 minutes, then try again." in page
+    assert "maximum of 1 changes in 15 minutes. Try again in 15 minutes." in page
     assert kept in page
     assert (ApiKey.objects.count(), WebhookEndpoint.objects.count(), Delivery.objects.count()) == (0, 1, 1)
 
@@ -121,7 +121,7 @@ def test_a_button_that_was_pressed_too_often_says_when_to_press_it_again(one_act
                           (f"{sent['Location']}replay/", {})):  # fmt: skip
         refused = console_client.post(address, more)
         assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
-        assert "Wait 15 minutes, then try again." in refused.content.decode()
+        assert "maximum of 1 changes in 15 minutes. Try again in 15 minutes." in refused.content.decode()
     assert console_client.post(f"{here}active/", {"active": "no"}).status_code == 302
 
 
@@ -135,10 +135,13 @@ def test_a_span_is_sent_again_once_all_of_the_last_one_is_out(
     here = f"/partner/webhooks/{endpoint.public_id}/replay/"
     data = {"since": "2026-03-01T10:00", "until": "2026-03-09T10:00"}
     for moment in (WEDNESDAY, WEDNESDAY + REQUEST_INTERVAL):
-        with pytest.raises(Blocked, match="still wait here"):
+        with pytest.raises(Blocked, match="Messages you asked to resend are still waiting"):
             replay_deliveries(endpoint, by=partner_member, at=moment, **ALL_DAYS)
         refused = console_client.post(here, data)
-        assert (refused.status_code, "still wait here" in refused.content.decode()) == (422, True)
+        assert (
+            refused.status_code,
+            "Messages you asked to resend are still waiting." in refused.content.decode(),
+        ) == (422, True)
         deliver_events(moment)
     assert console_client.post(here, data).status_code == 302
 

@@ -92,7 +92,7 @@ def test_it_pulls_real_verdicts_too_and_says_what_has_to_go(
 def test_with_a_key_that_opens_nothing_it_fails_and_says_so(name, site, tmp_path):
     done = run(name, on_the_page(name), tmp_path, site=site, key="stet_nothing")
     assert done.returncode != 0
-    assert "401" in done.stderr or "whole key" in done.stderr
+    assert "401" in done.stderr or "The key is incomplete." in done.stderr
 
 
 def test_the_page_is_linked_from_where_partners_look() -> None:

@@ -214,13 +214,13 @@ def test_a_real_key_dressed_up_as_one_for_trying_opens_nothing(partner_key, pull
 def test_authentication_itself_tells_the_two_kinds_apart_whatever_address_it_guards(partner_key, trying):
     request = RequestFactory().get("/")
     for guard, wrong in ((ApiKeyAuthentication(), trying), (SandboxKeyAuthentication(), partner_key)):
-        with pytest.raises(AuthenticationFailed, match="made-up verdicts alone"):
+        with pytest.raises(AuthenticationFailed, match="This is a test key: it reads only invented verdicts"):
             guard.get_live_key(wrong, request)
     assert SandboxKeyAuthentication().get_live_key(trying, request).is_sandbox
 
 
 def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, partner, partner_key):
-    with pytest.raises(Invalid, match="nothing else"):
+    with pytest.raises(Invalid, match="A test key cannot have other permissions"):
         issue_partner_key(
             partner, by=cast.admin, at=MONDAY, label="Both", scopes=["try-out", "read-published"]
         )

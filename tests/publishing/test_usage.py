@@ -103,14 +103,14 @@ def test_what_a_partner_has_not_fetched_is_named_until_it_has(
     address = f"/setup/partners/{partner.public_id}/usage/"
     for page in (console_client.get("/partner/usage/"), client.get(address)):
         value = page.content.decode()
-        assert "It was sent the changes up to position 2" in value
+        assert "Sent up to position 2 of 4; last request " in value
         assert re.findall(r">(Corrected|Retracted)</a>", value) == ["Corrected", "Retracted"]
     news = client.get("/api/v1/changes/", {"cursor": cursor}, headers=headers).json()
     value = client.get(address).content.decode()
-    assert "It was sent every change there is, up to position 4, and has not asked for more" in value
+    assert "All changes sent (position 4); last request " in value
     assert "Not fetched yet" not in value
     client.get("/api/v1/changes/", {"cursor": news["cursor"]}, headers=headers)
-    assert "It has every change there is, up to position 4." in client.get(address).content.decode()
+    assert "Up to date (position 4)." in client.get(address).content.decode()
 
 
 @pytest.mark.postgres
@@ -193,7 +193,7 @@ def test_one_partner_does_not_see_how_another_uses_its_keys(console_client, cast
     other = issue_partner_key(rival, by=cast.admin, at=MONDAY, label="Theirs").key
     usage.count_request(other.pk, 200, at=now())
     page = console_client.get("/partner/usage/").content.decode()
-    assert ("Theirs" in page, "no key yet" in page) == (False, True)
+    assert ("Theirs" in page, "You have no API key yet." in page) == (False, True)
 
 
 def test_the_page_costs_the_same_for_one_key_and_for_three(console_client, partner, cast):

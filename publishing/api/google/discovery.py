@@ -64,7 +64,7 @@ def build_discovery_document(base: str) -> dict[str, Any]:
         "fullyEncodeReservedExpansion": True,
         "parameters": {name: _describe_parameter("string", says) for name, says in COMMON_PARAMETERS.items()}
         | {
-            "prettyPrint": _describe_parameter("boolean", "Whether the answer has lines.")
+            "prettyPrint": _describe_parameter("boolean", "Whether the response is indented.")
             | {"default": "true"}
         },
         "schemas": {

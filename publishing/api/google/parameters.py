@@ -42,7 +42,7 @@ def parse_response_format(query: QueryDict) -> ResponseFormat:
     """
     alt = query.get("alt", "json")
     if alt not in ("json", "media"):
-        raise invalid_argument_error("alt", f"“{alt[:40]}” is not written here. Ask for alt=json.")
+        raise invalid_argument_error("alt", f'"{alt[:40]}" is not available. Use alt=json.')
     callback = query.get("callback", "")
     if callback and (len(callback) > MAX_CALLBACK_LENGTH or not CALLBACK.fullmatch(callback)):
         raise invalid_argument_error(
@@ -65,7 +65,7 @@ def parse_field_selection(fields: str, known: Tree) -> Tree:
     except Invalid as refusal:
         raise invalid_argument_error("fields", refusal.message) from None
     if path := field_mask.find_unknown_field(tree, known):
-        raise invalid_argument_error("fields", f"The answer has no field “{path[:80]}”.")
+        raise invalid_argument_error("fields", f'The response has no field "{path[:80]}".')
     return tree
 
 
@@ -81,10 +81,10 @@ def parse_parameters(query: QueryDict, known: Mapping[str, Reader]) -> dict[str,
             continue
         if name not in names:
             raise invalid_argument_error(
-                name[:80], f"“{name[:80]}” is unknown here. There are: {', '.join(known)}."
+                name[:80], f'Unknown parameter "{name[:80]}". Parameters: {", ".join(known)}.'
             )
         if len(values) > 1 or names[name] in found:
-            raise invalid_argument_error(names[name], f"Give {names[name]} once.")
+            raise invalid_argument_error(names[name], f"Send {names[name]} only once.")
         if values[0]:
             found[names[name]] = known[names[name]](names[name], values[0])
     return found
@@ -93,7 +93,7 @@ def parse_parameters(query: QueryDict, known: Mapping[str, Reader]) -> dict[str,
 def parse_text(name: str, value: str) -> str:
     if len(value) > MAX_LENGTH or "\x00" in value:
         raise invalid_argument_error(
-            name, f"{name} is longer than {MAX_LENGTH} characters, or has one that no text has."
+            name, f"{name} is longer than {MAX_LENGTH} characters or contains an invalid character."
         )
     return value
 
@@ -101,22 +101,24 @@ def parse_text(name: str, value: str) -> str:
 def parse_integer(name: str, value: str) -> int:
     """Parse an int32 of at least 0."""
     if not re.fullmatch(r"[+-]?[0-9]{1,12}", value) or abs(int(value)) > MAX_INT32:
-        raise invalid_argument_error(name, f"“{value[:40]}” is no whole number, which {name} is.")
+        raise invalid_argument_error(name, f'{name} must be a whole number, not "{value[:40]}".')
     if int(value) < 0:
-        raise invalid_argument_error(name, f"{name} cannot be less than 0.")
+        raise invalid_argument_error(name, f"{name} must not be less than 0.")
     return int(value)
 
 
 def parse_offset(name: str, value: str) -> int:
     """Parse a number of results to skip; beyond MAX_OFFSET only a page token goes on."""
     if parse_integer(name, value) > MAX_OFFSET:
-        raise invalid_argument_error(name, f"{name} goes up to {MAX_OFFSET:,}. Follow nextPageToken instead.")
+        raise invalid_argument_error(
+            name, f"{name} must be at most {MAX_OFFSET:,}. Follow nextPageToken instead."
+        )
     return int(value)
 
 
 def parse_boolean(name: str, value: str) -> bool:
     if value.lower() not in ("true", "false", "1", "0"):
-        raise invalid_argument_error(name, f"“{value[:40]}” is neither true nor false, which {name} is.")
+        raise invalid_argument_error(name, f'{name} must be true or false, not "{value[:40]}".')
     return value.lower() in ("true", "1")
 
 

@@ -75,7 +75,10 @@ def _get_reader(request: HttpRequest) -> User:
     except AuthenticationFailed as failure:
         raise api_key_error(400, "API_KEY_INVALID", str(failure.detail)) from None
     if Scope.READ_PUBLISHED not in key.scopes:
-        message = f"This key lacks the scope {Scope.READ_PUBLISHED.value}. Ask an admin for one that has it."
+        message = (
+            f"This key lacks the scope {Scope.READ_PUBLISHED.value}. "
+            "Ask an administrator for a key with this scope."
+        )
         raise api_key_error(403, "API_KEY_SERVICE_BLOCKED", message)
     rate = api_throttling.count_request(request.META, key)
     if rate.is_over:

@@ -58,7 +58,7 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
 @api_method({})
 def unknown_method(request: HttpRequest, reader: User, rest: str = "") -> dict[str, Any]:
     """Refuse whatever else Google's API has, with 404."""
-    raise GoogleApiError(404, "There is no such method here. There is: claims:search.")
+    raise GoogleApiError(404, "Unknown method. Method: claims:search.")
 
 
 def _search_page(

@@ -201,7 +201,7 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
         **{name: missing[name] for name in ("id", "url", *PUBLISHED_FIELDS, "language")},
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": _format_sample_time(10),
-        "note": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",
+        "note": f"{SANDBOX_MARK}: the plumb line was too short. An invented retraction.",
     }
 
 
@@ -210,7 +210,7 @@ def _build_verdict(
 ) -> dict[str, Any]:
     made = samples.build_sample_verdict(corrected=False)
     public_id = f"00000000-0000-4000-8000-0000000001{number:02}"
-    explanation = f"{SANDBOX_MARK}: made up to try programs with. The source says otherwise [1]."
+    explanation = f"{SANDBOX_MARK}: invented for tests. The source says otherwise [1]."
     made |= {
         "id": public_id,
         "url": samples.get_sample_page_url(public_id),

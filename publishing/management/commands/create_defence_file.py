@@ -38,17 +38,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["by"], is_active=True).first()
         if user is None:
-            raise CommandError(f"There is nobody called {options['by']}.")
+            raise CommandError(f'There is no user "{options["by"]}".')
         try:
             key = UUID(options["subject"])
         except ValueError:
-            raise CommandError(f"{options['subject']} is no id of a claim or an article.") from None
+            raise CommandError(f"{options['subject']} is not the id of a claim or article.") from None
         subject = (
             Claim.objects.visible_to(user).filter(public_id=key).first()
             or Article.objects.visible_to(user).filter(public_id=key).first()
         )
         if subject is None:
-            raise CommandError(f"There is no claim or article {key} that {user} may see.")
+            raise CommandError(f"There is no claim or article {key} that {user} can see.")
         try:
             wanted = {name: options[name] for name in ("with_restricted", "whole_chain")}
             file = request_defence_file(subject, by=user, at=now(), **wanted)
@@ -58,5 +58,5 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
         except OSError as error:
-            raise CommandError(f"{options['path']} could not be written: {error.strerror}.") from None
+            raise CommandError(f"Cannot write {options['path']}: {error.strerror}") from None
         self.stdout.write(f"{options['path']}: {file.size:,} bytes, SHA-256 {file.sha256}")

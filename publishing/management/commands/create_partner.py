@@ -36,13 +36,13 @@ class Command(BaseCommand):
             "--delay", type=int, default=0, metavar="MINUTES", help="counted from first publication"
         )
         parser.add_argument(
-            "--label", default="first key", help="Where the key is used, so that you recognise it later."
+            "--label", default="first key", help="where the key is used, so that you recognise it later"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         desks = list(Desk.objects.filter(slug__in=options["desk"]))
         if unknown := sorted(set(options["desk"]) - {desk.slug for desk in desks}):
-            raise CommandError(f"There is no desk with the short name {unknown[0]}.")
+            raise CommandError(f'There is no desk "{unknown[0]}".')
         try:
             with transaction.atomic():
                 partner = create_partner(
@@ -58,5 +58,5 @@ class Command(BaseCommand):
                 )
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stderr.write(f"{partner.name} is taken on. Its key, shown this once:")
+        self.stderr.write(f"Created {partner.name}. Its key (shown only once):")
         self.stdout.write(issued.secret)

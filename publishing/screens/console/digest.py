@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.views.auth import current_user
 from lib.datetimes import clock
+from lib.datetimes.humanize import format_public_time
 from lib.errors import DomainError
 from publishing.models import PartnerDigest, PartnerPerson
 from publishing.models.partner_digest import PartnerDigestFrequency
@@ -37,4 +38,6 @@ def console_digest(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
 def _describe_frequency(digest: PartnerDigest) -> str:
     if digest.due_at is None:
         return gettext("You will get no e-mails.")
-    return f"Saved. The first letter can come on {digest.due_at.day} {digest.due_at:%B, %H:%M} UTC."
+    return gettext("Saved. The first e-mail may come on {date}.").format(
+        date=format_public_time(digest.due_at)
+    )

@@ -4,11 +4,12 @@ from datetime import UTC
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models.enums import Scope
 from lib.errors import DomainError
+from lib.text.translatable import StrOrPromise
 from publishing.models import Partner, WebhookEndpoint
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.models.webhook_endpoint import WebhookEvent
@@ -44,7 +45,9 @@ class ConsoleApiKeyForm(ConsoleForm, PartnerApiKeyForm):
 class WebhookEndpointForm(ConsoleForm):
     """The URL of a webhook, and its events."""
 
-    name = forms.CharField(max_length=80, help_text=gettext_lazy("So that you recognise it later."))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you recognise it later.")
+    )
     url = forms.CharField(
         label=gettext_lazy("Web address"),
         max_length=2048,
@@ -92,14 +95,10 @@ class TestDeliveryForm(ConsoleForm):
     """The test to send."""
 
     event = forms.ChoiceField(
-        label="Send",
+        label=gettext_lazy("Event"),
         choices=[
             (WebhookEvent.PING.value, gettext_lazy("Ping: tests only the connection")),
-            *[
-                (one.value, f"{one.label}, with made-up words")
-                for one in WebhookEvent
-                if one != WebhookEvent.PING
-            ],
+            *[(one.value, one.label) for one in WebhookEvent if one != WebhookEvent.PING],
         ],
     )
 
@@ -108,10 +107,14 @@ class ReplayDeliveriesForm(ConsoleForm):
     """The period to replay, in UTC."""
 
     since = forms.DateTimeField(
-        label="From", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=pgettext_lazy("start of a period", "From"),
+        help_text=gettext_lazy("In UTC."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     until = forms.DateTimeField(
-        label="Until", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=pgettext_lazy("end of a period", "To"),
+        help_text=gettext_lazy("In UTC."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
 
     def clean_since(self) -> Any:
@@ -121,7 +124,7 @@ class ReplayDeliveriesForm(ConsoleForm):
         return self.cleaned_data["until"].replace(tzinfo=UTC)
 
 
-def _list_event_choices(partner: Partner) -> list[tuple[str, str]]:
+def _list_event_choices(partner: Partner) -> list[tuple[str, StrOrPromise]]:
     news = [
         *WebhookEvent.of_verdicts(),
         *(WebhookEvent.of_articles() if partner.receives_article_events else ()),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -57,5 +58,6 @@ def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpRespons
 def console_key_revoke(request: HttpRequest, person: PartnerPerson, public_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey, principal=person.partner.principal, public_id=public_id)
     revoke_partner_key(person.partner, key, by=current_user(request), at=clock.now())
-    messages.success(request, f"The key “{key.label}” is revoked. The next request with it is refused.")
+    sentence = gettext("The key “{key}” has been revoked. Requests with it are refused from now on.")
+    messages.success(request, sentence.format(key=key.label))
     return redirect("console_key_list")

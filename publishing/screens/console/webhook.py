@@ -5,12 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
+from lib.text.numbers import format_number
 from lib.web.listing import paginate_list
 from publishing.models import PartnerPerson, WebhookEndpoint
 from publishing.screens.console.auth import partner_person_required, render_form_page
@@ -38,7 +40,7 @@ def console_webhook(request: HttpRequest, person: PartnerPerson, public_id: UUID
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("console_webhook", public_id)
     return _render_endpoint_page(request, person, endpoint, form=form)
 
@@ -78,10 +80,11 @@ def console_webhook_active(request: HttpRequest, person: PartnerPerson, public_i
     endpoint = _get_endpoint(person, public_id)
     if request.POST.get("active") == "yes":
         resume_webhook_endpoint(endpoint, by=current_user(request), at=clock.now())
-        messages.success(request, f"“{endpoint}” is resumed: what waited goes out now, in its order.")
+        sentence = gettext("“{webhook}” is active again. Waiting messages are being sent in order.")
     else:
         pause_webhook_endpoint(endpoint, by=current_user(request), at=clock.now())
-        messages.success(request, f"“{endpoint}” is paused: what happens from now on waits.")
+        sentence = gettext("“{webhook}” is paused. New messages will wait.")
+    messages.success(request, sentence.format(webhook=endpoint))
     return redirect("console_webhook", public_id)
 
 
@@ -90,7 +93,7 @@ def console_webhook_active(request: HttpRequest, person: PartnerPerson, public_i
 def console_webhook_remove(request: HttpRequest, person: PartnerPerson, public_id: UUID) -> HttpResponse:
     endpoint = _get_endpoint(person, public_id)
     remove_webhook_endpoint(endpoint, by=current_user(request), at=clock.now())
-    messages.success(request, f"“{endpoint}” is removed. Nothing more is sent there.")
+    messages.success(request, gettext("“{webhook}” has been removed.").format(webhook=endpoint))
     return redirect("console_webhook_list")
 
 
@@ -107,10 +110,17 @@ def console_webhook_replay(request: HttpRequest, person: PartnerPerson, public_i
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            message = "1 message is sent" if many == 1 else f"{many:,} messages are sent"
-            messages.success(request, f"{message} again.")
+            messages.success(request, _describe_replay(many))
             return redirect("console_webhook", public_id)
     return _render_endpoint_page(request, person, endpoint, replay_form=form)
+
+
+def _describe_replay(many: int) -> str:
+    if not many:
+        return gettext("There were no messages in this period.")
+    return ngettext("Resending {count} message.", "Resending {count} messages.", many).format(
+        count=format_number(many)
+    )
 
 
 def _get_endpoint(person: PartnerPerson, public_id: UUID) -> WebhookEndpoint:

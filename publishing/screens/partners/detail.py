@@ -69,7 +69,8 @@ def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> H
     subject = get_partner_or_404(public_id)
     key = get_object_or_404(ApiKey, principal=subject.principal, public_id=key_id)
     revoke_partner_key(subject, key, by=current_user(request), at=clock.now())
-    messages.success(request, f"The key “{key.label}” is revoked. The next request with it is refused.")
+    sentence = gettext("The key “{key}” has been revoked. Requests with it are refused from now on.")
+    messages.success(request, sentence.format(key=key.label))
     return redirect("partner_detail", public_id)
 
 
@@ -79,7 +80,8 @@ def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = get_partner_or_404(public_id)
     if request.POST.get("active") == "yes":
         resume_partner(subject, by=current_user(request), at=clock.now())
-        messages.success(request, f"{subject} is let back in, with the keys, people and endpoints it had.")
+        sentence = gettext("{partner} has access again, with its keys, people and webhooks.")
+        messages.success(request, sentence.format(partner=subject))
         return redirect("partner_detail", public_id)
     form = SuspendPartnerForm(request.POST)
     if form.is_valid():
@@ -88,8 +90,8 @@ def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            message = "is suspended: its keys, people and endpoints are refused from now on"
-            messages.success(request, f"{subject} {message}.")
+            sentence = gettext("{partner} is suspended. Its keys, people and webhooks are blocked.")
+            messages.success(request, sentence.format(partner=subject))
             return redirect("partner_detail", public_id)
     return render_partner_page(request, subject, suspend_form=form)
 

@@ -8,6 +8,7 @@ from accounts.views.auth import admin_required
 from lib.datetimes import clock
 from lib.web.listing import paginate_list
 from publishing.models import Partner
+from publishing.partners.licenses import describe_license
 
 
 @admin_required
@@ -21,5 +22,9 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "publishing/partners/list.html",
-        {"partners": found.rows, "total": Partner.objects.count(), **found.pager},
+        {
+            "partners": [(partner, describe_license(partner)) for partner in found.rows],
+            "total": Partner.objects.count(),
+            **found.pager,
+        },
     )

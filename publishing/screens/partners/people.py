@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions import deactivate_person, reactivate_person
@@ -32,7 +33,8 @@ def partner_person_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            messages.success(request, f"A link is on its way to {form.cleaned_data['email']}.")
+            sentence = gettext("E-mailing a link to {email}.")
+            messages.success(request, sentence.format(email=form.cleaned_data["email"]))
             return redirect("partner_detail", public_id)
     return render_partner_page(request, subject, person_form=form)
 
@@ -46,9 +48,8 @@ def partner_person_invite(request: HttpRequest, public_id: UUID, person_id: UUID
     except Blocked as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(
-            request, f"A new link is on its way to {user.email}. Earlier ones are no longer good."
-        )
+        sentence = gettext("E-mailing a new link to {email}. Earlier links no longer work.")
+        messages.success(request, sentence.format(email=user.email))
     return redirect("partner_detail", public_id)
 
 
@@ -58,10 +59,11 @@ def partner_person_active(request: HttpRequest, public_id: UUID, person_id: UUID
     user = _get_partner_user(get_partner_or_404(public_id), person_id)
     if request.POST.get("active") == "yes":
         reactivate_person(user, by=current_user(request), at=clock.now())
-        messages.success(request, f"{user} can sign in again.")
+        sentence = gettext("{person} can sign in again.")
     else:
         deactivate_person(user, by=current_user(request), at=clock.now())
-        messages.success(request, f"{user} is let go: signed out, and refused from now on.")
+        sentence = gettext("{person} has been removed and signed out.")
+    messages.success(request, sentence.format(person=user))
     return redirect("partner_detail", public_id)
 
 
