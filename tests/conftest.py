@@ -11,7 +11,14 @@ from django.db import connections, transaction
 from newsroom import body_limits
 from publishing.partners import usage
 
-pytest_plugins = ["tests.factories", "tests.browser", "tests.workers", "tests.scheduling"]
+pytest_plugins = [
+    "tests.factories",
+    "tests.publishing.fixtures",
+    "tests.articles.served_site",
+    "tests.browser",
+    "tests.workers",
+    "tests.scheduling",
+]
 
 LOOPBACK = ("127.", "::1", "localhost")
 

@@ -27,6 +27,7 @@ from lib.text.plain_text import build_plain_text
 
 PASSWORD = "let it stand, please"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
 
 HEADLINE = "River crews count the catch"
 BODY = [

@@ -1,15 +1,11 @@
 """The cast: Ada the admin, Maria the checker, Otto the editor; an open desk and a confidential one."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from accounts.actions import create_desk, create_person, create_service, set_membership
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
+from tests.accounts.constants import MONDAY, PASSWORD
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from accounts.selectors import get_system_user
 from audit.models import Event
 from audit.selectors import list_events_of_subject
 from lib.errors import Blocked, NotAllowed
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from accounts.models import ApiKey
 from audit.models import Event, EventDetail
 from lib.datetimes import clock
 from lib.errors import Blocked, Invalid
-from tests.accounts.conftest import MONDAY
+from tests.accounts.constants import MONDAY
 
 
 class WhoAmI(APIView):

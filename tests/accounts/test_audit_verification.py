@@ -12,8 +12,8 @@ from accounts.tasks import verify_audit_log as task
 from audit.models import DayHead, VerificationRun
 from newsroom.celeryconfig import beat_schedule
 from newsroom.health import list_record_lines
-from tests.accounts.conftest import MONDAY
-from tests.audit.test_verify import tamper
+from tests.accounts.constants import MONDAY
+from tests.audit.forgery import tamper
 
 
 def night(at=MONDAY):

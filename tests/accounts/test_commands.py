@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Desk, User
 from accounts.selectors import get_role
 from audit.models import Event
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.constants import PASSWORD
 
 
 def test_the_first_admin_and_the_first_desk(client, db, capsys):

@@ -12,7 +12,7 @@ from accounts.models import ConsentRequest, Desk, Membership, OutgoingEmail, Use
 from accounts.selectors import get_role, get_system_user, list_readable_desks
 from audit.selectors import list_events_of_subject
 from lib.errors import Blocked, NotAllowed, WrongState
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from accounts.actions import update_desk, update_person
-from tests.accounts.conftest import MONDAY
+from tests.accounts.constants import MONDAY
 
 ADDRESS = "/setup/desk/politics/"
 

@@ -13,7 +13,7 @@ from accounts.actions.invitations import accept_invitation, create_invitation
 from accounts.models import Invitation, OutgoingEmail, User
 from accounts.selectors import get_system_user
 from lib.errors import Blocked, WrongState
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 MINE = "a much longer one of mine"
 THEIRS = "whoever has the letter"

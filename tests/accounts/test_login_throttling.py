@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from accounts import login_throttling
 from accounts.models import LoginAttempt
 from lib.datetimes import clock
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 
 @pytest.fixture

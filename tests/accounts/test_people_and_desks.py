@@ -13,7 +13,7 @@ from audit.models import Event
 from audit.selectors import list_events_of_subject
 from audit.verify import verify_chain
 from lib.errors import Blocked, Invalid, NotAllowed
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 VERBS = {
     "create_person": lambda by, maria, desk, key: actions.create_person(

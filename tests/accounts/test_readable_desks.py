@@ -15,7 +15,7 @@ from accounts.selectors import (
     list_readable_desks,
     list_staff,
 )
-from tests.accounts.conftest import MONDAY
+from tests.accounts.constants import MONDAY
 
 
 def slugs(desks):

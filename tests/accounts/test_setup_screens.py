@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import create_desk, create_person, create_service
 from accounts.models import ApiKey, Desk, OutgoingEmail, User
 from accounts.selectors import get_role
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 SCREENS = [
     "/setup/", "/setup/people/", "/setup/people/add/", "/setup/desks/", "/setup/desks/add/",

@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.actions import change_password, deactivate_person, reactivate_person, set_password
 from accounts.models import User
 from accounts.selectors import get_system_user
-from tests.accounts.conftest import MONDAY, PASSWORD
+from tests.accounts.constants import MONDAY, PASSWORD
 
 SETUP = "/setup/"
 

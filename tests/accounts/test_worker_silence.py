@@ -7,7 +7,7 @@ import pytest
 from accounts.actions.worker_heartbeats import SilenceWatch, record_heartbeat
 from accounts.models import OutgoingEmail
 from lib.tasks.names import WORKERS
-from tests.accounts.conftest import MONDAY
+from tests.accounts.constants import MONDAY
 
 
 @pytest.fixture

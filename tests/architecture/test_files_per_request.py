@@ -13,7 +13,6 @@ from django.test import Client
 
 from publishing.documents.feed_page_cache import cache_full_pages
 from tests.architecture.source_files import LAYERS, ROOT
-from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
 
 ADDRESS = "/api/v1/changes/"
 MOST = 12

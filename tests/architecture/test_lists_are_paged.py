@@ -2,19 +2,17 @@
 
 import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.views import APIView
 
 from lib.web.pagination import KeysetPagination
 from tests.architecture import source_files
 from tests.factories import Cast
+from tests.routes import addresses
 
 TEMPLATES = source_files.ROOT / "templates"
 SHOWS_ROWS = re.compile(r'components/claims\.html|class="[^"]*\b(?:rows|plain-list|public-list)\b|<table')
@@ -65,16 +63,6 @@ def screens() -> dict[str, str]:
     """{name: source} of every template that is no component."""
     found = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.html")}
     return {name: source for name, source in found.items() if not name.startswith("components/")}
-
-
-def addresses(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
-    """(address, view) of the whole URLconf, parameters in angle brackets as they are written there."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        here = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, here)
-        elif isinstance(pattern, URLPattern):
-            yield "/" + here, pattern.callback
 
 
 def test_a_screen_with_rows_has_a_pager_or_says_what_bounds_them() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.architecture import source_files
+from tests.architecture.names import RETIRED_WORDS, split_name
 
 MAX_ONE_WORD_SHARE = 0.25
 MAX_PARTICIPLE_SHARE = 0.02
@@ -24,54 +25,6 @@ PARTICIPLES = re.compile(
     r"|brought|lost|begun|done|drawn|chosen|stated|owed|paid)$"
 )
 QUESTION_WORDS = re.compile(r"(What|Who|Whom|Whose|Whether|How|Where|When|Which)\b")
-RETIRED_WORDS = frozenset(
-    [
-        "told",
-        "tell",
-        "stood",
-        "stand",
-        "stands",
-        "standing",
-        "door",
-        "errand",
-        "nursery",
-        "weather",
-        "believed",
-        "straight",
-        "nudge",
-        "room",
-        "look",
-        "looks",
-        "looking",
-        "kept",
-        "keeping",
-        "acted",
-        "tried",
-        "unruly",
-        "longest",
-        "most",
-        "lately",
-        "gone",
-        "away",
-        "frame",
-        "ruling",
-        "rulings",
-        "ruled",
-        "intake",
-        "piece",
-        "pieces",
-        "adopt",
-        "unsaved",
-        "asked",
-        "said",
-        "came",
-        "sweeping",
-        "mine",
-        "whose",
-        "letter",
-        "letters",
-    ]
-)
 FRAMEWORK_NAMES = frozenset(
     [
         "handle",
@@ -112,11 +65,6 @@ class Name(NamedTuple):
     path: Path
     docstring: str
     is_function: bool
-
-
-def split_name(name: str) -> list[str]:
-    """Return the words of an identifier, in lower case."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
 
 
 def iter_names(tree: ast.Module, path: Path) -> Iterator[Name]:

@@ -14,7 +14,7 @@ import pytest
 
 from factcheck.workflow.tables import STATE_MACHINES
 from tests.architecture import source_files
-from tests.architecture.test_names import RETIRED_WORDS, split_name
+from tests.architecture.names import RETIRED_WORDS, split_name
 
 ORDINARY_WORDS = frozenset(["letter", "letters", "whose", "came", "frame", "gone", "most"])
 """Retired for something that has another word now, and right elsewhere: a letter of the alphabet, the frame

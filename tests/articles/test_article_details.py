@@ -10,7 +10,7 @@ from django.utils.html import escape
 from accounts.models import Desk
 from articles.models import Article
 from audit.models import Event
-from tests.articles.conftest import TYPED
+from tests.articles.text_samples import TYPED
 from tests.factories import create_article
 
 TYPED_DETAILS = {

@@ -10,7 +10,7 @@ from articles.importers import ParsedArticle
 from articles.models import Article, Revision
 from audit.verify import verify_chain
 from lib.text.plain_text import build_plain_text
-from tests.factcheck.test_races import at_once
+from tests.concurrency import at_once
 from tests.factories import BODY, HEADLINE, MONDAY
 
 pytestmark = [

@@ -9,9 +9,9 @@ import sys
 import pytest
 from django.core.management import call_command
 
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
-from tests.articles.test_item_processing import PNG, zipped
+from tests.articles.batch_files import PNG, zipped
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 from tests.newsroom.processes import ROOT
 
 FIELDS = [
@@ -50,7 +50,7 @@ def test_times_keep_the_offset_that_their_source_stated(tmp_path):
     assert (value["updated_at"], value["embargo_until"]) == (None, None)
 
 
-def test_a_page_is_fetched(site):  # noqa: F811
+def test_a_page_is_fetched(site):
     found = site(http(ARTICLE))
     [value], status = tried(found.url)
     assert (value["headline"], value["canonical_url"], status) == ("The catch", found.url, 0)

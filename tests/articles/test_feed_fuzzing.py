@@ -10,7 +10,7 @@ from articles.importers import feed, parse_bytes
 from articles.importers.blocks import extract_text
 from articles.importers.feed_entry import MEDIA_TYPE, decode_entry
 from lib.errors import Invalid
-from tests.articles.test_feed_reading import ATOM, ATOM_ENTRY, ITEM, RSS
+from tests.articles.feed_samples import ATOM, ATOM_ENTRY, ITEM, RSS
 
 FEEDS = [(RSS % (ITEM + ITEM)).encode(), (ATOM % ATOM_ENTRY).encode()]
 NOISE = [

@@ -15,7 +15,7 @@ from articles.importers.zip_archive import MAX_UNPACKED_BYTES
 from lib.errors import Invalid
 from lib.sandbox.runner import SandboxLimitExceeded, run_sandboxed
 from tests.articles import hostile_archives, hostile_streams, hostile_text
-from tests.articles.test_importers_plain_text_invariant import agree
+from tests.articles.plain_text_agreement import agree
 
 FAMILIES = {
     "zip": (hostile_archives.ZIPS, {"filename": "a.zip"}),

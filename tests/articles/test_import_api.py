@@ -11,19 +11,10 @@ from accounts.actions import create_service, issue_api_key, set_membership
 from accounts.models import ApiKey
 from accounts.selectors import get_system_user
 from articles.models import Article
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.api_requests import SENT, URL, post
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 from tests.factories import MONDAY, create_article
-
-URL = "/api/v1/articles/"
-SENT = {"desk": "harbour", "provenance": "own_copy", "text": TYPED}
-
-
-def post(key, body, **headers):
-    raw = body if isinstance(body, bytes | str) else json.dumps(body)
-    return Client().post(
-        URL, raw, content_type="application/json", headers={"authorization": f"Bearer {key}", **headers}
-    )
 
 
 def at_field(answer, name):
@@ -85,7 +76,7 @@ def test_html_is_read_and_made_safe(cms_key):
     assert "onclick" not in article.current_revision.html
 
 
-def test_an_address_is_fetched(cms_key, site):  # noqa: F811
+def test_an_address_is_fetched(cms_key, site):
     found = site(http(ARTICLE))
     answer = post(cms_key, {"desk": "harbour", "provenance": "external", "url": found.url})
     assert answer.status_code == 201

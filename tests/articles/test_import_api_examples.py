@@ -4,7 +4,7 @@ import re
 
 from accounts.models import Desk
 from articles.api.examples import EXAMPLE_REQUESTS, ID
-from tests.articles.test_import_api import post
+from tests.articles.api_requests import post
 
 RECEIVED = re.compile(r"received \S+\.")
 

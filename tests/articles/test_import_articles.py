@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from articles.batches import processing
 from articles.management.commands import import_articles
 from articles.models import Article, ImportBatch
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
-from tests.articles.test_item_processing import PNG, zipped
+from tests.articles.batch_files import PNG, zipped
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 
 
 def run(*what, desk="harbour", by="edith", provenance="own_copy", **more):
@@ -71,7 +71,7 @@ def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
     assert Article.objects.count() == 2
 
 
-def test_a_list_of_addresses_is_read(cast, tmp_path, site):  # noqa: F811
+def test_a_list_of_addresses_is_read(cast, tmp_path, site):
     found = site(http(ARTICLE))
     (tmp_path / "list.txt").write_text(f"# the morning\n{found.url}\n\n{found.url}\n")
     value, ended = run(addresses=str(tmp_path / "list.txt"), provenance="external")

@@ -10,10 +10,10 @@ from django.urls import reverse
 from articles import tasks
 from articles.batches.actions import ImportSource
 from articles.models import Article, ImportBatch, ImportItem
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_batches import send
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
-from tests.articles.test_item_processing import PNG, read, zipped
+from tests.articles.batch_files import PNG, read, zipped
+from tests.articles.batch_requests import send
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 from tests.factories import MONDAY
 
 
@@ -49,7 +49,7 @@ def test_one_zip_is_an_import_batch_and_one_text_is_there_at_once(editor, import
     assert Article.objects.get().current_revision.text == FRAME
 
 
-def test_a_list_of_addresses_is_an_import_batch_of_each_once(editor, import_form_data, site):  # noqa: F811
+def test_a_list_of_addresses_is_an_import_batch_of_each_once(editor, import_form_data, site):
     found = site(http(ARTICLE))
     listed = f"{found.url}\n\n  {found.url}\nhttp://10.1.2.3/\n"
     editor.post(reverse("article_import"), import_form_data(method="url", url=listed))

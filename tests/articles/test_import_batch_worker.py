@@ -12,7 +12,7 @@ from articles.models import Article, ImportBatch, ImportItem
 from lib.datetimes.clock import now
 from lib.tasks import enqueue
 from tests.factories import Cast
-from tests.journeys.test_many_at_once import story
+from tests.journeys.stories import story
 from tests.workers import Start
 
 pytestmark = [pytest.mark.worker, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -2,24 +2,12 @@
 
 import pytest
 
-from articles.batches.actions import ImportSource, create_import_batch
+from articles.batches.actions import ImportSource
 from articles.models import ImportBatch, ImportItem
 from audit.models import Event
 from lib.errors import Invalid, NotAllowed
+from tests.articles.batch_requests import send
 from tests.factories import MONDAY
-
-
-def send(cast, *pieces, by=None, desk=None, **more):
-    return create_import_batch(
-        desk=desk or cast.desk,
-        provenance=more.pop("provenance", "own_copy"),
-        kind="files",
-        name="Two stories",
-        sources=list(pieces),
-        by=by or cast.checker,
-        at=MONDAY,
-        **more,
-    )
 
 
 def test_every_byte_that_was_sent_is_kept_in_its_order_and_due(cast):

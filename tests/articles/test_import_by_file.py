@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import Article, ImportBatch
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_paste import at_field
+from tests.articles.form_errors import at_field
+from tests.articles.text_samples import FRAME, TYPED
 
 
 def send(client, form, body, name="story.txt", kind="text/plain", **more):

@@ -8,12 +8,8 @@ from django.urls import reverse
 from articles.importers.blocks import extract_text
 from articles.models import Article, Revision
 from audit.models import Event
-from tests.articles.conftest import FRAME, HEADLINE, TYPED
-
-
-def at_field(answer, name):
-    """The sentences told at a field of the page's form."""
-    return " ".join(answer.context["form"].errors.get(name, []))
+from tests.articles.form_errors import at_field
+from tests.articles.text_samples import FRAME, HEADLINE, TYPED
 
 
 def send(client, data):

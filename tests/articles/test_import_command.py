@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from articles.models import Article
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 
 
 def run(what, *, desk="harbour", by="edith", provenance="own_copy", **more):
@@ -49,7 +49,7 @@ def test_standard_input_is_read(cast, monkeypatch):
     assert Article.objects.get().current_revision.text == FRAME
 
 
-def test_a_page_is_fetched(cast, site):  # noqa: F811
+def test_a_page_is_fetched(cast, site):
     run(site(http(ARTICLE)).url, provenance="external")
     assert Article.objects.get().headline == "The catch"
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_not_there_is_named(cast, tmp_path):
         run(tmp_path / "gone.txt")
 
 
-def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):  # noqa: F811
+def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):
     found = site(http(ARTICLE))
     with pytest.raises(CommandError, match="Only people of this desk"):
         run(found.url, by="otto")

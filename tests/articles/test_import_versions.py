@@ -4,8 +4,8 @@ import pytest
 
 from articles.models import Article, Revision
 from audit.models import Event
-from tests.articles.conftest import TYPED
-from tests.articles.test_import_api import SENT, post
+from tests.articles.api_requests import SENT, post
+from tests.articles.text_samples import TYPED
 
 STORY = {**SENT, "source": "cms", "external_id": "story-1", "version": "3"}
 NEWER = TYPED.replace("20,000", "21,000")

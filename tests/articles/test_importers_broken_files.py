@@ -16,8 +16,7 @@ from articles.importers.blocks import extract_text
 from articles.importers.containers import split_zip
 from lib.errors import Invalid
 from tests.articles import document_factories
-from tests.articles.test_importers_markdown import STORY
-from tests.articles.test_importers_odt import STYLES
+from tests.articles.document_samples import STORY, STYLES
 
 SOONER_THAN = 5
 """Seconds of CPU for one small file: a hang is longer, and a busy machine is not told from one."""

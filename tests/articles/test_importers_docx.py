@@ -6,9 +6,9 @@ from docx.enum.text import WD_BREAK
 
 from articles.importers import parse_bytes
 from lib.errors import Invalid
-from tests.articles.conftest import HEADLINE, PARAGRAPHS
 from tests.articles.document_factories import build_docx, build_docx_from_xml, save_document
-from tests.articles.test_importers_plain_text_invariant import agree
+from tests.articles.plain_text_agreement import agree
+from tests.articles.text_samples import HEADLINE, PARAGRAPHS
 
 
 def read(body, **how):

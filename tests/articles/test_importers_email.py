@@ -5,7 +5,7 @@ import pytest
 from articles.importers import parse_bytes
 from lib.errors import Invalid
 from tests.articles.document_factories import build_email
-from tests.articles.test_importers_plain_text_invariant import agree
+from tests.articles.plain_text_agreement import agree
 
 
 def read(body, **how):

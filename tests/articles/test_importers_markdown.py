@@ -6,30 +6,8 @@ from hypothesis import strategies as st
 
 from articles.importers import markdown, parse_bytes
 from lib.errors import Invalid
-from tests.articles.test_importers_plain_text_invariant import agree
-
-STORY = """---
-title: "The catch: a record"
-author: [Ada Holm, 'Omar Reyes']
-date: 2026-03-02T09:00:00+01:00
-lang: en-GB
----
-
-There were **20,000** crates, *twice* -- "a record" … or 'so'.
-
-## What is known
-
-- one
-- two
-
-> Not so.
-
-| Year | Crates |
-|------|-------:|
-| 2025 | 20,000 |
-
-See [the port](https://quay.example/a) and [this](javascript:alert(1)). ![A boat](https://quay.example/b.png)
-"""
+from tests.articles.document_samples import STORY
+from tests.articles.plain_text_agreement import agree
 
 
 def read(text, **how):

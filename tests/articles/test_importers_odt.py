@@ -5,17 +5,8 @@ import pytest
 from articles.importers import parse_bytes
 from lib.errors import Invalid
 from tests.articles.document_factories import ODF, build_odt
-from tests.articles.test_importers_plain_text_invariant import agree
-
-STYLES = (
-    '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/>'
-    "</style:style>"
-    '<style:style style:name="T2" style:family="text" style:parent-style-name="Emphasis"/>'
-    '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>'
-    '<style:style style:name="P2" style:family="paragraph" style:parent-style-name="Quotations"/>'
-    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1"/></text:list-style>'
-    '<text:list-style style:name="L2"><text:list-level-style-bullet text:level="1"/></text:list-style>'
-)
+from tests.articles.document_samples import STYLES
+from tests.articles.plain_text_agreement import agree
 
 
 def read(body, **how):

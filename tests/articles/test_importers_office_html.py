@@ -1,7 +1,7 @@
 """HTML that a word processor wrote or a browser pasted reads as what its writer saw."""
 
 from articles.importers import parse_bytes, parse_pasted_text
-from tests.articles.test_importers_plain_text_invariant import agree
+from tests.articles.plain_text_agreement import agree
 
 FROM_WORD = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
 xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">

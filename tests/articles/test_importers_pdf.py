@@ -12,7 +12,7 @@ from articles.importers.pdf import parse_pdf_date
 from articles.importers.reflow import join_lines
 from lib.errors import Invalid
 from tests.articles.document_factories import build_pdf, build_text_column
-from tests.articles.test_importers_plain_text_invariant import agree
+from tests.articles.plain_text_agreement import agree
 
 TITLE = build_text_column(["The catch of the year"], top=760, size=24)
 

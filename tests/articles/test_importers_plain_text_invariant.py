@@ -1,6 +1,5 @@
 """The text nodes of a revision's HTML concatenate to its frame exactly, for every importer and any input."""
 
-import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +9,8 @@ from articles.importers.blocks import Block, TextRun, blocks_to_html, build_bloc
 from articles.importers.registry import IMPORTERS
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
-from tests.articles.test_wire_text_completeness import AS_HTML
+from tests.articles.document_samples import AS_HTML
+from tests.articles.plain_text_agreement import agree
 
 WORDS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("ab <>&\"' \n\t\u00a0\u0301é👍—“")),
@@ -30,15 +30,6 @@ MARKUP = st.lists(
     ),
     max_size=25,
 ).map("".join)
-
-
-def agree(clean):
-    assert extract_text(clean.html) == clean.text
-    assert text_plain_text.normalize_text(clean.text) == clean.text
-    assert text_plain_text.split_plain_text(clean.text)[0] == clean.headline
-    # A second parser, which builds a tree as a browser does, reads the same.
-    tree = lxml.html.fromstring(f"<div>{clean.html}</div>")
-    assert "".join(tree.itertext()) == clean.text
 
 
 @given(

@@ -1,9 +1,6 @@
 """Reading what came in: each piece has one result that says why, and what failed is kept for another try."""
 
-import io
-import zipfile
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -13,21 +10,11 @@ from articles.batches import processing
 from articles.batches.actions import ImportSource
 from articles.models import Article, ImportItem
 from lib.errors import NotAllowed
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_batches import send
-from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.batch_files import PNG, read, zipped
+from tests.articles.batch_requests import send
+from tests.articles.served_site import ARTICLE, http
+from tests.articles.text_samples import FRAME, TYPED
 from tests.factories import MONDAY
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 90
-read = partial(processing.process_due_items, clock=lambda: MONDAY)
-
-
-def zipped(**files):
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in files.items():
-            packed.writestr(name.replace("_", "."), content)
-    return body.getvalue()
 
 
 def said(intake):
@@ -84,7 +71,7 @@ def test_an_empty_zip_says_so(cast):
     assert "There is no" in said(batch)[0][3]
 
 
-def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(cast, site):  # noqa: F811
+def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(cast, site):
     found = site(http(ARTICLE))
     batch = send(cast, ImportSource("good", url=found.url), ImportSource("bad", url="http://10.1.2.3/"))
     read()
@@ -109,7 +96,7 @@ def test_one_host_is_asked_one_thing_a_second(cast):
     assert waits == [0, 1, 2, 0]
 
 
-def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fails(cast, site):  # noqa: F811
+def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fails(cast, site):
     found = site(http("busy", "503 Service Unavailable"))
     batch = send(cast, ImportSource("entry", url=found.url))
     batch.kind = "feed"
@@ -121,7 +108,7 @@ def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fai
     assert found.accepted == 3
 
 
-def test_no_site_passes_for_a_feed_of_ours(cast, site):  # noqa: F811
+def test_no_site_passes_for_a_feed_of_ours(cast, site):
     entry = (
         '{"external_id":"story-1","source":"cms","title":"Not ours","body":"Words that a stranger wrote."}'
     )

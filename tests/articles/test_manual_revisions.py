@@ -9,8 +9,8 @@ from articles.importers.blocks import extract_text
 from articles.models import Article
 from audit.models import Event
 from lib.errors import Invalid
-from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_paste import at_field
+from tests.articles.form_errors import at_field
+from tests.articles.text_samples import FRAME, TYPED
 from tests.factories import MONDAY, create_article
 
 PAGE = (

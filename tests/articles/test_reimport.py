@@ -12,7 +12,7 @@ from articles.importers import parse_bytes
 from articles.models import Article, Revision
 from audit.models import Event
 from lib.errors import Invalid
-from tests.articles.conftest import TYPED
+from tests.articles.text_samples import TYPED
 from tests.factories import MONDAY
 
 LATER = datetime(2090, 1, 1, 12, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ from articles.batches.actions import ImportSource
 from articles.importers import parse_bytes
 from articles.models import Article
 from lib.errors import Invalid
-from tests.articles.test_import_batches import send
-from tests.articles.test_import_by_url import http, site  # noqa: F401 (a fixture)
-from tests.articles.test_import_by_url import send as ask
-from tests.articles.test_item_processing import read, zipped
+from tests.articles.batch_files import read, zipped
+from tests.articles.batch_requests import send
+from tests.articles.served_site import http
+from tests.articles.served_site import send as ask
 from tests.factories import MONDAY
 
 HOUSE = "https://harbour.example/herring"
@@ -54,7 +54,7 @@ def untouched(article):
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
-def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, theirs, site, name):  # noqa: F811
+def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, theirs, site, name):
     body, kind = CONTAINERS[name]
     url = site(http(body, kind=kind)).url
     batch = send(cast, ImportSource(url, url=url))
@@ -66,7 +66,7 @@ def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, the
     )
 
 
-def test_an_open_redirect_lends_nobody_its_name(cast, theirs, site, settings):  # noqa: F811
+def test_an_open_redirect_lends_nobody_its_name(cast, theirs, site, settings):
     body, kind = CONTAINERS["a list"]
     last = site(http(body, kind=kind))
     first = site(http("", "302 Found", "text/html", f"Location: {last.url}"))
@@ -80,7 +80,7 @@ def test_a_container_found_by_the_page_for_one_address_is_held_to_the_same(
     editor,
     import_form_data,
     theirs,
-    site,  # noqa: F811
+    site,
 ):
     body, kind = CONTAINERS["a list"]
     ask(editor, import_form_data, site(http(body, kind=kind)).url)
@@ -123,7 +123,7 @@ def test_a_fetched_wire_item_revises_and_takes_back_nothing_of_another_house(cas
 
 
 @pytest.mark.parametrize("name", ["a list", "a ZIP with a list", "a feed"])
-def test_the_dry_run_says_what_would_be_believed(site, capsys, name):  # noqa: F811
+def test_the_dry_run_says_what_would_be_believed(site, capsys, name):
     body, kind = CONTAINERS[name]
     with suppress(SystemExit):
         call_command("import_article", site(http(body, kind=kind)).url, "--dry-run", "--json")

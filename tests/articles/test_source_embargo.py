@@ -6,7 +6,7 @@ import pytest
 
 from articles.actions.embargo import set_embargo
 from articles.models import Article
-from tests.articles.test_import_api import SENT, post
+from tests.articles.api_requests import SENT, post
 from tests.factories import MONDAY
 
 NAMED = {**SENT, "source": "cms", "external_id": "story-1"}

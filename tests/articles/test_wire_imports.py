@@ -9,7 +9,7 @@ from articles.batches.actions import ImportSource
 from articles.batches.processing import process_due_items
 from articles.importers import parse_bytes
 from articles.models import Article
-from tests.articles.test_import_batches import send
+from tests.articles.batch_requests import send
 from tests.articles.wire_samples import NEWSML, NINJS_1, NITF, POST, WXR
 from tests.factories import MONDAY
 

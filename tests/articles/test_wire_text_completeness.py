@@ -1,6 +1,5 @@
 """Every word of a body that comes over a wire stands in the frame, in its order, however it is marked up."""
 
-import json
 from html import escape
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from articles.importers import parse_bytes
 from articles.importers.blocks import extract_text
 from lib.text import plain_text as text_plain_text
+from tests.articles.document_samples import AS_HTML, newsml, newsml_1, ninjs
 
 INLINE = {
     "nitf": [
@@ -61,36 +61,6 @@ def nitf(body):
     return f"<nitf><body><body.head><hedline><hl1>Top</hl1></hedline></body.head>{body}</body></nitf>"
 
 
-def post(body):
-    return json.dumps({"id": 1, "title": {"rendered": "Top"}, "content": {"rendered": body}})
-
-
-def export(body):
-    return (
-        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>Top</title><wp:post_id>1</wp:post_id>'
-        f"<wp:post_type>post</wp:post_type><content:encoded>{escape(body)}</content:encoded></item></channel></rss>"
-    )
-
-
-def newsml(body):
-    return (
-        '<newsItem guid="tag:a.org,2024:1" xmlns="http://iptc.org/std/nar/2006-10-01/">'
-        f"<contentMeta><headline>Top</headline></contentMeta><contentSet>{body}</contentSet></newsItem>"
-    )
-
-
-def ninjs(body, name="body_text"):
-    return json.dumps({"uri": "tag:a.org,2024:1", "headline": "Top", name: body})
-
-
-def newsml_1(content):
-    return (
-        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Top</HeadLine></NewsLines><ContentItem>"
-        f"<DataContent>{content}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
-    )
-
-
 AS_NITF = {
     "NITF": lambda body: nitf(f"<body.content>{body}</body.content>"),
     "NITF in blocks": lambda body: nitf(f"<body.content><block>{body}</block></body.content>"),
@@ -103,24 +73,6 @@ AS_NITF = {
     ),
     "bare NITF in NewsML 1": lambda body: newsml_1(f"<block>{body}</block>"),
     "NITF in ninjs": lambda body: ninjs(nitf(f"<body.content>{body}</body.content>")),
-}
-AS_HTML = {
-    "WordPress": post,
-    "WordPress export": export,
-    "ninjs 1": ninjs,
-    "ninjs 3": lambda body: json.dumps(
-        {"uri": "tag:a.org,2024:1", "headlines": [{"value": "Top"}], "bodies": [{"value": body}]}
-    ),
-    "XHTML in NewsML": lambda body: newsml(
-        '<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no'
-        f"</title></head><body>{body}</body></html></inlineXML>"
-    ),
-    "XHTML in NewsML 1": lambda body: newsml_1(
-        f"<html><head><title>no</title></head><body>{body}</body></html>"
-    ),
-    "bare XHTML in NewsML 1": newsml_1,
-    "HTML in NewsML 1": lambda body: newsml_1(escape(body)),
-    "HTML in NewsML": lambda body: newsml(f"<inlineData>{escape(body)}</inlineData>"),
 }
 
 

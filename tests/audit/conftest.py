@@ -1,8 +1,6 @@
 """What the record's tests share: an actor, a subject, and a short way to append."""
 
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +8,7 @@ from django.db import transaction
 
 from audit.actions import append_event
 from audit.models import Event
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-CHECKER = uuid.UUID("5a0c9a54-6a3f-4a53-9d43-0d8f1f7c2b11")
-CLAIM = uuid.UUID("d8a4a6a2-1f0e-4c0b-8f57-3c9a1b0e6f22")
+from tests.audit.constants import CHECKER, CLAIM, MONDAY
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from audit.actions import append_event
 from audit.models import ChainHead, Event, EventDetail
 from audit.selectors import list_events_of_subject
 from lib.web import request_id
-from tests.audit.conftest import CHECKER, CLAIM, MONDAY
+from tests.audit.constants import CHECKER, CLAIM, MONDAY
 
 
 def test_numbers_run_from_one_and_each_entry_names_the_one_before(append_test_event):

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from audit.actions import append_event
 from audit.models import Event
 from audit.verify import verify_chain
-from tests.audit.conftest import CHECKER, CLAIM, MONDAY
+from tests.audit.constants import CHECKER, CLAIM, MONDAY
 
 
 @pytest.mark.postgres

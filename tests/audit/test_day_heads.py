@@ -14,8 +14,8 @@ from audit.chain import compute_event_hash
 from audit.merkle_frontier import compute_root, extend_frontier
 from audit.models import AppendOnlyError, ChainHead, DayHead, Event
 from audit.verify import verify_chain
-from tests.audit.conftest import MONDAY
-from tests.audit.test_verify import tamper
+from tests.audit.constants import MONDAY
+from tests.audit.forgery import tamper
 
 DAY = timedelta(days=1)
 

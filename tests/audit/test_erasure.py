@@ -9,7 +9,7 @@ from audit.actions import erase_event_details
 from audit.models import Event, EventDetail
 from audit.verify import verify_chain
 from lib.errors import NotAllowed
-from tests.audit.conftest import CLAIM, MONDAY
+from tests.audit.constants import CLAIM, MONDAY
 
 EDITOR = uuid.uuid4()
 

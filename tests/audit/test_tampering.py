@@ -11,7 +11,7 @@ from audit.actions import erase_event_details
 from audit.actions.day_heads import create_day_head
 from audit.models import ChainHead, Event, EventDetail
 from audit.verify import verify_chain
-from tests.audit.conftest import CHECKER, MONDAY
+from tests.audit.constants import CHECKER, MONDAY
 
 COLUMNS = (
     "at, actor, action, subject_type, subject, from_state, to_state, request_id, commitment, previous, hash"

@@ -10,8 +10,8 @@ from audit import triggers
 from audit.actions import erase_event_details
 from audit.actions.verification_runs import run_due_verification
 from audit.models import Event, VerificationRun
-from tests.audit.conftest import CHECKER, MONDAY
-from tests.audit.test_verify import tamper
+from tests.audit.constants import CHECKER, MONDAY
+from tests.audit.forgery import tamper
 
 
 def walk(at=MONDAY, seconds=60.0):

@@ -8,7 +8,8 @@ from audit import triggers
 from audit.checkpoints import Checkpoint
 from audit.models import ChainHead
 from audit.verify import verify_chain
-from tests.audit.conftest import MONDAY
+from tests.audit.constants import MONDAY
+from tests.audit.forgery import tamper
 
 
 @pytest.fixture
@@ -18,14 +19,6 @@ def five(append_test_event):
         append_test_event(step, details={"comment": step} if number % 2 == 0 else None)
         for number, step in enumerate(("flag", "assign", "start", "submit", "approve"), start=1)
     ]
-
-
-def tamper(*statements: str) -> None:
-    triggers.remove_triggers(connection)
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    triggers.install_triggers(connection)
 
 
 COLUMNS = (

@@ -8,29 +8,8 @@ from articles.importers.registry import parse_pasted_text
 from factcheck.models import Claim
 from factcheck.periodic import reanchor_due_revisions
 from lib.datetimes.clock import now
+from tests.factcheck.claim_forms import DETAILS, send, text
 from tests.factories import BODY, HEADLINE, Cast, flag_claim_on
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def send(client, claim: Claim, name: str, **fields):
-    version = Claim.objects.values_list("version", flat=True).get(pk=claim.pk)
-    return client.post(reverse(f"claim_{name}", args=[claim.public_id]), {"version": version, **fields})
-
-
-DETAILS = {
-    "statement": "Crews landed more than 20,000 crates of herring in March",
-    "claimant": "Harbour office",
-    "kind": "number",
-    "priority": "4",
-    "due_at": "2030-07-01T17:00",
-    "said_on": "2026-03-01",
-    "said_precision": "month",
-    "origin_url": "",
-    "must_check": "on",
-}
 
 
 def test_details_are_edited_in_the_desks_time_and_told_in_the_record(

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from factcheck.external_reviews.fetching import MAX_PAGES
 from factcheck.models import ExternalReview, ExternalReviewImport
-from tests.articles.test_import_by_paste import at_field
-from tests.articles.test_import_by_url import http
-from tests.factcheck.test_external_review_parsing import PLAIN, script
+from tests.articles.form_errors import at_field
+from tests.articles.served_site import http
+from tests.factcheck.external_review_samples import PLAIN, script
 from tests.lib.hostile_servers import run_listener
 
 TWO = {**PLAIN, "claimReviewed": "The mayor paid for it."}

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -14,26 +13,7 @@ from factcheck.external_reviews.parsing import (
     reader,
 )
 from lib.errors import Invalid
-
-PAGE = "https://facts.example.org/2026/herring"
-PLAIN: dict[str, Any] = {
-    "@context": "https://schema.org",
-    "@type": "ClaimReview",
-    "url": PAGE,
-    "claimReviewed": "20,000 crates of herring were landed.",
-    "itemReviewed": {
-        "@type": "Claim",
-        "author": {"@type": "Organization", "name": "Harbour office"},
-        "datePublished": "2026-03-01",
-        "appearance": {"@type": "CreativeWork", "url": "https://news.example.org/herring"},
-    },
-    "reviewRating": {"@type": "Rating", "ratingValue": 4, "bestRating": 5, "worstRating": 1,
-                     "alternateName": "Mostly true"},
-    "author": {"@type": "Organization", "name": "Facts Afloat", "url": "https://facts.example.org"},
-    "datePublished": "2026-03-02",
-    "inLanguage": "en",
-    "name": "About right",
-}  # fmt: skip
+from tests.factcheck.external_review_samples import PAGE, PLAIN, script
 
 
 def one(**changed):
@@ -52,10 +32,6 @@ def reason(**changed):
     assert found.reviews == []
     (refused,) = found.refused
     return refused.reason
-
-
-def script(value, kind='type="application/ld+json"'):
-    return f"<script {kind}>{value if isinstance(value, str) else json.dumps(value)}</script>"
 
 
 def test_a_plain_record_is_read_whole():

@@ -20,7 +20,7 @@ from factcheck.external_reviews.parsing import parse_reviews
 from factcheck.external_reviews.selectors import list_similar_reviews
 from factcheck.models import Claim, ExternalReview, ExternalReviewImport
 from lib.errors import NotAllowed
-from tests.factcheck.test_external_review_parsing import PLAIN
+from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY
 
 TUESDAY = MONDAY + timedelta(days=1)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from factcheck.management.commands import import_external_reviews as command
 from factcheck.models import ExternalReview, ExternalReviewImport
-from tests.factcheck.test_external_review_parsing import PLAIN, script
+from tests.factcheck.external_review_samples import PLAIN, script
 
 
 def run(*args, **options):

@@ -7,8 +7,6 @@ import pytest
 from accounts.models import Membership
 from accounts.selectors import get_system_user
 from articles.actions.embargo import set_embargo
-from articles.actions.importing import create_manual_revision
-from articles.importers import ParsedArticle
 from articles.models import Revision
 from audit.models import Event
 from audit.verify import verify_chain
@@ -17,19 +15,12 @@ from factcheck.anchoring.reanchor import reanchor_revision
 from factcheck.clearance import actions as clearance_actions
 from factcheck.models import Citation, Claim, Notification, Publication
 from factcheck.verdicts import publication
-from lib.text.plain_text import build_plain_text
 from newsroom import celeryconfig
+from tests.factcheck.new_revisions import new_words
 from tests.factcheck.workflow_driver import LATER, waive_open_items
-from tests.factories import BODY, HEADLINE, create_article, flag_claim_on
+from tests.factories import create_article, flag_claim_on
 
 HOUR = timedelta(hours=1)
-
-
-def new_words(article, by, old="20,000", new="30,000", headline=HEADLINE):
-    body = [paragraph.replace(old, new) for paragraph in BODY]
-    return create_manual_revision(
-        article, ParsedArticle(headline, build_plain_text(headline, body), ""), by=by, at=LATER
-    )
 
 
 def test_a_due_revision_is_followed_once(article, cast):

@@ -19,7 +19,7 @@ from factcheck.workflow.claimreview_data import build_claimreview_input
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from tests.factcheck.test_periodic_work import new_words
+from tests.factcheck.new_revisions import new_words
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, create_article, flag_claim_on, mark_sources_checked
 
@@ -34,10 +34,6 @@ def correct(claim, cast, at):
     return publication.correct_verdict(
         claim, correction="significant", public_note=note, by=cast.editor, at=at
     )
-
-
-def notices(person):
-    return list(Notification.objects.filter(person=person).values_list("text", flat=True))
 
 
 def test_publishing_writes_version_one_and_settles(workflow_driver, cast):

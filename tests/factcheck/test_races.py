@@ -1,14 +1,13 @@
 """Twenty people at once, on real connections: one wins, the others are told, and the record stays whole."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import Membership, OutgoingEmail, User
 from articles.actions.importing import create_manual_revision, import_article
@@ -32,6 +31,7 @@ from factcheck.verdicts import publication
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from lib.text.plain_text import build_plain_text
+from tests.concurrency import at_once, steps
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, HEADLINE, MONDAY, create_article, flag_claim_on
 
@@ -45,34 +45,6 @@ Acts = list[Callable[[], Any]]
 LOST = {"Stale", "WrongState"}
 
 
-def at_once(acts: Sequence[Callable[[], Any]], *, patience: float = 20) -> Counter[str]:
-    """Run every act in a thread and on a connection of its own, all let go together; what each came to.
-
-    A deadlock would come out here as an OperationalError, and a thread that hangs fails the test.
-    """
-    ready = threading.Barrier(len(acts))
-    received: list[str] = []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            ready.wait(patience)
-            act()
-            received.append("done")
-        except Exception as error:
-            received.append(type(error).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,), daemon=True) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(40 + patience)
-    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
-    return Counter(received)
-
-
 @pytest.fixture
 def twenty(cast):
     """Twenty more checkers of the desk."""
@@ -84,10 +56,6 @@ def twenty(cast):
 
 def one_won(came: Counter[str]) -> bool:
     return came["done"] == 1 and set(came) <= {"done", *LOST} and came.total() == 20
-
-
-def steps(claim, step):
-    return Event.objects.filter(subject=str(claim.public_id), action=step).count()
 
 
 @pytest.mark.parametrize("from_page", [True, False])

@@ -27,7 +27,7 @@ from factcheck.workflow.transition import lock_claim
 from lib.datetimes.clock import now
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from tests.factcheck.test_races import at_once, steps
+from tests.concurrency import at_once, steps
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
 

@@ -16,7 +16,7 @@ from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.facts import get_article_facts
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.text.plain_text import build_plain_text
-from tests.factcheck.test_periodic_work import new_words
+from tests.factcheck.new_revisions import new_words
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, HEADLINE, create_article, flag_claim_on
 

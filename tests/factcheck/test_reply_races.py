@@ -11,7 +11,7 @@ from factcheck.models import Notification, ReplyLink, ReplyRequest
 from factcheck.replies.actions import close_overdue_requests
 from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link
 from factcheck.replies.reminders import send_due_reminders
-from tests.factcheck.test_races import at_once
+from tests.concurrency import at_once
 from tests.factories import MONDAY
 
 pytestmark = [

@@ -15,8 +15,8 @@ from factcheck.snapshots.retention import add_months, erase_expired_snapshots
 from factcheck.sources import citation_actions
 from lib.archive import warc
 from lib.errors import Invalid, NotAllowed, NotFound, WrongState
+from tests.factcheck.snapshot_checks import PAGE, WORDS, Look, files
 from tests.factcheck.snapshot_factories import archive_page
-from tests.factcheck.test_snapshots import PAGE, WORDS, Look, files
 from tests.factories import MONDAY
 
 YEAR = MONDAY + timedelta(days=366)

@@ -6,7 +6,7 @@ from audit.models import Event
 from factcheck.models import Retraction
 from factcheck.verdicts import publication
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
-from tests.factcheck.test_publication import notices
+from tests.factcheck.notices import notices
 from tests.factcheck.workflow_driver import LATER
 
 

@@ -4,7 +4,6 @@ import hashlib
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,26 +24,11 @@ from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotFound, Unreachable
 from newsroom.storages import get_snapshot_storage_config
 from tests.articles.document_factories import build_docx, build_pdf, build_text_column
+from tests.factcheck.snapshot_checks import PAGE, WORDS, Look, files
 from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY
 
 LATER = MONDAY + timedelta(hours=5)
-PAGE = "<p>20,145 crates were landed</p>"
-WORDS = "20,145 crates were landed"
-
-
-@dataclass
-class Look:
-    """What keeping needs of a look."""
-
-    outcome: str = "ok"
-    status_code: int | None = 200
-    final_url: str = "https://stats.example.org/table"
-    text: str | None = WORDS
-    body: bytes | None = PAGE.encode()
-    media_type: str = "text/html"
-    is_truncated: bool = False
-    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
 
 
 @pytest.fixture(autouse=True)
@@ -94,17 +78,6 @@ def keep():
         return snapshot and Snapshot.objects.get(pk=snapshot.pk)
 
     return play
-
-
-def files(store):
-    folders, names = store.listdir("")
-    found, waiting = list(names), list(folders)
-    while waiting:
-        folder = waiting.pop()
-        folders, names = store.listdir(folder)
-        waiting += [f"{folder}/{one}" for one in folders]
-        found += [f"{folder}/{one}" for one in names]
-    return sorted(found)
 
 
 def test_a_page_is_kept_with_its_words_and_its_bytes(source, keep, store, tmp_path):

@@ -6,8 +6,8 @@ from django.core.files.storage import InMemoryStorage, storages
 from factcheck.models import Citation, Snapshot, Source
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex
+from tests.factcheck.snapshot_checks import Look
 from tests.factcheck.snapshot_factories import archive_page
-from tests.factcheck.test_snapshots import Look
 from tests.factories import MONDAY
 
 TEXT = "The catch\nIn March 20,145 crates—a record—were landed.\nNothing else matters."

@@ -10,7 +10,7 @@ from factcheck.sources import page_lookup
 from factcheck.sources.citation_actions import create_citation
 from lib.safe_http import FetchLimits
 from newsroom.demo.site.server import serve_site
-from tests.articles.test_import_by_url import http
+from tests.articles.served_site import http
 from tests.factories import MONDAY, flag_claim_on
 from tests.lib.hostile_servers import run_listener
 

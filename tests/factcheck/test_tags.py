@@ -13,7 +13,7 @@ from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, get_tag_key, normali
 from lib.errors import Invalid, NotAllowed
 from tests.api_schema import described
 from tests.factcheck.api_client import create_service_key
-from tests.factcheck.test_claim_page_details import DETAILS, send, text
+from tests.factcheck.claim_forms import DETAILS, send, text
 from tests.factories import MONDAY, flag_claim_on
 
 

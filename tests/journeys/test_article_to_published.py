@@ -14,7 +14,7 @@ from newsroom.demo.site.server import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, DemoSit
 from publishing.documents.relay import relay_events
 from publishing.partners.actions import create_partner, issue_partner_key
 from tests.factories import MONDAY, Cast
-from tests.journeys.conftest import check_sources
+from tests.journeys.evidence import check_sources
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from articles.batches.actions import ImportSource, create_import_batch
 from articles.models import Feed, ImportBatch
@@ -18,17 +17,15 @@ from factcheck.reader_reports.actions import create_reader_report
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from publishing.documents.relay import relay_events
-from tests.factcheck.test_external_review_parsing import PLAIN
+from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY, Cast, flag_claim_on
 from tests.journeys.people import PHONE, BrowserPerson, Enter
+from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LAPTOP: dict[str, Any] = {}
 NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reports"]
-TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
-  || [...document.querySelectorAll('.topnav')].some((bar) => bar.scrollWidth > bar.clientWidth)"""
-"""Neither the page nor the bar with the names of the screens may be moved sideways."""
 
 
 @pytest.fixture
@@ -170,20 +167,7 @@ def test_axe_finds_nothing_while_somebody_works(
     assert broken_rules(carl.page) == []
 
 
-def unfold(person: BrowserPerson) -> None:
-    """Open whatever is folded."""
-    person.page.evaluate(
-        "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
-    )
-
-
 def post_nothing(person: BrowserPerson) -> None:
     """Send the ruling as it is, empty, which the button would not have done."""
     person.page.evaluate("() => document.getElementById('verdict').submit()")
     person.page.wait_for_load_state()
-
-
-def broken_rules(page: Page) -> list[str]:
-    """Axe's violations, each as its rule and the first element that breaks it."""
-    violations = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:140]}" for rule in violations]

@@ -10,7 +10,7 @@ from factcheck.tasks import run_periodic_work
 from lib.datetimes.clock import now
 from newsroom.demo.site.server import DemoSiteServer
 from tests.factories import Cast
-from tests.journeys.conftest import check_sources
+from tests.journeys.evidence import check_sources
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

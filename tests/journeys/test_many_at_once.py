@@ -10,17 +10,12 @@ from playwright.sync_api import expect
 from articles import tasks
 from articles.batches import processing
 from articles.models import Article
-from tests.articles.test_item_processing import PNG, zipped
-from tests.factories import BODY, Cast
+from tests.articles.batch_files import PNG, zipped
+from tests.factories import Cast
 from tests.journeys.people import Enter
+from tests.journeys.stories import story
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def story(number: int) -> str:
-    return "\n\n".join(
-        [f"Story {number} from the quay", *(line.replace("20,000", f"{number},000") for line in BODY)]
-    )
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from publishing.partners.people import invite_partner_person
 from publishing.webhooks.actions import create_webhook_endpoint
 from tests.factories import MONDAY, PASSWORD, Cast
 from tests.journeys.people import PHONE, Enter
-from tests.journeys.test_every_screen import TOO_WIDE, broken_rules, unfold
+from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

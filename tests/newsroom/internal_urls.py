@@ -1,6 +1,6 @@
 """The tricky addresses of the door's own test, as every other door of the house is given them."""
 
-from tests.lib.test_safe_http_internal_addresses import ADDRESSES
+from tests.lib.internal_addresses import ADDRESSES
 
 WEB_ONLY = [address.replace(":6379", "") for address in ADDRESSES]
 """Without the port of another service, so that nothing but the judgement of the host stands in the way."""

@@ -16,7 +16,7 @@ from factcheck.sources.citation_actions import create_citation
 from newsroom.privacy.actions import erase_person
 from publishing.models import DefenceFile, SignatoryPack
 from tests.factories import MONDAY, PASSWORD, Cast
-from tests.newsroom.test_confidential_desks import Things, asked, enter, things_of, walked
+from tests.newsroom.desk_things import Things, asked, enter, things_of, walked
 
 FILE = b"Minutes of the harbour office"
 TEXTS = ("text/html", "application/json", "application/problem+json")

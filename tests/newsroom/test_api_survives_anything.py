@@ -16,9 +16,6 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from newsroom.wsgi import application
 from tests.factcheck.api_client import create_service_key
-from tests.publishing.conftest import partner, partner_key, publish_claim
-
-__all__ = ["partner", "partner_key", "publish_claim"]
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 CASES = 1_000

@@ -31,7 +31,6 @@ from newsroom.body_limits import (
     StreamLimitMiddleware,
 )
 from tests.factories import PASSWORD
-from tests.publishing.conftest import *  # noqa: F403 - a partner and its key
 from tests.servers import free_port
 
 ADDRESS = "/v1alpha1/claims:search"

@@ -27,17 +27,9 @@ from factcheck.sources.citation_actions import create_citation
 from factcheck.tasks import send_due_emails
 from factcheck.workflow.notify import list_participants, notify
 from publishing.models import DefenceFile
-from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY, Cast
-from tests.newsroom.test_confidential_desks import (
-    PARTNERS,
-    Things,
-    asked,
-    enter,
-    everything,
-    things_of,
-    walked,
-)
+from tests.newsroom.desk_things import PARTNERS, Things, asked, enter, everything, things_of, walked
+from tests.routes import addresses
 
 WORD = "secretquay"
 """Stands in the claim and in what hangs on it, and not in the article."""

@@ -21,7 +21,7 @@ from factcheck.snapshots.archive_requests import request_archive_capture
 from factcheck.sources.citation_actions import create_citation
 from lib.safe_http import NEUTRAL_USER_AGENT
 from tests.articles.feed_server import build_feed_item, build_rss
-from tests.articles.test_import_by_url import http
+from tests.articles.served_site import http
 from tests.factories import MONDAY, create_article, flag_claim_on
 from tests.lib.hostile_servers import run_listener
 

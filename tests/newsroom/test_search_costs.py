@@ -6,7 +6,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lib.web.form_fields import MAX_QUERY_WORDS, TOO_LONG_QUERY_MESSAGE
-from tests.publishing.conftest import *  # noqa: F403 - a partner and its key
 
 SCREENS = ("/search/", "/queue/", "/articles/", "/external-reviews/")
 LISTS = ("/api/v1/claims/", "/api/v1/verdicts/")

@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from publishing.partners.actions import issue_partner_key
-from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY, create_article, flag_claim_on
-from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
+from tests.routes import addresses
 
 READ = sorted(
     {

@@ -1,12 +1,11 @@
 """Every address, walked: without sign-in a page leads to the sign-in and the API answers 401, but a few."""
 
-import uuid
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from django.urls.exceptions import NoReverseMatch
+
+from tests.newsroom.sample_addresses import addresses
 
 # What anybody may read. A new address that is not here must ask who comes.
 PUBLIC = (
@@ -26,32 +25,6 @@ PUBLIC = (
     "sitemap",
     "robots.txt",
 )
-SAMPLE = {
-    "uuid": str(uuid.uuid4()),
-    "int": "1",
-    "slug": "queue",
-    "str": "word",
-    "path": "a/b",
-}
-
-
-def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    """Every pattern as an address, with a made-up value for each part that varies."""
-    for entry in resolver.url_patterns:
-        address = before + _filled(entry)
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, address)
-        else:
-            yield address
-
-
-def _filled(entry: URLPattern | URLResolver) -> str:
-    route = str(entry.pattern)
-    for name, converter in entry.pattern.converters.items():
-        kind = type(converter).__name__.removesuffix("Converter").lower()
-        for spelled in (f"<{kind}:{name}>", f"<{name}>"):
-            route = route.replace(spelled, SAMPLE[{"string": "str"}.get(kind, kind)])
-    return route
 
 
 @pytest.mark.django_db

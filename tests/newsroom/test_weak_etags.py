@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.batches.actions import ImportSource
-from tests.articles.test_import_batches import send
+from tests.articles.batch_requests import send
 
 WATCH = {"X-Requested-With": "watch"}
 

@@ -12,8 +12,7 @@ from lib.datetimes import clock
 from publishing.documents.relay import relay_events
 from publishing.models import Partner, PublicDocument
 from publishing.partners.actions import issue_partner_key
-from tests.factories import MONDAY, create_article
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY, create_article
 
 ORIGIN = "https://said.example.org/speech?id=7"
 

@@ -17,8 +17,7 @@ from publishing.documents.relay import relay_events
 from publishing.models import CachedFeedPage, FeedCursor, OutboxCursor, PublicDocument
 from publishing.models import cached_feed_page as sealed
 from publishing.partners.actions import create_partner, issue_partner_key, suspend_partner, update_license
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY
 
 ADDRESS = "/api/v1/changes/"
 

@@ -24,8 +24,7 @@ from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from publishing.models.webhook_endpoint import WebhookEvent
 from publishing.partners.actions import update_license
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY
 from tests.publishing.webhook_receiver import deliver_events, list_received_events
 
 WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=days) for days in (2, 3, 4))

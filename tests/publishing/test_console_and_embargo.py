@@ -20,8 +20,7 @@ from publishing.webhooks.delivery import is_visible_to_partner
 from publishing.webhooks.fan_out import fan_out_deliveries
 from publishing.webhooks.selectors import filter_too_early, list_deliveries, list_deliveries_for_partner
 from tests.factories import MONDAY, create_article
-from tests.publishing.test_webhooks_and_embargo import embargo
-from tests.publishing.test_webhooks_and_licence import ALL, cleared
+from tests.publishing.webhook_cases import ALL, cleared, embargo
 from tests.publishing.webhook_receiver import deliver_events
 
 WEDNESDAY = MONDAY + timedelta(days=2)

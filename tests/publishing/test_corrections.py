@@ -9,8 +9,7 @@ import pytest
 from articles.importers import feed as reader
 from publishing.models import PublicDocument
 from publishing.partners.actions import create_partner, issue_partner_key
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

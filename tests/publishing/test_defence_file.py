@@ -23,8 +23,7 @@ from publishing.models import DefenceFile
 from publishing.packs import actions as packs_actions
 from publishing.packs.defence_files import VERIFY_SCRIPT, request_defence_file
 from tests.factcheck.snapshot_factories import archive_page
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 PAGE = b"<p>The table has 20,145 crates.</p>"

@@ -12,7 +12,7 @@ from django.urls import get_resolver
 
 from publishing.models import PublicDocument
 from publishing.public.embeds import render_embed_snippet
-from tests.newsroom.test_views_require_sign_in import addresses as every_address
+from tests.newsroom.sample_addresses import addresses as every_address
 
 
 def oembed(client, address, more=""):

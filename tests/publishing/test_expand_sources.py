@@ -12,9 +12,8 @@ from publishing.documents.relay import relay_events
 from publishing.models import Partner, PublicDocument
 from publishing.partners.actions import issue_partner_key
 from tests.api_schema import described
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
-from tests.publishing.test_sources_api import PAGE, named
+from tests.factories import MONDAY, TUESDAY
+from tests.publishing.source_requests import PAGE, named
 
 ADDRESSES = ("/api/v1/verdicts/", "/api/v1/verdicts.ndjson")
 

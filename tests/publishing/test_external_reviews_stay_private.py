@@ -12,8 +12,8 @@ from factcheck.models import ExternalReview
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument, SearchEntry
 from tests.architecture import source_files
-from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY
+from tests.routes import addresses
 
 THEIRS = ("Gegenprobe", "Quatschkram", "gegenprobe.example.net")
 SHOWN = {

@@ -17,8 +17,8 @@ from lib.errors import Blocked, NotAllowed
 from publishing.models import Partner, PartnerPerson
 from publishing.partners.actions import create_partner, issue_partner_key, resume_partner, suspend_partner
 from publishing.partners.people import invite_partner_person
-from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY, PASSWORD
+from tests.routes import addresses
 
 LINK = re.compile(r"https?://\S+?(/invitation/\S+/)")
 

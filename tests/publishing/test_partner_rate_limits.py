@@ -24,8 +24,7 @@ from publishing.webhooks.actions import (
 )
 from publishing.webhooks.delivery import REQUEST_INTERVAL, send_due_deliveries
 from tests.factories import MONDAY, create_article
-from tests.publishing.test_webhooks_and_embargo import embargo
-from tests.publishing.test_webhooks_and_licence import ALL, cleared
+from tests.publishing.webhook_cases import ALL, cleared, embargo
 from tests.publishing.webhook_receiver import deliver_events, list_received_events, run_receiver
 
 WEDNESDAY = MONDAY + timedelta(days=2)

@@ -18,8 +18,7 @@ from lib.text import markdown
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.factcheck.workflow_driver import SPOKEN
-from tests.factories import MONDAY, create_article
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY, create_article
 
 UNNAMED = {
     "number": 2, "title": "A source we cannot name", "publisher": "", "author": "", "url": "", "passage": "",

@@ -9,14 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from factcheck.models import ArchiveRequest, Citation, Claim, Snapshot, Source
 from factcheck.models.enums import SourceHealth
-from lib.crypto.commitments import sha256_hex
 from publishing.documents.snapshot_urls import update_snapshot_urls
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
-
-TEXT = (
-    "Weather today\nIn March 20,145 crates were landed, said the office.\nPrices fell.\nAnother story begins."
-)
+from tests.factories import MONDAY, TUESDAY
+from tests.publishing.snapshot_factories import TEXT, frozen_copy
 
 
 @pytest.fixture
@@ -28,24 +23,6 @@ def told(publish_claim):
         return claim, frozen_copy(claim)
 
     return play
-
-
-def frozen_copy(claim, text=TEXT):
-    """A copy of the first source, pinned and frozen in every ruling on the claim."""
-    citation = Citation.objects.filter(claim=claim).order_by("pk").first()
-    copy = Snapshot.objects.create(
-        source=citation.source,
-        text_hash=sha256_hex(text),
-        url=citation.source.url,
-        text=text,
-        status_code=200,
-        captured_at=MONDAY,
-    )
-    Citation.objects.filter(pk=citation.pk).update(snapshot=copy)
-    for verdict in claim.verdicts.all():
-        verdict.citations[0]["snapshot"] = copy.text_hash
-        type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
-    return copy
 
 
 @pytest.fixture

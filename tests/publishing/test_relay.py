@@ -13,7 +13,7 @@ from publishing import tasks
 from publishing.documents import relay as relaying
 from publishing.documents.relay import relay_events
 from publishing.models import OutboxCursor, PublicDocument
-from tests.publishing.conftest import TUESDAY
+from tests.factories import TUESDAY
 
 
 def told() -> list[tuple[int, int, str]]:

@@ -1,7 +1,6 @@
 """An off-record source, followed everywhere a word of it could turn up for somebody not named on it."""
 
 import gzip
-import io
 import json
 import logging
 import zipfile
@@ -14,8 +13,8 @@ from django.urls import reverse
 from accounts.models import Membership, OutgoingEmail
 from audit.models import Event
 from factcheck import tasks
-from factcheck.models import Citation, Source
-from factcheck.sources.actions import UploadedDocument, update_source
+from factcheck.models import Source
+from factcheck.sources.actions import update_source
 from factcheck.sources.citation_actions import (
     create_citation,
     grant_source_access,
@@ -27,33 +26,9 @@ from publishing.models import DefenceFile
 from publishing.packs.actions import open_pack, process_due_packs
 from publishing.packs.defence_files import get_download_refusal, request_defence_file
 from publishing.packs.signatory_packs import request_signatory_pack
-from tests.architecture.test_lists_are_paged import addresses
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
-
-WORD = "zyxwhistle"
-"""Stands in every part of each of the three sources, and nowhere else."""
-FILE = f"Minutes that {WORD} took".encode()
-
-
-def sources(cast):
-    """A page, a file and a statement, shown to the checker and to the second person alone."""
-    about = {
-        "is_restricted": True,
-        "permitted_people": [cast.second],
-        "title": f"What {WORD} has",
-        "author": f"{WORD} senior",
-        "passage": f"They knew, says {WORD}",
-        "independence_group": WORD,
-        "stance": "supports",
-    }
-    yield about | {"url": f"https://{WORD}.example.org/{WORD}", "publisher": WORD, "locator": WORD}
-    yield about | {
-        "kind": "document",
-        "file": UploadedDocument(f"{WORD}.txt", FILE, len(FILE)),
-        "locator": WORD,
-    }
-    yield about | {"kind": "statement", "medium": "interview", "published_on": MONDAY.date()}
+from tests.factories import MONDAY, TUESDAY
+from tests.publishing.restricted_sources import WORD, everywhere, said_to, sources
+from tests.routes import addresses
 
 
 @pytest.fixture
@@ -80,43 +55,6 @@ def work(cast, create_claim_in_state):
         revoke_source_access(citation, person=cast.standards, by=cast.checker, at=TUESDAY)
     remove_citation(made.citations.first(), by=cast.checker, at=TUESDAY)
     return made
-
-
-def said_to(client, address, **headers) -> str:
-    """All that an address answers, unpacked where it is a file of Word."""
-    answer = client.get(address, headers=headers)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    data = body + repr(sorted(answer.headers.items())).encode()
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            data += b"".join(parts.read(name) for name in parts.namelist())
-    return data.decode("utf-8", "replace").lower()
-
-
-def everywhere(claims):
-    """Every address of the house, filled with what these claims rest on and stand in."""
-    stranger = Source.objects.filter(citations__claim__in=claims, is_restricted=True).first()
-    for route, _ in addresses():
-        if "<" not in route:
-            yield route
-            continue
-        for claim in claims:
-            article = claim.appearances.get().revision.article
-            for citation in Citation.objects.filter(claim=claim, source__is_restricted=True):
-                source = citation.source
-                parts = {"claims": claim, "citations": citation, "sources": source,
-                         "snapshots": source.latest_snapshot, "articles": article, "verdicts": claim,
-                         "kept": source.latest_snapshot, "api/v1/verdicts": claim, "api/v1/claims": claim,
-                         "api/v1/articles": article}  # fmt: skip
-                # An address of anything else knows none of their ids; one of them shows that it does not.
-                part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), stranger)
-                if part is not None:
-                    named = route.replace("<uuid:public_id>", str(part.public_id))
-                    named = named.replace("<uuid:id>", str(part.public_id))
-                    if "<" not in named:
-                        yield named
-    yield f"/search/?q={WORD}"
-    yield f"/sources/health/?publisher={WORD}"
 
 
 @pytest.mark.parametrize("who", ["editor", "standards", "outsider", "insider", "stranger", "admin", "public"])

@@ -19,10 +19,9 @@ from factcheck.sources.restrictions import lift_restriction, restrict_source
 from lib.errors import Invalid, NotAllowed, WrongState
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from tests.architecture.test_lists_are_paged import addresses
-from tests.factories import MONDAY, create_article, flag_claim_on
-from tests.publishing.conftest import TUESDAY
-from tests.publishing.test_restricted_sources import WORD, everywhere, said_to, sources
+from tests.factories import MONDAY, TUESDAY, create_article, flag_claim_on
+from tests.publishing.restricted_sources import WORD, everywhere, said_to, sources
+from tests.routes import addresses
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 

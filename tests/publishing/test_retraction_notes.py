@@ -6,7 +6,7 @@ import pytest
 
 from factcheck.verdicts import publication
 from publishing.documents.relay import relay_events
-from tests.publishing.conftest import TUESDAY
+from tests.factories import TUESDAY
 
 SECRET = "Our stringer admits that he made the table up"
 NOTE = "The table that we relied on was forged."

@@ -22,8 +22,8 @@ from publishing.api.sandbox.data import list_sandbox_documents
 from publishing.api.sandbox.views import SandboxKeyAuthentication
 from publishing.partners.actions import issue_partner_key, revoke_partner_key, suspend_partner
 from tests.api_schema import described
-from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY
+from tests.routes import addresses
 
 ID = re.compile("00000000-0000-4000-8000-[0-9]{12}")
 MADE_UP = {str(one.public_id) for one in list_sandbox_documents()}

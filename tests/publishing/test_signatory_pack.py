@@ -20,7 +20,7 @@ from publishing.packs.methodology import create_methodology_version
 from publishing.packs.signatory_files import sample_evenly
 from publishing.packs.signatory_packs import request_signatory_pack
 from tests.factories import MONDAY
-from tests.publishing.test_public_snapshots import frozen_copy
+from tests.publishing.snapshot_factories import frozen_copy
 
 AT = MONDAY + timedelta(days=30)
 MARCH = {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}

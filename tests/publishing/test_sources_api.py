@@ -14,9 +14,8 @@ from factcheck.sources.restrictions import lift_restriction, restrict_source
 from publishing.documents.relay import relay_events
 from publishing.models import Partner
 from tests.api_schema import described
-from tests.publishing.conftest import TUESDAY
-
-PAGE = "https://stats.example.org/shared"
+from tests.factories import TUESDAY
+from tests.publishing.source_requests import PAGE, named
 
 
 @pytest.fixture
@@ -36,10 +35,6 @@ def titles(told):
 def the(told, title):
     [found] = [one for one in told["results"] if one["title"] == title]
     return found
-
-
-def named(title, url=PAGE, **more):
-    return {"title": title, "url": url} | more
 
 
 def test_each_source_is_told_once_with_the_verdicts_that_rest_on_it(ask, publish_claim):

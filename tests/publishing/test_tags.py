@@ -13,8 +13,7 @@ from publishing.api.sandbox.data import list_sandbox_documents
 from publishing.models import DocumentTag, Partner
 from publishing.partners.actions import issue_partner_key
 from tests.api_schema import described
-from tests.factories import MONDAY
-from tests.publishing.conftest import TUESDAY
+from tests.factories import MONDAY, TUESDAY
 
 
 def ids(answer):

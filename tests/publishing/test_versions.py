@@ -5,7 +5,7 @@ from datetime import timedelta
 from factcheck.verdicts import publication
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from tests.publishing.conftest import TUESDAY
+from tests.factories import TUESDAY
 
 
 def test_a_correction_bumps_the_version_and_keeps_the_first_publication(

@@ -1,10 +1,9 @@
 """Webhooks about articles: an embargo that is lifted or moved moves what waits for its end."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from articles.actions.embargo import set_embargo
 from articles.models import Article
 from articles.models.article import WITHHELD_UNTIL
 from publishing.models import Delivery
@@ -12,18 +11,12 @@ from publishing.partners.actions import update_license
 from publishing.webhooks import delivery as webhooks_delivery
 from publishing.webhooks.fan_out import fan_out_deliveries
 from tests.factories import MONDAY, create_article
-from tests.publishing.test_webhooks_and_licence import ALL, cleared
+from tests.publishing.webhook_cases import ALL, cleared, embargo
 from tests.publishing.webhook_receiver import deliver_events, list_received_events
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 HOUR = timedelta(hours=1)
 BEAT = timedelta(seconds=4)
-
-
-def embargo(article: Article, until: datetime | None, cast, at: datetime) -> None:
-    """What an editor does on the article's page."""
-    article.refresh_from_db()
-    set_embargo(article, until=until, reason="It is out", by=cast.editor, at=at, version=article.version)
 
 
 @pytest.mark.parametrize("end", [WEDNESDAY + timedelta(days=30), WITHHELD_UNTIL])

@@ -1,12 +1,10 @@
 """Webhooks: what may be sent to whom, by licence, by address, and by who looks after an endpoint."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from articles.models import Article
-from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from publishing.models import Delivery, DeliveryAttempt
 from publishing.partners.actions import create_partner, resume_partner, suspend_partner, update_license
@@ -22,10 +20,10 @@ from publishing.webhooks.actions import (
 from publishing.webhooks.delivery import REQUEST_INTERVAL, delete_old_deliveries
 from publishing.webhooks.fan_out import fan_out_deliveries
 from tests.factories import MONDAY, create_article
+from tests.publishing.webhook_cases import ALL, cleared
 from tests.publishing.webhook_receiver import deliver_events, list_received_events
 
 WEDNESDAY = MONDAY + timedelta(days=2)
-ALL = {"languages": [], "desks": [], "delay_minutes": 0}
 
 
 def test_what_a_licence_delays_is_sent_when_its_time_has_come_and_no_sooner(
@@ -65,12 +63,6 @@ def test_a_suspended_partner_is_sent_nothing_until_it_is_let_back_in(
         send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY)
     resume_partner(partner, by=cast.admin, at=WEDNESDAY)
     assert deliver_events(WEDNESDAY) == 1
-
-
-def cleared(article: Article, cast, at: datetime, step: str = "clear") -> None:
-    """An entry as the article's verbs append it."""
-    with transaction.atomic():
-        append_event(actor=cast.editor, action=step, subject_type="article", subject=article, at=at)
 
 
 def test_articles_are_told_of_only_where_the_licence_says_so_and_never_under_embargo(

@@ -1,4 +1,4 @@
-"""What the tests of publishing begin with: a partner, its key, and verdicts taken before the public."""
+"""Fixtures of publishing, for every test: a partner, its key, and verdicts taken before the public."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -25,10 +25,16 @@ from publishing.models import Partner, WebhookEndpoint
 from publishing.partners.actions import create_partner, issue_partner_key, update_license
 from publishing.partners.people import invite_partner_person
 from publishing.webhooks.actions import create_webhook_endpoint
-from tests.factories import MONDAY, PASSWORD, Cast, create_article, flag_claim_on, mark_sources_checked
+from tests.factories import (
+    MONDAY,
+    PASSWORD,
+    TUESDAY,
+    Cast,
+    create_article,
+    flag_claim_on,
+    mark_sources_checked,
+)
 from tests.publishing.webhook_receiver import WebhookReceiver, run_receiver
-
-TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)

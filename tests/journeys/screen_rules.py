@@ -1,0 +1,23 @@
+"""Rules that every screen keeps in a browser."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.people import BrowserPerson
+
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  || [...document.querySelectorAll('.topnav')].some((bar) => bar.scrollWidth > bar.clientWidth)"""
+"""Neither the page nor the bar with the names of the screens may be moved sideways."""
+
+
+def unfold(person: BrowserPerson) -> None:
+    """Open whatever is folded."""
+    person.page.evaluate(
+        "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
+    )
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Axe's violations, each as its rule and the first element that breaks it."""
+    violations = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:140]}" for rule in violations]

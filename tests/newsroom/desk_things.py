@@ -1,0 +1,272 @@
+"""One of each thing that a desk has, and every address that names one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import resolve
+
+from accounts.models import ConsentRequest, Desk, User
+from accounts.selectors import get_system_user
+from articles.batches.actions import ImportSource, create_import_batch
+from articles.models import Article, Feed, ImportItem, NearDuplicate
+from factcheck.api.request_serializers import ClaimFlagSerializer
+from factcheck.assignments import actions as assignments_actions
+from factcheck.external_reviews.actions import import_external_reviews, remove_external_review
+from factcheck.external_reviews.parsing import ParsedReview, ParsedReviews
+from factcheck.galley.waivers import create_waiver
+from factcheck.models import Claim, Comment, Interest, ReaderReport, ReplyLink, ReplyRequest, Verdict
+from factcheck.replies.files import UploadedReplyFile, attach_files, store_files
+from factcheck.snapshots.uploads import create_upload_snapshot
+from factcheck.sources import citation_actions
+from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.galley_items import list_items
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from factcheck.workflow.transition import create_in_state
+from publishing.models import DefenceFile, SignatoryPack
+from tests.factories import MONDAY, create_article, flag_claim_on
+from tests.routes import addresses
+
+PUBLIC = (
+    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
+    "/invitation/", "/unsubscribe/",
+)  # fmt: skip
+"""What anybody may read, or what partners read by their licence (tests/publishing)."""
+PARTNERS = "/partner/"
+"""What a partner's own people look after (tests/publishing/test_partner_people.py)."""
+SETUP = "/setup/"
+"""What an admin looks after; desks have no part in it."""
+STEPS = {
+    "/articles/": ARTICLE_WORK,
+    "/claims/": (*CLAIM_WORK, *CLAIM_PUBLICATION),
+    "/reader-reports/": READER_REPORT_WORK,
+}
+API = "/api/v1"
+TYPED: dict[str, Any] = {
+    "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
+    "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
+    "url": "https://stats.example.org/more", "stance": "supports", "tier": "primary", "passage": "20,145",
+    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "keep",
+    "said_precision": "day", "on_author": "Ada", "interest": "A cousin", "close_reason": "declined",
+    "start": 0, "end": 4, "exact": "What", "first": "The mayor hid it", "second": "The mayor knew",
+}  # fmt: skip
+"""What a form may ask for, so that what refuses a walker is who they are and not what they left out."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of each thing on a desk: what stands in an address for each of its parts, by how it begins."""
+
+    parts: dict[str, dict[str, str]]
+    typed: dict[str, str]
+
+    def words_for(self, route: str) -> dict[str, Any]:
+        """Everything typed that a form there could ask for."""
+        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/", "/replies/", "/comments/"))
+        row = (Claim if of_claim else Article).objects.get(
+            public_id=self.typed["claim" if of_claim else "article"]
+        )
+        kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
+        if route.endswith("/files/"):
+            kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
+        if route.startswith("/articles/imports/"):
+            kind["item"] = self.parts["/articles/imports/"]["item_id"]
+        version = 1 if route.startswith("/reader-reports/") else row.version
+        return {**TYPED, **self.typed, **kind, "version": version}
+
+    def body_for(self, address: str) -> dict[str, Any]:
+        """The same for an address of the API, which takes no word more than it asks for."""
+        view = resolve(address).func.cls
+        inputs = getattr(getattr(view, "action", None), "body", ClaimFlagSerializer)().fields
+        typed = self.words_for(address.removeprefix(API))
+        typed |= {"into": typed["near"], "desk": "harbour"}
+        del typed["kind"]
+        return {name: typed[name] for name in inputs if name in typed}
+
+    def of(self, route: str) -> dict[str, str] | None:
+        """The longest beginning decides; None for an address that nobody has put in the table."""
+        begins = [one for one in self.parts if route.startswith(one)]
+        return self.parts[max(begins, key=len)] if begins else None
+
+
+def things_of(desk: Desk, by: User) -> Things:
+    """The things; ``by`` is an editor of the desk."""
+    article, other = (
+        create_article(desk, by, provenance="own_copy", headline=f"What the mayor hid, {part}", url="")
+        for part in ("one", "two")
+    )
+    NearDuplicate.objects.create(article=article, other_article=other, similarity=0.9, found_at=MONDAY)
+    claim = flag_claim_on(article, "20,000 crates", by)
+    claim_again = flag_claim_on(article, "18,500 crates", by)
+    assignments_actions.assign_claim(claim, checker=by, by=by, at=MONDAY)
+    assignments_actions.start_checking(claim, by=by, at=MONDAY)
+    url = f"https://stats.example.org/{desk.slug}"
+    citation = citation_actions.create_citation(
+        claim, url=url, title="Table", passage="20,145", stance="supports", by=by, at=MONDAY
+    )
+    open_ones = [item for item in list_items(article.current_revision) if item.state == "open"]
+    first, second = open_ones[:2]
+    waiver = create_waiver(article.current_revision, start=first.start, end=first.end, kind=first.kind,
+                   reason="Known", by=by, at=MONDAY)  # fmt: skip
+    reply = ReplyRequest.objects.create(
+        claim=claim,
+        recipient="The mayor",
+        channel="e-mail",
+        question="Did the mayor?",
+        requested_by=by,
+        requested_at=MONDAY,
+        deadline=MONDAY,
+        closed_at=MONDAY,
+    )
+    attach_files(reply, store_files([UploadedReplyFile("mayor.txt", b"The mayor hid it")]), by=by, at=MONDAY)
+    link = ReplyLink.objects.create(
+        reply=reply, digest=str(reply.public_id), created_by=by, created_at=MONDAY, expires_at=MONDAY
+    )
+    snapshot = create_upload_snapshot(citation.source, name="mayor.png", media_type="image/png",
+                     content=b"\x89PNG\r\n\x1a\nThe mayor hid it", at=MONDAY)  # fmt: skip
+    feed = Feed.objects.create(
+        desk=desk, title="The mayor's feed", url=url, url_key=url, host="stats.example.org", due_at=MONDAY,
+        provenance="own_copy", added_by=by, added_at=MONDAY,
+    )  # fmt: skip
+    batch = create_import_batch(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
+                     sources=[ImportSource("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
+    ImportItem.objects.update(state="failed", due_at=None, finished_at=MONDAY, reason="It is broken.")
+    report = ReaderReport(
+        claim=claim, publication=1, text="The mayor knew", text_hash="mayor", received_at=MONDAY
+    )
+    create_in_state(
+        report,
+        READER_REPORT_WORK,
+        "create_reader_report",
+        by=get_system_user(),
+        at=MONDAY,
+        facts=WorkflowFacts(is_system=True),
+    )
+    pack = SignatoryPack.objects.create(
+        first=MONDAY, last=MONDAY, requested_by=by, requested_at=MONDAY, state="built", file="none.zip"
+    )
+    pack.desks.add(desk)
+    file = DefenceFile.objects.create(
+        claim=claim, requested_by=by, requested_at=MONDAY, state="built", file="none.zip"
+    )
+    others = [
+        ParsedReview(url=f"{url}/{n}", site="stats.example.org", reviewer="Facts", rating="False",
+               statement=f"The mayor hid it, {n}")
+        for n in range(2)
+    ]  # fmt: skip
+    brought = import_external_reviews(
+        desk=desk, kind="paste", name="On the mayor", read=ParsedReviews(reviews=others), by=by, at=MONDAY
+    )
+    remove_external_review(brought.reviews.latest("pk"), by=by, at=MONDAY)
+    appearance = claim.appearances.get()
+    filed = Verdict.objects.create(
+        claim=claim, number=1, tick="keep", explanation="The mayor hid it", statement=claim.statement,
+        content_hash="0" * 64, author=by, created_at=MONDAY, unsealed_at=MONDAY,
+    )  # fmt: skip
+    comment = Comment.objects.create(
+        claim=claim, first_verdict=filed, verdict=filed, field="explanation", exact="mayor", start=4, end=9,
+        text="Which mayor?", author=by, created_at=MONDAY,
+    )  # fmt: skip
+    interest = Interest.objects.create(
+        person=by, kind="company", matched_words="The mayor's boats", declared_at=MONDAY
+    )
+    asked_by = User.objects.get(username="adam")
+    consent = ConsentRequest.objects.create(
+        kind="role", desk=desk, user=asked_by, role="editor", requested_by=asked_by, requested_at=MONDAY
+    )
+    own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
+    return Things(
+        {
+            "/articles/": own,
+            "/api/v1/articles/": {"id": own["public_id"]},
+            "/api/v1/claims/": {"id": str(claim.public_id)},
+            "/articles/feeds/": {"public_id": str(feed.public_id)},
+            "/articles/imports/": {
+                "public_id": str(batch.public_id),
+                "item_id": str(batch.items.get().public_id),
+            },
+            "/claims/": {"public_id": str(claim.public_id)},
+            "/citations/": {"public_id": str(citation.public_id)},
+            "/appearances/": {"public_id": str(appearance.public_id)},
+            "/replies/": {"public_id": str(reply.public_id)},
+            "/replies/links/": {"public_id": str(link.public_id)},
+            "/replies/files/": {"public_id": str(reply.files.get().public_id)},
+            "/sources/": {"public_id": str(citation.source.public_id)},
+            "/comments/": {"public_id": str(comment.public_id)},
+            "/interests/": {"public_id": str(interest.public_id)},
+            "/snapshots/": {"public_id": str(snapshot.public_id)},
+            "/reader-reports/": {"public_id": str(report.public_id)},
+            "/external-reviews/": {"public_id": str(brought.reviews.get(removed_at=None).public_id)},
+            "/external-reviews/imports/": {"public_id": str(brought.public_id)},
+            "/external-reviews/<uuid:public_id>/restore/": {
+                "public_id": str(brought.reviews.exclude(removed_at=None).get().public_id)
+            },
+            "/consent/": {"public_id": str(consent.public_id)},
+            "/defence-files/": {"public_id": str(file.public_id)},
+            "/signatory-packs/": {"public_id": str(pack.public_id)},
+        },
+        {
+            "article": own["public_id"],
+            "item": second.key,
+            "waiver": str(waiver.public_id),
+            "claim": str(claim.public_id),
+            "near": str(claim_again.public_id),
+            "desk": str(Desk.objects.exclude(pk=desk.pk).filter(visibility="open").earliest("pk").public_id),
+        },
+    )
+
+
+def walked(things: Things) -> Iterator[tuple[str, str]]:
+    """(route, address) of everything that names one of ``things``, with every step that there is.
+
+    The API has an address for each step; they count as one route, as those of a page are.
+    """
+    for route, _ in addresses():
+        if "<" not in route or route.startswith((*PUBLIC, PARTNERS, SETUP)):
+            continue
+        parts = things.of(route)
+        assert parts is not None, f"{route} names something: put one of it in things_of"
+        filled = route
+        for name, value in parts.items():
+            for kind in ("uuid", "slug"):
+                filled = filled.replace(f"<{kind}:{name}>", value)
+        begins = next((one for one in STEPS if route.startswith(one)), "")
+        steps = sorted({row.name for row in STEPS.get(begins, ())}) if "<slug:action>" in route else [""]
+        for step in steps:
+            address = filled.replace("<slug:action>", step)
+            assert "<" not in address, f"{route}: say in things_of what stands for its parts"
+            yield _as_one(route), address
+
+
+def _as_one(route: str) -> str:
+    of = next((rows for begins, rows in STEPS.items() if route.startswith(API + begins)), ())
+    head, _, step = route.rstrip("/").rpartition("/")
+    return f"{head}/<slug:action>/" if step in {row.name for row in of} else route
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of the house."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for name in ("accounts", "articles", "factcheck", "publishing", "audit")
+        for model in apps.get_app_config(name).get_models()
+    }
+
+
+def enter(person: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def asked(client: Client, address: str, things: Things, route: str, **headers: str) -> list[Any]:
+    """The answers to a look and to an act."""
+    page = client.get(address, headers=headers)
+    if not address.startswith(API):
+        return [page, client.post(address, things.words_for(route), headers=headers)]
+    body = things.body_for(address)
+    return [page, client.post(address, body, content_type="application/json", headers=headers)]
