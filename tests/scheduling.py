@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # xdist has no types
 
 SHARED_FILES = {
     "tests/newsroom/test_demonstration.py": "a demonstration that tests look at",

@@ -66,7 +66,7 @@ def list_embargoed_appearances(
     return places
 
 
-def _select_facts() -> "QuerySet[Claim, dict[str, Any]]":
+def _select_facts() -> "QuerySet[Claim, Any]":
     claim, desk, person = (Parameter(name, BigIntegerField()) for name in ("claim", "desk", "person"))
     claim_public_id, person_public_id, kind = (
         Parameter(name, CharField()) for name in ("claim_public_id", "person_public_id", "kind")

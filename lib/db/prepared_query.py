@@ -14,9 +14,9 @@ class Parameter(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return a placeholder, with the parameter itself in place of its value."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 class PreparedQuery:

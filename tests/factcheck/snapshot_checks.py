@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+<<<<<<< HEAD
 import pytest
 from django.core.files.storage import InMemoryStorage, storages
 
+=======
+>>>>>>> fast-tests
 PAGE = "<p>20,145 crates were landed</p>"
 WORDS = "20,145 crates were landed"
 
@@ -23,6 +26,7 @@ class Look:
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
 
 
+<<<<<<< HEAD
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
     """A store that can be taken away: store.error = True."""
@@ -47,6 +51,8 @@ def store(monkeypatch):
     return saved
 
 
+=======
+>>>>>>> fast-tests
 def files(store):
     folders, names = store.listdir("")
     found, waiting = list(names), list(folders)

@@ -1,22 +1,37 @@
 """The facts cost a bounded number of queries, whatever hangs on a claim or an article."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
+from accounts.selectors import get_role
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
+from factcheck.models import (
+    Appearance,
+    Comment,
+    Interest,
+    LegalReadRule,
+    Recusal,
+    Retraction,
+    Source,
+)
 from factcheck.reviews import actions as reviews_actions
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import (
+    find_current_checker,
     find_latest_verdict,
     get_article_facts,
     get_claim_facts,
     get_verdict_in_review,
+    is_embargoed,
     list_writers,
 )
+from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
@@ -111,3 +126,75 @@ def test_a_claim_nobody_has_ruled_on_says_so(cast, article):
     assert find_latest_verdict(claim) is None
     with pytest.raises(WrongState):
         get_verdict_in_review(claim)
+
+
+def list_differences(claim, person):
+    """Facts that the one statement and a question to each table answer differently."""
+    facts = get_claim_facts(claim, person, LATER)
+    seen = Source.objects.visible_to(person)
+    one_by_one = {
+        "role": get_role(person, claim.desk) or "",
+        "is_assignee": find_current_checker(claim) == person,
+        "is_verdict_author": str(person.public_id) in list_writers(claim),
+        "recused": is_recused(claim, person),
+        "embargoed": is_embargoed(claim, LATER),
+        "proposed_retraction": Retraction.objects.filter(claim=claim, proposed_by=person).exists(),
+        "retraction_pending": Retraction.objects.filter(claim=claim, confirmed_at=None).exists(),
+        "legal_read": LegalReadRule.objects.filter(desk=claim.desk, kind=claim.kind).exists(),
+        "appearance_stale": Appearance.objects.undecided().filter(claim=claim).exists(),
+        "unanswered_replies": claim.replies.filter(kind="party", closed_at=None).count(),
+        "answered_replies": claim.replies.filter(kind="party").exclude(closed_at=None).count(),
+        "own_comments": Comment.objects.unresolved().filter(claim=claim, author=person).count(),
+        "unseen_citations": claim.citations.active().exclude(source__in=seen).count(),
+    }
+    at_once = {name: getattr(facts, name) for name in one_by_one}
+    return {name: (at_once[name], true) for name, true in one_by_one.items() if at_once[name] != true}
+
+
+@pytest.mark.parametrize("publication_status", ["none", "live"])
+def test_one_statement_says_what_the_tables_say_one_by_one(workflow_driver, cast, publication_status):
+    is_live = publication_status == "live"
+    claim = workflow_driver.public("live", "in_review") if is_live else workflow_driver.at("in_review")
+    people = [
+        cast.editor,
+        cast.checker,
+        cast.second,
+        cast.standards,
+        cast.outsider,
+        cast.stranger,
+        cast.admin,
+    ]
+    answers = []
+
+    def compare():
+        again = type(claim).objects.select_related("desk").get(pk=claim.pk)
+        assert [list_differences(again, person) for person in people] == [{}] * len(people)
+        answers.append([get_claim_facts(again, person, LATER) for person in people])
+
+    compare()
+    article = claim.appearances.get().revision.article
+    reply = {"recipient": "x", "channel": "x", "question": "x", "requested_by": cast.editor}
+    ask = claim.replies.create
+    changes = [
+        lambda: workflow_driver.take(claim, "comment", cast.second),
+        lambda: Recusal.objects.create(claim=claim, person=cast.second, interest="x", declared_at=MONDAY),
+        lambda: Interest.objects.create(
+            person=cast.editor, kind="party", matched_words="herring", declared_at=MONDAY
+        ),
+        lambda: LegalReadRule.objects.create(desk=claim.desk, kind=claim.kind),
+        lambda: ask(requested_at=MONDAY, deadline=LATER, **reply),
+        lambda: ask(requested_at=MONDAY, deadline=LATER, closed_at=LATER, **reply),
+        lambda: Source.objects.filter(citations__claim=claim).update(is_restricted=True),
+        lambda: claim.citations.first().source.permitted_people.add(cast.second, cast.outsider),
+        lambda: type(article).objects.filter(pk=article.pk).update(embargo_until=LATER + timedelta(days=1)),
+        lambda: claim.appearances.update(outcome="changed"),
+        lambda: User.objects.filter(pk=cast.second.pk).update(is_active=False),
+    ]
+    if is_live:
+        changes.append(lambda: workflow_driver.take(claim, "propose_retraction", cast.standards))
+    for number, change in enumerate(changes):
+        change()
+        cast.second.refresh_from_db()
+        claim.refresh_from_db()
+        compare()
+        assert answers[-1] != answers[-2], f"change {number} is a fact"

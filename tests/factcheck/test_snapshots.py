@@ -29,6 +29,33 @@ from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY
 
 LATER = MONDAY + timedelta(hours=5)
+<<<<<<< HEAD
+=======
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch):
+    """A store that can be taken away: store.error = True."""
+
+    class Store(InMemoryStorage):
+        error = False
+
+        def _save(self, name, content):
+            self.ask()
+            return super()._save(name, content)
+
+        def _open(self, name, mode="rb"):
+            self.ask()
+            return super()._open(name, mode)
+
+        def ask(self):
+            if self.error:
+                raise ConnectionError("away")
+
+    saved = Store()
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
+>>>>>>> fast-tests
 
 
 @pytest.fixture

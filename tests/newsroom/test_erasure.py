@@ -201,9 +201,7 @@ def test_a_reason_is_asked_for_that_does_not_name_them(story, cast, reason):
 
 def test_nobody_is_erased_who_has_claims_in_hand(cast, quentin, create_claim_in_state):
     create_claim_in_state("checking")
-    with pytest.raises(
-        Blocked, match=r"This person still has 1 claim\."
-    ) as refused:
+    with pytest.raises(Blocked, match=r"This person still has 1 claim\.") as refused:
         erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
     assert refused.value.reasons == []
     assert hits(EMAIL)
