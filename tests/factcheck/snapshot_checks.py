@@ -2,12 +2,6 @@
 
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
-import pytest
-from django.core.files.storage import InMemoryStorage, storages
-
-=======
->>>>>>> fast-tests
 PAGE = "<p>20,145 crates were landed</p>"
 WORDS = "20,145 crates were landed"
 
@@ -26,33 +20,6 @@ class Look:
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
 
 
-<<<<<<< HEAD
-@pytest.fixture(autouse=True)
-def store(monkeypatch):
-    """A store that can be taken away: store.error = True."""
-
-    class Store(InMemoryStorage):
-        error = False
-
-        def _save(self, name, content):
-            self.ask()
-            return super()._save(name, content)
-
-        def _open(self, name, mode="rb"):
-            self.ask()
-            return super()._open(name, mode)
-
-        def ask(self):
-            if self.error:
-                raise ConnectionError("away")
-
-    saved = Store()
-    monkeypatch.setitem(storages._storages, "snapshots", saved)
-    return saved
-
-
-=======
->>>>>>> fast-tests
 def files(store):
     folders, names = store.listdir("")
     found, waiting = list(names), list(folders)

@@ -29,8 +29,6 @@ from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY
 
 LATER = MONDAY + timedelta(hours=5)
-<<<<<<< HEAD
-=======
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +53,6 @@ def store(monkeypatch):
     saved = Store()
     monkeypatch.setitem(storages._storages, "snapshots", saved)
     return saved
->>>>>>> fast-tests
 
 
 @pytest.fixture

@@ -25,11 +25,7 @@ from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LAPTOP: dict[str, Any] = {}
-<<<<<<< HEAD
 NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reader reports"]
-=======
-NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reports"]
->>>>>>> fast-tests
 
 
 @pytest.fixture
