@@ -39,7 +39,7 @@ def test_a_question_is_answered_through_a_link(
         question="How many crates?",
         deadline=until,
     )
-    carl.sees("You Reply requested..")
+    carl.sees("Reply requested.")
     carl.page.get_by_text("Create reply link…").click()
     carl.presses("Create reply link")
     carl.sees("Copy this now.")
@@ -86,7 +86,7 @@ def test_a_question_is_answered_through_a_link(
 
     # The link is used up: a second look is told so, kindly.
     assert ada.goes_to(where) == 404
-    ada.sees("If you have sent your answer already, it has arrived.")
+    ada.sees("If you have already answered, we have your answer.")
     assert ReplyRequest.objects.get().answer == ANSWER
 
 
