@@ -86,7 +86,7 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
     for person, words in ((edith, "It is true that 20,145 crates"), (carl, "It is false")):
         act = person.page.locator('[data-action="more-edit"]')
         act.locator("summary").click()
-        act.get_by_label("Statement to check").fill(words)
+        act.get_by_label("Checkable statement").fill(words)
     edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
     edith.sees("Details saved.")
     with carl.answered() as status:

@@ -45,7 +45,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
 ) -> None:
     carl = open_window(cast.checker)
     opens(carl, own)
-    carl.sees("0 of 8 items: 0 ticked, 0 waived, 8 open")
+    carl.sees("0 of 8 items: 0 ticked, 0 waived and 8 open")
     carl.page.mouse.click(*place(carl, "300"))
     expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
     expect(carl.page.get_by_label("Statement to check")).to_have_value(BODY[0])
@@ -78,7 +78,7 @@ def test_the_keys_alone_walk_flag_and_waive(open_window: Enter, cast: Cast, own:
     keys.type("On the crew list")
     keys.press("Enter")
     carl.sees("2 items waived.")
-    carl.sees("2 of 8 items: 0 ticked, 2 waived, 6 open")
+    carl.sees("2 of 8 items: 0 ticked, 2 waived and 6 open")
     expect(here).to_have_attribute("aria-label", "Open item, Number: 300")
     carl.page.mouse.click(*place(carl, "Ada Holm"))
     carl.sees("Waived by Carl: On the crew list")
@@ -96,7 +96,7 @@ def test_a_finger_opens_an_item_and_waives_it(open_window: Enter, cast: Cast, ow
     waive.tap()
     carl.page.locator("#waive-reason").fill("By the calendar")
     carl.page.locator("[data-waive-form]").get_by_role("button", name="Waive").tap()
-    carl.sees("1 of 8 items: 0 ticked, 1 waived, 7 open")
+    carl.sees("1 of 8 items: 0 ticked, 1 waived and 7 open")
 
 
 def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
@@ -115,10 +115,10 @@ def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
     names.nth(2).focus()
     carl.page.keyboard.press("Shift+ArrowDown")
     expect(names.nth(3)).to_be_checked()
-    carl.page.get_by_label("Reason for waiving").last.fill("On the crew list")
+    carl.page.get_by_label("Reason for waiving").first.fill("On the crew list")
     carl.presses("Waive selected")
     carl.sees("5 items waived.")
-    carl.sees("5 of 8 items: 0 ticked, 5 waived, 3 open")
+    carl.sees("5 of 8 items: 0 ticked, 5 waived and 3 open")
     assert Waiver.objects.count() == 5
 
 
@@ -163,7 +163,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
     for box in settling.get_by_role("checkbox").all():
         box.check()
     settling.get_by_role("button", name="Settle all selected").click()
-    edith.sees("8 of 8 items: 2 ticked, 6 waived, 0 open")
+    edith.sees("8 of 8 items: 2 ticked, 6 waived and 0 open")
     edith.presses("Clear for publication")
     edith.sees("You cleared this article for publication.")
     own.refresh_from_db()
