@@ -160,7 +160,7 @@ def test_setup_lets_nobody_back_in_under_an_erased_account(story, cast, quentin,
     assert "· erased" in client.get(reverse("person_list")).content.decode()
     quentin.refresh_from_db()
     refused = client.post(reverse("user_reactivate", args=[quentin.public_id]), follow=True)
-    assert "This person was erased" in refused.content.decode()
+    assert "This person’s details were permanently erased." in refused.content.decode()
     verbs = (
         lambda **by: update_person(quentin, name=NAME, **by),
         lambda **by: set_membership(quentin, cast.desk, role="checker", **by),
@@ -308,7 +308,7 @@ def test_only_an_admin_opens_the_screen(client, cast):
 def test_the_command_looks_first_and_acts_when_told(story, cast, capsys):
     call_command("erase_person", USERNAME)
     assert "Nothing was erased. Use --reason and --yes to erase." in capsys.readouterr().out
-    with pytest.raises(CommandError, match="Say why"):
+    with pytest.raises(CommandError, match="Give a reason, for example"):
         call_command("erase_person", USERNAME, yes=True)
     call_command("erase_person", USERNAME, yes=True, reason=WHY, username=cast.admin.username)
     assert hits(NAME, EMAIL, USERNAME) == set()
