@@ -21,7 +21,7 @@ def test_a_second_writer_of_an_embedded_database_lost_its_turn(tmp_path):
         two.execute("BEGIN IMMEDIATE")
     busy = as_timeout(as_django_says(locked.value))
     assert busy is not None
-    assert (busy.status, busy.code, busy.message) == (409, "busy", LOCK_TIMEOUT_MESSAGE)
+    assert (busy.status, busy.code, busy.message) == (409, "busy", str(LOCK_TIMEOUT_MESSAGE))
     with pytest.raises(sqlite3.OperationalError) as broken:
         one.execute("SELECT nothing FROM nowhere")
     assert as_timeout(as_django_says(broken.value)) is None
