@@ -9,7 +9,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from django.core.files.storage import storages
+from django.core.files.storage import InMemoryStorage, storages
 from moto.server import ThreadedMotoServer
 
 from factcheck.link_checks import CheckResult as RealLook

@@ -10,7 +10,6 @@ from django.urls import reverse
 from newsroom.guides.library import list_audiences
 from newsroom.guides.search import search_guides
 from tests.architecture.source_files import ROOT
-from tests.publishing.conftest import *  # noqa: F403 - a partner's person
 
 DOCS = ROOT / "docs"
 PUBLIC, STAFF = "how-to/receive-webhooks", "how-to/check-a-claim"

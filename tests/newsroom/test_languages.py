@@ -20,7 +20,6 @@ from lib.text.translatable import find_language
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 from tests.factories import MONDAY
-from tests.publishing.conftest import *  # noqa: F403 - something published
 
 
 def show_formats(request: HttpRequest) -> HttpResponse:

@@ -186,7 +186,8 @@ def iter_pages(client: Client, *starts: str) -> Iterator[tuple[str, html.HtmlEle
 def read_everything(
     client: Client, held: tuple[set[str], str], *starts: str
 ) -> tuple[int, dict[str, list[str]]]:
-    found, count = defaultdict(set), 0
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    count = 0
     for name, page in iter_pages(client, *starts):
         count += 1
         found[name] |= list_unmarked(page, *held)
