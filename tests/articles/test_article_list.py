@@ -58,7 +58,7 @@ def test_a_confidential_desks_article_is_there_for_its_members_only(cast, editor
 def test_a_stranger_sees_nothing_and_may_not_import(cast, article, sign_in):
     page = sign_in(cast.stranger).get(LIST).content.decode()
     assert article.headline not in page
-    assert "You are on no desk." in page
+    assert "You are not a member of a desk yet." in page
     assert reverse("article_import") not in page
 
 

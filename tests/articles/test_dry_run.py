@@ -63,7 +63,7 @@ def test_standard_input_is_read(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("body", "sentence"), [(b"", "This is empty."), (PNG, "This looks like a PNG picture.")]
+    ("body", "sentence"), [(b"", "This is empty."), (PNG, "This looks like a PNG image.")]
 )
 def test_a_refusal_is_told_with_its_reason_and_the_status_is_one(tmp_path, body, sentence):
     (tmp_path / "story.txt").write_bytes(body)

@@ -93,7 +93,9 @@ def test_an_editor_pauses_resumes_and_asks_at_once(editor, make):
     page = said(editor.get(reverse("feed_list")))
     assert "is paused. Nothing is imported from it." in page
     assert "Resume" in page
-    assert "paused already" in said(editor.post(reverse("feed_pause", args=[feed.public_id]), follow=True))
+    assert "This feed is already paused." in said(
+        editor.post(reverse("feed_pause", args=[feed.public_id]), follow=True)
+    )
     editor.post(reverse("feed_resume", args=[feed.public_id]))
     Feed.objects.update(due_at=clock.now() + timedelta(days=1))
     editor.post(reverse("feed_poll", args=[feed.public_id]))

@@ -35,7 +35,7 @@ def test_several_files_become_an_import_batch_whose_page_tells_of_each(editor, i
     shown = editor.get(sent.url).content.decode()
     assert "2 items read · 1 imported · 1 failed" in shown
     assert reverse("article_detail", args=[Article.objects.get().public_id]) in shown
-    assert "This looks like a PNG picture." in shown
+    assert "This looks like a PNG image." in shown
 
 
 def test_one_zip_is_an_import_batch_and_one_text_is_there_at_once(editor, import_form_data):

@@ -108,7 +108,7 @@ def test_attachments_are_left_out_and_named_when_there_is_nothing_else():
         match=r"has no text, only attachments: story\.docx\. Save the attachments and send them\.",
     ):
         parse_bytes(multipart(file, kind="mixed"))
-    with pytest.raises(Invalid, match=r"There is no text in this email\."):
+    with pytest.raises(Invalid, match=r"This e-mail contains no text\."):
         parse_bytes(build_email(""))
 
 

@@ -348,7 +348,7 @@ def test_whatever_it_answers_is_told_as_a_sentence(source, archive, answer, word
 def test_nobody_listening_is_told_too(source, archive, settings):
     settings.STET_ARCHIVE_URL = "http://127.0.0.1:9"
     send()
-    assert request_of(source).reason.startswith("The Internet Archive could not be reached.")
+    assert request_of(source).reason.startswith("Stet could not reach the Internet Archive.")
 
 
 def test_a_time_that_is_none_makes_no_address(source, archive):

@@ -216,7 +216,7 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
 def test_one_claim_refuses_parameters_too(ask, workflow_driver):
     claim = workflow_driver.at("flagged")
     assert ask("?expand=available_actions", id=claim.public_id).json()["errors"] == {
-        "expand": ["There is no such parameter. There are: fields."]
+        "expand": ["Unknown parameter. Parameters: fields."]
     }
     assert ask("?fields=x", id=claim.public_id).status_code == 400
 

@@ -86,7 +86,7 @@ def test_a_step_from_another_state_says_so(workflow_driver, api_clients):
     [
         ("close", {}, "close_reason", "Choose why the claim is closed."),
         ("close", {"close_reason": "bored"}, "close_reason", "not a valid choice"),
-        ("close", {"close_reason": "declined", "why": "x"}, "why", "There is no such field. There are: "),
+        ("close", {"close_reason": "declined", "why": "x"}, "why", "Unknown field. Fields: "),
         ("close", {"version": None, "close_reason": "declined"}, "version", "may not be null"),
         ("close", {"version": "many", "close_reason": "declined"}, "version", "valid integer"),
         ("assign", {"checker": "carl"}, "checker", "valid UUID"),

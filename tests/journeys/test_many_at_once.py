@@ -57,7 +57,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     edith.goes_to("/articles/imports/")
     edith.follows("morning.zip")
     edith.follows("Show failed only")
-    edith.sees("This looks like a PNG picture.")
+    edith.sees("This looks like a PNG image.")
     edith.sees("through a fault of its own")
 
     with edith.page.expect_download() as saved:

@@ -358,7 +358,7 @@ def test_the_archive_that_the_settings_name(inside, cast, create_claim_in_state,
         ArchiveRequest.objects.create(source=source, requested_by=cast.checker, requested_at=at, due_at=at)
         with Clocked():
             assert process_archive_requests(clock=lambda at=at: at) == 1
-        assert ArchiveRequest.objects.get().reason.startswith("The Internet Archive could not be reached.")
+        assert ArchiveRequest.objects.get().reason.startswith("Stet could not reach the Internet Archive.")
     assert quiet(inside)
 
 

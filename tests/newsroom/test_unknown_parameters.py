@@ -27,7 +27,7 @@ def refused(client, address, ids, **headers):
         answer = client.post(f"{there}?misspelt=1", data={}, content_type="application/json", headers=headers)
         status = 422
     assert answer.status_code == status, (there, answer.status_code)
-    assert "There is no such parameter" in answer.json()["detail"], there
+    assert "Unknown parameter. Parameters: " in answer.json()["detail"], there
 
 
 @pytest.mark.parametrize("address", READ)

@@ -97,7 +97,7 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
         ({"cursor": "x.y"}, "This cursor is not valid for this list."),
         ({"page_size": "0"}, "page_size must be a whole number from 1 to 100."),
         ({"page_size": "-1"}, "page_size must be a whole number from 1 to 100."),
-        ({"since": "3"}, "There is no such parameter. There are: cursor, page_size."),
+        ({"since": "3"}, "Unknown parameter. Parameters: cursor, page_size."),
     ],
 )
 def test_a_wrong_question_is_told_so_where_it_is_wrong(follow, query, said):
@@ -216,7 +216,7 @@ def test_no_reader_is_kept_waiting_for_news(follow, publish_claim):
     assert (kinds(page), page.json()["has_more"]) == ([], False)
     refused = follow(page.json()["cursor"], wait=25)
     assert refused.status_code == 400
-    assert "There is no such parameter" in refused.json()["detail"]
+    assert "Unknown parameter. Parameters: " in refused.json()["detail"]
 
 
 class TestSealedPages:
