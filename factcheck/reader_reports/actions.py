@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from accounts.actions.emails import queue_email
@@ -252,20 +253,22 @@ def _excerpt_text(text: str) -> str:
 
 
 def _email_sender(report: ReaderReport, *, at: datetime) -> None:
+    """Queue the e-mail in the newsroom's language, whatever that of the person who answers is."""
     claim = report.claim
     newsroom = settings.STET_NEWSROOM_NAME
     verdict = claim.publications.select_related("verdict").order_by("-version")[0].verdict
-    text = gettext(
-        "On {date} you reported an error in this fact check by {newsroom}:\n\n{headline}\n{url}\n\n"
-        "{outcome}.\n\n{answer}\n\n"
-        "We will delete your e-mail address some time after this e-mail.\n"
-    ).format(
-        date=format_day(report.received_at, tz=get_timezone(claim.desk.timezone)),
-        newsroom=newsroom,
-        headline=verdict.headline or verdict.statement,
-        url=get_public_url(claim),
-        outcome=ReaderReportOutcome(report.outcome).label,
-        answer=report.answer,
-    )
-    subject = gettext("Your report to {newsroom}").format(newsroom=newsroom)
+    with translation.override(settings.LANGUAGE_CODE):
+        text = gettext(
+            "On {date} you reported an error in this fact check by {newsroom}:\n\n{headline}\n{url}\n\n"
+            "{outcome}.\n\n{answer}\n\n"
+            "We will delete your e-mail address some time after this e-mail.\n"
+        ).format(
+            date=format_day(report.received_at, tz=get_timezone(claim.desk.timezone)),
+            newsroom=newsroom,
+            headline=verdict.headline or verdict.statement,
+            url=get_public_url(claim),
+            outcome=ReaderReportOutcome(report.outcome).label,
+            answer=report.answer,
+        )
+        subject = gettext("Your report to {newsroom}").format(newsroom=newsroom)
     queue_email(to=report.email, subject=subject, text=text, at=at)

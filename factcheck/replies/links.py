@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.actions.emails import queue_email
@@ -143,19 +144,21 @@ def _describe_answer_arrival(claim: Claim, reply: ReplyRequest, *, at: datetime)
 
 
 def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) -> None:
+    """Queue the e-mail in the newsroom's language, whatever the sender's is."""
     reply, tz, newsroom = link.reply, get_timezone(claim.desk.timezone), settings.STET_NEWSROOM_NAME
-    text = gettext(
-        "{newsroom} asks you:\n\n{question}\n\n"
-        "Please answer by {deadline} ({timezone} time). You need no account. This link is for you only and "
-        "works once, until {expires}:\n\n{url}\n\n"
-        "Anyone with this link can answer in your name. If this e-mail is not for you, ignore it.\n"
-    ).format(
-        newsroom=newsroom,
-        question=reply.question,
-        deadline=format_datetime(reply.deadline, at=at, tz=tz),
-        timezone=format_timezone(tz),
-        expires=format_day(link.expires_at, tz=tz),
-        url=address,
-    )
-    subject = gettext("A question from {newsroom}").format(newsroom=newsroom)
+    with translation.override(settings.LANGUAGE_CODE):
+        text = gettext(
+            "{newsroom} asks you:\n\n{question}\n\n"
+            "Please answer by {deadline} ({timezone} time). You need no account. This link is for you only "
+            "and works once, until {expires}:\n\n{url}\n\n"
+            "Anyone with this link can answer in your name. If this e-mail is not for you, ignore it.\n"
+        ).format(
+            newsroom=newsroom,
+            question=reply.question,
+            deadline=format_datetime(reply.deadline, at=at, tz=tz),
+            timezone=format_timezone(tz),
+            expires=format_day(link.expires_at, tz=tz),
+            url=address,
+        )
+        subject = gettext("A question from {newsroom}").format(newsroom=newsroom)
     queue_email(to=reply.email, subject=subject, text=text, at=at)

@@ -175,7 +175,7 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
 def _describe_drift_decision(citation: Citation) -> str:
     if citation.drift_decision != DriftDecision.USE_SNAPSHOT:
         message = gettext("Change accepted by {person}: {reason}")
-    elif citation.drift_decision_reason == str(DriftDecision.USE_SNAPSHOT.label):
+    elif citation.drift_decision_reason == DriftDecision.USE_SNAPSHOT:
         message = gettext("{person} chose to use the archived copy")
     else:
         message = gettext("{person} chose to use the archived copy: {reason}")

@@ -55,7 +55,8 @@ def decide_drift(
         reason = require_text(reason, "reason", gettext("Explain why the source still supports the claim."))
         citation.accepted_snapshot = seen or citation.source.latest_snapshot
     citation.decided_by, citation.decided_at, citation.drift_decision = by, at, how
-    citation.drift_decision_reason = reason.strip() or str(DriftDecision.USE_SNAPSHOT.label)
+    # Without a reason the decision itself stands here: it is part of what is approved.
+    citation.drift_decision_reason = reason.strip() or str(DriftDecision.USE_SNAPSHOT)
     citation.suspected_at = None
     changed = [
         "decided_by",
