@@ -67,7 +67,7 @@ def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
     (folder / "bad.png").write_bytes(PNG)
     value, ended = run(folder)
     assert "failed  bad.png: This looks like a PNG image." in value
-    assert ended == "1 of 3 failed. They are kept, and can be read again."
+    assert ended == "1 of 3 failed. They are saved and can be retried."
     assert Article.objects.count() == 2
 
 

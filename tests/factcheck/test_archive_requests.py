@@ -237,7 +237,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     for _ in RETRY_DELAYS:
         send(at)
         request = request_of(source)
-        assert "turns the archive away" in line(source, at).message
+        assert "blocks the archive (401 or 403)" in line(source, at).message
         waits.append(request.due_at - at)
         assert send(request.due_at - timedelta(seconds=1)) == 0
         at = request.due_at
@@ -248,7 +248,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     shown = line(source, at)
     assert (shown.bad, shown.request_label) == (True, "Try again")
     assert shown.message == (
-        "Not saved in the Internet Archive: The page’s site turns the archive away (401 or 403)."
+        "Not saved in the Internet Archive: The page’s site blocks the archive (401 or 403) (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
     assert (event.action, event.details["reason"]) == ("fail_archive_capture", request.reason)
@@ -315,7 +315,7 @@ def test_an_archive_that_is_away_for_a_moment_loses_no_capture(source, archive):
     ("answer", "words"),
     [
         ((401, {}, {}), "did not accept the newsroom’s keys"),
-        ((500, b"<html>", {}), "is not working right now (500)"),
+        ((500, b"<html>", {}), "The Internet Archive is not available (500)."),
         ((200, b"<html>", {}), "Stet could not understand the Internet Archive’s response."),
         ((200, b"[]", {}), "Stet could not understand the Internet Archive’s response."),
         (
@@ -323,7 +323,7 @@ def test_an_archive_that_is_away_for_a_moment_loses_no_capture(source, archive):
             "Stet could not understand the Internet Archive’s response.",
         ),
         ((200, {"job_id": 7}, {}), "Stet could not understand the Internet Archive’s response."),
-        ((200, {"message": "No such\nthing"}, {}), "The Internet Archive says: No such thing"),
+        ((200, {"message": "No such\nthing"}, {}), "The Internet Archive’s reason: No such thing"),
         (
             (200, {"status_ext": "error:of-tomorrow", "message": ""}, {}),
             "Stet could not understand the Internet Archive’s response.",

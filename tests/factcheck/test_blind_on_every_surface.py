@@ -81,7 +81,7 @@ def test_a_refused_attempt_shows_no_more(filed, cast):
 def test_rating_it_on_the_page_opens_it(filed, cast, rating_scale):
     client = enter(cast.second)
     page = client.get(reverse("claim_detail", args=[filed.public_id])).content.decode()
-    assert "On this desk the second person rates blind" in page
+    assert "This desk uses blind review." in page
     assert all(rating.label in page for rating in rating_scale.ratings.all())
     same = rating_scale.ratings.get(label="Mostly false")
     url = reverse("claim_transition", args=[filed.public_id, "rate_blind"])

@@ -80,7 +80,7 @@ def test_times_are_those_of_the_desk(client, cast: Cast, create_claim_in_state):
     Claim.objects.filter(pk=claim.pk).update(due_at=tomorrow)
     client.force_login(cast.editor)
     page = words(client.get(url(claim)))
-    assert f"due {(tomorrow + timedelta(hours=9)).day} " in page
+    assert f"Due {(tomorrow + timedelta(hours=9)).day} " in page
     assert "2 Mar 18:00" in page or "2 Mar 2026" in page  # flagged at 09:00 UTC
 
 

@@ -210,7 +210,7 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
     assert [*answer.json()["errors"]] == [field]
     described("Problem").validate(answer.json())
     if field == "stat":
-        assert "There are: article, assignee, cursor, desk, due_after" in answer.json()["detail"]
+        assert "Parameters: article, assignee, cursor, desk, due_after" in answer.json()["detail"]
 
 
 def test_one_claim_refuses_parameters_too(ask, workflow_driver):

@@ -78,7 +78,7 @@ def test_a_step_from_another_state_says_so(workflow_driver, api_clients):
     assert (refused.status_code, refused.json()["code"]) == (409, "blocked")
     refused = api_clients["editor"].take(workflow_driver.at("suggested").public_id, "release", reason="x")
     assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
-    assert "not possible while this is suggested" in refused.json()["detail"]
+    assert "“Unassign” is not possible while the state is “Suggested”." in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_a_step_from_another_state_says_so(workflow_driver, api_clients):
         ("assign", {"checker": "carl"}, "checker", "valid UUID"),
         ("assign", {"checker": str(uuid4())}, "checker", "Choose an option from the list."),
         ("assign", {"checker": "ines"}, "checker", "Choose an option from the list."),
-        ("assign", {"checker": "carl", "due_at": "tomorrow"}, "due_at", "with its offset from UTC"),
+        ("assign", {"checker": "carl", "due_at": "tomorrow"}, "due_at", "Send a time with its UTC offset"),
         ("release", {"reason": "   "}, "reason", "Give a reason."),
-        ("edit", {"statement": ""}, "statement", "Write the claim as a statement"),
+        ("edit", {"statement": ""}, "statement", "Write the claim as a checkable statement."),
         ("edit", {"kind": "rumour"}, "kind", "not a valid choice"),
         ("merge", {}, "into", "Choose the claim to merge with."),
         ("merge", {"into": str(uuid4())}, "into", "There is no such claim on a desk you can see."),

@@ -56,7 +56,7 @@ def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_s
     article = settled("The mayor was pleased.", old=BODY[0], tick="cut")
     note, meter = told(client, cast.editor, article)
     assert "Cut as proposed" in note
-    assert "changed as ruled" not in note
+    assert "Changed as proposed" not in note
     assert meter == "1 cut as ruled"
     older, then = told(client, cast.editor, article, "?version=1")
     assert "Does not check out" in older

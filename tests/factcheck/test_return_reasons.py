@@ -152,7 +152,7 @@ class TestAnArticleThatChanged:
         periodic.withdraw_stale_approvals(at=LATER)
         assert last(claim, "mark_under_review").details["changed"][0]["what"] == "article"
         box = page(claim).split('class="notice claim-back"')[1].split("</section>")[0]
-        assert "Stet marked the verdict under review" in box
+        assert "Stet marked the verdict as under review" in box
         assert '<ins><span class="vh">added: </span>21,000</ins>' in box
 
 

@@ -47,7 +47,7 @@ def test_words_that_a_verdict_put_there_are_not_struck_out(ruth):
     text = lido.current_revision.text
     assert {text[mark["start"] : mark["end"]]: mark["mark"] for mark in marks}["50 metres long"] == "stands"
     assert "falls" not in {mark["mark"] for mark in marks}
-    assert "changed as ruled" in shown
+    assert "Changed as proposed" in shown
     assert "She was the first woman" not in text
 
 
