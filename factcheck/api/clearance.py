@@ -29,8 +29,8 @@ BLOCKED_EXAMPLE = OpenApiExample(
             {"code": "open_claims", "message": "1 claim is still open.", "count": 1},
             {
                 "code": "open_items",
-                "message": "2 items on the galley are open (1 name, 1 number): put each in a claim or "
-                "waive it with a reason.",
+                "message": "2 items are open (1 name and 1 number). Put each in a claim or waive it with a "
+                "reason.",
                 "count": 2,
             },
         ],
@@ -40,7 +40,7 @@ BLOCKED_EXAMPLE = OpenApiExample(
             "ticked_count": 1,
             "waived_count": 1,
             "open_count": 2,
-            "summary": "2 of 5 items: 1 ticked, 1 waived, 1 in progress, 2 open",
+            "summary": "2 of 5 items: 1 ticked, 1 waived, 1 in progress and 2 open",
         },
         "revision": 1,
     },

@@ -100,7 +100,7 @@ def test_a_step_from_another_state_says_so(workflow_driver, api_clients):
         ("merge", {"into": str(uuid4())}, "into", "There is no such claim on a desk you can see."),
         ("move", {"desk": "inquiries"}, "desk", "There is no desk “inquiries”, or you cannot see it."),
         ("move", {"desk": "nowhere"}, "desk", "There is no desk “nowhere”, or you cannot see it."),
-        ("split", {"first": "One thing"}, "second", "Write statement."),
+        ("split", {"first": "One thing"}, "second", "Write the statement."),
         ("cite", {"url": "http://127.0.0.1/x", "title": "x"}, "url", ""),
         ("cite", {"kind": "document", "title": "x"}, "kind", "not a valid choice"),
         ("recuse", {"interest": ""}, "interest", "Describe the interest."),
@@ -185,7 +185,7 @@ def test_flagging_refuses_what_the_page_refuses(api_clients, cast, article):
     address = f"articles/{article.public_id}/flag/"
     checker = api_clients["checker"]
     assert checker.post(address, **flagging(article, "a record", statement="")).json()["errors"] == {
-        "statement": ["Write statement."]
+        "statement": ["Write the statement."]
     }
     moved = checker.post(address, **flagging(article, "a record", start=0))
     assert moved.status_code == 422

@@ -66,7 +66,7 @@ def test_another_change_than_the_proposed_one_does_not(approved, cast, own_artic
 
 def test_a_cut_settles_once_the_words_are_gone(approved, cast, own_article):
     claim = approved(tick="cut")
-    with pytest.raises(Blocked, match="still Show in article"):
+    with pytest.raises(Blocked, match="The text to cut is still in the article"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
     revised(own_article, cast.editor, BODY[0], "The mayor was pleased.")
     reanchor_due_revisions(at=LATER)
@@ -77,7 +77,7 @@ def test_words_that_were_only_edited_are_not_cut_until_a_person_says_so(approved
     claim = approved(tick="cut")
     revised(own_article, cast.editor, "20,000 crates of herring", "21,000 crates of herring")
     reanchor_due_revisions(at=LATER)
-    with pytest.raises(Blocked, match="words changed"):
+    with pytest.raises(Blocked, match="The article’s text changed"):
         closing.settle_claim(claim, by=cast.editor, at=LATER)
 
 

@@ -93,7 +93,7 @@ New problems
 
 stats.example.org
   Failing: Page gone
-    The page no longer exists (404).
+    The page no longer exists.
     Cited by 1 claim, 1 of them published.
     https://stet.example.org/sources/{source.public_id}/
 
@@ -322,7 +322,7 @@ def test_what_happened_before_a_choice_is_not_told_after_it(page_of, cast):
 def test_a_person_without_an_address_is_told_why_nothing_comes(client, cast):
     User.objects.filter(pk=cast.checker.pk).update(email="")
     client.force_login(cast.checker)
-    assert "no e-mail address of yours" in client.get(reverse("user_settings")).content.decode()
+    assert "You have no e-mail address in Stet" in client.get(reverse("user_settings")).content.decode()
 
 
 def test_a_service_with_a_role_gets_no_emails(page_of, cast):

@@ -64,7 +64,7 @@ def figures(article):
 class TestTheFigureAndTheMarks:
     def test_the_coverage_and_every_open_item_are_on_the_page(self, enter, cast, own):
         page = page_of(enter(cast.checker), own)
-        assert "0 of 6 items: 0 ticked, 0 waived, 6 open" in page
+        assert "0 of 6 items: 0 ticked, 0 waived and 6 open" in page
         marks = json.loads(re.search(r'<script id="items-marks"[^>]*>(.*?)</script>', page)[1])
         text = own.current_revision.text
         assert [text[m["start"] : m["end"]] for m in marks] == [
@@ -90,7 +90,7 @@ class TestManyAtOnce:
             reason="On the crew list",
         )  # fmt: skip
         assert answer.status_code == 302
-        assert figures(own) == "3 of 6 items: 0 ticked, 3 waived, 3 open"
+        assert figures(own) == "3 of 6 items: 0 ticked, 3 waived and 3 open"
         assert Event.objects.filter(action="create_waiver").count() == 3
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
@@ -161,7 +161,7 @@ class TestManyAtOnce:
         send(sara, own, "claims", act="approve", claim=chosen(), note="Seen")
         assert "Settle all selected" in page_of(edith, own)
         send(edith, own, "claims", act="settle", claim=chosen())
-        assert figures(own) == "2 of 6 items: 2 ticked, 0 waived, 4 open"
+        assert figures(own) == "2 of 6 items: 2 ticked, 0 waived and 4 open"
 
     def test_what_changed_since_it_was_chosen_is_not_approved_and_comes_back_unchosen(self, enter, cast, own):
         some = [item for item in list_items(own.current_revision) if item.exact in ("300", "40")]
@@ -210,7 +210,7 @@ class TestManyAtOnce:
         ids = " ".join(str(one) for one in Waiver.objects.values_list("public_id", flat=True))
         assert ids.split()[0] in page_of(carl, own)
         assert send(carl, own, "waivers", waiver=ids).status_code == 302
-        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived, 6 open"
+        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived and 6 open"
 
 
 class TestWhoMay:

@@ -57,18 +57,18 @@ def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_s
     note, meter = told(client, cast.editor, article)
     assert "Cut as proposed" in note
     assert "Changed as proposed" not in note
-    assert meter == "1 cut as ruled"
+    assert meter == "Cut as proposed: 1"
     older, then = told(client, cast.editor, article, "?version=1")
     assert "Does not check out" in older
-    assert then == "1 does not stand"
+    assert then == "Does not check out: 1"
 
 
 def test_words_that_a_verdict_put_there_are_marked_so_also_in_later_versions(client, cast, settled):
     article = settled("20,145 crates of herring", tick="change", proposed_text="20,145 crates of herring")
     note, meter = told(client, cast.editor, article)
     assert "Changed as proposed" in note
-    assert meter == "1 changed as ruled"
+    assert meter == "Changed as proposed: 1"
     edit(article, cast.editor, (HERRING, "20,145 crates of herring"), ("18,500", "18,600"))
     note, meter = told(client, cast.editor, article)
     assert "Changed as proposed" in note
-    assert meter == "1 changed as ruled"
+    assert meter == "Changed as proposed: 1"
