@@ -55,7 +55,7 @@ class SampleFlagForm(forms.Form):
     start = forms.IntegerField(widget=forms.HiddenInput)
     end = forms.IntegerField(widget=forms.HiddenInput)
     exact = forms.CharField(widget=forms.HiddenInput)
-    statement = forms.CharField(label="Statement to check", widget=forms.Textarea(attrs={"rows": 2}))
+    statement = forms.CharField(label="Checkable statement", widget=forms.Textarea(attrs={"rows": 2}))
     claimant = forms.CharField(label="Claimant", required=False)
     kind = forms.ChoiceField(label="File type", choices=[("number", "Number"), ("causal", "Causal")])
     priority = forms.ChoiceField(label="Priority", choices=[("2", "Normal"), ("3", "High")])

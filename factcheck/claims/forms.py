@@ -206,7 +206,7 @@ class FlagClaimForm(DomainErrorForm):
     end = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     exact = forms.CharField(widget=forms.HiddenInput, strip=False)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    statement = create_text_area(gettext_lazy("Statement to check"), rows=2, missing=WRITE_STATEMENT)
+    statement = create_text_area(gettext_lazy("Checkable statement"), rows=2, missing=WRITE_STATEMENT)
     claimant = create_text_line(gettext_lazy("Claimant"), required=False)
     kind = forms.TypedChoiceField(label=pgettext_lazy("of a claim", "Kind"), choices=ClaimKind.choices)
     priority = forms.TypedChoiceField(

@@ -78,7 +78,7 @@ def test_taking_over_is_recorded_and_told(claim, cast):
     assert SoftLock.objects.get().person == cast.editor
     message = "Edith took over the claim you had open."
     assert Notification.objects.filter(person=cast.checker, text=message).exists()
-    assert "Edith took over what Carl had open" in page(cast.second, fresh(claim), "claim_history")
+    assert "Edith took over this claim from Carl" in page(cast.second, fresh(claim), "claim_history")
 
 
 def test_only_the_desk_beats_and_takes_over(claim, cast):
@@ -104,7 +104,7 @@ def test_details_that_came_second_are_shown_three_ways_and_kept(claim, cast):
     assert answer.status_code == 409
     assert fresh(claim).statement == "Theirs"
     assert "Compare: when you started, their saved version, your unsaved version" in text
-    (row,) = [row for row in answer.context["attempt"].conflicting_rows if row.label == "Statement to check"]
+    (row,) = [row for row in answer.context["attempt"].conflicting_rows if row.label == "Checkable statement"]
     assert ["".join(part["text"] for part in cell) for cell in row.cells] == [
         claim.statement,
         "Theirs",
@@ -177,7 +177,7 @@ def test_sending_again_after_a_conflict_takes_nothing_away(claim, cast):
     editing.update_claim(claim, tags=["fish"], statement="Theirs", by=cast.editor, at=LATER)
     answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed | {"statement": "Mine"})
     assert answer.status_code == 409
-    assert [row.label for row in answer.context["attempt"].conflicting_rows] == ["Statement to check"]
+    assert [row.label for row in answer.context["attempt"].conflicting_rows] == ["Checkable statement"]
     form = answer.context["attempt"].form
     again = {name: form[name].value() for name in typed if name in form.fields}
     again |= {"version": fresh(claim).version, "began": form.initial_json}

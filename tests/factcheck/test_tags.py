@@ -108,7 +108,7 @@ def test_an_editor_types_them_in_one_line_and_sees_them_on_the_claim_and_in_the_
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'value="Housing, الصحة"' in page
     assert f'href="{reverse("claim_queue")}?tag=Housing"' in page
-    assert "and tags" in page
+    assert "Carl changed: " in page
     assert f"After: “{DETAILS['statement']}”. Tags: Housing and الصحة." in page
     listed = text(client.get(reverse("claim_queue"), {"tag": "HOUSING"}))
     assert DETAILS["statement"] in listed

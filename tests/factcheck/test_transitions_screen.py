@@ -104,7 +104,7 @@ def test_when_the_form_has_no_place_any_more_what_was_typed_is_still_shown(
     page = text(refused)
     assert refused.status_code == 409
     assert "Edith unassigned this claim: Needed elsewhere" in page
-    assert "This is what you typed" in page
+    assert "Here is what you typed:" in page
     assert "An hour’s work" in page
 
 

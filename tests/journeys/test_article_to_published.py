@@ -48,7 +48,7 @@ def test_from_the_article_to_the_partner(
 
     # She draws the mouse over the words in question, and flags them as a statement that can be checked.
     edith.drags_over(WORDS)
-    edith.page.get_by_label("Statement to check").fill("Harrowmere's buses carried 3.2 million passengers")
+    edith.page.get_by_label("Checkable statement").fill("Harrowmere's buses carried 3.2 million passengers")
     edith.page.get_by_label("Claimant").fill("The Harrowmere Ledger")
     edith.page.locator("[data-flag-form]").get_by_label("Kind").select_option(label="Number")
     edith.page.get_by_role("button", name="Flag", exact=True).click()

@@ -25,7 +25,7 @@ def test_a_finger_flags_on_a_phone(cast: Cast, bus_story: Article, open_window: 
     expect(offer).to_be_visible()
     expect(form).to_be_hidden()
     offer.tap()
-    expect(edith.page.get_by_label("Statement to check")).to_have_value(WORDS)
+    expect(edith.page.get_by_label("Checkable statement")).to_have_value(WORDS)
 
     edith.page.get_by_label("Claimant").fill("The Harrowmere Ledger")
     submit = edith.page.get_by_role("button", name="Flag", exact=True)
@@ -61,7 +61,7 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, op
     chosen = edith.page.locator("#live").inner_text()
     assert len(chosen.split()) == 4
     keys.press("Enter")
-    statement = edith.page.get_by_label("Statement to check")
+    statement = edith.page.get_by_label("Checkable statement")
     expect(statement).to_be_focused()
     keys.type("Buses carry a fifth more people")
     keys.press("Tab")

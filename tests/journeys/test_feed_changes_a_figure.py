@@ -47,7 +47,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     edith.goes_to("/articles/")
     edith.follows(HEADLINE)
     edith.drags_over("now has 2,140 names on it")
-    edith.page.get_by_label("Statement to check").fill(STATEMENT)
+    edith.page.get_by_label("Checkable statement").fill(STATEMENT)
     edith.page.get_by_label("Claimant").fill("The Harrowmere Ledger")
     edith.page.locator("[data-flag-form]").get_by_label("Kind").select_option(label="Number")
     edith.page.get_by_role("button", name="Flag", exact=True).click()

@@ -35,7 +35,7 @@ def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
     for number, words in enumerate(CHOSEN, start=1):
         edith.goes_to(f"/articles/{article.public_id}/")
         edith.drags_over(words)
-        expect(edith.page.get_by_label("Statement to check")).to_have_value(" ".join(words.split()))
+        expect(edith.page.get_by_label("Checkable statement")).to_have_value(" ".join(words.split()))
         edith.page.get_by_role("button", name="Flag", exact=True).click()
         expect(edith.page.locator(".ref")).to_have_count(number)
 

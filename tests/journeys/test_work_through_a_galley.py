@@ -48,7 +48,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
     carl.sees("0 of 8 items: 0 ticked, 0 waived and 8 open")
     carl.page.mouse.click(*place(carl, "300"))
     expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
-    expect(carl.page.get_by_label("Statement to check")).to_have_value(BODY[0])
+    expect(carl.page.get_by_label("Checkable statement")).to_have_value(BODY[0])
     carl.page.get_by_role("button", name="Flag", exact=True).click()
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in progress and 7 open")
     # The page comes back at the next open item, so that one can go on.

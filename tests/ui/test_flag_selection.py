@@ -59,11 +59,11 @@ def test_the_statement_of_words_over_two_paragraphs_is_one_line(article: Page) -
 
 def test_what_was_typed_stays_when_the_selection_moves(article: Page) -> None:
     article.evaluate(SELECT, "Some 300 people")
-    article.get_by_label("Statement to check").fill("The ferries had 300 workers")
+    article.get_by_label("Checkable statement").fill("The ferries had 300 workers")
     article.locator("h1").click(position={"x": 2, "y": 2})
     article.evaluate(SELECT, "300 people worked on them")
     expect(article.locator("[data-flag-form] [name=exact]")).to_have_value("300 people worked on them")
-    expect(article.get_by_label("Statement to check")).to_have_value("The ferries had 300 workers")
+    expect(article.get_by_label("Checkable statement")).to_have_value("The ferries had 300 workers")
 
 
 def test_f_and_the_arrows_choose_words_without_a_mouse(article: Page) -> None:
@@ -74,7 +74,7 @@ def test_f_and_the_arrows_choose_words_without_a_mouse(article: Page) -> None:
     article.keyboard.press("Shift+ArrowRight")
     expect(article.locator("#live")).to_have_text("bridge cost twice")
     article.keyboard.press("Enter")
-    expect(article.get_by_label("Statement to check")).to_be_focused()
+    expect(article.get_by_label("Checkable statement")).to_be_focused()
     values = form_values(article)
     assert (values["start"], values["end"], values["exact"]) == ("8", "25", "bridge cost twice")
 
@@ -110,5 +110,5 @@ def test_a_finger_gets_a_button_before_the_form(browser: Browser, component_page
     page.evaluate(SELECT, "Ferries stopped")
     expect(page.locator("[data-flag-form]")).to_be_hidden()
     page.get_by_role("button", name="Flag selection").tap()
-    expect(page.get_by_label("Statement to check")).to_have_value("Ferries stopped")
+    expect(page.get_by_label("Checkable statement")).to_have_value("Ferries stopped")
     context.close()
