@@ -74,7 +74,7 @@ def test_it_needs_a_reason_an_item_that_is_there_and_is_open(cast, own_article):
             own_article.current_revision, start=0, end=5, kind="name", reason="x", by=cast.checker, at=LATER
         )
     waived(own_article, "18,500", cast.checker)
-    with pytest.raises(WrongState, match="waived already"):
+    with pytest.raises(WrongState, match="This item is already waived"):
         waived(own_article, "18,500", cast.checker)
     flag_claim_on(own_article, "20,000 crates", cast.editor)
     with pytest.raises(WrongState, match="in a claim"):

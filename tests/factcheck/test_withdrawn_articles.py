@@ -42,7 +42,7 @@ def test_its_open_claims_close_and_its_live_verdicts_come_under_review(bring, ca
     claim.refresh_from_db()
     assert (claim.state, claim.close_reason) == ("closed", "withdrawn")
     withdrawn = Event.objects.get(action="withdraw", subject=str(article.public_id))
-    assert "Its source, wire, has taken it back with version 4" in str(withdrawn.detail.body)
+    assert "The source wire has withdrawn it with version 4" in str(withdrawn.detail.body)
     assert (Article.objects.count(), Revision.objects.count(), Claim.objects.count()) == (1, 1, 1)
     assert periodic.withdraw_killed_articles(at=MONDAY + 3 * HOUR) == 0
 
@@ -61,14 +61,14 @@ def test_the_same_kill_does_not_undo_what_an_editor_restored(bring, cast):
 
 
 def test_a_kill_of_what_never_came_is_refused_in_a_sentence(bring):
-    with pytest.raises(Invalid, match="has taken this back; there is nothing here to withdraw"):
+    with pytest.raises(Invalid, match="The source has withdrawn this article, but Stet has no copy of it"):
         bring(KILL)
     assert not Article.objects.exists()
 
 
 def test_a_kill_that_is_older_than_what_is_here_stops_nothing(bring):
     bring(replace(STORY, version="5"))
-    with pytest.raises(Stale, match="older than what is here"):
+    with pytest.raises(Stale, match="Version 4 is older than the one already here: version 5"):
         bring(KILL)
     assert Article.objects.get().withdraw_due_at is None
 

@@ -33,7 +33,7 @@ from tests.routes import addresses
 
 PUBLIC = (
     "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
-    "/invitation/", "/unsubscribe/",
+    "/invitation/", "/unsubscribe/", "/docs/", "/languages/",
 )  # fmt: skip
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 PARTNERS = "/partner/"

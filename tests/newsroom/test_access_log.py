@@ -174,10 +174,10 @@ def test_sign_ins_failed_ones_and_sign_outs_are_written_down(cast: Cast) -> None
         ("sign_out", carl, "192.0.2.7"),
     ]
     admin = enter(cast.admin)
-    assert "no such user name" in admin.get("/setup/sign-ins/").content.decode()
+    assert "unknown user name" in admin.get("/setup/sign-ins/").content.decode()
     page = admin.get(f"/setup/people/{cast.checker.public_id}/sign-ins/").content.decode()
     assert "Signed out" in page
-    assert "no such user name" not in page
+    assert "unknown user name" not in page
     assert enter(cast.standards).get("/setup/sign-ins/").status_code == 403
     assert PASSWORD not in str(list(AccessEvent.objects.values_list()))
 
