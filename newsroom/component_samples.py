@@ -90,7 +90,7 @@ def list_sample_marks() -> list[dict[str, Any]]:
                 "id": f"sample-{number}",
                 "number": number,
                 "mark": name,
-                "word": PROOF_MARKS[name].word,
+                "word": str(PROOF_MARKS[name].word),
                 "start": start,
                 "end": start + len(exact),
             }

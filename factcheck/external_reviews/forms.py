@@ -63,6 +63,7 @@ class ExternalReviewImportForm(DomainErrorForm):
         allow_empty_file=True,
     )
     desk = forms.ModelChoiceField(
+        label=gettext_lazy("Desk"),
         queryset=Desk.objects.none(),
         to_field_name="slug",
         empty_label=gettext_lazy("Choose a desk"),

@@ -78,13 +78,15 @@ class Claim(ClaimDetails):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
-    kind = models.CharField(max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
+    kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
     language = models.CharField(max_length=35, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance)
     must_check = models.BooleanField(gettext_lazy("required before the article can be cleared"), default=True)
     legal_read_requested = models.BooleanField(default=False)
-    priority = models.PositiveSmallIntegerField(choices=ClaimPriority, default=ClaimPriority.NORMAL)
-    due_at = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(
+        gettext_lazy("priority"), choices=ClaimPriority, default=ClaimPriority.NORMAL
+    )
+    due_at = models.DateTimeField(gettext_lazy("due"), null=True, blank=True)
     state = models.CharField(max_length=15, choices=ClaimState)
     publication_status = models.CharField(
         max_length=12, choices=PublicationStatus, default=PublicationStatus.NONE

@@ -22,7 +22,7 @@ class ClaimDetails(models.Model):
 
     statement = models.TextField(gettext_lazy("checkable statement"), max_length=20_000)
     claimant = models.TextField(gettext_lazy("claimant"), max_length=500, blank=True)
-    said_on = models.DateField(null=True, blank=True)
+    said_on = models.DateField(gettext_lazy("date of the claim"), null=True, blank=True)
     said_precision = models.CharField(
         gettext_lazy("precision of the date"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )

@@ -5,11 +5,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
 from factcheck.models.enums import ImportMethod
+from lib.text.numbers import format_number
 
 
 class ExternalReviewImportQuerySet(models.QuerySet["ExternalReviewImport"]):
@@ -56,12 +57,19 @@ class ExternalReviewImport(models.Model):
 
     @property
     def summary(self) -> str:
-        """ "30 new, 2 changed, 1 refused." """
+        """Counts of what was imported: 30 new · 2 changed · 1 rejected."""
         counts = (
-            (self.added_count, "new"),
-            (self.changed_count, "changed"),
-            (self.unchanged_count, "here already"),
-            (self.removed_count, gettext("removed earlier and left out")),
-            (self.rejected_count, "refused"),
+            (self.added_count, ngettext("{count} new", "{count} new", self.added_count)),
+            (self.changed_count, ngettext("{count} changed", "{count} changed", self.changed_count)),
+            (
+                self.unchanged_count,
+                ngettext("{count} already imported", "{count} already imported", self.unchanged_count),
+            ),
+            (
+                self.removed_count,
+                ngettext("{count} removed earlier", "{count} removed earlier", self.removed_count),
+            ),
+            (self.rejected_count, ngettext("{count} rejected", "{count} rejected", self.rejected_count)),
         )
-        return f"{', '.join(f'{many:,} {word}' for many, word in counts if many) or 'Nothing'}."
+        found = [words.format(count=format_number(count)) for count, words in counts if count]
+        return " · ".join(found) or gettext("Nothing imported")

@@ -60,7 +60,7 @@ def test_pasted_markup_comes_in_and_what_was_refused_is_told_with_its_words(edit
     assert answer["Location"] == reverse("external_review_import_detail", args=[brought.public_id])
     page = edith.get(answer["Location"]).content.decode()
     for value in (
-        "2 new, 1 refused.",
+        "2 new · 1 rejected",
         "The rating is missing: there is neither text nor a number.",
         "Nobody rated this one.",
         "The mayor paid for it.",

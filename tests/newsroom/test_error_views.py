@@ -125,7 +125,7 @@ def test_whoever_waited_too_long_for_somebody_else_lost_to_them_and_the_database
 ) -> None:
     page, answer = visitor.get("/held/"), visitor.get("/api/held/")
     assert (page.status_code, answer.status_code) == (409, 409)
-    assert "Somebody else was saving at the same moment" in page.content.decode()
+    assert "Somebody else was saving at the same time" in page.content.decode()
     assert (answer.json()["code"], answer.json()["title"]) == (
         "busy",
         "Somebody else is saving this right now",

@@ -68,10 +68,10 @@ def test_a_client_of_the_fact_check_tools_api_gets_no_fault_of_ours(cast: Cast) 
 @pytest.mark.parametrize("path", ["/articles/import/", "/settings/", "/sign-in/"])
 def test_a_form_with_too_many_fields_is_refused_on_a_page(path: str, cast: Cast) -> None:
     client = visit(cast.editor)
-    assert "more than the 500 fields" in read_page(client.post(path, FORM))
+    assert "This address or form has too many fields. The limit is 500." in read_page(client.post(path, FORM))
     encoded = "&".join(f"{name}=1" for name in FORM)
     response = client.post(path, encoded, content_type="application/x-www-form-urlencoded")
-    assert "more than the 500 fields" in read_page(response)
+    assert "This address or form has too many fields. The limit is 500." in read_page(response)
 
 
 def test_too_many_files_are_refused_on_a_page(cast: Cast) -> None:
@@ -83,4 +83,4 @@ def test_too_many_files_are_refused_on_a_page(cast: Cast) -> None:
 def test_a_form_that_is_too_big_is_refused_on_a_page(cast: Cast) -> None:
     response = visit(cast.editor).post("/articles/import/", {"text": "x" * 7_000_000})
     assert response.status_code == 413
-    assert "bigger than the 6,000,000 bytes" in response.content.decode()
+    assert "The request is larger than 6,000,000 bytes." in response.content.decode()

@@ -191,7 +191,7 @@ def test_the_command_writes_one_and_says_what_it_wrote(cast, claim, tmp_path, ca
         call_command("create_defence_file", str(claim.public_id), str(path), "--for", "edith")
     with pytest.raises(CommandError, match="There is no claim or article"):
         call_command("create_defence_file", str(claim.public_id), str(path), "--for", "stella")
-    with pytest.raises(CommandError, match="no id"):
+    with pytest.raises(CommandError, match="herring is not the id of a claim or article"):
         call_command("create_defence_file", "herring", str(path), "--for", "stan")
 
 

@@ -132,7 +132,7 @@ def test_a_revoked_key_is_refused_on_the_very_next_call_and_another_still_works(
     assert pull_verdicts().status_code == 200
     revoke_api_key(ApiKey.objects.get(label="Puller"), by=cast.admin, at=MONDAY)
     assert pull_verdicts().status_code == 401
-    assert pull_verdicts().json()["detail"] == "This key was revoked."
+    assert pull_verdicts().json()["detail"] == "This key has been revoked."
     assert pull_verdicts(secret=other).status_code == 200
 
 
