@@ -60,7 +60,9 @@ class Reader:
         exactly = re.compile(rf"^{re.escape(name)}(…| [a-z]|…? [a-z])?$")
         acts = [self.page.get_by_role(role, name=exactly) for role in ("button", "link")]
         summary = self.page.locator("summary", has_text=re.compile(rf"^\s*{re.escape(name)}"))
-        named = acts[0].or_(acts[1]).or_(summary).or_(self.page.get_by_role("link", name=name))
+        # The link of a page says more after its name, such as how much waits there; "Imports" is no "Import".
+        link = self.page.get_by_role("link", name=re.compile(rf"^{re.escape(name)}\b"))
+        named = acts[0].or_(acts[1]).or_(summary).or_(link)
         named.filter(visible=True).first.click()
 
     def presses_below(self, name: str) -> None:
@@ -106,7 +108,7 @@ FORMS: dict[str, Callable[..., None]] = {
     r"Press \*\*([^*]+)\*\* once more, below the form\.": Reader.presses_below,
     r"Choose \*\*([^*]+)\*\*\.": Reader.chooses,
     r"Choose \*\*([^*]+)\*\* under \*\*([^*]+)\*\*\.": Reader.chooses_under,
-    r"Select the words “(.+)” with the mouse\.": Reader.selects,
+    r"Select the text “(.+)” with the mouse\.": Reader.selects,
     r"You see “(.+)”\.": Reader.sees,
     r"Sign out, and sign in as `(.+)` with the same password\.": Reader.becomes,
 }
