@@ -44,7 +44,7 @@ def check(folder):
 
 
 def test_an_honest_chain_passes_and_holds_no_word(outside):
-    assert check(outside) == (0, "The chain is whole.\n")
+    assert check(outside) == (0, "The chain is intact.\n")
     assert "Ada" not in (outside / "chain.jsonl").read_text()
 
 
@@ -52,13 +52,13 @@ def test_an_entry_that_was_changed_is_named(outside):
     chain = outside / "chain.jsonl"
     lines = chain.read_text().splitlines()
     chain.write_text("\n".join([lines[0], lines[1].replace('"release"', '"dismiss"'), *lines[2:]]))
-    assert check(outside) == (1, "Entry 2 is not what was written.\n")
+    assert check(outside) == (1, "Event 2 was altered.\n")
 
 
 def test_a_tail_that_was_cut_is_found_by_the_head_that_was_kept(outside):
     chain = outside / "chain.jsonl"
     chain.write_text("\n".join(chain.read_text().splitlines()[:3]))
-    assert check(outside) == (1, "No entry has the hash kept on 2026-03-03.\n")
+    assert check(outside) == (1, "No event has the hash of the checkpoint of 2026-03-03.\n")
 
 
 def test_two_copies_of_the_heads_tell_a_rewritten_day(outside):
