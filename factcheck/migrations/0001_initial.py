@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
                 ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
-                ("said_on", models.DateField(blank=True, null=True)),
+                ("said_on", models.DateField(blank=True, null=True, verbose_name="date of the claim")),
                 (
                     "said_precision",
                     models.CharField(
@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                         ],
                         default="other",
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
                 ("language", models.CharField(blank=True, max_length=35)),
@@ -118,10 +119,12 @@ class Migration(migrations.Migration):
                 (
                     "priority",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")], default=2
+                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
+                        default=2,
+                        verbose_name="priority",
                     ),
                 ),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
                 (
                     "state",
                     models.CharField(
@@ -1551,7 +1554,7 @@ class Migration(migrations.Migration):
                 ("figure_waiver", models.TextField(blank=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
                 ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
-                ("said_on", models.DateField(blank=True, null=True)),
+                ("said_on", models.DateField(blank=True, null=True, verbose_name="date of the claim")),
                 (
                     "said_precision",
                     models.CharField(

@@ -54,7 +54,8 @@ LEFT_OUT_ELEMENTS = (
 )
 HELD = (
     "ancestor-or-self::*[not(self::html)]"
-    "[@dir='auto' or @lang or self::bdi or self::blockquote or self::ins or self::del or contains(@class, 'diff')]"
+    "[@dir='auto' or @lang or contains(@class, 'diff')"
+    " or self::bdi or self::blockquote or self::ins or self::del]"
 )
 """Elements whose text people wrote: a few words of it are a passage, not a label."""
 SEPARATOR = re.compile(r"[,.:(] ?")
