@@ -102,7 +102,9 @@ def test_no_defence_file_has_a_word_of_it(cast, claim, work):
             assert WORD not in words_in(files), "who asks is not named, so asking helps nobody"
     versions = json.loads(files[f"claims/{claim.public_id}/versions.json"])
     assert versions[0]["content"] is None
-    assert versions[0]["why_not"] == "it includes an off-the-record source"
+    assert versions[0]["why_not"] == (
+        "It cites an off-the-record source that is not in this file, so its hash cannot be recalculated."
+    )
     assert "A source we cannot name" in files["account.html"].decode()
 
 
@@ -116,16 +118,18 @@ def test_a_defence_file_has_it_where_the_maker_is_named_and_asks(cast, claim):
     file = DefenceFile.objects.latest("pk")
     assert get_download_refusal(cast.standards, file) == ""
     Membership.objects.create(user=cast.outsider, desk=cast.desk, role="standards", joined_at=MONDAY)
-    assert "you are not named for it" in get_download_refusal(cast.outsider, file)
+    assert "an off-the-record source you cannot see" in get_download_refusal(cast.outsider, file)
     Source.objects.filter(is_restricted=True).first().permitted_people.remove(cast.standards)
-    assert "you are not named for it" in get_download_refusal(cast.standards, file), "not any more"
+    assert "an off-the-record source you cannot see" in get_download_refusal(cast.standards, file), (
+        "not any more"
+    )
 
 
 def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_more(cast, claim):
     defence_file(claim, cast.standards)
     file = DefenceFile.objects.latest("pk")
     Source.objects.filter(citations__claim=claim, is_restricted=False).update(is_restricted=True)
-    assert "restricted" in get_download_refusal(cast.standards, file)
+    assert "an off-the-record source you cannot see" in get_download_refusal(cast.standards, file)
     files = defence_file(claim, cast.standards)
     assert b"stats.example.org" not in b"".join(files.values()), "nor are the bytes that once named it"
     (out,) = json.loads(files[f"claims/{claim.public_id}/published.json"])
