@@ -31,9 +31,11 @@ SENTENCES: dict[str, StrOrPromise] = {
     "withdraw_interest": gettext_lazy("{person} withdrew an interest."),
     "erase_details": gettext_lazy("{admin} erased text about {person} from the audit log."),
     "erase_person": gettext_lazy("{admin} erased {person}."),
+    "create_methodology_version": gettext_lazy("{admin} saved a new statement of methods."),
 }
 """Sentences by action; a new role has its own. ``admin`` is whoever acted."""
 OWN_SETTINGS = gettext_lazy("{person} changed their settings.")
+UNKNOWN_ACTION = gettext_lazy("{admin} made a change.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +70,4 @@ def _find_sentence(event: Event, person: User) -> StrOrPromise:
         return MEMBERSHIP_SENTENCES[event.to_state]
     if event.action == "update_person" and event.actor == str(person.public_id):
         return OWN_SETTINGS
-    return SENTENCES.get(event.action) or event.action.replace("_", " ")
+    return SENTENCES.get(event.action, UNKNOWN_ACTION)

@@ -168,13 +168,16 @@ def list_unmarked(page: html.HtmlElement, values: set[str], everything: str) -> 
     def is_known(text: str, *, anywhere: bool) -> bool:
         """True for a name or a whole value; ``anywhere``: for any piece of what people wrote, too."""
         words = strip(text)
-        rest = strip(NOT_TEXT.sub("", words))
+        rest = strip(NOT_TEXT.sub("", normalize(text)))
         if words in kept or rest in kept or not LETTERS.search(rest):
             return True
-        return words in everything and (anywhere or len(words.split()) >= SHORT)
+        is_long = len(words.split()) >= SHORT or re.search(r"\d", words)
+        return words in everything and bool(anywhere or is_long)
 
     for read, is_held in iter_read(page):
         text = read
+        if is_held and all(word in everything for word in strip(text).split()):
+            continue  # a stretch of a comparison of two texts
         anywhere = is_held or bool(MARKED.search(text))
         while MARKED.search(text):
             text = MARKED.sub("\n", text)
