@@ -72,8 +72,8 @@ def test_every_button_is_named_as_the_screens_name_it(sheet: Path) -> None:
 def on_the_screens() -> str:
     """All the words that a screen may show, in one text."""
     texts = [file.read_text() for pattern in SCREENS for file in ROOT.glob(pattern)]
-    texts += [row.label for table in STATE_MACHINES for row in table.transitions]
-    texts += [ask.label for table in STATE_MACHINES for row in table.transitions for ask in row.inputs]
+    texts += [str(row.label) for table in STATE_MACHINES for row in table.transitions]
+    texts += [str(ask.label) for table in STATE_MACHINES for row in table.transitions for ask in row.inputs]
     return "\n".join(texts).casefold()
 
 
