@@ -39,6 +39,6 @@ def test_the_image_has_the_folder_for_stet_s_user_alone() -> None:
 
 def test_every_volume_that_must_be_backed_up_is_named_where_the_page_says_how() -> None:
     page = (ROOT / "docs" / "how-to" / "run-in-production.md").read_text()
-    keep = page.partition("\n## Keep\n")[2].partition("\n## ")[0]
+    keep = page.partition("\n## Backups\n")[2].partition("\n## ")[0]
     left = {volume for volume in COMPOSE["volumes"] if f"`{volume}`" not in keep}
     assert left == {"broker", "proxy"}, "Redis carries nudges only, the proxy what it can ask for again"

@@ -232,7 +232,7 @@ def iter_pages(client: Client, *starts: str) -> Iterator[tuple[str, html.HtmlEle
 
 @pytest.mark.parametrize(
     ("reader", "least"),
-    [("editor", 60), ("checker", 40), ("administrator", 30), ("partner", 7), ("public", 8)],
+    [("editor", 38), ("checker", 33), ("administrator", 30), ("partner", 7), ("public", 8)],
 )
 def test_no_text_is_without_a_mark(loaded, held, marked, db, reader, least):
     client = Client(raise_request_exception=False)
