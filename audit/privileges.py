@@ -36,7 +36,7 @@ _QUESTIONS = (
         " 'audit_accessevent']::regclass[])",
     ),
     (
-        gettext_lazy("it can change, delete or empty them"),
+        gettext_lazy("it can change or delete events"),
         "SELECT bool_or(has_table_privilege(one, asked)) FROM"
         " unnest(ARRAY['audit_event', 'audit_dayhead']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",

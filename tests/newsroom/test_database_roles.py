@@ -173,7 +173,7 @@ def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: st
     with under(role):
         [data] = checks.check_audit_privileges(None)
     assert f"role {role}" in data.msg
-    assert "it may change, delete or empty them" in data.msg
+    assert "it can change or delete events" in data.msg
 
 
 def test_the_owner_s_address_in_a_process_that_serves_is_warned_of(role: str, settings: Any) -> None:
@@ -201,7 +201,7 @@ def test_migrating_covers_tables_that_are_new(migrate: Callable[..., str], role:
     try:
         with under(role), pytest.raises(DatabaseError, match="permission denied"):
             execute("SELECT * FROM later")
-        assert f"{role} may read and write rows, and only append to the record" in migrate()
+        assert f"{role} can read and write rows, and only append to the audit log" in migrate()
         with under(role):
             execute("INSERT INTO later VALUES (1)")
     finally:

@@ -64,7 +64,7 @@ def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
     try:
-        with pytest.raises(pytest.fail.Exception, match="Another beat is running"):
+        with pytest.raises(pytest.fail.Exception, match="Another scheduler"):
             celery_worker("run_beat")
     finally:
         with connection.cursor() as cursor:

@@ -256,7 +256,7 @@ class TestLifting:
     def test_not_where_the_house_has_an_open_one_at_its_address(self, cast, work):
         source = work.citations.active().get(source__kind="document").source
         restrict_source(source, by=cast.editor, at=TUESDAY)
-        with pytest.raises(WrongState, match="restricted already"):
+        with pytest.raises(WrongState, match="This source is already off the record"):
             restrict_source(source, by=cast.editor, at=TUESDAY)
         page = create_citation(
             work, url="https://a.example.org/", title="A", by=cast.checker, at=TUESDAY
@@ -297,4 +297,4 @@ class TestTheScreen:
         assert "Who can see it" not in page
         refused = client.post(reverse("source_restrict", args=[source.public_id]), {})
         assert refused.status_code == 403
-        assert "says who sees it" in refused.content.decode()
+        assert "can choose who sees it" in refused.content.decode()
