@@ -86,13 +86,13 @@ def is_link_usable(link: ReplyLink, *, at: datetime) -> bool:
 
 
 def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:
-    asked = (
+    message = (
         gettext("Asked as an expert by {person}, {time}")
         if reply.kind == ReplyRequestKind.EXPERT
         else gettext("Asked by {person}, {time}")
     )
     time = format_datetime(reply.requested_at, at=at, tz=tz)
-    facts = [asked.format(person=reply.requested_by, time=time), reply.channel]
+    facts = [message.format(person=reply.requested_by, time=time), reply.channel]
     late = reply.closed_at is None and reply.deadline < at
     if reply.closed_at is not None and reply.answered_at is None and not reply.answer:
         time = format_datetime(reply.closed_at, at=at, tz=tz)

@@ -199,14 +199,14 @@ def describe_readability(reading: Readability) -> str:
     facts = [words.format(count=format_number(reading.words))]
     if reading.sentences > 1:
         sentences = ngettext("{count} sentence", "{count} sentences", reading.sentences)
-        longest = ngettext(
+        message = ngettext(
             "longest sentence: {count} word",
             "longest sentence: {count} words",
             reading.longest_sentence_words,
         )
         facts += [
             sentences.format(count=format_number(reading.sentences)),
-            longest.format(count=format_number(reading.longest_sentence_words)),
+            message.format(count=format_number(reading.longest_sentence_words)),
         ]
     if reading.grade is not None:
         level = (

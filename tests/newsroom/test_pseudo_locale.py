@@ -25,7 +25,7 @@ from lib.datetimes import clock
 from newsroom.demo.builder import load_demo
 from newsroom.demo.people import DemoNewsroom
 from publishing.partners.people import invite_partner_person
-from tests.architecture.test_translation_marks import KEPT_WORDS
+from tests.architecture.translation_finder import KEPT_WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
 
