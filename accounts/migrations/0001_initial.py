@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                             ("panel", "Panel: three people vote, two decide"),
                         ],
                         default="second",
-                        help_text="Claims already in review keep the method they started with.",
+                        help_text="A claim in blind review stays in it until it is decided.",
                         max_length=6,
                         verbose_name="How verdicts are reviewed",
                     ),

@@ -49,7 +49,7 @@ class Desk(models.Model):
         max_length=6,
         choices=ReviewMode,
         default=ReviewMode.SECOND,
-        help_text=gettext_lazy("Claims already in review keep the method they started with."),
+        help_text=gettext_lazy("A claim in blind review stays in it until it is decided."),
     )
     quorum = models.PositiveSmallIntegerField(
         gettext_lazy("approvals needed"),
