@@ -248,7 +248,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     shown = line(source, at)
     assert (shown.bad, shown.request_label) == (True, "Try again")
     assert shown.message == (
-        "Not saved in the Internet Archive: The page’s site blocks the archive (401 or 403) (401 or 403)."
+        "Not saved in the Internet Archive: The page’s site blocks the archive (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
     assert (event.action, event.details["reason"]) == ("fail_archive_capture", request.reason)

@@ -221,7 +221,7 @@ def test_the_lists_find_and_show_what_came(edith, cast):
     page = edith.get("/external-reviews/?q=MAYOR+facts").content.decode()
     assert TWO["claimReviewed"] in page
     assert PLAIN["claimReviewed"] not in page
-    assert "2 new." in edith.get("/external-reviews/imports/").content.decode()
+    assert "2 new ·" in edith.get("/external-reviews/imports/").content.decode()
     assert edith.get("/external-reviews/?by=me").status_code == 400
     review = ExternalReview.objects.get(statement=TWO["claimReviewed"])
     page = edith.post(f"/external-reviews/{review.public_id}/remove/", follow=True).content.decode()

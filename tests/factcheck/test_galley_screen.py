@@ -94,7 +94,7 @@ class TestManyAtOnce:
         assert Event.objects.filter(action="create_waiver").count() == 3
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
-        assert "Carl, " in page
+        assert "Carl · " in page
         available = re.findall(r'name="item" value="([^"]+)"', page)
         assert available == [keys(own, words) for words in ("Monday", "300", "40")]
 

@@ -41,7 +41,7 @@ def test_a_file_of_lines_is_read_a_part_at_a_time(cast, lines, monkeypatch, tmp_
     assert [json.loads(line)["where"] for line in report.read_text().splitlines()] == ["Line 4", "Line 8"]
     assert [one.added_count for one in ExternalReviewImport.objects.order_by("pk")] == [3, 3, 1]
     value, _ = run(lines, desk="harbour", username="edith")
-    assert "7 already imported" in value
+    assert "7 here already" in value
 
 
 def test_it_can_be_tried_without_keeping_anything(db, lines, tmp_path):
