@@ -3,9 +3,10 @@
 On a private PostgreSQL and Redis, at concurrency 8 and 100 verdicts a page, in one run: Stet with keys,
 rate limits, ETags and content negotiation on; a plain DRF ModelViewSet with nested serializers and prefetch
 over the same rows; Starlette with asyncpg, JSON made in SQL and the written documents joined; nginx with the
-same bytes. Peers ask for no key and count nobody. Needs wrk and nginx (Debian: wrk, nginx-light). ``--data``
-is taken as by every benchmark and not needed: the verdicts are made up, 150 characters of claim and 800 of
-explanation. Every way is measured in each of five rounds, and its median round is shown.
+same bytes. A sealed page is asked for again through the proxy (deploy/nginx.conf), over TLS. Peers ask for no
+key and count nobody. Needs wrk, nginx and openssl (Debian: wrk, nginx-light, openssl). ``--data`` is taken as
+by every benchmark and not needed: the verdicts are made up, 150 characters of claim and 800 of explanation.
+Every way is measured in each of five rounds, and its median round is shown.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from urllib.parse import quote, urlsplit
 from bench.api_measure import Row, measure, once
 from bench.links_peers import environment
 from tests import servers
+from tests.production.proxy import run_proxy
 
 STARLETTE = ("starlette", "asyncpg", "uvicorn", "uvloop", "httptools")
 PAGES = 60
@@ -178,6 +180,9 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
             Way("Stet, 304", stet, fresh[:1], held),
             Way("Stet, sealed page, gzip", stet, history, packed),
         ]
+        proxy = stack.enter_context(run_proxy(files / "proxy", urlsplit(stet).port or 0))
+        through = f"https://127.0.0.1:{proxy.https_port}"
+        ways.append(Way("Stet, sealed page through the proxy", through, history, packed))
         drf = serve(partial(granian, "bench.api_drf:application"), "/verdicts/", env)
         hashing = serve(
             partial(granian, "bench.api_drf:application"), "/verdicts/", env | {"BENCH_CONDITIONAL": "1"}
@@ -223,6 +228,11 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
     for said, reached, least in (
         ("fresh pages, times DRF", rows["Stet, fresh page"].rate / page.rate, 5),
         ("sealed pages, times DRF", rows["Stet, sealed page, gzip"].rate / page.rate, 15),
+        (
+            "sealed pages through the proxy, times DRF",
+            rows["Stet, sealed page through the proxy"].rate / page.rate,
+            40,
+        ),
         ("304, times cheaper than rendering and hashing", hashed.cpu / rows["Stet, 304"].cpu, 12),
     ):
         yield f"{said}: {reached:.1f} (at least {least})", reached >= least
