@@ -53,9 +53,9 @@ def test_a_worker_that_hangs_or_dies_is_told(
     assert wait_until(lambda: get_status(client) == 503, BOUND_SECONDS + 10)
     client.force_login(User.objects.get(pk=cast.admin.pk))
     page = client.get("/setup/workers/").content.decode()
-    assert "The fetch worker has been silent for 2" in page
-    assert page.count("has been silent") == 1
-    assert wait_until(lambda: is_told("The fetch worker has been silent"), 30)
+    assert "Fetch worker: silent for 2" in page
+    assert page.count("silent for 2") == 1
+    assert wait_until(lambda: is_told("Fetch worker: silent for"), 30)
     # The other workers are well, so the e-mail is sent and not only a row.
     assert wait_until(lambda: OutgoingEmail.objects.filter(sent_at__isnull=False).exists(), 20)
 
@@ -78,5 +78,5 @@ def test_the_email_about_the_worker_that_sends_emails_goes_out_by_another(
     assert wait_until(lambda: WorkerHeartbeat.objects.filter(worker__in=WORKERS).count() == 4, 40)
     os.killpg(default.pid, signal.SIGSTOP)
     assert wait_until(lambda: OutgoingEmail.objects.filter(sent_at__isnull=False).exists(), 90)
-    assert "The default worker has been silent" in OutgoingEmail.objects.get().subject
+    assert "Default worker: silent for" in OutgoingEmail.objects.get().subject
     os.killpg(default.pid, signal.SIGCONT)

@@ -30,7 +30,7 @@ def test_googles_own_client_pages_through_results(
         assert [one["text"] for one in results] == [
             f"The {boat} landed herring" for boat in ("Clara", "Berta", "Anna")
         ]
-        with pytest.raises(HttpError, match="Say in query"):
+        with pytest.raises(HttpError, match="Use query or reviewPublisherSiteFilter"):
             service.claims().search().execute()
 
 

@@ -134,7 +134,7 @@ def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_mo
     assert b"stats.example.org" not in b"".join(files.values()), "nor are the bytes that once named it"
     (out,) = json.loads(files[f"claims/{claim.public_id}/published.json"])
     assert out["file"] is None
-    assert "restricted now" in out["note"]
+    assert "now off the record" in out["note"]
 
 
 def test_no_signatory_pack_has_a_word_of_it(cast, claim, work):

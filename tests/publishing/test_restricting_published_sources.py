@@ -263,7 +263,7 @@ class TestLifting:
         ).source
         restrict_source(page, by=cast.editor, at=TUESDAY)
         create_citation(work, url="https://a.example.org/", title="A", by=cast.checker, at=TUESDAY)
-        with pytest.raises(WrongState, match="open source at this address already"):
+        with pytest.raises(WrongState, match="There is already an open source with this address"):
             lift_restriction(page, by=cast.editor, at=TUESDAY)
         assert set(Source.objects.get(pk=page.pk).permitted_people.all()) == {cast.editor, cast.checker}
 

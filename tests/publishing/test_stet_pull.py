@@ -120,7 +120,7 @@ def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest
 
 def test_a_key_that_opens_nothing_is_said_to_at_once(pull, publish_claim):
     status, _, complained = pull(secret="stet_wrong")
-    assert (status, "401: This is not a whole key." in complained) == (1, True)
+    assert (status, "401: The key is incomplete." in complained) == (1, True)
 
 
 def test_one_file_mirrors_one_newsroom(pull, publish_claim):
