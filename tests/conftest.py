@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management.commands import flush
 from django.db import connections, transaction
@@ -13,6 +14,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from publishing.partners import usage
+
+# No test is timed: on a busy machine any of them may take long.
+hypothesis.settings.register_profile("stet", deadline=None)
+hypothesis.settings.load_profile("stet")
 
 pytest_plugins = [
     "tests.factories",

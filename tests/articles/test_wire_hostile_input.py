@@ -14,7 +14,7 @@ ITEM = {"uri": "tag:a.org,2024:1", "headline": "Herring", "body_text": "They lan
 POST = {"id": 1, "title": {"rendered": "Herring"}, "content": {"rendered": "<p>They landed.</p>"}}
 NITF = "<nitf><body><body.content><p>{}</p></body.content></body></nitf>"
 WXR = (
-    '<rss xmlns:content="" "http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">'
+    '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">'
     "<channel><item><title>Herring</title><content:encoded><![CDATA[{}]]></content:encoded></item></channel></rss>"
 )
 G2 = '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">{}</newsItem>'

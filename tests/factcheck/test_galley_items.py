@@ -78,8 +78,8 @@ def test_the_figures_add_up_and_say_so():
     data = GalleyCoverage(ticked=38, waived=3, in_work=2, open=3)
     assert data.summary == "41 of 46 items: 38 ticked, 3 waived, 2 in progress and 3 open"
     assert data.item_count == data.claimed_count + data.waived + data.open
-    assert GalleyCoverage(ticked=41, open=5).summary == "41 of 46 items: 41 ticked, 0 waived, 5 open"
-    assert GalleyCoverage(open=1).summary == "0 of 1 item: 0 ticked, 0 waived, 1 open"
+    assert GalleyCoverage(ticked=41, open=5).summary == "41 of 46 items: 41 ticked, 0 waived and 5 open"
+    assert GalleyCoverage(open=1).summary == "0 of 1 item: 0 ticked, 0 waived and 1 open"
     assert GalleyCoverage().summary == "Nothing to check found"
 
 
