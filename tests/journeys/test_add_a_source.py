@@ -51,7 +51,7 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     typed.get_by_label("Title").fill("As I call it")
     typed.get_by_label("Web address").fill(f"{evidence_site.url}/missing")
     typed.get_by_role("button", name="Fill in from the page").click()
-    expect(value).to_contain_text("There is no page at this address")
+    expect(value).to_contain_text("Page not found (404).")
     expect(typed.get_by_label("Title")).to_have_value("As I call it")
 
 

@@ -25,7 +25,7 @@ from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LAPTOP: dict[str, Any] = {}
-NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources", "Reader reports"]
+NAV = ["Queue", "My work", "Reviews", "Articles", "Sources", "Reader reports"]
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ Source.objects.create(
 LOOK = """
 import json
 from factcheck.models import LinkCheck, Source
-source = Source.objects.get()
-print(json.dumps([source.health, source.attempt, LinkCheck.objects.count()]))
+checks, source = LinkCheck.objects.count(), Source.objects.get()
+print(json.dumps([source.health, source.attempt, checks]))
 """
 
 

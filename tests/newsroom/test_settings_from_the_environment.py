@@ -33,7 +33,7 @@ def test_production_settings_raise_no_warning_of_deployment(tmp_path: Path) -> N
 def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of(tmp_path: Path) -> None:
     hidden = PRODUCTION | {"STET_TRUST_FORWARDED_FOR": "0", "STET_DATA_DIR": str(tmp_path)}
     data = run_manage("check", "--deploy", **hidden)
-    assert "One person who types wrong passwords can lock everybody out" in data.stderr
+    assert "Everybody behind the proxy counts as one network" in data.stderr
     assert "STET_TRUST_FORWARDED_FOR" in data.stderr
 
 
@@ -78,7 +78,7 @@ def test_the_open_door_is_told_of_but_does_not_stop_the_demonstration(tmp_path: 
         "check", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path), STET_FETCH_ALLOWED_HOSTS="127.0.0.1:8001"
     )
     assert data.returncode == 0
-    assert "may reach 127.0.0.1:8001" in data.stderr
+    assert "can reach 127.0.0.1:8001" in data.stderr
 
 
 def test_a_secret_made_twice_at_once_is_one(tmp_path: Path) -> None:
@@ -155,5 +155,5 @@ def test_a_postgresql_host_may_be_a_name_an_address_or_a_socket(address: str, ho
 
 @pytest.mark.parametrize("address", ["mysql://a/b", "postgresql://db:5432", "stet.sqlite3"])
 def test_what_is_no_postgresql_address_says_what_one_looks_like(address: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="Write postgresql://user@host:5432/name"):
+    with pytest.raises(ImproperlyConfigured, match="Use postgresql://user@host:5432/name"):
         parse(address)
