@@ -137,7 +137,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     evidence_site.shut["/population"] = HTTPStatus.NOT_FOUND
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=missing]")).to_be_visible(timeout=20_000)
-    expect(source.locator(".bad")).to_have_text("not found (404)")
+    expect(source.locator(".bad")).to_have_text("Not found (404)")
     del evidence_site.shut["/population"]
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)

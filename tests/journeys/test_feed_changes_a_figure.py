@@ -39,8 +39,8 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     edith.page.get_by_label("Published elsewhere").check()
     edith.presses("Follow")
     edith.sees("This is a web page, not a feed.")
-    edith.presses("Take “The Harrowmere Ledger”")
-    edith.sees("is followed now")
+    edith.presses("Follow “The Harrowmere Ledger”")
+    edith.sees("You now follow “The Harrowmere Ledger”")
     process_import_items()
 
     # Its stories are articles now. She flags the figure in one, and gives it to Carl.

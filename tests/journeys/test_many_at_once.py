@@ -46,19 +46,19 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     edith.sees("1 file, 1 kB: morning.zip.")
     edith.page.get_by_label("Published elsewhere").check()
     edith.presses("Import")
-    edith.sees("0 of 1 read.")
+    edith.sees("0 of 1 item read")
     bar = edith.page.get_by_role("progressbar")
     expect(bar).to_have_attribute("value", "0")
 
     tasks.process_import_items()
     expect(bar).to_have_attribute("value", "5")  # the page follows by itself
-    edith.sees("5 read: 3 imported, 2 failed.")
+    edith.sees("5 items read · 3 imported · 2 failed")
 
     edith.goes_to("/articles/imports/")
     edith.follows("morning.zip")
     edith.follows("Show failed only")
     edith.sees("This looks like a PNG image.")
-    edith.sees("through a fault of its own")
+    edith.sees("because of a fault in Stet")
 
     with edith.page.expect_download() as saved:
         edith.follows("Report (CSV)")
@@ -71,10 +71,10 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     assert (tmp_path / "kept.png").read_bytes() == PNG
 
     monkeypatch.undo()  # mended
-    edith.page.get_by_role("button", name="Read again odd.txt").click()
-    edith.sees("One piece is read again.")
+    edith.page.get_by_role("button", name="Retry odd.txt").click()
+    edith.sees("Retrying 1 item.")
     tasks.process_import_items()
-    edith.sees("5 read: 4 imported, 1 failed.")
+    edith.sees("5 items read · 4 imported · 1 failed")
     edith.follows("Story 4 from the quay")
     edith.sees("4,000 crates of herring")
     assert Article.objects.count() == 4
@@ -96,6 +96,6 @@ def test_a_folder_that_is_dropped_is_told_and_sent(open_window: Enter, cast: Cas
     )
     edith.sees("2 files, 1 kB: 0.txt, 1.txt")
     edith.presses("Import")
-    edith.sees("0 of 2 read.")
+    edith.sees("0 of 2 items read")
     tasks.process_import_items()
-    edith.sees("2 read: 2 imported.")
+    edith.sees("2 items read · 2 imported")

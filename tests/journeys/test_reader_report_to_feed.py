@@ -51,7 +51,7 @@ def test_from_the_readers_report_to_the_partners_feed(
         # Past what the browser itself would hold back.
         reader.page.locator("form").evaluate("form => form.submit()")
     assert status() == 422
-    reader.sees("This is no e-mail address.")
+    reader.sees("This is not an e-mail address. Correct it, or leave it empty.")
     expect(form.get_by_label("What is wrong?")).to_have_value(ERROR)
     form.get_by_label("Your e-mail address").fill("")
     reader.presses("Send")
@@ -67,11 +67,11 @@ def test_from_the_readers_report_to_the_partners_feed(
     edith.follows(ERROR)
     edith.presses_key("r")
     reason = edith.page.locator('[data-action="reopen_claim_for_report"] textarea')
-    expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
+    expect(reason).to_have_value(f"A reader reported an error: “{ERROR}”")
     edith.page.locator('[data-action="reopen_claim_for_report"] form button[type=submit]').click()
-    edith.sees("You reopened the claim for it.")
+    edith.sees("You reopened the claim because of this report.")
     reader.goes_to(own)
-    reader.sees("the fact check is being done again")
+    reader.sees("and has reopened the fact check")
 
     # She gives it to Carl, who sees why it is back and rules again.
     edith.goes_to(f"/claims/{claim.public_id}/")
@@ -109,7 +109,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     expect(act.locator('[name="public_note"]')).to_have_value(NOTE)
     act.locator('[name="correction"]').select_option(label="Major: the rating changed")
     act.locator("form button[type=submit]").click()
-    edith.sees("You Correction published..")
+    edith.sees("Correction published.")
     relay_events()
 
     # Readers see old and new, and the old version says that it no longer holds.
@@ -152,7 +152,7 @@ def test_from_the_readers_report_to_the_partners_feed(
         re.compile(re.escape(NOTE))
     )
     edith.page.locator('[data-action="answer_reader_report"] form button[type=submit]').click()
-    edith.sees("You answered it.")
+    edith.sees("Answer sent.")
     reader.goes_to(own)
     expect(reader.page.locator("h1")).to_have_text("Corrected")
     reader.sees(NOTE)

@@ -74,7 +74,7 @@ def test_of_two_who_judge_at_once_the_second_learns_what_the_first_did(
     assert status() == 409
     refused = edith.page.locator("#refused")
     expect(refused).to_contain_text("Somebody else changed this claim")
-    expect(refused).to_contain_text("Sara approved it: It is in the table.")
+    expect(refused).to_contain_text("Sara approved this verdict: It is in the table.")
     expect(refused).to_contain_text("Give the page of the table.")
     claim.refresh_from_db()
     assert claim.state == "approved"
