@@ -162,7 +162,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(head).to_contain_text("Under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
-    message = "The source Source changed: the passage reads differently where it said “48,312 residents”"
+    message = "The source now reads differently where it said “48,312 residents”"
     data = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {message}")
     assert "48,312" in data.text.removeprefix(f"Marked under review: {message}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")

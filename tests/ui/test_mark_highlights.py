@@ -28,7 +28,7 @@ def test_numbers_end_the_spans_and_change_no_word(article: Page) -> None:
     numbers = article.locator(".ref").evaluate_all("refs => refs.map((ref) => ref.dataset.number)")
     assert numbers == [str(n) for n in range(1, 12)]
     assert article.locator("[data-article-text] .ref").first.text_content() == ""
-    expect(article.get_by_role("link", name="note 2, Checking")).to_have_attribute("href", "#note-2")
+    expect(article.get_by_role("link", name="Note 2: Checking")).to_have_attribute("href", "#note-2")
 
 
 def test_a_press_on_marked_words_goes_to_the_note(article: Page) -> None:
