@@ -201,7 +201,7 @@ def test_an_open_desk_asks_nobody(ada, otto, maria, politics):
 def test_a_waiting_request_is_on_mine_and_on_the_pages_of_setup(client, ada, otto, maria, inquiry):
     actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
     client.force_login(otto)
-    assert "An admin asks for your consent" in client.get("/my-work/").content.decode()
+    assert "An administrator asks for your consent" in client.get("/my-work/").content.decode()
     client.force_login(ada)
     for url in (f"/setup/people/{maria.public_id}/", "/setup/desk/inquiry/"):
         assert "Waiting for a member’s consent since" in client.get(url).content.decode()

@@ -169,7 +169,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(edith.page.locator(".history")).to_contain_text(message)
     edith.page.locator(".drift").get_by_text("Use the archived copy…").click()
     edith.page.locator(".drift").get_by_role("button", name="Use the archived copy").click()
-    edith.sees("You Decision saved: the archived copy is used..")
+    edith.sees("Decision saved: the archived copy is used.")
     expect(edith.page.locator(".drift")).to_have_count(0)
 
 
