@@ -277,10 +277,8 @@ def list_sample_actions() -> list[dict[str, Any]]:
 
 def build_sample_clearance() -> list[dict[str, Any]]:
     """Return the blocked transition ``clear``, with links to what is missing."""
-    options = [
-        SimpleNamespace(words="5 items open", href="#galley"),
-        SimpleNamespace(words="1 on hold", href=""),
-    ]
+    link = SimpleNamespace
+    options = [link(words="5 items open", href="#galley"), link(words="1 on hold", href="")]
     blocked = ["5 items on the galley are open.", "1 on hold: a standards editor lifts it."]
     return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "fixes": options}]
 

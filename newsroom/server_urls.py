@@ -1,6 +1,6 @@
 """Addresses of servers, with the user and the password that they take.
 
-Nothing here repeats what was typed: an address that does not read may be all password.
+Nothing here repeats what was typed: an address that cannot be parsed may be all password.
 """
 
 from collections.abc import Collection
@@ -47,8 +47,8 @@ def parse_server_url(
     credentials, _, location = rest.rpartition("@")
     user, _, typed_password = credentials.partition(":")
     refusal = ImproperlyConfigured(
-        f"{name} does not read as the address of a server. Write {form}, and the password, with whatever "
-        f"characters it has, as {name.removesuffix('_URL')}_PASSWORD."
+        f"{name} is not the address of a server. Use {form}. Put the password, with any characters, into "
+        f"{name.removesuffix('_URL')}_PASSWORD."
     )
     if scheme not in schemes:
         raise refusal
@@ -85,7 +85,7 @@ def parse_base_url(typed: str) -> SplitResult:
         is_valid = False
     if not is_valid or parts.username is not None:
         raise ImproperlyConfigured(
-            "STET_BASE_URL does not read as the address of a site. Write https://host, without a user."
+            "STET_BASE_URL is not the address of a site. Use https://host, without a user."
         )
     return parts
 

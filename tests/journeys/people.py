@@ -160,7 +160,7 @@ class BrowserPerson:
         form = self.page.locator("#add-source form")
         form.get_by_label("Web address").fill(url)
         form.get_by_label("Title").fill(title)
-        form.get_by_label("Passage").fill(passage)
+        form.locator("[name='passage']").fill(passage)
         if independence_group:
             form.locator(".finer > summary").click()
             form.get_by_label("Not independent of").fill(independence_group)

@@ -26,7 +26,7 @@ def test_the_second_persons_source_is_kept_until_it_still_holds(
     form = carl.page.locator("#add-source form")
     form.get_by_label("Web address").fill("https://port.example.org/log")
     form.get_by_label("Title").fill("The port's log")
-    form.get_by_label("Passage").fill("20,145 crates on the quay")
+    form.locator("[name='passage']").fill("20,145 crates on the quay")
     edith.cites("https://council.example.org/table", title="The council's table", passage="20,145 crates")
 
     # His page has told him of it before he even sends.
@@ -42,7 +42,7 @@ def test_the_second_persons_source_is_kept_until_it_still_holds(
     # Nothing of his is lost, nothing was half saved; he sends it again as it stands.
     assert Citation.objects.filter(source__title="The port's log").count() == 0
     expect(form.get_by_label("Title")).to_have_value("The port's log")
-    expect(form.get_by_label("Passage")).to_have_value("20,145 crates on the quay")
+    expect(form.locator("[name='passage']")).to_have_value("20,145 crates on the quay")
     with carl.answered() as status:
         form.get_by_role("button", name="Add source").click()
     assert status() == 200

@@ -62,7 +62,7 @@ def test_a_worker_that_hangs_or_dies_is_told(
     if how == signal.SIGSTOP:
         os.killpg(fetch.pid, signal.SIGCONT)
         assert wait_until(lambda: get_status(client) == 200, 40)
-        assert wait_until(lambda: is_told("The fetch worker is back"), 20)
+        assert wait_until(lambda: is_told("Fetch worker: back after"), 20)
     assert OutgoingEmail.objects.count() == (2 if how == signal.SIGSTOP else 1)
 
 
