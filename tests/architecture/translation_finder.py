@@ -13,10 +13,14 @@ from pathlib import Path
 from tests.architecture import source_files
 
 AREAS = (
-    "accounts", "articles", "audit", "factcheck", "lib", "newsroom", "publishing",
-    "templates/accounts", "templates/articles", "templates/components", "templates/docs",
-    "templates/factcheck", "templates/public", "templates/publishing", "static/js",
-)  # fmt: skip
+    *source_files.LAYERS,
+    *(
+        f"templates/{path.name}"
+        for path in sorted((source_files.ROOT / "templates").iterdir())
+        if path.is_dir()
+    ),
+    "static/js",
+)
 
 # Templates -------------------------------------------------------------------------------------------------
 NOT_SHOWN = re.compile(
