@@ -6,11 +6,11 @@ trusted: whatever is not as described is an answer that cannot be read.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
 from lib.safe_http.retry_after import parse_retry_after
@@ -69,17 +69,22 @@ FAILURE_MESSAGES = {
 PERMANENT_FAILURES = frozenset({"blocked-url", "filesize-limit", "invalid-url-syntax"})
 """Failures that another try would not change."""
 
-UNREACHABLE_MESSAGE = gettext_lazy("Stet could not reach the Internet Archive.")
-UNREADABLE_MESSAGE = gettext_lazy("Stet could not understand the Internet Archive’s response.")
-INVALID_KEYS_MESSAGE = gettext_lazy("The Internet Archive did not accept the newsroom’s keys.")
-BUSY_MESSAGE = gettext_lazy("The Internet Archive asks Stet to wait.")
-SERVICE_UNAVAILABLE_MESSAGE = gettext_lazy("The Internet Archive is not available ({status}).")
-UNKNOWN_JOB = gettext_lazy("The Internet Archive no longer has this request.")
+CAPTURE_MESSAGES: dict[str, StrOrPromise] = {
+    **FAILURE_MESSAGES,
+    "archive_busy": gettext_lazy("The Internet Archive asks Stet to wait."),
+    "archive_keys": gettext_lazy("The Internet Archive did not accept the newsroom’s keys."),
+    "archive_message": gettext_lazy("The Internet Archive’s reason: {message}"),
+    "archive_unavailable": gettext_lazy("The Internet Archive is not available ({status})."),
+    "archive_unknown_job": gettext_lazy("The Internet Archive no longer has this request."),
+    "archive_unreachable": gettext_lazy("Stet could not reach the Internet Archive. {cause}"),
+    "archive_unreadable": gettext_lazy("Stet could not understand the Internet Archive’s response."),
+}
+"""By the code of a reason: the archive's own, or what became of the request. {cause} is a reason too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptureResponse:
-    """Answer of the archive about a capture; ``reason`` is a sentence.
+    """Answer of the archive about a capture; ``reason`` is {"code": a key of CAPTURE_MESSAGES, ...}.
 
     ``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait"
     (``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
@@ -88,7 +93,7 @@ class CaptureResponse:
     outcome: str
     job: str = ""
     timestamp: str = ""
-    reason: StrOrPromise = ""
+    reason: dict[str, Any] = field(default_factory=dict)
     seconds: int = 0
     lasting: bool = False
 
@@ -149,16 +154,20 @@ def _fetch_json(
             data=data,
         )
     except FetchError as error:
-        return CaptureResponse(outcome="away", reason=f"{UNREACHABLE_MESSAGE} {error.message}")
+        cause = {"code": error.reason}
+        return CaptureResponse(outcome="away", reason={"code": "archive_unreachable", "cause": cause})
     if found.status in (401, 403):
-        return CaptureResponse(outcome="failed", reason=INVALID_KEYS_MESSAGE)
+        return CaptureResponse(outcome="failed", reason={"code": "archive_keys"})
     wait = parse_retry_after(found.headers.get("retry-after", ""), at=datetime.now(UTC))
     if found.status == 429 or (found.status == 503 and wait is not None):
-        return CaptureResponse(outcome="wait", seconds=wait or SESSION_SECONDS, reason=BUSY_MESSAGE)
+        return CaptureResponse(
+            outcome="wait", seconds=wait or SESSION_SECONDS, reason={"code": "archive_busy"}
+        )
     if found.status == 404 and data is None:
-        return CaptureResponse(outcome="failed", reason=UNKNOWN_JOB)
+        return CaptureResponse(outcome="failed", reason={"code": "archive_unknown_job"})
     if found.status >= 500:
-        return CaptureResponse(outcome="away", reason=SERVICE_UNAVAILABLE_MESSAGE.format(status=found.status))
+        reason = {"code": "archive_unavailable", "status": str(found.status)}
+        return CaptureResponse(outcome="away", reason=reason)
     return _parse_json_object(found)
 
 
@@ -168,7 +177,7 @@ def _parse_json_object(found: FetchResponse) -> dict[str, Any] | CaptureResponse
     except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
-        return CaptureResponse(outcome="failed", reason=UNREADABLE_MESSAGE)
+        return CaptureResponse(outcome="failed", reason={"code": "archive_unreadable"})
     return read
 
 
@@ -176,13 +185,12 @@ def _build_failure(read: dict[str, Any]) -> CaptureResponse:
     code = read.get("status_ext")
     code = code.removeprefix("error:") if isinstance(code, str) else ""
     if code == "user-session-limit":
-        return CaptureResponse(outcome="wait", seconds=SESSION_SECONDS, reason=FAILURE_MESSAGES[code])
+        return CaptureResponse(outcome="wait", seconds=SESSION_SECONDS, reason={"code": code})
     value = read.get("message")
     if code in FAILURE_MESSAGES:
-        reason = str(FAILURE_MESSAGES[code])
+        reason = {"code": code}
     elif isinstance(value, str) and value.strip():
-        message = gettext("The Internet Archive’s reason: {reason}")
-        reason = message.format(reason=" ".join(value.split())[:300])
+        reason = {"code": "archive_message", "message": " ".join(value.split())[:300]}
     else:
-        reason = str(UNREADABLE_MESSAGE)
+        reason = {"code": "archive_unreadable"}
     return CaptureResponse(outcome="failed", reason=reason, lasting=code in PERMANENT_FAILURES)

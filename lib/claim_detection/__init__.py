@@ -17,7 +17,8 @@ What it does not detect, and a person has to see:
   noun has a capital, names of a single word;
 - number words, relative dates, titles and superlatives of other languages than English;
 - Chinese and Japanese figures without digits (三百);
-- a name that begins a sentence, stands nowhere else and looks like one of ``vocabulary.COMMON_WORDS``;
+- a name that begins a sentence, stands nowhere else and is one of ``COMMON_WORDS`` or ``FREQUENT_WORDS``;
+- which adjective in a name of several words is a nationality of its own (French Vermeer);
 - in a headline set in capitals, a name that the text below does not have; and a claim made without any of
   these: that one thing caused another, that nobody was told.
 """

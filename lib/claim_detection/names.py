@@ -1,10 +1,31 @@
 """Proper names of people, places and organisations, with the titles that stand beside them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lib.claim_detection.candidates import NAME, TITLE, Candidate
+from lib.claim_detection.frequent_words import FREQUENT_WORDS
+from lib.claim_detection.name_words import (
+    ACRONYMS,
+    ADDRESS,
+    BELONGS_TO_CLASS,
+    CLASSES,
+    FOR_HEADS,
+    FUNCTION_WORDS,
+    HONORIFICS,
+    NATIONAL_SURNAMES,
+    NATIONALITIES,
+    NOT_AT_START,
+    OF_HEADS,
+    OFFICE_SUBJECTS,
+    PAIRS,
+    PARTIES,
+    PEOPLES,
+    POST_NOMINALS,
+    QUALIFIERS,
+)
 from lib.claim_detection.titles import (
     HYPHENS,
     SPACES,
@@ -19,23 +40,16 @@ from lib.claim_detection.vocabulary import (
     BEFORE_TITLES,
     BEGIN_NAMES,
     COMMON_ENDINGS,
-    COMMON_WORDS,
-    DETERMINERS,
     NEVER_NAMES,
-    NUMBER_WORDS,
     ORGANISATIONS,
     PARTICLES,
     PLACE_WORDS,
-    SUPERLATIVES,
 )
 
 _MAX_NAME_WORDS = 12
 """Words that a name may have, so that a text of nothing but capitals is not one name."""
 _MAX_PARTICLES = 3
 _FIGURE = re.compile(r"[-‑]\d+(?![\w-]|[.,]\d)")
-_NOT_AT_START = (
-    COMMON_WORDS | NUMBER_WORDS | SUPERLATIVES | DETERMINERS | BEFORE_TITLES | frozenset({"one", "second"})
-)
 
 
 def find_names_and_titles(reading: TokenizedText, taken: SpanMask) -> Iterator[Candidate]:
@@ -78,16 +92,23 @@ def _find_name_end(reading: TokenizedText, token: Token) -> int:
 class _NameFinder:
     """Finder of the names of one text. At sentence starts the use of a word in the whole text decides.
 
-    ``known`` are words seen with a capital inside a sentence, ``small`` words seen without one.
+    ``known`` are words seen with a capital inside a sentence, ``alone`` how often between words without one;
+    ``small`` counts words seen without a capital. ``surnames`` are words that end a longer name.
     """
 
     reading: TokenizedText
     taken: SpanMask
     titles: dict[int, tuple[int, int]]
     known: set[str] = field(default_factory=set)
-    small: set[str] = field(default_factory=set)
+    alone: Counter[str] = field(default_factory=Counter)
+    small: Counter[str] = field(default_factory=Counter)
+    surnames: set[str] = field(default_factory=set)
+    addresses: SpanMask = field(init=False)
 
     def __post_init__(self) -> None:
+        self.addresses = SpanMask(len(self.reading.text))
+        for match in ADDRESS.finditer(self.reading.text):
+            self.addresses.mark_span(*match.span())
         for index, token in enumerate(self.reading.tokens):
             if (
                 token.is_figure
@@ -96,9 +117,32 @@ class _NameFinder:
             ):
                 continue
             if not is_capitalized(token.text):
-                self.small.add(normalize_token(token))
+                self.small[normalize_token(token)] += 1
             elif not token.initial and index not in self.titles and not self._is_all_capitals_run(index):
-                self.known.add(normalize_token(token))
+                self._note_capital(index)
+
+    def _is_of_known_place(self, word: str) -> bool:
+        """True for the people of a place that the text names: Chicagoans."""
+        stems = (
+            word.removesuffix(ending) for ending in ("ans", "ians", "ns", "ites") if word.endswith(ending)
+        )
+        return any(len(stem) > 3 and stem in self.known for stem in stems)
+
+    def _note_capital(self, index: int) -> None:
+        word = normalize_token(self.reading.tokens[index])
+        self.known.add(word)
+        before = self._is_capital(index - 1) and self.reading.get_gap(index - 1) in SPACES
+        after = self._is_capital(index + 1) and self.reading.get_gap(index) in SPACES
+        if not before and not after:
+            self.alone[word] += 1
+        elif before and not after:
+            first = normalize_token(self.reading.tokens[index - 1])
+            if first not in PEOPLES and first not in NOT_AT_START:
+                self.surnames.add(word)
+
+    def _is_capital(self, index: int) -> bool:
+        tokens = self.reading.tokens
+        return 0 <= index < len(tokens) and not tokens[index].is_figure and is_capitalized(tokens[index].text)
 
     def iter_names(self) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) tokens of every name, in order."""
@@ -108,8 +152,48 @@ class _NameFinder:
             if last is None:
                 index += 1
                 continue
-            yield index, last
+            first = self._find_name_start(index, last)
+            if first is not None:
+                yield first, self._drop_letters(first, last)
             index = last + 1
+
+    def _drop_letters(self, first: int, last: int) -> int:
+        """Return the last token of the name without letters behind it: Neil Ford QC."""
+        while last > first and self.reading.tokens[last].text.casefold() in POST_NOMINALS:
+            last -= 1
+        return last
+
+    def _find_name_start(self, first: int, last: int) -> int | None:
+        """Return the first token of the name itself; None where its words are no name of their own.
+
+        A nationality is none (Chinese, South Korean), and neither is an acronym of things (CEO), a word in
+        capitals for no name, or an honorific. “Native American Supreme Court” is the court’s.
+        """
+        words = [normalize_token(token) for token in self.reading.tokens[first : last + 1]]
+        while len(words) > 1 and words[0] in QUALIFIERS:
+            first, words = first + 1, words[1:]
+        if len(words) == 1:
+            return None if self._is_no_name(first) else first
+        if words[-1] in NATIONALITIES:
+            initial = self.reading.tokens[first].initial or words[0] in FUNCTION_WORDS
+            if all(word in PEOPLES for word in words[initial:]):
+                return None
+        if len(words) > 2 and words[0] in PEOPLES and words[1] in NATIONALITIES:
+            return first + next((at for at, word in enumerate(words) if word not in PEOPLES), 0)
+        return first
+
+    def _is_no_name(self, index: int) -> bool:
+        """True for a single word that a capital does not make a name."""
+        token = self.reading.tokens[index]
+        word = normalize_token(token)
+        if word in NATIONALITIES:
+            return word not in NATIONAL_SURNAMES or word not in self.surnames
+        return (
+            (token.text.rstrip("s").isupper() and word in ACRONYMS)
+            or self._is_of_known_place(word)
+            or word in HONORIFICS
+            or (word in FUNCTION_WORDS and not token.text.isupper())
+        )
 
     def _is_all_capitals_run(self, index: int) -> bool:
         """True if a word in capitals stands beside another one: neither shows that it is a name."""
@@ -122,28 +206,39 @@ class _NameFinder:
         if not self._may_belong(index):
             return None
         last = index
-        while last - index < _MAX_NAME_WORDS and (further := self._find_next_token(last)) is not None:
+        while last - index < _MAX_NAME_WORDS and (further := self._find_next_token(index, last)) is not None:
             last = further
         alone = last == index
-        if (alone and len(token.text) == 1) or self._is_emphasis(index, last):
+        if (alone and len(token.text) == 1) or self._is_emphasis(index, last) or self._is_label(index, last):
             return None
         if (self.reading.capitals_flags[index] and self.known) or _is_acronym(token.text):
             return last
         if self.reading.language in CAPITAL_NOUNS:
             known = not token.initial or normalize_token(token) in self.known
             return last if known and not alone else None
-        return last if not token.initial or self._at_start(index, alone=alone) else None
+        return last if not token.initial or self._at_start(index, last) else None
 
     def _may_belong(self, index: int) -> bool:
         token = self.reading.tokens[index]
         if token.is_figure or not is_capitalized(token.text) or normalize_token(token) in NEVER_NAMES:
             return False
-        # Without any other text a headline has to be read by itself.
-        if self.reading.capitals_flags[index] and self.known and normalize_token(token) not in self.known:
+        if token.text in PARTIES and self.reading.get_gap(index) in HYPHENS:
             return False
-        return self.taken.is_free(token.start, token.end)
+        # Without any other text a headline has to be read by itself.
+        if self.reading.capitals_flags[index] and self.known and not self._is_known_in_headline(index):
+            return False
+        return self.taken.is_free(token.start, token.end) and self.addresses.is_free(token.start, token.end)
 
-    def _find_next_token(self, last: int) -> int | None:
+    def _is_known_in_headline(self, index: int) -> bool:
+        """True if the text below a headline has this word with its capital, or it is an acronym."""
+        token = self.reading.tokens[index]
+        word = normalize_token(token)
+        acronym = _is_acronym(token.text) and not self._is_all_capitals_run(index)
+        return acronym or (
+            word in self.known and self.small[word] <= self.alone[word] + (word in self.surnames)
+        )
+
+    def _find_next_token(self, first: int, last: int) -> int | None:
         """Return the next token of a name: Ada Holm, J. R. Holm, Ursula van der Berg, Bank of England."""
         tokens = self.reading.tokens
         gap = self.reading.get_gap(last)
@@ -152,22 +247,66 @@ class _NameFinder:
         if following >= len(tokens):
             return None
         if token.text.endswith(("'s", "’s")):
-            # Tanner’s Row and King’s Cross are places; Ada Holm’s Tesla are two names.
-            place = gap in SPACES and tokens[following].text.casefold() in PLACE_WORDS
-            return following if place and self._may_belong(following) else None
-        initial = gap in (". ", ".\u00a0", ".") and len(token.text) == 1
+            return following if gap in SPACES and self._is_owned(last, following) else None
+        if gap in ("' ", "’ ") and token.text.casefold() in CLASSES:
+            return following if self._is_owned(last, following) else None
+        # J. R. Holm and the U.S.-China Commission
+        initial = gap in (". ", ".\u00a0", ".", ".-", ".‑") and len(token.text) == 1
+        if initial and gap in (". ", ".\u00a0") and tokens[following].initial:
+            return None
         shortened = gap in (". ", ".\u00a0") and token.text.casefold() in ABBREVIATIONS
+        if gap == ", " and self._is_office(first, last) and self._are_subjects(last, following):
+            return following
         if gap not in SPACES and gap not in HYPHENS and gap != " & " and not initial and not shortened:
             return None
         if following in self.titles:
             # A title breaks a name, but for a name like Holm-King.
             return following if gap in HYPHENS and is_capitalized(tokens[following].text) else None
-        return following if self._may_belong(following) else self._across_particles(last)
+        if self._may_belong(following):
+            return following
+        return self._across_and(last) or self._across_particles(first, last)
 
-    def _across_particles(self, last: int) -> int | None:
+    def _is_owned(self, last: int, following: int) -> bool:
+        """True for Tanner’s Row, King’s Cross and the Attorney’s Office; Ada Holm’s Tesla are two names."""
+        tokens = self.reading.tokens
+        owned = tokens[following].text.casefold()
+        of_class = normalize_token(tokens[last]) in CLASSES and owned in BELONGS_TO_CLASS
+        return (owned in PLACE_WORDS or of_class) and self._may_belong(following)
+
+    def _across_and(self, last: int) -> int | None:
+        """Return the token after “and”, or “and the”, where both sides are one name: Customs and Border
+        Protection.
+        """
+        tokens = self.reading.tokens
+        further = last + 2
+        if further < len(tokens) and tokens[further].text == "the":
+            further += 1
+        if further >= len(tokens) or tokens[last + 1].text.casefold() != "and":
+            return None
+        if any(self.reading.get_gap(at) not in SPACES for at in range(last, further)):
+            return None
+        pair = (normalize_token(tokens[last]), normalize_token(tokens[further]))
+        joined = pair in PAIRS or self._are_subjects(last, further)
+        return further if joined and self._may_belong(further) else None
+
+    def _are_subjects(self, one: int, other: int) -> bool:
+        """True if both words are what an office is for."""
+        tokens = self.reading.tokens
+        return (
+            is_capitalized(tokens[one].text)
+            and is_capitalized(tokens[other].text)
+            and tokens[one].text.casefold() in OFFICE_SUBJECTS
+            and tokens[other].text.casefold() in OFFICE_SUBJECTS
+        )
+
+    def _is_office(self, first: int, last: int) -> bool:
+        """True for a name with “of” or “for” inside: Department for Culture, Media and Sport."""
+        return any(token.text in ("of", "for") for token in self.reading.tokens[first : last + 1])
+
+    def _across_particles(self, first: int, last: int) -> int | None:
         tokens = self.reading.tokens
         at = last + 1
-        while at < len(tokens) and at - last <= _MAX_PARTICLES and self._is_linking_word(last, at):
+        while at < len(tokens) and at - last <= _MAX_PARTICLES and self._is_linking_word(first, last, at):
             at += 1
         if at == last + 1 or at >= len(tokens):
             return None
@@ -176,7 +315,7 @@ class _NameFinder:
         whole = self.taken.is_free(tokens[last].start, tokens[at].end)
         return at if whole and at not in self.titles and self._may_belong(at) else None
 
-    def _is_linking_word(self, last: int, at: int) -> bool:
+    def _is_linking_word(self, first: int, last: int, at: int) -> bool:
         """True if the small word ``at`` may stand inside a name whose last word so far is ``last``."""
         tokens = self.reading.tokens
         gap = self.reading.get_gap(at - 1)
@@ -185,8 +324,25 @@ class _NameFinder:
         word = tokens[at].text
         if word in ("the", "on", "upon", "in", "sur"):
             return at > last + 1 or gap in HYPHENS
-        organisation = tokens[last].text.casefold() in ORGANISATIONS
-        return word in PARTICLES or word == "of" or (word == "for" and organisation)
+        if word == "of":
+            # University of Harrow, Pueblo of Isleta; but Ada Holm of Harrow is a person, and her town.
+            word_before = tokens[last].text.casefold()
+            return word_before in OF_HEADS or (first == last and word_before not in self.surnames)
+        return word in PARTICLES or (word == "for" and tokens[last].text.casefold() in FOR_HEADS)
+
+    def _is_label(self, first: int, last: int) -> bool:
+        """True for words in capitals before a colon at a line's start: VIDEO: The hand wash."""
+        tokens = self.reading.tokens
+        if not self.reading.get_gap(last).startswith(":") or not tokens[last].text.isupper():
+            return False
+        start = first
+        while start and not tokens[start].initial and tokens[start - 1].text.isupper():
+            start -= 1
+        unknown = any(
+            token.text.isupper() and normalize_token(token) not in self.known
+            for token in tokens[first : last + 1]
+        )
+        return tokens[start].initial and unknown and len(tokens[last].text) > 2
 
     def _is_emphasis(self, first: int, last: int) -> bool:
         """True for words shouted in an ordinary sentence: the HIGHEST LEVEL EVER. BBC NEWS is a name."""
@@ -195,16 +351,36 @@ class _NameFinder:
             return False
         return any(len(token.text) > 4 and normalize_token(token) not in self.known for token in tokens)
 
-    def _at_start(self, index: int, *, alone: bool) -> bool:
+    def _is_before_name(self, index: int) -> bool:
+        """True for a common word that begins a sentence before a name that the text has elsewhere."""
+        word = normalize_token(self.reading.tokens[index])
+        following = normalize_token(self.reading.tokens[index + 1])
+        common = word in FREQUENT_WORDS or word.endswith("ing")
+        return common and word not in self.known and following in self.known and word not in BEGIN_NAMES
+
+    def _at_start(self, index: int, last: int) -> bool:
         """True if what begins a sentence is a name, and not a word that only begins a sentence."""
         word = normalize_token(self.reading.tokens[index])
+        alone = index == last
+        if not alone and self._is_before_name(index):
+            return False
+        office = normalize_token(self.reading.tokens[last]) in ORGANISATIONS
+        if not alone and office and word not in FUNCTION_WORDS and word not in BEFORE_TITLES:
+            # World Meteorological Organization
+            return True
         if not alone and word in BEGIN_NAMES:
             return True
-        if word in _NOT_AT_START or word.replace("’", "'").partition("'")[0] in _NOT_AT_START:
+        if word in NOT_AT_START or word.replace("’", "'").partition("'")[0] in NOT_AT_START:
             return False
+        if not alone and word in self.known:
+            return True
+        if word in self.small and self.small[word] >= self.alone[word]:
+            return False
+        if word in FREQUENT_WORDS and alone:
+            return word in self.surnames
         if word in self.known:
             return True
-        if word in self.small or (alone and self.reading.language != "en"):
+        if alone and self.reading.language != "en":
             return False
         other_number = {word + "s", word.removesuffix("s")}
-        return not (alone and (other_number & self.small or word.endswith(COMMON_ENDINGS)))
+        return not (alone and (other_number & self.small.keys() or word.endswith(COMMON_ENDINGS)))

@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from lib.claim_detection.vocabulary import ABBREVIATIONS, SMALL_IN_HEADLINES
+from lib.claim_detection.vocabulary import (
+    ABBREVIATIONS,
+    ENDING_ABBREVIATIONS,
+    LABELS,
+    SENTENCE_OPENERS,
+    SMALL_IN_HEADLINES,
+)
 
 # A figure keeps its marks: 20,000  20 000  1.5  10:30  3/4. Digits are those of any script.
 _FIGURE = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/٫٬]\d+|['’]\d{3}(?!\d))*"
 _WORD = r"[^\W\d_](?:[^\W_]|\u0301|\u00ad)*(?:['’ʼ][^\W\d_]+)*"
 _TOKEN = re.compile(f"(?P<figure>{_FIGURE})|{_WORD}")
 _ENDS_SENTENCE = frozenset('.!?…:\n“"«»„‘‹「『(•;')
+_SPACED_DASHES = (" – ", " — ", " - ")
 CAPITAL_NOUNS = ("de", "lb")
 """Languages that write every noun with a capital."""
 
@@ -60,7 +67,7 @@ class TokenizedText:
         before, last = 0, ""
         for match in _TOKEN.finditer(self.text):
             start, end = match.span()
-            initial = not found or _begins_sentence(self.text[before:start], last)
+            initial = not found or _begins_sentence(self.text[before:start], last, match.group())
             last = match.group()
             found.append(Token(last, start, end, match.group("figure") is not None, initial))
             before = end
@@ -84,9 +91,13 @@ class TokenizedText:
     def _in_capitals(self, block: list[Token], after: str) -> bool:
         """True for a headline: its long words all have capitals, and it ends without a full stop.
 
-        Not in German, which writes its nouns like that everywhere.
+        Not in German, which writes its nouns like that everywhere; and no byline, credit or two sentences.
         """
         if self.language in CAPITAL_NOUNS or after.startswith((".", ",")):
+            return False
+        if block[0].text.casefold() in LABELS or self.text[block[0].start - 1 : block[0].start] == "(":
+            return False
+        if any(token.initial and "." in self.text[token.start - 3 : token.start] for token in block[1:]):
             return False
         long = [token.text for token in block if len(token.text) > 3 and not token.is_figure]
         return len(long) > 3 and all(word[0].isupper() or word in SMALL_IN_HEADLINES for word in long)
@@ -97,15 +108,19 @@ class TokenizedText:
         return self.text[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else "\n"
 
 
-def _begins_sentence(gap: str, last: str) -> bool:
-    """True if ``gap``, after the word ``last``, lets any next word begin with a capital."""
+def _begins_sentence(gap: str, last: str, following: str) -> bool:
+    """True if ``gap``, after the word ``last``, lets the word ``following`` begin with a capital."""
     if gap == " ":
         return False
     marks = [mark for mark in gap if mark in _ENDS_SENTENCE or unicodedata.category(mark) == "So"]
-    abbreviated = len(last) == 1 or last.casefold() in ABBREVIATIONS
-    return bool(marks) and not (marks == ["."] and abbreviated)
+    if marks != ["."]:
+        return bool(marks) or gap.endswith(_SPACED_DASHES)
+    if (len(last) == 1 and last.isalpha()) or last.casefold() in ENDING_ABBREVIATIONS:
+        # In the U.S. The crews: only a word that is no name shows that a sentence begins.
+        return following.casefold() in SENTENCE_OPENERS
+    return last.casefold() not in ABBREVIATIONS
 
 
 def is_capitalized(word: str) -> bool:
-    """True if a word of a script with case begins with a capital."""
-    return word[0].isupper() or word[0].istitle()
+    """True if a word of a script with case begins with a capital, or with an elision: d’Orsay."""
+    return word[0].isupper() or word[0].istitle() or (word[1:2] in ("'", "’") and word[2:3].isupper())

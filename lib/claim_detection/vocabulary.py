@@ -13,6 +13,18 @@ ABBREVIATIONS = split_words(
     """
 )
 
+ENDING_ABBREVIATIONS = split_words("etc inc ltd co corp bros jr sr est dept")
+"""Abbreviations that may end a sentence."""
+SENTENCE_OPENERS = split_words(
+    """
+    a after although among an and are as at because before between both but by despite did do does during each
+    every for from had has have he her here his how however i if in it its many may most my no not now of on
+    once one or our she since so some still such than that the their then there these they this those though
+    through to today under until we were what when where which while who why with without you your
+    """
+)
+"""Words that begin a sentence after an abbreviation: nobody is called so."""
+
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember",
@@ -31,7 +43,7 @@ MONTHS = {
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 HOLIDAYS = ("Christmas Eve", "Christmas Day", "Christmas", "Boxing Day", "New Year’s Eve", "New Year’s Day",
           "New Year's Eve", "New Year's Day", "Good Friday", "Easter", "Ramadan", "Eid", "Passover", "Diwali",
-          "Thanksgiving")  # fmt: skip
+          "Thanksgiving", "Super Tuesday", "Black Friday", "Ash Wednesday", "Palm Sunday")  # fmt: skip
 
 SMALL_NUMBERS = split_words(
     """
@@ -125,6 +137,11 @@ COMMON_ENDINGS = ("ing", "ly", "tion", "ment", "ness", "ities", "ists", "ers", "
 BEGIN_NAMES = split_words("new old little long high great big upper lower")
 """Common words that begin a name when another capital follows: New Zealand."""
 
+LABELS = split_words(
+    "by source sources credit photo photograph photographs picture pictures image images with"
+)
+"""Words that begin a byline or a credit: the names in it have no text below to know them by."""
+
 SMALL_IN_HEADLINES = split_words(
     "with from that into over than after before about between under upon against"
 )
@@ -140,6 +157,7 @@ ORGANISATIONS = split_words(
     """
     department ministry centre center office institute campaign council society fund agency committee
     court academy association bureau commission federation foundation party programme secretary
+    organisation organization council
     """
 )
 # Never a name by themselves, wherever they stand with a capital.
@@ -171,11 +189,21 @@ TITLES = """
     executive director|director general|director of|head of|general manager|treasurer|clerk
     town clerk|harbourmaster|harbour master|ombudsman|commissioner|spokesman|spokeswoman
     spokesperson|editor|editor-in-chief|leader|party leader|deputy leader|manager|curator
+    district attorney|chief education officer|education officer|police officer|coordinator
+    volunteer coordinator|consultant|veterinarian|special agent|detective
     conductor|coach|head coach|surveyor|engineer|economist|historian|author|architect
 """
 TITLE_PHRASES = frozenset(
     tuple(title.replace("-", " ").split()) for title in TITLES.replace("\n", "|").split("|") if title.strip()
 )
+SURNAME_TITLES = split_words(
+    "king dean pope bishop marshal judge major earl duke baron prince canon abbot sheriff"
+)
+"""Titles that are surnames too: Gayle King."""
+GENERAL_NAMES = split_words(
+    "assembly council court dynamics electric election hospital medical mills motors services staff synod"
+)
+"""Words after General that make it part of a name: General Assembly."""
 BEFORE_TITLES = split_words(
     """
     former deputy acting interim assistant senior vice co then incoming outgoing

@@ -1,12 +1,10 @@
 """Updates of many rows, each with values of its own, in one round trip to the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import Field, Model
-from psycopg import Cursor
 
 
 def bulk_update_rows(
@@ -43,31 +41,9 @@ def bulk_update_rows(
     table = connection.ops.quote_name(meta.db_table)
     sql = f"UPDATE {table} SET {assigned} WHERE {' AND '.join(where)}"  # noqa: S608 - our own names
     values = [(*prepared(changes), *prepared(holds)) for holds, changes in rows]
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        with (
-            connection.wrap_database_errors,
-            _use_generic_plan(connection.connection),
-            Cursor(connection.connection) as cursor,
-        ):
-            cursor.executemany(sql, values)
-    else:
-        with connection.cursor() as plain:
-            plain.executemany(sql, values)
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
 
 
 def _prepare_value(field: "Field[Any, Any]", value: Any, connection: Any) -> Any:
     return field.get_db_prep_save(value, connection)
-
-
-@contextmanager
-def _use_generic_plan(connection: Any) -> Iterator[None]:
-    """Have the server plan the queries within once for each connection: planning costs more than running.
-
-    Django has turned this off (None) for its own queries, each of which is another text.
-    """
-    usual, connection.prepare_threshold = connection.prepare_threshold, 0
-    try:
-        yield
-    finally:
-        connection.prepare_threshold = usual

@@ -2,11 +2,22 @@
 
 Read on in this order: numerals (digits and words to a value), units (factors, each with its source), parser
 (the figures of a text), relations and changes (how two of them relate), comparison (which goes with which),
-matching (what no passage says).
+matching (where the passages say a figure), occurrences (where a long text says one).
 """
 
 from .comparison import FigureComparison, compare_figures
-from .matching import list_unmatched_figures
+from .matching import FigureMatch, list_unmatched_figures, match_figures
+from .occurrences import build_figure_pattern, find_figure
 from .parser import Figure, parse_figures
 
-__all__ = ["Figure", "FigureComparison", "compare_figures", "list_unmatched_figures", "parse_figures"]
+__all__ = [
+    "Figure",
+    "FigureComparison",
+    "FigureMatch",
+    "build_figure_pattern",
+    "compare_figures",
+    "find_figure",
+    "list_unmatched_figures",
+    "match_figures",
+    "parse_figures",
+]

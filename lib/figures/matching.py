@@ -1,8 +1,9 @@
-"""Figures and dates of a text that none of its passages says. It never says which of them is right (pure)."""
+"""Figures and dates of a text, and where its passages say them. It never says which is right (pure)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from . import changes, numerals
 from .comparison import iter_relations
@@ -15,7 +16,7 @@ from .relations import (
     is_same_count,
     round_to_significant,
 )
-from .years import find_month_names, find_months, find_times
+from .years import DayOfYear, TimeMentions, find_month_names, find_months, find_times
 
 MAX_LENGTH = 20_000
 """Code points read of the text, and of each passage."""
@@ -34,20 +35,38 @@ class _Passage:
         self.changes = changes.find_changes(text[:MAX_LENGTH], self.figures)
         self.ends = [end for figure in self.figures for end in _iter_ends(figure)]
 
-    def says(self, figure: Figure) -> bool:
-        """Return True if the passage says this figure: the number, rounded, or one step away."""
-        if any(_is_same_number(figure, other) for other in self.ends):
-            return True
-        made: list[Relation | None] = []
+    def find(self, figure: Figure) -> Figure | None:
+        """Return what says this figure: the number, rounded, or one step away; None for nothing."""
+        for end in self.ends:
+            if _is_same_number(figure, end):
+                return end
         for other in self.figures:
-            made += iter_relations(figure, other, self.changes, None)
+            if any(_explains(one) for one in iter_relations(figure, other, self.changes, None)):
+                return other
         changed = figure if figure.change else replace(figure, change="rise")
-        made += [changes.relate_change(changed, step) for step in self.changes]
-        return any(one is not None and one.rank <= _EXPLAINED.get(one.how, -1) for one in made)
+        steps = (step for step in self.changes if _explains(changes.relate_change(changed, step)))
+        return next((step.after for step in steps), None)
 
 
-def list_unmatched_figures(text: str, passages: Iterable[str]) -> list[str]:
-    """Return the figures, years and days of ``text``, as written, that none of ``passages`` says.
+def _explains(relation: Relation | None) -> bool:
+    return relation is not None and relation.rank <= _EXPLAINED.get(relation.how, -1)
+
+
+class FigureMatch(NamedTuple):
+    """A figure, year or day of a text, as written, and the passage that says it.
+
+    ``passage`` is its index, None where no passage does; ``start`` and ``end`` are where in it, code points,
+    both 0 where that is no one place.
+    """
+
+    words: str
+    passage: int | None = None
+    start: int = 0
+    end: int = 0
+
+
+def match_figures(text: str, passages: Iterable[str]) -> list[FigureMatch]:
+    """Return the figures, years and days of ``text``, in its order, each with the first passage that says it.
 
     A figure is said where a passage has the same number in the same measure, a number that rounds to it, or
     one that becomes it by its own unit, period or share. “About” excuses rounding alone, “more than” and
@@ -56,14 +75,40 @@ def list_unmatched_figures(text: str, passages: Iterable[str]) -> list[str]:
     """
     texts = [passage[:MAX_LENGTH] for passage in passages]
     sources = [_Passage(passage) for passage in texts]
-    found = []
-    for figure in parse_figures(text, max_length=MAX_LENGTH, max_figures=MAX_MENTIONS):
-        if not _is_asked_for(figure, sources):
-            continue
-        if not all(any(source.says(end) for source in sources) for end in _iter_ends(figure)):
-            found.append((figure.start, figure.words))
-    found += _list_unmatched_times(text[:MAX_LENGTH], texts)
-    return list(dict.fromkeys(" ".join(words.split()) for _, words in sorted(found)))
+    found = [
+        (figure.start, _match_figure(figure, sources))
+        for figure in parse_figures(text, max_length=MAX_LENGTH, max_figures=MAX_MENTIONS)
+        if _is_asked_for(figure, sources)
+    ]
+    found += [(text.find(match.words), match) for match in _match_times(text[:MAX_LENGTH], texts)]
+    merged: dict[str, FigureMatch] = {}
+    for _, match in sorted(found, key=_get_place):
+        words = " ".join(match.words.split())
+        # What is written twice in the same words is said only where each of them is.
+        if words not in merged or match.passage is None:
+            merged[words] = match._replace(words=words)
+    return list(merged.values())
+
+
+def _get_place(found: tuple[int, FigureMatch]) -> tuple[int, str]:
+    return found[0], found[1].words
+
+
+def list_unmatched_figures(text: str, passages: Iterable[str]) -> list[str]:
+    """Return the figures, years and days of ``text``, as written, that none of ``passages`` says."""
+    return [match.words for match in match_figures(text, passages) if match.passage is None]
+
+
+def _match_figure(figure: Figure, sources: list[_Passage]) -> FigureMatch:
+    """Match a figure; of a range both ends have to be said, be it by two passages."""
+    places = [
+        next(((index, other) for index, one in enumerate(sources) if (other := one.find(end))), None)
+        for end in _iter_ends(figure)
+    ]
+    if places[0] is None or None in places:
+        return FigureMatch(figure.words)
+    index, other = places[0]
+    return FigureMatch(figure.words, index, other.start, other.end)
 
 
 def _iter_ends(figure: Figure) -> Iterator[Figure]:
@@ -125,26 +170,42 @@ def _rounds_to(exact: Fraction, rough: Fraction) -> bool:
     )
 
 
-def _list_unmatched_times(text: str, passages: list[str]) -> list[tuple[int, str]]:
+def _match_times(text: str, passages: list[str]) -> list[FigureMatch]:
     ours, others = find_times(text, MAX_MENTIONS), [find_times(one, MAX_MENTIONS) for one in passages]
-    days = [day for other in others for day in other.days]
-    months = {month for passage in passages for month in find_month_names(passage)}
+    found = [_match_day(day, others, passages) for day in ours.days]
+    months = [find_month_names(passage) for passage in passages]
+    for month, words in find_months(text):
+        index = next((n for n, named in enumerate(months) if month in named), None)
+        found.append(FigureMatch(words, index))
     named = {year for other in others for year in other.years}
-    splits = {begins for other in others for begins, _ in other.split}
-    years = named | {str(begins + n) for begins in splits for n in (0, 1)}
-    found = [
-        day.words
-        for day in ours.days
-        if not any(
-            day[:2] == other[:2] and (not day.year or not other.year or day.year == other.year)
-            for other in days
-        )
-    ]
-    found += [words for month, words in find_months(text) if month not in months]
-    found += [
-        words
-        for begins, words in ours.split
-        if begins not in splits and not {str(begins), str(begins + 1)} <= named
-    ]
-    found += [year for year in ours.years if year not in years and not any(year in words for words in found)]
-    return [(text.find(words), words) for words in dict.fromkeys(found)]
+    for begins, words in ours.split:
+        index = next((n for n, other in enumerate(others) if begins in dict(other.split)), None)
+        if index is None and {str(begins), str(begins + 1)} <= named:
+            index = next(n for n, other in enumerate(others) if str(begins) in other.years)
+        found.append(FigureMatch(words, index))
+    for year in ours.years:
+        match = _match_year(year, others, passages)
+        # A year is a part of the day, month or pair of years it stands in, unless that is said and it is not.
+        within = [one for one in found if year in one.words]
+        if not any(match.passage is not None or one.passage is None for one in within):
+            found.append(match)
+    return found
+
+
+def _match_day(day: DayOfYear, others: list[TimeMentions], passages: list[str]) -> FigureMatch:
+    for index, other in enumerate(others):
+        for one in other.days:
+            if day[:2] == one[:2] and (not day.year or not one.year or day.year == one.year):
+                start = passages[index].find(one.words)
+                return FigureMatch(day.words, index, start, start + len(one.words))
+    return FigureMatch(day.words)
+
+
+def _match_year(year: str, others: list[TimeMentions], passages: list[str]) -> FigureMatch:
+    for index, other in enumerate(others):
+        if year in other.years:
+            start = passages[index].find(year)
+            return FigureMatch(year, index, start, start + len(year))
+        if any(int(year) in (begins, begins + 1) for begins, _ in other.split):
+            return FigureMatch(year, index)
+    return FigureMatch(year)

@@ -10,7 +10,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def escape_csv_cell(value: object) -> str:
     """Put an apostrophe before text that a spreadsheet would calculate (OWASP ASVS 5.0, 1.2.10)."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA) or text[:1] in _FORMULA else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet would calculate this text."""
+    return text.lstrip(" \u00a0\ufeff").startswith(_FORMULA) or text[:1] in _FORMULA
 
 
 def render_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -20,7 +25,7 @@ def render_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def iter_csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the same a line at a time, for a table too long to hold in memory."""
-    yield "\ufeff".encode() + _encode_csv_line(head)
+    yield "\ufeff".encode() + _encode_csv_line([escape_csv_cell(value) for value in head])
     for row in rows:
         yield _encode_csv_line([escape_csv_cell(value) for value in row])
 

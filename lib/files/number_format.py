@@ -61,6 +61,20 @@ def format_cell_value(value: str, code: str, *, since_1904: bool = False) -> str
     return _format_general(number) if figure is None else figure
 
 
+def get_iso_format(code: str) -> str:
+    """Return the code that shows the same day, or day and time, in ISO 8601; "" where there is no day.
+
+    Of a format that shows a month or a year alone, the code does too.
+    """
+    tokens = [token for section in _split_format_sections(code) for token in section or ()]
+    parts = {token["date"][0].lower() for token in tokens if token["date"]}
+    if not parts & {"y", "d"}:
+        return ""
+    if not parts & {"d", "h"}:
+        return "yyyy-mm" if "m" in parts else "yyyy"
+    return "yyyy-mm-dd hh:mm:ss" if "h" in parts else "yyyy-mm-dd"
+
+
 @lru_cache(maxsize=1_000)
 def _split_format_sections(code: str) -> list[list[re.Match[str]] | None]:
     """Return the sections for numbers above, below and at zero; None for one without a supported format."""

@@ -7,23 +7,21 @@ given up). Nothing here knows a model; what is due, and what is written, is the 
 from lib.archive.hosts import is_archive_url
 
 from .checker import (
-    SHARD_COUNT,
     CheckResult,
     Reader,
     build_crash_result,
     check_link,
     get_host,
-    get_host_shard,
 )
 from .dead_link_policy import LinkHealth, update_link_health
 from .outage_detector import OutageDetector
 from .outcome import ANSWERED_OUTCOMES, OUTCOMES
-from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck, RateLimit
+from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck
+from .rate_limit import RateLimit
 
 __all__ = [
     "ANSWERED_OUTCOMES",
     "OUTCOMES",
-    "SHARD_COUNT",
     "CheckJob",
     "CheckPool",
     "CheckResult",
@@ -36,7 +34,6 @@ __all__ = [
     "build_crash_result",
     "check_link",
     "get_host",
-    "get_host_shard",
     "is_archive_url",
     "update_link_health",
 ]

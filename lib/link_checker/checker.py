@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import threading
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -39,7 +38,6 @@ THREAD_READ_MIN_BYTES = 64_000
 SERIAL_READ_MIN_BYTES = 500_000
 """Bytes from which bodies are read one at a time: the tree of a page is many times its size."""
 _one_large = threading.Lock()
-SHARD_COUNT = 4_096
 WAIT_STATUSES = (429, 503)
 
 Reader = Callable[[bytes], str | None]
@@ -84,11 +82,6 @@ def get_host(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")[:255]
     except ValueError:
         return ""
-
-
-def get_host_shard(host: str) -> int:
-    """Return the shard that a host is in, 0 to 4095."""
-    return zlib.crc32(host.encode()) % SHARD_COUNT
 
 
 async def check_link(

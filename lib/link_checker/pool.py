@@ -29,6 +29,7 @@ from . import outcome
 from .checker import CHECK_TIMEOUT_SECONDS, CheckResult, Reader, build_crash_result, check_link
 from .memory_limiter import LargeBodyLimiter, MemoryLimitReached, MemorySlot
 from .outage_detector import NETWORK_REASONS, OutageDetector
+from .rate_limit import RateLimit
 
 logger = logging.getLogger("stet.links")
 
@@ -76,20 +77,6 @@ class DeferredCheck:
 
     order: CheckJob
     seconds: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class RateLimit:
-    """``at_once`` checks in all, ``per_host`` of them on one host, ``pause`` seconds between starts there."""
-
-    at_once: int = 200
-    per_host: int = 1
-    pause: float = 1.0
-
-    @property
-    def max_held(self) -> int:
-        """Jobs the pool has use for: enough for many hosts, and for slow ones to begin before others."""
-        return max(4 * self.at_once, 2_000)
 
 
 @dataclass(slots=True)
@@ -170,6 +157,15 @@ class CheckPool:
     def leave_alone(self, host: str, seconds: float) -> None:
         """Start no check of ``host`` before so many seconds have passed."""
         self._loop.call_soon_threadsafe(self._put_off, host, seconds)
+
+    def get_host_pauses(self) -> dict[str, float]:
+        """Return the hosts whose pause since the last start is not over, with the seconds left.
+
+        Call it once the loop has ended.
+        """
+        now = time.monotonic()
+        waits = {host.name: host.ready_at - now for host in self._hosts.values()}
+        return {name: seconds for name, seconds in waits.items() if 0 < seconds <= self.pace.pause}
 
     def give_back(self) -> None:
         """Begin nothing more: jobs that have not begun come back as DeferredCheck."""

@@ -14,7 +14,7 @@ def parse_retry_after(value: str, *, at: datetime) -> int | None:
         return min(int(value), MAX_RETRY_SECONDS)
     try:
         when = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

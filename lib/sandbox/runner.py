@@ -202,7 +202,7 @@ class _ForkServerConnection:
     def send_call(self, head: bytes, module: bytes, sockets: list[int]) -> None:
         with self.lock:
             for attempt in (1, 2):
-                line = self.line or self.start()
+                line = self.line or self.start_server()
                 try:
                     socket.send_fds(line, [head], sockets)
                     line.sendall(module)
@@ -213,7 +213,7 @@ class _ForkServerConnection:
                 else:
                     return
 
-    def start(self) -> socket.socket:
+    def start_server(self) -> socket.socket:
         ours, other = socket.socketpair()
         with other:
             self.process = subprocess.Popen(  # noqa: S603 - our own module

@@ -60,7 +60,8 @@ class Guard:
 class TransitionInput:
     """Input that a transition asks for. A "" among ``choices`` is an answer of its own: nothing chosen.
 
-    ``kind``: text, line, person, moment, choice, rating, flag, claim, desk, question, hidden.
+    ``kind``: text, remark (a text that mentions people), line, person, moment, choice, rating, flag, claim,
+    desk, question, hidden.
     """
 
     name: str

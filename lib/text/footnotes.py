@@ -34,6 +34,17 @@ def link_footnotes(html: str, link: Callable[[int], str]) -> str:
     return "".join(_MARK.sub(put, part) if words else part for part, words in _split_html(html))
 
 
+def wrap_footnotes(html: str, wrap: Callable[[int, str], str]) -> str:
+    """Put ``wrap(n, "n")`` for the digits of each number in ``html``. The text must stay the same, so that
+    offsets into it do.
+    """
+
+    def put(mark: re.Match[str]) -> str:
+        return re.sub(r"\d+", lambda digits: wrap(int(digits[0]), digits[0]), mark[0])
+
+    return "".join(_MARK.sub(put, part) if words else part for part, words in _split_html(html))
+
+
 def _split_html(html: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of ``html`` in order, each with whether it is text that may hold a footnote."""
     closed_to: list[str] = []

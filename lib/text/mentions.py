@@ -27,10 +27,10 @@ _UNDECOMPOSED = str.maketrans(
 
 def mentions_words(text: str, words: str) -> bool:
     """True if ``words`` stand in ``text``, in their order and with nothing between them."""
-    return has_passage(_fold_case(text), _fold_case(words))
+    return has_passage(fold_case(text), fold_case(words))
 
 
-def _fold_case(text: str) -> str:
+def fold_case(text: str) -> str:
     """Fold case and remove accents. Vowel signs of scripts that write words with them stay as they are."""
     apart = unicodedata.normalize("NFD", text.translate(_UNDECOMPOSED))
     saved = "".join(letter for letter in apart if not unicodedata.name(letter, "").startswith("COMBINING"))

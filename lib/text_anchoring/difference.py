@@ -1,11 +1,10 @@
-"""Description of a change for the person who decides: "Changed: 20,000 to 21,000 (number)."."""
+"""Words that differ between two texts, for the person who decides what the change means."""
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
 from rapidfuzz.distance import LCSseq
 
-from lib.text_anchoring.word_kinds import KIND_LABELS, KIND_RANK, classify_word
+from lib.text_anchoring.word_kinds import KIND_RANK, classify_word
 from lib.text_anchoring.words import WordSequence
 
 _MAX_SHOWN = 3
@@ -15,20 +14,23 @@ _MARKS = frozenset("\"'“”„«»‘’")
 """Marks shown bare: inside further quotation marks they could not be read."""
 
 
-def describe_difference(
+def list_differences(
     old: WordSequence, new: WordSequence, was: tuple[int, int], now: tuple[int, int]
-) -> str:
-    """Describe how words ``was`` of the old text differ from ``now`` of the new one, the weightiest first."""
+) -> list[dict[str, str]]:
+    """Return how words ``was`` of the old text differ from ``now`` of the new one, the weightiest first.
+
+    Each is {before, after, kind}: words in quotation marks, "" for none, and one of KIND_RANK.
+    """
     a, b = was[0], min(was[1], was[0] + _MAX_COMPARED_WORDS)
     c, d = now[0], min(now[1], now[0] + _MAX_COMPARED_WORDS)
-    results: list[tuple[int, str]] = []
+    results: list[tuple[int, dict[str, str]]] = []
     for i, j, k, m in _iter_differences(old.keys[a:b], new.keys[c:d]):
         removed, added = old.tokens[a + i : a + j], new.tokens[c + k : c + m]
         rank = min(KIND_RANK.index(classify_word(token[:_MAX_QUOTED_LENGTH])) for token in removed + added)
         before, after = _quote_text(old.text_of(a + i, a + j)), _quote_text(new.text_of(c + k, c + m))
-        results.append((rank, _format_difference(before, after, KIND_RANK[rank])))
+        results.append((rank, {"before": before, "after": after, "kind": KIND_RANK[rank]}))
     results.sort(key=lambda one: one[0])
-    return " ".join(sentence for _, sentence in results[:_MAX_SHOWN])
+    return [change for _, change in results[:_MAX_SHOWN]]
 
 
 def _iter_differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
@@ -42,16 +44,6 @@ def _iter_differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]
         i, k = op.src_end, op.dest_end
     if i < len(old) or k < len(new):
         yield i, len(old), k, len(new)
-
-
-def _format_difference(before: str, after: str, kind: str) -> str:
-    if not after:
-        message = gettext("Removed: {before} ({kind}).")
-    elif not before:
-        message = gettext("Added: {after} ({kind}).")
-    else:
-        message = gettext("Changed: {before} to {after} ({kind}).")
-    return message.format(before=before, after=after, kind=KIND_LABELS[kind])
 
 
 def _quote_text(text: str) -> str:

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext
-
 from lib.text_anchoring.alignment import Alignment
-from lib.text_anchoring.difference import describe_difference
+from lib.text_anchoring.difference import list_differences
 from lib.text_anchoring.document import AnchoringDocument
 from lib.text_anchoring.near_duplicates import NearDuplicateIndex
 from lib.text_anchoring.original_span import Quotation, find_original_spans
 from lib.text_anchoring.placement import PlacementFinder, WordRange
+from lib.text_anchoring.reasons import QUOTATION_CHANGED, ReanchorReason, describe_reanchor_reason
 from lib.text_anchoring.selectors import common_prefix_length
 from lib.text_anchoring.words import WordAlphabet
 
@@ -35,14 +34,19 @@ class ReanchorResult:
     """Outcome and new place of a quotation: ``text`` is ``new[start:end]``, in code points.
 
     An orphan has no place: start and end are None. An ambiguous quotation has one only when the order of the
-    text makes one of its places the likelier. ``why`` is for the person who decides.
+    text makes one of its places the likelier. ``reason`` is for the person who decides.
     """
 
     outcome: str
     start: int | None
     end: int | None
     text: str
-    why: str
+    reason: ReanchorReason
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence, in the language of the moment."""
+        return describe_reanchor_reason(self.reason)
 
 
 def reanchor_quotations(old: str, new: str, spans: Sequence[Quotation]) -> list[ReanchorResult]:
@@ -75,16 +79,14 @@ class _RevisionPair:
     def reanchor_span(self, span: Quotation) -> ReanchorResult:
         places = find_original_spans(self.old.words, span, self.alphabet)
         if len(places) > 1:
-            return _build_unresolved(
-                AMBIGUOUS, gettext("The text appears more than once in the old version.")
-            )
+            return _build_unresolved(AMBIGUOUS, "quotation_repeated_before")
         if not places:
             return self._reanchor_unknown(span)
         start, end = places[0]
         words = self.old.words
         first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
         if first >= last:
-            return _build_unresolved(ORPHAN, gettext("The quotation is empty."))
+            return _build_unresolved(ORPHAN, "quotation_empty")
         return self._reanchor_known(start, end, first, last)
 
     def _reanchor_known(self, start: int, end: int, first: int, last: int) -> ReanchorResult:
@@ -93,27 +95,20 @@ class _RevisionPair:
         was, now = self.old.find_whole_sentences(sentence), self.new.find_whole_sentences(sentence)
         if not now:
             return self._build_changed(first, last, (a, b))
-        if repeated := self._describe_repetition(first, last, (a, b), len(now) - len(was)):
+        if repeated := self._find_repetition(first, last, (a, b), len(now) - len(was)):
             return self._build_ambiguous(first, last, repeated)
         chosen = now if len(was) == len(now) == 1 else self._choose_sentence(a, was, now, len(sentence))
         if len(chosen) > 1:
-            return self._build_ambiguous(
-                first,
-                last,
-                gettext(
-                    "The sentence appears more than once, and the text around it does not show which one is "
-                    "meant."
-                ),
-            )
+            return self._build_ambiguous(first, last, "sentence_ambiguous")
         if not chosen:
-            return _build_unresolved(ORPHAN, gettext("The text is gone; it is still mentioned elsewhere."))
+            return _build_unresolved(ORPHAN, "mentioned_elsewhere")
         shift = chosen[0] - a
         if led := self._led_otherwise(a, chosen[0]):
             return self._build_result_at(CHANGED, WordRange(first + shift, last + shift), led)
         return self._build_same(start, end, first, last, shift)
 
-    def _led_otherwise(self, was: int, now: int) -> str:
-        """Describe the change of the lead-in line above the words; "" when there is none.
+    def _led_otherwise(self, was: int, now: int) -> ReanchorReason | None:
+        """Return the change of the lead-in line above the words; None when there is none.
 
         A paragraph that is moved from under a line, or to one, while that line stands in both texts says the
         same still; from one line to another it does not.
@@ -123,24 +118,23 @@ class _RevisionPair:
         before, after = old.keys[a:b], new.keys[c:d]
         only_moved = (not after and before in self.new.by_keys) or (not before and after in self.old.by_keys)
         if before == after or only_moved:
-            return ""
-        difference = describe_difference(old, new, (a, b), (c, d))
-        return gettext("In the line that introduces the text: {difference}").format(difference=difference)
+            return None
+        return {"code": "lead_in_changed", "changes": list_differences(old, new, (a, b), (c, d))}
 
-    def _describe_repetition(self, first: int, last: int, sentence: tuple[int, int], more: int) -> str:
-        """Describe how the quotation, or its sentence, stands more often than before; "" when it does not."""
+    def _find_repetition(self, first: int, last: int, sentence: tuple[int, int], more: int) -> str:
+        """Return the code of how the quotation, or its sentence, is repeated more than before; "" if not."""
         a, b = sentence
         quoted, around = self.old.words.keys[first:last], self.old.words.keys[a:b]
         old, new = self.old.words.keys, self.new.words.keys
         if more > 0 or (b - a >= _MIN_REPEATED_WORDS and _is_more_frequent(around, new, old)):
-            return gettext("The sentence now appears in more places.")
+            return "sentence_repeated"
         telling = last - first >= _MIN_REPEATED_WORDS or (first, last) == (a, b)
         if telling and _is_more_frequent(quoted, new, old):
-            return gettext("The text now appears in more places.")
+            return "quotation_repeated"
         if any(
             self.copies.has_near_duplicate(self.old.words.keys[c:d]) for c, d in self.old.iter_sentences(a, b)
         ):
-            return gettext("A very similar sentence was added.")
+            return "similar_sentence_added"
         return ""
 
     def _choose_sentence(self, own: int, was: list[int], now: list[int], length: int) -> list[int]:
@@ -181,28 +175,23 @@ class _RevisionPair:
         moved = new.starts[first + shift] - old.starts[first]
         if start + moved >= 0 and new.text[start + moved : end + moved] == exact:
             if not moved:
-                return ReanchorResult(SAME, start, end, exact, gettext("The same text is in the same place."))
-            where = (
-                gettext("The same text is further down.")
-                if moved > 0
-                else gettext("The same text is further up.")
-            )
-            return ReanchorResult(MOVED, start + moved, end + moved, exact, where)
+                return ReanchorResult(SAME, start, end, exact, {"code": "same_place"})
+            where = "further_down" if moved > 0 else "further_up"
+            return ReanchorResult(MOVED, start + moved, end + moved, exact, {"code": where})
         begin, stop = new.starts[first + shift], new.ends[last - 1 + shift]
         # A quotation that starts or ends inside a word does so still, when that word is set as it was.
         if old.tokens[first] == new.tokens[first + shift]:
             begin += max(0, start - old.starts[first])
         if old.tokens[last - 1] == new.tokens[last - 1 + shift]:
             stop -= max(0, old.ends[last - 1] - end)
-        why = gettext("Only typography or spacing changed.")
-        return ReanchorResult(MOVED, begin, stop, new.text[begin:stop], why)
+        return ReanchorResult(MOVED, begin, stop, new.text[begin:stop], {"code": "typography_changed"})
 
-    def _build_ambiguous(self, first: int, last: int, why: str) -> ReanchorResult:
+    def _build_ambiguous(self, first: int, last: int, code: str) -> ReanchorResult:
         """Build the result for equal places, with the one that the order of the text points to, if any."""
         place = self.places.in_order(first, last, self.old.find_sentence_range(first, last))
         if place is None:
-            return _build_unresolved(AMBIGUOUS, why)
-        return self._build_result_at(AMBIGUOUS, place, why)
+            return _build_unresolved(AMBIGUOUS, code)
+        return self._build_result_at(AMBIGUOUS, place, {"code": code})
 
     def _build_changed(self, first: int, last: int, sentence: tuple[int, int]) -> ReanchorResult:
         a, b = sentence
@@ -210,50 +199,34 @@ class _RevisionPair:
         if place is None:
             found = self.places.find_elsewhere(first, last) or self.places.find_similar(first, last)
             if len(found) > 1:
-                return _build_unresolved(
-                    AMBIGUOUS, gettext("Changed text that may be this appears more than once.")
-                )
+                return _build_unresolved(AMBIGUOUS, "changed_text_repeated")
             if not found:
-                return _build_unresolved(ORPHAN, gettext("The text is gone."))
+                return _build_unresolved(ORPHAN, "quotation_gone")
             place = found[0]
         now = (place.first, place.last)
         old, new = self.old.words, self.new.words
-        why = describe_difference(old, new, (first, last), now)
-        if not why:
-            around = describe_difference(old, new, (a, b), self.new.find_sentence_range(*now))
-            why = (
-                gettext("In the sentence around the text: {difference}").format(difference=around)
-                if around
-                else gettext("The sentence around it now ends elsewhere.")
-            )
-        return self._build_result_at(CHANGED, place, why)
+        reason: ReanchorReason = {"code": "sentence_end_moved"}
+        if changes := list_differences(old, new, (first, last), now):
+            reason = {"code": QUOTATION_CHANGED, "changes": changes}
+        elif changes := list_differences(old, new, (a, b), self.new.find_sentence_range(*now)):
+            reason = {"code": "sentence_changed", "changes": changes}
+        return self._build_result_at(CHANGED, place, reason)
 
     def _reanchor_unknown(self, span: Quotation) -> ReanchorResult:
         """Search the new text for a quotation that the old one does not hold, by the words beside it."""
         found = find_original_spans(self.new.words, span, self.alphabet)
         if len(found) > 1:
-            return _build_unresolved(
-                AMBIGUOUS,
-                gettext(
-                    "The text appears more than once, and its surroundings do not show which one is meant."
-                ),
-            )
+            return _build_unresolved(AMBIGUOUS, "surroundings_unclear")
         if not found:
-            return _build_unresolved(ORPHAN, gettext("The text is in neither version."))
+            return _build_unresolved(ORPHAN, "in_neither_version")
         start, end = found[0]
         text = self.new.words.text[start:end]
-        return ReanchorResult(
-            CHANGED,
-            start,
-            end,
-            text,
-            gettext("The old version does not contain this text, so its surroundings are unknown."),
-        )
+        return ReanchorResult(CHANGED, start, end, text, {"code": "surroundings_unknown"})
 
-    def _build_result_at(self, outcome: str, place: WordRange, why: str) -> ReanchorResult:
+    def _build_result_at(self, outcome: str, place: WordRange, reason: ReanchorReason) -> ReanchorResult:
         words = self.new.words
         start, end = words.starts[place.first], words.ends[place.last - 1]
-        return ReanchorResult(outcome, start, end, words.text[start:end], why)
+        return ReanchorResult(outcome, start, end, words.text[start:end], reason)
 
 
 def _is_more_frequent(words: str, new: str, old: str) -> bool:
@@ -262,5 +235,5 @@ def _is_more_frequent(words: str, new: str, old: str) -> bool:
     return times > 1 and times > old.count(words)
 
 
-def _build_unresolved(outcome: str, why: str) -> ReanchorResult:
-    return ReanchorResult(outcome, None, None, "", why)
+def _build_unresolved(outcome: str, code: str) -> ReanchorResult:
+    return ReanchorResult(outcome, None, None, "", {"code": code})

@@ -75,20 +75,6 @@ def build_selector(text: str, start: int, end: int) -> TextSelector:
     )
 
 
-_ENDS = (". ", "! ", "? ", "\n\n", ".” ", "!” ", "?” ", '." ', '!" ', '?" ')
-
-
-def find_sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of the sentence, or sentences, that ``start`` to ``end`` stands in.
-
-    Cut at 300 characters before and after, for a paragraph may be one long sentence.
-    """
-    before, after = text[max(0, start - 300) : start], text[end : end + 300]
-    ends_before = (before.rfind(mark) + len(mark) for mark in _ENDS if mark in before)
-    ends_after = (after.find(mark) + len(mark.rstrip()) for mark in _ENDS if mark in after)
-    return start - len(before) + max(ends_before, default=0), end + min(ends_after, default=len(after))
-
-
 def locate_selector(text: str, selector: TextSelector) -> tuple[int, int] | None:
     """Return the place of the exact words of ``selector`` in ``text``; None when gone or uncertain.
 

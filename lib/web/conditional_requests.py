@@ -64,11 +64,22 @@ def build_encoded_etag(etag: str, coding: str) -> str:
 
 def is_matching_etag(request: HttpRequest, quoted: str) -> bool:
     """True if the reader says that it holds this very representation (If-None-Match, compared weakly)."""
+    held = list_held_etags(request)
+    return held == ["*"] or quoted in held
+
+
+def list_held_etags(request: HttpRequest) -> list[str]:
+    """Return the quoted ETags that the reader holds, each as if it were strong; ["*"] for any."""
     sent = request.META.get("HTTP_IF_NONE_MATCH")
     if not sent or request.method not in ("GET", "HEAD"):
-        return False
-    held = parse_etags(sent)
-    return held == ["*"] or quoted in {one.removeprefix("W/") for one in held}
+        return []
+    return [one.removeprefix("W/") for one in parse_etags(sent)]
+
+
+def get_held_etag(request: HttpRequest) -> str:
+    """Return the first ETag that the reader says it holds, without its quotes; "" for none."""
+    held = list_held_etags(request)
+    return held[0].strip('"') if held else ""
 
 
 def conditional_response(
@@ -89,6 +100,8 @@ def conditional_response(
     tag = build_encoded_etag(etag, coding)
     response: HttpResponse
     if is_matching_etag(request, tag):
+        if request.META["HTTP_IF_NONE_MATCH"].strip() == "*":
+            body()  # "*" matches whatever there is, and a request that is refused has nothing
         response = HttpResponseNotModified()
     elif coding and packed is not None:
         response = HttpResponse(packed(coding), content_type=content_type)

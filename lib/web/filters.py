@@ -1,15 +1,19 @@
 """Filters that refuse what they do not know: a misspelt filter must not answer with everything."""
 
+import csv
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django_filters.fields import IsoDateTimeField
+from django_filters.fields import BaseCSVField, IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.widgets import BaseCSVWidget
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -56,6 +60,56 @@ class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter): 
             error_messages={"invalid_choice": message},
             **kwargs,
         )
+
+
+def parse_values(text: str) -> list[str]:
+    """Return the values of a line of CSV, without the empty ones: one that has a comma stands in quotes."""
+    try:
+        return [value.strip() for value in next(csv.reader([text]), []) if value.strip()]
+    except csv.Error:
+        return [text]
+
+
+def format_values(values: Iterable[str]) -> str:
+    """Return the line that ``parse_values`` reads."""
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow(values)
+    return line.getvalue()
+
+
+class QuotedCSVWidget(BaseCSVWidget):  # type: ignore[misc]  # django-filter has no types
+    """Widget that reads values with ``parse_values``."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
+        value = data.get(name)
+        return None if value is None else parse_values(value)
+
+
+class QuotedCSVField(BaseCSVField):  # type: ignore[misc]  # django-filter has no types
+    """Field of several texts in one line."""
+
+    base_widget_class = QuotedCSVWidget
+
+
+class TextInFilter(django_filters.BaseInFilter, django_filters.CharFilter):  # type: ignore[misc]  # django-filter has no types
+    """Filter by one or more texts, with commas between them."""
+
+    base_field_class = QuotedCSVField
+
+
+class IdInFilter(TextInFilter):
+    """Filter by one or more public ids, or one of ``words``, with commas between them."""
+
+    def __init__(self, *, words: tuple[str, ...] = (), **kwargs: Any) -> None:
+        message = f"Ids{''.join(f' or `{word}`' for word in words)}, separated by commas."
+
+        def validate_id(value: str) -> None:
+            try:
+                UUID(value if value not in words else str(UUID(int=0)))
+            except ValueError:
+                raise ValidationError(message, code="invalid") from None
+
+        super().__init__(validators=[validate_id], help_text=message, **kwargs)
 
 
 class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-filter has no types

@@ -1,5 +1,6 @@
 """Form fields that forms of several apps share."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from lib.datetimes.humanize import format_timezone
+from lib.datetimes.years import require_usual_year
+from lib.errors import Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
@@ -27,7 +30,13 @@ class ZonedDateTimeField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.tz):
-            return super().to_python(value)
+            read = super().to_python(value)
+        try:
+            if read is not None:
+                require_usual_year(read)
+        except Invalid as error:
+            raise ValidationError(error.message, code="year") from error
+        return read
 
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(self.tz):
@@ -70,6 +79,14 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
         super().__init__(queryset, to_field_name="public_id", **kwargs)
         self.error_messages["invalid_choice"] = gettext_lazy("Choose an option from the list.")
 
+    def set_choices(self, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
+        """Show these (public id, label) to whoever fills the form in, who has them at hand already.
+
+        One of ``queryset`` is taken all the same.
+        """
+        first = [] if self.empty_label is None else [("", self.empty_label)]
+        self.choices = [*first, *choices]
+
 
 def create_text_area(
     label: StrOrPromise, *, rows: int = 3, required: bool = True, missing: StrOrPromise = "", **kwargs: Any
@@ -83,6 +100,12 @@ def create_text_area(
         error_messages={"required": missing or gettext_lazy("This field is required.")},
         **kwargs,
     )
+
+
+def mark_mentions(field: forms.CharField) -> forms.CharField:
+    """Return the field of a text in which “@” and a name opens the list of people (js/mention_list.js)."""
+    field.widget.attrs["data-mentions"] = ""
+    return field
 
 
 def create_text_line(

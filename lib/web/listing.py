@@ -29,16 +29,19 @@ class ListPage:
         return {"newer": self.newer, "older": self.older}
 
 
-def paginate_list(request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str]) -> ListPage:
+def paginate_list(
+    request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str], *, parameter: str = "cursor"
+) -> ListPage:
     """Return the page of ``queryset`` that the request's cursor names, by ``build_keyset_page``.
 
-    Raises Invalid for a cursor that this list did not hand out.
+    A second list on one screen has its cursor in another ``parameter``. Raises Invalid for a cursor that this
+    list did not hand out.
     """
-    found = build_keyset_page(queryset, order, request.GET.get("cursor"), PAGE_SIZE)
+    found = build_keyset_page(queryset, order, request.GET.get(parameter), PAGE_SIZE)
     return ListPage(
         rows=found.rows,
-        newer=build_query_url(request, {"cursor": found.previous}) if found.previous else "",
-        older=build_query_url(request, {"cursor": found.next}) if found.next else "",
+        newer=build_query_url(request, {parameter: found.previous}) if found.previous else "",
+        older=build_query_url(request, {parameter: found.next}) if found.next else "",
     )
 
 
@@ -70,12 +73,16 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
         return message.format(value=self.data.get(name), filter=self.filters[name].label)
 
 
-def build_query_url(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
-    """Return this page's URL without its cursor and with some of its query changed; None removes a part."""
+def build_query_url(request: HttpRequest, changes: Mapping[str, str | None], *, path: str = "") -> str:
+    """Return this page's URL without its cursor and with some of its query changed; None removes a part.
+
+    ``path`` names another page that takes the same query.
+    """
     query = request.GET.copy()
     query.pop("cursor", None)
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None:
             query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    path = path or request.path
+    return f"{path}?{query.urlencode(safe=',')}" if query else path

@@ -33,12 +33,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _OrderKey:
-    """One field of the order: the path in the queryset, its direction, whether it can be NULL, its alias."""
+    """One field of the order: the path in the queryset, its direction, whether it can be NULL.
+
+    ``name``: the attribute or key of a row with its value; ``is_added``: the page adds it to its rows.
+    """
 
     path: str
     descending: bool
     nullable: bool
-    alias: str
+    name: str
+    is_added: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,7 @@ def build_keyset_page(
     keys = [_build_order_key(queryset, name, number) for number, name in enumerate(order)]
     mark = _decode_position(cursor, order) if cursor else None
     found = _build_page(keys, order, mark, list(_fetch_page_rows(queryset, keys, mark, size)), size)
-    for row in found.rows:
-        _remove_aliases(row, keys)
+    _remove_added_values(found.rows, keys)
     return found
 
 
@@ -78,7 +81,7 @@ def _fetch_page_rows(
 ) -> QuerySet[Any, Any]:
     """Return the rows of the page and one more, in the order in which they are reached."""
     backward = mark is not None and mark.backward
-    rows = queryset.annotate(**{key.alias: F(key.path) for key in keys})
+    rows = queryset.annotate(**{key.name: F(key.path) for key in keys if key.is_added})
     if mark is not None:
         rows = rows.filter(_filter_beyond(keys, mark))
     found: QuerySet[Any, Any] = rows.order_by(*(_order_by_key(key, backward) for key in keys))[: size + 1]
@@ -129,7 +132,19 @@ def _find_neighbours(
 
 def _build_order_key(queryset: QuerySet[Any], name: str, number: int) -> _OrderKey:
     path = name.removeprefix("-")
-    return _OrderKey(path, name.startswith("-"), _is_nullable(queryset, path), f"keyset_{number}")
+    descending, nullable = name.startswith("-"), _is_nullable(queryset, path)
+    if _is_column(queryset, path):
+        return _OrderKey(path, descending, nullable, path, is_added=False)
+    return _OrderKey(path, descending, nullable, f"keyset_{number}", is_added=True)
+
+
+def _is_column(queryset: QuerySet[Any], path: str) -> bool:
+    """True if every row has the value already, under the name of a column of its own table."""
+    query = queryset.query
+    names = {field.name for field in queryset.model._meta.concrete_fields if not field.is_relation}
+    if path not in names or path in query.annotations or query.deferred_loading[0]:
+        return False
+    return query.default_cols or path in query.values_select
 
 
 def _is_nullable(queryset: QuerySet[Any], path: str) -> bool:
@@ -153,9 +168,9 @@ def _is_nullable(queryset: QuerySet[Any], path: str) -> bool:
 def _order_by_key(key: _OrderKey, backward: bool) -> OrderBy:
     descending = key.descending != backward
     if not key.nullable:
-        return OrderBy(F(key.alias), descending=descending)
+        return OrderBy(F(key.name), descending=descending)
     nulls = {"nulls_first": True} if backward else {"nulls_last": True}
-    return OrderBy(F(key.alias), descending=descending, **nulls)
+    return OrderBy(F(key.name), descending=descending, **nulls)
 
 
 def _filter_beyond(keys: list[_OrderKey], mark: _Position) -> Q:
@@ -166,38 +181,40 @@ def _filter_beyond(keys: list[_OrderKey], mark: _Position) -> Q:
         past = _filter_past_value(key, value, mark.backward)
         if past is not None:
             places.append(equal & past)
-        equal &= Q(**{f"{key.alias}__isnull": True}) if value is None else Q(**{key.alias: value})
+        equal &= Q(**{f"{key.name}__isnull": True}) if value is None else Q(**{key.name: value})
     if mark.inclusive:
         places.append(equal)
     found = places[0] if places else Q(pk__in=[])
     for place in places[1:]:
         found |= place
     first, value = keys[0], mark.values[0]
-    if not first.nullable and value is not None:
+    if len(keys) > 1 and not first.nullable and value is not None:
         # Says nothing new, but lets the database begin in the middle of an index instead of at its end.
         bound = "lte" if first.descending != mark.backward else "gte"
-        found = Q(**{f"{first.alias}__{bound}": value}) & found
+        found = Q(**{f"{first.name}__{bound}": value}) & found
     return found
 
 
 def _filter_past_value(key: _OrderKey, value: Any, backward: bool) -> Q | None:
     """Filter rows strictly past ``value`` in one field, NULLs last; None when there can be none."""
     if value is None:
-        return Q(**{f"{key.alias}__isnull": False}) if backward else None
-    strictly = Q(**{f"{key.alias}__{'lt' if key.descending != backward else 'gt'}": value})
+        return Q(**{f"{key.name}__isnull": False}) if backward else None
+    strictly = Q(**{f"{key.name}__{'lt' if key.descending != backward else 'gt'}": value})
     if key.nullable and not backward:
-        return strictly | Q(**{f"{key.alias}__isnull": True})
+        return strictly | Q(**{f"{key.name}__isnull": True})
     return strictly
 
 
 def _get_key_value(row: Any, key: _OrderKey) -> Any:
-    return row[key.alias] if isinstance(row, dict) else getattr(row, key.alias)
+    return row[key.name] if isinstance(row, dict) else getattr(row, key.name)
 
 
-def _remove_aliases(row: Any, keys: Iterable[_OrderKey]) -> None:
-    if isinstance(row, dict):
-        for key in keys:
-            del row[key.alias]
+def _remove_added_values(rows: list[Any], keys: Iterable[_OrderKey]) -> None:
+    added = [key.name for key in keys if key.is_added]
+    if added and rows and isinstance(rows[0], dict):
+        for row in rows:
+            for name in added:
+                del row[name]
 
 
 def parse_page_size(query: Mapping[str, str], limit: int = LARGEST) -> int:

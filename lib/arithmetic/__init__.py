@@ -1,0 +1,6 @@
+"""Arithmetic of one text: figures that its words tie together and that do not agree (pure)."""
+
+from .check import check_arithmetic
+from .finding import RULES, Amount, Finding, Operand
+
+__all__ = ["RULES", "Amount", "Finding", "Operand", "check_arithmetic"]

@@ -1,0 +1,75 @@
+"""Check of one text against itself: the one call."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from .ages import check_ages
+from .changes import check_changes
+from .conversions import check_conversions
+from .dates import check_weekdays
+from .finding import Finding
+from .rates import check_rates
+from .repeats import check_repeats
+from .sentences import Sentence, split_text
+from .shares import check_shares
+from .spans import check_spans
+from .sums import check_sums
+
+MAX_TEXT_LENGTH = 250_000
+"""Code points read of a text: twice as many as the longest article has."""
+MAX_FIGURES = 5_000
+"""Figures read of a text. A table has more, and ties none of them."""
+MAX_FINDINGS = 200
+LANGUAGES = ("en",)
+"""Languages whose words the rules know."""
+_DIGIT = re.compile(r"\d")
+_SENTENCE_RULES = (check_shares, check_changes, check_sums, check_rates, check_conversions)
+
+
+def check_arithmetic(
+    text: str, *, language: str = "en", published_on: date | None = None, has_headline: bool = True
+) -> list[Finding]:
+    """Return the figures of ``text`` that do not agree with others of it, in order of the text.
+
+    ``text`` is plain; with ``has_headline`` its first paragraph is the headline. ``published_on`` gives the
+    year to dates without one. A finding is made only where the words tie figures together and no rounding
+    explains the difference. Returns nothing for a language that is not one of LANGUAGES. Never raises; takes
+    time in proportion to the text.
+    """
+    if (language.partition("-")[0].casefold() or "en") not in LANGUAGES:
+        return []
+    sentences = _limit_figures(split_text(text[:MAX_TEXT_LENGTH]))
+    found: dict[tuple[int, int], Finding] = {}
+    for finding in _iter_findings(sentences, published_on, has_headline):
+        found.setdefault((finding.start, finding.end), finding)
+        if len(found) >= MAX_FINDINGS:
+            break
+    return sorted(found.values(), key=lambda one: (one.start, one.end))
+
+
+def _limit_figures(sentences: list[Sentence]) -> list[Sentence]:
+    """Return the sentences up to the one with the last figure that is read."""
+    count = 0
+    for index, sentence in enumerate(sentences):
+        count += len(sentence.figures)
+        if count > MAX_FIGURES:
+            return sentences[:index]
+    return sentences
+
+
+def _iter_findings(
+    sentences: list[Sentence], published_on: date | None, has_headline: bool
+) -> Iterator[Finding]:
+    previous: Sentence | None = None
+    for sentence in sentences:
+        if previous is not None and has_headline and previous.paragraph == sentences[0].paragraph:
+            previous = None
+        if sentence.figures or _DIGIT.search(sentence.text):
+            for rule in _SENTENCE_RULES:
+                yield from rule(sentence, previous)
+            yield from check_spans(sentence, previous, published_on)
+            yield from check_ages(sentence, previous, published_on)
+            yield from check_weekdays(sentence, published_on)
+        previous = sentence
+    yield from check_repeats(sentences, has_headline=has_headline)

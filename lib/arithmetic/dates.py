@@ -1,0 +1,102 @@
+"""Days that a text names, with their weekdays: Monday 3 March 2026 was a Tuesday."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
+
+from .finding import Amount, Finding, Operand
+from .sentences import Sentence
+
+_MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAYS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)}
+_WEEKDAYS |= {name[:3]: number for name, number in _WEEKDAYS.items()} | {"tues": 1, "thurs": 3, "thur": 3}
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_ORDINAL = "(?:st|nd|rd|th)?"
+_YEAR = r"(?:,? (?P<{0}>(?:1[5-9]|20)\d\d)(?!\d|[.,]\d))?"
+_DAY = re.compile(
+    rf"(?<![\w.,/-])(?P<d1>\d{{1,2}}){_ORDINAL}(?: day)?(?: of)? (?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}"
+    rf"|\b(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}}){_ORDINAL}(?![\d:]|[.,]\d|[-–]\d| (?:to|and|or|per|%) ?\d)"
+    rf"{_YEAR.format('y2')}"
+    r"|(?<![\d-])(?P<y3>(?:1[5-9]|20)\d\d)-(?P<m3>[01]\d)-(?P<d3>[0-3]\d)(?![\d-])",
+    re.IGNORECASE,
+)
+_WEEKDAY_BEFORE = re.compile(
+    rf"\b(?P<name>{_WEEKDAY})\b\.?,?(?: the)? ?[(\[–—]?(?:on |the |of |morning |afternoon |evening |night"
+    rf" )?(?:on )?\Z",
+    re.IGNORECASE,
+)
+_WEEKDAY_AFTER = re.compile(
+    rf"(?:,? ?(?:[(\[–—](?: ?a )?|, a|,|was a|is a|fell on a|falls on a|which (?:was|is|fell on) an?|– a"
+    rf"|— a) ?)(?P<name>{_WEEKDAY})\b(?! (?:to|and|or)\b)",
+    re.IGNORECASE,
+)
+
+
+class Day(NamedTuple):
+    """A day at code points ``start`` to ``end`` of a sentence; ``year`` 0 where none is named."""
+
+    start: int
+    end: int
+    year: int
+    month: int
+    day: int
+
+
+def iter_days(sentence: Sentence) -> Iterator[Day]:
+    """Yield the days of a sentence that a calendar may have."""
+    for match in _DAY.finditer(sentence.text):
+        day, month, year = (match[f"{part}1"] or match[f"{part}2"] or match[f"{part}3"] for part in "dmy")
+        number = int(month) if month.isdecimal() else _MONTHS[month.casefold()]
+        if 1 <= int(day) <= 31 and 1 <= number <= 12:
+            yield Day(*match.span(), int(year or 0), number, int(day))
+
+
+def build_date(day: Day, published_on: date | None) -> date | None:
+    """Return the date: of a day without a year the one nearest to the publication; None where none is."""
+    years = [day.year] if day.year else []
+    if not years and published_on is not None:
+        years = [published_on.year - 1, published_on.year, published_on.year + 1]
+    found = []
+    for year in years:
+        try:
+            found.append(date(year, day.month, day.day))
+        except ValueError:
+            continue
+    if not day.year and published_on is not None:
+        return min(found, key=lambda one: abs((one - published_on).days), default=None)
+    return found[0] if found else None
+
+
+def check_weekdays(sentence: Sentence, published_on: date | None) -> Iterator[Finding]:
+    """Yield weekdays that a date does not have in its year or, where none is named, near its publication."""
+    for day in iter_days(sentence):
+        before = _WEEKDAY_BEFORE.search(sentence.text, max(0, day.start - 24), day.start)
+        named = before or _WEEKDAY_AFTER.match(sentence.text, day.end)
+        when = build_date(day, published_on) if named else None
+        if named is None or when is None:
+            continue
+        weekday = _WEEKDAYS[named["name"].casefold()]
+        if weekday != when.weekday():
+            start, end = named.span("name")
+            operand = Operand(
+                sentence.start + day.start,
+                sentence.start + day.end,
+                sentence.text[day.start : day.end],
+                Amount(Fraction(when.toordinal()), "date"),
+            )
+            yield Finding(
+                "weekday",
+                sentence.start + start,
+                sentence.start + end,
+                sentence.text[start:end],
+                Amount(Fraction(weekday), "weekday"),
+                Amount(Fraction(when.weekday()), "weekday"),
+                "weekday",
+                (operand,),
+            )

@@ -1,0 +1,121 @@
+"""Sentences about a finding: the arithmetic, and what the text says instead."""
+
+from datetime import date
+from fractions import Fraction
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from lib.figures.formatting import NBSP, add_percent_sign, format_number, format_points, get_plural_count
+from lib.figures.relations import CURRENCY_MARKS, format_per, format_per_period, pluralise_unit
+from lib.figures.units import UNITS
+
+from .finding import Amount, Finding
+
+_SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷"}
+_MAX_OPERANDS = 8
+
+
+def explain_finding(finding: Finding) -> str:
+    """Return the arithmetic and what the text says: 12 ÷ 48 = 25 %; the text says 30 %."""
+    says = format_amount(finding.says)
+    match finding.rule:
+        case "headline":
+            message = gettext("The headline says {says}, the article {computed}.")
+        case "repeat":
+            message = gettext("The text says {says} here and {computed} elsewhere.")
+        case "direction":
+            message = (
+                gettext("The text reports a rise, but {after} is less than {before}.")
+                if finding.operation == "rise"
+                else gettext("The text reports a fall, but {after} is more than {before}.")
+            )
+            before, after = (format_amount(one.amount) for one in finding.operands)
+            return message.format(before=before, after=after)
+        case _:
+            message = gettext("{calculation}; the text says {says}.")
+    return message.format(
+        calculation=format_calculation(finding), says=says, computed=format_amount(finding.computed)
+    )
+
+
+def format_calculation(finding: Finding) -> str:
+    """Return how it was computed: 12 ÷ 48 = 25 %."""
+    operands = [format_amount(one.amount) for one in finding.operands[:_MAX_OPERANDS]]
+    computed = format_amount(finding.computed)
+    match finding.operation:
+        case "subtract" if finding.rule == "remainder" and finding.computed.measure == "percent":
+            operands.insert(0, add_percent_sign(format_number(Fraction(100))))
+            return f"{' − '.join(operands)} = {computed}"
+        case "subtract" if finding.rule == "change":
+            size = sorted(finding.operands, key=lambda one: one.amount.value, reverse=True)
+            return f"{' − '.join(format_amount(one.amount) for one in size)} = {computed}"
+        case "divide" if finding.rule == "share":
+            message = gettext("{part} of {whole} is {computed}")
+            return message.format(part=operands[0], whole=operands[1], computed=computed)
+        case "add" | "subtract" | "multiply" | "divide":
+            return f"{f' {_SIGNS[finding.operation]} '.join(operands)} = {computed}"
+        case "change":
+            message = gettext("From {before} to {after} is a change of {computed}")
+            return message.format(before=operands[0], after=operands[1], computed=computed)
+        case "times":
+            message = gettext("{after} is {computed} times {before}")
+            return message.format(before=operands[0], after=operands[1], computed=computed)
+        case "years":
+            return _format_years(operands, computed)
+        case "age" if len(operands) == 1:
+            message = gettext("Born in {year}, a person was {computed} old when the article was published")
+            return message.format(year=operands[0], computed=computed)
+        case "age":
+            message = gettext("From {earlier} to {later} a person becomes {computed} old")
+            return message.format(earlier=operands[1], later=operands[0], computed=computed)
+        case "weekday":
+            return gettext("{date} is a {weekday}").format(date=operands[0], weekday=computed)
+        case "same" | "rise" | "fall":
+            return gettext("{one} is not {other}").format(one=format_amount(finding.says), other=operands[0])
+        case _:
+            return gettext("{one} is {other}").format(one=operands[0], other=computed)
+
+
+def _format_years(operands: list[str], computed: str) -> str:
+    if len(operands) == 1:
+        message = gettext("From {earlier} to the publication is {computed}")
+        return message.format(earlier=operands[0], computed=computed)
+    message = gettext("From {earlier} to {later} is {computed}")
+    return message.format(earlier=operands[1], later=operands[0], computed=computed)
+
+
+def format_amount(amount: Amount) -> str:
+    """Return a value as a sentence names it: 25 %, £4.8 million, seven years, Tuesday, 3 March 2026."""
+    value = amount.value
+    match amount.measure:
+        case "weekday":
+            return str(WEEKDAYS[int(value)])
+        case "date":
+            return date_format(date.fromordinal(int(value)), "DATE_FORMAT")
+        case "year":
+            return str(int(value))
+        case "percent":
+            return add_percent_sign(_format_rounded(value))
+        case "share":
+            return add_percent_sign(_format_rounded(value * 100))
+        case "points":
+            return format_points(value)
+        case "times":
+            return _format_rounded(value)
+    message = _format_rounded(value)
+    if amount.currency:
+        mark = CURRENCY_MARKS.get(amount.currency)
+        message = f"{mark}{message}" if mark else f"{message}{NBSP}{amount.currency}"
+    elif amount.unit == "year":
+        count = get_plural_count(value)
+        message = ngettext("{count} year", "{count} years", count).format(count=message)
+    elif amount.unit:
+        message = f"{message}{NBSP}{pluralise_unit(UNITS[amount.unit], value)}"
+    return format_per_period(format_per(message, amount.per), amount.period)
+
+
+def _format_rounded(value: Fraction) -> str:
+    """Format to three figures where a division made more of them."""
+    return format_number(value) if (value * 100).denominator == 1 else format_number(value, places=3)

@@ -1,0 +1,136 @@
+"""Intervals that written figures stand for: 1.2 million is 1.15 to 1.25 million, "nearly 12" a little less.
+
+A computed interval and a stated one that have nothing in common contradict each other, whatever was rounded.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lib.figures import Figure
+from lib.figures.numerals import parse_numeral
+
+_NUMERAL = re.compile(r"\d+(?:[.,\u00a0\u202f\u2009 '’]\d+)*")
+_DECIMALS = re.compile(r"[.,](\d{1,2}|\d{4,})\Z|\.(\d+)\Z")
+_LOOSE = Fraction(1, 100)
+"""Share of a long round number that its zeros may hide: of 20,000 as much as 200."""
+_SHARE_WIDTH = Fraction(4, 100)
+"""Distance that "a third" may have from a third; a hedge adds half as much."""
+_ROUNDED = Fraction(3, 4)
+"""Part of its last place by which 3 million may be rounded, or cut."""
+_HEDGE_WIDTH = Fraction(1, 10)
+_BEYOND_WIDTH = Fraction(1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Values from ``low`` to ``high``."""
+
+    low: Fraction
+    high: Fraction
+
+    def __add__(self, other: "Interval") -> "Interval":
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: "Interval") -> "Interval":
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: "Interval") -> "Interval":
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    def __truediv__(self, other: "Interval") -> "Interval":
+        """Divide by an interval of positive values."""
+        ends = [a / b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    def scale(self, factor: Fraction | int) -> "Interval":
+        """Return the interval times a positive number."""
+        return Interval(self.low * factor, self.high * factor)
+
+    def abs(self) -> "Interval":
+        """Return the interval of the absolute values."""
+        if self.low >= 0:
+            return self
+        return Interval(-self.high, -self.low) if self.high <= 0 else Interval(Fraction(0), -self.low)
+
+
+def get_step(figure: Figure) -> Fraction:
+    """Return the last place that a figure is written to: .1 of 12.5, 100,000 of 1.2 million.
+
+    Of a plain number it is 1; of a long round one as much as its zeros may hide.
+    """
+    value = abs(figure.value)
+    written = _NUMERAL.search(figure.words)
+    decimals = _DECIMALS.search(written.group()) if written else None
+    places = len(decimals[1] or decimals[2]) if decimals else 0
+    if figure.kind in ("percent", "points"):
+        return Fraction(1, 10**places)
+    if value.denominator == 1 and not places and value < 10**6 and not _is_scaled(figure, value):
+        return _get_round_step(value)
+    numeral = parse_numeral(written.group()) if written else None
+    if numeral is not None and numeral.value and value:
+        return value / numeral.value / Fraction(10**places)
+    return max(_get_round_step(value), value * _LOOSE)
+
+
+def _is_scaled(figure: Figure, value: Fraction) -> bool:
+    return figure.words[-1:].isalpha() and figure.digits not in ("", str(value))
+
+
+def _get_round_step(value: Fraction) -> Fraction:
+    digits = str(int(value))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return min(Fraction(10**zeros), value * _LOOSE) if value >= 1000 and zeros > 1 else Fraction(1)
+
+
+def get_interval(figure: Figure) -> Interval:
+    """Return the values that a figure may stand for where it is computed with."""
+    value, step = figure.value, get_step(figure)
+    if figure.high is not None:
+        return Interval(value, figure.high)
+    exact = step == 1 and figure.kind == "count"
+    half = Fraction(0) if exact else step / 2
+    if figure.kind == "share":
+        half = Fraction(0) if figure.of else _SHARE_WIDTH / 2
+    return _widen(figure, half)
+
+
+def get_stated_interval(figure: Figure, *, is_rounded: bool) -> Interval:
+    """Return the open interval of what may be stated by a figure.
+
+    ``is_rounded``: it is the result of a division, which people round up or down.
+    """
+    step = get_step(figure)
+    if figure.high is not None:
+        return Interval(figure.value - step, figure.high + step)
+    if figure.kind == "share":
+        return _widen(figure, Fraction(1, 100) if figure.of else _SHARE_WIDTH)
+    if figure.kind == "times":
+        return _widen(figure, figure.value * Fraction(15, 100))
+    if figure.kind in ("percent", "points"):
+        return _widen(figure, max(step, abs(figure.value) * _LOOSE))
+    if is_rounded and step > 1:
+        return _widen(figure, max(step * _ROUNDED, abs(figure.value) * _LOOSE))
+    return _widen(figure, max(step, abs(figure.value) * _LOOSE) if is_rounded else step)
+
+
+def _widen(figure: Figure, half: Fraction) -> Interval:
+    value = figure.value
+    hedge = figure.hedge
+    wide = max(abs(value) * _HEDGE_WIDTH, half * 3 / 2)
+    beyond = max(abs(value) * _BEYOND_WIDTH, half * 3 / 2)
+    if hedge == "about":
+        return Interval(value - wide, value + wide)
+    if hedge == "under":
+        return Interval(value - beyond, value + half)
+    if hedge == "over":
+        return Interval(value - half, value + beyond)
+    return Interval(value - half, value + half)
+
+
+def is_contradiction(computed: Interval, stated: Interval) -> bool:
+    """True if the closed interval of what was computed and the open one of what is stated do not meet."""
+    if stated.low == stated.high:
+        return not computed.low <= stated.low <= computed.high
+    return computed.high <= stated.low or computed.low >= stated.high

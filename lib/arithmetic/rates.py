@@ -1,0 +1,249 @@
+"""Rates: 300 tickets at £20 each, £6,000; £12 million over four years, or £3 million a year."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+from lib.figures import Figure
+from lib.figures.units import PERIOD_FACTORS
+
+from . import vocabulary as words
+from .building import build_finding, contradicts, get_amount
+from .finding import Finding
+from .intervals import Interval, get_interval
+from .sentences import Sentence
+
+_TIMES = ("hour", "day", "week", "month", "quarter", "year")
+_PERIOD = re.compile(
+    r"\A (?:\w+ )?(?:a|an|per|each|every) \w+|\A (?:\w+ )?(?:daily|weekly|monthly|yearly|annually)"
+)
+_WEEKS_AND_DAYS = {
+    ("day", "week"): (Fraction(5), Fraction(7)),
+    ("week", "year"): (Fraction(48), Fraction(53)),
+    ("week", "month"): (Fraction(4), Fraction(9, 2)),
+    ("day", "month"): (Fraction(20), Fraction(31)),
+    ("day", "year"): (Fraction(200), Fraction(366)),
+    ("hour", "day"): (Fraction(7), Fraction(24)),
+    ("hour", "week"): (Fraction(35), Fraction(168)),
+    ("hour", "year"): (Fraction(1500), Fraction(8784)),
+}
+"""How many of the shorter the longer may have, where working days count as well as all of them."""
+
+
+def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Finding]:
+    """Yield totals, numbers and rates of which one is not what the other two make."""
+    figures = sentence.figures
+    for at in range(len(figures) - 2):
+        three = figures[at : at + 3]
+        if "\n" in sentence.gap(three[0], three[1]) or "\n" in sentence.gap(three[1], three[2]):
+            continue
+        if any(one.high is not None or one.vague or one.value <= 0 for one in three):
+            continue
+        yield from _check_each(sentence, three)
+        yield from _check_per_period(sentence, three)
+        yield from _check_per_many(sentence, three)
+    for one, two in pairwise(figures):
+        yield from _check_periods(sentence, one, two)
+
+
+def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
+    """Yield what a number of things at so much each does not come to."""
+    rates = [one for one in three if one.kind == "count" and _is_each(sentence, one, three)]
+    if len(rates) != 1:
+        return
+    rate = rates[0]
+    others = [one for one in three if one is not rate]
+    for total, number in permutations(others):
+        if (total.currency, total.unit, total.kind) != (rate.currency, rate.unit, "count"):
+            continue
+        if number.currency or number.unit or number.kind != "count" or number.per is not None:
+            continue
+        if total.period or rate.period or total.value < rate.value or number.value < 2 or total.per:
+            continue
+        if not (rate.currency or rate.unit) and total is not three[2]:
+            continue
+        if _is_told(sentence, three, rate):
+            yield from _compare_product(sentence, three, total, number, rate)
+            return
+
+
+def _is_each(sentence: Sentence, one: Figure, three: tuple[Figure, ...]) -> bool:
+    before = sentence.before(one)
+    if one.per == 1 or (words.EACH_BEFORE.search(before) and not before.startswith((" each", " apiece"))):
+        return True
+    at = three.index(one)
+    if at and words.EACH_OF.search(sentence.before(three[at - 1])):
+        return True
+    if at + 1 < len(three) and words.EACH_AFTER.search(sentence.gap(one, three[at + 1])):
+        return True
+    match = words.EACH.match(sentence.after(one))
+    if not match:
+        return False
+    counted = match[1]
+    if counted is None:
+        return True
+    if counted in words.TIME_WORDS:
+        return False
+    stem = counted[:-1] if counted.endswith("s") and not counted.endswith("ss") else counted
+    nouns = {noun for other in three if other is not one for noun in other.noun}
+    return any(noun.startswith(stem) or (len(noun) > 2 and stem.startswith(noun)) for noun in nouns)
+
+
+def _is_told(sentence: Sentence, three: tuple[Figure, ...], rate: Figure) -> bool:
+    """True if the words say that the last of three figures comes of the others."""
+    last = three[2]
+    gap = sentence.gap(three[1], last)
+    if ";" in gap or ";" in sentence.gap(three[0], three[1]):
+        return False
+    if words.ELSE.search(gap):
+        return False
+    if last is rate or words.RESULT.search(gap) is not None or words.is_total_after(sentence.after(last)):
+        return True
+    return rate.period == "" and words.ASIDE.search(gap) is None
+
+
+def _compare_product(
+    sentence: Sentence, three: tuple[Figure, ...], total: Figure, number: Figure, rate: Figure
+) -> Iterator[Finding]:
+    """Compare at the figure that comes last: a total with the product, any other with the quotient."""
+    last = three[2]
+    if last is total:
+        computed = get_interval(number) * get_interval(rate)
+        if contradicts(computed, total, is_rounded=True):
+            value = number.value * rate.value
+            operands = [(sentence, number), (sentence, rate)]
+            yield build_finding("rate", "multiply", (sentence, total), get_amount(total, value), operands)
+        return
+    other = number if last is rate else rate
+    below = get_interval(other)
+    if below.low <= 0:
+        return
+    computed = get_interval(total) / below
+    if contradicts(computed, last, is_rounded=True):
+        value = total.value / other.value
+        yield build_finding(
+            "rate",
+            "divide",
+            (sentence, last),
+            get_amount(last, value),
+            [(sentence, total), (sentence, other)],
+        )
+
+
+def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
+    """Yield £12 million over four years, or £2 million a year."""
+    rates = [one for one in three if one.kind == "count" and one.period]
+    spans = [one for one in three if one.unit in (*_TIMES, "decade") and not one.period]
+    if len(rates) != 1 or len(spans) != 1:
+        return
+    rate, span = rates[0], spans[0]
+    total = next(one for one in three if one is not rate and one is not span)
+    if (total.kind, total.currency, total.unit, total.per) != ("count", rate.currency, rate.unit, rate.per):
+        return
+    if sentence.after(span).startswith(("-old", " old")) or not _is_during(sentence, span):
+        return
+    factor = _count_periods(rate.period, span.unit)
+    if factor is None or not _is_told(sentence, three, rate):
+        return
+    if rate is three[2] and not (
+        words.EQUIVALENT.search(sentence.gap(three[1], rate)) or _ends(sentence, three)
+    ):
+        return
+    low, high = factor
+    length = get_interval(span) * Interval(low, high)
+    middle = PERIOD_FACTORS.get((rate.period, span.unit), high)
+    operands = [(sentence, total), (sentence, span)]
+    if rate is three[2]:
+        if contradicts(get_interval(total) / length, rate, is_rounded=True):
+            value = total.value / (span.value * middle)
+            yield build_finding("rate", "divide", (sentence, rate), get_amount(rate, value), operands)
+    elif total is three[2] and contradicts(get_interval(rate) * length, total, is_rounded=True):
+        value = rate.value * span.value * middle
+        operands = [(sentence, rate), (sentence, span)]
+        yield build_finding("rate", "multiply", (sentence, total), get_amount(total, value), operands)
+
+
+def _is_during(sentence: Sentence, span: Figure) -> bool:
+    return words.OVER_TIME.search(sentence.before(span)) is not None or span.hedged == "over"
+
+
+def _ends(sentence: Sentence, three: tuple[Figure, ...]) -> bool:
+    gap = sentence.gap(three[1], three[2])
+    return words.APPOSED.search(gap) is not None or words.RESULT.search(gap) is not None
+
+
+def _count_periods(short: str, long: str) -> tuple[Fraction, Fraction] | None:
+    """Return how many of a period go into a unit of time, at least and at most."""
+    if short == long:
+        return Fraction(1), Fraction(1)
+    if long == "decade":
+        years = _count_periods(short, "year")
+        return None if years is None else (years[0] * 10, years[1] * 10)
+    if (short, long) in _WEEKS_AND_DAYS:
+        return _WEEKS_AND_DAYS[short, long]
+    factor = PERIOD_FACTORS.get((short, long))
+    return None if factor is None else (factor, factor)
+
+
+def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
+    """Yield £100 a month, or £1,300 a year."""
+    gap = sentence.gap(one, two)
+    period_cue = words.IN_ALL_OF.search(gap) if one.period and not two.period else None
+    if period_cue is not None:
+        two = replace(two, period=period_cue[1])
+    if not (one.period and two.period) or one.kind != "count" or two.kind != "count":
+        return
+    if (one.currency, one.unit, one.per) != (two.currency, two.unit, two.per) or one.high or two.high:
+        return
+    if (
+        period_cue is None
+        and not words.EQUIVALENT.search(gap)
+        and not (words.APPOSED.search(gap) and len(gap) < 18)
+    ):
+        return
+    if words.APPOSED.search(gap) and not words.CLAUSE_END.match(_skip_period(sentence.after(two))):
+        return
+    rates = _count_periods(one.period, two.period)
+    back = _count_periods(two.period, one.period) if rates is None else None
+    if one.period == two.period:
+        return
+    if rates is not None:
+        computed = get_interval(one) * Interval(*rates)
+        value = one.value * PERIOD_FACTORS.get((one.period, two.period), rates[1])
+    elif back is not None:
+        computed = get_interval(one) / Interval(*back)
+        value = one.value / PERIOD_FACTORS.get((two.period, one.period), back[1])
+    else:
+        return
+    if contradicts(computed, two, is_rounded=True):
+        yield build_finding("period", "convert", (sentence, two), get_amount(two, value), [(sentence, one)])
+
+
+def _skip_period(after: str) -> str:
+    return _PERIOD.sub("", after)
+
+
+def _check_per_many(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
+    """Yield 60 deaths among 2 million people, 4 per 100,000."""
+    rates = [one for one in three if one.per is not None and one.per > 1]
+    if len(rates) != 1 or rates[0].kind != "count":
+        return
+    rate = rates[0]
+    cases, people = sorted((one for one in three if one is not rate), key=lambda one: one.value)
+    if any(one.kind != "count" or one.unit or one.currency for one in (cases, people)):
+        return
+    if not (words.PEOPLE & (people.noun | people.near)) or not _is_told(sentence, three, rate):
+        return
+    per = rate.per or Fraction(1)
+    computed = (get_interval(cases) / get_interval(people)).scale(per)
+    if contradicts(computed, rate, is_rounded=True):
+        value = cases.value / people.value * per
+        yield build_finding(
+            "rate",
+            "divide",
+            (sentence, rate),
+            get_amount(rate, value),
+            [(sentence, cases), (sentence, people)],
+        )

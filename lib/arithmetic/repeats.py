@@ -1,0 +1,212 @@
+"""The same quantity told twice: headline against body, and one sentence against another."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import combinations, islice
+from typing import NamedTuple
+
+from lib.claim_detection.vocabulary import split_words
+from lib.figures import Figure
+
+from .building import build_finding, get_amount
+from .finding import Finding
+from .intervals import get_interval, get_stated_interval
+from .sentences import Sentence
+
+MAX_BUCKET = 12
+"""Mentions that one word may have: more are a subject of the text, not one quantity."""
+MAX_MENTIONS = 2_000
+_LEAST_SHARED = 2
+_LEAST_COUNT = 4
+"""Number of things from which on a second number of them is no accident."""
+_NUMBERED = re.compile(
+    r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
+    r"|\bas (?:low|high|little|few|many|much) as \Z"
+)
+_NAMED = re.compile(r"\b[A-Z]{2,} \Z")
+_LISTED = re.compile(r"[.)\]:] ")
+_NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
+_POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
+_SYNONYMS = dict.fromkeys(("dead", "die", "died", "dies", "killed", "kill", "death"), "kill")
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|er|ment)\Z")
+_EMPTY = split_words(
+    """
+    photo photograph picture staff said say who which she they will would can could not into through also
+    very only many much other than then when where what while because were being after before during per
+    get got make made take took thing way time
+    """
+)
+_CONTRAST = re.compile(
+    r"\b(?:last|previous|earlier|next|another|others?|former|initially|originally|later|additional"
+    r"|further|compared"
+    r"|than|instead|average|expected|forecast|target|predicted|before|until|each|every|remaining|including"
+    r"|whereas|ago|at least one|globally|worldwide|nationwide|nationally|elsewhere|as a whole|now"
+    r"|then|already|so far|since)\b"
+)
+
+
+@lru_cache(maxsize=4096)
+def stem_words(stems: frozenset[str]) -> frozenset[str]:
+    """Return stems without their endings, so that killed and kills are one, and without empty words."""
+    return frozenset(
+        _SYNONYMS.get(stem, _ENDING.sub("", stem))
+        for stem in (_POSSESSIVE.sub("", each) for each in stems - _EMPTY)
+    )
+
+
+class Mention(NamedTuple):
+    """A figure in its sentence, with what it measures."""
+
+    sentence: Sentence
+    figure: Figure
+    key: tuple[str, ...]
+    order: int
+
+
+class SentenceContext:
+    """Names and years of a sentence, by which two sentences speak of two things."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words with a capital inside the sentence."""
+        return frozenset(_NAME.findall(self.sentence.text[1:]))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        return frozenset(year.value for year in self.sentence.years)
+
+
+def check_repeats(sentences: Sequence[Sentence], *, has_headline: bool) -> Iterator[Finding]:
+    """Yield figures that the text gives twice, and differently."""
+    mentions = list(islice(_iter_mentions(sentences), MAX_MENTIONS))
+    first = sentences[0].paragraph if sentences and has_headline else -1
+    headline = [one for one in mentions if one.sentence.paragraph == first]
+    body = [one for one in mentions if one.sentence.paragraph != first]
+    for one in headline:
+        yield from _check_headline(one, body)
+    yield from _check_pairs(body)
+
+
+def _iter_mentions(sentences: Sequence[Sentence]) -> Iterator[Mention]:
+    for sentence in sentences:
+        for figure in sentence.figures:
+            if figure.kind in ("count", "percent") and not figure.vague and _is_quantity(sentence, figure):
+                per = "" if figure.per is None else str(figure.per)
+                key = (figure.kind, figure.unit, figure.currency, figure.period, per)
+                yield Mention(sentence, figure, key, sentence.start + figure.start)
+
+
+def _is_quantity(sentence: Sentence, figure: Figure) -> bool:
+    """True for a figure that counts: no number of a list, no end of a range."""
+    if figure.high is not None or (figure.kind == "count" and figure.value < _LEAST_COUNT):
+        return False
+    if figure.start < 2 and _LISTED.match(sentence.after(figure)):
+        return False
+    if figure.hedge in ("under", "over") or _NAMED.search(
+        sentence.text[max(0, figure.start - 12) : figure.start]
+    ):
+        return False
+    return not _NUMBERED.search(sentence.low[max(0, figure.start - 40) : figure.start])
+
+
+def _agrees(one: Figure, two: Figure) -> bool:
+    first = get_stated_interval(one, is_rounded=False)
+    second = get_interval(two)
+    return (first.low < second.high and second.low < first.high) or one.value == two.value
+
+
+def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
+    """Yield a figure of the headline that the body has with another number, and never as it is."""
+    figure = one.figure
+    like = [other for other in body if other.key[:3] == one.key[:3]]
+    if figure.unit in ("year", "day", "month", "week") or not like:
+        return
+    if any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
+        return
+    if any(str(int(figure.value)) in re.findall(r"\d+", other.sentence.low) for other in body):
+        return
+    counts = [other.figure.value for other in like[:40]]
+    if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(counts, 2)):
+        return
+    same = [other for other in like if _is_same_as_headline(one, other)]
+    if same and len({other.figure.value for other in same}) == 1:
+        other = same[0]
+        yield build_finding(
+            "headline",
+            "same",
+            (one.sentence, figure),
+            get_amount(other.figure),
+            [(other.sentence, other.figure)],
+        )
+
+
+def _is_same_as_headline(one: Mention, other: Mention) -> bool:
+    figure, other_figure = one.figure, other.figure
+    if _CONTRAST.search(other.sentence.before(other_figure, 24)):
+        return False
+    if figure.kind == "percent" and figure.change != other_figure.change:
+        return False
+    shared = stem_words(figure.near) & stem_words(other_figure.near)
+    counted = bool(stem_words(figure.noun) & stem_words(other_figure.noun))
+    near = other_figure.value <= figure.value * 2 and figure.value <= other_figure.value * 2
+    if near and (counted or len(shared) > _LEAST_SHARED):
+        return True
+    measured = not figure.noun or figure.kind != "count" or bool(figure.currency)
+    return len(shared) >= _LEAST_SHARED and (counted or measured)
+
+
+def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
+    """Yield two sentences that say the same but for the number."""
+    buckets: dict[tuple[tuple[str, ...], str], list[Mention]] = defaultdict(list)
+    for one in body:
+        if not one.figure.change:
+            for stem in stem_words(one.figure.near):
+                buckets[one.key, stem].append(one)
+    contexts: dict[int, SentenceContext] = {}
+    seen: set[tuple[int, int]] = set()
+    for bucket in buckets.values():
+        if not 1 < len(bucket) <= MAX_BUCKET:
+            continue
+        for one, two in combinations(bucket, 2):
+            if (one.order, two.order) in seen or one.sentence is two.sentence:
+                continue
+            seen.add((one.order, two.order))
+            if _is_same_quantity(one, two, contexts):
+                yield build_finding(
+                    "repeat",
+                    "same",
+                    (two.sentence, two.figure),
+                    get_amount(one.figure),
+                    [(one.sentence, one.figure)],
+                )
+
+
+def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceContext]) -> bool:
+    first, second = one.figure, two.figure
+    near, other_near = stem_words(first.near), stem_words(second.near)
+    shared = near & other_near
+    counted = stem_words(first.noun) & stem_words(second.noun)
+    if len(shared) < _LEAST_SHARED or 2 * len(shared) < min(len(near), len(other_near)):
+        return False
+    if first.kind == "count" and not (first.unit or first.currency) and not counted:
+        return False
+    if _agrees(first, second) or _agrees(second, first):
+        return False
+    # Each sentence may say the other's number too.
+    for sentence, figure in ((one.sentence, second), (two.sentence, first)):
+        if any(other.value == figure.value for other in sentence.figures):
+            return False
+    for mention in (one, two):
+        figure = mention.figure
+        around = mention.sentence.low[max(0, figure.start - 50) : figure.end + 50]
+        if _CONTRAST.search(around):
+            return False
+    a, b = (
+        contexts.setdefault(id(mention.sentence), SentenceContext(mention.sentence)) for mention in (one, two)
+    )
+    return a.years == b.years and (a.names <= b.names or b.names <= a.names)

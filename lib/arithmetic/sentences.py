@@ -1,0 +1,147 @@
+"""Sentences of a text with their figures, the unit that every rule works on (pure)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from lib.claim_detection.vocabulary import ABBREVIATIONS
+from lib.figures import Figure, parse_figures
+
+MAX_SENTENCE_LENGTH = 2_000
+"""Code points read of a sentence. A longer one is a list or a table, where nothing ties the figures."""
+MAX_SENTENCE_FIGURES = 30
+MAX_GAP = 90
+"""Code points between two figures that words may tie together."""
+_END = re.compile(r"[.!?…][\"'”’)\]]*[ \u00a0\t]+(?=[\"'“‘(\[]?[^\W\d_a-z]|[\"'“‘(\[]?\d)")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.\Z")
+_YEAR = re.compile(r"(?<![\w.,/$€£¥₹#-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
+_LINK = re.compile(r" (?:out )?(?:of|in) (?:(?:the|every|all) )?")
+_COUNTED = re.compile(
+    r" (?!was\b|has\b|is\b|as\b|does\b|this\b|its\b)[a-z]{3,}s\b| (?:million|billion|people)\b"
+)
+_ADDED = re.compile(r"\badd(?:s|ed|ing)? up to\b")
+_TIME_UNITS = ("hour", "day", "week", "month", "year", "decade")
+_POINTS = re.compile(r"[ -]points?\b")
+_PAST = re.compile(
+    r"(?: [\w-]+){0,2} (?:a|an|the|each|every) (?:hour|day|week|month|quarter|year) (?:ago|earlier|before"
+    r"|later|previously|prior|after)\b"
+)
+_DATING = re.compile(r"\b(?:in|of|since|by|until|till|from|during|between|and|to|year|the|or) \Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year that a sentence names, at its code points."""
+
+    start: int
+    end: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence. ``start``: its place in the whole text; all other places count from it.
+
+    ``low`` has the same length as ``text``, in lower case. A part of a whole, "12 of the 48", is two
+    figures.
+    """
+
+    text: str
+    start: int
+    paragraph: int
+
+    @cached_property
+    def low(self) -> str:
+        """Text in lower case, place by place."""
+        low = self.text.lower()
+        return low if len(low) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures in order, without years and days."""
+        parsed = parse_figures(self.text, max_length=MAX_SENTENCE_LENGTH, max_figures=MAX_SENTENCE_FIGURES)
+        in_percent = any(one.kind == "percent" for one in parsed)
+        points = [_with_points(one, self.low) if in_percent else one for one in parsed]
+        clear = [_without_false_hedge(_without_past(one, self.low), self.low) for one in points]
+        return tuple(part for one in clear for part in _split_part(one))
+
+    @cached_property
+    def years(self) -> tuple[Year, ...]:
+        """Years that are named, without those that count something: 2,025 and 2025 people."""
+        return tuple(self._iter_years())
+
+    def _iter_years(self) -> Iterator[Year]:
+        for match in _YEAR.finditer(self.text[:MAX_SENTENCE_LENGTH]):
+            counted = _COUNTED.match(self.low, match.end())
+            if not counted or _DATING.search(self.low, max(0, match.start() - 9), match.start()):
+                yield Year(match.start(), match.end(), int(match.group()))
+
+    def gap(self, one: Figure | Year, two: Figure | Year) -> str:
+        """Return the words between two figures, in lower case; a line break where they are far apart."""
+        return self.low[one.end : two.start] if two.start - one.end <= MAX_GAP else "\n"
+
+    def before(self, one: Figure | Year, size: int = 60) -> str:
+        """Return the words before a figure, in lower case; back to the figure before at the most."""
+        previous = max((other.end for other in self.figures if other.end <= one.start), default=0)
+        return self.low[max(previous, one.start - size) : one.start]
+
+    def after(self, one: Figure | Year, size: int = 60) -> str:
+        """Return the words after a figure, in lower case."""
+        return self.low[one.end : one.end + size]
+
+
+def _without_past(one: Figure, low: str) -> Figure:
+    """Return a figure without the period of “400 a year earlier”, which says when and not how often."""
+    return replace(one, period="") if one.period and _PAST.match(low, one.end) else one
+
+
+def _with_points(one: Figure, low: str) -> Figure:
+    """Return the “14 points” of a sentence that speaks of per cent as percentage points."""
+    is_points = one.kind == "count" and not (one.unit or one.currency) and _POINTS.match(low, one.end)
+    return replace(one, kind="points") if is_points else one
+
+
+def _without_false_hedge(one: Figure, low: str) -> Figure:
+    """Return a figure without the hedge of “adds up to 900” and “over four years”, which are none."""
+    false = one.hedged == "over" and one.unit in _TIME_UNITS
+    if one.hedged == "up to":
+        false = _ADDED.search(low, max(0, one.start - 20), one.start) is not None
+    return replace(one, hedge="", hedged="") if false else one
+
+
+def _split_part(one: Figure) -> list[Figure]:
+    """Return "12 of the 48" as two counts; any other figure as it is."""
+    link = _LINK.search(one.words) if one.of else None
+    if one.of is None or link is None:
+        return [one]
+    part, whole = one.of
+    plain = replace(one, kind="count", of=None, digits="", other=None)
+    first = replace(
+        plain,
+        end=one.start + link.start(),
+        words=one.words[: link.start()],
+        value=Fraction(part),
+        noun=frozenset(),
+    )
+    second = replace(
+        plain, start=one.start + link.end(), words=one.words[link.end() :], value=Fraction(whole), hedge=""
+    )
+    return [first, second]
+
+
+def split_text(text: str) -> list[Sentence]:
+    """Split a text, its paragraphs parted by line breaks, into sentences; in doubt one and not two."""
+    found = []
+    for number, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
+        begin, end = paragraph.span()
+        for match in _END.finditer(text, begin, end):
+            last = _LAST_WORD.search(text, max(begin, match.start() - 12), match.start() + 1)
+            if last and (len(last[1]) == 1 or last[1].casefold() in ABBREVIATIONS):
+                continue
+            found.append(Sentence(text[begin : match.end()], begin, number))
+            begin = match.end()
+        if begin < end:
+            found.append(Sentence(text[begin:end], begin, number))
+    return found

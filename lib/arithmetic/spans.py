@@ -1,0 +1,151 @@
+"""Spans of years and ages: seven years, from 1998 to 2005; born in 1950, died in 2010 aged 60."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from lib.figures import Figure
+
+from .building import build_finding
+from .finding import Amount, Finding
+from .intervals import get_stated_interval
+from .sentences import Sentence, Year
+
+_BETWEEN = re.compile(
+    r"[,;]? ?(?:to|until|till|through|and|[-–—]|up to)(?: its \w+ in| the end of| late| early)? ?\Z"
+)
+_RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
+_FOR = re.compile(
+    r"[ ,(–—]*(?:(?:or|for|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly|that"
+    r" is|i\.e\.) ?)*\Z"
+)
+_IN = re.compile(
+    r"\b(?:in|since|by|during|until|of|from|at|the)(?: (?:early|late|mid|january|february|march|april|may"
+    r"|june|july|august|september|october|november|december|spring|summer|autumn|winter))? \Z"
+)
+_LATER = re.compile(r"[ ,]*(?:later|on|afterwards|after that|after)[, ]+(?:in |by |it \w+ in )?(?:\w+ )?\Z")
+_AFTER = re.compile(r" (?:after|from|following|before|since)\b[^.;:,]{0,70}\Z")
+_AFTERWARDS = re.compile(r",? after (?:a total of |just |only |some |about )?")
+_THEN_LATER = re.compile(r",? (?:– )?")
+_CLOSED = re.compile(r"(?: later)?(?:[),.;:–—]|\Z)")
+_APPOSED = re.compile(r"[ ,(–—]{0,4}(?:just|only|about|some|exactly|nearly|or)? ?")
+_AGO = re.compile(r" ago\b")
+_AGO_LINK = re.compile(r"[ ,(–—]*(?:or |that is |more than |nearly |about |some |just |over )*\Z")
+_YEARS_OF = ("year", "decade")
+
+
+def check_spans(
+    sentence: Sentence, previous: Sentence | None, published_on: date | None = None
+) -> Iterator[Finding]:
+    """Yield a number of years that does not lie between two years that the text names."""
+    spans = [one for one in sentence.figures if one.unit in _YEARS_OF and _is_span(sentence, one)]
+    years = sentence.years
+    for one in spans:
+        for first, second in itertools.pairwise(years):
+            slack = _find_slack(sentence, one, first, second)
+            if slack is not None:
+                yield from _compare(sentence, one, (sentence, first), (sentence, second), slack)
+                break
+        else:
+            yield from _check_later_across(sentence, previous, one)
+            if published_on is not None:
+                yield from _check_ago(sentence, one, published_on)
+
+
+def _is_span(sentence: Sentence, one: Figure) -> bool:
+    after = sentence.after(one)
+    return (
+        not one.period
+        and one.high is None
+        and not one.vague
+        and not re.match(r"[ -](?:old|olds)\b", after)
+        and sentence.text[one.end - 1] not in "-"
+    )
+
+
+def _find_slack(sentence: Sentence, span: Figure, first: Year, second: Year) -> tuple[int, int] | None:
+    """Return how much less and more than the difference the span may be, where both are tied; else None."""
+    low = sentence.low
+    between = low[first.end : second.start]
+    if _BETWEEN.fullmatch(between) and (_RANGE_START.search(low[max(0, first.start - 16) : first.start])):
+        before, after = low[span.end : first.start], low[second.end : span.start]
+        if span.end <= first.start and len(before) <= 34 and not re.search(r"[.;:]", before):
+            return 0, 1
+        if span.start >= second.end and len(after) <= 34 and _FOR.fullmatch(after.lstrip(")")):
+            return 0, 1
+        return None
+    if first.end <= span.start < second.start:
+        # opened in 1998 and closed seven years later, in 2005
+        link = low[span.end : second.start]
+        if _LATER.fullmatch(link) and len(low[first.end : span.start]) <= 70:
+            return 0, 0
+    if second.start > first.end and first.start < span.start < second.start:
+        # in 2005, seven years after it opened in 1998
+        link, back = low[first.end : span.start], low[span.end : second.start]
+        if _APPOSED.fullmatch(link) and _AFTER.fullmatch(back) and _IN.search(low[: second.start][-24:]):
+            return 0, 0
+    link = low[second.end : span.start] if second.end <= span.start else "."
+    has_cue = _AFTERWARDS.fullmatch(link) or (
+        _THEN_LATER.fullmatch(link) and low.startswith(" later", span.end)
+    )
+    if has_cue and len(sentence.years) == 2 and len(between) <= 70 and _CLOSED.match(low, span.end):
+        return 0, 0  # restored in 1921, it fell in 1934 after 13 years
+    if span.end <= first.start and second.start > first.end:
+        # Seven years after it opened in 1998, it closed in 2005
+        link = low[span.end : first.start]
+        tail = low[first.end : second.start]
+        if _AFTER.fullmatch(link) and span.start <= 24 and "," in tail and len(tail) <= 70:
+            return 0, 0
+    return None
+
+
+def _compare(
+    sentence: Sentence,
+    span: Figure,
+    one: tuple[Sentence, Year],
+    two: tuple[Sentence, Year],
+    slack: tuple[int, int],
+) -> Iterator[Finding]:
+    length = abs(two[1].value - one[1].value)
+    factor = 10 if span.unit == "decade" else 1
+    stated = get_stated_interval(span, is_rounded=False)
+    low, high = stated.low * factor, stated.high * factor
+    if span.unit == "year" and not span.hedge:
+        agrees = length - slack[0] <= span.value <= length + slack[1]
+    else:
+        agrees = low < length + slack[1] and length - slack[0] < high
+    if agrees:
+        return
+    later, earlier = (two, one) if two[1].value >= one[1].value else (one, two)
+    computed = Amount(Fraction(length, factor), "count", span.unit)
+    yield build_finding("span", "years", (sentence, span), computed, [later, earlier])
+
+
+def _check_later_across(sentence: Sentence, previous: Sentence | None, span: Figure) -> Iterator[Finding]:
+    """Yield: It opened in 1998. Seven years later, in 2005, it closed."""
+    if previous is None or len(previous.years) != 1 or len(sentence.years) != 1 or span.start > 12:
+        return
+    second = sentence.years[0]
+    if second.start > span.end and re.fullmatch(
+        r" (?:later|on),? (?:in )", sentence.low[span.end : second.start]
+    ):
+        yield from _compare(sentence, span, (previous, previous.years[0]), (sentence, second), (0, 0))
+
+
+def _check_ago(sentence: Sentence, span: Figure, published_on: date) -> Iterator[Finding]:
+    """Yield: founded in 1975, 40 years ago."""
+    if not _AGO.match(sentence.after(span)) or span.hedge or span.unit != "year":
+        return
+    for year in sentence.years:
+        link = sentence.low[year.end : span.start]
+        back = sentence.low[span.end : year.start]
+        if (year.end <= span.start and _AGO_LINK.fullmatch(link)) or (
+            span.end <= year.start and re.fullmatch(r" ago,? (?:back )?in ", back)
+        ):
+            length = published_on.year - year.value
+            if not length - 1 <= span.value <= length:
+                computed = Amount(Fraction(length), "count", "year")
+                yield build_finding("span", "years", (sentence, span), computed, [(sentence, year)])
+            return

@@ -1,0 +1,217 @@
+"""Sums, remainders and differences: 12 men and nine women, 21 in all; of 48, 12 voted no, leaving 36."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from lib.figures import Figure
+
+from . import vocabulary as words
+from .building import add_up, build_finding, contradicts, get_amount, is_like, is_plain
+from .finding import Amount, Finding
+from .intervals import Interval, get_interval, get_stated_interval
+from .sentences import Sentence
+
+_HUNDRED = Fraction(100)
+
+
+def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Finding]:
+    """Yield totals that are not what their parts make, and parts that are left over."""
+    figures = sentence.figures
+    for index, total in enumerate(figures):
+        if total.kind not in ("count", "percent") or total.vague or total.high is not None:
+            continue
+        if index >= 2:
+            yield from _check_total_after(sentence, index)
+            yield from _check_gap(sentence, index)
+        if index + 2 < len(figures):
+            yield from _check_total_before(sentence, index)
+            yield from _check_complements(sentence, index)
+        if index:
+            yield from _check_remainder(sentence, index)
+    if previous is not None and figures:
+        yield from _check_total_across(sentence, previous)
+        yield from _check_remainder_across(sentence, previous)
+
+
+def _list_parts_before(sentence: Sentence, index: int) -> list[Figure]:
+    """Return the figures of the list that ends before a figure; [] where they are no list."""
+    figures, parts = sentence.figures, [sentence.figures[index - 1]]
+    for at in range(index - 2, -1, -1):
+        gap = sentence.gap(figures[at], figures[at + 1])
+        if not is_like(figures[at], parts[0]) or not words.LIST_GAP.match(gap) or words.CONTRAST.search(gap):
+            break
+        parts.insert(0, figures[at])
+    return parts if len(parts) > 1 else []
+
+
+def _check_total_after(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield 12 men and nine women, a total of 20."""
+    total, last = sentence.figures[index], sentence.figures[index - 1]
+    if not is_like(total, last):
+        return
+    gap, after = sentence.gap(last, total), sentence.after(total)
+    has_cue = words.TOTAL_BEFORE.search(gap) is not None
+    has_cue = has_cue or (
+        words.TOTAL_AFTER.match(after) is not None and words.CLAUSE_BREAK.search(gap) is not None
+    )
+    running = words.RUNNING_TOTAL.search(gap) is not None
+    if not has_cue and not running:
+        return
+    parts = _list_parts_before(sentence, index)
+    if parts:
+        yield from _compare_sum(sentence, sentence, parts, total, is_least=running)
+
+
+def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield 21 people: 12 men and eight women."""
+    figures = sentence.figures
+    total, parts = figures[index], [figures[index + 1]]
+    opening = sentence.gap(total, parts[0])
+    things = words.COUNTED_THINGS.fullmatch(opening) and not words.WITHOUT_NOUN.match(opening)
+    apposed = (
+        things
+        and is_plain(total)
+        and all(words.WITHOUT_NOUN.match(sentence.after(one)) for one in figures[index + 1 :])
+    )
+    if (
+        not (words.MADE_OF.match(opening) or apposed)
+        or words.CONTRAST.search(opening)
+        or not is_like(total, parts[0])
+    ):
+        return
+    for at in range(index + 2, len(figures)):
+        gap = sentence.gap(figures[at - 1], figures[at])
+        if not is_like(total, figures[at]) or not words.LIST_GAP.match(gap) or words.CONTRAST.search(gap):
+            break
+        parts.append(figures[at])
+    # A list that goes on without figures (“and several children”) has no sum.
+    rest = sentence.after(parts[-1], 80).split(")")[0].split(". ")[0]
+    is_whole = len(parts) == len(figures) - index - 1 > 1 and not words.LIST_GOES_ON.search(rest)
+    if is_whole and words.LAST_OF_LIST.search(sentence.gap(parts[-2], parts[-1])):
+        yield from _compare_sum(sentence, sentence, parts, total)
+
+
+def _check_complements(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield of 100 pupils, 60 passed and 30 failed: two parts that are all there is."""
+    whole, one, two = sentence.figures[index : index + 3]
+    if not is_plain(whole) or not is_plain(one) or not is_plain(two) or len(sentence.figures) > index + 3:
+        return
+    first, second = sentence.gap(whole, one), sentence.gap(one, two)
+    tied = words.OF_WHOLE.search(sentence.before(whole)) or words.CLAUSE_BREAK.search(first)
+    if not tied or "\n" in first or not words.LAST_OF_LIST.search(second) or words.CONTRAST.search(second):
+        return
+    if words.LIST_GOES_ON.search(sentence.after(two)):
+        return
+    if any(a.match(second) and b.match(sentence.after(two)) for a, b in words.COMPLEMENTS):
+        yield from _compare_sum(sentence, sentence, [one, two], whole)
+
+
+def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
+    """Yield: 12 men died and nine women. That makes 20 in all."""
+    total = sentence.figures[0]
+    lead, after = sentence.low[: total.start], sentence.after(total)
+    if len(previous.figures) < 2 or len(lead) > 60 or not words.ANAPHORA.match(sentence.low):
+        return
+    parts = _list_parts_before(previous, len(previous.figures))
+    has_cue = words.TOTAL_BEFORE.search(lead) or words.TOTAL_AFTER.match(after) or words.TOGETHER.match(lead)
+    if has_cue and len(parts) == len(previous.figures) and is_like(total, parts[0]):
+        yield from _compare_sum(sentence, previous, parts, total)
+
+
+def _compare_sum(
+    sentence: Sentence, where: Sentence, parts: list[Figure], total: Figure, *, is_least: bool = False
+) -> Iterator[Finding]:
+    computed, stated = add_up(parts), get_stated_interval(total, is_rounded=False)
+    if is_least and stated.high > computed.low:
+        return
+    if contradicts(computed, total):
+        value = sum((one.value for one in parts), Fraction(0))
+        yield build_finding(
+            "sum", "add", (sentence, total), get_amount(total, value), [(where, one) for one in parts]
+        )
+
+
+def _check_gap(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield 52 votes to 48, a majority of five."""
+    figures = sentence.figures
+    gap, two, one = figures[index], figures[index - 1], figures[index - 2]
+    between = words.GAP_BETWEEN.search(sentence.before(one)) and words.IS.search(sentence.gap(two, gap))
+    if not (words.GAP_NOUNS.search(sentence.gap(two, gap)) or between):
+        return
+    if one.unit and not two.unit and gap.unit == one.unit:
+        two = replace(two, unit=one.unit)  # 74 metres long and the old one 28
+    if not is_like(one, two):
+        return
+    if (gap.currency, gap.unit) != (one.currency, one.unit) and (gap.currency or gap.unit):
+        return
+    computed = (get_interval(one) - get_interval(two)).abs()
+    if contradicts(computed, gap):
+        value = abs(one.value - two.value)
+        operands = [(sentence, max(one, two, key=_get_value)), (sentence, min(one, two, key=_get_value))]
+        yield build_finding("difference", "subtract", (sentence, gap), get_amount(gap, value), operands)
+
+
+def _get_value(figure: Figure) -> Fraction:
+    return figure.value
+
+
+def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield of 48 members 12 voted no, leaving 30; 40 % yes, 35 % no, the remaining 30 %."""
+    figures = sentence.figures
+    rest = figures[index]
+    gap = sentence.gap(figures[index - 1], rest)
+    if not words.REMAINDER.search(gap):
+        yield from _check_left(sentence, index)
+        return
+    parts: list[Figure] = []
+    for one in reversed(figures[:index]):
+        if not is_like(one, rest):
+            return
+        parts.insert(0, one)
+    if rest.kind == "percent":
+        if not words.COMPARED.search(sentence.low):
+            yield from _compare_remainder(sentence, (sentence, None), parts, rest)
+        return
+    whole, parts = parts[0], parts[1:]
+    if not parts or whole.value <= max(one.value for one in parts):
+        return
+    if all("\n" not in sentence.gap(a, b) for a, b in itertools.pairwise(figures)):
+        yield from _compare_remainder(sentence, (sentence, whole), parts, rest)
+
+
+def _check_left(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield with 12 of the 48 sold, 30 are left."""
+    figures = sentence.figures
+    if index < 2 or not words.LEFT_AFTER.match(sentence.after(figures[index])):
+        return
+    part, whole, rest = figures[index - 2 : index + 1]
+    linked = words.OF_WHOLE.search(sentence.gap(part, whole)) and "," in sentence.gap(whole, rest)
+    if linked and is_like(part, whole) and is_like(whole, rest) and part.value < whole.value:
+        yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
+
+
+def _check_remainder_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
+    """Yield: The panel has 48 members. Twelve voted no, the other 30 yes."""
+    figures, earlier = sentence.figures, [one for one in previous.figures if is_plain(one)]
+    if len(figures) != 2 or len(earlier) != 1 or not all(is_plain(one) for one in figures):
+        return
+    part, rest = figures
+    if words.REMAINDER.search(sentence.gap(part, rest)) and earlier[0].value > max(part.value, rest.value):
+        yield from _compare_remainder(sentence, (previous, earlier[0]), [part], rest)
+
+
+def _compare_remainder(
+    sentence: Sentence, whole: tuple[Sentence, Figure | None], parts: list[Figure], rest: Figure
+) -> Iterator[Finding]:
+    where, figure = whole
+    value = _HUNDRED if figure is None else figure.value
+    total = Interval(_HUNDRED, _HUNDRED) if figure is None else get_interval(figure)
+    computed = total - add_up(parts)
+    left = value - sum((one.value for one in parts), Fraction(0))
+    if contradicts(computed, rest):
+        operands = [] if figure is None else [(where, figure)]
+        operands += [(sentence, one) for one in parts]
+        computed_amount = Amount(left, rest.kind, rest.unit, rest.currency, rest.period)
+        yield build_finding("remainder", "subtract", (sentence, rest), computed_amount, operands)

@@ -1,0 +1,224 @@
+"""English words by which a text ties its figures together."""
+
+import re
+
+_HEDGES = (
+    r"(?:(?:just|only|exactly|precisely|about|around|nearly|almost|roughly|some|approximately|a little|over"
+    r"|under|more than|less than|fewer than|well|at least|up to|close to|an estimated|estimated|a|an|the"
+    r"|all|as many as|as much as|as few as|barely|slightly|little|no) )*"
+)
+"""Words that may stand between a cue and its figure."""
+
+
+def compile_cue(cue: str) -> re.Pattern[str]:
+    """Compile a cue that a figure follows, with hedges between."""
+    return re.compile(rf"(?:{cue})[ \u00a0]*{_HEDGES}\Z")
+
+
+STRONG = (
+    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning|\bequal(?:s|ling"
+    r"|ing)?(?: to)?"
+    r"|\bequivalent to|\bwhich (?:is|was|makes?|means|gives)|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
+    r"|\bmade up|\baccount(?:s|ing|ed)? for|\bamount(?:s|ing|ed)? to|\bcorrespond(?:s|ing|ed)? to"
+    r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ba (?:share|proportion|rate"
+    r"|turnout|ratio) of"
+    r"|\ban average of|\btranslat(?:es|ing|ed) (?:in)?to|\bgiv(?:es|ing) it|\b(?:or|in) other words|[:=]"
+    r"|\bput(?:s|ting)? (?:it|that|this) at|\bi\.e\."
+)
+"""Words that say that the figure after them is the same quantity as the figures before."""
+EQUIVALENT = compile_cue(STRONG)
+APPOSED = compile_cue(",")
+"""A comma alone binds only a figure that the clause ends with."""
+CLAUSE_END = re.compile(r"[ \u00a0]?(?:[),.;:–—\]!?\"'”’]|\Z)")
+ANAPHORA = re.compile(
+    r"[\"'“‘]?(?:that|this|which|it|these|those|together|combined|the (?:share|proportion|figure|rate"
+    r"|turnout))"
+    r"(?:,? (?:\w+ ){0,4})",
+)
+"""Beginning of a sentence that speaks of the figures of the one before."""
+DETERMINERS = (
+    r"(?:(?:the|its|their|his|her|our|all|every|those|these|some|about|a total of|an? estimated|nearly|almost"
+    r"|around|more than|over) )*"
+)
+_POSSESSIVE = r"(?:(?:[\w-]+ ){0,2}[\w-]+[’'](?:s)? )?"
+OF_WHOLE = re.compile(rf"(?:\bout of|\bof|\bamong|\bfrom(?= a total of)) {_POSSESSIVE}{DETERMINERS}\Z")
+"""Words before a whole, of which a part is named."""
+OF_WHOM = compile_cue(r"\bof (?:whom|which|these|those|them)(?:,|\b)|\bincluding|\bamong them")
+"""Words between a whole and its part."""
+OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
+OF_TOTAL = re.compile(
+    r" of (?:the |all |its |their |those |these )?(?:total|whole|them|those|all|these|votes?|cases?"
+    r"|entire|workforce"
+    r"|electorate|membership|staff|budget|fleet|population|class|stock|seats?|time)\b"
+    r"| of (?:its|their|his|her) \w+"
+)
+"""Words after a share that say it is of the whole named before."""
+HEDGES_AT_END = re.compile(rf"{_HEDGES}\Z")
+OF_THESE = re.compile(r"[\"'“‘]?(?:of (?:these|those|them|whom|the total)|among (?:these|those|them)),? ")
+
+RISES = (
+    r"(?:rose|risen|rises|rising|grew|grown|grows|growing|climbed|climbs|climbing|jumped|jumps|jumping"
+    r"|increased|increases|increasing|soared|soars|surged|surges|swelled|leapt)"
+)
+FALLS = (
+    r"(?:fell|fallen|falls|falling|dropped|drops|dropping|declined|declines|declining|decreased|decreases"
+    r"|decreasing|slumped|slumps|shrank|shrunk|shrinks|plunged|plummeted|tumbled|dipped|sank)"
+)
+CHANGE_NOUNS = (
+    r"(?:rise|increase|growth|gain|jump|climb|surge|uplift|fall|drop|decline|decrease|reduction|cut|loss"
+    r"|slump|change|dip|leap|hike|slide|rose|fell|grew|plunge|improvement|swing)"
+)
+CHANGE_BEFORE = compile_cue(
+    rf"\b(?:{CHANGE_NOUNS}|{RISES}|{FALLS}) (?:of|by)|\b(?:up|down|by|plus|minus)|\b(?:{RISES}|{FALLS})"
+    rf"|[(,] ?[+−–-]|\b(?:{CHANGE_NOUNS}) (?:of|by)"
+)
+"""Words before a figure that say how much was gained or lost."""
+CHANGE_AFTER = re.compile(
+    rf"[ \u00a0-](?:\w+ )?(?:more|less|fewer|higher|lower|up|down|{CHANGE_NOUNS}|{RISES}|{FALLS}|larger"
+    rf"|smaller)\b"
+)
+CHANGE_OF = re.compile(
+    rf"\b(?:{CHANGE_NOUNS}|difference|swing)\b[^.;:]{{0,24}}\Z|\b(?:{RISES}|{FALLS})\b[^.;:]{{0,24}}\Z"
+)
+CHANGE_NOUN_OF = compile_cue(rf"\b(?:{CHANGE_NOUNS}) of")
+BINDING = re.compile(
+    rf"(?:,|\(|–|—|\bor\b|\ba\b|\ban\b|\bwhich\b|\bthat\b|\bby\b)[^.;:\d]{{0,40}}{_HEDGES}\Z"
+)
+"""Words between a change and how much it was."""
+BEING = re.compile(r"\b(?:is|was|are|were|or|has|have|had) \Z")
+COMPARATIVE_END = re.compile(
+    r"[ \u00a0](?:points? |percentage points? )?(?:more|less|fewer|higher|lower|larger|smaller|up|down"
+    r"|bigger|longer"
+    r"|shorter|cheaper|dearer)[ \u00a0]?(?:[),.;:–—\]!?]|\Z)"
+)
+TWO_TIMES = re.compile(
+    r"\b(?:now|this year|today|currently|at present|last year|before|previously|earlier|a year ago|then"
+    r"|in (?:1[5-9]|20)\d\d)\b"
+)
+"""Words of a sentence that tells what a number was, and what it is."""
+AMOUNTS_TO = compile_cue(r"\b(?:is|was|were|reached|stood at|stands at|hit|of)")
+WITH = re.compile(r",? (?:with|as|after|when|because|since|where) ")
+GAP_BETWEEN = re.compile(r"\b(?:gap|difference|margin|distance) between\b")
+IS = compile_cue(r"\b(?:is|was|of|amounts to|amounted to|stands at|stood at|comes to|came to|being)")
+EACH_AFTER = compile_cue(r"\b(?:to|for|per|from) (?:each|every)(?: one)? of|\b(?:to|for) (?:each|every)")
+MAX_CLAUSE = 70
+GAP_NOUNS = compile_cue(
+    r"\b(?:difference|gap|margin|majority|lead|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
+    r"|excess|disparity|advantage|imbalance) of"
+)
+ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
+"""Words between a change and what it is a change of."""
+MORE_THAN = re.compile(
+    rf"(?: \w+)?[ \u00a0](?:more|less|fewer|higher|lower|above|below|up|down|larger|smaller)(?: \w+)? "
+    rf"(?:than|on|from)? ?(?:the |in \w+ )?{_HEDGES}\Z"
+)
+
+TOTAL_BEFORE = compile_cue(
+    r"\b(?:total|sum|combined (?:total|figure)|grand total|tally) of|\btotal(?:s|led|ling|ed|ing)"
+    r"|\b(?:in all|in total|altogether|all told|combined|together),?|\badd(?:s|ing|ed)? up to"
+    r"|\bmak(?:es|ing|e) (?:it |that |this )?(?:a total of )?|\bsum(?:s|ming|med)? to|\bgiv(?:es|ing)"
+    r" (?:a total of )?"
+    r"|\bthe (?:sum|total) (?:is|was|comes to|came to)|\bbring(?:s|ing) (?:it |that )?to|\ball in all,?"
+    r"|\bso there (?:are|were)|\bwhich (?:makes|made|gives|gave)"
+)
+TOTAL_AFTER = re.compile(
+    r"(?: [\w-]+){0,3},? (?:in all|in total|altogether|all told|combined|overall|together|in sum)\b"
+)
+RUNNING_TOTAL = compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
+"""Words before a total that may have been counted from more than the sentence names."""
+LIST_GAP = re.compile(
+    r"(?:[^.,;:()–—]{0,45}(?:,|;)? ?(?:and|plus|as well as|along with|&) |[^.,;:()–—]{0,45}[,;] |[ ]?\+ ?)"
+    r"(?:[^.,;:()–—\d]{0,30})\Z"
+)
+"""Words between two figures of a list, whose sum may be told."""
+COMPARED = re.compile(r"\b(?:compared|versus|earlier|last year|previous\w*|ago|than)\b")
+"""Words of a sentence whose shares are not of one whole."""
+MADE_OF = re.compile(
+    r"(?: [^.,;()–—:]{0,50})?(?:,? (?:made up of|consist(?:s|ed|ing) of|compris(?:es|ing|ed)(?: of)?"
+    r"|composed of|split between|divided into|broken down into)|[:(]| [–—]) ?"
+    rf"{_HEDGES}\Z"
+)
+"""Words between a total and the list of its parts."""
+CONTRAST = re.compile(
+    r"\b(?:compared|against|versus|vs|earlier|last year|previous|ago|than|(?:up|down) from|while|whereas"
+    r"|per|every|each"
+    r"|including|among|injured|wounded|ages?d?|minutes?|seasons?|points?|sets?)\b"
+)
+"""Words of a list that is no sum of things of one kind."""
+LEFT_AFTER = re.compile(
+    r"(?: [\w-]+)?(?: (?:are|were|is|was|still|have|had))* (?:left|unsold|remain(?:s|ed|ing)?|outstanding"
+    r"|to go|unaccounted)\b"
+)
+"""Words after a figure that is what remains."""
+WITHOUT_NOUN = re.compile(r" (?:for|in|from|of|on|by|at|to|as|with|against|were|was|are|had)\b")
+"""Words after a part of a list that does not say again what is counted."""
+CLAUSE_BREAK = re.compile(r"[,–—(:;-][^.;]{0,30}\Z")
+COUNTED_THINGS = re.compile(r"(?: (?!to\b)[\w-]+){1,3}, ")
+COMPLEMENTS = tuple(
+    (re.compile(rf"[^.;:]{{0,30}}\b(?:{one})\b"), re.compile(rf"[^.;:]{{0,30}}\b(?:{two})\b"))
+    for one, two in (
+        ("passed", "failed"),
+        ("for|in favour|yes|yea|aye|backed|supported|approved", "against|no|nay|opposed|rejected"),
+        ("against|no|nay|opposed|rejected", "for|in favour|yes|yea|aye|backed|supported|approved"),
+        ("survived|lived|escaped|rescued|saved", "died|dead|killed|drowned|perished|missing"),
+        ("died|dead|killed|drowned|perished", "survived|lived|escaped|rescued|saved"),
+        ("won", "lost"),
+        ("men|boys|male|males", "women|girls|female|females"),
+        ("women|girls|female|females", "men|boys|male|males"),
+        ("accepted", "rejected|refused|declined"),
+    )
+)
+"""Words after two parts that make up the whole."""
+LIST_GOES_ON = re.compile(
+    r"(?:,| and| as well as) (?:several|some|many|others?|a few|dozens|hundreds|more|one|an?|the)\b"
+)
+LAST_OF_LIST = re.compile(r"\b(?:and|plus|as well as|along with)\b|&|\+")
+TOGETHER = re.compile(r"[\"'“‘]?(?:together|combined|between them)\b")
+REMAINDER = compile_cue(
+    r"\b(?:leaving|leaves|left)|\bthe (?:other|remaining|rest,?)|\bremaining|\bthe rest (?:\w+ ){0,2}[(–—,]"
+    r"|\bthe (?:remainder|balance)(?: of|,)?"
+)
+
+EACH = re.compile(
+    r"(?: [\w-]+){0,2},? (?:each|apiece|a ?piece|a head|per head|per capita|per person|for each|for every"
+    r"|to each)\b"
+    r"|(?: [\w-]+)? (?:per|a|an|for each|for every|every) ([a-z-]+)"
+)
+EACH_BEFORE = re.compile(
+    r"\b(?:each|every) (?!of (?:(?:the|its|their|those|these|our) )?\Z)(?:[\w’'-]+ ){0,4}\Z"
+)
+RESULT = compile_cue(
+    rf"{STRONG}|\badd(?:s|ed|ing)? up to|\b(?:raising|raised|earning|earned|making|costing|cost|costs"
+    rf"|paying|paid|worth|totalling|totaling"
+    r"|total(?:s|led|ed)? (?:of|is|was)?|bringing in|brought in|a bill of|in all|altogether|in total|saving"
+    r"|yielding|for|at|of|spending|spent|generating|needing|using|handing out|gave|giving|took|takes|drew"
+    r"|in takings|into"
+    r"|sum of|price of|bill (?:is|was|came to)|get|gets|got|receives?|received|bringing)|,"
+)
+TIME_WORDS = frozenset(
+    ["hour", "day", "week", "month", "quarter", "year", "night", "minute", "second", "decade"]
+)
+PEOPLE = frozenset(
+    ["people", "resident", "inhabitant", "population", "person", "adult", "child", "birth", "citizen"]
+)
+ELSE = re.compile(r"\b(?:but|while|whereas|although|though|than)\b")
+ASIDE = re.compile(
+    r"\b(?:and|plus|also|another|including|more|extra|deposit|fee|fine|with|from|on top)\b|[.;:]"
+)
+EACH_OF = re.compile(r"\b(?:each|every one) of (?:the |its |their |those |these )?\Z")
+"""Words that turn to something else."""
+
+
+def is_total_after(after: str) -> bool:
+    """True if the words after a figure say that it is the total."""
+    return TOTAL_AFTER.match(after) is not None
+
+
+IN_ALL_OF = re.compile(
+    r"\b(?:over|in|for|per) (?:a|one|the) (?:full |whole )?(day|week|month|year)\b[^.]{0,30}"
+    r"\b(?:is|was|comes to|came to|makes|made|amounts to|adds up to|means|meant)(?: about| some)? \Z"
+)
+OVER_TIME = re.compile(
+    r"\b(?:over|for|in|during|across|within|spread over|after|lasting|runs|a|an|the|next|past|last|its"
+    r"|and) (?:the |a |next |past |last |full |all )*\Z"
+)

@@ -1,0 +1,105 @@
+"""The date on which a claim was said: "told reporters on 3 November", read against the day of the article."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lib.claim_detection import DATE, Candidate
+from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
+
+_MONTH_NAMES = [name.casefold() for name in MONTHS["en"].split()]
+_MONTH = "|".join([*_MONTH_NAMES, *(name[:3] for name in _MONTH_NAMES), "sept"])
+_DAY_MONTH = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?,?(?:\s+(?P<year>\d{{4}}))?"
+)
+_MONTH_DAY = re.compile(
+    rf"\b(?P<month>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>\d{{4}}))?"
+)
+_MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
+_IN_WRITING = (
+    r"in\s+an?\s+(?:[\w-]+\s+)?(?:statement|interview|speech|letter|post|report|e-?mail)\s+(?:on|in)\s+"
+)
+_PLAIN_GAP = re.compile(rf"\s+(?:on\s+|in\s+|{_IN_WRITING})?\Z")
+"""Text between a verb of speech and its date."""
+_LISTENER_GAP = re.compile(r"\s+(?:the\s+)?[\w’'.-]+\s+(?:[A-Z][\w’'.-]+\s+)?(?:on\s+|in\s+)?\Z")
+"""Text between “told” and its date: who listened."""
+_OPENING = re.compile(r"(?:\A|[.!?”]\s+|\n)(?:[Oo]n\s+|[Ii]n\s+)?\Z")
+_UNTIL_SPEAKER = re.compile(r"(?:(?!\bthat\b)[^.;:“”]){0,60}\Z")
+"""Text between a date that opens a sentence and the verb."""
+_CONTEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDate:
+    """A date and its precision: "day", "month" or "year"."""
+
+    day: date
+    precision: str = "day"
+
+
+def find_speech_date(
+    text: str, verbs: Sequence[tuple[int, int]], dates: Sequence[Candidate], published: date | None
+) -> SpeechDate | None:
+    """Return the date beside one of the ``verbs`` of speech, as it is meant in a text of ``published``."""
+    for start, end in verbs:
+        for one in dates:
+            if _is_beside(text, start, end, one) and (
+                found := parse_date(text[one.start : one.end], published)
+            ):
+                return found
+    return None
+
+
+def _is_beside(text: str, start: int, end: int, day: Candidate) -> bool:
+    """True if ``day`` says when the speech at ``start`` to ``end`` was made."""
+    if day.kind != DATE:
+        return False
+    if day.start >= end:
+        between = text[end : min(day.start, end + _CONTEXT)]
+        after_listener = text.startswith("t", start) and _LISTENER_GAP.match(between)
+        return day.start - end < _CONTEXT and bool(after_listener or _PLAIN_GAP.match(between))
+    before = text[max(0, day.start - 8) : day.start]
+    opens = _OPENING.search(before) if day.start > 8 else _OPENING.search(f"\n{before}")
+    return start - day.end < _CONTEXT and bool(opens and _UNTIL_SPEAKER.match(text[day.end : start]))
+
+
+def parse_date(words: str, published: date | None) -> SpeechDate | None:
+    """Return the day or month of an English date; without its own year, the last one before ``published``."""
+    plain = " ".join(words.casefold().split())
+    try:
+        if match := _ISO.search(plain):
+            return SpeechDate(date(int(match[1]), int(match[2]), int(match[3])))
+        if match := _DAY_MONTH.search(plain) or _MONTH_DAY.search(plain):
+            return _build_day(int(match["day"]), _get_month(match["month"]), match["year"], published)
+        if match := _MONTH_YEAR.search(plain):
+            return SpeechDate(date(int(match["year"]), _get_month(match["month"]), 1), "month")
+    except ValueError:
+        return None
+    if published is None:
+        return None
+    if plain in ("today", "tonight"):
+        return SpeechDate(published)
+    if plain in ("yesterday", "last night"):
+        return SpeechDate(published - timedelta(days=1))
+    if match := _WEEKDAY.search(plain):
+        if plain.startswith(("next", "every", "each")) or plain.endswith("s"):
+            return None
+        wanted = [day.casefold() for day in WEEKDAYS].index(match.group())
+        return SpeechDate(published - timedelta(days=(published.weekday() - wanted) % 7))
+    return None
+
+
+def _get_month(name: str) -> int:
+    return next(number for number, month in enumerate(_MONTH_NAMES, 1) if month.startswith(name[:3]))
+
+
+def _build_day(day: int, month: int, year: str | None, published: date | None) -> SpeechDate | None:
+    if year:
+        return SpeechDate(date(int(year), month, day))
+    if published is None:
+        return None
+    this_year = date(published.year, month, day)
+    return SpeechDate(this_year if this_year <= published else date(published.year - 1, month, day))
