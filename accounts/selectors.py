@@ -1,12 +1,16 @@
 """Memberships and readable desks of a user. Being an admin makes no difference here."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from accounts.models import ConsentRequest, Desk, Membership, User
+from accounts.models import CalendarFeed, ConsentRequest, Desk, Membership, User
 from accounts.models.enums import Role, UserKind, Visibility
 from accounts.models.user import SYSTEM_USERNAME
+from lib.crypto import tokens
 from lib.errors import Invalid
 
 Viewer = User | AnonymousUser
@@ -24,11 +28,16 @@ def get_system_user() -> User:
     return user
 
 
+def list_memberships(user: Viewer) -> QuerySet[Membership]:
+    """Return the memberships by which the user reads and works here: none once deactivated."""
+    if not user.is_active or user.pk is None:
+        return Membership.objects.none()
+    return Membership.objects.filter(user_id=user.pk)
+
+
 def get_role(user: Viewer, desk: Desk) -> str | None:
     """Return the user's role on the desk, or None: without one, or once deactivated."""
-    if not user.is_active or user.pk is None:
-        return None
-    return get_held_role(user.pk, desk)
+    return list_memberships(user).filter(desk=desk).values_list("role", flat=True).first()
 
 
 def get_held_role(user_id: int, desk: Desk) -> str | None:
@@ -48,39 +57,51 @@ def is_at_least(role: str | None, wanted: str) -> bool:
 
 def get_roles_by_desk(user: Viewer) -> dict[int, str]:
     """Return {desk id: role}, in one query, for screens that show many desks' work."""
-    if not user.is_active or user.pk is None:
-        return {}
-    return dict(Membership.objects.filter(user_id=user.pk).values_list("desk_id", "role"))
+    return dict(list_memberships(user).values_list("desk_id", "role"))
 
 
 def list_desks_of(user: Viewer) -> QuerySet[Desk]:
     """Return the desks that the user is a member of."""
-    if not user.is_active:
-        return Desk.objects.none()
-    return Desk.objects.filter(memberships__user_id=user.pk)
+    return Desk.objects.filter(pk__in=list_memberships(user).values("desk"))
 
 
 def list_edited_desks(user: Viewer) -> QuerySet[Desk]:
     """Return the desks where the user is an editor, or has a higher role."""
-    edited = [desk for desk, role in get_roles_by_desk(user).items() if is_at_least(role, Role.EDITOR)]
-    return list_desks_of(user).filter(pk__in=edited)
+    edited = list_memberships(user).filter(role__in=_list_roles_from(Role.EDITOR))
+    return Desk.objects.filter(pk__in=edited.values("desk"))
 
 
 def is_staff_member(user: Viewer) -> bool:
     """Return whether the user works here: active, and a member of any desk. An admin need not be."""
-    if not user.is_active or user.pk is None:
-        return False
-    return Membership.objects.filter(user_id=user.pk).exists()
+    return list_memberships(user).exists()
 
 
 def list_readable_desks(user: Viewer) -> QuerySet[Desk]:
     """Return open desks for all who work here, and confidential ones for their members."""
-    if not user.is_active or user.pk is None:
-        return Desk.objects.none()
-    own = Membership.objects.filter(user_id=user.pk)
+    own = list_memberships(user)
     return Desk.objects.filter(
         Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAccess:
+    """A desk that somebody may read, and their role there: None where they are no member."""
+
+    desk: Desk
+    role: str | None
+
+    @property
+    def is_editor(self) -> bool:
+        """True if they can do what an editor can."""
+        return is_at_least(self.role, Role.EDITOR)
+
+
+def list_desk_access(user: Viewer) -> list[DeskAccess]:
+    """Return the desks that the user may read, with their role on each, by name; in one query."""
+    own = list_memberships(user).filter(desk=OuterRef("pk"))
+    desks = list_readable_desks(user).annotate(role=Subquery(own.values("role")[:1]))
+    return [DeskAccess(desk, desk.role) for desk in desks]
 
 
 def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
@@ -100,6 +121,24 @@ def list_readers(desk: Desk) -> QuerySet[User]:
     return list_members(desk) if desk.is_confidential else list_staff()
 
 
+def get_readers(desks: Iterable[Desk], people: Collection[int]) -> dict[int, dict[int, User]]:
+    """Return {desk's key: {key: person}} of those of ``people`` (keys) who may read each desk's work now.
+
+    Two queries, however many desks.
+    """
+    staff = list_staff().in_bulk(people)
+    guarded = Membership.objects.filter(desk__visibility=Visibility.CONFIDENTIAL, user__in=staff)
+    members = set(guarded.values_list("desk_id", "user_id"))
+    return {
+        desk.pk: {
+            key: person
+            for key, person in staff.items()
+            if not desk.is_confidential or (desk.pk, key) in members
+        }
+        for desk in desks
+    }
+
+
 def list_staff() -> QuerySet[User]:
     """Return active people and services with a membership."""
     return User.objects.filter(Exists(Membership.objects.filter(user=OuterRef("pk"))), is_active=True)
@@ -107,12 +146,30 @@ def list_staff() -> QuerySet[User]:
 
 def list_members(desk: Desk, *, at_least: str = Role.CHECKER) -> QuerySet[User]:
     """Return the active people and services with at least the role ``at_least`` on this desk."""
-    roles = [role for role, rank in ROLE_RANK.items() if rank >= ROLE_RANK[at_least]]
+    roles = _list_roles_from(at_least)
     return User.objects.filter(
         Exists(Membership.objects.filter(user=OuterRef("pk"), desk=desk, role__in=roles)), is_active=True
     )
 
 
+def _list_roles_from(lowest: str) -> list[str]:
+    return [role for role, rank in ROLE_RANK.items() if rank >= ROLE_RANK[lowest]]
+
+
 def list_desk_people(desk: Desk) -> QuerySet[User]:
     """Return the people of a desk, without its service accounts."""
     return list_members(desk).filter(kind=UserKind.PERSON)
+
+
+def list_desk_editors(desk: Desk) -> QuerySet[User]:
+    """Return the active people who are at least editors of a desk, without its service accounts."""
+    return list_members(desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON)
+
+
+def find_feed_owner(token: str) -> User | None:
+    """Return the active person whose address has this token, or None."""
+    if not tokens.is_well_formed_token(token):
+        return None
+    feeds = CalendarFeed.objects.filter(digest=tokens.digest_token(token), person__is_active=True)
+    feed = feeds.select_related("person").first()
+    return feed.person if feed else None

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.views.absences import absence_list, absence_remove
 from accounts.views.audit_verification import audit_verification
 from accounts.views.change_password import change_password
 from accounts.views.consent import consent_decide, consent_list, consent_withdraw
@@ -24,6 +25,8 @@ urlpatterns = [
     path("consent/", consent_list, name="consent_list"),
     path("consent/<uuid:public_id>/", consent_decide, name="consent_decide"),
     path("setup/consent/<uuid:public_id>/withdraw/", consent_withdraw, name="consent_withdraw"),
+    path("people/<uuid:public_id>/absences/", absence_list, name="absence_list"),
+    path("absences/<uuid:public_id>/remove/", absence_remove, name="absence_remove"),
     path("settings/", user_settings, name="user_settings"),
     path("setup/", setup_index, name="setup_index"),
     path("setup/people/", person_list, name="person_list"),

@@ -78,6 +78,22 @@ def count_events() -> int:
     return last or 0
 
 
+def find_event_number(moment: datetime) -> int:
+    """Return the number of the first event that is not before ``moment``; one past the last for none.
+
+    Events are numbered in the order of their commits, which is that of time but for a few seconds: what has
+    to be found for certain asks for some time before.
+    """
+    low, high = 1, count_events() + 1
+    while low < high:
+        middle = (low + high) // 2
+        if Event.objects.values_list("at", flat=True).get(number=middle) < moment:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def get_tree_up_to(number: int) -> MerkleTree:
     """Return the tree over the events 1 to ``number``: see ``audit.merkle_tree``."""
     hashes = Event.objects.filter(number__lte=number).order_by("number").values_list("hash", flat=True)

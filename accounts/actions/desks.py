@@ -40,6 +40,13 @@ DESK_OPTIONS = (
     "retention_months",
     "headline_words",
     "explanation_words",
+    "checker_capacity",
+    "workdays",
+    "opens_at",
+    "closes_at",
+    "holidays",
+    "due_hours",
+    "escalation_hours",
 )
 """The options that ``update_desk`` can change. The slug is part of URLs and stays."""
 

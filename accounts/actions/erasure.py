@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from accounts.actions.desks import remove_membership
 from accounts.actions.people import deactivate_person, revoke_invitations
 from accounts.actions.permission_checks import require_admin
-from accounts.models import Membership, OutgoingEmail, User
-from accounts.models.enums import LinkDigestFrequency
+from accounts.models import Absence, CalendarFeed, Membership, OutgoingEmail, User
+from accounts.models.enums import DigestFrequency
 from lib.errors import NotAllowed
 
 ERASED_NAME = "Erased person"  # untranslated: stored in place of the name
@@ -34,10 +34,14 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     person.username = person.placeholder_username
     person.name, person.email = ERASED_NAME, ""
     person.is_staff = person.is_active = False
-    person.last_login = person.link_digest_sent_at = person.email_changed_at = None
-    person.link_digest_frequency, person.language = LinkDigestFrequency.ROLE, ""
+    person.last_login = person.digest_sent_at = person.email_changed_at = None
+    person.quiet_from = person.quiet_until = None
+    person.digest_frequency, person.language, person.has_single_keys = DigestFrequency.DAILY, "", True
+    person.notification_preferences.all().delete()
     person.set_unusable_password()
     person.save()
+    Absence.objects.filter(person=person).delete()
+    CalendarFeed.objects.filter(person=person).delete()
     revoke_invitations(person, at=at)
     _end_sessions(person)
 

@@ -1,36 +1,70 @@
-"""A person's own choice of how often they get an e-mail about changes of links."""
+"""A person’s own choice of how often they get a digest, and of their quiet hours."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from accounts.models.enums import LinkDigestFrequency
+from accounts.models.enums import DigestFrequency
 from audit.actions import append_event
 from lib.errors import Invalid, NotAllowed
 
 
 @transaction.atomic
 def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> None:
-    """Set one's own frequency (a value of LinkDigestFrequency). Changes before now are in no later e-mail.
+    """Set one's own frequency (a value of DigestFrequency). Changes before now are in no later e-mail.
 
-    Raises NotAllowed for anybody else, and Invalid at ``link_digest_frequency``.
+    Raises NotAllowed for anybody else, and Invalid at ``digest_frequency``.
     """
     if by != person:
         raise NotAllowed(gettext("You can change this only for yourself."))
-    if how not in LinkDigestFrequency.values:
+    if how not in DigestFrequency.values:
         raise Invalid(
             gettext("Choose one of the options."),
-            fields={"link_digest_frequency": [gettext("Choose one of the options.")]},
+            fields={"digest_frequency": [gettext("Choose one of the options.")]},
         )
     person = User.objects.select_for_update().get(pk=person.pk)
-    before = person.link_digest_frequency
+    before = person.digest_frequency
     if before == how:
         return
-    person.link_digest_frequency, person.link_digest_sent_at = how, at
-    person.save(update_fields=["link_digest_frequency", "link_digest_sent_at"])
-    details = {"link_digest_frequency": [before, how]}
+    person.digest_frequency, person.digest_sent_at = how, at
+    person.save(update_fields=["digest_frequency", "digest_sent_at"])
+    details = {"digest_frequency": [before, how]}
     append_event(
         actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
     )
+
+
+@transaction.atomic
+def set_quiet_hours(
+    person: User, *, quiet_from: time | None, quiet_until: time | None, by: User, at: datetime
+) -> None:
+    """Set one's own quiet hours; None for both: none. They hold for notifications from now on.
+
+    Raises NotAllowed for anybody else, and Invalid at ``quiet_until`` for one time without the other, or
+    twice the same.
+    """
+    if by != person:
+        raise NotAllowed(gettext("You can change this only for yourself."))
+    if (quiet_from is None) != (quiet_until is None):
+        message = gettext("Enter both times, or neither.")
+        raise Invalid(message, fields={"quiet_until": [message]})
+    if quiet_from is not None and quiet_from == quiet_until:
+        message = gettext("Quiet hours must end at another time than they begin.")
+        raise Invalid(message, fields={"quiet_until": [message]})
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    before = [_format_clock(person.quiet_from), _format_clock(person.quiet_until)]
+    after = [_format_clock(quiet_from), _format_clock(quiet_until)]
+    if before == after:
+        return
+    person.quiet_from, person.quiet_until = quiet_from, quiet_until
+    person.save(update_fields=["quiet_from", "quiet_until"])
+    details = {"quiet_hours": [before, after]}
+    append_event(
+        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
+    )
+
+
+def _format_clock(clock: time | None) -> str:
+    return clock.strftime("%H:%M") if clock is not None else ""

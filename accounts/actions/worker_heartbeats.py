@@ -1,19 +1,15 @@
 """Signs of life of workers and beat: recorded by those who work, watched by whoever is alive."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.actions.emails import queue_emails
-from accounts.models import User, WorkerHeartbeat
+from accounts.models import WorkerHeartbeat
 from lib.datetimes.humanize import format_full_duration
 from lib.tasks.names import QUEUES, WORKERS
-from lib.text.translatable import StrOrPromise
 
 EMAIL_QUEUE = "default"
 WORKER_LABELS = {
@@ -33,16 +29,6 @@ WAITING_WORK = {
     "beat": gettext_lazy("Until it is back, everything scheduled waits: link checks, feeds, reminders."),
 }
 """Consequence of the silence of each worker, in a sentence."""
-SILENT_EMAIL_TEXT = gettext_lazy("""{sentence}
-
-{waiting} Nothing is lost: it is done once the worker is back.
-
-Ask whoever runs the server to look at it. How, and what else waits: {url}
-""")
-BACK_EMAIL_TEXT = gettext_lazy("""{sentence}
-
-What waited for it is being done now. What still waits: {url}
-""")
 
 
 def record_heartbeat(worker: str, *, at: datetime) -> None:
@@ -78,18 +64,15 @@ def describe_return(worker: str, silence: timedelta) -> str:
     )
 
 
-describe_heartbeat_lazy, describe_return_lazy = lazy(describe_heartbeat, str), lazy(describe_return, str)
-"""The same for e-mails, each of which is written in its reader's language."""
-
-
 class SilenceWatch:
     """Watch of one process over the heartbeats of all.
 
     It reports only silence that it has witnessed: after a night in which the whole house was down, or this
-    machine asleep, nobody gets an e-mail about every worker.
+    machine asleep, nobody is notified of every worker. ``notify`` takes an event, ``at`` and its data.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notify: Callable[..., object]) -> None:
+        self._notify = notify
         self._since: datetime | None = None
         self._looked_at: datetime | None = None
         self._silent: set[str] = set()
@@ -104,7 +87,7 @@ class SilenceWatch:
         return next((queue for queue in QUEUES if queue not in self._silent), None)
 
     def report_changes(self, *, at: datetime) -> None:
-        """E-mail admins about each worker that has become silent, once, and about each that is back."""
+        """Notify of each worker that has become silent, once, and of each that is back."""
         bound = timedelta(seconds=settings.STET_WORKER_SILENCE_SECONDS)
         if self._since is None or self._looked_at is None or at - self._looked_at > bound:
             self._since = at
@@ -115,34 +98,23 @@ class SilenceWatch:
             if is_silent(max(row.beat_at or self._since, self._since), at=at):
                 self._silent.add(worker)
                 if row.silent_since is None:
-                    _report_silence(row, row.beat_at or self._since, at=at)
+                    self._report_silence(row, row.beat_at or self._since, at=at)
             elif not is_silent(row.beat_at, at=at):
                 self._silent.discard(worker)
                 if row.silent_since is not None:
-                    _report_return(row, row.silent_since, at=at)
+                    self._report_return(row, row.silent_since, at=at)
 
+    @transaction.atomic
+    def _report_silence(self, row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
+        WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(worker=row.worker)], ignore_conflicts=True)
+        # Whoever sets it notifies: beat and the web processes watch alike.
+        if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=None).update(silent_since=since):
+            self._notify_of(row, "worker_silent", since, at=at)
 
-@transaction.atomic
-def _report_silence(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
-    WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(worker=row.worker)], ignore_conflicts=True)
-    # Whoever sets it writes the e-mails: beat and the web processes watch alike.
-    if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=None).update(silent_since=since):
-        sentence = describe_heartbeat_lazy(row.worker, since, at=at)
-        _email_admins(sentence, SILENT_EMAIL_TEXT, waiting=WAITING_WORK[row.worker], at=at)
+    @transaction.atomic
+    def _report_return(self, row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
+        if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=since).update(silent_since=None):
+            self._notify_of(row, "worker_back", since, at=at)
 
-
-@transaction.atomic
-def _report_return(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
-    if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=since).update(silent_since=None):
-        sentence = describe_return_lazy(row.worker, at - since)
-        _email_admins(sentence, BACK_EMAIL_TEXT, at=at)
-
-
-def _email_admins(sentence: StrOrPromise, text: StrOrPromise, *, at: datetime, **given: StrOrPromise) -> None:
-    url = f"{settings.STET_BASE_URL}/setup/workers/"
-    queue_emails(
-        User.objects.filter(is_staff=True, is_active=True).values_list("email", flat=True),
-        subject=format_lazy("{}: {}", settings.STET_NEWSROOM_NAME, sentence),
-        text=format_lazy(text, sentence=sentence, url=url, **given),
-        at=at,
-    )
+    def _notify_of(self, row: WorkerHeartbeat, event: str, since: datetime, *, at: datetime) -> None:
+        self._notify(event, at=at, worker=row.worker, seconds=int((at - since).total_seconds()))

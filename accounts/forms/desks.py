@@ -1,9 +1,12 @@
 """Forms for a desk and its options."""
 
+from datetime import time
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import MergingForm
+from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
 from accounts.models import Desk
 from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
 from lib.text.translatable import StrOrPromise
@@ -94,6 +97,37 @@ class DeskForm(MergingForm):
         max_value=20000,
         required=False,
         help_text=_get_help_text("explanation_words"),
+    )
+    checker_capacity = forms.IntegerField(
+        label=gettext_lazy("Open claims that one checker can have"),
+        min_value=1,
+        max_value=999,
+        initial=10,
+        help_text=_get_help_text("checker_capacity"),
+    )
+    workdays = WorkdaysField(
+        label=gettext_lazy("Working days"), error_messages={"required": gettext_lazy("Choose a day.")}
+    )
+    opens_at = ClockField(label=gettext_lazy("Work begins at"), initial=time(9))
+    closes_at = ClockField(
+        label=gettext_lazy("Work ends at"), initial=time(18), help_text=_get_help_text("closes_at")
+    )
+    holidays = HolidaysField(
+        label=gettext_lazy("Holidays"), required=False, help_text=_get_help_text("holidays")
+    )
+    due_hours = forms.IntegerField(
+        label=gettext_lazy("Working hours until a new claim is due"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_get_help_text("due_hours"),
+    )
+    escalation_hours = forms.IntegerField(
+        label=gettext_lazy("Working hours until an overdue claim is escalated"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_get_help_text("escalation_hours"),
     )
     publishes_names = forms.BooleanField(
         label=gettext_lazy("Name the people in published verdicts"),

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from accounts.models.enums import LinkDigestFrequency
 from accounts.models.user import list_languages
 
 
@@ -22,11 +21,11 @@ class SettingsForm(DomainErrorForm):
         required=False,
         help_text=gettext_lazy("The language of your screens and of e-mails to you."),
     )
-    link_digest_frequency = forms.ChoiceField(
-        label=gettext_lazy("E-mails about broken and changed links"),
-        choices=LinkDigestFrequency.choices,
-        widget=forms.RadioSelect,
+    has_single_keys = forms.BooleanField(
+        label=gettext_lazy("Use single-key shortcuts"),
+        required=False,
         help_text=gettext_lazy(
-            "What broke, changed or works again among the sources that claims of your desks cite."
+            "For example, j for the next row. Turn this off if you press keys by accident or dictate text. "
+            "Ctrl K still opens the command palette."
         ),
     )

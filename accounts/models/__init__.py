@@ -1,22 +1,28 @@
 """Models of accounts."""
 
+from accounts.models.absence import Absence
 from accounts.models.api_key import ApiKey
+from accounts.models.calendar_feed import CalendarFeed
 from accounts.models.consent_request import ConsentRequest
 from accounts.models.desk import Desk
 from accounts.models.invitation import Invitation
 from accounts.models.login_attempt import LoginAttempt
 from accounts.models.membership import Membership
+from accounts.models.notification_preference import NotificationPreference
 from accounts.models.outgoing_email import OutgoingEmail
 from accounts.models.user import User
 from accounts.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "Absence",
     "ApiKey",
+    "CalendarFeed",
     "ConsentRequest",
     "Desk",
     "Invitation",
     "LoginAttempt",
     "Membership",
+    "NotificationPreference",
     "OutgoingEmail",
     "User",
     "WorkerHeartbeat",

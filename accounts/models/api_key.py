@@ -60,6 +60,11 @@ class ApiKey(models.Model):
         """True if the key opens made-up verdicts, and nothing that is real."""
         return Scope.TRY_OUT in self.scopes
 
+    @property
+    def scope_names(self) -> list[str]:
+        """The names of its permissions, as the forms have them."""
+        return [str(Scope(scope).label) for scope in self.scopes]
+
     def is_live(self, *, at: datetime) -> bool:
         """Return whether the key may be used at that moment."""
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

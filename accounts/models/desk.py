@@ -1,11 +1,15 @@
 """Desk: a group that works together, with its own visibility, time zone and options."""
 
 import uuid
+from datetime import date, time
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
+from lib.datetimes.humanize import get_timezone
+from lib.datetimes.working_hours import WorkingHours
 
 HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
     fetch_identity=FetchIdentity.AUTO, visibility=Visibility.CONFIDENTIAL
@@ -16,6 +20,7 @@ HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
 class Desk(models.Model):
     """One desk. Options are columns, so that guards read them plainly and the database can check them.
 
+    ``workdays`` are digits, Monday is 1; ``holidays`` are ISO dates.
     ``founded_at``: when it had its first member.
     """
 
@@ -101,6 +106,47 @@ class Desk(models.Model):
         default=2,
         help_text=gettext_lazy("Required before a public verdict can be sent to review."),
     )
+    checker_capacity = models.PositiveSmallIntegerField(
+        gettext_lazy("Open claims that one checker can have"),
+        default=10,
+        help_text=gettext_lazy(
+            "Workload marks checkers with more, and a handover suggests people with fewer."
+        ),
+    )
+    workdays = models.CharField(
+        gettext_lazy("working days"),
+        max_length=7,
+        default="12345",
+        validators=[RegexValidator(r"^(?=.)1?2?3?4?5?6?7?$")],
+    )
+    opens_at = models.TimeField(gettext_lazy("work begins at"), default=time(9))
+    closes_at = models.TimeField(
+        gettext_lazy("work ends at"),
+        default=time(18),
+        help_text=gettext_lazy("For the end of the day, enter midnight."),
+    )
+    holidays = models.JSONField(
+        gettext_lazy("holidays"),
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("Days without work, one on each line, for example 2026-12-25."),
+    )
+    due_hours = models.PositiveSmallIntegerField(
+        gettext_lazy("Working hours until a new claim is due"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy(
+            "A claim that is flagged without a due time gets this one. Leave empty for none."
+        ),
+    )
+    escalation_hours = models.PositiveSmallIntegerField(
+        gettext_lazy("Working hours until an overdue claim is escalated"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy(
+            "The desk’s editors are then notified, once. Leave empty to escalate no claims."
+        ),
+    )
     founded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -146,6 +192,25 @@ class Desk(models.Model):
                 condition=models.Q(freshness_hours__gte=1, freshness_hours__lte=8760),
                 name="accounts_desk_freshness",
             ),
+            models.CheckConstraint(
+                condition=models.Q(checker_capacity__gte=1, checker_capacity__lte=999),
+                name="accounts_desk_checker_capacity",
+            ),
+            models.CheckConstraint(condition=~models.Q(workdays=""), name="accounts_desk_workdays"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")) | models.Q(closes_at=time(0)),
+                name="accounts_desk_hours",
+                violation_error_message=gettext_lazy("Work must end later than it begins."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_hours__isnull=True) | models.Q(due_hours__gte=1, due_hours__lte=999),
+                name="accounts_desk_due_hours",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(escalation_hours__isnull=True)
+                | models.Q(escalation_hours__gte=1, escalation_hours__lte=999),
+                name="accounts_desk_escalation_hours",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +219,17 @@ class Desk(models.Model):
     @property
     def is_confidential(self) -> bool:
         return self.visibility == Visibility.CONFIDENTIAL
+
+    @property
+    def working_hours(self) -> WorkingHours:
+        """The desk's hours, on its working days, in its time zone."""
+        return WorkingHours(
+            weekdays=frozenset(int(digit) for digit in self.workdays),
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            tz=get_timezone(self.timezone),
+            holidays=frozenset(date.fromisoformat(day) for day in self.holidays),
+        )
 
     @property
     def hides_newsroom(self) -> bool:

@@ -54,15 +54,11 @@ class FetchIdentity(models.TextChoices):
     NEUTRAL = "neutral", gettext_lazy("Never")
 
 
-class LinkDigestFrequency(models.TextChoices):
-    """Frequencies of the e-mail about changes of links of a person's desks."""
+class DigestFrequency(models.TextChoices):
+    """Frequencies of the e-mail with the notifications that a person gets together."""
 
-    ROLE = (
-        "role",
-        gettext_lazy("Default for my role: daily for editors and standards editors, never for checkers"),
-    )
-    DAILY = "daily", gettext_lazy("Every morning after a change")
-    WEEKLY = "weekly", gettext_lazy("Every Monday, if a link is broken or has changed")
+    DAILY = "daily", gettext_lazy("Every morning, if there is anything new")
+    WEEKLY = "weekly", gettext_lazy("Every Monday")
     OFF = "off", gettext_lazy("Never")
 
 

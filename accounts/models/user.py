@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models.enums import LinkDigestFrequency, UserKind
+from accounts.models.enums import DigestFrequency, UserKind
 
 SYSTEM_USERNAME = "system"
 
@@ -22,9 +22,11 @@ class User(AbstractUser):
     """One person or service. ``is_staff`` marks an admin, who manages people, desks and keys.
 
     An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
-    and permissions are not used. ``language`` is empty for the newsroom's. ``link_digest_sent_at``: the time
-    until which changes of links were in an e-mail. ``email_changed_at``: when an admin last changed the
-    address.
+    and permissions are not used. ``language`` is empty for the newsroom's.
+    ``has_single_keys``: keyboard shortcuts of one character work, which some people press by accident.
+    ``digest_sent_at``: the time until which changes of links were in a digest. ``quiet_from`` to
+    ``quiet_until``, where the person's first desk is: no notification is sent by e-mail at once; both or
+    neither. ``email_changed_at``: when an admin last changed the address.
     """
 
     first_name: Any = None
@@ -34,16 +36,19 @@ class User(AbstractUser):
     name = models.CharField(max_length=120, help_text=gettext_lazy("The name colleagues see."))
     kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON)
 
-    link_digest_frequency = models.CharField(
-        gettext_lazy("e-mails about broken and changed links"),
+    digest_frequency = models.CharField(
+        gettext_lazy("digest"),
         max_length=6,
-        choices=LinkDigestFrequency,
-        default=LinkDigestFrequency.ROLE,
+        choices=DigestFrequency,
+        default=DigestFrequency.DAILY,
     )
     language = models.CharField(
         gettext_lazy("language"), max_length=10, choices=list_languages, blank=True, default=""
     )
-    link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    has_single_keys = models.BooleanField(gettext_lazy("single-key shortcuts"), default=True)
+    digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    quiet_from = models.TimeField(gettext_lazy("quiet hours begin at"), null=True, blank=True)
+    quiet_until = models.TimeField(gettext_lazy("quiet hours end at"), null=True, blank=True)
     email_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
@@ -53,12 +58,18 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=UserKind.values), name="accounts_user_kind"),
             models.CheckConstraint(
-                condition=models.Q(link_digest_frequency__in=LinkDigestFrequency.values),
-                name="accounts_user_link_digest",
+                condition=models.Q(digest_frequency__in=DigestFrequency.values),
+                name="accounts_user_digest",
             ),
             models.CheckConstraint(
                 condition=~models.Q(is_staff=True) | models.Q(kind=UserKind.PERSON),
                 name="accounts_only_a_person_is_admin",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~models.Q(quiet_from=models.F("quiet_until")),
+                name="accounts_quiet_hours",
             ),
         ]
 

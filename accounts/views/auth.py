@@ -9,7 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.selectors import DeskAccess, list_desk_access
 from lib.errors import NotAllowed
+
+DESK_ACCESS = "stet.desk_access"
+"""Key in META of the desks of whoever is signed in."""
 
 
 def admin_required[**P](
@@ -29,3 +33,19 @@ def admin_required[**P](
 def current_user(request: HttpRequest) -> User:
     """Return the signed-in user of a view that only signed-in users reach."""
     return cast(User, request.user)
+
+
+def current_desk_access(request: HttpRequest) -> list[DeskAccess]:
+    """Return the desks that the user of this request may read, with their roles; asked for once.
+
+    For what a page shows. Whether something is allowed is asked again when it is done.
+    """
+    if DESK_ACCESS not in request.META:
+        request.META[DESK_ACCESS] = list_desk_access(request.user)
+    found: list[DeskAccess] = request.META[DESK_ACCESS]
+    return found
+
+
+def current_roles(request: HttpRequest) -> dict[int, str]:
+    """Return {desk id: role} of the user of this request."""
+    return {one.desk.pk: one.role for one in current_desk_access(request) if one.role}

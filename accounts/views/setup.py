@@ -35,6 +35,11 @@ SETUP_LINKS = (
         gettext_lazy("The CMS and other programs that use Stet."),
     ),
     SetupLink(
+        "program_webhook_list",
+        gettext_lazy("Webhooks for our own programs"),
+        gettext_lazy("Programs that Stet tells of what happens to claims."),
+    ),
+    SetupLink(
         "scale_list", gettext_lazy("Rating scales"), gettext_lazy("The ratings that verdicts can have.")
     ),
     SetupLink(
@@ -72,7 +77,6 @@ SETUP_LINKS = (
 
 @admin_required
 def setup_index(request: HttpRequest) -> HttpResponse:
-    places = [(place, address) for place in SETUP_LINKS if (address := _resolve_url(place))]
     counts = {
         "people": User.objects.filter(kind=UserKind.PERSON, is_active=True).count(),
         "desks": Desk.objects.count(),
@@ -80,7 +84,12 @@ def setup_index(request: HttpRequest) -> HttpResponse:
         .exclude(username=SYSTEM_USERNAME)
         .count(),
     }
-    return render(request, "accounts/setup_index.html", {"places": places, "counts": counts})
+    return render(request, "accounts/setup_index.html", {"places": list_setup_links(), "counts": counts})
+
+
+def list_setup_links() -> list[tuple[SetupLink, str]]:
+    """Return the lines of the index with their URLs."""
+    return [(place, address) for place in SETUP_LINKS if (address := _resolve_url(place))]
 
 
 def _resolve_url(place: SetupLink) -> str:

@@ -3,17 +3,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.access_log import build_sign_in_rows, list_sign_ins
-from accounts.actions.language import set_language
-from accounts.actions.notification_settings import set_digest_frequency
+from accounts.actions.own_settings import update_own_settings
 from accounts.forms.settings import SettingsForm
-from accounts.models import User
+from accounts.selectors import list_edited_desks
 from accounts.views.auth import current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
@@ -26,11 +24,11 @@ def user_settings(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     form = SettingsForm(
         request.POST or None,
-        initial={"language": user.language, "link_digest_frequency": user.link_digest_frequency},
+        initial={"language": user.language, "has_single_keys": user.has_single_keys},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _save_settings(user, **form.cleaned_data)
+            update_own_settings(user, by=user, at=clock.now(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
@@ -38,12 +36,5 @@ def user_settings(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Your settings have been saved."))
             return redirect("user_settings")
     sign_ins = build_sign_in_rows(list_sign_ins(user)[:MAX_SIGN_INS])
-    context = {"form": form, "sign_ins": sign_ins}
+    context = {"form": form, "sign_ins": sign_ins, "edited_desks": list_edited_desks(user)}
     return render(request, "accounts/user_settings.html", context, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _save_settings(user: User, *, language: str, link_digest_frequency: str) -> None:
-    now = clock.now()
-    set_language(user, by=user, at=now, language=language)
-    set_digest_frequency(user, by=user, at=now, how=link_digest_frequency)

@@ -202,20 +202,14 @@ def _withdraw_article(new: Article, clean: ParsedArticle, *, by: User, at: datet
         return ImportResult(there, "unchanged")
     require_not_outdated(there, new, clean)
     there.withdraw_notice_hash, there.withdraw_due_at = key, at
-    there.withdraw_reason = _describe_withdrawal(new.source, clean.version)
+    there.withdraw_reason = _build_withdraw_reason(new.source, clean.version)
     there.save(update_fields=["withdraw_notice_hash", "withdraw_due_at", "withdraw_reason"])
     append_article_event(there, "withdraw_by_source", by=by, at=at, details={"reason": there.withdraw_reason})
     enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
     return ImportResult(there, "withdrawn")
 
 
-def _describe_withdrawal(source: str, version: str) -> str:
-    if source and version:
-        message = gettext("The source {source} has withdrawn it with version {version}")
-    elif source:
-        message = gettext("The source {source} has withdrawn it")
-    elif version:
-        message = gettext("The source has withdrawn it with version {version}")
-    else:
-        message = gettext("The source has withdrawn it")
-    return message.format(source=source, version=version)
+def _build_withdraw_reason(source: str, version: str) -> dict[str, str]:
+    """Return the reason as a code with its data, as ``factcheck.models.reasons`` reads it."""
+    code = "named_source_withdrew" if source else "source_withdrew"
+    return {"code": f"{code}_version" if version else code, "source": source, "version": version}

@@ -10,6 +10,7 @@ from articles.absolute_urls import get_article_url
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
+from lib.datetimes.years import require_usual_year
 from lib.errors import Invalid
 from lib.web.json_body import StrictSerializer
 from lib.web.urls import normalise_url
@@ -33,6 +34,10 @@ class OffsetDateTimeField(serializers.DateTimeField):
             raise serializers.ValidationError(
                 "Send a time with its UTC offset, for example 2026-03-02T09:00:00+01:00."
             )
+        try:
+            require_usual_year(read)
+        except Invalid as error:
+            raise serializers.ValidationError(error.message) from error
         return read
 
 

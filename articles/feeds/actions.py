@@ -15,6 +15,7 @@ from articles.feeds.fetching import FeedFetchResult, LinkedFeed, fetch_feed
 from articles.feeds.new_entries import import_new_entries
 from articles.models import Feed
 from articles.models.enums import Provenance
+from articles.models.feed_problem import describe_feed_problem
 from audit.actions import append_event
 from lib.errors import Invalid, NotAllowed, Stale
 from lib.tasks.enqueue import enqueue_on_commit
@@ -111,7 +112,7 @@ def fetch_feed_or_raise(url: str, desk: Desk, *, at: datetime) -> FeedFetchResul
     """Fetch the feed at ``url`` for a desk. Raises FeedNotFound with the reason when there is none."""
     found = fetch_feed(url, is_anonymous=desk.hides_newsroom, at=at)
     if found.read is None:
-        raise FeedNotFound(found.problem, found.linked_feeds)
+        raise FeedNotFound(found.detail or describe_feed_problem(found.problem), found.linked_feeds)
     return found
 
 
@@ -169,7 +170,7 @@ def get_url_fields(address: str) -> dict[str, object]:
         "host": get_host(address),
         "etag": "",
         "last_modified": "",
-        "last_error": "",
+        "problem": {},
         "failures": 0,
     }
 
@@ -192,7 +193,7 @@ def resume_feed(feed: Feed, *, by: User, at: datetime) -> None:
     require_feed_editor(by, feed.desk)
     owner = feed.added_by if get_role(feed.added_by, feed.desk) is not None else by
     held = Feed.objects.filter(pk=feed.pk, is_paused=True)
-    if not held.update(is_paused=False, due_at=at, last_error="", failures=0, added_by=owner):
+    if not held.update(is_paused=False, due_at=at, problem={}, failures=0, added_by=owner):
         raise Stale(gettext("This feed is already active."))
     append_event(
         actor=by,

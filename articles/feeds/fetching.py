@@ -1,23 +1,23 @@
 """One guarded fetch of a feed's URL: the parsed feed, or the reason why there is none."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from urllib.parse import urljoin
 
 import lxml.html
-from django.utils.translation import gettext
 
 from articles.importers import feed
 from articles.importers.charset import decode_body
 from articles.importers.feed import ParsedFeed
 from articles.importers.feed_entry import FeedEntryData
+from articles.models.feed_problem import FeedProblem, build_feed_problem
 from lib import safe_http
 from lib.errors import Invalid
 from lib.safe_http import FetchError, FetchLimits, FetchResponse
 from lib.safe_http.errors import CONNECT, DNS, TIMEOUT
+from lib.safe_http.retry_after import parse_retry_after
 from lib.sandbox.runner import run_sandboxed
 from lib.text.html import get_safe_href, parse_html
 
@@ -27,6 +27,7 @@ ACCEPT = "application/atom+xml,application/rss+xml,application/xml;q=0.9,text/xm
 PERMANENT_REDIRECTS = frozenset({301, 308})
 NOT_MODIFIED = 304
 MAX_LINKED_FEEDS = 10
+_STATUS_CODES = {404: "not_found", 410: "gone", 429: "too_many_requests"}
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE | re.DOTALL)
 
@@ -41,8 +42,9 @@ class LinkedFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedFetchResult:
-    """Result of one fetch: ``read``, or ``unchanged``, or a sentence in ``problem``.
+    """Result of one fetch: ``read``, or ``unchanged``, or a ``problem``.
 
+    ``detail`` is a sentence that says more of the problem to whoever waits; it is never stored.
     ``moved_to`` is the feed's new URL after a permanent redirect. ``later`` is how many seconds the site asks
     to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``linked_feeds`` are the
     feeds that a page links to where the feed should have been.
@@ -50,11 +52,12 @@ class FeedFetchResult:
 
     read: ParsedFeed | None = None
     unchanged: bool = False
-    problem: str = ""
+    problem: FeedProblem = field(default_factory=dict)
+    detail: str = ""
     moved_to: str = ""
     etag: str = ""
     last_modified: str = ""
-    later: float | None = None
+    later: int | None = None
     host_in_trouble: bool = False
     linked_feeds: tuple[LinkedFeed, ...] = ()
 
@@ -77,13 +80,17 @@ def fetch_feed(
             is_anonymous=is_anonymous,
         )
     except FetchError as error:
-        return FeedFetchResult(problem=error.message, host_in_trouble=error.reason in {TIMEOUT, CONNECT, DNS})
+        return FeedFetchResult(
+            problem=build_feed_problem(error.reason),
+            detail=error.message,
+            host_in_trouble=error.reason in {TIMEOUT, CONNECT, DNS},
+        )
     if found.status == NOT_MODIFIED and (etag or last_modified):
         return FeedFetchResult(unchanged=True, moved_to=_find_permanent_url(found))
     if not 200 <= found.status < 300:
         return FeedFetchResult(
             problem=_get_status_problem(found.status),
-            later=_parse_retry_after(found.headers.get("retry-after", ""), at),
+            later=parse_retry_after(found.headers.get("retry-after", ""), at=at),
             host_in_trouble=found.status == 429 or found.status >= 500,
         )
     return _parse_response(found)
@@ -94,12 +101,8 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
     media_type = found.content_type + charset
     if _HTML.match(found.body[:5_000].removeprefix(b"\xef\xbb\xbf")):
         available = _find_linked_feeds(found, media_type)
-        problem = (
-            gettext("This is a web page that does not link to a feed.")
-            if not available
-            else gettext("This is a web page, not a feed.")
-        )
-        return FeedFetchResult(problem=problem, linked_feeds=available)
+        code = "web_page" if available else "web_page_without_feed"
+        return FeedFetchResult(problem=build_feed_problem(code), linked_feeds=available)
     try:
         # Sandboxed: a feed that crashes its parser must not stop the caller.
         read = run_sandboxed(
@@ -109,7 +112,7 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
             wall_seconds=PARSE_TIMEOUT_SECONDS,
         )
     except Invalid as error:
-        return FeedFetchResult(problem=error.message)
+        return FeedFetchResult(problem=build_feed_problem("damaged"), detail=error.message)
     return FeedFetchResult(
         read=read,
         moved_to=_find_permanent_url(found),
@@ -124,29 +127,12 @@ def _find_permanent_url(found: FetchResponse) -> str:
     return found.final_url if steps and all(status in PERMANENT_REDIRECTS for _, status in steps) else ""
 
 
-def _parse_retry_after(value: str, at: datetime) -> float | None:
-    """Parse Retry-After to seconds: a number of them, or a date (RFC 9110, section 10.2.3)."""
-    if re.fullmatch(r"[0-9]{1,9}", value.strip()):
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-        return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - at).total_seconds())
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _get_status_problem(status: int) -> str:
-    if status == 404:
-        return gettext("Feed not found (404).")
-    if status == 410:
-        return gettext("The site has removed this feed permanently (410).")
+def _get_status_problem(status: int) -> FeedProblem:
+    if status in _STATUS_CODES:
+        return build_feed_problem(_STATUS_CODES[status])
     if status in {401, 402, 403, 451}:
-        return gettext("The site does not allow Stet to read this feed ({status}).").format(status=status)
-    if status == 429:
-        return gettext("The site asks Stet to try again later (429).")
-    if status >= 500:
-        return gettext("The site has an error ({status}).").format(status=status)
-    return gettext("The site answered with status {status} instead of a feed.").format(status=status)
+        return build_feed_problem("not_allowed", status=status)
+    return build_feed_problem("site_error" if status >= 500 else "unexpected_status", status=status)
 
 
 def _find_linked_feeds(found: FetchResponse, media_type: str) -> tuple[LinkedFeed, ...]:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
 
 from accounts.selectors import get_role, get_system_user
 from articles.feeds.actions import get_poll_interval, get_url_fields
 from articles.feeds.fetching import FeedFetchResult, fetch_feed
 from articles.feeds.new_entries import import_new_entries
 from articles.models import Feed
+from articles.models.feed_problem import build_feed_problem
 from audit.actions import append_event
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 
@@ -75,7 +75,7 @@ def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> in
             except Exception:
                 # A feed that breaks the parser is a result like another.
                 logger.exception("the look at feed %s broke", checks[done].pk)
-                found = FeedFetchResult(problem=gettext("This feed could not be read."))
+                found = FeedFetchResult(problem=build_feed_problem("fault"))
             written += _save_result(checks[done], found, at=clock())
     return written
 
@@ -86,9 +86,7 @@ def _save_result(lease: Lease, found: FeedFetchResult, *, at: datetime) -> bool:
         return save_poll_result(lease, found, at=at)
     except Exception:
         logger.exception("the poll of feed %s could not be written", lease.pk)
-        return save_poll_result(
-            lease, FeedFetchResult(problem=gettext("The articles from this feed could not be saved.")), at=at
-        )
+        return save_poll_result(lease, FeedFetchResult(problem=build_feed_problem("not_saved")), at=at)
 
 
 @transaction.atomic
@@ -99,7 +97,7 @@ def save_poll_result(lease: Lease, found: FeedFetchResult, *, at: datetime) -> b
         return _pause_orphaned_feed(feed, lease, at=at)
     if found.problem:
         return _record_failure(feed, lease, found, at=at)
-    changes: dict[str, object] = {"polled_at": at, "last_error": "", "failures": 0}
+    changes: dict[str, object] = {"polled_at": at, "problem": {}, "failures": 0}
     if found.moved_to and found.moved_to != feed.url:
         changes |= _get_moved_fields(feed, found.moved_to, at=at)
     if not found.unchanged:
@@ -128,7 +126,7 @@ def _record_failure(feed: Feed, lease: Lease, found: FeedFetchResult, *, at: dat
         lease.pk,
         lease.attempt,
         polled_at=at,
-        last_error=found.problem,
+        problem=found.problem,
         failures=failures,
         due_at=at + wait,
     )
@@ -139,11 +137,9 @@ def _record_failure(feed: Feed, lease: Lease, found: FeedFetchResult, *, at: dat
 
 def _pause_orphaned_feed(feed: Feed, lease: Lease, *, at: datetime) -> bool:
     """Pause a feed whose owner has left the desk, until somebody else resumes it."""
-    sentence = gettext(
-        "{person} is no longer on this desk. Resume the feed to follow it under your own name."
-    ).format(person=feed.added_by)
+    problem = build_feed_problem("owner_left", person=str(feed.added_by))
     is_saved = finish_lease(
-        Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, last_error=sentence
+        Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, problem=problem
     )
     if is_saved:
         append_event(actor=get_system_user(), action="pause_feed", subject_type="feed", subject=feed, at=at)
@@ -154,10 +150,7 @@ def _get_moved_fields(feed: Feed, address: str, *, at: datetime) -> dict[str, ob
     """Return the columns for the URL to which the site has moved the feed."""
     changes = get_url_fields(address)
     if Feed.objects.filter(desk=feed.desk, url_key=changes["url_key"]).exclude(pk=feed.pk).exists():
-        message = gettext(
-            "This feed has moved to {address}, which this desk also follows. Pause one of them."
-        )
-        return {"last_error": message.format(address=address)}
+        return {"problem": build_feed_problem("moved_to_followed", address=address)}
     details = {"title": feed.title, "from": feed.url, "to": address}
     append_event(
         actor=get_system_user(),

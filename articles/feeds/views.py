@@ -148,7 +148,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         **listed.pager,
         "problem": problem,
-        "sentence": _describe_feed_count(visible.count(), visible.exclude(last_error="").count()),
+        "sentence": _describe_feed_count(visible.count(), visible.exclude(problem={}).count()),
         "may_add": bool(saved),
     }
     return render(request, "articles/feeds/list.html", context, status=400 if problem else 200)

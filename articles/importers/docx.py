@@ -72,7 +72,7 @@ def parse_docx(body: bytes, *, media_type: str = "", headline: str = "", url: st
         if (element.get("href") or "").startswith(("#footnote-ref", "#endnote-ref")):
             element.drop_tree()
     titles = [element.text_content() for element in root.iter("h1") if element.get("class") == _TITLE]
-    stated = _read_properties(packed)
+    stated = read_properties(packed)
     return assemble_article(
         list_blocks(root),
         headline=headline,
@@ -132,7 +132,7 @@ def _rewrite_document(packed: ZipArchive) -> bytes:
     return out.getvalue()
 
 
-def _read_properties(packed: ZipArchive) -> dict[str, str]:
+def read_properties(packed: ZipArchive) -> dict[str, str]:
     """Return the file's properties by local name: title, creator, created, modified, language."""
     if "docProps/core.xml" not in packed:
         return {}

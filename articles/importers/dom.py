@@ -71,6 +71,10 @@ def normalize_for_comparison(text: str) -> str:
     return joined if joined.isascii() else joined.translate(_LEVEL)
 
 
+CELL_SEPARATOR = TextRun(" | ")
+"""Run between two cells of a row; no other run is this object."""
+
+
 class _PassageWalker:
     """Walker of one tree. Its depth is bounded by lib.text.html.parse_html, and so is the recursion here."""
 
@@ -155,7 +159,7 @@ class _PassageWalker:
             self.flush_block()
             return
         if self.cells:
-            self.runs.append(TextRun(" | "))
+            self.runs.append(CELL_SEPARATOR)
         self.cells += 1
         self.in_cell(element, strong, em, "")
 

@@ -44,7 +44,8 @@ def parse_html_page(source: str, *, headline: str = "", url: str = "") -> Parsed
     if is_office_html(source):
         is_page = False
         simplify_office_html(root)
-    blocks = _extract_blocks(root, whole_page=is_page, base=url or stated.canonical_url)
+    passages = _extract_passages(root, whole_page=is_page)
+    blocks = build_blocks(passages, base=url or stated.canonical_url)
     if not blocks:
         raise Invalid(_NO_TEXT, fields={"text": [_NO_TEXT]})
     title, blocks = _choose_headline(headline, stated, blocks)
@@ -65,13 +66,22 @@ def parse_html_page(source: str, *, headline: str = "", url: str = "") -> Parsed
     )
 
 
-def _extract_blocks(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[Block]:
+def list_article_passages(source: str) -> tuple[str, list[Passage]]:
+    """Return the headline that the whole page ``source`` states ("" for none) and its article's passages.
+
+    Raises Invalid as lib.text.html.parse_html does.
+    """
+    root = parse_html(source)
+    return extract_metadata(root, "").headline, _extract_passages(root, whole_page=True)
+
+
+def _extract_passages(root: lxml.html.HtmlElement, *, whole_page: bool) -> list[Passage]:
     body = root if root.tag == "body" else root.find("body")
     if body is None:
         return []
     page = list_passages(body)
     if not whole_page:
-        return build_blocks(page, base=base)
+        return page
     found, desperate = extract_article_passages(root, page)
     if desperate and not {id(one) for one in found} <= {id(one) for one in page}:
         # The whole page in one passage: use the page's own passages instead.
@@ -80,9 +90,9 @@ def _extract_blocks(root: lxml.html.HtmlElement, *, whole_page: bool, base: str)
         if desperate or not found:
             # Then the page's own markup is better, and its menus are no article.
             found = _find_marked_article(body) or [one for one in found if not one.outside]
-        return build_blocks(found, base=base)
+        return found
     enough = not desperate and _count_characters(found) >= _ENOUGH * _count_characters(page)
-    return build_blocks(found if enough else page, base=base)
+    return found if enough else page
 
 
 def _find_marked_article(body: lxml.html.HtmlElement) -> list[Passage]:

@@ -54,7 +54,7 @@ def parse_odt(body: bytes, *, media_type: str = "", headline: str = "", url: str
     for child in content:
         if strict_xml.get_local_name(child) == "body":
             writer.write_children(child, writer.body)
-    stated = _read_properties(packed)
+    stated = read_properties(packed)
     return assemble_article(
         list_blocks(writer.build_document()),
         headline=headline,
@@ -216,7 +216,8 @@ def _get_attribute(element: etree._Element, local: str) -> str:
     return next((str(value) for name, value in element.items() if name.rpartition("}")[2] == local), "")
 
 
-def _read_properties(packed: ZipArchive) -> dict[str, str]:
+def read_properties(packed: ZipArchive) -> dict[str, str]:
+    """Return the file's properties by local name: title, creator, date, language and others."""
     if "meta.xml" not in packed:
         return {}
     known = ("title", "initial-creator", "creator", "creation-date", "date", "language")

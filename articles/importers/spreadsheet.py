@@ -1,13 +1,16 @@
-"""Text of a spreadsheet (.xlsx, .ods) in reading order, to find passages in. Run it in lib.sandbox.runner.
+"""Text and rows of a spreadsheet (.xlsx, .ods). Run both in lib.sandbox.runner.
 
-It is no importer: a table is a source and no article. A sheet begins with its name; a line is a row, with a
-tab between two cells that are not empty. Numbers are as the file shows them (lib.files.number_format for
-Excel's, which stores them bare). Nothing is calculated: a formula has the result of when the file was saved.
+It is no importer: a table is a source and no article. In the text, to find passages in, a sheet begins with
+its name; a line is a row, with a tab between two cells that are not empty. Numbers are as the file shows them
+(lib.files.number_format for Excel's, which stores them bare). In the rows each cell is in its column, and a
+date is ISO 8601 however the file shows it. Nothing is calculated: a formula has the result of when the file
+was saved.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from posixpath import join, normpath
 
 from django.utils.translation import gettext, gettext_lazy
@@ -26,6 +29,13 @@ MAX_CELL_LENGTH = 32_767
 MAX_REPEATS = 100
 """Limit of copies of a cell or a row that the file declares as repeated."""
 SHEET_SEPARATOR = "\n\f\n"
+MAX_ROW_NUMBER = 1_048_576
+"""The last row that a spreadsheet has. One that says it is further down is counted on from there."""
+MAX_COLUMNS = 1_000
+"""Columns of a table; cells further to the right are left out."""
+
+NumberedRow = tuple[int, list[str]]
+"""The number of a row in its sheet, from 1, and its cells."""
 
 _ODS = "content.xml"
 _BOOK = "xl/workbook.xml"
@@ -44,17 +54,56 @@ def extract_spreadsheet_text(body: bytes) -> str:
 
     Raises Invalid for what is damaged, locked or a bomb.
     """
+    written = _BoundedOutput()
+    for name, rows in _iter_sheets(body):
+        if not written.add_sheet(name, rows):
+            break
+    return written.get_text()
+
+
+def list_spreadsheet_rows(body: bytes, *, max_rows: int) -> list[NumberedRow]:
+    """Return the rows with content of the first sheet that has any, ``max_rows`` and one more at most.
+
+    Raises Invalid as ``extract_spreadsheet_text`` does.
+    """
+    for _, rows in _iter_sheets(body, as_table=True):
+        if filled := list(islice((row for row in rows if any(map(str.strip, row[1]))), max_rows + 1)):
+            return filled
+    return []
+
+
+def list_sheets(body: bytes, *, max_cells: int) -> list[tuple[str, list[NumberedRow]]]:
+    """Return the sheets by name, with each cell in its column as the file shows it, empty rows left out.
+
+    At most ``max_cells`` cells with content. Raises Invalid as ``extract_spreadsheet_text`` does.
+    """
+    sheets: list[tuple[str, list[NumberedRow]]] = []
+    for name, rows in islice(_iter_sheets(body, in_columns=True), MAX_SHEETS):
+        filled_rows: list[NumberedRow] = []
+        sheets.append((name, filled_rows))
+        for number, row in rows:
+            cells = [" ".join(cell[:MAX_CELL_LENGTH].replace("\x00", "").split()) for cell in row]
+            if filled := sum(map(bool, cells)):
+                filled_rows.append((number, cells[:MAX_COLUMNS]))
+                max_cells -= filled
+            if max_cells <= 0:
+                return sheets
+    return sheets
+
+
+def _iter_sheets(
+    body: bytes, *, as_table: bool = False, in_columns: bool = False
+) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
+    """Yield the sheets. ``in_columns`` keeps cells in their columns; ``as_table`` too, and dates in ISO."""
     packed = ZipArchive(body)
     if "META-INF/manifest.xml" in packed and b"encryption-data" in packed.read_file("META-INF/manifest.xml"):
         raise Invalid(
             gettext("This file is locked with a password. Save a copy without a password and send that.")
         )
-    written = _BoundedOutput()
-    sheets = _iter_excel_sheets(packed) if _BOOK in packed else _iter_ods_sheets(packed)
-    for name, rows in sheets:
-        if not written.add_sheet(name, rows):
-            break
-    return written.get_text()
+    if _BOOK in packed:
+        yield from _iter_excel_sheets(packed, as_table=as_table)
+    else:
+        yield from _iter_ods_sheets(packed, as_table=as_table, in_columns=in_columns or as_table)
 
 
 class _BoundedOutput:
@@ -65,12 +114,12 @@ class _BoundedOutput:
         self.characters = MAX_CHARACTERS
         self.cells = MAX_CELLS
 
-    def add_sheet(self, name: str, rows: Iterator[list[str]]) -> bool:
+    def add_sheet(self, name: str, rows: Iterator[NumberedRow]) -> bool:
         """Add a sheet; return whether there is room for more."""
         lines: list[str] = []
         self.sheets.append(lines)
         self.add_line([name], lines)
-        for row in rows:
+        for _, row in rows:
             self.add_line(row, lines)
             if self.characters <= 0 or self.cells <= 0:
                 return False
@@ -129,7 +178,7 @@ def _iter_elements(
 # Excel: ECMA-376, part 1, 18 (SpreadsheetML)
 
 
-def _iter_excel_sheets(packed: ZipArchive) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _iter_excel_sheets(packed: ZipArchive, *, as_table: bool) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
     parts = _read_relationships(packed)
     strings: list[str] = []
     styles: list[str] = []
@@ -138,6 +187,8 @@ def _iter_excel_sheets(packed: ZipArchive) -> Iterator[tuple[str, Iterator[list[
             strings = list(_iter_shared_strings(packed, target))
         elif kind == "styles" and target in packed:
             styles = _read_cell_formats(packed, target)
+    if as_table:
+        styles = [number_format.get_iso_format(style) or style for style in styles]
     since_1904 = any(
         element.get("date1904") in {"1", "true"} for element in _iter_elements(packed, _BOOK, "workbookPr")
     )
@@ -199,13 +250,35 @@ def _read_cell_formats(packed: ZipArchive, name: str) -> list[str]:
 
 def _iter_rows(
     packed: ZipArchive, name: str, strings: list[str], styles: list[str], *, since_1904: bool
-) -> Iterator[list[str]]:
+) -> Iterator[NumberedRow]:
+    number = 0
     for row in _iter_elements(packed, name, "row"):
-        yield [
-            _format_cell(cell, strings, styles, since_1904=since_1904)
-            for cell in row
-            if _get_local_name(cell) == "c"
-        ]
+        number = max(number + 1, min(_parse_position(row.get("r", "")), MAX_ROW_NUMBER))
+        cells: list[str] = []
+        for cell in row:
+            if _get_local_name(cell) != "c":
+                continue
+            # A cell that is empty need not be in the file: the next one names its column.
+            column = _parse_column(cell.get("r", ""))
+            if len(cells) < column <= MAX_COLUMNS:
+                cells += [""] * (column - 1 - len(cells))
+            cells.append(_format_cell(cell, strings, styles, since_1904=since_1904))
+        yield number, cells
+
+
+def _parse_position(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 12 else 0
+
+
+def _parse_column(reference: str) -> int:
+    """Return the column of a cell's name, from 1: 28 for AB7. 0 for anything else."""
+    letters = reference.rstrip("0123456789")
+    if not 0 < len(letters) < 4 or not (letters.isascii() and letters.isalpha() and letters.isupper()):
+        return 0
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 def _format_cell(cell: etree._Element, strings: list[str], styles: list[str], *, since_1904: bool) -> str:
@@ -229,18 +302,23 @@ def _format_cell(cell: etree._Element, strings: list[str], styles: list[str], *,
 # OpenDocument 1.3, part 3, 9 (tables): each cell has the text that it shows
 
 
-def _iter_ods_sheets(packed: ZipArchive) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _iter_ods_sheets(
+    packed: ZipArchive, *, as_table: bool, in_columns: bool
+) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
     found = _iter_elements(packed, _ODS, "table", "table-row", starts=True)
     ahead: list[etree._Element] = []
 
-    def rows() -> Iterator[list[str]]:
+    def rows() -> Iterator[NumberedRow]:
+        number = 1
         for element in found:
             if _get_local_name(element) == "table":
                 ahead.append(element)
                 return
-            row = list(_iter_cells(element))
-            for _ in range(_get_repeat_count(element, "number-rows-repeated") if any(row) else 1):
-                yield row
+            row = list(_iter_cells(element, as_table=as_table, in_columns=in_columns))
+            copies = _parse_position(_get_attribute(element, "number-rows-repeated")) or 1
+            for copy in range(min(MAX_REPEATS, copies) if any(row) else 1):
+                yield number + copy, row
+            number += min(copies, max(1, MAX_ROW_NUMBER - number))
 
     ahead.extend(element for element in [next(found, None)] if element is not None)
     while ahead:
@@ -248,11 +326,16 @@ def _iter_ods_sheets(packed: ZipArchive) -> Iterator[tuple[str, Iterator[list[st
         yield _get_attribute(table, "name"), rows()
 
 
-def _iter_cells(row: etree._Element) -> Iterator[str]:
+def _iter_cells(row: etree._Element, *, as_table: bool, in_columns: bool) -> Iterator[str]:
     for cell in row:
         if _get_local_name(cell) in _CELLS:
             message = "\n".join(_get_paragraph_text(child) for child in cell if _get_local_name(child) == "p")
-            for _ in range(_get_repeat_count(cell, "number-columns-repeated") if message.strip() else 1):
+            if as_table:
+                message = _get_attribute(cell, "date-value").replace("T", " ") or message
+            copies = (
+                _get_repeat_count(cell, "number-columns-repeated") if in_columns or message.strip() else 1
+            )
+            for _ in range(copies):
                 yield message
 
 

@@ -57,7 +57,7 @@ class Article(models.Model):
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
     withdraw_due_at = models.DateTimeField(null=True, blank=True)
-    withdraw_reason = models.TextField(blank=True)
+    withdraw_reason = models.JSONField(default=dict, blank=True)
     withdraw_notice_hash = models.CharField(max_length=64, blank=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -85,6 +85,8 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),
+            models.Index(fields=["-imported_at", "-id"], name="article_newest"),
+            models.Index(fields=["desk", "state", "provenance"], name="article_counts"),
             models.Index(
                 fields=["withdraw_due_at"],
                 condition=Q(withdraw_due_at__isnull=False),

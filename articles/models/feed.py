@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
 from articles.models.enums import Provenance
+from articles.models.feed_problem import describe_feed_problem
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -22,8 +23,8 @@ class Feed(models.Model):
 
     ``url_key`` is the URL normalized for comparison, ``host`` the one that is polled: a host that asks to
     wait gets no request for all its feeds. ``etag`` and ``last_modified`` are those of the last response,
-    verbatim. ``last_error`` is a sentence, "" after a poll that succeeded. With ``fetch_pages`` an entry that
-    carries a summary only is read from its own page.
+    verbatim. ``problem`` is why the last poll failed (articles.models.feed_problem), {} after one that
+    succeeded. With ``fetch_pages`` an entry that carries a summary only is read from its own page.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,7 +42,7 @@ class Feed(models.Model):
     last_modified = models.TextField(blank=True)
     polled_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.TextField(blank=True)
+    problem = models.JSONField(default=dict, blank=True)
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -62,3 +63,8 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_error(self) -> str:
+        """The problem as a sentence, in the language of whoever reads it; "" for none."""
+        return describe_feed_problem(self.problem)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from articles.models import Article, NearDuplicate
 
@@ -19,14 +19,18 @@ class NearDuplicateRow:
     is_linked: bool | None
 
 
+def list_near_duplicate_pairs(article: Article) -> QuerySet[NearDuplicate]:
+    """Return the pairs of an article with its near-duplicates, without those that somebody rejected."""
+    pairs = NearDuplicate.objects.filter(Q(article=article) | Q(other_article=article))
+    return pairs.exclude(is_linked=False)
+
+
 def list_near_duplicates(article: Article) -> list[NearDuplicateRow]:
     """Return undecided ones first, then those that are linked; rejected ones are left out.
 
     All are of the article's own desk: whoever may read the one may read the others.
     """
-    pairs = NearDuplicate.objects.filter(Q(article=article) | Q(other_article=article)).exclude(
-        is_linked=False
-    )
+    pairs = list_near_duplicate_pairs(article)
     found = [
         NearDuplicateRow(
             other_article=pair.other_article if pair.article_id == article.pk else pair.article,

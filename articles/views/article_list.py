@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk
-from accounts.selectors import list_desks_of, list_readable_desks
-from accounts.views.auth import current_user
+from accounts.selectors import list_readable_desks
+from accounts.views.auth import current_desk_access, current_user
 from articles.filters import ArticleFilterSet
 from articles.models import Article, NearDuplicate
 from articles.models.enums import ArticleState, Provenance
@@ -33,8 +33,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
     """List articles. Unknown filters give 400, the reason, and the whole list."""
     user, at = current_user(request), now()
     visible = Article.objects.visible_to(user)
-    desks = list(list_readable_desks(user))
-    own = list_desks_of(user).first()
+    desks = [access.desk for access in current_desk_access(request)]
+    own = next((access.desk for access in current_desk_access(request) if access.role), None)
     tz = get_timezone(own.timezone if own else "UTC")
     chosen = ArticleFilterSet(request.GET, visible, desks=list_readable_desks(user))
     problems = chosen.list_problems()
@@ -49,7 +49,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         problems.append(error.message)
         found = ListPage([])
-    counts = _count_by_filter(visible)
+    counts = _count_by_filter(visible, desks)
     return render(
         request,
         "articles/article_list.html",
@@ -66,13 +66,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _count_by_filter(visible: Any) -> dict[str, Counter[Any]]:
-    """Return the numbers of articles by state, provenance and desk, in one query."""
-    names = ("state", "provenance", "desk__slug")
-    counts: dict[str, Counter[Any]] = {name: Counter() for name in names}
-    for row in visible.order_by().values(*names).annotate(many=Count("pk")):
-        for name in names:
-            counts[name][row[name]] += row["many"]
+def _count_by_filter(visible: Any, desks: list[Desk]) -> dict[str, Counter[str]]:
+    """Return the numbers of articles by state, provenance and desk (its slug), in one query."""
+    slugs = {desk.pk: desk.slug for desk in desks}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("state", "provenance", "desk")}
+    for row in visible.order_by().values(*counts).annotate(many=Count("pk")):
+        row["desk"] = slugs[row["desk"]]
+        for name, counter in counts.items():
+            counter[row[name]] += row["many"]
     return counts
 
 
@@ -111,20 +112,18 @@ def _describe_embargo(article: Article, at: datetime, tz: tzinfo) -> str:
 
 
 def _build_filter_groups(
-    request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[Desk]
+    request: HttpRequest, counts: dict[str, Counter[str]], desks: list[Desk]
 ) -> list[dict[str, Any]]:
     """Build the filters beside the list. A second click on one lifts it."""
 
-    def group(
-        heading: str, name: str, column: str, values: Sequence[tuple[str, StrOrPromise]]
-    ) -> dict[str, Any]:
+    def group(heading: str, name: str, values: Sequence[tuple[str, StrOrPromise]]) -> dict[str, Any]:
         now_chosen = request.GET.get(name)
         return {
             "heading": heading,
             "items": [
                 {
                     "label": label,
-                    "count": counts[column][value],
+                    "count": counts[name][value],
                     "href": build_query_url(request, {name: None if now_chosen == value else value}),
                     "active": now_chosen == value,
                 }
@@ -140,13 +139,11 @@ def _build_filter_groups(
     }
     groups = [
         {"heading": gettext("Articles"), "items": [everything]},
-        group(gettext("State"), "state", "state", ArticleState.choices),
-        group(gettext("Type"), "provenance", "provenance", Provenance.choices),
+        group(gettext("State"), "state", ArticleState.choices),
+        group(gettext("Type"), "provenance", Provenance.choices),
     ]
     coming = {"label": gettext("Feeds"), "count": None, "href": reverse("feed_list"), "active": False}
     groups.append({"heading": gettext("Automatic import"), "items": [coming]})
     if len(desks) > 1:
-        groups.append(
-            group(gettext("Desk"), "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks])
-        )
+        groups.append(group(gettext("Desk"), "desk", [(desk.slug, desk.name) for desk in desks]))
     return groups

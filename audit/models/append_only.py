@@ -1,6 +1,6 @@
 """Append-only rows: the queryset and base model that Event, EventDetail and DayHead share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from django.db import models
@@ -36,6 +36,12 @@ class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError
+
+    def insert_rows(self, rows: Sequence[M]) -> None:
+        """Insert new rows in one statement. Raises AppendOnlyError where one was saved before."""
+        if not all(row._state.adding for row in rows):
+            raise AppendOnlyError
+        super().bulk_create(rows)
 
     def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError

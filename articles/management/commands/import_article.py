@@ -3,19 +3,17 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.absolute_urls import get_article_url
-from articles.actions.fetching import FetchedDocument, fetch_document, parse_document, strip_foreign_claims
+from articles.actions.fetching import FetchedDocument, strip_foreign_claims
 from articles.actions.importing import ImportResult, import_article, require_import_permission
 from articles.batches.processing import MAX_NESTING
-from articles.importers import ParsedArticle, parse_bytes
 from articles.importers.containers import split_container
 from articles.management import arguments, output
+from articles.management.documents import parse_read_document, read_document
 from lib.datetimes import clock
 from lib.errors import DomainError, Invalid
 
@@ -25,8 +23,6 @@ OUTCOME_MESSAGES = {
     "revised": "Text changed",
     "withdrawn": "Withdrawn by the source",
 }
-MAX_BYTES = 100_000_000
-"""Bytes of a container on this machine. Each importer has its own limit."""
 
 
 class Command(BaseCommand):
@@ -54,10 +50,10 @@ class Command(BaseCommand):
         where = arguments.parse_import_arguments(options)
         try:
             require_import_permission(where["by"], where["desk"])  # before anything is fetched
-            found, name = _read_input(options["what"], is_anonymous=where["desk"].hides_newsroom)
+            found, name = read_document(options["what"], is_anonymous=where["desk"].hides_newsroom)
             if (inside := split_container(found.body)) is not None:
                 raise Invalid(f"This contains {len(inside):,} articles. Use import_articles.")
-            clean = _parse_input(found, name, options["headline"])
+            clean = parse_read_document(found, name, options["headline"])
             imported = import_article(clean, at=clock.now(), **where)
         except DomainError as refusal:
             if not options["json"]:
@@ -110,7 +106,7 @@ def _dry_run(what: str, headline: str) -> Iterator[dict[str, Any]]:
     """Yield what would be imported, or why it would not be."""
     try:
         # Nothing is known of the desk, so nothing is told of the newsroom.
-        found, name = _read_input(what, is_anonymous=True)
+        found, name = read_document(what, is_anonymous=True)
     except DomainError as refusal:
         yield output.describe_error(refusal)
         return
@@ -128,7 +124,7 @@ def _iter_articles(
     try:
         inside = split_container(found.body)
         if inside is None:
-            clean = _parse_input(found, name, headline)
+            clean = parse_read_document(found, name, headline)
             yield {
                 **part,
                 **output.describe_parsed_article(
@@ -146,19 +142,3 @@ def _iter_articles(
     for one in inside:
         there = FetchedDocument(one.body, one.media_type, one.url)
         yield from _iter_articles(there, one.name, "", origin=origin, depth=depth + 1)
-
-
-def _read_input(what: str, *, is_anonymous: bool) -> tuple[FetchedDocument, str]:
-    """Return the bytes, and the name of their file."""
-    if urlsplit(what).scheme in {"http", "https"}:
-        return fetch_document(what, is_anonymous=is_anonymous), ""
-    name = "" if what == "-" else Path(what).name
-    return FetchedDocument(arguments.read_input_file(what, limit=MAX_BYTES), "", ""), name
-
-
-def _parse_input(found: FetchedDocument, name: str, headline: str) -> ParsedArticle:
-    if found.final_url and not name:
-        return parse_document(found, headline=headline)
-    return parse_bytes(
-        found.body, media_type=found.media_type, filename=name, url=found.final_url, headline=headline
-    )

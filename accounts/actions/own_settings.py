@@ -1,4 +1,4 @@
-"""A person's own choice of the language of their screens and e-mails."""
+"""A person's own settings: the language of their screens and e-mails, and the keys of their screens."""
 
 from datetime import datetime
 
@@ -12,8 +12,10 @@ from lib.errors import Invalid, NotAllowed
 
 
 @transaction.atomic
-def set_language(person: User, *, by: User, at: datetime, language: str) -> None:
-    """Set one's own language: a code of LANGUAGES, or empty for the newsroom's.
+def update_own_settings(
+    person: User, *, by: User, at: datetime, language: str, has_single_keys: bool
+) -> None:
+    """Set one's own language, a code of LANGUAGES or empty for the newsroom's, and single-key shortcuts.
 
     Raises NotAllowed for anybody else, and Invalid at ``language``.
     """
@@ -23,12 +25,16 @@ def set_language(person: User, *, by: User, at: datetime, language: str) -> None
         message = gettext("Choose one of the options.")
         raise Invalid(message, fields={"language": [message]})
     person = User.objects.select_for_update().get(pk=person.pk)
-    before = person.language
-    if before == language:
+    details = {
+        name: [before, value]
+        for name, value in {"language": language, "has_single_keys": has_single_keys}.items()
+        if (before := getattr(person, name)) != value
+    }
+    if not details:
         return
-    person.language = language
-    person.save(update_fields=["language"])
-    details = {"language": [before, language]}
+    for name, (_, value) in details.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(details))
     append_event(
         actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
     )
