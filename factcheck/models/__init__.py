@@ -4,69 +4,119 @@ from .appearance import Appearance
 from .archive_request import ArchiveRequest
 from .assignment import Assignment
 from .blind_rating import BlindRating
+from .bulk_action import BulkAction, BulkActionItem
+from .checked_name import CheckedName, CheckedNameKey, NameKind
+from .checklist import ChecklistItem, ChecklistTick
 from .citation import Citation
 from .claim import Claim
+from .claim_import import ClaimImport, ImportedClaim
 from .claim_tag import ClaimTag
 from .comment import Comment
-from .draft import Draft
+from .daily_statistic import DailyStatistic
+from .deadline_cursor import DeadlineCursor
+from .discussion_post import DiscussionPost
+from .draft import Draft, DraftFile
+from .escalation_cursor import EscalationCursor
 from .external_review import ExternalReview
 from .external_review_import import ExternalReviewImport
+from .finding_dismissal import FindingDismissal
+from .follow import Follow
+from .follow_cursor import FollowCursor
 from .interest import Interest
+from .item_tick import ItemTick
 from .legal_hold import LegalHold
 from .legal_read import LegalReadRule
 from .link_check import LinkCheck
-from .link_pool import HostBackoff, LinkPool
+from .link_host import LinkHost, LinkRun
 from .notification import Notification
 from .publication import Publication
+from .queue_settings import QueueSettings
 from .rating import Rating, RatingScale
 from .read_receipt import ReadReceipt
 from .reader_report import ReaderReport
+from .reading_progress import ReadingProgress
 from .recusal import Recusal
 from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
+from .saved_view import SavedView
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
 from .verdict import Verdict
 from .verdict_view_count import VerdictViewCount
 from .waiver import Waiver
+from .writer_query import (
+    ArticleWriter,
+    WriterLink,
+    WriterQuery,
+    WriterQueryFile,
+    WriterQueryPlace,
+    WriterQueryPost,
+)
 
 __all__ = [
     "Appearance",
     "ArchiveRequest",
+    "ArticleWriter",
     "Assignment",
     "BlindRating",
+    "BulkAction",
+    "BulkActionItem",
+    "CheckedName",
+    "CheckedNameKey",
+    "ChecklistItem",
+    "ChecklistTick",
     "Citation",
     "Claim",
+    "ClaimImport",
     "ClaimTag",
     "Comment",
+    "DailyStatistic",
+    "DeadlineCursor",
+    "DiscussionPost",
     "Draft",
+    "DraftFile",
+    "EscalationCursor",
     "ExternalReview",
     "ExternalReviewImport",
+    "FindingDismissal",
+    "Follow",
+    "FollowCursor",
     "FurtherAnswer",
-    "HostBackoff",
+    "ImportedClaim",
     "Interest",
+    "ItemTick",
     "LegalHold",
     "LegalReadRule",
     "LinkCheck",
-    "LinkPool",
+    "LinkHost",
+    "LinkRun",
+    "NameKind",
     "Notification",
     "Publication",
+    "QueueSettings",
     "Rating",
     "RatingScale",
     "ReadReceipt",
     "ReaderReport",
+    "ReadingProgress",
     "Recusal",
     "ReplyFile",
     "ReplyLink",
     "ReplyRequest",
     "Retraction",
     "Review",
+    "SavedView",
     "Snapshot",
     "SoftLock",
     "Source",
     "Verdict",
     "VerdictViewCount",
     "Waiver",
+    "WriterLink",
+    "WriterQuery",
+    "WriterQueryFile",
+    "WriterQueryPlace",
+    "WriterQueryPost",
 ]

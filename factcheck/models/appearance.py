@@ -10,6 +10,7 @@ from accounts.models import User
 from articles.models import Revision
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
+from factcheck.models.reasons import describe_reason
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -35,8 +36,9 @@ class Appearance(models.Model):
 
     On a later revision ``outcome`` says what became of the text. Where it changed, ``exact`` keeps the text
     that was searched for, and ``start`` and ``end`` bound what replaced it; where nothing can be located,
-    both are null. ``outcome_reason`` explains it in a sentence, for the person who decides. ``is_dropped``:
-    they decided that the article no longer makes the claim.
+    both are null. ``outcome_reason`` explains it to the person who decides, as ``factcheck.models.reasons``
+    stores reasons; {} where there is nothing to explain. ``is_dropped``: they decided that the article no
+    longer makes the claim.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -51,7 +53,7 @@ class Appearance(models.Model):
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=10, choices=AnchorOutcome, default=AnchorOutcome.FLAGGED)
-    outcome_reason = models.TextField(blank=True, default="")
+    outcome_reason = models.JSONField(blank=True, default=dict)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     is_dropped = models.BooleanField(default=False)
@@ -90,6 +92,11 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+    @property
+    def outcome_message(self) -> str:
+        """The reason of the outcome as a sentence, in the language of whoever reads it; "" for none."""
+        return describe_reason(self.outcome_reason)
 
     @property
     def is_accepted(self) -> bool:

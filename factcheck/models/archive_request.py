@@ -14,7 +14,7 @@ class ArchiveRequest(models.Model):
     """One request to capture a source's page.
 
     ``job_id`` is the archive's own name for the capture; ``archived_url`` the URL of the capture, once it is
-    done. ``reason`` says why an attempt failed, in the archive's words or ours; ``attempts`` counts them, and
+    done. ``reason`` is a reason of ``workflow.reasons``, why an attempt failed; ``attempts`` counts them, and
     ``sent_at`` is when the capture under way was asked for. ``attempt`` is the fence of the lease.
     """
 
@@ -23,7 +23,7 @@ class ArchiveRequest(models.Model):
     state = models.CharField(max_length=8, choices=ArchiveState, default=ArchiveState.WAITING)
     job_id = models.CharField(max_length=200, blank=True)
     archived_url = models.TextField(blank=True)
-    reason = models.TextField(blank=True)
+    reason = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

@@ -1,10 +1,18 @@
 """An assignment: who checks a claim, from when, and why it ended."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def active(self) -> Self:
+        """Assignments that have not ended: whoever is named on one is the claim's checker."""
+        return self.filter(ended_at__isnull=True)
 
 
 class Assignment(models.Model):
@@ -17,6 +25,8 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["-assigned_at", "-id"]
         constraints = [
@@ -28,6 +38,11 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(ended_at__isnull=True), name="one_live_assignment"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["checker"], condition=Q(ended_at__isnull=True), name="assignment_live_of_checker"
+            )
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,9 @@ class Citation(models.Model):
     check, at least an hour later, found the same. A person decides (``drift_decision``,
     ``drift_decision_reason``). ``accepted_snapshot`` is the page as it was when somebody said that the
     passage still holds: nobody is asked again until the page changes again; ``snapshot`` stays what was
-    relied on. A citation is removed, never deleted. ``number`` is there after ``with_numbers()``.
+    relied on. ``is_source_troubled`` is whether the health of its source is one of TROUBLED_HEALTH: whoever
+    writes that writes this too, so that lists of claims need not look up the sources of each. A citation is
+    removed, never deleted. ``number`` is there after ``with_numbers()``.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Citation(models.Model):
         Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     passage_state = models.CharField(max_length=10, choices=PassageState, default=PassageState.UNKNOWN)
+    is_source_troubled = models.BooleanField(default=False)
     suspected_at = models.DateTimeField(null=True, blank=True)
     drifted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -100,7 +103,20 @@ class Citation(models.Model):
                 fields=["claim"],
                 condition=Q(removed_at__isnull=True, drifted_at__isnull=False, decided_at__isnull=True),
                 name="citation_drifted",
-            )
+            ),
+            models.Index(
+                fields=["claim"],
+                condition=Q(removed_at__isnull=True, suspected_at__isnull=False),
+                name="citation_suspected",
+            ),
+            models.Index(
+                fields=["claim"],
+                condition=Q(removed_at__isnull=True, is_source_troubled=True),
+                name="citation_troubled",
+            ),
+            models.Index(
+                fields=["source", "claim"], condition=Q(removed_at__isnull=True), name="citation_active"
+            ),
         ]
 
     def __str__(self) -> str:

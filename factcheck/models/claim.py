@@ -1,12 +1,11 @@
 """A claim: one checkable statement, the work on it, and its publication status."""
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import MD5, Upper
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
@@ -43,10 +42,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         places = Appearance.objects.current().filter(claim=OuterRef("pk"), revision__article=article)
         return self.filter(Exists(places))
 
-    def overdue(self, at: datetime) -> Self:
-        """Open work whose due time has passed."""
-        return self.open().filter(due_at__lt=at)
-
     def with_stale(self) -> Self:
         """Add ``stale``: an undecided re-anchoring or an undecided drift. Derived, never stored.
 
@@ -72,12 +67,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(ClaimDetails):
     """``provenance`` is copied from the article at flagging: it decides between a tick and a verdict.
 
+    ``article`` is the one where it was flagged, or the first that was found to repeat it; None for a claim
+    without a text. Lists name, group and count by it, without a look at the appearances.
+
     ``version`` counts every change a person could have missed; each transition and edit compares and swaps
     on it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
+    # Claims of an article are found by their appearances, which an article can have of any claim.
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
     language = models.CharField(max_length=35, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance)
@@ -146,7 +148,25 @@ class Claim(ClaimDetails):
             models.Index(
                 fields=["publish_at"], condition=Q(publish_at__isnull=False), name="claim_publish_due"
             ),
+            # The orders of the queue; those of words are sorted, among open claims alone.
+            models.Index(
+                fields=["-priority", "due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="claim_queue_by_priority",
+            ),
+            models.Index(
+                fields=["due_at", "-priority", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="claim_queue_by_due",
+            ),
+            models.Index(
+                fields=["created_at", "id"], condition=Q(state__in=OPEN_STATES), name="claim_queue_by_age"
+            ),
+            models.Index(fields=["state", "-priority", "due_at", "id"], name="claim_by_state"),
             models.Index(Upper("claimant"), name="claim_claimant"),
+            # Visibility is decided from it alone, without the row.
+            models.Index(fields=["id", "desk"], name="claim_desk"),
+            models.Index("desk", MD5(Upper("statement")), name="claim_statement"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""A draft of a verdict, saved as typed."""
+"""A draft of a verdict, saved as typed, and a file that was chosen for a source which is not added yet."""
+
+import uuid
 
 from django.db import models
 
@@ -22,3 +24,25 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.claim}"  # untranslated: for programmers
+
+
+class DraftFile(models.Model):
+    """The last file that a person chose for a new source of a claim, for them alone, for a day.
+
+    ``file`` is its name in the storage "snapshots".
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    file = models.CharField(max_length=255)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "author"], name="one_draft_file_each")]
+        indexes = [models.Index(fields=["saved_at"], name="draft_file_age")]
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.claim}"  # untranslated: for programmers

@@ -291,6 +291,18 @@ class CloseReason(TextChoices):
     DROPPED = "dropped", gettext_lazy("No longer in the article")
 
 
+class BulkActName(TextChoices):
+    """Act on many claims at once."""
+
+    ASSIGN = "assign", gettext_lazy("Assign")
+    DUE = "due", gettext_lazy("Due")
+    PRIORITY = "priority", gettext_lazy("Priority")
+    TAG = "tag", gettext_lazy("Tag")
+    MOVE = "move", gettext_lazy("Desk")
+    MUST_CHECK = "must_check", gettext_lazy("Must-check")
+    CLOSE = "close", pgettext_lazy("button", "Close")
+
+
 class CorrectionClass(TextChoices):
     MINOR = "minor", gettext_lazy("Minor: the meaning is unchanged")
     SIGNIFICANT = "significant", gettext_lazy("Significant: facts changed, the rating is the same")

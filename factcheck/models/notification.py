@@ -1,36 +1,114 @@
-"""A notification: something happened to a claim that a person works on."""
+"""A notification: something happened to a claim or article that a person works on, or to the installation."""
 
+import uuid
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.models import User
+from articles.models import Article
 from factcheck.models.claim import Claim
+from factcheck.models.notification_events import EVENTS, describe_notification
+from factcheck.models.notification_topics import TOPICS_BY_CODE, NotificationTopic
+from factcheck.models.retraction import Retraction
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> Self:
-        """The notifications to this person about claims that they may still see."""
-        return self.filter(person=user, claim__in=Claim.objects.visible_to(user))
+        """The notifications to this person about what they may still see.
+
+        Claims and articles as their ``visible_to`` says; what is about neither is the admins' alone.
+        """
+        claims = Claim.objects.visible_to(user).filter(pk=OuterRef("claim"))
+        articles = Article.objects.visible_to(user).filter(pk=OuterRef("article"))
+        # One look-up a row: of two lists joined by OR, PostgreSQL would read every claim for each page.
+        about = Q(Exists(claims)) | Q(Exists(articles))
+        if user.is_admin:
+            about |= Q(claim=None, article=None)
+        return self.filter(about, person=user)
+
+    def with_waiting(self) -> Self:
+        """Add ``is_waiting``: unread, and somebody still waits for what the reader does about it."""
+        open_proposals = Retraction.objects.filter(claim=OuterRef("claim"), confirmed_at__isnull=True)
+        events = (
+            Q(event=code, claim__state__in=sorted(event.waiting_states))
+            for code, event in EVENTS.items()
+            if event.waiting_states
+        )
+        proposed = ~Q(event="retraction_proposed") | Q(Exists(open_proposals))
+        waiting = When(reduce(or_, events) & proposed, read_at__isnull=True, then=True)
+        return self.annotate(is_waiting=Case(waiting, default=False))
+
+    def waiting(self) -> Self:
+        """Notifications for which somebody waits."""
+        return self.with_waiting().filter(is_waiting=True)
+
+    def unread(self) -> Self:
+        """Notifications that are shown in Stet and that their reader has not opened."""
+        return self.filter(is_in_app=True, read_at__isnull=True)
 
 
 class Notification(models.Model):
-    """One sentence for one person about one claim, unread until ``read_at``."""
+    """One event for one person. ``event`` is a code of EVENTS and ``data`` what its sentence names.
 
+    ``is_in_app``: it is in the list, unread until ``read_at``. ``email_due_at``: from when it is due in an
+    e-mail; the row is its own queue. ``is_in_digest``: the next digest has it, unless it was read before.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
+    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=40)
+    data = models.JSONField(default=dict, blank=True)
+    actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    is_in_app = models.BooleanField(default=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    email_due_at = models.DateTimeField(null=True, blank=True)
+    is_in_digest = models.BooleanField(default=False)
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True) | Q(article__isnull=True), name="notification_has_one_subject"
+            ),
+        ]
         indexes = [
-            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notification_unread")
+            models.Index(
+                fields=["person"],
+                condition=Q(read_at__isnull=True, is_in_app=True),
+                name="notification_unread",
+            ),
+            models.Index(fields=["person", "-created_at", "-id"], name="notification_list"),
+            models.Index(
+                fields=["email_due_at"],
+                condition=Q(email_due_at__isnull=False),
+                name="notification_email_due",
+            ),
+            models.Index(fields=["person"], condition=Q(is_in_digest=True), name="notification_in_digest"),
+            models.Index(fields=["created_at"], name="notification_age"),
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the language of the moment."""
+        return describe_notification(self.event, self.data, person=self.actor)
+
+    @property
+    def subject(self) -> Claim | Article | None:
+        """What it is about; None for the installation."""
+        return self.claim or self.article
+
+    @property
+    def topic(self) -> NotificationTopic:
+        return TOPICS_BY_CODE[EVENTS[self.event].topic]

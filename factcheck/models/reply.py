@@ -1,7 +1,7 @@
 """Reply requests: the question put to a party or an expert, the answers, and the links to answer through."""
 
 import uuid
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReplyRequestKind
+from factcheck.models.outsider import OutsiderFile, OutsiderLink
 from lib.datetimes.humanize import format_day
 
 
@@ -76,22 +77,15 @@ class FurtherAnswer(models.Model):
         return f"more from {self.request.recipient}"  # untranslated: for programmers
 
 
-class ReplyLink(models.Model):
-    """A link through which somebody without an account answers one question.
+class ReplyLink(OutsiderLink):
+    """A link through which somebody without an account answers one question, once.
 
-    ``digest`` is the SHA-256 (hex) of its token, which is not stored; it is good once, until ``expires_at``,
-    unless it was revoked.
+    ``digest`` is the SHA-256 (hex) of its token, which is not stored.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reply = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -99,26 +93,19 @@ class ReplyLink(models.Model):
     def __str__(self) -> str:
         return f"link for {self.reply}"  # untranslated: for programmers
 
+    def is_usable(self, at: datetime) -> bool:
+        """Return whether somebody may still answer through the link at the moment ``at``."""
+        return self.used_at is None and super().is_usable(at)
 
-class ReplyFile(models.Model):
+
+class ReplyFile(OutsiderFile):
     """A file that came with an answer, or that backs the log.
 
-    ``file`` is its name in the storage "snapshots"; ``sha256`` is of its bytes, hex; ``added_by`` is null
-    when it came through a link.
+    ``added_by`` is null when it came through a link.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reply = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="files")
-    name = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.CharField(max_length=255)
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["added_at", "id"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,10 +1,18 @@
 """A retraction: proposed by one, confirmed by another."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+
+
+class RetractionQuerySet(models.QuerySet["Retraction"]):
+    def pending(self) -> Self:
+        """Retractions that somebody proposed and nobody has confirmed."""
+        return self.filter(confirmed_at__isnull=True)
 
 
 class Retraction(models.Model):
@@ -22,6 +30,8 @@ class Retraction(models.Model):
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RetractionQuerySet.as_manager()
 
     class Meta:
         constraints = [

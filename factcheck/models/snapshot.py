@@ -64,6 +64,7 @@ class Snapshot(models.Model):
         indexes = [
             models.Index(fields=["text_hash"], name="snapshot_hash"),
             models.Index(fields=["body_hash"], condition=~Q(body_hash=""), name="snapshot_body"),
+            models.Index(fields=["words_hash"], condition=~Q(words_hash=""), name="snapshot_words"),
         ]
 
     def __str__(self) -> str:

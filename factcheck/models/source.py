@@ -1,15 +1,19 @@
 """A source: a page, document or statement that claims cite. The row is its own queue of link checks."""
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower, Trim
 
 from accounts.models import Desk, User
 from accounts.models.desk import HIDES_NEWSROOM
-from accounts.selectors import is_staff_member, list_desks_of, list_readable_desks
-from factcheck.models.enums import SourceHealth, SourceKind, StatementMedium
+from accounts.selectors import list_desks_of, list_readable_desks
+from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
+
+if TYPE_CHECKING:
+    from factcheck.models.claim import Claim
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -19,24 +23,44 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
         A page that only a confidential desk cites would reveal what that desk is looking into.
         """
-        if not is_staff_member(user):
-            return self.none()
-        named = self.model.permitted_people.through.objects.filter(user=user).values("source_id")
         cited = self.model._default_manager.filter(
             pk=OuterRef("pk"), citations__claim__desk__in=list_readable_desks(user)
         )
+        return self.filter(Q(is_restricted=False) & Exists(cited) | self._name(user))
+
+    def cited_by(self, claims: "QuerySet[Claim]", user: User) -> Self:
+        """The sources of these claims that this person may see; ``claims`` are of those they may see.
+
+        The same as ``visible_to`` of sources that these claims cite now, but a page of a long list is read
+        without the rest of it.
+        """
+        from factcheck.models.citation import Citation  # noqa: PLC0415 - it points at Source
+
+        live = Citation.objects.active().filter(source=OuterRef("pk"), claim__in=claims)
+        return self.named_to(user).filter(Exists(live))
+
+    def named_to(self, user: User) -> Self:
+        """The sources without those whose restriction leaves this person out, whoever cites them."""
+        return self.filter(Q(is_restricted=False) | self._name(user))
+
+    def _name(self, user: User) -> Q:
+        named = self.model.permitted_people.through.objects.filter(user_id=user.pk).values("source_id")
         working = self.model._default_manager.filter(
-            pk=OuterRef("pk"), citations__claim__desk__in=list_desks_of(user)
+            pk__in=named, is_restricted=True, citations__claim__desk__in=list_desks_of(user)
         )
-        return self.filter(
-            Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named) & Exists(working)
-        )
+        return Q(is_restricted=True, pk__in=working.values("pk"))
 
     def fetched_anonymously(self) -> Self:
-        """The sources whose sites are not told which newsroom asks: a desk that hides it cited it."""
+        """The sources whose sites are not told which newsroom asks: a desk that hides it cited it.
+
+        Or one of its checkers ticked an item against it, which becomes a citation when it is sent.
+        """
+        from factcheck.models.item_tick import ItemTick  # noqa: PLC0415 - it points at Source
+
         hiding = Desk.objects.filter(HIDES_NEWSROOM)
         cited = self.model._default_manager.filter(pk=OuterRef("pk"), citations__claim__desk__in=hiding)
-        return self.filter(Q(desk__in=hiding) | Exists(cited))
+        ticked = ItemTick.objects.filter(source=OuterRef("pk"), revision__article__desk__in=hiding)
+        return self.filter(Q(desk__in=hiding) | Exists(cited) | Exists(ticked))
 
 
 class Source(models.Model):
@@ -49,14 +73,15 @@ class Source(models.Model):
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
     fence: only the check that holds the current attempt may write its result. ``is_urgent``: somebody waits
-    for it. ``host`` and ``shard`` (a number made of it) assign it to a pool, so that a host is checked by one
-    pool alone.
+    for it. ``host`` names its LinkHost, which one run of link checks holds at a time.
 
     ``failures`` counts checks that found it gone or failing, at least three days apart, the last at
     ``failed_at``; ``interval_hours`` is the last interval between checks. ``etag``, ``last_modified``,
     ``body_hash`` and ``body_bytes`` are of its site's last response. ``latest_snapshot`` is the newest one;
     ``moved_to`` the URL that its own redirects to permanently. ``copy_missing_since`` is when a
-    page was read whose copy could not be stored, null once one was.
+    page was read whose copy could not be stored, null once one was. ``trouble_rank`` orders the list: the
+    troubled first, then the unchecked. ``publisher_key`` is the publisher, however it is typed, or the host
+    where none is given.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,7 +106,6 @@ class Source(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     is_urgent = models.BooleanField(default=False)
     host = models.CharField(max_length=255, blank=True)
-    shard = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True, blank=True)
     interval_hours = models.PositiveIntegerField(default=0)
@@ -96,6 +120,25 @@ class Source(models.Model):
     copy_missing_since = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    trouble_rank = models.GeneratedField(
+        expression=Case(
+            When(health__in=TROUBLED_HEALTH, then=Value(0)),
+            When(health=SourceHealth.UNCHECKED, then=Value(1)),
+            default=Value(2),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
+    publisher_key = models.GeneratedField(
+        expression=Case(
+            When(~Q(publisher=""), then=Lower(Trim("publisher"))),
+            default=Lower("host"),
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = SourceQuerySet.as_manager()
 
@@ -129,6 +172,9 @@ class Source(models.Model):
                 fields=["due_at"], condition=Q(health=SourceHealth.FAILING), name="source_failing_due"
             ),
             models.Index(fields=["health", "host"], name="source_health_by_host"),
+            models.Index(fields=["trouble_rank", "-id"], name="source_by_trouble"),
+            models.Index(fields=["host", "id"], name="source_by_host"),
+            models.Index(fields=["moved_to"], condition=~Q(moved_to=""), name="source_moved"),
         ]
 
     def __str__(self) -> str:

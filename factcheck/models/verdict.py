@@ -81,6 +81,10 @@ class Verdict(ClaimDetails):
                 name="verdict_rating_or_tick",
             ),
         ]
+        indexes = [
+            # Whoever reads a verdict asks which are sealed, and few are.
+            models.Index(fields=["claim"], condition=Q(unsealed_at__isnull=True), name="verdict_sealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim} ({self.number})"

@@ -5,9 +5,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Revision
+from factcheck.models.checked_name import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind
 
 
@@ -21,7 +23,8 @@ class Waiver(models.Model):
     """One item on one revision: W3C selectors over its text (code points, end exclusive), as for a claim.
 
     ``previous`` is the waiver on the revision before from which the system carried it, since its text is
-    unchanged; ``created_by``, ``created_at`` and ``reason`` stay those of the person who gave it.
+    unchanged; ``created_by``, ``created_at`` and ``reason`` stay those of the person who gave it. A name that
+    the house has checked before carries ``checked_name``; its reason is that name's source.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,6 +39,9 @@ class Waiver(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     reason = models.TextField()
+    checked_name = models.ForeignKey(
+        CheckedName, null=True, blank=True, on_delete=models.PROTECT, related_name="waivers"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -63,3 +69,10 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+    @property
+    def reason_text(self) -> str:
+        """The reason as a sentence: as it was typed, or the source of the checked name."""
+        if self.checked_name_id is None:
+            return self.reason
+        return gettext("Name checked against {source}").format(source=self.reason)

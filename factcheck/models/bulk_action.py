@@ -1,0 +1,45 @@
+"""A bulk action: one act on many claims, kept for as long as it can be undone."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.models.claim import Claim
+from factcheck.models.enums import BulkActName
+
+
+class BulkAction(models.Model):
+    """One act of one person on many claims. The audit log has the event of each; this is for the undo."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=10, choices=BulkActName)
+    created_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(act__in=BulkActName.values), name="bulk_action_act_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.created_at}"  # untranslated: for programmers
+
+
+class BulkActionItem(models.Model):
+    """One claim that the act changed: its version afterwards, and its values before, by field."""
+
+    bulk_action = models.ForeignKey(BulkAction, on_delete=models.CASCADE, related_name="items")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bulk_action", "claim"], name="bulk_action_changes_claim_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulk_action_id}: {self.claim_id}"  # untranslated: for programmers

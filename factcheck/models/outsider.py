@@ -1,0 +1,50 @@
+"""Tables' common parts for people without an account: a link to write through, a file that came by one."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+
+from accounts.models import User
+
+
+class OutsiderLink(models.Model):
+    """A secret link through which somebody without an account writes to us.
+
+    It is valid until ``expires_at`` unless it was revoked. No row has its secret.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_usable(self, at: datetime) -> bool:
+        """Return whether somebody may write through the link at the moment ``at``."""
+        return self.revoked_at is None and self.expires_at > at
+
+
+class OutsiderFile(models.Model):
+    """A file as somebody sent it.
+
+    ``file`` is its name in the storage "snapshots"; ``sha256`` is of its bytes, hex.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=255)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
