@@ -1,5 +1,6 @@
 """A claim's details: edit, merge with another, split in two, move to another desk."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,24 +9,34 @@ from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
-from factcheck.assignments.actions import end_assignment
+from factcheck.assignments.actions import end_assignment, end_assignments
 from factcheck.claims.closing import hold_for_legal_read
 from factcheck.models import Appearance, Claim, ClaimTag
 from factcheck.models.claim_fields import EDITABLE_FIELDS, HASHED_FIELDS, strip_texts
-from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, CloseReason
+from factcheck.models.enums import (
+    APPROVAL_WITHDRAWABLE_STATES,
+    BEFORE_VERDICT_STATES,
+    ClaimState,
+    CloseReason,
+)
+from factcheck.models.reasons import build_reason
 from factcheck.models.tags import get_tag_key, normalize_tags
 from factcheck.search.same_claim import get_reuse_refusal
 from factcheck.workflow.approvals import withdraw_approval_on_edit
+from factcheck.workflow.batch import ClaimBatch, ClaimVersion, lock_batch
 from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import (
+    ClaimChange,
     check_transition,
     create_in_state,
     lock_articles_of_claims,
     lock_claims,
     lock_for_action,
     perform_transition,
+    perform_transitions,
     record_edit,
+    record_edits,
 )
 from lib.errors import Invalid, NotAllowed, WrongState
 
@@ -48,13 +59,69 @@ def update_claim(
     Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement or for tags
     that are too many or too long.
     """
-    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    changed = update_claims(batch, lambda _: changes)
+    claim = batch.get_only()
+    return hold_for_legal_read(claim, at=at) if "kind" in changed[claim.pk] else claim
+
+
+def check_updates(
+    batch: ClaimBatch, choose: Callable[[Claim], Mapping[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """Return the details that would change, {claim's key: {name: value}}; refuse what may not be changed.
+
+    ``choose`` returns the details of one claim that are asked for.
+    """
+    changed: dict[int, dict[str, Any]] = {}
+
+    def check(claim: Claim, facts: WorkflowFacts) -> None:
+        changed[claim.pk] = _get_changed_details(claim, facts, choose(claim))
+
+    batch.check_each(check)
+    batch.skip_unchanged(lambda claim: not changed[claim.pk])
+    return changed
+
+
+@transaction.atomic
+def update_claims(
+    batch: ClaimBatch, choose: Callable[[Claim], Mapping[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """Change details of the claims of a locked batch, as ``update_claim`` does of each.
+
+    Return the details that changed, {claim's key: {name: value}}.
+    """
+    changed = check_updates(batch, choose)
+    claims = batch.allowed
+    names = {name for claim in claims for name in changed[claim.pk] if name != "tags"}
+    tags = {claim: changed[claim.pk]["tags"] for claim in claims if "tags" in changed[claim.pk]}
+    some = [
+        ClaimChange(
+            claim,
+            # One set of writes names the same fields for all.
+            {name: changed[claim.pk].get(name, getattr(claim, name)) for name in sorted(names)},
+            {
+                "before": {name: _to_plain_value(getattr(claim, name)) for name in changed[claim.pk]},
+                "after": {name: _to_plain_value(value) for name, value in changed[claim.pk].items()},
+            },
+        )
+        for claim in claims
+    ]
+    record_edits(some, "update_claim", by=batch.by, at=batch.at)
+    set_tags(tags)
+    for claim in claims:
+        if any(name in HASHED_FIELDS for name in changed[claim.pk]):
+            withdraw_approval_on_edit(claim, by=batch.by, at=batch.at, code="statement_changed")
+    return changed
+
+
+def _get_changed_details(claim: Claim, facts: WorkflowFacts, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the given details that differ. Raises as ``update_claim`` does."""
     if refusal := get_edit_refusal(facts):
         raise NotAllowed(refusal)
-    if unknown := set(changes) - set(EDITABLE_FIELDS):
+    if unknown := set(given) - set(EDITABLE_FIELDS):
         message = gettext("Fields that cannot be edited: {names}.")
         raise Invalid(message.format(names=", ".join(sorted(unknown))))
-    changes = strip_texts(changes)
+    changes = strip_texts(dict(given))
     if "tags" in changes:
         changes["tags"] = normalize_tags(changes["tags"])
     changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
@@ -63,28 +130,10 @@ def update_claim(
             gettext("Write the claim as a checkable statement."),
             fields={"statement": [gettext("Write the statement.")]},
         )
-    changes_verdict = any(name in HASHED_FIELDS for name in changed)
-    if changes_verdict and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
+    hashed = any(name in HASHED_FIELDS for name in changed)
+    if hashed and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState(gettext("Reopen the claim before you change its statement."))
-    if not changed:
-        return claim
-    before = {name: _to_plain_value(getattr(claim, name)) for name in changed}
-    record_edit(
-        claim,
-        "update_claim",
-        by=by,
-        at=at,
-        changes={name: value for name, value in changed.items() if name != "tags"},
-        details={
-            "before": before,
-            "after": {name: _to_plain_value(value) for name, value in changed.items()},
-        },
-    )
-    if "tags" in changed:
-        _set_tags(claim, changed["tags"])
-    if changes_verdict:
-        withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the statement"))
-    return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
+    return changed
 
 
 @transaction.atomic
@@ -125,7 +174,8 @@ def merge_claim(claim: Claim, *, into: Claim, by: User, at: datetime, version: i
     )
     end_assignment(claim, at=at, why="duplicate")
     _copy_appearances(claim, into, at=at)
-    record_edit(into, "merge", by=by, at=at, details={"merged": str(claim.public_id)})
+    article = {"article_id": into.article_id or claim.article_id}
+    record_edit(into, "merge", by=by, at=at, changes=article, details={"merged": str(claim.public_id)})
     return claim
 
 
@@ -152,6 +202,7 @@ def split_claim(
     part = Claim(
         **details | {"statement": second.strip()},
         desk=claim.desk,
+        article_id=claim.article_id,
         language=claim.language,
         provenance=claim.provenance,
         split_from=claim,
@@ -161,7 +212,7 @@ def split_claim(
     update_claim(claim, by=by, at=at, statement=first.strip())
     claim.refresh_from_db()
     create_in_state(part, CLAIM_WORK, "flag", by=by, at=at, facts=facts)
-    _set_tags(part, claim.tags)
+    set_tags({part: claim.tags})
     record_edit(claim, "split", by=by, at=at, details={"part": str(part.public_id)})
     _copy_appearances(claim, part, at=at)
     return part
@@ -170,35 +221,67 @@ def split_claim(
 @transaction.atomic
 def move_claim(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None = None) -> Claim:
     """Move a claim to another desk and end its assignment; a verdict in review has to be sent back first."""
-    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    if refusal := EDITOR.refusal(facts):
-        raise NotAllowed(refusal)
-    if to == claim.desk:
+    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    move_claims(batch, to=to)
+    claim = batch.get_only()
+    if batch.unchanged:
         raise Invalid(
             gettext("The claim is already on that desk."), fields={"desk": [gettext("Choose another desk.")]}
         )
-    if not list_readable_desks(by).filter(pk=to.pk).exists():
-        raise Invalid(
-            gettext("This desk does not exist."), fields={"desk": [gettext("Choose a desk you can see.")]}
-        )
-    if claim.state in (ClaimState.IN_REVIEW, ClaimState.APPROVED, ClaimState.ON_HOLD):
-        raise WrongState(
-            gettext("Its verdict is in review. Send it back or finish it before you move the claim.")
-        )
-    if claim.state in BEFORE_VERDICT_STATES:
-        details = {"reason": gettext("Moved to {desk}").format(desk=to)}
-        perform_transition(claim, CLAIM_WORK, "release", by=by, at=at, facts=facts, details=details)
-        end_assignment(claim, at=at, why="moved")
-    record_edit(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
     return claim
 
 
-def _set_tags(claim: Claim, tags: list[str]) -> None:
-    """Replace the claim's tags with these normalised ones."""
-    claim.tag_rows.all().delete()
+def check_moves(batch: ClaimBatch, *, to: Desk) -> None:
+    """Refuse those claims of the batch that this person may not move to the desk."""
+    is_readable = list_readable_desks(batch.by).filter(pk=to.pk).exists()
+
+    def check(claim: Claim, facts: WorkflowFacts) -> None:
+        if refusal := EDITOR.refusal(facts):
+            raise NotAllowed(refusal)
+        if not is_readable:
+            raise Invalid(
+                gettext("This desk does not exist."), fields={"desk": [gettext("Choose a desk you can see.")]}
+            )
+        if claim.desk_id != to.pk and claim.state in APPROVAL_WITHDRAWABLE_STATES:
+            raise WrongState(
+                gettext("Its verdict is in review. Send it back or finish it before you move the claim.")
+            )
+
+    batch.check_each(check)
+    batch.skip_unchanged(lambda claim: claim.desk_id == to.pk)
+
+
+@transaction.atomic
+def move_claims(batch: ClaimBatch, *, to: Desk) -> None:
+    """Move the claims of a locked batch to another desk, as ``move_claim`` does each."""
+    by, at = batch.by, batch.at
+    check_moves(batch, to=to)
+    claims = batch.allowed
+    held = [claim for claim in claims if claim.state in BEFORE_VERDICT_STATES]
+    reason = {"reason": build_reason("moved", desk=str(to))}
+    some = [ClaimChange(claim, details=reason) for claim in held]
+    perform_transitions(some, "release", by=by, at=at, facts=batch.facts)
+    end_assignments(held, at=at, why="moved")
+    moves = [
+        ClaimChange(
+            claim,
+            {"desk_id": to.pk},
+            {"desk": str(to.public_id), "from": str(claim.desk.public_id)},
+        )
+        for claim in claims
+    ]
+    record_edits(moves, "move", by=by, at=at)
+
+
+def set_tags(tags: Mapping[Claim, Sequence[str]]) -> None:
+    """Replace the tags of claims with these normalised ones: two queries."""
+    if not tags:
+        return
+    ClaimTag.objects.filter(claim__in=list(tags)).delete()
     ClaimTag.objects.bulk_create(
         ClaimTag(claim=claim, position=place, label=tag, key=get_tag_key(tag))
-        for place, tag in enumerate(tags)
+        for claim, labels in tags.items()
+        for place, tag in enumerate(labels)
     )
 
 

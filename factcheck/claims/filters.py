@@ -1,63 +1,179 @@
-"""Filters of lists of claims."""
+"""Filters of claims, the same for the queue and for the API: values of one are *or*, filters are *and*."""
+
+from datetime import datetime, tzinfo
+from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
-from django.http import QueryDict
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import Desk, User
-from factcheck.claims.selectors import QUEUE_VIEWS, get_view_filter
-from factcheck.models import Claim
-from factcheck.models.enums import ClaimKind, ClaimState
+from accounts.models import User
+from accounts.views.auth import current_desk_access
+from articles.models import Article
+from factcheck.claims.filter_conditions import (
+    FILTER_CHOICES,
+    OPEN,
+    YES_OR_NO,
+    FilterMoment,
+    get_any_condition,
+)
+from factcheck.claims.selectors import filter_changed_since
+from factcheck.follows.selectors import build_follow_condition
+from factcheck.models import Appearance, Assignment, Claim, ClaimTag
+from factcheck.models.enums import OPEN_STATES
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
-from lib.web.filters import WordsFilter
+from lib.datetimes.humanize import get_timezone
+from lib.web.filters import (
+    ChoiceInFilter,
+    IdInFilter,
+    StrictDateTimeFilter,
+    TextInFilter,
+    WordsFilter,
+    parse_values,
+)
 from lib.web.listing import StrictFilterSet
+
+ME, NOBODY = "me", "none"
+
+
+def _build_choice_filter(name: str, label: Any) -> ChoiceInFilter:
+    return ChoiceInFilter(choices=FILTER_CHOICES[name], method="filter_choices", label=label)
 
 
 class ClaimFilterSet(StrictFilterSet):
-    """Filters over claims that a person may see."""
+    """Filters over claims that a person may see; an unknown desk, person or article matches nothing."""
 
-    view = django_filters.ChoiceFilter(
-        choices=tuple(QUEUE_VIEWS.items()), method="filter_view", label=gettext_lazy("List")
+    state = _build_choice_filter("state", gettext_lazy("State"))
+    waiting_on = _build_choice_filter("waiting_on", gettext_lazy("Waiting on"))
+    checker = IdInFilter(words=(ME, NOBODY), method="filter_checker", label=gettext_lazy("Checker"))
+    claimant = TextInFilter(
+        method="filter_claimant",
+        label=gettext_lazy("Claimant"),
+        # untranslated: the API speaks English
+        help_text="Claimants, complete, in any case, separated by commas; in quotes if they contain one.",
     )
-    state = django_filters.ChoiceFilter(choices=ClaimState.choices, label=gettext_lazy("State"))
-    kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, label=pgettext_lazy("of a claim", "Kind"))
-    desk = django_filters.ModelChoiceFilter(
-        queryset=Desk.objects.none(), to_field_name="slug", label=gettext_lazy("Desk")
+    article = IdInFilter(method="filter_article", label=gettext_lazy("Article"))
+    kind = _build_choice_filter("kind", pgettext_lazy("of a claim", "Kind"))
+    priority = _build_choice_filter("priority", gettext_lazy("Priority"))
+    due = _build_choice_filter("due", gettext_lazy("Due"))
+    age = _build_choice_filter("age", gettext_lazy("Age"))
+    tag = TextInFilter(
+        method="filter_tag",
+        label=gettext_lazy("Tag"),
+        # untranslated: the API speaks English
+        help_text="Tags, complete, in any case, separated by commas.",
     )
-    checker = django_filters.ModelChoiceFilter(
-        queryset=User.objects.none(),
-        to_field_name="username",
-        method="filter_checker",
-        label=gettext_lazy("Checker"),
+    desk = TextInFilter(
+        method="filter_desk",
+        label=gettext_lazy("Desk"),
+        # untranslated: the API speaks English
+        help_text="Short names of desks, separated by commas.",
     )
-    tag = django_filters.CharFilter(method="filter_tag", label=gettext_lazy("Tag"))
-    q = WordsFilter("statement", "claimant", label=gettext_lazy("Contains"))
+    evidence = _build_choice_filter("evidence", gettext_lazy("Sources"))
+    text_changed = _build_choice_filter("text_changed", gettext_lazy("Text changed"))
+    must_check = _build_choice_filter("must_check", gettext_lazy("Required before clearance"))
+    publication_status = _build_choice_filter("publication_status", gettext_lazy("Publication"))
+    following = ChoiceInFilter(
+        choices=YES_OR_NO, method="filter_following", label=gettext_lazy("I follow it")
+    )
+    language = django_filters.CharFilter(
+        method="filter_language",
+        max_length=35,
+        label=gettext_lazy("Language"),
+        # untranslated: the API speaks English
+        help_text="A BCP 47 language tag; en also matches en-GB.",
+    )
+    q = WordsFilter(
+        "statement",
+        "claimant",
+        # untranslated: the API speaks English
+        says="Words from the claim or claimant",
+        label=gettext_lazy("Contains"),
+    )
+    due_after = StrictDateTimeFilter(field_name="due_at", lookup_expr="gte", label=gettext_lazy("Due from"))
+    due_before = StrictDateTimeFilter(field_name="due_at", lookup_expr="lt", label=gettext_lazy("Due before"))
+    updated_after = StrictDateTimeFilter(method="filter_changed_after", label=gettext_lazy("Changed since"))
+    updated_before = StrictDateTimeFilter(
+        method="filter_changed_before", label=gettext_lazy("Unchanged since")
+    )
+
+    PASSING = frozenset({"cursor", "sort", "group"})
 
     class Meta:
         model = Claim
         fields: tuple[str, ...] = ()
 
-    def __init__(
-        self,
-        data: QueryDict,
-        queryset: QuerySet[Claim],
-        *,
-        desks: QuerySet[Desk],
-        people: QuerySet[User],
-        tz: str = "UTC",
-    ) -> None:
-        super().__init__(data, queryset)
-        self.tz = tz
-        self.filters["desk"].queryset = desks
-        self.filters["checker"].queryset = people
+    def __init__(self, data: QueryDict, queryset: QuerySet[Claim], *, request: HttpRequest) -> None:
+        super().__init__(data, queryset, request=request)
 
-    def filter_view(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        return queryset.filter(get_view_filter(value, now(), self.tz))
+    @property
+    def viewer(self) -> User:
+        """The person who looks: both the page and the API are for people who are signed in."""
+        viewer: User = self.request.user
+        return viewer
 
-    def filter_checker(self, queryset: QuerySet[Claim], name: str, value: User) -> QuerySet[Claim]:
-        return queryset.filter(assignments__checker=value, assignments__ended_at__isnull=True)
+    @cached_property
+    def moment(self) -> FilterMoment:
+        """Now, in the time zone of the person's first desk."""
+        return FilterMoment(now(), get_own_timezone(self.request))
 
-    def filter_tag(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        return queryset.filter(tag_rows__key=get_tag_key(value))
+    @property
+    def are_open(self) -> bool:
+        """True if only open claims match."""
+        states = parse_values(self.data.get("state", ""))
+        return bool(states) and {*states} <= {OPEN, *OPEN_STATES}
+
+    def filter_choices(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        return claims.filter(get_any_condition(name, values, self.moment))
+
+    def filter_checker(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        held = Assignment.objects.filter(claim=OuterRef("pk"), ended_at__isnull=True)
+        people = [value for value in values if value not in (ME, NOBODY)]
+        owners = Q(checker__public_id__in=people)
+        if ME in values:
+            owners |= Q(checker=self.viewer.pk)
+        condition = Q(Exists(held.filter(owners)))
+        return claims.filter(condition | Q(~Exists(held)) if NOBODY in values else condition)
+
+    def filter_claimant(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        condition = Q(pk__in=[])
+        for value in values:
+            condition |= Q(claimant__iexact=value)
+        return claims.filter(condition)
+
+    def filter_article(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        visible = Article.objects.visible_to(self.viewer).filter(public_id__in=values)
+        places = Appearance.objects.filter(claim=OuterRef("pk"), revision__article__in=visible)
+        return claims.filter(Exists(places))
+
+    def filter_tag(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        keys = [get_tag_key(value) for value in values]
+        return claims.filter(Exists(ClaimTag.objects.filter(claim=OuterRef("pk"), key__in=keys)))
+
+    def filter_desk(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        return claims.filter(desk__slug__in=values)
+
+    def filter_following(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        followed = build_follow_condition(self.viewer)
+        condition = Q(pk__in=[])
+        for value in values:
+            condition |= followed if value == "true" else ~followed
+        return claims.filter(condition)
+
+    def filter_language(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return claims.filter(Q(language__iexact=value) | Q(language__istartswith=f"{value}-"))
+
+    def filter_changed_after(self, claims: QuerySet[Claim], name: str, value: datetime) -> QuerySet[Claim]:
+        return claims.filter(filter_changed_since(value))
+
+    def filter_changed_before(self, claims: QuerySet[Claim], name: str, value: datetime) -> QuerySet[Claim]:
+        return claims.exclude(filter_changed_since(value))
+
+
+def get_own_timezone(request: HttpRequest) -> tzinfo:
+    """Return the time zone of the first desk of whoever asks: the one in which their days begin."""
+    zones = (access.desk.timezone for access in current_desk_access(request) if access.role)
+    return get_timezone(next(zones, "UTC"))

@@ -1,25 +1,24 @@
-"""Flagging: create a claim in an article, accept a suggestion, mark a settled claim that an article
-repeats.
-"""
+"""Flagging: create a claim in an article, accept a suggestion, mark a claim that an article repeats."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from accounts.models import User
+from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_claim
+from factcheck.anchoring.selectors import select_text
 from factcheck.models import Appearance, Claim
 from factcheck.models.claim_fields import strip_texts
-from factcheck.models.enums import ClaimState
-from factcheck.search.same_claim import get_reuse_refusal
+from factcheck.search.same_claim import get_repeat_refusal
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
-from factcheck.workflow.facts import get_actor_facts, get_article_facts
+from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import (
@@ -31,8 +30,8 @@ from factcheck.workflow.transition import (
     perform_transition,
     record_edit,
 )
+from lib.datetimes.working_hours import add_working_time
 from lib.errors import Invalid, NotAllowed, Stale
-from lib.text_anchoring.selectors import build_selector
 
 
 def get_current_revision(article: Article, number: int) -> Revision:
@@ -63,34 +62,35 @@ def flag_claim(
     """Create a claim on ``revision.text[start:end]`` (code points), flagged, or only suggested.
 
     ``exact`` is the text the person saw; where given it must be the text at that place. ``details`` are
-    fields of a claim by name. Opens the article when this is its first claim. Raises Invalid (no statement, a
-    span outside the text or with no words) and NotAllowed.
+    fields of a claim by name; without a due time it gets the desk's. Opens the article when this is its first
+    claim. Raises Invalid (no statement, a span outside the text or with no words) and NotAllowed.
     """
     article = lock_article(revision.article)
     facts = get_actor_facts(by, article.desk, at)
     check_transition(CLAIM_WORK, action, state="(new)", facts=facts)
-    _require_active_article(article)
+    require_active_article(article)
     if not statement.strip():
         raise Invalid(
             gettext("Write the claim as a checkable statement."),
             fields={"statement": [gettext("Write the statement.")]},
         )
     claim = Claim(
-        **strip_texts({"statement": statement, **details}),
+        **strip_texts({"statement": statement, "language": article.language, **details}),
         desk=article.desk,
-        language=article.language,
+        article=article,
         provenance=article.provenance,
         created_by=by,
         created_at=at,
     )
-    claim.origin_url = claim.origin_url or _get_origin_url(article)
+    claim.due_at = claim.due_at or get_default_due_time(article.desk, at)
+    claim.origin_url = claim.origin_url or get_origin_url(article)
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
     create_in_state(claim, CLAIM_WORK, action, by=by, at=at, facts=facts)
     appearance.claim = claim
     appearance.save(force_insert=True)
     # The text may have been selected in a version that a newer one has replaced since.
     reanchor_claim(claim, article, at=at)
-    _open_article_if_first_claim(article, at=at)
+    open_article_if_first_claim(article, at=at)
     return claim
 
 
@@ -101,7 +101,7 @@ def accept_suggestion(claim: Claim, *, by: User, at: datetime, version: int | No
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_WORK, "flag", state=claim.state, facts=facts)
     if articles and all(article.state == ArticleState.WITHDRAWN for article in articles):
-        _require_active_article(articles[0])
+        require_active_article(articles[0])
     perform_transition(claim, CLAIM_WORK, "flag", by=by, at=at, facts=facts)
     return claim
 
@@ -118,43 +118,51 @@ def add_repeated_appearance(
     exact: str = "",
     version: int | None = None,
 ) -> Appearance:
-    """Add an appearance of a settled claim that an article repeats; it makes no new work.
+    """Add an appearance of a claim, settled or being checked, that an article repeats; it makes no new work.
 
-    Raises NotAllowed unless the person is on the desks of both the claim and the article, Invalid unless the
-    claim is settled, of the same provenance, valid for this text, and is not marked at that place yet.
+    Each appearance follows the revisions of its own article. Raises NotAllowed unless the person is on the
+    desks of both the claim and the article, Invalid where ``get_repeat_refusal`` says why, or the claim is
+    marked at that place.
     """
     article = lock_article(revision.article)
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     for refusal in (CHECKER.refusal(facts), CHECKER.refusal(get_actor_facts(by, article.desk, at))):
         if refusal:
             raise NotAllowed(refusal)
-    _require_active_article(article)
-    if claim.state != ClaimState.SETTLED:
-        raise Invalid(gettext("Only a settled claim can be reused. This one is still being checked."))
-    if claim.provenance != article.provenance:
-        raise Invalid(
-            gettext(
-                "A claim in our copy cannot be reused for one published elsewhere: flag it as a new claim."
-            )
-        )
+    require_active_article(article)
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
-    if why := get_reuse_refusal(claim, appearance.exact):
+    if why := get_repeat_refusal(claim, article, appearance.exact):
         raise Invalid(gettext("{reason} Flag it as a new claim.").format(reason=why))
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
         raise Invalid(gettext("This claim is already marked there."))
     appearance.save(force_insert=True)
-    record_edit(claim, "add_repeated_appearance", by=by, at=at, details={"article": str(article.public_id)})
+    record_edit(
+        claim,
+        "add_repeated_appearance",
+        by=by,
+        at=at,
+        changes={"article_id": claim.article_id or article.pk},
+        details={"article": str(article.public_id)},
+    )
     reanchor_claim(claim, article, at=at)
-    _open_article_if_first_claim(article, at=at)
+    open_article_if_first_claim(article, at=at)
     return appearance
 
 
-def _require_active_article(article: Article) -> None:
+def require_active_article(article: Article) -> None:
+    """Raise Invalid for a withdrawn article."""
     if article.state == ArticleState.WITHDRAWN:
         raise Invalid(gettext("This article is withdrawn. Restore it before you flag claims in it."))
 
 
-def _get_origin_url(article: Article) -> str:
+def get_default_due_time(desk: Desk, at: datetime) -> datetime | None:
+    """Return when a claim is due that is flagged at the moment ``at`` without a due time."""
+    if desk.due_hours is None:
+        return None
+    return add_working_time(at, timedelta(hours=desk.due_hours), desk.working_hours)
+
+
+def get_origin_url(article: Article) -> str:
     """Return the article's URL as the claim's origin, or "" where it may not be public.
 
     Published verdicts name it, so of a confidential desk's articles somebody of the desk enters it by hand.
@@ -163,7 +171,8 @@ def _get_origin_url(article: Article) -> str:
     return article.canonical_url if data else ""
 
 
-def _open_article_if_first_claim(article: Article, *, at: datetime) -> None:
+def open_article_if_first_claim(article: Article, *, at: datetime) -> None:
+    """Open an article that has its first claim, as Stet itself."""
     if article.state == ArticleState.IMPORTED:
         facts = get_article_facts(article, get_system_user(), at)
         perform_transition(article, ARTICLE_WORK, "open", by=get_system_user(), at=at, facts=facts)
@@ -172,13 +181,7 @@ def _open_article_if_first_claim(article: Article, *, at: datetime) -> None:
 def _build_appearance(
     claim: Claim, revision: Revision, *, start: int, end: int, exact: str, at: datetime
 ) -> Appearance:
-    selector = build_selector(revision.text, start, end)
-    if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
-        there = gettext("The article reads “{text}” there.").format(text=selector.exact)
-        raise Invalid(
-            gettext("The selected text does not match the article. Select it again."),
-            fields={"selection": [there]},
-        )
+    selector = select_text(revision, start=start, end=end, exact=exact)
     return Appearance(
         claim=claim,
         revision=revision,

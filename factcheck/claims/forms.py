@@ -59,6 +59,12 @@ def _create_detail_field(field: "models.Field[Any, Any]", **kwargs: Any) -> form
 
 
 WRITE_STATEMENT = gettext_lazy("Write the statement.")
+ORIGIN_LABELS = {
+    "said_on": gettext_lazy("Said on"),
+    "said_precision": gettext_lazy("Precision of the date"),
+    "language": gettext_lazy("Language"),
+}
+ORIGIN_FIELDS = list(ORIGIN_LABELS)
 UUID_PATTERN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -196,17 +202,19 @@ class RecusalForm(DomainErrorForm):
         return self.get_cleaned("interest")
 
 
-class FlagClaimForm(DomainErrorForm):
-    """Form for a new claim on selected text.
-
-    ``start`` and ``end`` are code points into the revision's text; ``exact`` the text the person saw.
-    """
+class SelectionForm(DomainErrorForm):
+    """Selected text of an article: ``start`` and ``end`` are code points into the revision's text."""
 
     start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    exact = forms.CharField(widget=forms.HiddenInput, strip=False)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    statement = create_text_area(gettext_lazy("Checkable statement"), rows=2, missing=WRITE_STATEMENT)
+
+
+class FlagClaimForm(SelectionForm):
+    """Form for a new claim on selected text; ``exact`` is the text that the person saw."""
+
+    exact = forms.CharField(widget=forms.HiddenInput, strip=False)
+    statement = create_text_area(gettext_lazy("Checkable statement"), rows=3, missing=WRITE_STATEMENT)
     claimant = create_text_line(gettext_lazy("Claimant"), required=False)
     kind = forms.TypedChoiceField(label=pgettext_lazy("of a claim", "Kind"), choices=ClaimKind.choices)
     priority = forms.TypedChoiceField(
@@ -216,11 +224,15 @@ class FlagClaimForm(DomainErrorForm):
     def __init__(self, tz: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_flag_%s", **kwargs)
         self.fields["due_at"] = ZonedDateTimeField(tz=get_timezone(tz), label=gettext("Due"), required=False)
+        self.fields |= fields_for_model(Claim, ORIGIN_FIELDS, formfield_callback=_create_detail_field)
+        for name, label in ORIGIN_LABELS.items():
+            self.fields[name].label, self.fields[name].required = label, False
         for name in ("start", "end", "exact"):
             self.fields[name].error_messages["required"] = gettext(
                 "Select the text of the claim in the article."
             )
 
     def get_inputs(self) -> dict[str, Any]:
-        """Return the arguments of the action, without the revision."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        """Return the arguments of the action, without the revision; what is left empty is not among them."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        return {name: value for name, value in given.items() if value or name not in ORIGIN_FIELDS}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from factcheck.models import Appearance, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
@@ -58,11 +58,23 @@ class ClaimMarks:
         )
 
 
-def annotate_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Add to claims of ``with_stale`` what ``get_claim_marks`` needs: the newest verdict, and appearances."""
-    latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+def list_edited_appearances() -> QuerySet[Appearance]:
+    """Return the appearances of claims with an edit that an article may carry: only those decide a mark."""
     edits = Verdict.objects.filter(claim=OuterRef("claim"), tick__in=(Tick.CHANGE, Tick.CUT))
-    history = Appearance.objects.filter(Exists(edits)).order_by("id").defer("prefix", "suffix")
+    return Appearance.objects.filter(Exists(edits)).order_by("id").defer("prefix", "suffix")
+
+
+def annotate_for_marks(
+    claims: ClaimQuerySet, *, are_open: bool = False, history: QuerySet[Appearance] | None = None
+) -> ClaimQuerySet:
+    """Add to claims of ``with_stale`` what ``get_claim_marks`` needs: the newest verdict, and appearances.
+
+    Only a settled claim has a mark that depends on its appearances: where all ``are_open``, none are read.
+    Who shows more of them than the marks need gives their ``history``, in the order of their keys.
+    """
+    latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    if history is None:
+        history = Appearance.objects.none() if are_open else list_edited_appearances()
     return claims.prefetch_related(Prefetch("appearances", history, to_attr="appearance_history")).annotate(
         rating_tone=Subquery(latest.values("rating__tone")[:1]),
         tick=Subquery(latest.values("tick")[:1]),

@@ -1,66 +1,54 @@
-"""Claims in lists: views of the queue, annotations and proof marks of a row."""
+"""Claims in lists: annotations of a row, what may be taken, when a claim last changed."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.utils.translation import gettext_lazy
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from accounts.models import User
+from audit.models import Event
 from factcheck.claims.marks import annotate_for_marks
-from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
+from factcheck.models import Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.models.enums import ClaimState
-from factcheck.workflow.facts import get_unapplied_reasons
+from factcheck.workflow.claim_facts import get_event_subject
+from factcheck.workflow.facts import get_latest_verdicts, get_unapplied_reasons
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from lib.datetimes.humanize import format_due_time, format_time_late, get_timezone
 
-QUEUE_VIEWS = {
-    "unassigned": gettext_lazy("Unassigned"),
-    "overdue": gettext_lazy("Overdue"),
-    "today": gettext_lazy("Due today"),
-    "reply": gettext_lazy("Waiting for reply"),
-    "text": gettext_lazy("Text changed"),
-    "source": gettext_lazy("Source changed"),
-}
-"""The lists beside the queue: name in the URL, label on the screen."""
 
+def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QuerySet[Claim]:
+    """Add the data of a row: checker, sources, the article's headline, what its marks need, who wrote it.
 
-def get_view_filter(name: str, at: datetime, tz: str) -> Q:
-    """Return the condition of one list, for rows that ``Claim.objects.with_stale()`` annotated."""
-    end_of_day = at.astimezone(get_timezone(tz)).replace(hour=23, minute=59, second=59)
-    return {
-        "unassigned": Q(state__in=(ClaimState.FLAGGED, ClaimState.SUGGESTED)),
-        "overdue": Q(due_at__lt=at),
-        "today": Q(due_at__gte=at, due_at__lte=end_of_day),
-        "reply": Q(state=ClaimState.AWAITING_REPLY),
-        "text": Q(text_stale=True),
-        "source": Q(source_stale=True),
-    }[name]
-
-
-def annotate_for_row(claims: ClaimQuerySet) -> QuerySet[Claim]:
-    """Add the data of a row: checker, sources, the article's headline, what its marks need, who wrote it."""
+    Three queries; two where the claims ``are_open``.
+    """
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    article = Appearance.objects.filter(claim=OuterRef("pk")).order_by("id")
     return (
-        annotate_for_marks(claims)
-        .select_related("desk")
+        annotate_for_marks(claims, are_open=are_open)
+        .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
+        .select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
         .prefetch_related(
-            Prefetch(
-                "assignments",
-                Assignment.objects.filter(ended_at__isnull=True).select_related("checker"),
-                to_attr="live_assignments",
-            ),
             Prefetch(
                 "citations", Citation.objects.active().select_related("source"), to_attr="live_citations"
             ),
         )
         .annotate(
-            article_headline=Subquery(article.values("revision__article__headline")[:1]),
+            article_headline=F("article__headline"),
             author_kind=Subquery(latest.values("author__kind")[:1]),
         )
     )
+
+
+def get_live_checker(claim: Any) -> User | None:
+    """Return the checker of a claim of ``annotate_for_row``, if it has one."""
+    live = getattr(claim, "live", None)
+    return live.checker if live is not None else None
+
+
+def filter_changed_since(moment: datetime) -> Exists:
+    """Return the condition that a claim has an audit event at ``moment`` or later."""
+    return Exists(Event.objects.filter(subject_type="claim", subject=get_event_subject(), at__gte=moment))
 
 
 def is_takable(claim: Claim, role: str) -> bool:
@@ -90,7 +78,5 @@ def list_applied_claims(claims: Iterable[Claim]) -> list[Claim]:
     Two queries, however many they are.
     """
     known = list(claims)
-    decided = Verdict.objects.filter(claim__in=known).order_by("number")
-    newest = {verdict.claim_id: verdict for verdict in decided}
-    lacking = get_unapplied_reasons(newest)
+    lacking = get_unapplied_reasons(get_latest_verdicts(known))
     return [claim for claim in known if lacking.get(claim.pk) == ""]

@@ -24,8 +24,7 @@ def refresh_soft_lock(claim: Claim, *, by: User, at: datetime) -> SoftLock:
     if get_role(by, claim.desk) is None:
         raise NotAllowed(gettext("Only members of this desk can do this."))
     begun = {"person": by, "locked_at": at, "refreshed_at": at}
-    SoftLock.objects.get_or_create(claim=claim, defaults=begun)
-    lock = SoftLock.objects.select_for_update().get(claim=claim)
+    lock, _ = SoftLock.objects.select_for_update().get_or_create(claim=claim, defaults=begun)
     if lock.person_id == by.pk and is_lock_active(lock, at):
         lock.refreshed_at = at
     elif not is_lock_active(lock, at):
@@ -46,8 +45,7 @@ def take_over_soft_lock(claim: Claim, *, by: User, at: datetime, version: int | 
     details = {}
     if before is not None and before.person_id != by.pk and is_lock_active(before, at):
         details = {"person": str(before.person.public_id)}
-        message = gettext("{person} took over the claim you had open.").format(person=by)
-        notify({before.person}, claim, message, by=by, at=at)
+        notify({before.person}, claim, "taken_over", by=by, at=at)
     SoftLock.objects.update_or_create(
         claim=claim, defaults={"person": by, "locked_at": at, "refreshed_at": at}
     )
@@ -72,7 +70,7 @@ def is_lock_active(lock: SoftLock, at: datetime) -> bool:
 
 def find_other_editor(claim: Claim, viewer: User, *, at: datetime, tz: tzinfo) -> ActiveEditor | None:
     """Return the other person who has the claim's forms open now, or None."""
-    lock = SoftLock.objects.filter(claim=claim).select_related("person").first()
+    lock: SoftLock | None = getattr(claim, "soft_lock", None)
     if lock is None or lock.person_id == viewer.pk or not is_lock_active(lock, at):
         return None
     return ActiveEditor(lock.person, format_datetime(lock.locked_at, at=at, tz=tz))

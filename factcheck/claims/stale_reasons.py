@@ -126,32 +126,23 @@ def _build_change(one: dict[str, Any]) -> ChangeDescription:
     return ChangeDescription(summary=message, title=str(one["title"]), href=href, link=link, parts=parts)
 
 
-def summarize_changes(changes: Iterable[dict[str, Any]]) -> str:
-    """Return the first change in a few words, for a notification: “20,145” became “20,146”; "" for none."""
+def find_short_change(changes: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the first change for a notification, {before, after}, either of which can be missing.
+
+    Empty where there is none that can be said in a few words.
+    """
     for one in changes:
         if not one["after"]:
-            return ""
+            return {}
         parts = diff_words(one["before"], one["after"])
         left, added = (" … ".join(p["text"] for p in parts if p["op"] == op) for op in ("del", "ins"))
         if len(left) <= _SHORT and len(added) <= _SHORT:
-            if left and added:
-                return gettext("“{before}” became “{after}”").format(before=left, after=added)
-            if left:
-                return gettext("“{text}” was removed").format(text=left)
-            return gettext("“{text}” was added").format(text=added)
-        return ""
-    return ""
+            return {name: text for name, text in (("before", left), ("after", added)) if text}
+        return {}
+    return {}
 
 
 def find_return_event(newest: Iterable[Event]) -> Event | None:
     """Return the event that brought the claim back, if none of PROGRESS_EVENTS came after; newest first."""
     last = next((event for event in newest if event.action in (*RETURN_EVENTS, *PROGRESS_EVENTS)), None)
     return last if last is not None and last.action in RETURN_EVENTS else None
-
-
-def append_reason(message: str, changed: Iterable[dict[str, Any]]) -> str:
-    """Return ``message`` with a short summary of what changed under the claim, where there is one."""
-    short = summarize_changes(changed)
-    if not short:
-        return message
-    return gettext("{message}: {change}.").format(message=message.rstrip("."), change=short)

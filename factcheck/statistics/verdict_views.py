@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import randrange
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from factcheck.models import Claim, VerdictViewCount
 from factcheck.models.enums import PublicationStatus
@@ -23,8 +23,11 @@ def is_sampled() -> bool:
     return randrange(SAMPLE_EVERY) == 0  # noqa: S311 - a sample, nothing to guess
 
 
-def record_verdict_view(claim_public_id: UUID, *, at: datetime) -> None:
-    """Count one sampled view of a public verdict, on its day in UTC. Nothing happens where none is public."""
+def record_verdict_view(claim_public_id: UUID, *, at: datetime, is_embed: bool = False) -> None:
+    """Count one sampled view of a public verdict, on its day in UTC. Nothing happens where none is public.
+
+    ``is_embed``: what was viewed is its card on another site.
+    """
     out = Claim.objects.filter(
         public_id=claim_public_id,
         publication_status__in=(PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW),
@@ -34,9 +37,15 @@ def record_verdict_view(claim_public_id: UUID, *, at: datetime) -> None:
         return
     today = VerdictViewCount.objects.filter(claim_id=claim_id, day=at.date())
     # The row of the day is there but for its first reader: two who are first at once make one row.
-    if not today.update(views=F("views") + SAMPLE_EVERY):
+    if not _add_views(today, is_embed=is_embed):
         VerdictViewCount.objects.get_or_create(claim_id=claim_id, day=at.date())
-        today.update(views=F("views") + SAMPLE_EVERY)
+        _add_views(today, is_embed=is_embed)
+
+
+def _add_views(today: QuerySet[VerdictViewCount], *, is_embed: bool) -> int:
+    if is_embed:
+        return today.update(embed_views=F("embed_views") + SAMPLE_EVERY)
+    return today.update(views=F("views") + SAMPLE_EVERY)
 
 
 def delete_old_view_counts(*, at: datetime) -> int:

@@ -1,0 +1,58 @@
+"""Saved views: create and delete one, begin with one. They change no work, so they have no audit events."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import Desk, User
+from accounts.selectors import get_role, is_at_least
+from factcheck.models import QueueSettings, SavedView
+from lib.errors import Invalid, NotAllowed
+
+MAX_VIEWS = 30
+
+
+@transaction.atomic
+def create_saved_view(*, name: str, query: str, desk: Desk | None, owner: User, at: datetime) -> SavedView:
+    """Save a view under a name; one of the same name is replaced.
+
+    Raises NotAllowed for a desk that the person does not edit, and Invalid for too many.
+    """
+    if desk is not None and not is_at_least(get_role(owner, desk), "editor"):
+        raise NotAllowed(gettext("Only an editor of this desk can do this."))
+    same = SavedView.objects.filter(desk=desk) if desk else SavedView.objects.filter(owner=owner, desk=None)
+    if not same.filter(name=name).exists() and same.count() >= MAX_VIEWS:
+        message = gettext("There are {max} saved views already. Delete one first.")
+        raise Invalid(message.format(max=MAX_VIEWS))
+    view, created = same.get_or_create(
+        name=name, defaults={"query": query, "desk": desk, "owner": owner, "created_at": at}
+    )
+    if not created:
+        view.query = query
+        view.save(update_fields=["query"])
+    return view
+
+
+def can_delete_saved_view(view: SavedView, person: User) -> bool:
+    """Return whether this person may delete the view: their own, or one of a desk that they edit."""
+    if view.desk is None:
+        return view.owner_id == person.pk
+    return is_at_least(get_role(person, view.desk), "editor")
+
+
+def delete_saved_view(view: SavedView, *, person: User) -> None:
+    """Delete a view; whoever begins with it begins as usual again. Raises NotAllowed."""
+    if not can_delete_saved_view(view, person):
+        raise NotAllowed(gettext("Only an editor of this desk can do this."))
+    view.delete()
+
+
+def set_start_view(view: SavedView | None, *, person: User) -> None:
+    """Have this person begin with the view; None: with the usual page."""
+    QueueSettings.objects.update_or_create(person=person, defaults={"start_view": view})
+
+
+def set_row_height(*, is_roomy: bool, person: User) -> None:
+    """Show this person's queue in roomy or in compact rows."""
+    QueueSettings.objects.update_or_create(person=person, defaults={"is_roomy": is_roomy})

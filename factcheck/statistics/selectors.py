@@ -1,0 +1,202 @@
+"""Statistics of a period, for one person: added up from the daily statistics in a fixed number of queries."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import chain
+from math import ceil
+from statistics import median
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast
+
+from accounts.models import Desk, User
+from accounts.selectors import list_edited_desks
+from factcheck.models import ClaimTag, DailyStatistic, Rating
+from factcheck.models.daily_statistic import DAILY_MEASURES, PERSON_MEASURES, RATED_MEASURES, Measure
+from factcheck.statistics.periods import Period
+
+MAX_ROWS = 20
+"""Claimants, and tags, that are listed: those with the most verdicts."""
+RECENT_DAYS = timedelta(days=60)
+"""Time in which the rollup has run, or there is nothing to show."""
+MIN_TIMES = 5
+"""Number of times from which on a median says something."""
+TIMED_MEASURES = (Measure.TIME_IN_STATE, Measure.TURNAROUND, Measure.REPORT_ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Lengths of time in seconds; ``median`` and ``p90`` are None where there are fewer than MIN_TIMES.
+
+    ``p90`` is the shortest time within which nine in ten of them lie.
+    """
+
+    count: int = 0
+    median: float | None = None
+    p90: float | None = None
+
+
+def measure_times(seconds: Iterable[int]) -> Times:
+    """Return median and ninetieth percentile of some lengths of time."""
+    found = sorted(seconds)
+    if len(found) < MIN_TIMES:
+        return Times(len(found))
+    return Times(len(found), median(found), found[ceil(len(found) * 0.9) - 1])
+
+
+@dataclass(slots=True)
+class PersonRow:
+    """What one person did: number of each, and the time from assignment to review."""
+
+    person: User
+    counts: Counter[str] = field(default_factory=Counter)
+    times: Times = Times()
+
+
+@dataclass(slots=True)
+class Statistics:
+    """All that the figures are made of.
+
+    ``daily``: {(measure, key): {day: count}}, with the day before the period. ``rated``: {measure: {key:
+    {rating: count}}}. ``counted_at`` is None where nothing has been counted yet.
+    """
+
+    period: Period
+    desks: Sequence[Desk]
+    daily: dict[tuple[str, str], dict[date, int]]
+    times: dict[tuple[str, str], Times]
+    rated: dict[str, dict[str, Counter[str]]]
+    people: list[PersonRow]
+    ratings: list[Rating]
+    tags: dict[str, str]
+    counted_at: datetime | None = None
+
+    def get_day(self, measure: str, key: str, day: date) -> int:
+        """Return one count of one day."""
+        return self.daily.get((measure, key), {}).get(day, 0)
+
+    def get_sum(self, measure: str, *keys: str) -> int:
+        """Return the sum of a measure in the period; of some of its keys, if any are given."""
+        return sum(self.get_step_sums(measure, *keys))
+
+    def get_step_sums(self, measure: str, *keys: str) -> list[int]:
+        """Return the same for each step of the period."""
+        steps = list(self.period.iter_steps())
+        found = [0] * len(steps)
+        for (name, key), days in self.daily.items():
+            if name != measure or (keys and key not in keys):
+                continue
+            for number, step in enumerate(steps):
+                if step.first == step.last:
+                    found[number] += days.get(step.first, 0)
+                else:
+                    found[number] += sum(days.get(day, 0) for day in step.iter_days())
+        return found
+
+    def get_times(self, measure: str, key: str = "") -> Times:
+        """Return the times of one key."""
+        return self.times.get((measure, key), Times())
+
+
+def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statistics:
+    """Return the statistics of these desks, of those that the person may read. Seven queries."""
+    visible = DailyStatistic.objects.visible_to(user).filter(desk__in=desks)
+    rows = visible.filter(day__gte=period.first, day__lte=period.last)
+    times, people = _get_times_and_people(rows, user)
+    daily, counted_at = _get_daily(visible.filter(day__gte=period.day_before, day__lte=period.last))
+    rated = {str(measure): _get_rated(rows, measure) for measure in RATED_MEASURES}
+    wanted = {rating for keys in rated.values() for counts in keys.values() for rating in counts}
+    wanted |= {key for measure, key in daily if measure == Measure.RATING}
+    ratings = Rating.objects.filter(pk__in=[pk for pk in wanted if pk]).order_by("scale", "position")
+    return Statistics(
+        period=period,
+        desks=desks,
+        daily=daily,
+        times=times,
+        rated=rated,
+        people=people,
+        ratings=list(ratings),
+        tags=_get_tag_labels(rated[Measure.TAG_RATING]),
+        counted_at=counted_at,
+    )
+
+
+def _get_daily(
+    rows: QuerySet[DailyStatistic],
+) -> tuple[dict[tuple[str, str], dict[date, int]], datetime | None]:
+    found: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    counted_at = None
+    counted = (
+        rows.filter(measure__in=DAILY_MEASURES)
+        .order_by()
+        .values("measure", "key", "day")
+        .annotate(total=Sum("count"), newest=Max("counted_at"))
+    )
+    for row in counted:
+        found[row["measure"], row["key"]][row["day"]] = row["total"]
+        counted_at = max(counted_at or row["newest"], row["newest"])
+    return found, counted_at
+
+
+def _with_text(rows: QuerySet[DailyStatistic]) -> QuerySet[Any]:
+    """Add ``text``, the durations as JSON: a year of all desks is parsed at once, and not row by row."""
+    return rows.order_by().annotate(text=Cast("durations", TextField()))
+
+
+def _parse_durations(texts: Sequence[str]) -> Iterator[int]:
+    return chain.from_iterable(json.loads(f"[{','.join(texts)}]"))
+
+
+def _get_rated(rows: QuerySet[DailyStatistic], measure: str) -> dict[str, Counter[str]]:
+    """Return {key: {rating: count}} of the keys with the most verdicts, by name."""
+    each = rows.filter(measure=measure).order_by()
+    first = each.values("key").annotate(total=Sum("count")).order_by("-total", "key").values("key")
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    listed = each.filter(key__in=Subquery(first[:MAX_ROWS])).values("key", "subkey")
+    for row in listed.annotate(total=Sum("count")).order_by("key"):
+        found[row["key"]][row["subkey"]] = row["total"]
+    return found
+
+
+def _get_tag_labels(rated: dict[str, Counter[str]]) -> dict[str, str]:
+    labels = ClaimTag.objects.filter(key__in=list(rated)).order_by().values("key")
+    return dict(labels.annotate(label=Max("label")).values_list("key", "label"))
+
+
+def _get_times_and_people(
+    rows: QuerySet[DailyStatistic], user: User
+) -> tuple[dict[tuple[str, str], Times], list[PersonRow]]:
+    """Return the times of what is timed, and what each person did, by name.
+
+    Of people, everybody's work on the desks that ``user`` edits, and their own on the others.
+    """
+    own = Q(desk__in=list_edited_desks(user).order_by()) | Q(key=str(user.public_id))
+    wanted = Q(measure__in=TIMED_MEASURES) | (Q(measure__in=PERSON_MEASURES) & own)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    listed = _with_text(rows.filter(wanted))
+    for measure, key, count, text in listed.values_list("measure", "key", "count", "text"):
+        # A person has one row of times, of all that they did.
+        texts["" if measure in PERSON_MEASURES else measure, key].append(text)
+        if measure in PERSON_MEASURES:
+            counts[key][measure] += count
+    times = {key: measure_times(_parse_durations(each)) for key, each in texts.items()}
+    people = User.objects.filter(public_id__in=list(counts)).order_by("name", "id")
+    named: list[tuple[str, Any]] = [(str(person.public_id), person) for person in people]
+    return times, [PersonRow(person, counts[key], times["", key]) for key, person in named]
+
+
+def find_last_day(user: User, desks: Sequence[Desk], *, at: datetime) -> date | None:
+    """Return the last day that is counted for all of these desks, or None where none is.
+
+    A day has begun on one desk before another, and the first run of a new day comes some minutes later.
+    """
+    rows = DailyStatistic.objects.visible_to(user).filter(
+        desk__in=desks, measure=Measure.PUBLIC, day__gte=at.date() - RECENT_DAYS
+    )
+    last = rows.order_by().values("desk").annotate(last=Max("day")).values_list("last", flat=True)
+    return min(last, default=None)

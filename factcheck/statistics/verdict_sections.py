@@ -1,0 +1,195 @@
+"""Sections about verdicts: corrections, ratings by claimant and by tag, and the balance over time."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext, ngettext
+
+from factcheck.models.daily_statistic import Measure
+from factcheck.models.enums import CorrectionClass, RatingTone, Tick
+from factcheck.statistics.charts import build_stacked_bars, compute_share_range
+from factcheck.statistics.sections import (
+    MIN_SHARE_COUNT,
+    Cell,
+    Row,
+    Section,
+    Series,
+    build_axis_labels,
+    build_day_rows,
+    build_list_url,
+    get_level,
+)
+from factcheck.statistics.selectors import MAX_ROWS, Statistics
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
+
+
+def build_corrections_section(statistics: Statistics) -> Section:
+    """Return corrections by class, and retractions."""
+    columns = [statistics.get_step_sums(Measure.CORRECTION, key) for key in CorrectionClass]
+    columns.append(statistics.get_step_sums(Measure.RETRACTION))
+    labels = [gettext("minor"), gettext("significant"), gettext("major"), gettext("retracted")]
+    chart = build_stacked_bars(columns)
+    return Section(
+        name="corrections",
+        title=gettext("Corrections and retractions"),
+        sentence=describe_corrections(statistics),
+        head=[gettext("Week from") if statistics.period.is_weekly else gettext("Day"), *labels],
+        rows=build_day_rows(statistics, columns),
+        bars=chart,
+        series=[Series(label, sum(values)) for label, values in zip(labels, columns, strict=True)],
+        labels=build_axis_labels(statistics.period, chart),
+    )
+
+
+def describe_corrections(statistics: Statistics) -> str:
+    """“16 corrections and retractions of 514 public verdicts: 3.1 in 100.” Without a share of few."""
+    retracted = statistics.get_sum(Measure.RETRACTION)
+    changed = statistics.get_sum(Measure.CORRECTION) + retracted
+    public = statistics.get_day(Measure.PUBLIC, "", statistics.period.last) + retracted
+    if public < MIN_SHARE_COUNT:
+        message = ngettext(
+            "{count} correction or retraction; {public} public verdicts are too few for a share.",
+            "{count} corrections and retractions; {public} public verdicts are too few for a share.",
+            changed,
+        )
+        return message.format(count=format_number(changed), public=format_number(public))
+    message = ngettext(
+        "{count} correction or retraction of {public} public verdicts: {share} in 100.",
+        "{count} corrections and retractions of {public} public verdicts: {share} in 100.",
+        changed,
+    )
+    return message.format(
+        count=format_number(changed),
+        public=format_number(public),
+        share=format_number(round(100 * changed / public, 1)),
+    )
+
+
+def build_claimants_section(statistics: Statistics) -> Section:
+    """Return the published verdicts by claimant and rating."""
+    return _build_matrix(
+        statistics,
+        statistics.rated[Measure.CLAIMANT_RATING],
+        name="claimants",
+        title=gettext("Verdicts by claimant"),
+        first=gettext("Claimant"),
+        describe=lambda count: ngettext(
+            "{count} claimant; {enough} with enough verdicts for a share.",
+            "{count} claimants; {enough} with enough verdicts for a share.",
+            count,
+        ),
+        label=lambda key: key or gettext("No claimant given"),
+        link=lambda key: build_list_url("claim_queue", statistics, state="settled", q=key) if key else "",
+    )
+
+
+def build_tags_section(statistics: Statistics) -> Section:
+    """Return the published verdicts by tag and rating: parties, topics."""
+    return _build_matrix(
+        statistics,
+        statistics.rated[Measure.TAG_RATING],
+        name="tags",
+        title=gettext("Verdicts by tag"),
+        first=gettext("Tag"),
+        describe=lambda count: ngettext(
+            "{count} tag; {enough} with enough verdicts for a share.",
+            "{count} tags; {enough} with enough verdicts for a share.",
+            count,
+        ),
+        label=lambda key: statistics.tags.get(key, key),
+        link=lambda key: build_list_url("claim_queue", statistics, state="settled", tag=key),
+    )
+
+
+def _build_matrix(
+    statistics: Statistics,
+    rated: Mapping[str, Counter[str]],
+    *,
+    name: str,
+    title: str,
+    first: str,
+    describe: Callable[[int], str],
+    label: Callable[[str], str],
+    link: Callable[[str], str],
+) -> Section:
+    """Return a table with a row for each key, and a column for each label of a rating."""
+    columns: dict[str, list[str]] = {}
+    for rating in statistics.ratings:
+        columns.setdefault(rating.label, []).append(str(rating.pk))
+    falls = {str(rating.pk) for rating in statistics.ratings if rating.tone == RatingTone.FALLS}
+    highest = max((count for counts in rated.values() for count in counts.values()), default=0)
+    rows = []
+    for key, counts in rated.items():
+        values = [sum(counts[pk] for pk in keys) for keys in columns.values()]
+        total = counts.total()
+        cells = [Cell(value, level=get_level(value, highest)) for value in values]
+        share = _format_share(sum(counts[pk] for pk in falls), total)
+        rows.append(Row(label(key), [*cells, Cell(total), Cell(text=share)], href=link(key)))
+    enough = sum(counts.total() >= MIN_SHARE_COUNT for counts in rated.values())
+    rows.sort(key=lambda row: str(row.label).casefold())
+    return Section(
+        name=name,
+        title=title,
+        sentence=describe(len(rows)).format(count=format_number(len(rows)), enough=format_number(enough)),
+        head=[first, *columns, gettext("Number"), gettext("On the false side")],
+        rows=rows,
+        note=gettext(
+            "You choose what you check, so this shows your choice as much as their truthfulness. Under "
+            "{few} verdicts no share is given; above, a range that holds 95 times in 100. At most "
+            "{max} rows, those with the most verdicts, in the order of the alphabet."
+        ).format(few=MIN_SHARE_COUNT, max=MAX_ROWS),
+        is_matrix=True,
+        is_wide=True,
+    )
+
+
+def _format_share(count: int, total: int) -> StrOrPromise:
+    if total < MIN_SHARE_COUNT:
+        return gettext("too few")
+    low, high = (round(100 * bound) for bound in compute_share_range(count, total))
+    return gettext("{low} % to {high} %").format(low=format_number(low), high=format_number(high))
+
+
+def build_balance_section(statistics: Statistics) -> Section:
+    """Return the sides of the published verdicts over time, and the ticks on our copy."""
+    tones = (RatingTone.FALLS, RatingTone.BETWEEN, RatingTone.STANDS)
+    columns = [
+        _sum_ratings(statistics, [str(rating.pk) for rating in statistics.ratings if rating.tone == tone])
+        for tone in tones
+    ]
+    chart = build_stacked_bars(columns)
+    ticks = [statistics.get_step_sums(Measure.TICK, key) for key in Tick]
+    unchanged, checked = sum(ticks[0]), sum(map(sum, ticks))
+    message = ngettext(
+        "{count} verdict was published, {falls} on the false side; of {checked} checks of our copy "
+        "{unchanged} kept the text.",
+        "{count} verdicts were published, {falls} on the false side; of {checked} checks of our copy "
+        "{unchanged} kept the text.",
+        sum(map(sum, columns)),
+    )
+    return Section(
+        name="balance",
+        title=gettext("Balance over time"),
+        sentence=message.format(
+            count=format_number(sum(map(sum, columns))),
+            falls=format_number(sum(columns[0])),
+            checked=format_number(checked),
+            unchanged=format_number(unchanged),
+        ),
+        head=[
+            gettext("Week from") if statistics.period.is_weekly else gettext("Day"),
+            *(tone.label for tone in tones),
+            *(gettext("Our copy: {tick}").format(tick=tick.label) for tick in Tick),
+        ],
+        rows=build_day_rows(statistics, [*columns, *ticks]),
+        bars=chart,
+        series=[Series(tone.label, sum(values)) for tone, values in zip(tones, columns, strict=True)],
+        labels=build_axis_labels(statistics.period, chart),
+    )
+
+
+def _sum_ratings(statistics: Statistics, keys: list[str]) -> list[int]:
+    if not keys:
+        return [0 for _ in statistics.period.iter_steps()]
+    return statistics.get_step_sums(Measure.RATING, *keys)
