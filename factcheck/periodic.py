@@ -7,23 +7,24 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
 
-from accounts.models import Desk
+from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_revision
-from factcheck.appearances.actions import TEXT_CHANGED_MESSAGE
 from factcheck.claims.closing import notify_applied, reopen_claim
 from factcheck.clearance.actions import revoke_clearance, revoke_clearance_if_open, withdraw_article
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, OPEN_STATES, ClaimState, PublicationStatus
+from factcheck.models.reasons import PUBLICATION_BLOCKED, Reason, build_reason
 from factcheck.replies.actions import close_overdue_requests
 from factcheck.reviews.actions import withdraw_approval
 from factcheck.sources import drift_selectors
 from factcheck.sources.actions import mark_due_now
 from factcheck.verdicts.publication import cancel_scheduled_publication, mark_under_review, publish_verdict
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.tables import CLAIM_PUBLICATION
 from factcheck.workflow.transition import lock_article, lock_claim
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import DomainError
@@ -84,7 +85,18 @@ def _publish_due_verdict(claim: Claim, *, at: datetime) -> None:
         publish_verdict(claim, by=editor, at=at)
     except DomainError as error:
         logger.warning("claim %s was not published on time: %s", claim.public_id, error)
-        cancel_scheduled_publication(claim, reason=error.message, by=get_system_user(), at=at)
+        reason = _find_publication_refusal(claim, editor, at=at)
+        cancel_scheduled_publication(claim, reason=reason, by=get_system_user(), at=at)
+
+
+def _find_publication_refusal(claim: Claim, editor: User, *, at: datetime) -> Reason:
+    """Return why this editor may not publish the verdict now."""
+    facts, row = get_claim_facts(claim, editor, at), CLAIM_PUBLICATION.get_transition("publish")
+    if row is not None and row.policy.refusal(facts):
+        return build_reason("scheduler_may_not_publish")
+    if row is not None and (names := [guard.name for guard in row.guards if guard.reason(facts)]):
+        return build_reason(PUBLICATION_BLOCKED, guards=names)
+    return build_reason("publication_refused")
 
 
 def close_overdue_replies(*, at: datetime) -> int:
@@ -140,7 +152,7 @@ def withdraw_stale_approvals(*, at: datetime) -> int:
         )
     for article in list_wrongly_cleared()[:BATCH_SIZE]:
         done += _run_action(
-            partial(revoke_clearance, article, reason=gettext("A claim in it is open again"), by=by, at=at)
+            partial(revoke_clearance, article, reason=build_reason("claim_open"), by=by, at=at)
         )
     return done
 
@@ -158,9 +170,9 @@ def list_wrongly_cleared() -> QuerySet[Article]:
     )
 
 
-def _get_stale_reason(claim: Claim) -> str:
+def _get_stale_reason(claim: Claim) -> Reason:
     words_changed: bool = claim.text_stale  # type: ignore[attr-defined]  # an annotation of with_stale
-    return str(TEXT_CHANGED_MESSAGE) if words_changed else drift_selectors.get_drift_reason(claim)
+    return build_reason("text_changed") if words_changed else drift_selectors.get_drift_reason(claim)
 
 
 def _run_action(perform: Callable[[], object]) -> bool:

@@ -4,29 +4,38 @@ from celery import shared_task
 
 from accounts.actions import emails
 from factcheck import link_checks, periodic
-from factcheck.notifications import digest
+from factcheck.claim_imports.erasure import erase_old_rows
+from factcheck.notifications import actions as notifications_actions
+from factcheck.notifications import deadlines, digest, escalation, followed
+from factcheck.notifications import emails as notification_emails
 from factcheck.notifications.email_access import may_receive_email
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import reminders
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
-from factcheck.statistics import verdict_views
+from factcheck.sources import draft_files
+from factcheck.statistics import rollup, verdict_views
+from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import (
     CHECK_DUE_LINKS_TASK,
+    DELETE_OLD_NOTIFICATIONS_TASK,
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
+    ERASE_OLD_IMPORT_ROWS_TASK,
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
+    REFRESH_STATISTICS_TASK,
     RUN_PERIODIC_WORK_TASK,
     SEND_DUE_DIGESTS_TASK,
     SEND_DUE_EMAILS_TASK,
+    SEND_DUE_NOTIFICATIONS_TASK,
     SEND_DUE_REMINDERS_TASK,
 )
 
 LINK_TASK_SECONDS = 98
-"""Seconds. A run of a pool ends by itself before; one that hangs longer is killed with its process."""
+"""Seconds. A run ends by itself before; one that hangs longer is killed with its process."""
 ARCHIVE_TASK_SECONDS = 50
 """Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
 EMAIL_TASK_SECONDS = 50
@@ -35,8 +44,8 @@ EMAIL_TASK_SECONDS = 50
 
 @shared_task(name=CHECK_DUE_LINKS_TASK, time_limit=LINK_TASK_SECONDS)
 def check_due_links() -> int:
-    """Run a pool of link checks; if it checked anything, enqueue another run at once."""
-    checks = link_checks.run_pool(clock=now)
+    """Run link checks; if any was made, enqueue another run at once."""
+    checks = link_checks.run_checks(clock=now)
     if checks:
         enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return checks
@@ -53,6 +62,10 @@ def run_periodic_work() -> int:
         + periodic.close_overdue_replies(at=at)
         + periodic.withdraw_stale_approvals(at=at)
         + periodic.request_checks_before_review(at=at)
+        + deadlines.notify_of_deadlines(at=at)
+        + escalation.escalate_overdue_claims(at=at)
+        + followed.notify_followers(at=at)
+        + send_due_writer_emails(at=at)
     )
 
 
@@ -74,6 +87,18 @@ def process_archive_requests() -> int:
     return archive_requests.process_archive_requests(clock=now)
 
 
+@shared_task(name=DELETE_OLD_NOTIFICATIONS_TASK)
+def delete_old_notifications() -> int:
+    """Delete notifications that are older than they are kept."""
+    return notifications_actions.delete_old_notifications(at=now())
+
+
+@shared_task(name=ERASE_OLD_IMPORT_ROWS_TASK)
+def erase_old_import_rows() -> int:
+    """Erase the rows of claim imports that are older than they are kept."""
+    return erase_old_rows(at=now())
+
+
 @shared_task(name=DELETE_OLD_VIEW_COUNTS_TASK)
 def delete_old_view_counts() -> int:
     """Delete view counts that nothing depends on any more."""
@@ -88,16 +113,29 @@ def delete_sender_emails() -> int:
 
 @shared_task(name=MAINTAIN_SNAPSHOTS_TASK)
 def maintain_snapshots() -> int:
-    """Make sources with a missing file due, erase snapshots past their retention, delete orphaned files."""
+    """Make sources with a missing file due, erase old snapshots, delete orphaned and draft files."""
     at = now()
     return (
         snapshots_actions.retry_missing_files(at=at)
         + retention.erase_expired_snapshots(at=at)
         + orphans.delete_orphaned_files(at=at)
+        + draft_files.delete_old_draft_files(at=at)
     )
+
+
+@shared_task(name=SEND_DUE_NOTIFICATIONS_TASK)
+def send_due_notifications() -> int:
+    """Queue the e-mails with notifications that are due at once."""
+    return notification_emails.send_due_notifications(at=now())
 
 
 @shared_task(name=SEND_DUE_DIGESTS_TASK)
 def send_due_digests() -> int:
-    """Queue the e-mail digests about links that are due."""
+    """Queue the digests that are due."""
     return digest.send_due_digests(at=now())
+
+
+@shared_task(name=REFRESH_STATISTICS_TASK)
+def refresh_statistics() -> int:
+    """Count the statistics of the days since the last run."""
+    return rollup.refresh_statistics(at=now())

@@ -12,6 +12,7 @@ from factcheck.assignments.actions import end_assignment, require_text
 from factcheck.interests.selectors import list_concerned_claims, list_possible_conflicts
 from factcheck.models import Claim, Interest, Recusal
 from factcheck.models.enums import BEFORE_VERDICT_STATES, InterestKind
+from factcheck.models.reasons import build_reason
 from factcheck.workflow.approvals import withdraw_approval_for_interest
 from factcheck.workflow.facts import find_current_checker, get_claim_facts
 from factcheck.workflow.notify import list_participants, notify
@@ -57,17 +58,9 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
         editors = set(list_members(claim.desk, at_least="editor").filter(kind="person"))
         if voided:
             heard = list_participants(claim)
-            message = gettext(
-                "{person}, who worked on this verdict, has declared an interest in the claim. The approval "
-                "has been withdrawn."
-            ).format(person=by)
-            notify(editors - heard, claim, message, by=by, at=at)
+            notify(editors - heard, claim, "approval_withdrawn_for_interest", by=by, at=at)
         if has_it:
-            message = gettext(
-                "{person} has declared an interest in this claim and is assigned to it. Assign it to "
-                "somebody else."
-            ).format(person=by)
-            notify(editors, claim, message, by=by, at=at)
+            notify(editors, claim, "checker_has_interest", by=by, at=at)
     return interest
 
 
@@ -109,7 +102,7 @@ def recuse_from_claim(claim: Claim, *, interest: str, by: User, at: datetime) ->
             by=by,
             at=at,
             facts=again,
-            details={"reason": gettext("Declared an interest")},
+            details={"reason": build_reason("checker_has_interest")},
         )
         end_assignment(claim, at=at, why="recused")
     return recusal

@@ -1,4 +1,8 @@
-"""The digest: an e-mail to each person who wants one, about changes to the links of their desks."""
+"""The digest: an e-mail in the morning with notifications, changes to links of one's desks, and statistics.
+
+The part about links is computed when the digest is written: it compares their health with that of the last
+time, so that what came and went in between is no news.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -7,7 +11,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import get_text_list
@@ -15,9 +19,18 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from accounts.actions.emails import queue_email
 from accounts.models import Membership, User
-from accounts.models.enums import LinkDigestFrequency, Role, UserKind
+from accounts.models.enums import DigestFrequency, UserKind
 from factcheck.link_checks.health_selectors import HEALTH_LABELS, SourceHealthRow
+from factcheck.models import Notification
+from factcheck.models.notification_topics import Channel
 from factcheck.notifications.digest_content import DigestContent, get_digest_content
+from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
+from factcheck.notifications.weekly_statistics import (
+    WeeklyStatistics,
+    build_statistics_paragraphs,
+    find_weekly_statistics,
+)
+from factcheck.workflow.notification_channels import get_channels
 from lib.datetimes.humanize import format_datetime, get_timezone
 
 logger = logging.getLogger("stet.digest")
@@ -38,12 +51,12 @@ MAX_DIGESTS = 200
 def send_due_digests(*, at: datetime) -> int:
     """Queue the digests that are due; return how many. Whoever has no e-mail address gets none."""
     written = 0
-    for person, how in _iter_subscribers():
-        last = person.link_digest_sent_at
-        if last is not None and last >= _get_last_due_at(at, how, getattr(person, "desk_zone", "UTC")):
+    for person in _iter_subscribers():
+        last, zone = person.digest_sent_at, getattr(person, "desk_zone", "UTC")
+        if last is not None and last >= _get_last_due_at(at, person.digest_frequency, zone):
             continue
         try:
-            written += _send_digest(person, how, last, at=at)
+            written += _send_digest(person, last, at=at)
         except Exception:
             # One letter that cannot be written must not keep everybody else's back.
             logger.exception("the digest of %s could not be written", person.public_id)
@@ -52,27 +65,13 @@ def send_due_digests(*, at: datetime) -> int:
     return written
 
 
-def _iter_subscribers() -> Iterator[tuple[User, str]]:
-    """Yield everybody who gets digests, with LinkDigestFrequency.DAILY or LinkDigestFrequency.WEEKLY."""
-    other = Membership.objects.filter(user=OuterRef("pk"))
-    decides = Exists(other.filter(role__in=(Role.EDITOR, Role.STANDARDS)))
-    people = (
-        User.objects.filter(Exists(other), is_active=True, kind=UserKind.PERSON)
-        .exclude(email="")
-        .filter(
-            Q(link_digest_frequency__in=(LinkDigestFrequency.DAILY, LinkDigestFrequency.WEEKLY))
-            | Q(link_digest_frequency=LinkDigestFrequency.ROLE) & decides
-        )
-        .annotate(desk_zone=Subquery(other.order_by("desk__name").values("desk__timezone")[:1]))
-        .order_by("pk")
-    )
-    for person in people:
-        yield (
-            person,
-            LinkDigestFrequency.DAILY
-            if person.link_digest_frequency == LinkDigestFrequency.ROLE
-            else person.link_digest_frequency,
-        )
+def _iter_subscribers() -> Iterator[User]:
+    """Yield everybody who gets digests, with the time zone of their first desk."""
+    memberships = Membership.objects.filter(user=OuterRef("pk"))
+    first = memberships.order_by("desk__name").values("desk__timezone")[:1]
+    people = User.objects.filter(Exists(memberships), is_active=True, kind=UserKind.PERSON)
+    people = people.exclude(email="").exclude(digest_frequency=DigestFrequency.OFF)
+    yield from people.annotate(desk_zone=Subquery(first)).order_by("pk")
 
 
 def _get_last_due_at(at: datetime, how: str, tz: str) -> datetime:
@@ -81,57 +80,113 @@ def _get_last_due_at(at: datetime, how: str, tz: str) -> datetime:
     morning = here.replace(hour=SEND_HOUR, minute=0, second=0, microsecond=0)
     if morning > here:
         morning -= timedelta(days=1)
-    return morning - timedelta(days=morning.weekday()) if how == LinkDigestFrequency.WEEKLY else morning
+    return morning - timedelta(days=morning.weekday()) if how == DigestFrequency.WEEKLY else morning
 
 
 @transaction.atomic
-def _send_digest(person: User, how: str, last: datetime | None, *, at: datetime) -> bool:
+def _send_digest(person: User, last: datetime | None, *, at: datetime) -> bool:
     """Queue one person's digest, once; return whether there was one to queue.
 
-    Whichever worker moves ``link_digest_sent_at`` on first is the one that queues it.
+    Whichever worker moves ``digest_sent_at`` on first is the one that queues it.
     """
-    own = User.objects.filter(
-        pk=person.pk, link_digest_sent_at=last, link_digest_frequency=person.link_digest_frequency
-    )
-    if not own.update(link_digest_sent_at=at):
+    how = person.digest_frequency
+    if not User.objects.filter(pk=person.pk, digest_sent_at=last, digest_frequency=how).update(
+        digest_sent_at=at
+    ):
         return False
-    if last is None:
-        # From here on there is something to compare with.
-        return False
-    news = get_digest_content(person, since=last)
-    if not (news.has_changes or (how == LinkDigestFrequency.WEEKLY and news.failing_count)):
-        return False
-    tz = getattr(person, "desk_zone", "UTC")
+    notifications = _take_notifications(person)
+    news = _get_link_news(person, last)
+    weekly = _find_statistics(person, last, at=at)
+    tz = get_timezone(getattr(person, "desk_zone", "UTC"))
     with translation.override(person.preferred_language):
-        since = format_datetime(last, at=at, tz=get_timezone(tz))
+        parts = build_paragraphs(notifications)
+        if news is not None and last is not None:
+            parts += build_link_paragraphs(news, since=format_datetime(last, at=at, tz=tz))
+        if weekly is not None:
+            parts += build_statistics_paragraphs(weekly)
+        if not parts:
+            return False
         queue_email(
             to=person.email,
-            subject=build_digest_subject(news),
-            text=build_digest_text(news, how=how, since=since),
+            subject=build_digest_subject(len(notifications), news, has_statistics=weekly is not None),
+            text="\n\n".join([*parts, build_footer()]) + "\n",
             at=at,
             recipient=person,
-            subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
+            subjects=list_subjects(notifications) | list_source_subjects(news) | list_desk_subjects(weekly),
         )
     return True
 
 
-def build_digest_subject(news: DigestContent) -> str:
-    """Return a subject such as “Links: 2 failing links, 1 changed source and 1 link working again”."""
-    changes = _format_counts(news.fell_by)
-    if back := news.back_many:
-        changes.append(
-            ngettext("{count} link working again", "{count} links working again", back).format(count=back)
+def _take_notifications(person: User) -> list[Notification]:
+    """Return the notifications that wait for a digest and are still news to the person, and take them off."""
+    waiting = Notification.objects.filter(person=person, is_in_digest=True).select_for_update()
+    keys = list(waiting.values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=keys).update(is_in_digest=False)
+    return list_unread(person, keys)
+
+
+def _get_link_news(person: User, last: datetime | None) -> DigestContent | None:
+    """Return the changes of links since the last digest, where the person wants them and there are any.
+
+    Before the first digest there is nothing to compare with.
+    """
+    if last is None or Channel.DIGEST not in get_channels("links", [person])[person.pk]:
+        return None
+    news = get_digest_content(person, since=last)
+    is_weekly = person.digest_frequency == DigestFrequency.WEEKLY
+    return news if news.has_changes or (is_weekly and news.failing_count) else None
+
+
+def _find_statistics(person: User, last: datetime | None, *, at: datetime) -> WeeklyStatistics | None:
+    """Return the statistics of last week for the first digest since Monday morning, if they are wanted."""
+    monday = _get_last_due_at(at, DigestFrequency.WEEKLY, getattr(person, "desk_zone", "UTC"))
+    if last is None or last >= monday:
+        return None
+    if Channel.DIGEST not in get_channels("statistics", [person])[person.pk]:
+        return None
+    return find_weekly_statistics(person, monday, at=at)
+
+
+def list_desk_subjects(weekly: WeeklyStatistics | None) -> dict[str, list[str]]:
+    """Return the desks that a digest is about, as ``may_receive_email`` reads them when it is sent."""
+    return {"desk": [str(desk.public_id) for desk in weekly.desks]} if weekly is not None else {}
+
+
+def list_source_subjects(news: DigestContent | None) -> dict[str, list[str]]:
+    """Return the sources that a digest names, as ``may_receive_email`` reads them when it is sent."""
+    rows = (*news.fell, *news.back) if news is not None else ()
+    return {"source": [str(row.source.public_id) for row in rows]}
+
+
+def build_digest_subject(
+    notification_count: int, news: DigestContent | None, *, has_statistics: bool = False
+) -> str:
+    """Return a subject such as “Digest: 3 notifications, 2 failing links and 1 link working again”."""
+    parts = []
+    if notification_count:
+        parts.append(
+            ngettext("{count} notification", "{count} notifications", notification_count).format(
+                count=notification_count
+            )
         )
-    if changes:
-        return gettext("Links: {changes}").format(changes=get_text_list(changes, gettext("and")))
-    return ngettext(
-        "Links: {count} still needs attention", "Links: {count} still need attention", news.failing_count
-    ).format(count=news.failing_count)
+    if news is not None:
+        parts += _format_counts(news.fell_by)
+        if back := news.back_many:
+            sentence = ngettext("{count} link working again", "{count} links working again", back)
+            parts.append(sentence.format(count=back))
+        if not news.has_changes:
+            failing = news.failing_count
+            sentence = ngettext(
+                "{count} link still needs attention", "{count} links still need attention", failing
+            )
+            parts.append(sentence.format(count=failing))
+    if has_statistics:
+        parts.append(gettext("statistics of the week"))
+    return gettext("Digest: {changes}").format(changes=get_text_list(parts, gettext("and")))
 
 
-def build_digest_text(news: DigestContent, *, how: str, since: str) -> str:
-    """Return the e-mail in plain text, one publisher after the other, each source with its page in Stet."""
-    base = settings.STET_BASE_URL
+def build_link_paragraphs(news: DigestContent, *, since: str) -> list[str]:
+    """Return the part about links, one publisher after the other, each source with its page in Stet."""
     parts = [gettext("Changes to links on your desks since {since}.").format(since=since)]
     if news.fell:
         parts += [gettext("New problems"), *_iter_publisher_lines(news.fell)]
@@ -145,14 +200,7 @@ def build_digest_text(news: DigestContent, *, how: str, since: str) -> str:
         if still
         else gettext("No links have problems now.")
     )
-    parts.append(f"{summary}\n{base}{reverse('link_health')}")
-    why = (
-        gettext("You get this e-mail each Monday. Change this:")
-        if how == LinkDigestFrequency.WEEKLY
-        else gettext("You get this e-mail on the morning after something changed. Change this:")
-    )
-    parts.append(f"{why}\n{base}{reverse('user_settings')}")
-    return "\n\n".join(parts) + "\n"
+    return [*parts, f"{summary}\n{settings.STET_BASE_URL}{reverse('link_health')}"]
 
 
 def _format_counts(counts: dict[str, int]) -> list[str]:

@@ -1,6 +1,8 @@
 """Access to what an e-mail is about, decided when it is sent and not when it was queued."""
 
 from accounts.models import OutgoingEmail
+from accounts.selectors import list_desks_of
+from articles.models import Article
 from factcheck.models import Claim, Source
 
 
@@ -9,9 +11,13 @@ def may_receive_email(email: OutgoingEmail) -> bool:
     person = email.recipient
     if person is None:
         return True
-    claims, sources = (set(email.subjects.get(kind, ())) for kind in ("claim", "source"))
+    claims, articles, sources, desks = (
+        set(email.subjects.get(kind, ())) for kind in ("claim", "article", "source", "desk")
+    )
     return (
         person.is_active
         and Claim.objects.visible_to(person).filter(public_id__in=claims).count() == len(claims)
+        and Article.objects.visible_to(person).filter(public_id__in=articles).count() == len(articles)
+        and list_desks_of(person).filter(public_id__in=desks).count() == len(desks)
         and Source.objects.visible_to(person).filter(public_id__in=sources).count() == len(sources)
     )

@@ -1,0 +1,129 @@
+"""E-mails with notifications: at once, and as the first part of the digest."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+
+from accounts.actions.emails import queue_email
+from accounts.models import User
+from factcheck.models import Notification
+
+logger = logging.getLogger("stet.notifications")
+
+MAX_PEOPLE = 200
+"""People to whom one run writes; the next one goes on."""
+MAX_LISTED = 50
+"""Notifications that one e-mail lists; it counts the rest."""
+SUBJECT_LENGTH = 90
+"""Characters of a claim's statement in a subject."""
+
+
+def send_due_notifications(*, at: datetime) -> int:
+    """Queue one e-mail to each person with notifications that are due; return how many."""
+    due = Notification.objects.filter(email_due_at__lte=at).order_by().values_list("person", flat=True)
+    written = 0
+    for key in due.distinct()[:MAX_PEOPLE]:
+        try:
+            written += _email_person(key, at=at)
+        except Exception:
+            # One e-mail that cannot be written must not keep everybody else's back.
+            logger.exception("the notifications of person %s could not be written", key)
+    return written
+
+
+@transaction.atomic
+def _email_person(key: int, *, at: datetime) -> bool:
+    """Queue one e-mail with all that is due for a person; return whether there was anything to say.
+
+    What they have read meanwhile, or may no longer see, is left out.
+    """
+    due = Notification.objects.filter(person=key, email_due_at__lte=at)
+    taken = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=taken).update(email_due_at=None)
+    person = User.objects.get(pk=key)
+    notifications = list_unread(person, taken)
+    if not (person.is_active and person.email and notifications):
+        return False
+    with translation.override(person.preferred_language):
+        queue_email(
+            to=person.email,
+            subject=build_subject(notifications),
+            text="\n\n".join([*build_paragraphs(notifications), build_footer()]) + "\n",
+            at=at,
+            recipient=person,
+            subjects=list_subjects(notifications),
+        )
+    return True
+
+
+def list_unread(person: User, keys: Iterable[int]) -> list[Notification]:
+    """Return those of a person's notifications that they have not read and may still see, oldest first."""
+    rows = Notification.objects.visible_to(person).filter(pk__in=keys, read_at__isnull=True)
+    return list(rows.select_related("claim__desk", "article__desk", "actor").order_by("created_at", "pk"))
+
+
+def list_subjects(notifications: Iterable[Notification]) -> dict[str, list[str]]:
+    """Return what the e-mail is about, as ``may_receive_email`` reads it when it is sent."""
+    found: dict[str, dict[str, None]] = {"claim": {}, "article": {}}
+    for one in notifications:
+        if one.subject is not None:
+            found["claim" if one.claim else "article"][str(one.subject.public_id)] = None
+    return {kind: list(ids) for kind, ids in found.items()}
+
+
+def build_subject(notifications: Sequence[Notification]) -> str:
+    """Return the subject: the claim or article for one notification, a number for more.
+
+    Nothing that somebody typed is in it, and of a confidential desk nothing at all.
+    """
+    if len(notifications) > 1:
+        count = len(notifications)
+        return ngettext(
+            "{newsroom}: {count} notification", "{newsroom}: {count} notifications", count
+        ).format(newsroom=settings.STET_NEWSROOM_NAME, count=count)
+    (one,) = notifications
+    if one.subject is None:
+        return f"{settings.STET_NEWSROOM_NAME}: {one.sentence}"
+    if one.subject.desk.is_confidential:
+        return _describe_discreetly(one)
+    return f"{one.topic.subject}: {Truncator(str(one.subject)).chars(SUBJECT_LENGTH)}"
+
+
+def build_paragraphs(notifications: Sequence[Notification]) -> list[str]:
+    """Return a paragraph for each notification, and the number of those that have no room."""
+    paragraphs = [_build_paragraph(one) for one in notifications[:MAX_LISTED]]
+    if more := len(notifications) - len(paragraphs):
+        paragraphs.append(
+            ngettext("And {count} more notification.", "And {count} more notifications.", more).format(
+                count=more
+            )
+        )
+    return paragraphs
+
+
+def build_footer() -> str:
+    """Return the last paragraph: the page on which a person chooses."""
+    text = gettext("Choose what Stet tells you, and how:")
+    return f"{text}\n{settings.STET_BASE_URL}{reverse('notification_settings')}"
+
+
+def _build_paragraph(one: Notification) -> str:
+    url = f"{settings.STET_BASE_URL}{reverse('notification_open', args=[one.public_id])}"
+    if one.subject is None:
+        return f"{one.sentence}\n{url}"
+    if one.subject.desk.is_confidential:
+        return f"{_describe_discreetly(one)}\n{url}"
+    return f"{one.sentence}\n{' '.join(str(one.subject).split())}\n{url}"
+
+
+def _describe_discreetly(one: Notification) -> str:
+    if one.article is not None:
+        return gettext("An article on a confidential desk needs your attention.")
+    return gettext("A claim on a confidential desk needs your attention.")
