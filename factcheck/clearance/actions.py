@@ -3,19 +3,19 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
 from articles.models import Article
 from articles.models.enums import ArticleState
-from factcheck.assignments.actions import require_text
+from factcheck.assignments.actions import require_reason
 from factcheck.claims.closing import close_claim
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import CloseReason, PublicationStatus
+from factcheck.models.reasons import ITEMS_OPEN, Reason, build_reason
 from factcheck.verdicts.publication import mark_under_review
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
-from factcheck.workflow.facts import get_article_facts
 from factcheck.workflow.guards import GALLEY
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import lock_article, lock_claims, perform_transition, require_version
@@ -35,11 +35,11 @@ def clear_article(article: Article, *, by: User, at: datetime, version: int | No
 
 @transaction.atomic
 def revoke_clearance(
-    article: Article, *, reason: str, by: User, at: datetime, version: int | None = None
+    article: Article, *, reason: Reason, by: User, at: datetime, version: int | None = None
 ) -> Article:
     """Revoke the clearance, with the reason."""
     return _transition_article(
-        article, "revoke_clearance", by=by, at=at, version=version, reason=require_text(reason, "reason")
+        article, "revoke_clearance", by=by, at=at, version=version, reason=require_reason(reason)
     )
 
 
@@ -53,21 +53,22 @@ def revoke_clearance_if_open(article: Article, *, at: datetime) -> Article:
     if article.state != ArticleState.CLEARED:
         return article
     facts = get_article_facts(article, get_system_user(), at)
-    if reason := GALLEY.reason(facts):
+    if GALLEY.reason(facts):
+        reason = build_reason(ITEMS_OPEN, count=sum(count for _, count in facts.open_items))
         return revoke_clearance(article, reason=reason, by=get_system_user(), at=at)
     return article
 
 
 @transaction.atomic
 def withdraw_article(
-    article: Article, *, reason: str, by: User, at: datetime, version: int | None = None
+    article: Article, *, reason: Reason, by: User, at: datetime, version: int | None = None
 ) -> Article:
     """Stop the work on an article: close its open claims with the reason, mark live verdicts under review.
 
     A claim that also appears in another article stays open, and one that was dropped from this article is
     left alone.
     """
-    reason = require_text(reason, "reason")
+    reason = require_reason(reason)
     article = lock_article(article)
     claims = lock_claims(Claim.objects.current_in(article))
     article = _transition_article(article, "withdraw", by=by, at=at, version=version, reason=reason)
@@ -77,8 +78,8 @@ def withdraw_article(
     closable = {source for row in CLAIM_WORK if row.name == "close" for source in row.from_states}
     for claim in claims:
         if claim.publication_status == PublicationStatus.LIVE:
-            message = gettext("The article was withdrawn: {reason}").format(reason=reason)
-            mark_under_review(claim, reason=message, by=get_system_user(), at=at)
+            why = build_reason("article_withdrawn", reason=reason)
+            mark_under_review(claim, reason=why, by=get_system_user(), at=at)
         elif (
             claim.state in closable
             and claim.publication_status != PublicationStatus.UNDER_REVIEW
@@ -95,7 +96,7 @@ def restore_article(article: Article, *, by: User, at: datetime, version: int | 
 
 
 def _transition_article(
-    article: Article, action: str, *, by: User, at: datetime, version: int | None, reason: str = ""
+    article: Article, action: str, *, by: User, at: datetime, version: int | None, reason: Reason = ""
 ) -> Article:
     article = lock_article(article)
     require_version(article, version)

@@ -9,8 +9,8 @@ from accounts.models import User
 from articles.models import Article
 from articles.models.enums import ArticleState
 from factcheck.workflow import guards
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
-from factcheck.workflow.facts import get_article_facts
 from factcheck.workflow.galley_items import GalleyCoverage, compute_coverage, list_items
 from factcheck.workflow.policies import WorkflowFacts
 

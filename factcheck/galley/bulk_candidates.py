@@ -1,14 +1,17 @@
 """Claims on an article's galley that one person can tick, approve or settle in bulk."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.models import User
-from accounts.selectors import get_role, is_at_least
+from accounts.models.enums import Role
+from accounts.selectors import is_at_least
 from articles.models import Article
 from articles.models.enums import Provenance
 from factcheck.claims.selectors import list_applied_claims
-from factcheck.models import Claim
+from factcheck.models import Assignment, Claim, Review, Verdict
 from factcheck.models.enums import ClaimState
 
 
@@ -21,29 +24,28 @@ class BulkCandidates:
     settle: list[Claim] = field(default_factory=list)
 
 
-def get_bulk_candidates(article: Article, user: User) -> BulkCandidates:
-    """Return the claims that wait for ``user`` on the current revision of our own copy."""
-    if article.provenance != Provenance.OWN_COPY or article.current_revision is None:
+def get_bulk_candidates(article: Article, user: User, role: str | None) -> BulkCandidates:
+    """Return the claims that wait for ``user``, who has ``role``, on the current revision of our own copy."""
+    if role is None or article.provenance != Provenance.OWN_COPY or article.current_revision is None:
         return BulkCandidates()
-    role = get_role(user, article.desk)
-    here = (
-        Claim.objects.visible_to(user)
-        .filter(desk=article.desk, appearances__revision=article.current_revision)
-        .order_by("appearances__start", "id")
+    of_claim = {"claim": OuterRef("pk")}
+    own = Exists(Assignment.objects.active().filter(**of_claim, checker=user))
+    written = Exists(Verdict.objects.filter(**of_claim, author=user))
+    voted = Exists(
+        Review.objects.filter(verdict__claim=OuterRef("pk"), reviewer=user, withdrawn_at__isnull=True)
     )
-    own = here.filter(
-        state=ClaimState.CHECKING, assignments__checker=user, assignments__ended_at__isnull=True
+    waiting = Q(own, state=ClaimState.CHECKING) | Q(~written, ~voted, state=ClaimState.IN_REVIEW)
+    if is_at_least(role, Role.EDITOR):
+        waiting |= Q(state=ClaimState.APPROVED)
+    here = Claim.objects.visible_to(user).filter(
+        waiting, desk=article.desk, appearances__revision=article.current_revision
     )
-    judged = here.filter(state=ClaimState.IN_REVIEW).exclude(verdicts__author=user)
-    voted = {"verdicts__reviews__reviewer": user, "verdicts__reviews__withdrawn_at__isnull": True}
-    approved = here.filter(state=ClaimState.APPROVED) if is_at_least(role, "editor") else here.none()
+    by_state: dict[str, list[Claim]] = defaultdict(list)
+    # A claim that appears twice is one.
+    for claim in dict.fromkeys(here.order_by("appearances__start", "id")):
+        by_state[claim.state].append(claim)
     return BulkCandidates(
-        tick=_remove_duplicates(own) if role else [],
-        approve=_remove_duplicates(judged.exclude(pk__in=here.filter(**voted).values("pk"))) if role else [],
-        settle=list_applied_claims(_remove_duplicates(approved)),
+        tick=by_state[ClaimState.CHECKING],
+        approve=by_state[ClaimState.IN_REVIEW],
+        settle=list_applied_claims(by_state[ClaimState.APPROVED]),
     )
-
-
-def _remove_duplicates(claims: Iterable[Claim]) -> list[Claim]:
-    """Return each claim once, also where it appears twice."""
-    return list({claim.pk: claim for claim in claims}.values())

@@ -1,19 +1,26 @@
 """The galley as a Word document: the article's text, and each note as a comment at its exact passage. Pure.
 
-Comments are those of Office Open XML (ECMA-376 part 1, 17.13.4), as python-docx writes them.
+Comments are those of Office Open XML (ECMA-376 part 1, 17.13.4), as python-docx writes them. A comment and
+the replies to it are joined as docx_threads.py says.
 """
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
 
 from docx import Document
+from docx.comments import Comment
+from docx.document import Document as DocumentType
 from docx.oxml import OxmlElement
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+
+from factcheck.galley.docx_threads import CommentThread, join_threads
+from lib.text.plain_text import normalize_characters
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # untranslated: names of styles in a Word document
@@ -23,12 +30,19 @@ LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}  # untranslated: as abo
 
 @dataclass(frozen=True, slots=True)
 class DocxNote:
-    """A comment on ``text[start:end]`` of the revision, in code points: its author and its paragraphs."""
+    """A comment on ``text[start:end]`` of the revision, in code points: its author and its paragraphs.
+
+    ``replies`` stand under it; ``is_done`` folds the thread away as resolved. ``at`` is when it was written,
+    None for now.
+    """
 
     start: int
     end: int
     author: str
     lines: Sequence[str]
+    at: datetime | None = None
+    replies: Sequence["DocxNote"] = ()
+    is_done: bool = False
 
 
 @dataclass(slots=True)
@@ -100,14 +114,26 @@ def render_docx(html: str, notes: Iterable[DocxNote]) -> bytes:
             runs += _write_runs(paragraph, part, placed)
         if _is_right_to_left("".join(part.text for part in block.runs)):
             _set_right_to_left(paragraph)
+    threads: list[CommentThread] = []
     for note in placed:
         under = [run for start, end, run in runs if start < note.end and end > note.start]
         if under:
-            message = "\n".join(note.lines)
-            document.add_comment(under, text=message, author=note.author, initials=_get_initials(note))
+            comment = _add_comment(document, under, note)
+            replies = [_add_comment(document, under, reply) for reply in note.replies]
+            threads.append(CommentThread(comment, replies, note.is_done))
+    join_threads(document, threads)
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
+
+
+def _add_comment(document: DocumentType, runs: list[Run], note: DocxNote) -> Comment:
+    # What XML cannot hold would break the whole document.
+    text, author = (normalize_characters(one) for one in ("\n".join(note.lines), note.author))
+    comment = document.add_comment(runs, text=text, author=author, initials=_get_initials(author))
+    if note.at is not None:
+        comment._comment_elm.date = note.at.astimezone(UTC)  # python-docx has no word for it
+    return comment
 
 
 def _write_runs(
@@ -139,5 +165,5 @@ def _set_right_to_left(paragraph: Paragraph) -> None:
         run.font.rtl = True
 
 
-def _get_initials(note: DocxNote) -> str:
-    return "".join(word[0] for word in note.author.split()[:2])
+def _get_initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2])

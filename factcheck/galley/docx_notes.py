@@ -1,5 +1,7 @@
 """Notes of a galley's Word document: each claim's tick or rating, and its sources."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -9,10 +11,11 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from articles.models import Revision
 from factcheck.claims.marks import get_claim_marks
-from factcheck.claims.selectors import annotate_for_row
+from factcheck.claims.selectors import annotate_for_row, get_live_checker
 from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
+from factcheck.writer_queries.selectors import QueryPostRow, QueryRow
 
 UNNAMED_SOURCE = gettext_lazy("A source we cannot name")
 
@@ -50,6 +53,21 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
     ]
 
 
+def build_query_notes(rows: Iterable[QueryRow]) -> list[DocxNote]:
+    """Return a note for each query to the writer that has a place: the question, and its thread under it."""
+    return [
+        replace(posts[0], replies=posts[1:], is_done=row.state == "resolved")
+        for row in rows
+        if row.place.start is not None and (posts := [_build_post_note(row, post) for post in row.posts])
+    ]
+
+
+def _build_post_note(row: QueryRow, post: QueryPostRow) -> DocxNote:
+    files = [gettext("File: {name}").format(name=file.name) for file in post.files]
+    lines = [*post.text.split("\n"), *([post.url] if post.url else []), *files]
+    return DocxNote(row.place.start or 0, row.place.end or 0, post.author, lines, at=post.at)
+
+
 def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end: int) -> DocxNote:
     verdict: Any = next(iter(claim.verdicts.all()), None)
     marks = get_claim_marks(claim)
@@ -64,7 +82,7 @@ def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end
     if verdict is not None and verdict.approvals:
         names = get_text_list([str(vote.reviewer) for vote in verdict.approvals], gettext("and"))
         value.append(gettext("Approved by {names}").format(names=names))
-    checker = claim.live_assignments[0].checker if claim.live_assignments else None
+    checker = get_live_checker(claim)
     author = str(verdict.author if verdict is not None else checker or gettext("Not approved yet"))
     return DocxNote(start, end, author, value)
 

@@ -5,15 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
+from factcheck.bulk.forms import NOT_IN_LIST_MESSAGE, parse_claim_versions
+from factcheck.models import NameKind
 from lib.web.form_fields import create_text_area, create_text_line
 
 ITEM_KEY_PATTERN = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z]{1,12})", re.ASCII)
-VERSION_PATTERN = re.compile(r"\d{1,9}", re.ASCII)
-NOT_IN_LIST_MESSAGE = gettext_lazy("This item is not in the list. Reload the page.")
 NOTHING_CHOSEN_MESSAGE = gettext_lazy("Select at least one item first.")
+ITEM_GONE_MESSAGE = gettext_lazy("This item is no longer on the galley. Reload the page.")
 
 
 class MultipleCheckboxInput(forms.MultipleHiddenInput):
@@ -47,10 +48,54 @@ class ItemsForm(DomainErrorForm):
         super().__init__(data, auto_id="id_items_%s", **kwargs)
 
     def clean_item(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data["item"]
-        if not all(ITEM_KEY_PATTERN.fullmatch(key) for key in chosen):
-            raise forms.ValidationError(gettext("This item is no longer on the galley. Reload the page."))
-        return chosen
+        return clean_item_keys(self.cleaned_data["item"])
+
+
+class NamesForm(DomainErrorForm):
+    """Names of the galley by their keys, and the one source that has all their spellings."""
+
+    # Its fields stand in the form of the open items, which is sent without them too.
+    use_required_attribute = False
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    item = SelectionField()
+    kind = forms.ChoiceField(label=gettext_lazy("Names of"), choices=NameKind.choices)
+    source = create_text_line(
+        gettext_lazy("Checked against"),
+        missing=gettext_lazy("Say which source has this spelling."),
+        max_length=500,
+        help_text=gettext_lazy("For example: the register of members. Name no off-the-record source."),
+    )
+    source_url = create_text_line(gettext_lazy("Web address"), required=False, max_length=2_000)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="id_names_%s", **kwargs)
+
+    def clean_item(self) -> list[str]:
+        return clean_item_keys(self.cleaned_data["item"])
+
+
+class ItemActForm(DomainErrorForm):
+    """One act on one item, as a key sends it."""
+
+    ACTS = ("tick", "tick_on_author", "waive", "flag", "undo")
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    revision = forms.IntegerField(min_value=1)
+    item = forms.CharField(error_messages={"required": NOTHING_CHOSEN_MESSAGE})
+    source = forms.UUIDField(required=False)
+    url = forms.CharField(required=False, max_length=2_000)
+    on_author = forms.CharField(required=False, max_length=300)
+    reason = forms.CharField(required=False, max_length=2_000)
+
+    def clean_item(self) -> str:
+        [key] = clean_item_keys([self.cleaned_data["item"]])
+        return key
+
+
+class SendForm(DomainErrorForm):
+    """Ticks sent to review, from a page that showed this version."""
+
+    revision = forms.IntegerField(min_value=1)
 
 
 class WaiversForm(DomainErrorForm):
@@ -74,11 +119,14 @@ class ClaimsForm(DomainErrorForm):
     )
 
     def clean_claim(self) -> dict[UUID, int]:
-        parts = [one.partition(":") for one in self.cleaned_data["claim"]]
-        if not all(VERSION_PATTERN.fullmatch(version) for *_, version in parts):
-            raise forms.ValidationError(NOT_IN_LIST_MESSAGE)
-        ids = _parse_uuids([public_id for public_id, *_ in parts])
-        return dict(zip(ids, (int(version) for *_, version in parts), strict=True))
+        return parse_claim_versions(self.cleaned_data["claim"])
+
+
+def clean_item_keys(chosen: list[str]) -> list[str]:
+    """Return keys of items as they were sent; raise ValidationError for what is none."""
+    if not all(ITEM_KEY_PATTERN.fullmatch(key) for key in chosen):
+        raise forms.ValidationError(ITEM_GONE_MESSAGE)
+    return chosen
 
 
 def _parse_uuids(sent: list[str]) -> list[UUID]:

@@ -1,7 +1,7 @@
 """Items of our own copy as the article's page draws them: coverage, marks in the text, runs to act on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,13 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from articles.models import Revision
 from articles.models.enums import Provenance
+from factcheck.checked_names.selectors import NameMatch
+from factcheck.galley.known_names import describe_match, match_items
 from factcheck.models.enums import ITEM_KINDS, ClaimKind, ItemState
 from factcheck.workflow.galley_items import GalleyCoverage, GalleyItem, compute_coverage, list_items
+from lib.claim_extraction import find_statement
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.text.translatable import StrOrPromise
-from lib.text_anchoring.selectors import find_sentence_span
 
 MAX_ROWS = 400
 """Runs that are listed at once; when those are dealt with, the next follow."""
@@ -43,6 +45,9 @@ class ItemRun:
     places: int
     ids: str = ""
     """The waivers' public ids, where the run is waived."""
+    match: NameMatch | None = None
+    note: str = ""
+    """For a name that the house has checked, or that differs from one: when, and against which source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +80,47 @@ class GalleyItems:
     marks: list[dict[str, Any]] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
     waived: list[WaiverGroup] = field(default_factory=list)
+    covered: list[tuple[ItemRun, tuple[int, ...]]] = field(default_factory=list)
+    """Items in claims, each with the keys of the claims, whoever may see those."""
+    known: list[ItemRun] = field(default_factory=list)
+    """Open names that are spelt as the house has checked them."""
+    found: Sequence[GalleyItem] = ()
+    """All items, in the order of the text."""
     more: int = 0
     """Number of open runs that are not listed yet."""
     first: str = ""
     """The key of the first open item in the text."""
 
 
-def build_galley_items(revision: Revision, at: datetime) -> GalleyItems | None:
+def list_own_items(revision: Revision) -> list[GalleyItem] | None:
     """Return the items of ``revision``; None where the article is not our own copy."""
-    if revision.article.provenance != Provenance.OWN_COPY:
-        return None
-    found = list_items(revision)
-    data = GalleyItems(coverage=compute_coverage(found))
+    return list_items(revision) if revision.article.provenance == Provenance.OWN_COPY else None
+
+
+def build_galley_items(revision: Revision, found: Sequence[GalleyItem], at: datetime) -> GalleyItems:
+    """Return the items of ``revision``, which are ``found``, as its page draws them."""
+    data = GalleyItems(coverage=compute_coverage(found), found=found)
     still = [item for item in found if item.state == ItemState.OPEN]
     data.first = still[0].key if still else ""
     data.kinds = _count_kinds(found, still)
-    data.marks = [_build_mark(item, revision.text) for item in found if item.state in _MARKED]
+    matches = match_items(revision, still)
+    notes = {key: describe_match(match, revision) for key, match in matches.items()}
+    data.marks = [
+        _build_mark(item, revision.text, matches.get(item.key), notes.get(item.key, ""))
+        for item in found
+        if item.state in _MARKED
+    ]
     data.parts = _build_meter_parts(data.coverage)
-    runs = _group_runs(still)
+    runs = [
+        replace(run, match=matches.get(run.key), note=notes.get(run.key, "")) for run in _group_runs(still)
+    ]
+    data.known = [run for run in runs if run.match is not None and run.match.is_same]
     data.more = max(0, len(runs) - MAX_ROWS)
     for kind in data.kinds:
         if here := [run for run in runs[:MAX_ROWS] if run.kind == kind.kind]:
             data.groups.append((kind, here))
+    held = [item for item in found if item.state in (ItemState.IN_WORK, ItemState.TICKED)]
+    data.covered = [(_group_runs([item])[0], item.claims) for item in held]
     tz = get_timezone(revision.article.desk.timezone)
     data.waived = _group_waivers(found, lambda moment: format_datetime(moment, at=at, tz=tz))
     return data
@@ -104,9 +128,7 @@ def build_galley_items(revision: Revision, at: datetime) -> GalleyItems | None:
 
 def find_next_open_item(revision: Revision, after: int) -> str:
     """Return the key of the first open item behind ``after``, else of the first of all; "" for none."""
-    if revision.article.provenance != Provenance.OWN_COPY:
-        return ""
-    still = [item for item in list_items(revision) if item.state == ItemState.OPEN]
+    still = [item for item in list_own_items(revision) or () if item.state == ItemState.OPEN]
     return next((item.key for item in still if item.start > after), still[0].key if still else "")
 
 
@@ -118,8 +140,7 @@ def get_default_statement(text: str, item: GalleyItem) -> str:
     """Return a statement for a claim on ``item``: its sentence, or that the name is spelt correctly."""
     if item.kind == ClaimKind.NAME:
         return gettext("The name is spelt correctly: {name}").format(name=item.exact)
-    first, last = find_sentence_span(text, item.start, item.end)
-    return " ".join(text[first:last].split())
+    return find_statement(text, item.start, item.end).words
 
 
 def _count_kinds(found: Sequence[GalleyItem], still: Sequence[GalleyItem]) -> list[ItemKindCount]:
@@ -131,7 +152,7 @@ def _count_kinds(found: Sequence[GalleyItem], still: Sequence[GalleyItem]) -> li
     return counted
 
 
-def _build_mark(item: GalleyItem, text: str) -> dict[str, Any]:
+def _build_mark(item: GalleyItem, text: str, match: NameMatch | None, note: str) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "key": item.key,
         "kind": item.kind,
@@ -144,8 +165,9 @@ def _build_mark(item: GalleyItem, text: str) -> dict[str, Any]:
     if item.state == ItemState.WAIVED and item.waiver is not None:
         message = gettext("Waived by {person}: {reason}")
         waiver = item.waiver
-        return drawn | {"waiver_text": message.format(person=waiver.created_by, reason=waiver.reason)}
-    return drawn | {"stated": get_default_statement(text, item)}
+        return drawn | {"explanation": message.format(person=waiver.created_by, reason=waiver.reason_text)}
+    drawn["stated"] = get_default_statement(text, item)
+    return drawn if match is None else drawn | {"note": note, "differs": not match.is_same}
 
 
 def _build_meter_parts(figures: GalleyCoverage) -> list[dict[str, Any]]:
@@ -181,6 +203,6 @@ def _group_waivers(found: Iterable[GalleyItem], format_time: Callable[[datetime]
         if item.state == ItemState.WAIVED and item.waiver is not None:
             waiver = item.waiver
             actions.setdefault(
-                (waiver.reason, str(waiver.created_by), format_time(waiver.created_at)), []
+                (waiver.reason_text, str(waiver.created_by), format_time(waiver.created_at)), []
             ).append(item)
     return [WaiverGroup(reason, who, at, _group_runs(some)) for (reason, who, at), some in actions.items()]

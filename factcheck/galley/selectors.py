@@ -9,11 +9,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
-from accounts.selectors import get_roles_by_desk
 from articles.models import Article, Revision
 from factcheck.claims.marks import ClaimMarks, get_claim_marks
-from factcheck.claims.selectors import annotate_for_row, format_due_cell, is_takable
-from factcheck.models import Appearance, Claim, Source, Verdict
+from factcheck.claims.selectors import annotate_for_row, format_due_cell, get_live_checker, is_takable
+from factcheck.models import Appearance, Claim, Verdict
 from factcheck.models.enums import (
     APPLIED_MARKS,
     OPEN_STATES,
@@ -25,6 +24,7 @@ from factcheck.models.enums import (
     PublicationStatus,
     Tick,
 )
+from factcheck.sources.citation_selectors import find_readable_sources
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
 from lib.text.bidi import isolate_direction
 from lib.text.numbers import format_number
@@ -42,8 +42,11 @@ class Galley:
     sentence: StrOrPromise = ""
 
 
-def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
-    """Return the notes in the order of the text; those without a position in it come last."""
+def get_galley(revision: Revision, user: User, at: datetime, *, role: str) -> Galley:
+    """Return the notes in the order of the text; those without a position in it come last.
+
+    ``role`` is the person's on the article's desk, "" for none.
+    """
     placed = list(
         Appearance.objects.filter(revision=revision, claim__in=Claim.objects.visible_to(user)).order_by(
             "start", "id"
@@ -61,13 +64,12 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
         )
     }
     marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
-    role = get_roles_by_desk(user).get(revision.article.desk_id, "")
     # A claim without a position on this revision, or that is over, is shown in the margin alone.
     shown = sorted(
         placed, key=lambda a: (a.start is None or _is_silent(claims[a.claim_id]), a.start or 0, a.pk)
     )
-    cited = {citation.source_id for claim in claims.values() for citation in claim.live_citations}
-    readable = set(Source.objects.visible_to(user).filter(pk__in=cited).values_list("pk", flat=True))
+    cited = [citation for claim in claims.values() for citation in claim.live_citations]
+    readable = find_readable_sources(cited, user)
     found = Galley()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
@@ -80,7 +82,8 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
             mark = note["mark"]
             found.marks.append(
                 {
-                    "id": str(claim.public_id),
+                    # Of a UUID, which does not compress, as much as tells marks at the same place apart.
+                    "id": claim.public_id.hex[:4],
                     "number": number,
                     "mark": mark.name,
                     "word": mark.word,
@@ -108,10 +111,11 @@ def _build_note(
     number: int, claim: Any, appearance: Appearance, marks: ClaimMarks, role: str, at: datetime
 ) -> dict[str, Any]:
     mark = marks.get_appearance_mark(appearance)
-    checker = str(claim.live_assignments[0].checker) if claim.live_assignments else ""
+    checker = str(get_live_checker(claim) or "")
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     return {
         "number": number,
+        "claim_id": claim.pk,
         "public_id": claim.public_id,
         "version": claim.version,
         "mark": mark,

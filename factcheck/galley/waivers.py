@@ -12,7 +12,7 @@ from articles.models.enums import ArticleState, Provenance
 from audit.actions import append_event
 from factcheck.assignments.actions import require_text
 from factcheck.clearance.actions import revoke_clearance_if_open
-from factcheck.models import Waiver
+from factcheck.models import CheckedName, Waiver
 from factcheck.models.enums import ItemState
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import get_item
@@ -26,9 +26,17 @@ NEW_REVISION_MESSAGE = gettext_lazy("The article has a newer version. Open it an
 
 @transaction.atomic
 def create_waiver(
-    revision: Revision, *, start: int, end: int, kind: str, reason: str, by: User, at: datetime
+    revision: Revision,
+    *,
+    start: int,
+    end: int,
+    kind: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    checked_name: CheckedName | None = None,
 ) -> Waiver:
-    """Waive one open item, with the reason why it needs no claim.
+    """Waive one open item, with the reason why it needs no claim, or the ``checked_name`` that it is.
 
     Raise NotAllowed off the desk, Stale when ``revision`` is no longer the article's newest, WrongState where
     the item is in a claim or waived already, Invalid where there is no such item or no reason.
@@ -48,6 +56,7 @@ def create_waiver(
         kind=kind,
         **asdict(selector),
         reason=reason,
+        checked_name=checked_name,
         created_by=by,
         created_at=at,
     )
@@ -103,5 +112,6 @@ def _append_waiver_event(article: Article, waiver: Waiver, action: str, *, by: U
             "start": waiver.start,
             "end": waiver.end,
             "reason": waiver.reason,
+            **({"checked_name": str(waiver.checked_name.public_id)} if waiver.checked_name else {}),
         },
     )

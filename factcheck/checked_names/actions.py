@@ -1,0 +1,221 @@
+"""Checked names: record how the house spells a name, correct it, merge two, retire one and restore it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+
+from accounts.models import Desk, User
+from audit.actions import append_event
+from factcheck.assignments.actions import require_text
+from factcheck.models import CheckedName, NameKind
+from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.policies import CHECKER
+from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.name_spellings import normalize_spelling
+from lib.text.numbers import format_number
+from lib.web.urls import normalise_url
+
+MAX_FORMS = 50
+"""Aliases, and misspellings, that a name may have."""
+
+
+@transaction.atomic
+def create_checked_name(
+    *,
+    desk: Desk,
+    spelling: str,
+    kind: str,
+    source: str,
+    source_url: str = "",
+    aliases: Sequence[str] = (),
+    misspellings: Sequence[str] = (),
+    by: User,
+    at: datetime,
+) -> CheckedName:
+    """Record a name of ``desk`` as checked against ``source``.
+
+    Raise NotAllowed off the desk, Invalid without a spelling, a kind or a source, or where the desk has the
+    name already.
+    """
+    _require_member(desk, by=by, at=at)
+    name = CheckedName(desk=desk, checked_by=by, checked_at=at)
+    _set_fields(name, spelling, kind, source, source_url, aliases, misspellings)
+    _save_name(name)
+    _append_name_event(name, "check_name", by=by, at=at)
+    return name
+
+
+@transaction.atomic
+def correct_checked_name(
+    name: CheckedName,
+    *,
+    spelling: str,
+    kind: str,
+    source: str,
+    source_url: str = "",
+    aliases: Sequence[str] = (),
+    misspellings: Sequence[str] = (),
+    by: User,
+    at: datetime,
+) -> CheckedName:
+    """Correct a name; who corrects it has checked it. Raise as ``create_checked_name``, or WrongState."""
+    name = _lock_name(name, by=by, at=at)
+    before = _describe_forms(name)
+    _set_fields(name, spelling, kind, source, source_url, aliases, misspellings)
+    name.checked_by, name.checked_at = by, at
+    _save_name(name)
+    _append_name_event(name, "correct_name", by=by, at=at, before=before)
+    return name
+
+
+@transaction.atomic
+def merge_checked_names(
+    name: CheckedName, *, into: CheckedName, is_right: bool, by: User, at: datetime
+) -> CheckedName:
+    """Merge a name into another of its desk, whose forms grow by its own: right ones, or misspellings.
+
+    Return the other. A form that was wrong there and is right now is wrong no longer, and so the other way
+    round. Raise NotAllowed off the desk, WrongState where one is retired, Invalid for the same name, one of
+    another desk, or too many forms.
+    """
+    if name.pk == into.pk or name.desk_id != into.desk_id:
+        raise Invalid(
+            gettext("Choose another name of this desk."),
+            fields={"into": [gettext("Choose another name of this desk.")]},
+        )
+    # In one order, so that two merges of the same names wait for each other and do not deadlock.
+    for one in sorted((name, into), key=lambda each: each.pk):
+        _lock_name(one, by=by, at=at)
+    name.refresh_from_db()
+    into.refresh_from_db()
+    forms = [name.spelling, *name.aliases]
+    right, wrong = (forms, []) if is_right else ([], forms)
+    aliases = [form for form in (*into.aliases, *right) if form not in wrong]
+    misspellings = [*into.misspellings, *wrong, *name.misspellings]
+    into.aliases = _clean_forms(aliases, into.spelling, "aliases")
+    into.misspellings = _clean_forms(
+        [form for form in misspellings if form not in into.aliases], into.spelling, "misspellings"
+    )
+    into.save(update_fields=["aliases", "misspellings"])
+    into.save_keys()
+    name.retired_by, name.retired_at, name.merged_into = by, at, into
+    name.save(update_fields=["retired_by", "retired_at", "merged_into"])
+    _append_name_event(name, "merge_names", by=by, at=at, into=str(into.public_id), right=is_right)
+    return into
+
+
+@transaction.atomic
+def retire_checked_name(name: CheckedName, *, by: User, at: datetime) -> CheckedName:
+    """Retire a name: it is offered and compared no longer. Raise NotAllowed off the desk, or WrongState."""
+    name = _lock_name(name, by=by, at=at)
+    name.retired_by, name.retired_at = by, at
+    name.save(update_fields=["retired_by", "retired_at"])
+    _append_name_event(name, "retire_name", by=by, at=at)
+    return name
+
+
+@transaction.atomic
+def restore_checked_name(name: CheckedName, *, by: User, at: datetime) -> CheckedName:
+    """Restore a retired name. Raise NotAllowed off the desk, WrongState where it is in use, or Invalid."""
+    _require_member(name.desk, by=by, at=at)
+    name = CheckedName.objects.select_for_update().get(pk=name.pk)
+    if name.retired_at is None:
+        raise WrongState(gettext("This name is in use."))
+    name.retired_by = name.retired_at = name.merged_into = None
+    _save_name(name)
+    _append_name_event(name, "restore_name", by=by, at=at)
+    return name
+
+
+def _require_member(desk: Desk, *, by: User, at: datetime) -> None:
+    if refusal := CHECKER.refusal(get_actor_facts(by, desk, at)):
+        raise NotAllowed(refusal)
+
+
+def _lock_name(name: CheckedName, *, by: User, at: datetime) -> CheckedName:
+    _require_member(name.desk, by=by, at=at)
+    name = CheckedName.objects.select_for_update().get(pk=name.pk)
+    if name.retired_at is not None:
+        raise WrongState(gettext("This name is retired. Restore it first."))
+    return name
+
+
+def _set_fields(
+    name: CheckedName,
+    spelling: str,
+    kind: str,
+    source: str,
+    source_url: str,
+    aliases: Sequence[str],
+    misspellings: Sequence[str],
+) -> None:
+    message = gettext("Enter the name as it is spelt.")
+    name.spelling = normalize_spelling(require_text(spelling, "spelling", message))
+    if not any(letter.isalpha() for letter in name.spelling):
+        raise Invalid(message, fields={"spelling": [message]})
+    if kind not in NameKind.values:
+        message = gettext("Choose what the name is of.")
+        raise Invalid(message, fields={"kind": [message]})
+    name.kind = kind
+    name.source = require_text(source, "source", gettext("Say which source has this spelling."))
+    name.source_url = source_url.strip()
+    if name.source_url:
+        _require_web_address(name.source_url)
+    name.aliases = _clean_forms(aliases, name.spelling, "aliases")
+    name.misspellings = _clean_forms(misspellings, name.spelling, "misspellings")
+    both = [form for form in name.misspellings if form in name.aliases]
+    if both:
+        message = gettext("“{name}” cannot be right and wrong.").format(name=both[0])
+        raise Invalid(message, fields={"misspellings": [message]})
+
+
+def _require_web_address(url: str) -> None:
+    try:
+        normalise_url(url)
+    except Invalid as error:
+        raise Invalid(error.message, fields={"source_url": [error.message]}) from error
+
+
+def _clean_forms(forms: Iterable[str], spelling: str, field: str) -> list[str]:
+    """Return each form once, without the spelling itself. Raise Invalid at the field for too many."""
+    cleaned = [form for form in dict.fromkeys(map(normalize_spelling, forms)) if form not in ("", spelling)]
+    if len(cleaned) > MAX_FORMS:
+        message = gettext("A name can have up to {max} forms of either kind.")
+        message = message.format(max=format_number(MAX_FORMS))
+        raise Invalid(message, fields={field: [message]})
+    return cleaned
+
+
+def _save_name(name: CheckedName) -> None:
+    try:
+        with transaction.atomic():
+            name.save()
+    except IntegrityError as error:
+        message = gettext("This desk has checked this name already.")
+        raise Invalid(message, fields={"spelling": [message]}) from error
+    name.save_keys()
+
+
+def _describe_forms(name: CheckedName) -> dict[str, Any]:
+    return {
+        "spelling": name.spelling,
+        "kind": name.kind,
+        "source": name.source,
+        "source_url": name.source_url,
+        "aliases": list(name.aliases),
+        "misspellings": list(name.misspellings),
+    }
+
+
+def _append_name_event(name: CheckedName, action: str, *, by: User, at: datetime, **details: Any) -> None:
+    append_event(
+        actor=by,
+        action=action,
+        subject_type="checked_name",
+        subject=name,
+        at=at,
+        details={**_describe_forms(name), **details},
+    )

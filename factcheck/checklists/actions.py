@@ -1,0 +1,164 @@
+"""Actions on checklists: change the one of a desk, tick an item for a claim, and take a tick back.
+
+A claim keeps its version: a tick must not make the verdict stale that its checker is writing. The events are
+about the item and name the claim.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.actions.permission_checks import require_admin
+from accounts.models import Desk, User
+from audit.actions import append_event
+from factcheck.checklists.selectors import build_default_items, get_checklist_state, list_checklist_items
+from factcheck.models import ChecklistItem, ChecklistTick, Claim
+from factcheck.models.checklist import ChecklistCode
+from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimKind
+from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
+from factcheck.workflow.transition import lock_for_action
+from lib.errors import Invalid, NotAllowed, Stale
+
+MAX_ITEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One line of a checklist as an administrator types it."""
+
+    text: str
+    is_required: bool = False
+
+
+@transaction.atomic
+def update_checklist(
+    desk: Desk,
+    *,
+    kind: str,
+    lines: Sequence[ChecklistLine],
+    by: User,
+    at: datetime,
+    drawn: str | None = None,
+) -> None:
+    """Replace the desk's checklist for a kind of claim; lines that stay keep their ticks.
+
+    ``drawn``: ``get_checklist_state`` of the lines that the person saw; None: of those of now. Raises
+    NotAllowed, Stale where they changed since, and Invalid for an unknown kind, a line that is twice, or too
+    many lines.
+    """
+    require_admin(by)
+    desk = Desk.objects.select_for_update().get(pk=desk.pk)
+    if kind not in ClaimKind.values:
+        raise Invalid(gettext("Unknown kind: {kinds}.").format(kinds=kind))
+    wanted = [ChecklistLine(" ".join(line.text.split()), line.is_required) for line in lines]
+    wanted = [line for line in wanted if line.text]
+    _require_valid_lines(wanted)
+    before = list_checklist_items(desk, kind)
+    if drawn is not None and drawn != get_checklist_state(before):
+        raise Stale(
+            gettext(
+                "Somebody else has changed this checklist. Reload the page to see theirs, or save again to "
+                "replace it with yours."
+            )
+        )
+    if [(str(one), one.is_required) for one in before] == [(one.text, one.is_required) for one in wanted]:
+        return
+    _create_default_items(desk, kind)
+    held = {str(one): one for one in ChecklistItem.objects.in_use().filter(desk=desk, kind=kind)}
+    for position, line in enumerate(wanted):
+        item = held.pop(line.text, None) or _build_item(desk, kind, line.text)
+        item.position, item.is_required = position, line.is_required
+        item.save()
+    ChecklistItem.objects.filter(pk__in=[one.pk for one in held.values()]).update(removed_at=at)
+    append_event(
+        actor=by,
+        action="update_checklist",
+        subject_type="desk",
+        subject=desk,
+        at=at,
+        details={
+            "kind": kind,
+            "items": [
+                [[str(one), one.is_required] for one in before],
+                [[one.text, one.is_required] for one in wanted],
+            ],
+        },
+    )
+
+
+def _require_valid_lines(lines: Sequence[ChecklistLine]) -> None:
+    texts = [line.text for line in lines]
+    if twice := next((text for text in texts if texts.count(text) > 1), ""):
+        raise Invalid(gettext("“{text}” is on the checklist twice.").format(text=twice))
+    if len(texts) > MAX_ITEMS:
+        raise Invalid(gettext("A checklist can have up to {max} lines.").format(max=MAX_ITEMS))
+
+
+def _build_item(desk: Desk, kind: str, text: str) -> ChecklistItem:
+    """Build an item: a default by its code, so that each reads it in their language, or one of the desk's."""
+    code = next((code for code in ChecklistCode if str(code.label) == text), "")
+    return ChecklistItem(desk=desk, kind=kind, code=code, text="" if code else text, position=0)
+
+
+def _create_default_items(desk: Desk, kind: str) -> None:
+    """Save the default items of a desk that has never had any of its own."""
+    items = ChecklistItem.objects.filter(desk=desk, kind=kind)
+    if items.exists():
+        return
+    # Whoever changes the checklist holds the desk: what they remove meanwhile must not come back.
+    Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    if not items.exists():
+        ChecklistItem.objects.bulk_create(build_default_items(desk, kind))
+
+
+def get_tick_refusal(facts: WorkflowFacts) -> str:
+    """Return why this person may not tick the claim's checklist now; "" when they may."""
+    if facts.state not in BEFORE_VERDICT_STATES:
+        return gettext("The checklist can be ticked only while the claim is being checked.")
+    return (EDITOR | ASSIGNEE).refusal(facts)
+
+
+@transaction.atomic
+def tick_item(claim: Claim, *, key: str, by: User, at: datetime) -> None:
+    """Tick an item for a claim, by its key. Somebody's earlier tick stays theirs."""
+    claim, item = _get_item_for_action(claim, key, by=by, at=at)
+    values = {"ticked_by": by, "ticked_at": at}
+    _, created = ChecklistTick.objects.get_or_create(claim=claim, item=item, defaults=values)
+    if created:
+        _append_tick_event("tick_checklist_item", claim, item, by=by, at=at)
+
+
+@transaction.atomic
+def untick_item(claim: Claim, *, key: str, by: User, at: datetime) -> None:
+    """Take the tick of an item back, whoever made it."""
+    claim, item = _get_item_for_action(claim, key, by=by, at=at)
+    count, _ = ChecklistTick.objects.filter(claim=claim, item=item).delete()
+    if count:
+        _append_tick_event("untick_checklist_item", claim, item, by=by, at=at)
+
+
+def _get_item_for_action(claim: Claim, key: str, *, by: User, at: datetime) -> tuple[Claim, ChecklistItem]:
+    claim, facts = lock_for_action(claim, by=by, at=at, version=None)
+    if refusal := get_tick_refusal(facts):
+        raise NotAllowed(refusal)
+    _create_default_items(claim.desk, claim.kind)
+    items = ChecklistItem.objects.in_use().filter(desk=claim.desk, kind=claim.kind)
+    # The code is the key of a default that was not saved yet when the page was drawn.
+    item = next((one for one in items if key and key in (str(one.public_id), one.code)), None)
+    if item is None:
+        raise Invalid(gettext("This line is no longer on the checklist. Reload the page."))
+    return claim, item
+
+
+def _append_tick_event(action: str, claim: Claim, item: ChecklistItem, *, by: User, at: datetime) -> None:
+    append_event(
+        actor=by,
+        action=action,
+        subject_type="checklist_item",
+        subject=item,
+        at=at,
+        details={"claim": claim.public_id},
+    )

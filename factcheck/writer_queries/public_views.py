@@ -1,0 +1,129 @@
+"""The public page behind a writer's link: the open questions about their article, each with its thread."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
+
+from accounts import login_throttling
+from factcheck.models import WriterLink
+from factcheck.outsiders.responses import (
+    CHOOSE_FILES_AGAIN_MESSAGE,
+    FILES_FAILED_MESSAGE,
+    FORM_EXPIRED_MESSAGE,
+    accept_files,
+    is_own_form,
+    mark_link_opened,
+    outsider_view,
+    render_invalid_link,
+    render_outsider_page,
+    sign_form,
+)
+from factcheck.writer_queries.forms import WriterAnswerForm
+from factcheck.writer_queries.links import answer_by_link
+from factcheck.writer_queries.selectors import find_writer_link, list_open_query_rows
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_day, get_timezone
+from lib.errors import Invalid, WrongState
+
+EXPIRED_TEMPLATE = "factcheck/writer_queries/public_link_expired.html"
+ANSWER_LIMIT = 30
+"""Answers that one link can send in a quarter of an hour."""
+
+FILES_LIMIT = 5
+"""Answers with files among them."""
+
+
+@outsider_view
+def writer_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the open questions; a POST answers one. Revoked, expired and made-up links look the same."""
+    at = now()
+    link = find_writer_link(token)
+    if link is None or not link.is_usable(at):
+        return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at)
+    if request.method == "POST":
+        return _save_answer(request, link, at=at)
+    if request.method == "GET":
+        mark_link_opened(link, at=at)
+    return _render_queries(request, link, at=at)
+
+
+def _save_answer(request: HttpRequest, link: WriterLink, *, at: datetime) -> HttpResponse:
+    accept_files(request)
+    key = request.POST.get("query", "")
+    form = WriterAnswerForm(request.POST, request.FILES, auto_id=_get_auto_id(key))
+    query = next((one for one in link.writer.queries.all() if str(one.public_id) == key), None)
+    if query is None:
+        return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at)
+    status = 422
+    if form.is_valid() and not is_own_form(request, link):
+        form.add_error(None, FORM_EXPIRED_MESSAGE)
+        status = 403
+    elif form.is_valid():
+        try:
+            login_throttling.limit_action(
+                "writer_queries.answer", str(link.public_id), limit=ANSWER_LIMIT, at=at
+            )
+            if request.FILES:
+                login_throttling.limit_action(
+                    "writer_queries.files", str(link.public_id), limit=FILES_LIMIT, at=at
+                )
+            answer_by_link(link, query, at=at, **form.get_inputs())
+            return redirect(f"{request.path}?sent={key}")
+        except login_throttling.TooManyAttempts as full:
+            form.add_error(None, _describe_wait(full.again_at, at=at))
+            status = 429
+        except WrongState:
+            return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=409)
+        except Invalid as refusal:
+            form.add_domain_error(refusal)
+            status = refusal.status
+        except OSError:
+            form.add_error("attached", FILES_FAILED_MESSAGE)
+            status = 503
+    if request.FILES:
+        files = form["attached"]
+        files.help_text = f"{CHOOSE_FILES_AGAIN_MESSAGE} {files.help_text}"
+    return _render_queries(request, link, at=at, given={key: form}, status=status)
+
+
+def _render_queries(
+    request: HttpRequest,
+    link: WriterLink,
+    *,
+    at: datetime,
+    given: dict[str, WriterAnswerForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    desk = link.writer.article.desk
+    tz = get_timezone(desk.timezone)
+    rows = list_open_query_rows(link.writer, at=at, tz=tz)
+    keys = [str(row.query.public_id) for row in rows]
+    forms = [(given or {}).get(key) or WriterAnswerForm(auto_id=_get_auto_id(key)) for key in keys]
+    sent = request.GET.get("sent", "")
+    context: dict[str, Any] = {
+        "queries": list(zip(rows, forms, strict=True)),
+        # Answered and resolved meanwhile: what was typed is not lost with the question.
+        "homeless": [form for key, form in (given or {}).items() if key not in keys],
+        # It may have been resolved meanwhile.
+        "sent": sent if sent in [str(one.public_id) for one in link.writer.queries.all()] else "",
+        "signs": desk.publishes_names,
+        "language": link.writer.article.language,
+        "until": format_day(link.expires_at, tz=tz),
+        "form_token": sign_form(link),
+    }
+    return render_outsider_page("factcheck/writer_queries/public_answer.html", context, status=status)
+
+
+def _get_auto_id(key: str) -> str:
+    return f"id_{key}_%s"
+
+
+def _describe_wait(again_at: datetime, *, at: datetime) -> str:
+    minutes = max(1, math.ceil((again_at - at).total_seconds() / 60))
+    reason = gettext("You have sent many answers.")
+    wait = ngettext("Try again in {count} minute.", "Try again in {count} minutes.", minutes)
+    return f"{reason} {wait.format(count=minutes)}"
