@@ -4,23 +4,24 @@ A claim keeps its check only where its text is as it was checked, in a sentence 
 the very text is that its verdict proposed; all else asks a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
-from django.utils.translation import gettext
+from django.db.models import F, Max, QuerySet
 
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
 from factcheck.anchoring.waivers import carry_over_waivers
+from factcheck.anchoring.writer_queries import carry_over_writer_queries
 from factcheck.models import Appearance, Claim, Verdict
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome, ClaimState, Tick
+from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.applied_check import find_replacement, is_removed
-from factcheck.workflow.facts import find_latest_verdict
-from factcheck.workflow.notify import list_participants, notify
-from factcheck.workflow.transition import lock_article, lock_claims, record_edit
+from factcheck.workflow.facts import get_latest_verdicts
+from factcheck.workflow.notify import Notice, get_participants, notify_each
+from factcheck.workflow.transition import ClaimChange, lock_article, lock_claims, record_edits
 from lib.text_anchoring import ReanchorResult, reanchor_quotations
 from lib.text_anchoring.selectors import CONTEXT_LENGTH
 
@@ -57,56 +58,86 @@ def reanchor_revision(revision: Revision, *, at: datetime) -> list[Appearance]:
     # The claims are locked before the first event is appended, in the one order that all callers use.
     claims = Claim.objects.filter(pk__in=list(waiting.values_list("claim_id", flat=True)))
     locked = {claim.pk: claim for claim in lock_claims(claims)}
-    heads = waiting.filter(claim__in=locked).select_related("revision").order_by("id")
+    heads = waiting.filter(claim__in=locked).order_by("id")
     made = _reanchor_through_revisions(heads, article, locked, upto=revision.number, at=at)
     carry_over_waivers(article, upto=revision.number, at=at)
+    carry_over_writer_queries(article, upto=revision.number)
+    _record_reanchoring(made, locked, at=at)
     return made
 
 
 def reanchor_claim(claim: Claim, article: Article, *, at: datetime) -> list[Appearance]:
     """Follow one claim to the newest revision of ``article``. The caller holds the locks of both."""
     newest = article.revisions.aggregate(newest=Max("number"))["newest"] or 0
-    heads = (
-        claim.appearances.filter(revision__article=article, followed__isnull=True)
-        .select_related("revision")
-        .order_by("id")
-    )
-    return _reanchor_through_revisions(heads, article, {claim.pk: claim}, upto=newest, at=at)
-
-
-def _reanchor_through_revisions(
-    heads: Iterable[Appearance], article: Article, claims: dict[int, Claim], *, upto: int, at: datetime
-) -> list[Appearance]:
-    """Follow ``heads`` from version to version; the two texts of a pair are compared once for all of them."""
-    revisions = {revision.number: revision for revision in article.revisions.filter(number__lte=upto)}
-    waiting = list(heads)
-    verdicts = {
-        claim.pk: find_latest_verdict(claim)
-        for claim in claims.values()
-        if claim.is_own_copy and claim.state in VERDICT_STATES
-    }
-    made = []
-    for number in range(min((head.revision.number for head in waiting), default=upto) + 1, upto + 1):
-        here = [head for head in waiting if head.revision.number == number - 1]
-        waiting = [head for head in waiting if head.revision.number != number - 1]
-        for old, checked, followed in _reanchor_appearances(here, revisions[number].text):
-            verdict = verdicts.get(old.claim_id)
-            head = _build_next_appearance(old, checked, followed, revisions[number], verdict, at=at)
-            details = {"revision": number, "outcome": head.outcome}
-            claim = claims[head.claim_id]
-            record_edit(claim, "reanchor", by=get_system_user(), at=at, details=details)
-            if number == upto and head.outcome not in ANCHORED_OUTCOMES and head.decided_at is None:
-                _notify_undecided(claim, head, at=at)
-            made.append(head)
-            waiting.append(head)
+    heads = claim.appearances.filter(revision__article=article, followed__isnull=True).order_by("id")
+    made = _reanchor_through_revisions(heads, article, {claim.pk: claim}, upto=newest, at=at)
+    _record_reanchoring(made, {claim.pk: claim}, at=at)
     return made
 
 
-def _notify_undecided(claim: Claim, head: Appearance, *, at: datetime) -> None:
-    """Notify the participants of a claim with a verdict that somebody has to decide about the new text."""
-    if claim.state in (ClaimState.IN_REVIEW, *VERDICT_STATES):
-        message = gettext("The article’s text changed. {reason}").format(reason=head.outcome_reason)
-        notify(list_participants(claim), claim, message, by=get_system_user(), at=at)
+def _reanchor_through_revisions(
+    heads: QuerySet[Appearance], article: Article, claims: Mapping[int, Claim], *, upto: int, at: datetime
+) -> list[Appearance]:
+    """Follow ``heads`` from version to version; the two texts of a pair are compared once for all of them.
+
+    The queries are the same however many claims there are; each version in between adds one.
+    """
+    revisions = {
+        revision.pk: revision for revision in article.revisions.filter(number__lte=upto).defer("html")
+    }
+    waiting = _list_with_previous(heads, revisions)
+    verdicts = get_latest_verdicts(
+        [one for one in claims.values() if one.is_own_copy and one.state in VERDICT_STATES]
+    )
+    made: list[Appearance] = []
+    for revision in sorted(revisions.values(), key=lambda one: one.number):
+        here = [head for head in waiting if head.revision.number == revision.number - 1]
+        followed = Appearance.objects.bulk_create(
+            _build_next_appearance(old, checked, result, revision, verdicts.get(old.claim_id), at=at)
+            for old, checked, result in _reanchor_appearances(here, revision.text)
+        )
+        made += followed
+        waiting += followed
+    _notify_undecided([head for head in made if head.revision.number == upto], claims, at=at)
+    return made
+
+
+def _list_with_previous(heads: QuerySet[Appearance], revisions: Mapping[int, Revision]) -> list[Appearance]:
+    """Return ``heads`` with their revisions, and with those that they follow where they are undecided."""
+    found = list(heads)
+    undecided = [head.claim_id for head in found if not _is_answered_for(head)]
+    before = Appearance.objects.filter(claim__in=undecided, revision__in=revisions)
+    every = before.in_bulk() if undecided else {}
+    for one in (*every.values(), *found):
+        one.revision = revisions[one.revision_id]
+        if one.previous_id in every:
+            one.previous = every[one.previous_id]
+    return found
+
+
+def _notify_undecided(heads: Iterable[Appearance], claims: Mapping[int, Claim], *, at: datetime) -> None:
+    """Notify the participants of claims with a verdict that somebody has to decide about the new text."""
+    undecided = [
+        (claims[head.claim_id], head)
+        for head in heads
+        if not head.is_accepted and claims[head.claim_id].state in (ClaimState.IN_REVIEW, *VERDICT_STATES)
+    ]
+    people = get_participants([claim for claim, _ in undecided])
+    notices = [
+        Notice(person, claim, "text_changed", {"reason": head.outcome_reason})
+        for claim, head in undecided
+        for person in people[claim.pk]
+    ]
+    notify_each(notices, by=get_system_user(), at=at)
+
+
+def _record_reanchoring(made: Iterable[Appearance], claims: Mapping[int, Claim], *, at: datetime) -> None:
+    """Append the event of each appearance: last of all, for it locks the audit log."""
+    edits = [
+        ClaimChange(claims[one.claim_id], details={"revision": one.revision.number, "outcome": one.outcome})
+        for one in made
+    ]
+    record_edits(edits, "reanchor", by=get_system_user(), at=at)
 
 
 def _reanchor_appearances(
@@ -129,14 +160,16 @@ def _reanchor_appearances(
 
 def _get_accepted_words(head: Appearance) -> AcceptedWords:
     back: Appearance | None = head
-    while back is not None and (
-        back.start is None or (back.outcome not in ANCHORED_OUTCOMES and back.decided_at is None)
-    ):
+    while back is not None and not _is_answered_for(back):
         back = back.previous
     last = back or head
     return AcceptedWords(
         last.revision.text, last.exact, last.prefix, last.suffix, last.start, last.end, back is not None
     )
+
+
+def _is_answered_for(appearance: Appearance) -> bool:
+    return appearance.start is not None and appearance.is_accepted
 
 
 def _build_next_appearance(
@@ -149,12 +182,12 @@ def _build_next_appearance(
     at: datetime,
 ) -> Appearance:
     text = revision.text
-    outcome, start, end, exact, why = _choose_outcome(old, checked, followed, text, verdict)
+    outcome, start, end, exact, reason = _choose_outcome(old, checked, followed, text, verdict)
     # Text that was accepted as gone, or dropped, and is still gone asks nobody a second time.
     saved = (
         outcome == AnchorOutcome.ORPHAN and old.outcome == AnchorOutcome.ORPHAN and old.decided_at is not None
     )
-    return Appearance.objects.create(
+    return Appearance(
         claim_id=old.claim_id,
         revision=revision,
         previous=old,
@@ -162,10 +195,10 @@ def _build_next_appearance(
         start=start,
         end=end,
         outcome=outcome,
-        outcome_reason=why,
+        outcome_reason=reason,
         prefix=old.prefix if start is None else text[max(0, start - CONTEXT_LENGTH) : start],
         suffix=old.suffix if end is None else text[end : end + CONTEXT_LENGTH],
-        decided_by=old.decided_by if saved else None,
+        decided_by_id=old.decided_by_id if saved else None,
         decided_at=old.decided_at if saved else None,
         is_dropped=old.is_dropped and saved,
         created_at=at,
@@ -174,7 +207,7 @@ def _build_next_appearance(
 
 def _choose_outcome(
     old: Appearance, checked: AcceptedWords, followed: ReanchorResult, text: str, verdict: Verdict | None
-) -> tuple[AnchorOutcome, int | None, int | None, str, str]:
+) -> tuple[AnchorOutcome, int | None, int | None, str, Reason]:
     """Return outcome, start, end, text and reason of an appearance on the new text.
 
     The text is what the claim now rests on, or what is searched for.
@@ -187,21 +220,19 @@ def _choose_outcome(
                 AnchorOutcome.APPLIED,
                 *place,
                 verdict.proposed_text,
-                gettext("The proposed text is now in the article."),
+                build_reason("edit_applied"),
             )
     if decided == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, text):
-        return AnchorOutcome.APPLIED, None, None, old.exact, gettext("The text has been cut, as proposed.")
-    outcome, why = AnchorOutcome(followed.outcome), followed.why
+        return AnchorOutcome.APPLIED, None, None, old.exact, build_reason("cut_applied")
+    outcome = AnchorOutcome(followed.outcome)
+    reason: Reason = followed.reason
     if outcome not in ANCHORED_OUTCOMES:
-        return outcome, followed.start, followed.end, old.exact, why
+        return outcome, followed.start, followed.end, old.exact, reason
     if old.outcome == AnchorOutcome.APPLIED and old.start is None:
-        outcome, why = AnchorOutcome.CHANGED, gettext("The cut text is back in the article.")
+        outcome, reason = AnchorOutcome.CHANGED, build_reason("cut_undone")
     elif not checked.sure:
-        outcome, why = (
-            AnchorOutcome.CHANGED,
-            gettext("Nobody has decided yet whether the new text means the same."),
-        )
-    return outcome, followed.start, followed.end, followed.text, why
+        outcome, reason = AnchorOutcome.CHANGED, build_reason("text_before_undecided")
+    return outcome, followed.start, followed.end, followed.text, reason
 
 
 def _is_rest_unchanged(checked: AcceptedWords, proposed_text: str, text: str) -> bool:

@@ -1,8 +1,9 @@
 """Appearances as pages show them: a claim's text in its sentence, and its outcome in later versions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -12,8 +13,20 @@ from articles.models import Article, Revision
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import AnchorOutcome, ClaimState, ProofMark
 from lib.datetimes.humanize import format_datetime
+from lib.errors import Invalid
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
 from lib.text.word_diff import diff_words
+from lib.text_anchoring.selectors import TextSelector, build_selector
+
+
+class PlacedWords(Protocol):
+    """Words of a revision with their place in it, or without one: an appearance, or the place of a query."""
+
+    exact: Any
+    start: Any
+    end: Any
+    revision: Any
+
 
 CONTEXT_CHARACTERS = 160
 """Code points shown before and after a claim's text, at most."""
@@ -44,13 +57,22 @@ class AppearanceRow:
         return self.appearance.revision
 
 
-def list_appearances(claim: Claim, *, at: datetime, tz: tzinfo) -> list[AppearanceRow]:
-    """Return every appearance: the undecided first, then those on current versions. Two queries."""
-    undecided = set(Appearance.objects.undecided().filter(claim=claim).values_list("pk", flat=True))
-    appearances = claim.appearances.select_related(
-        "revision", "revision__article", "previous", "previous__revision", "decided_by"
-    ).order_by("-revision__number", "id")
-    places = [_build_appearance_row(a, undecided=a.pk in undecided, at=at, tz=tz) for a in appearances]
+def list_placed_appearances() -> QuerySet[Appearance]:
+    """Return appearances with what ``build_appearance_rows`` needs, in the order of their keys."""
+    chosen = Appearance.objects.select_related("revision__article", "previous__revision", "decided_by")
+    return chosen.defer("revision__html", "previous__revision__html").order_by("id")
+
+
+def build_appearance_rows(
+    appearances: Iterable[Appearance], *, at: datetime, tz: tzinfo
+) -> list[AppearanceRow]:
+    """Return every appearance of a claim: the undecided first, then those on current versions."""
+    rows = sorted(appearances, key=lambda one: (-one.revision.number, one.pk))
+    followed = {one.previous_id for one in rows}
+    places = [
+        _build_appearance_row(one, undecided=one.pk not in followed and not one.is_accepted, at=at, tz=tz)
+        for one in rows
+    ]
     return sorted(places, key=lambda place: (not place.undecided, not place.current))
 
 
@@ -74,11 +96,11 @@ def _build_appearance_row(
     )
 
 
-def get_surrounding_text(appearance: Appearance) -> tuple[str, str, str]:
-    """Return (before, text, after): an appearance's text with its paragraph around it, cut at words."""
-    text, start, end = appearance.revision.text, appearance.start, appearance.end
+def get_surrounding_text(placed: PlacedWords) -> tuple[str, str, str]:
+    """Return (before, text, after): the words with their paragraph around them, cut at words."""
+    text, start, end = placed.revision.text, placed.start, placed.end
     if start is None or end is None:
-        return "", appearance.exact, ""
+        return "", placed.exact, ""
     left = text[max(0, start - CONTEXT_CHARACTERS) : start].rpartition(PARAGRAPH_SEPARATOR)[2]
     right = text[end : end + CONTEXT_CHARACTERS].partition(PARAGRAPH_SEPARATOR)[0]
     if start - len(left) > 0 and len(left) == CONTEXT_CHARACTERS:
@@ -100,10 +122,25 @@ def _describe_outcome(appearance: Appearance, *, at: datetime, tz: tzinfo) -> st
     return " · ".join(facts)
 
 
+def select_text(revision: Revision, *, start: int, end: int, exact: str = "") -> TextSelector:
+    """Return the selector of ``revision.text[start:end]``, which must be ``exact`` where that is given.
+
+    Raise Invalid for a span outside the text or without words, or for other text.
+    """
+    selector = build_selector(revision.text, start, end)
+    if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
+        there = gettext("The article reads “{text}” there.").format(text=selector.exact)
+        raise Invalid(
+            gettext("The selected text does not match the article. Select it again."),
+            fields={"selection": [there]},
+        )
+    return selector
+
+
 def find_compared_revision(article: Article) -> Revision | None:
     """Return the last revision that was compared with the claims, while a newer one waits for it; else None.
 
-    None too where nothing has to follow: the newest one is due again, or has no claim and no waiver.
+    None too where nothing has to follow: the newest one is due again, or has no claim, waiver or query.
     """
     current = article.current_revision
     if current is None or current.due_at is None:
@@ -117,7 +154,8 @@ def find_compared_revision(article: Article) -> Revision | None:
     )
     # A newest revision that is due again was compared before: its waivers were carried then.
     waived = current.due_at <= current.created_at and compared.waivers.active().exists()
-    return compared if waived or waiting.exists() else None
+    unfollowed = compared.writer_query_places.exclude(query__places__revision=current)
+    return compared if waived or waiting.exists() or unfollowed.exists() else None
 
 
 def list_visible_appearances(user: User) -> QuerySet[Appearance]:

@@ -42,8 +42,8 @@ from factcheck.claims.forms import FlagClaimForm
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.search.same_claim import find_settled_duplicate
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
-from factcheck.workflow.facts import get_article_facts
 from lib.datetimes.clock import now
 from lib.errors import Blocked
 from lib.web.filters import reject_unknown_parameters

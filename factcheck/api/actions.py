@@ -14,6 +14,8 @@ from accounts.selectors import get_desk_by_slug
 from articles.models import Article
 from factcheck.api import request_serializers
 from factcheck.api.request_serializers import VersionedSerializer, get_transition_serializer
+from factcheck.checklists import actions as checklist_actions
+from factcheck.checklists.forms import TickForm
 from factcheck.claims import editing
 from factcheck.interests import actions as interests_actions
 from factcheck.models import Claim
@@ -105,6 +107,10 @@ def _build_move_form(claim: Claim, by: User, given: RequestData) -> DomainErrorF
 def _build_cite_form(claim: Claim, by: User, given: RequestData) -> DomainErrorForm | None:
     first = {"kind": SourceKind.URL, "stance": CitationStance.SUPPORTS, "tier": SourceTier.SECONDARY}
     return NewCitationForm(claim, by, first | given)
+
+
+def _build_tick_form(claim: Claim, by: User, given: RequestData) -> DomainErrorForm | None:
+    return TickForm(given)
 
 
 URL_PATHS = {
@@ -202,6 +208,22 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
         request_serializers.ClaimReasonSerializer,
         legal_holds.lift_legal_hold,
         "Archived copies are kept as long as the desk normally keeps them.",
+    ),
+    ApiAction(
+        name="checklist/tick",
+        label="Tick a line of the checklist",
+        body=request_serializers.ClaimTickSerializer,
+        form=_build_tick_form,
+        perform=checklist_actions.tick_item,
+        says="While the claim is being checked. Its version stays the same.",
+    ),
+    ApiAction(
+        name="checklist/untick",
+        label="Take a tick of the checklist back",
+        body=request_serializers.ClaimTickSerializer,
+        form=_build_tick_form,
+        perform=checklist_actions.untick_item,
+        says="While the claim is being checked. Its version stays the same.",
     ),
     ApiAction(
         name="cite",

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat, Replace, Substr
+from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
+from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
@@ -22,29 +22,13 @@ from factcheck.workflow.available_actions import AvailableAction, list_claim_act
 from factcheck.workflow.facts import get_claim_facts
 
 APPEARANCES, CITATIONS, VERDICT = "appearances", "citations", "verdict"
-AVAILABLE_ACTIONS = "available_actions"
+AVAILABLE_ACTIONS, CHECKLIST = "available_actions", "checklist"
 CLAIM_PARTS = (APPEARANCES, CITATIONS, VERDICT, AVAILABLE_ACTIONS)
-"""Parts of one claim, in a list only on request. ``available_actions`` takes queries for each claim."""
+"""Parts of one claim, in a list only on request. ``available_actions`` takes queries for each claim.
+
+``CHECKLIST`` is a part of one claim alone.
+"""
 JsonObject = dict[str, Any]
-
-
-def filter_changed_since(moment: datetime) -> Exists:
-    """Return the condition that a claim has an audit event at ``moment`` or later."""
-    return Exists(
-        Event.objects.filter(subject_type="claim", subject=_event_subject_expression(), at__gte=moment)
-    )
-
-
-def _event_subject_expression() -> Any:
-    """Return a claim's public id with dashes, as ``Event.subject`` holds it.
-
-    Databases without a type for UUIDs store public ids without dashes.
-    """
-    bare = Replace(Cast(OuterRef("public_id"), CharField()), Value("-"), Value(""))
-    parts: list[Any] = []
-    for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)):
-        parts += [Value("-"), Substr(bare, start, length)]
-    return Concat(*parts[1:], output_field=CharField())
 
 
 def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
@@ -63,7 +47,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
         )
         .order_by("id")
     )
-    live = Assignment.objects.filter(ended_at__isnull=True).select_related("checker")
+    live = Assignment.objects.active().select_related("checker")
     same = Claim.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))
     return (
         annotate_for_marks(claims.with_stale())
@@ -106,7 +90,7 @@ def build_claims_data(
 
 def build_action_data(action: AvailableAction) -> JsonObject:
     """Return one available action and what blocks it."""
-    return {"name": action.name, "label": action.label, "blocked_by": action.blocked_by}
+    return {"name": action.name, "label": action.label, "reasons": action.blocked_by}
 
 
 def _get_last_changes(claims: Sequence[Claim]) -> dict[str, datetime]:
@@ -212,6 +196,20 @@ def _build_citation_data(citation: Citation) -> JsonObject:
         "passage_state": citation.passage_state,
         "is_drifted": citation.drifted_at is not None and citation.decided_at is None,
     }
+
+
+def build_checklist_data(claim: Claim) -> list[JsonObject]:
+    """Return the claim's checklist with its ticks."""
+    return [
+        {
+            "item": row.item.key,
+            "text": str(row.item),
+            "is_required": row.item.is_required,
+            "ticked_by": _build_person_data(row.tick.ticked_by) if row.tick else None,
+            "ticked_at": row.tick.ticked_at if row.tick else None,
+        }
+        for row in list_checklist_rows(claim)
+    ]
 
 
 def _get_verdict_data(claims: Sequence[Claim], user: User) -> dict[int, JsonObject]:

@@ -15,18 +15,21 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.permissions import CanWorkOnClaims
+from accounts.selectors import get_role
 from articles.models import Article
 from factcheck.api.claim_data import (
     AVAILABLE_ACTIONS,
+    CHECKLIST,
     CLAIM_PARTS,
     JsonObject,
     annotate_for_api,
     build_action_data,
+    build_checklist_data,
     build_claims_data,
 )
 from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
-from factcheck.api.filters import ClaimApiFilterSet
 from factcheck.api.serializers import FIELDS, ClaimSerializer
+from factcheck.claims.filters import ClaimFilterSet
 from factcheck.models import Claim
 from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
@@ -38,7 +41,7 @@ from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 MAX_WITH_ACTIONS = 20
 """Claims a page when ``available_actions`` is expanded, which takes queries for each claim."""
-SIMPLE_FIELDS = tuple(name for name in FIELDS if name not in CLAIM_PARTS)
+SIMPLE_FIELDS = tuple(name for name in FIELDS if name not in (*CLAIM_PARTS, CHECKLIST))
 PERMISSION_RESPONSES = {
     (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
     (403, MEDIA_TYPE): OpenApiResponse(
@@ -62,7 +65,7 @@ FIELDS_HELP = "Return only these fields, separated by commas."
 class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
     permission_classes = [CanWorkOnClaims]
     filter_backends = [StrictFilterBackend]
-    filterset_class = ClaimApiFilterSet
+    filterset_class = ClaimFilterSet
     extra_parameters = ("fields", "expand")
     # An id never changes, so whoever pages through the list while people work misses no claim.
     keyset_order = ("-id",)
@@ -86,7 +89,7 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
         ),
         tags=["claims"],
         parameters=[
-            _build_list_parameter("fields", FIELDS, FIELDS_HELP),
+            _build_list_parameter("fields", (*SIMPLE_FIELDS, *CLAIM_PARTS), FIELDS_HELP),
             _build_list_parameter("expand", CLAIM_PARTS, "Also include these."),
         ],
         responses={
@@ -114,8 +117,8 @@ class ClaimDetailView(APIView):
         operation_id="claims_retrieve",
         summary="Read one claim",
         description=(
-            "Includes its appearances, citations, verdict and, in `available_actions`, the actions open to "
-            "you. Send the ETag back as If-None-Match; 304 means nothing changed."
+            "Includes its appearances, citations, checklist, verdict and, in `available_actions`, the "
+            "actions open to you. Send the ETag back as If-None-Match; 304 means nothing changed."
         ),
         tags=["claims"],
         parameters=[_build_list_parameter("fields", FIELDS, FIELDS_HELP)],
@@ -142,6 +145,9 @@ def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS
     at = now()
     parts = [part for part in CLAIM_PARTS if part in fields and part != AVAILABLE_ACTIONS]
     data = build_claims_data([claim], user, at, parts=parts)[0]
+    if CHECKLIST in fields:
+        # Who ticked what is for the people of the desk, as on the claim's page.
+        data[CHECKLIST] = build_checklist_data(claim) if get_role(user, claim.desk) else []
     if AVAILABLE_ACTIONS in fields:
         data[AVAILABLE_ACTIONS] = get_available_actions(
             claim, list_claim_actions(claim, get_claim_facts(claim, user, at))

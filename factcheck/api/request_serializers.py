@@ -17,6 +17,7 @@ from factcheck.models.enums import (
     CitationStance,
     ClaimKind,
     ClaimPriority,
+    DatePrecision,
     SourceKind,
     SourceTier,
     Tick,
@@ -186,6 +187,12 @@ class ClaimRecuseSerializer(StrictSerializer):
     interest = _TextField(help_text="What it is.")
 
 
+class ClaimTickSerializer(StrictSerializer):
+    """A line of the claim's checklist."""
+
+    item = serializers.CharField(max_length=40, help_text="The `item` of a line of `checklist`.")
+
+
 class ClaimReasonSerializer(VersionedSerializer):
     """The reason for the action."""
 
@@ -229,6 +236,11 @@ class ClaimFlagSerializer(StrictSerializer):
     kind = serializers.ChoiceField(choices=ClaimKind.choices, required=False)
     priority = serializers.ChoiceField(choices=ClaimPriority.choices, required=False)
     due_at = OffsetDateTimeField(required=False, allow_null=True)
+    said_on = serializers.DateField(
+        required=False, allow_null=True, help_text="When it was claimed; the first day of a month or year."
+    )
+    said_precision = serializers.ChoiceField(choices=DatePrecision.choices, required=False)
+    language = _TextField(required=False, help_text="Default: the language of the article.")
     suggest = serializers.BooleanField(
         required=False, help_text="Only suggest the claim; an editor then flags or dismisses it."
     )

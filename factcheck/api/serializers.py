@@ -58,9 +58,9 @@ class AvailableActionSerializer(_WorkSerializer):
 
     name = serializers.CharField(help_text="The last part of the address to POST to.")
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
-    blocked_by = serializers.ListField(
+    reasons = serializers.ListField(
         child=serializers.CharField(),
-        help_text="Reasons why the action is not possible yet. Empty: it is possible now.",
+        help_text="Why the action is not possible yet, as its refusal says. Empty: it is possible now.",
     )
     inputs = TransitionInputSerializer(
         many=True,
@@ -125,6 +125,16 @@ class RatingReferenceSerializer(_WorkSerializer):
 
     id = serializers.UUIDField()
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+
+
+class ChecklistLineSerializer(_WorkSerializer):
+    """A line of the desk's checklist for this kind of claim."""
+
+    item = serializers.CharField(help_text="Names the line when you tick it.")
+    text = serializers.CharField()
+    is_required = serializers.BooleanField(help_text="It must be ticked before `submit`.")
+    ticked_by = PersonSerializer(allow_null=True)
+    ticked_at = serializers.DateTimeField(allow_null=True)
 
 
 class ClaimVerdictSerializer(_WorkSerializer):
@@ -221,6 +231,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     )
     appearances = AppearanceSerializer(many=True, required=False)
     citations = CitationSerializer(many=True, required=False)
+    checklist = ChecklistLineSerializer(many=True, required=False, help_text="Only of one claim.")
     verdict = ClaimVerdictSerializer(
         required=False,
         allow_null=True,
@@ -241,7 +252,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
             *("kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
             *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at"),
-            *("appearances", "citations", "verdict", "available_actions"),
+            *("appearances", "citations", "checklist", "verdict", "available_actions"),
         )
         extra_kwargs = DETAIL_OPTIONS
 

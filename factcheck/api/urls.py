@@ -9,6 +9,7 @@ from factcheck.api.action_views import (
     claim_action_view,
 )
 from factcheck.api.actions import ARTICLE_ACTIONS, CLAIM_ACTIONS
+from factcheck.api.bulk import ClaimBulkUndoView, ClaimBulkView
 from factcheck.api.claims import ClaimDetailView, ClaimListView
 from factcheck.api.clearance import ArticleClearanceView
 
@@ -21,6 +22,8 @@ urlpatterns = [
         for act in ARTICLE_ACTIONS
     ),
     path("claims/", ClaimListView.as_view(), name="api_claim_list"),
+    path("claims/bulk/", ClaimBulkView.as_view(), name="api_claim_bulk"),
+    path("claims/bulk/<uuid:id>/undo/", ClaimBulkUndoView.as_view(), name="api_claim_bulk_undo"),
     path("claims/<uuid:id>/", ClaimDetailView.as_view(), name="api_claim"),
     *(
         path(f"claims/<uuid:id>/{act.name}/", claim_action_view(act), name=f"api_claim_{act.name}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
@@ -20,14 +20,13 @@ from factcheck.models.enums import (
     PublicationStatus,
     Tick,
 )
+from factcheck.models.reasons import build_reason
 from factcheck.reviews.actions import withdraw_approval
 from factcheck.verdicts.publication import mark_under_review
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Blocked, NotAllowed, WrongState
 from lib.state_machine.machine import Policy
-
-TEXT_CHANGED_MESSAGE = gettext_lazy("The article’s text changed")
 
 
 @transaction.atomic
@@ -70,7 +69,7 @@ def recheck_appearance(
     changed = list_appearance_changes(Appearance.objects.filter(pk=undecided.pk))
     _confirm_appearance(undecided, by=by, at=at)
     record_edit(claim, "recheck_appearance", by=by, at=at, details=_build_event_details(undecided, ""))
-    reason = f"{by}: {undecided.outcome_reason or TEXT_CHANGED_MESSAGE}"
+    reason = build_reason("text_rechecked", person=str(by))
     if claim.publication_status == PublicationStatus.LIVE:
         mark_under_review(claim, reason=reason, changed=changed, by=get_system_user(), at=at)
     if claim.state in APPROVAL_WITHDRAWABLE_STATES:

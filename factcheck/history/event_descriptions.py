@@ -9,7 +9,6 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from accounts.selectors import list_readable_desks
 from audit.models import Event
 from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_event
 from factcheck.history.event_sentences import (
@@ -24,8 +23,11 @@ from factcheck.history.event_sentences import (
     choose_reply_files_sentence,
     choose_reply_sentence,
     choose_submission_sentence,
+    choose_undo_sentence,
     list_sentence_values,
 )
+from factcheck.history.names import get_names
+from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_datetime
 from lib.text.translatable import StrOrPromise
 
@@ -68,11 +70,19 @@ COMMENT_RESOLVED = gettext_lazy("{person} resolved a comment")
 
 CLAIM_EVENT_DESCRIPTIONS = {
     "suggest": EventDescription(gettext_lazy("{person} suggested this claim")),
-    "flag": EventDescription(gettext_lazy("{person} flagged this claim")),
+    "flag": EventDescription(
+        choose_by(
+            "import",
+            gettext_lazy("{person} imported this claim from a spreadsheet"),
+            gettext_lazy("{person} flagged this claim"),
+        ),
+        "note",
+    ),
     "dismiss": EventDescription(gettext_lazy("{person} dismissed the suggestion")),
     "take": EventDescription(gettext_lazy("{person} took this claim")),
+    "undo": EventDescription(choose_undo_sentence),
     "hand_over": EventDescription(gettext_lazy("{checker} took over this claim from a colleague who left")),
-    "assign": EventDescription(gettext_lazy("{person} assigned this claim to {checker}")),
+    "assign": EventDescription(gettext_lazy("{person} assigned this claim to {checker}"), "note"),
     "start": EventDescription(gettext_lazy("{person} started checking")),
     "request_reply": EventDescription(gettext_lazy("{person} asked {recipient} for a reply"), "question"),
     "log_reply": EventDescription(choose_reply_sentence, "answer"),
@@ -183,6 +193,13 @@ CLAIM_EVENT_DESCRIPTIONS = {
             gettext_lazy("{person} removed a source"),
         )
     ),
+    "restore_citation": EventDescription(
+        choose_by(
+            "title",
+            gettext_lazy("{person} put the source “{source}” back"),
+            gettext_lazy("{person} put a source back"),
+        )
+    ),
     "grant_source_access": EventDescription(
         gettext_lazy("{person} let {other} see an off-the-record source")
     ),
@@ -262,6 +279,8 @@ ARTICLE_EVENT_DESCRIPTIONS = {
             gettext_lazy("{person} reopened a waived item"),
         )
     ),
+    "dismiss_finding": EventDescription(gettext_lazy("{person} dismissed a finding"), "words"),
+    "restore_finding": EventDescription(gettext_lazy("{person} restored a finding"), "words"),
     "carry_over_waivers": EventDescription(choose_carryover_sentence),
     "set_embargo": EventDescription(
         choose_by(
@@ -277,6 +296,13 @@ ARTICLE_EVENT_DESCRIPTIONS = {
     ),
     "update_article_details": EventDescription(choose_edit_sentence),
     "withdraw_by_source": EventDescription(gettext_lazy("The source withdrew this article"), "reason"),
+    "ask_writer": EventDescription(gettext_lazy("{person} asked {recipient} about “{text}”")),
+    "email_writer": EventDescription(gettext_lazy("{person} sent the questions to {recipient}")),
+    "answer_writer_query": EventDescription(gettext_lazy("{recipient} answered the question about “{text}”")),
+    "post_to_query": EventDescription(gettext_lazy("{person} wrote to {recipient} about “{text}”")),
+    "resolve_query": EventDescription(gettext_lazy("{person} resolved the question about “{text}”")),
+    "reopen_query": EventDescription(gettext_lazy("{person} reopened the question about “{text}”")),
+    "revoke_writer_link": EventDescription(gettext_lazy("{person} withdrew the link of {recipient}")),
     "link_near_duplicate": EventDescription(gettext_lazy("{person} linked this article with another")),
     "separate_near_duplicate": EventDescription(
         gettext_lazy("{person} decided that this is not the same story as a similar article")
@@ -352,22 +378,7 @@ def get_event_detail(
         if not isinstance(before, dict) or not isinstance(after, dict):
             return ""
         return " ".join(_list_edit_details(before, after))
-    return str(event.details.get(description.detail_key) or "")
-
-
-def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
-    """Return {public id: name} of people and of desks the viewer may know of, and the ids of services."""
-    events = list(events)
-    people = {event.actor for event in events}
-    people |= {
-        str(event.details[key]) for event in events for key in ("checker", "person") if key in event.details
-    }
-    users = list(User.objects.filter(public_id__in=people))
-    names = {str(user.public_id): str(user) for user in users}
-    desks = [str(event.details["desk"]) for event in events if "desk" in event.details]
-    if desks:
-        names |= {str(d.public_id): d.name for d in list_readable_desks(viewer).filter(public_id__in=desks)}
-    return names, {str(user.public_id) for user in users if user.is_service}
+    return describe_reason(event.details.get(description.detail_key) or "")
 
 
 def _list_edit_details(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:

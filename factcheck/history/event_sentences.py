@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from factcheck.models.claim_fields import CLAIM_FIELDS
 from factcheck.models.enums import (
     AnchorOutcome,
+    BulkActName,
     CloseReason,
     CorrectionClass,
     DriftDecision,
@@ -141,6 +142,23 @@ def choose_edit_sentence(details: dict[str, Any]) -> str:
         if _list_changed_fields(details)
         else gettext("{person} changed the details")
     )
+
+
+UNDO_SENTENCES = {
+    BulkActName.ASSIGN: gettext_lazy("{person} undid the assignment"),
+    BulkActName.DUE: gettext_lazy("{person} undid the change of the due date"),
+    BulkActName.PRIORITY: gettext_lazy("{person} undid the change of priority"),
+    BulkActName.TAG: gettext_lazy("{person} undid the change of tags"),
+    BulkActName.MOVE: gettext_lazy("{person} undid the move to another desk"),
+    BulkActName.MUST_CHECK: gettext_lazy("{person} undid the change of what clearance requires"),
+    BulkActName.CLOSE: gettext_lazy("{person} undid the closing of this claim"),
+    "import": gettext_lazy("{person} undid the import of this claim"),
+    "flag": gettext_lazy("{person} undid the flagging of this claim"),
+}
+
+
+def choose_undo_sentence(details: dict[str, Any]) -> StrOrPromise:
+    return UNDO_SENTENCES.get(details.get("act", ""), gettext("{person} undid a change"))
 
 
 def choose_carryover_sentence(details: dict[str, Any]) -> str:

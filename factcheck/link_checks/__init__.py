@@ -1,6 +1,6 @@
-"""Link checks: which sources are due, which worker checks them, and how each result is saved, once.
+"""Link checks: which sources are due, which run checks them, and how each result is saved, once.
 
-Read on in this order: pools (which worker), leasing (which sources), runner (the run of a pool), recording
+Read on in this order: hosts (which run holds which), leasing (which sources), runner (one run), recording
 (how results are saved).
 """
 
@@ -8,7 +8,7 @@ from lib.link_checker import CheckResult, check_link
 
 from .leasing import LEASE_SECONDS, lease_due_sources
 from .recording import save_check_result, save_check_results
-from .runner import ARCHIVED_RESULT, check_sources, get_rate_limit, run_pool
+from .runner import ARCHIVED_RESULT, check_sources, get_rate_limit, run_checks
 
 __all__ = [
     "ARCHIVED_RESULT",
@@ -18,7 +18,7 @@ __all__ = [
     "check_sources",
     "get_rate_limit",
     "lease_due_sources",
-    "run_pool",
+    "run_checks",
     "save_check_result",
     "save_check_results",
 ]

@@ -3,7 +3,7 @@
 Only sources and claims that the reader may see are counted, named or grouped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +36,7 @@ from factcheck.models.enums import (
     PublicationStatus,
     SourceHealth,
 )
+from lib.db.counts import count_rows
 from lib.link_checker.outcome import OUR_NETWORK
 
 HEALTH_LABELS = {
@@ -50,6 +51,8 @@ HEALTH_LABELS = {
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
+MAX_COUNTED = 1000
+"""Sources of one kind that are counted for a page; more than these are "1,000+"."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]
 """Kinds of health that somebody may have to do something about."""
 FAILING_HEALTH = (
@@ -64,6 +67,8 @@ MAX_CAPTURES_SHOWN = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 GROUPS_ORDER = ("worst", "-many", "host")
+HOSTS_ORDER = ("host",)
+"""Order of a list that is too long to be counted: by an index, as the worst would be sought in all of it."""
 SOURCES_ORDER = ("rank", "id")
 
 
@@ -72,25 +77,29 @@ def list_watched_sources(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
 
     ``claims`` are of those that the person may see.
     """
+    return _add_rank(Source.objects.cited_by(claims, user), claims)
+
+
+def rank_watched_sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> QuerySet[Any]:
+    """Return those of ``sources`` that are pages and that these claims rest on, each with ``rank``."""
     cited = Citation.objects.active().filter(source=OuterRef("pk"), claim__in=claims)
+    return _add_rank(sources.filter(Exists(cited)), claims)
+
+
+def _add_rank(sources: QuerySet[Source], claims: QuerySet[Claim]) -> QuerySet[Any]:
+    # Not by source: only few citations have drifted, and an index has them.
+    drifted = Citation.objects.with_drift().filter(claim__in=claims)
+    suspected = Citation.objects.with_suspected_drift().filter(claim__in=claims)
     return (
-        Source.objects.visible_to(user)
-        .exclude(url="")
-        .filter(Exists(cited))
-        .annotate(
-            has_drifted=Exists(Citation.objects.with_drift().filter(source=OuterRef("pk"), claim__in=claims)),
-            is_suspected=Exists(
-                Citation.objects.with_suspected_drift().filter(source=OuterRef("pk"), claim__in=claims)
-            ),
-        )
+        sources.exclude(url="")
         .annotate(
             rank=Case(
                 When(health=SourceHealth.DEAD, then=Value(0)),
                 When(health__in=FAILING_HEALTH, then=Value(1)),
-                When(has_drifted=True, then=Value(2)),
+                When(pk__in=drifted.values("source"), then=Value(2)),
                 When(health=SourceHealth.BLOCKED, then=Value(3)),
                 When(Q(health=SourceHealth.MOVED) | ~Q(moved_to=""), then=Value(4)),
-                When(is_suspected=True, then=Value(5)),
+                When(pk__in=suspected.values("source"), then=Value(5)),
                 When(health=SourceHealth.UNCHECKED, then=Value(6)),
                 default=Value(7),
                 output_field=IntegerField(),
@@ -100,15 +109,55 @@ def list_watched_sources(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
     )
 
 
-def filter_by_health(sources: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
-    """Return those of ``list_watched_sources`` that have one of these kinds of health."""
-    return sources.filter(rank__in=[HEALTH_NAMES.index(name) for name in names])
+def get_health_conditions() -> dict[str, Q]:
+    """Return {kind: what its sources have in common, for an index}, for all kinds but ``answers``.
+
+    One query, for the few sources that drifted: a condition with it in it would read all sources.
+    """
+    drifted = Citation.objects.with_drift().order_by().values_list("source")
+    suspected = Citation.objects.with_suspected_drift().order_by().values_list("source")
+    changed = Q(pk__in=[key for (key,) in drifted.union(suspected).order_by()])
+    return {
+        "dead": Q(health=SourceHealth.DEAD),
+        "failing": Q(health__in=FAILING_HEALTH),
+        "drifted": changed,
+        "blocked": Q(health=SourceHealth.BLOCKED),
+        "moved": Q(health=SourceHealth.MOVED) | ~Q(moved_to=""),
+        "suspected": changed,
+        "unchecked": Q(health=SourceHealth.UNCHECKED),
+    }
+
+
+def filter_by_health(
+    sources: QuerySet[Any], names: Collection[str], conditions: Mapping[str, Q]
+) -> QuerySet[Any]:
+    """Return those of ``list_watched_sources`` that have one of these kinds of health.
+
+    ``conditions`` are those of ``get_health_conditions``.
+    """
+    found = sources.filter(rank__in=[HEALTH_NAMES.index(name) for name in names])
+    if "answers" in names:
+        return found
+    common = Q(pk__in=[])
+    for name in names:
+        common |= conditions[name]
+    return found.filter(common)
 
 
 def count_by_health(sources: QuerySet[Any]) -> dict[str, int]:
     """Return {kind: count} of ``list_watched_sources``. One query."""
     found = dict(sources.values("rank").annotate(many=Count("pk")).values_list("rank", "many"))
     return {name: found.get(rank, 0) for rank, name in enumerate(HEALTH_NAMES)}
+
+
+def count_for_page(sources: QuerySet[Any], conditions: Mapping[str, Q], user: User) -> dict[str, int]:
+    """Return the same for a page that is loaded often, and by this person. One query.
+
+    Each kind is counted to one more than ``MAX_COUNTED``: what links do grows with the archive.
+    """
+    counted = {name: filter_by_health(sources, [name], conditions) for name in HEALTH_NAMES}
+    one_row = User.objects.filter(pk=user.pk)
+    return count_rows(one_row, {name: found[: MAX_COUNTED + 1] for name, found in counted.items()})
 
 
 def group_by_host(sources: QuerySet[Any]) -> QuerySet[Any]:
@@ -158,21 +207,11 @@ class SourceHealthRow:
 
 
 def build_health_rows(sources: Iterable[Source], claims: QuerySet[Claim]) -> list[SourceHealthRow]:
-    """Return rows for these sources of ``list_watched_sources``, in their order. Three queries in all."""
+    """Return rows for these sources of ``list_watched_sources``, in their order. Two queries in all."""
     rows = list(sources)
     ids = [source.pk for source in rows]
-    link_checks = _get_latest_checks(ids)
-    checks = LinkCheck.objects.in_bulk([newest for newest, _ in link_checks.values() if newest])
-    citations = _get_first_citations(ids, claims)
-    return [
-        _build_health_row(
-            source,
-            checks.get(link_checks[source.pk][0] or 0),
-            link_checks[source.pk][1],
-            citations.get(source.pk, []),
-        )
-        for source in rows
-    ]
+    checks, citations = _get_latest_checks(ids), _get_first_citations(ids, claims)
+    return [_build_health_row(source, checks.get(source.pk), citations.get(source.pk, [])) for source in rows]
 
 
 def list_meaningful_checks() -> QuerySet[LinkCheck]:
@@ -180,24 +219,25 @@ def list_meaningful_checks() -> QuerySet[LinkCheck]:
     return LinkCheck.objects.exclude(reason=OUR_NETWORK)
 
 
-def _get_latest_checks(ids: list[int]) -> Mapping[int, tuple[int | None, datetime | None]]:
-    """Return {source id: (key of its newest check, when it stopped answering)}."""
-    newest = list_meaningful_checks().filter(source=OuterRef("pk")).order_by("-checked_at", "-id")
-    answered = newest.filter(outcome__in=ANSWERED_HEALTH).values("checked_at")[:1]
+def _get_latest_checks(ids: list[int]) -> Mapping[int, Any]:
+    """Return {source id: its newest check, with ``since``, when the source stopped answering}."""
+    checks = list_meaningful_checks().order_by("-checked_at", "-id")
+    newest = Source.objects.filter(pk__in=ids).values(
+        newest=Subquery(checks.filter(source=OuterRef("pk")).values("pk")[:1])
+    )
+    of_source = checks.filter(source=OuterRef("source"))
+    answered = of_source.filter(outcome__in=ANSWERED_HEALTH).values("checked_at")[:1]
     since = (
-        newest.filter(checked_at__gt=OuterRef("answered"))
+        of_source.filter(checked_at__gt=OuterRef("answered"))
         .order_by("checked_at", "id")
         .values("checked_at")[:1]
     )
     found = (
-        Source.objects.filter(pk__in=ids)
-        .annotate(
-            newest=Subquery(newest.values("pk")[:1]), answered=Coalesce(Subquery(answered), Value(EPOCH))
-        )
+        LinkCheck.objects.filter(pk__in=newest)
+        .annotate(answered=Coalesce(Subquery(answered), Value(EPOCH)))
         .annotate(since=Subquery(since))
-        .order_by()
     )
-    return {pk: (check_id, at) for pk, check_id, at in found.values_list("pk", "newest", "since")}
+    return {check.source_id: check for check in found}
 
 
 def _get_first_citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any]]:
@@ -230,10 +270,8 @@ def _get_first_citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int
     return found
 
 
-def _build_health_row(
-    source: Any, check: LinkCheck | None, since: datetime | None, citations: list[Any]
-) -> SourceHealthRow:
-    kind = HEALTH_NAMES[source.rank]
+def _build_health_row(source: Any, check: Any, citations: list[Any]) -> SourceHealthRow:
+    kind, since = HEALTH_NAMES[source.rank], check.since if check else None
     if kind == "drifted":
         since = min((c.drifted_at for c in citations if c.first == 0), default=None)
     elif kind not in ("dead", "failing", "blocked"):

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from factcheck.models import Citation, HostBackoff, Source
+from factcheck.models import Citation, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.models.source import SourceQuerySet
 from lib.db.leases import Lease, claim_due_values, finish_leases
-from lib.link_checker import CheckJob, get_host, get_host_shard
+from lib.link_checker import CheckJob
 from lib.link_checker.checker import HEAD_REQUEST_MIN_BYTES
 
 LEASE_SECONDS = 110.0
@@ -35,7 +35,6 @@ def lease_due_sources(
     rows += _lease_rows(others, at, limit - len(rows))
     rows.sort(key=lambda each: (not each[1][2], each[1][-1] != SourceHealth.FAILING))
     heavy = _list_skippable_bodies([lease.pk for lease, row in rows if row[7] > HEAD_REQUEST_MIN_BYTES])
-    _set_hosts([(lease, row[0]) for lease, row in rows if not row[1]])
     ids = [lease.pk for lease, _ in rows]
     hidden = set(Source.objects.filter(pk__in=ids).fetched_anonymously().values_list("pk", flat=True))
     return [
@@ -57,7 +56,7 @@ def _build_check_job(lease: Lease, row: Sequence[Any], *, heavy: bool, is_anonym
     return CheckJob(
         key=lease,
         url=url,
-        host=host or get_host(url),
+        host=host,
         etag=etag if known else "",
         last_modified=last_modified if known else "",
         body_hash=body_hash if known else "",
@@ -75,25 +74,7 @@ def _list_skippable_bodies(ids: list[int]) -> set[int]:
     return set(ids) - set(read.values_list("source_id", flat=True))
 
 
-def _set_hosts(rows: list[tuple[Lease, str]]) -> None:
-    """Save the host of sources that were added without one."""
-    if not rows:
-        return
-    placed = []
-    for lease, url in rows:
-        source = Source(pk=lease.pk, host=get_host(url))
-        source.shard = get_host_shard(source.host)
-        placed.append(source)
-    Source.objects.bulk_update(placed, ["host", "shard"])
-
-
 def defer_checks(orders: Iterable[tuple[Lease, float]], *, at: datetime) -> None:
     """Postpone checks: each by the seconds until its host has room for it."""
     back = [(lease, {"due_at": at + timedelta(seconds=seconds)}) for lease, seconds in orders]
     finish_leases(Source, back)
-
-
-def get_host_delays(*, at: datetime) -> dict[str, float]:
-    """Return the hosts that asked to be left alone, each with the seconds that are left."""
-    rows = HostBackoff.objects.filter(not_before__gt=at).values_list("name", "not_before")
-    return {name: (until - at).total_seconds() for name, until in rows.order_by("-not_before")[:20_000]}

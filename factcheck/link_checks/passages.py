@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Q
 
+from factcheck.link_checks.notices import notify_of_changed_passages
 from factcheck.models import Citation, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, DriftDecision, PassageState
 from factcheck.snapshots.passage_state import find_passage_state
@@ -74,6 +75,7 @@ def update_passage_states(
     pages = _load_pages(citations, checks, snapshots)
     seen: dict[int, dict[str, str]] = {}
     changed: list[Citation] = []
+    drifted: list[int] = []
     again: dict[int, datetime] = {}
     for citation in citations:
         source_id = citation.source_id
@@ -83,6 +85,7 @@ def update_passage_states(
         state, changes = _judge_passage(citation, page, at=at)
         seen.setdefault(source_id, {})[str(citation.public_id)] = state
         if changes.get("drifted_at") is not None:
+            drifted.append(citation.pk)
             enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
         suspected = changes.get("suspected_at", citation.suspected_at)
         waits = _needs_decision(changes.get("drifted_at", citation.drifted_at), citation)
@@ -96,6 +99,8 @@ def update_passage_states(
     bulk_update_rows(
         Citation, [({"pk": one.pk}, {name: getattr(one, name) for name in JUDGED_FIELDS}) for one in changed]
     )
+    if drifted:
+        notify_of_changed_passages(drifted, at=at)
     for source_id, then in again.items():
         later = Q(due_at__isnull=True) | Q(due_at__gt=then)
         Source.objects.filter(later, pk=source_id).update(due_at=then)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.link_checks.passages import update_passage_states
 from factcheck.link_checks.scheduling import get_next_check_delay, round_to_hours
 from factcheck.link_checks.source_usage import SourceUsage, get_source_usage
-from factcheck.models import HostBackoff, LinkCheck, Snapshot, Source
-from factcheck.models.enums import ANSWERED_HEALTH, SourceHealth
+from factcheck.models import Citation, LinkCheck, Snapshot, Source
+from factcheck.models.enums import ANSWERED_HEALTH, TROUBLED_HEALTH, SourceHealth
 from factcheck.snapshots.actions import RETRY_DELAY
 from factcheck.snapshots.bulk import (
     StoredFile,
@@ -81,10 +82,25 @@ def _save_check_rows(
         )
         checks.append(_build_link_check(lease, found, before, snapshot, same=same, at=at))
     finish_leases(Source, changes)
+    _note_trouble({lease.pk: change["health"] for lease, change in changes})
+    if died := [
+        lease.pk
+        for lease, change in changes
+        if change["health"] == SourceHealth.DEAD != held[lease][READ_COLUMNS.index("health")]
+    ]:
+        notify_of_dead_sources(died, at=at)
     seen = update_passage_states({lease.pk: found for lease, found, _ in own}, snapshots, at=at)
     for check in checks:
         check.passages = seen.get(check.source_id, {})
     return LinkCheck.objects.bulk_create(checks)
+
+
+def _note_trouble(health: Mapping[int, str]) -> None:
+    """Write beside the citations of sources, {source's key: health}, whether their source is in trouble."""
+    for is_troubled in (False, True):
+        sources = [key for key, value in health.items() if (value in TROUBLED_HEALTH) is is_troubled]
+        stale = Citation.objects.filter(source__in=sources).exclude(is_source_troubled=is_troubled)
+        stale.update(is_source_troubled=is_troubled)
 
 
 def _build_link_check(
@@ -176,18 +192,6 @@ def _get_validators(found: CheckResult, before: dict[str, Any]) -> dict[str, Any
         data = {name: value or before[name] for name, value in data.items()}
     length = before["body_bytes"] if found.body is None else len(found.body)
     return {**data, "body_bytes": length, "moved_to": found.moved_to}
-
-
-def save_host_delays(waits: dict[str, int], *, at: datetime) -> None:
-    """Save the delays that hosts asked for (seconds, by host), for other workers and after a restart."""
-    rows = [
-        HostBackoff(name=name, not_before=at + timedelta(seconds=seconds))
-        for name, seconds in sorted(waits.items())
-        if name
-    ]
-    HostBackoff.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["name"], update_fields=["not_before"]
-    )
 
 
 def save_with_fallback(results: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> int:

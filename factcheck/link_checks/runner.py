@@ -1,4 +1,4 @@
-"""The run of a pool: lease what is due, have it checked, save the results, for as long as there is work."""
+"""One run of link checks: hold hosts, lease what is due there, have it checked, save the results."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,9 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from factcheck.link_checks import leasing, pools, recording
+from factcheck.link_checks import hosts, leasing, recording
 from factcheck.models.enums import SourceHealth
-from factcheck.models.source import SourceQuerySet
 from lib.db.leases import Lease
 from lib.errors import DomainError
 from lib.files.file_types import PDF
@@ -70,28 +69,25 @@ def get_rate_limit() -> RateLimit:
     )
 
 
-def run_pool(*, clock: Callable[[], datetime], seconds: float = RUN_SECONDS, **more: Any) -> int:
-    """Hold a pool that nobody holds and check what is due in it; return how many results were saved.
+def run_checks(*, clock: Callable[[], datetime], seconds: float = RUN_SECONDS, **more: Any) -> int:
+    """Hold hosts that no run holds and check their due sources; return how many results were saved.
 
     Ends when nothing is left to do, and starts nothing after ``seconds``. ``more`` goes to
-    lib.link_checker.CheckPool: a benchmark gives a resolver of its own. Returns 0 at once when every pool is
-    held.
+    lib.link_checker.CheckPool: a benchmark gives a resolver of its own. Returns 0 at once while this worker
+    is at another run.
     """
-    hold = None if is_shutdown_requested() else pools.acquire_pool(at=clock())
+    hold = None if is_shutdown_requested() else hosts.begin_run(at=clock())
     if hold is None:
         return 0
-    with pools.hold_pool(hold, clock=clock):
-        share = pools.list_pool_sources(hold.number)
-        first = leasing.lease_due_sources(at=clock(), limit=get_rate_limit().max_held, share=share)
-        if not first:
-            return 0
-        run = PoolRun(clock=clock, share=share, stop=lambda: hold.lost.is_set() or is_shutdown_requested())
-        return run.run_until(first, seconds=seconds, **more)
+    with hosts.hold_run(hold, clock=clock):
+        run = CheckRun(clock=clock, hold=hold)
+        first = run.lease_sources(get_rate_limit().max_held)
+        return run.run_until(first, seconds=seconds, **more) if first else 0
 
 
 def check_sources(leased: Sequence[tuple[Lease, CheckJob]], *, clock: Callable[[], datetime]) -> int:
     """Check these pages and no others; return how many results were saved."""
-    return PoolRun(clock=clock).run_until(leased, seconds=RUN_SECONDS)
+    return CheckRun(clock=clock).run_until(leased, seconds=RUN_SECONDS)
 
 
 def retry_when_unavailable[T](perform: Callable[[], T]) -> T:
@@ -110,22 +106,26 @@ def retry_when_unavailable[T](perform: Callable[[], T]) -> T:
     return perform()
 
 
-class PoolRun:
-    """One run. ``share``: sources that may be leased too; None: none. ``stop`` tells when to end early."""
+class CheckRun:
+    """One run. ``hold``: holds the hosts whose sources may be leased too; None: none is leased."""
 
-    def __init__(
-        self,
-        *,
-        clock: Callable[[], datetime],
-        share: SourceQuerySet | None = None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> None:
+    def __init__(self, *, clock: Callable[[], datetime], hold: hosts.RunHold | None = None) -> None:
         self.clock = clock
-        self.share = share
-        self.stop = stop
+        self.hold = hold
         self.written = 0
         self.fed_at = 0.0
-        self.dry = share is None
+        self.dry = hold is None
+
+    def lease_sources(self, limit: int, *, is_urgent: bool = False) -> list[tuple[Lease, CheckJob]]:
+        """Hold more hosts, and lease up to ``limit`` due sources of those held. ``is_urgent``: no others."""
+        if self.hold is None:
+            return []
+        at = self.clock()
+        self.hold.claim_hosts(at=at, limit=limit, is_urgent=is_urgent)
+        share = self.hold.list_sources()
+        return leasing.lease_due_sources(
+            at=at, limit=limit, share=share.filter(is_urgent=True) if is_urgent else share
+        )
 
     def run_until(self, first: Sequence[tuple[Lease, CheckJob]], *, seconds: float, **more: Any) -> int:
         """Check ``first`` and what falls due, for ``seconds``; return how many results were saved.
@@ -136,13 +136,11 @@ class PoolRun:
         data: dict[str, Any] = {"readers": READERS, "outage_detector": _outage_detector} | more
         pool = CheckPool(get_rate_limit(), **data)
         with pool.run_pool():
-            for host, alone in leasing.get_host_delays(at=self.clock()).items():
-                pool.leave_alone(host, alone)
             self._put_jobs(pool, first)
             ending = False
-            while pool.held or not (ending or self.dry):
+            while (pool.held or not (ending or self.dry)) and not self._is_lost():
                 now = time.monotonic()
-                if not ending and (now > ends or self.stop()):
+                if not ending and (now > ends or is_shutdown_requested()):
                     ending, ends = True, now
                     pool.give_back()
                 if ending and now > ends + SHUTDOWN_SECONDS:
@@ -151,7 +149,14 @@ class PoolRun:
                     self.fed_at = now
                     self._feed_pool(pool)
                 self._collect_results(pool)
+        pauses = pool.get_host_pauses()
+        if pauses and not self._is_lost():
+            retry_when_unavailable(lambda: hosts.save_host_delays(pauses, at=self.clock()))
         return self.written
+
+    def _is_lost(self) -> bool:
+        """True once another run may have our hosts: then what is under way here is cancelled."""
+        return self.hold is not None and self.hold.lost.is_set()
 
     def _collect_results(self, pool: CheckPool) -> None:
         # A method of its own: page bodies are freed once they are saved, and not held beside the next.
@@ -162,19 +167,13 @@ class PoolRun:
             retry_when_unavailable(lambda: self._write_results(answers))
 
     def _feed_pool(self, pool: CheckPool) -> None:
-        if self.share is None:
+        if self.hold is None:
             return
-        share, capacity = self.share, pool.pace.max_held - pool.held
+        capacity = pool.pace.max_held - pool.held
         if capacity < pool.pace.max_held // 4:
-            leased = retry_when_unavailable(
-                lambda: leasing.lease_due_sources(
-                    at=self.clock(), limit=MAX_URGENT, share=share.filter(is_urgent=True)
-                )
-            )
+            leased = retry_when_unavailable(lambda: self.lease_sources(MAX_URGENT, is_urgent=True))
         else:
-            leased = retry_when_unavailable(
-                lambda: leasing.lease_due_sources(at=self.clock(), limit=capacity, share=share)
-            )
+            leased = retry_when_unavailable(lambda: self.lease_sources(capacity))
             self.dry = not leased
             if len(leased) < capacity:
                 # All that was due is leased: what falls due meanwhile can wait a second.
@@ -188,7 +187,10 @@ class PoolRun:
             self.written += recording.save_with_fallback(
                 [(lease, ARCHIVED_RESULT) for lease in archived], at=self.clock()
             )
-        pool.put_jobs(order for lease, order in leased if lease not in archived)
+        jobs = [order for lease, order in leased if lease not in archived]
+        for host, seconds in hosts.get_host_delays((job.host for job in jobs), at=self.clock()).items():
+            pool.leave_alone(host, seconds)
+        pool.put_jobs(jobs)
 
     def _write_results(self, answers: Sequence[CompletedCheck | DeferredCheck]) -> None:
         at = self.clock()
@@ -200,9 +202,9 @@ class PoolRun:
         done = [answer for answer in answers if isinstance(answer, CompletedCheck)]
         if not done:
             return
-        waits = {one.order.host: one.result.retry_after for one in done if one.result.retry_after}
+        waits = {one.order.host: float(one.result.retry_after) for one in done if one.result.retry_after}
         if waits:
-            recording.save_host_delays(waits, at=at)
+            hosts.save_host_delays(waits, at=at)
         self.written += recording.save_with_fallback([(one.order.key, one.result) for one in done], at=at)
 
 

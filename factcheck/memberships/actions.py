@@ -4,27 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.db.models import Q
 
 from accounts.actions.desks import remove_membership
 from accounts.actions.permission_checks import require_admin
 from accounts.models import Desk, User
-from accounts.models.enums import Role, UserKind
-from accounts.selectors import get_system_user, list_members
+from accounts.selectors import get_system_user, list_desk_editors
 from factcheck.assignments.actions import end_assignment
 from factcheck.memberships.selectors import get_holdings
-from factcheck.models import Claim, Notification, SoftLock
+from factcheck.models import Claim, DraftFile, ItemTick, Notification, SoftLock
 from factcheck.models.enums import BEFORE_VERDICT_STATES
+from factcheck.models.reasons import build_reason
 from factcheck.verdicts.publication import cancel_scheduled_publication
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.notify import notify
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import lock_claims, perform_transition, record_edit
-
-# Without a name: these sentences stay when the person is erased.
-LEFT_REASON = gettext_lazy("Left the desk")
-SCHEDULE_REASON = gettext_lazy("The person who scheduled it has left the desk.")
-FREE_MESSAGE = gettext_lazy("The checker of this claim has left the desk. Assign it to somebody else.")
 
 
 @transaction.atomic
@@ -41,7 +36,8 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     """End, as the system, what the person holds on a desk, and notify its editors of claims set free.
 
     Claims return to the queue, scheduled publications and votes on verdicts in review are withdrawn,
-    restricted sources name the person no more, and drafts, notifications and soft locks are deleted.
+    restricted sources name the person no more, and drafts, ticks that were not sent, notifications and soft
+    locks are deleted.
     """
     held = get_holdings(person, desk)
     touched = (
@@ -54,7 +50,7 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     locked = {claim.pk: claim for claim in lock_claims(Claim.objects.filter(pk__in=touched))}
     for pk in held.scheduled.values_list("pk", flat=True):
         locked[pk] = cancel_scheduled_publication(
-            locked[pk], reason=str(SCHEDULE_REASON), by=get_system_user(), at=at
+            locked[pk], reason=build_reason("scheduler_left"), by=get_system_user(), at=at
         )
     for pk in list(held.claims.values_list("pk", flat=True)):
         _end_assignment(locked[pk], desk, person, at=at)
@@ -68,7 +64,9 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
         for pk in set(source.citations.values_list("claim", flat=True)):
             record_edit(locked[pk], "revoke_source_access", by=get_system_user(), at=at, details=details)
     held.drafts.delete()
-    Notification.objects.filter(person=person, claim__desk=desk).delete()
+    DraftFile.objects.filter(author=person, claim__desk=desk).delete()
+    ItemTick.objects.filter(checker=person, revision__article__desk=desk).delete()
+    Notification.objects.filter(Q(claim__desk=desk) | Q(article__desk=desk), person=person).delete()
     SoftLock.objects.filter(person=person, claim__desk=desk).delete()
 
 
@@ -77,13 +75,13 @@ def _end_assignment(claim: Claim, desk: Desk, person: User, *, at: datetime) -> 
     system = get_system_user()
     if claim.state in BEFORE_VERDICT_STATES:
         facts = get_claim_facts(claim, system, at)
-        details = {"reason": str(LEFT_REASON)}
+        details = {"reason": build_reason("checker_left")}
         perform_transition(claim, CLAIM_WORK, "release", by=system, at=at, facts=facts, details=details)
     else:
         _record_departure(claim, person, at=at)
     end_assignment(claim, at=at, why="left the desk")
-    editors = list_members(desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON).exclude(pk=person.pk)
-    notify(editors, claim, str(FREE_MESSAGE), by=system, at=at)
+    editors = list_desk_editors(desk).exclude(pk=person.pk)
+    notify(editors, claim, "checker_left", by=system, at=at)
 
 
 def _record_departure(claim: Claim, person: User, *, at: datetime) -> None:

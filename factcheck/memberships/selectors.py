@@ -45,7 +45,7 @@ class DeskHoldings:
 def get_holdings(person: User, desk: Desk) -> DeskHoldings:
     """Return the work that this person holds on the desk; each part is a queryset, read when it is needed."""
     claims = Claim.objects.filter(desk=desk)
-    assigned = Assignment.objects.filter(claim=OuterRef("pk"), checker=person, ended_at__isnull=True)
+    assigned = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=person)
     sources = _list_named_sources(person, desk)
     others = (
         Source.permitted_people.through.objects.filter(

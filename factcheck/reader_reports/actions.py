@@ -11,8 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
-from accounts.models.enums import Role, UserKind
-from accounts.selectors import get_system_user, list_members
+from accounts.selectors import get_system_user, list_desk_editors
 from factcheck.assignments.actions import require_text
 from factcheck.claims.closing import reopen_claim
 from factcheck.models import Claim, ReaderReport
@@ -88,10 +87,9 @@ def create_reader_report(
     )
     if alike is None and not known:
         # The first that waits calls the editors; the queue counts the others.
-        editors = list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON)
-        message = gettext("{sender} reported an error: “{text}”")
-        message = message.format(sender=report.sender, text=_excerpt_text(text))
-        notify(editors, claim, message, by=partner or get_system_user(), at=at)
+        editors = list_desk_editors(claim.desk)
+        data = {"text": _excerpt_text(text)} | ({"partner": report.sender} if report.partner else {})
+        notify(editors, claim, "reader_report", by=partner or get_system_user(), at=at, **data)
     return report
 
 

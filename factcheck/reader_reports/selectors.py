@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models import Claim, Publication, ReaderReport
 from factcheck.models.enums import PublicationKind, PublicationStatus, ReaderReportOutcome, ReaderReportStatus
+from factcheck.models.reader_report import ReaderReportQuerySet
 from factcheck.workflow.claimreview_data import get_public_url
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import WorkflowFacts
@@ -62,12 +63,9 @@ def get_report_counts(user: User) -> ReportCounts:
     return ReportCounts(**found)
 
 
-def get_waiting_report_counts(user: User) -> ReportCounts:
-    """Return the counts of unanswered reports that this person may read, in one query over these alone."""
-    heads = ReaderReport.objects.visible_to(user).first_of_group().unanswered()
-    new = Count("pk", filter=Q(status=ReaderReportStatus.NEW))
-    found = heads.order_by().aggregate(all=Count("pk"), new=new)
-    return ReportCounts(new=found["new"], investigating=found["all"] - found["new"], answered=0)
+def list_waiting_reports(user: User) -> ReaderReportQuerySet:
+    """Return the unanswered reports that this person may read, without duplicates."""
+    return ReaderReport.objects.visible_to(user).first_of_group().unanswered()
 
 
 def list_reports_of_claim(claim: Claim, user: User) -> list[ReaderReport]:

@@ -3,23 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.assignments.actions import require_text
 from factcheck.models import Claim, FurtherAnswer, ReplyRequest
 from factcheck.models.enums import ClaimState, ReplyRequestKind
+from factcheck.models.reasons import build_reason
+from factcheck.outsiders.emails import clean_email
 from factcheck.replies.notices import notify_checker
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 
-NO_ANSWER = gettext_lazy("No reply by the deadline")
+NO_ANSWER = build_reason("no_reply")
 MAX_SIGNATURE_LENGTH = 200
 """Characters of a name and role."""
 
@@ -55,7 +55,7 @@ def request_reply(
         claim=claim,
         kind=kind,
         recipient=require_text(recipient, "recipient", gettext("Enter the person you asked.")),
-        email=_clean_email(email),
+        email=clean_email(email),
         is_public=public == "yes" or (not public and kind == ReplyRequestKind.PARTY),
         channel=require_text(channel, "channel", gettext("Enter how you asked.")),
         question=require_text(question, "question", gettext("Enter the question you asked.")),
@@ -98,7 +98,7 @@ def log_reply(
         save_answer(claim, facts, reply, text=answer, answered_by=answered_by, by=by, at=at)
         return claim
     ReplyRequest.objects.filter(pk=reply.pk).update(closed_at=at)
-    details = {"recipient": reply.recipient, "answer": str(NO_ANSWER)}
+    details = {"recipient": reply.recipient, "answer": NO_ANSWER}
     _resume_checking(claim, facts, by=by, at=at, details=details)
     return claim
 
@@ -166,14 +166,13 @@ def close_overdue_requests(claim: Claim, *, at: datetime) -> Claim:
     if not late:
         raise WrongState(gettext("No reply is overdue."))
     ReplyRequest.objects.filter(pk__in=[reply.pk for reply in late]).update(closed_at=at)
-    details = {"answer": str(NO_ANSWER)}
+    details = {"answer": NO_ANSWER}
     if _has_no_open_requests(claim):
         perform_transition(claim, CLAIM_WORK, "log_reply", by=by, at=at, facts=facts, details=details)
     else:
         record_edit(claim, "lapse_reply_request", by=by, at=at, details=details)
     for reply in late:
-        message = gettext("{person} did not reply by the deadline.").format(person=reply.recipient)
-        notify_checker(claim, message, at=at)
+        notify_checker(claim, "reply_missing", at=at, recipient=reply.recipient)
     return claim
 
 
@@ -202,14 +201,3 @@ def _get_open_request(claim: Claim, reply_request: ReplyRequest | None) -> Reply
         else gettext("This question has already been answered.")
     )
     raise Invalid(message, fields={"reply_request": [message]})
-
-
-def _clean_email(email: str) -> str:
-    email = email.strip()
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        message = gettext("This is not an e-mail address. Example: press@example.org.")
-        raise Invalid(message, fields={"email": [message]}) from None
-    return email

@@ -4,44 +4,17 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from articles.forms.fields import MultipleFileField
 from factcheck.models import ReplyRequest
+from factcheck.outsiders.form_fields import UPLOAD_HELP, SentFilesField
 from factcheck.replies.actions import MAX_SIGNATURE_LENGTH
-from factcheck.replies.files import MAX_FILE_BYTES, MAX_FILES, UploadedReplyFile, clean_file_name
 from factcheck.replies.links import MAX_LIFETIME
 from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.text.numbers import format_number
 from lib.web.form_fields import MAX_LENGTH as MAX_TEXT_LENGTH
 from lib.web.form_fields import ZonedDateTimeField, create_text_area, create_text_line
-
-UPLOAD_HELP = format_lazy(
-    gettext_lazy("Up to {count} files, {size} MB in total."),
-    count=MAX_FILES,
-    size=MAX_FILE_BYTES // 1_000_000,
-)
-
-
-class ReplyFilesField(MultipleFileField):
-    """A few files, within the limits of one answer. Cleans to a list of UploadedReplyFile."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=MultipleFileField.widget(attrs={"multiple": True}), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        sent = super().clean(data, initial)
-        # Beyond a limit only the beginning is held: judge by what was sent (lib/web/upload_handlers.py).
-        if len(sent) > MAX_FILES:
-            message = ngettext("You chose {count} file.", "You chose {count} files.", len(sent))
-            raise forms.ValidationError(f"{message.format(count=len(sent))} {UPLOAD_HELP}")
-        whole = sum(file.size or 0 for file in sent)
-        if whole > MAX_FILE_BYTES:
-            message = gettext("These files have {size} bytes in total.")
-            size = format_number(whole)
-            raise forms.ValidationError(f"{message.format(size=size)} {UPLOAD_HELP}")
-        return [UploadedReplyFile(clean_file_name(file.name or ""), file.read()) for file in sent]
 
 
 class ReplyLinkForm(DomainErrorForm):
@@ -89,7 +62,7 @@ class FurtherAnswerForm(DomainErrorForm):
 class ReplyFilesForm(DomainErrorForm):
     """Files that document a request."""
 
-    attached = ReplyFilesField(
+    attached = SentFilesField(
         label=gettext_lazy("Files"),
         error_messages={"required": gettext_lazy("Choose a file.")},
         help_text=format_lazy(
@@ -118,7 +91,7 @@ class ReplyAnswerForm(DomainErrorForm):
         missing=gettext_lazy("Enter your name."),
         help_text=gettext_lazy("For example: Ada Holm, press officer"),
     )
-    attached = ReplyFilesField(label=gettext_lazy("Files"), required=False, help_text=UPLOAD_HELP)
+    attached = SentFilesField(label=gettext_lazy("Files"), required=False, help_text=UPLOAD_HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,9 +13,10 @@ from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, ReplyLink, ReplyRequest
-from factcheck.models.enums import OPEN_STATES, ClaimState
+from factcheck.models.enums import OPEN_STATES
+from factcheck.outsiders.files import SentFile, store_files
 from factcheck.replies.actions import save_answer
-from factcheck.replies.files import UploadedReplyFile, attach_files, store_files
+from factcheck.replies.files import attach_files
 from factcheck.replies.notices import notify_checker
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
@@ -96,13 +97,8 @@ def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int |
     return claim
 
 
-def mark_link_opened(link: ReplyLink, *, at: datetime) -> None:
-    """Save when a link was first opened."""
-    ReplyLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
-
-
 def answer_by_link(
-    link: ReplyLink, *, text: str, answered_by: str, files: Sequence[UploadedReplyFile] = (), at: datetime
+    link: ReplyLink, *, text: str, answered_by: str, files: Sequence[SentFile] = (), at: datetime
 ) -> ReplyRequest:
     """Log an answer that came through a link, and use the link up. Of two at once one wins.
 
@@ -121,26 +117,14 @@ def answer_by_link(
             raise WrongState(LINK_USED_MESSAGE)
         save_answer(claim, facts, link.reply, text=text, answered_by=answered_by, by=by, at=at)
         attach_files(link.reply, stored, by=None, at=at)
-        notify_checker(claim, _describe_answer_arrival(claim, link.reply, at=at), at=at)
+        late = at > link.reply.deadline
+        data = {"recipient": link.reply.recipient, "is_late": late, "state": str(claim.state)}
+        notify_checker(claim, "reply_arrived", at=at, **data)
     return claim.replies.get(pk=link.reply_id)
 
 
 def _list_unused_links(link: ReplyLink):  # type: ignore[no-untyped-def]  # a queryset of links
     return ReplyLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
-
-
-def _describe_answer_arrival(claim: Claim, reply: ReplyRequest, *, at: datetime) -> str:
-    message = (
-        gettext("{person} answered through the reply link, after the deadline.")
-        if at > reply.deadline
-        else gettext("{person} answered through the reply link.")
-    )
-    sentences = [message.format(person=reply.recipient)]
-    if claim.state == ClaimState.SETTLED:
-        sentences.append(gettext("The claim is settled."))
-    elif claim.state == ClaimState.CLOSED:
-        sentences.append(gettext("The claim is closed."))
-    return " ".join(sentences)
 
 
 def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) -> None:

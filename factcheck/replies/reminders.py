@@ -10,7 +10,7 @@ from accounts.actions.emails import queue_email
 from factcheck.models import ReplyRequest
 from factcheck.models.enums import OPEN_STATES
 from factcheck.replies.notices import notify_checker
-from lib.datetimes.humanize import format_datetime, format_duration, format_timezone, get_timezone
+from lib.datetimes.humanize import format_datetime, format_timezone, get_timezone
 
 NEAR_WINDOW = timedelta(hours=24)
 NEAR_FRACTION = 4
@@ -41,10 +41,8 @@ def _send_reminder(reply: ReplyRequest, *, at: datetime) -> bool:
     first = ReplyRequest.objects.filter(pk=reply.pk, reminded_at__isnull=True, closed_at__isnull=True)
     if not first.update(reminded_at=at):
         return False
-    message = gettext("{person} has {time_left} left to reply.").format(
-        person=reply.recipient, time_left=format_duration(reply.deadline - at)
-    )
-    notify_checker(reply.claim, message, at=at)
+    seconds = int((reply.deadline - at).total_seconds())
+    notify_checker(reply.claim, "reply_due", at=at, recipient=reply.recipient, time_left=seconds)
     live = reply.links.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
     if reply.email and live.exists():
         _email_reminder(reply, at=at)

@@ -80,11 +80,6 @@ def find_reply_link(token: str) -> ReplyLink | None:
     return found.select_related("reply", "reply__claim", "reply__claim__desk", "reply__requested_by").first()
 
 
-def is_link_usable(link: ReplyLink, *, at: datetime) -> bool:
-    """Return whether somebody may answer through the link now."""
-    return link.used_at is None and link.revoked_at is None and link.expires_at > at
-
-
 def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:
     message = (
         gettext("Asked as an expert by {person}, {time}")
@@ -138,7 +133,7 @@ def _describe_addition(further: FurtherAnswer, *, at: datetime, tz: tzinfo) -> s
 
 
 def _build_link_row(link: ReplyLink, *, at: datetime, tz: tzinfo) -> ReplyLinkRow:
-    live = is_link_usable(link, at=at)
+    live = link.is_usable(at)
     if link.used_at is not None:
         became, moment = gettext("Used {time}"), link.used_at
     elif link.revoked_at is not None:

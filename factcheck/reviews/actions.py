@@ -9,15 +9,17 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
-from factcheck.assignments.actions import require_text
+from factcheck.assignments.actions import require_reason, require_text
 from factcheck.claims.closing import hold_for_legal_read
-from factcheck.claims.stale_reasons import append_reason, list_undecided_changes
+from factcheck.claims.stale_reasons import find_short_change, list_undecided_changes
 from factcheck.models import BlindRating, Claim, Rating, Review, Verdict
 from factcheck.models.enums import ReviewVote, Tick
+from factcheck.models.reasons import Reason
 from factcheck.reviews.read_receipts import record_verdict_read
 from factcheck.workflow import guards
 from factcheck.workflow.approvals import void_verdict, withdraw_reviews
 from factcheck.workflow.facts import get_verdict_in_review
+from factcheck.workflow.mentions import notify_mentioned_people
 from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
@@ -82,8 +84,7 @@ def approve_verdict(
         record_edit(claim, "record_vote", by=by, at=at, details=details)
         return claim
     perform_transition(claim, CLAIM_WORK, "approve", by=by, at=at, facts=facts, details=details)
-    message = gettext("{person} approved your verdict.").format(person=by)
-    return _complete_approval(claim, verdict, message, by=by, at=at)
+    return _complete_approval(claim, verdict, "approved", by=by, at=at)
 
 
 @transaction.atomic
@@ -129,8 +130,7 @@ def approve_by_panel(claim: Claim, *, by: User, at: datetime, version: int | Non
         facts=facts,
         details={"hash": verdict.content_hash},
     )
-    message = gettext("The panel approved your verdict. One of the three disagreed and says why.")
-    return _complete_approval(claim, verdict, message, by=by, at=at)
+    return _complete_approval(claim, verdict, "approved_by_panel", by=by, at=at)
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def send_back_verdict(
 def withdraw_approval(
     claim: Claim,
     *,
-    reason: str,
+    reason: Reason,
     changed: list[dict[str, Any]] | None = None,
     by: User,
     at: datetime,
@@ -159,10 +159,16 @@ def withdraw_approval(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     changed = list_undecided_changes(claim) if changed is None else changed
-    reason = require_text(reason, "reason")
-    message = append_reason(gettext("The approval was withdrawn: {reason}.").format(reason=reason), changed)
+    reason = require_reason(reason)
     return void_verdict(
-        claim, facts, reason=reason, message=message, changed=changed, by=by, notified_by=by, at=at
+        claim,
+        facts,
+        reason=reason,
+        changed=changed,
+        change=find_short_change(changed),
+        by=by,
+        notified_by=by,
+        at=at,
     )
 
 
@@ -180,10 +186,10 @@ def _create_review(claim: Claim, vote: ReviewVote, comment: str, *, by: User, at
     return verdict
 
 
-def _complete_approval(claim: Claim, verdict: Verdict, comment: str, *, by: User, at: datetime) -> Claim:
+def _complete_approval(claim: Claim, verdict: Verdict, event: str, *, by: User, at: datetime) -> Claim:
     """Open an approved verdict to all, notify its author, and hold it where standards reads it first."""
     _unseal_verdict(verdict, at=at)
-    notify({verdict.author}, claim, comment, by=by, at=at)
+    notify({verdict.author}, claim, event, by=by, at=at)
     return hold_for_legal_read(claim, at=at)
 
 
@@ -204,15 +210,16 @@ def _return_to_checking(claim: Claim, facts: WorkflowFacts, *, comment: str, by:
     )
     record_verdict_read(verdict, by=by, at=at)
     was_sealed = verdict.unsealed_at is None
+    notify_mentioned_people(claim, verdict, comment, by=by, at=at)
     _unseal_verdict(verdict, at=at)
     others = list_participants(claim)
-    message = gettext("{person} sent this verdict back: {comment}").format(person=by, comment=comment)
     if was_sealed:
         # They may rate the next version blind, and a notification stays: no rating may be in it.
         others.discard(verdict.author)
-        notify({verdict.author}, claim, message, by=by, at=at)
-        message = gettext("{person} sent this verdict back. The claim says why.").format(person=by)
-    notify(others, claim, message, by=by, at=at)
+        notify({verdict.author}, claim, "sent_back", by=by, at=at, comment=comment)
+        notify(others, claim, "sent_back", by=by, at=at)
+    else:
+        notify(others, claim, "sent_back", by=by, at=at, comment=comment)
     return claim
 
 

@@ -13,7 +13,8 @@ from factcheck.models.enums import CommentableField
 from factcheck.reviews.comment_selectors import get_shown_text
 from factcheck.reviews.read_receipts import record_verdict_read
 from factcheck.workflow.facts import find_latest_verdict, get_verdict_in_review
-from factcheck.workflow.notify import notify
+from factcheck.workflow.mentions import notify_mentioned_people
+from factcheck.workflow.notify import EXCERPT_LENGTH, notify
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
@@ -62,6 +63,8 @@ def create_comment(
     record_verdict_read(verdict, by=by, at=at)
     details = {"comment": str(made.public_id), "words": selector.exact, "text": text}
     perform_transition(claim, CLAIM_WORK, "comment", by=by, at=at, facts=facts, details=details)
+    notify({verdict.author}, claim, "commented", by=by, at=at, comment=text[:EXCERPT_LENGTH])
+    notify_mentioned_people(claim, verdict, text, by=by, at=at)
     return claim
 
 
@@ -84,8 +87,8 @@ def resolve_comment(
     comment.save(update_fields=["answer", "resolved_by", "resolved_at"])
     details = {"comment": str(comment.public_id), "answer": comment.answer}
     record_edit(claim, "resolve_comment", by=by, at=at, details=details)
-    message = gettext("{person} resolved your comment: {answer}").format(person=by, answer=comment.answer)
-    notify({comment.author}, claim, message, by=by, at=at)
+    notify({comment.author}, claim, "comment_resolved", by=by, at=at, answer=comment.answer)
+    notify_mentioned_people(claim, verdict, comment.answer, by=by, at=at)
     return comment
 
 

@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from factcheck.models import Comment
 from factcheck.models.enums import ClaimKind
-from lib.web.form_fields import create_text_area
+from lib.web.form_fields import create_text_area, mark_mentions
 
 
 class ResolveCommentForm(DomainErrorForm):
     """The answer to a comment; whoever made the comment need not give one."""
 
-    answer = create_text_area(
-        gettext_lazy("What you did about it"), rows=2, missing=gettext_lazy("Describe what you did about it.")
+    answer = mark_mentions(
+        create_text_area(
+            gettext_lazy("What you did about it"),
+            rows=2,
+            missing=gettext_lazy("Describe what you did about it."),
+        )
     )
 
     def __init__(self, comment: Comment, needed: bool, data: Any = None) -> None:

@@ -3,14 +3,22 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.selectors import get_roles_by_desk
 from accounts.views.auth import current_user
+from factcheck.saved_views.selectors import find_start_query
 
 
 @login_required
 def home_redirect(request: HttpRequest) -> HttpResponse:
-    """Redirect by the highest role on any desk; a person without a desk is told how to get one."""
+    """Redirect to the view that the person begins with, or by their highest role on any desk.
+
+    A person without a desk is told how to get one.
+    """
+    start = find_start_query(current_user(request))
+    if start is not None:
+        return redirect(f"{reverse('claim_queue')}?{start}")
     roles = set(get_roles_by_desk(current_user(request)).values())
     if roles & {"editor", "standards"}:
         return redirect("claim_queue")

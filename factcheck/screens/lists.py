@@ -1,31 +1,42 @@
 """Common parts of every list of claims: rows, a page by keyset, and links that keep the filters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.views.auth import current_user
+from accounts.views.auth import current_roles
 from factcheck.claims.selectors import annotate_for_row
+from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.screens.queue.selectors import ORDER, build_rows
 from lib.web.listing import paginate_list
 
 
 def get_claim_list_context(
-    request: HttpRequest, claims: ClaimQuerySet, at: datetime, *, order: Sequence[str] = ORDER
+    request: HttpRequest,
+    claims: ClaimQuerySet,
+    at: datetime,
+    *,
+    order: Sequence[str] = ORDER,
+    are_open: bool = False,
 ) -> dict[str, Any]:
     """Return one page of ``claims`` as context for components/claim_table.html and pagination.html.
 
     Raises Invalid for a cursor that no list handed out.
     """
-    found = paginate_list(request, annotate_for_row(claims), order)
-    rows = build_rows(found.rows, current_user(request), at)
+    found = paginate_list(request, annotate_for_row(claims, are_open=are_open), order)
+    return {"rows": build_linked_rows(request, found.rows, at), **found.pager}
+
+
+def build_linked_rows(request: HttpRequest, claims: Iterable[Claim], at: datetime) -> list[dict[str, Any]]:
+    """Return the rows of claims of ``annotate_for_row``, with the URLs of each."""
+    rows = build_rows(claims, current_roles(request), at)
     for row in rows:
         row["href"] = reverse("claim_detail", args=[row["public_id"]])
         if row["takable"]:
             url = reverse("claim_transition", args=[row["public_id"], "take"])
             row["take"] = {"url": url, "version": row["version"]}
-    return {"rows": rows, **found.pager}
+    return rows

@@ -1,11 +1,14 @@
-"""Settled claims that say the same as a claim about to be flagged, and the reuse of their verdict."""
+"""Claims that say the same as one about to be flagged, and whether the words can be a place of theirs too."""
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import Desk
+from articles.models import Article
 from factcheck.models import Claim
-from factcheck.models.enums import ClaimState, PublicationStatus, Tick
+from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, PublicationStatus, Tick
 from factcheck.workflow.facts import find_latest_verdict
+from lib.figures import Figure, list_unmatched_figures, parse_figures
 
 
 def find_settled_duplicate(desk: Desk, provenance: str, statement: str) -> Claim | None:
@@ -19,15 +22,50 @@ def find_settled_duplicate(desk: Desk, provenance: str, statement: str) -> Claim
     return same.order_by("-id").first()
 
 
+def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
+    """Return why ``words`` of ``article`` cannot become one more appearance of this claim; "" where they can.
+
+    A settled claim lends its verdict, an open one the check that is under way. What nobody has ruled on yet
+    is joined number for number: other words may say it, other figures may not.
+    """
+    if claim.provenance != article.provenance:
+        return gettext("A claim in our copy cannot be reused for one published elsewhere.")
+    if claim.desk_id != article.desk_id and (claim.desk.is_confidential or article.desk.is_confidential):
+        return gettext("Claims and articles of a confidential desk stay on it.")
+    if claim.state in (ClaimState.SUGGESTED, ClaimState.CLOSED):
+        return gettext("Nobody is checking this claim.")
+    if claim.state != ClaimState.SETTLED and (figures := _list_other_figures(words, claim.statement)):
+        message = gettext("The selected text says {figures}, which the claim does not.")
+        return message.format(figures=get_text_list(figures, gettext("and")))
+    return get_reuse_refusal(claim, words)
+
+
+def _list_other_figures(words: str, statement: str) -> list[str]:
+    """Return the figures and times of ``words`` that ``statement`` does not say exactly: no rounding."""
+    there = parse_figures(statement)
+    other = [
+        one.words for one in parse_figures(words) if not any(_is_same_figure(one, each) for each in there)
+    ]
+    return list(dict.fromkeys([*other, *list_unmatched_figures(words, [statement])]))
+
+
+def _is_same_figure(one: Figure, other: Figure) -> bool:
+    """Return whether both are one number in one measure; "about" and "fell" count where ``one`` has them."""
+    names = ["value", "high", "kind", "unit", "currency", "per", "period"]
+    names += [name for name in ("hedge", "change") if getattr(one, name)]
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
 def get_reuse_refusal(claim: Claim, words: str) -> str:
-    """Return why ``words`` cannot become one more appearance of this settled claim; "" where they can.
+    """Return why ``words`` cannot share the verdict of this claim; "" where they can or there is none yet.
 
     A verdict against text of our own copy was applied where that text was then. Text that it would have
     changed or cut has still to be changed or cut where somebody writes it again.
     """
     if claim.publication_status == PublicationStatus.RETRACTED:
         return gettext("Its verdict was retracted and cannot be reused.")
-    verdict = find_latest_verdict(claim) if claim.is_own_copy else None
+    has_verdict = claim.is_own_copy and claim.state not in (ClaimState.FLAGGED, *BEFORE_VERDICT_STATES)
+    verdict = find_latest_verdict(claim) if has_verdict else None
     if verdict is None or verdict.tick == Tick.KEEP:
         return ""
     if verdict.tick == Tick.CHANGE and " ".join(words.split()) == " ".join(verdict.proposed_text.split()):

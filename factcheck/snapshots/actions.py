@@ -81,8 +81,13 @@ def read_snapshot_body(snapshot: Snapshot) -> bytes:
 
     Raise as ``read_warc`` does, and Invalid for a damaged file.
     """
+    return read_snapshot_record(snapshot).body
+
+
+def read_snapshot_record(snapshot: Snapshot) -> warc.WarcRecord:
+    """Return the record that holds the stored bytes. Raise as ``read_snapshot_body`` does."""
     holder = snapshot.refers_to if snapshot.refers_to is not None else snapshot
-    return warc.read_record_body(read_warc(holder))
+    return warc.read_record(read_warc(holder))
 
 
 def build_standalone_warc(snapshot: Snapshot) -> bytes:

@@ -4,17 +4,23 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
 from audit.actions import append_event
-from factcheck.models import ArchiveRequest, HostBackoff, Source
+from factcheck.models import ArchiveRequest, LinkHost, Source
 from factcheck.models.enums import ArchiveState
-from factcheck.snapshots.archive_selectors import get_archive_refusal, is_working_on_source
+from factcheck.models.reasons import Reason, build_reason
+from factcheck.snapshots.archive_selectors import (
+    find_capture_refusal,
+    get_archive_refusal,
+    is_working_on_source,
+)
 from lib.archive.save_page_now import (
     ArchiveAccount,
     CaptureResponse,
@@ -47,8 +53,7 @@ CAPTURE_TIMEOUT = timedelta(hours=1)
 RECENT_WINDOW = timedelta(days=30)
 """A page requested within this time is not requested again only because somebody cites it."""
 ARCHIVE_SLOT = "save page now"
-"""The HostBackoff row that says when the archive may be called next. No host has such a name."""
-STUCK_MESSAGE = gettext_lazy("Saving the page to the archive took more than an hour.")
+"""The LinkHost row that says when the archive may be called next. No host has such a name."""
 
 
 def request_archive_capture(source: Source, *, by: User, at: datetime) -> ArchiveRequest:
@@ -130,7 +135,7 @@ def _process_request(lease: Lease, request: ArchiveRequest, *, clock: Callable[[
         settings.STET_ARCHIVE_URL, settings.STET_ARCHIVE_KEY, settings.STET_ARCHIVE_SECRET
     )
     source = request.source
-    if refusal := get_archive_refusal(source):  # it may have become so since
+    if refusal := find_capture_refusal(source):  # it may have become so since
         _finish_request(lease, state=ArchiveState.FAILED, reason=refusal, done_at=clock(), due_at=None)
         return 0
     if request.state == ArchiveState.SENT:
@@ -159,7 +164,7 @@ def _save_response(
             lease,
             state=ArchiveState.SENT,
             job_id=answer.job,
-            reason="",
+            reason={},
             sent_at=at,
             due_at=at + STATUS_INTERVAL,
         )
@@ -168,25 +173,27 @@ def _save_response(
     elif answer.outcome == "wait":
         until = at + timedelta(seconds=answer.seconds)
         # A capture that is under way is only polled later; nothing new is requested meanwhile.
-        HostBackoff.objects.update_or_create(name=ARCHIVE_SLOT, defaults={"not_before": until})
-        _finish_request(lease, reason=str(answer.reason), due_at=until)
+        LinkHost.objects.update_or_create(name=ARCHIVE_SLOT, defaults={"not_before": until})
+        _finish_request(lease, reason=answer.reason, due_at=until)
     elif under_way and age < CAPTURE_TIMEOUT:
         # Nothing learnt is no failure of the capture: it goes on without us.
         _finish_request(lease, due_at=at + min(max(STATUS_INTERVAL, age / 4), MAX_STATUS_INTERVAL))
     else:
-        _record_failure(lease, request, str(answer.reason or STUCK_MESSAGE), lasting=answer.lasting, at=at)
+        _record_failure(
+            lease, request, answer.reason or build_reason("capture_stuck"), lasting=answer.lasting, at=at
+        )
 
 
 @transaction.atomic
 def _mark_done(lease: Lease, request: ArchiveRequest, address: str, *, at: datetime) -> None:
     if _finish_request(
-        lease, state=ArchiveState.DONE, archived_url=address, reason="", done_at=at, due_at=None
+        lease, state=ArchiveState.DONE, archived_url=address, reason={}, done_at=at, due_at=None
     ):
         _append_archive_event(request, "complete_archive_capture", at=at, details={"address": address})
 
 
 def _record_failure(
-    lease: Lease, request: ArchiveRequest, reason: str, *, lasting: bool, at: datetime
+    lease: Lease, request: ArchiveRequest, reason: Reason, *, lasting: bool, at: datetime
 ) -> None:
     tries = request.attempts + 1
     if not lasting and request.attempts < len(RETRY_DELAYS):
@@ -217,7 +224,7 @@ def _record_failure(
 
 
 def _append_archive_event(
-    request: ArchiveRequest, action: str, *, at: datetime, details: dict[str, str]
+    request: ArchiveRequest, action: str, *, at: datetime, details: dict[str, Any]
 ) -> None:
     append_event(
         actor=get_system_user(),
@@ -234,7 +241,7 @@ def _finish_request(lease: Lease, **changes: object) -> bool:
 
 
 def _get_not_before() -> datetime | None:
-    return HostBackoff.objects.filter(name=ARCHIVE_SLOT).values_list("not_before", flat=True).first()
+    return LinkHost.objects.filter(name=ARCHIVE_SLOT).values_list("not_before", flat=True).first()
 
 
 def _reserve_slot(*, at: datetime) -> datetime | None:
@@ -243,8 +250,8 @@ def _reserve_slot(*, at: datetime) -> datetime | None:
     Slots are a minute divided by the setting apart, so that no worker has to know of the others.
     """
     apart = timedelta(seconds=60 / max(1, settings.STET_ARCHIVE_REQUESTS_PER_MINUTE))
-    taken = HostBackoff.objects.filter(name=ARCHIVE_SLOT, not_before__lte=at).update(not_before=at + apart)
+    taken = LinkHost.objects.filter(name=ARCHIVE_SLOT, not_before__lte=at).update(not_before=at + apart)
     if taken:
         return None
-    slot, made = HostBackoff.objects.get_or_create(name=ARCHIVE_SLOT, defaults={"not_before": at + apart})
+    slot, made = LinkHost.objects.get_or_create(name=ARCHIVE_SLOT, defaults={"not_before": at + apart})
     return None if made else slot.not_before

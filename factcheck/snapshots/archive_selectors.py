@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models import ArchiveRequest, Source
 from factcheck.models.enums import ArchiveState, SourceKind
+from factcheck.models.reasons import Reason, build_reason, describe_reason
 from lib.datetimes.humanize import format_datetime
 from lib.link_checker import is_archive_url
 
@@ -25,18 +26,20 @@ def is_archiving_enabled() -> bool:
 
 
 def get_archive_refusal(source: Source) -> str:
-    """Return why no capture of this source may be requested; empty when one may."""
+    """Return why no capture of this source may be requested, as a sentence; empty when one may."""
+    reason = find_capture_refusal(source)
+    return describe_reason(reason) if reason else ""
+
+
+def find_capture_refusal(source: Source) -> Reason | None:
+    """Return why no capture of this source may be requested; None when one may."""
     if source.is_restricted:
-        return gettext("Off-the-record sources are never sent to a web archive.")
+        return build_reason("capture_of_restricted")
     if source.kind != SourceKind.URL:
-        return gettext("Only web pages can be saved in a web archive.")
+        return build_reason("capture_of_file")
     if is_archive_url(source.url):
-        return gettext("This is already a copy in a web archive.")
-    return (
-        ""
-        if is_archiving_enabled()
-        else gettext("No Internet Archive keys are set for this newsroom (STET_ARCHIVE_KEY).")
-    )
+        return build_reason("capture_of_copy")
+    return None if is_archiving_enabled() else build_reason("capture_without_keys")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +113,9 @@ def _build_capture(
     if row.state == ArchiveState.FAILED:
         return CaptureStatus(
             source=key,
-            message=gettext("Not saved in the Internet Archive: {reason}").format(reason=row.reason),
+            message=gettext("Not saved in the Internet Archive: {reason}").format(
+                reason=describe_reason(row.reason)
+            ),
             href=copy,
             bad=True,
             may_request=may,
@@ -126,7 +131,9 @@ def _describe_pending(row: ArchiveRequest, *, at: datetime, tz: tzinfo) -> str:
     elif not row.reason:
         message = gettext("Waiting to be saved in the Internet Archive.")
     else:
-        message = gettext("Not saved in the Internet Archive yet: {reason}").format(reason=row.reason)
+        message = gettext("Not saved in the Internet Archive yet: {reason}").format(
+            reason=describe_reason(row.reason)
+        )
     sentences = [message]
     if row.state != ArchiveState.SENT and row.reason and row.due_at and row.due_at > at:
         time = format_datetime(row.due_at, at=at, tz=tz)

@@ -20,6 +20,7 @@ TEXT_TYPES = frozenset({"text/plain", "text/csv", "text/tab-separated-values", "
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 PDF = file_types.PDF.media_type
 SPREADSHEET_TYPES = frozenset({file_types.XLSX.media_type, file_types.ODS.media_type})
+DOCUMENT_TYPES = frozenset({file_types.DOCX.media_type, file_types.ODT.media_type})
 
 _ENDINGS = {".md": "text/markdown", ".htm": "text/html", ".html": "text/html", ".eml": "message/rfc822"}
 _SURE = IMAGE_TYPES | AUDIO_TYPES | {PDF}
@@ -73,7 +74,7 @@ def _extract_text(content: bytes, media_type: str, charset: str | None) -> str:
         return decode_body(content, media_type=f"text/plain; charset={charset}" if charset else "")
     if media_type in HTML_TYPES:
         return extract_visible_text(content, media_type=media_type, charset=charset)
-    if media_type in (file_types.DOCX.media_type, file_types.ODT.media_type):
+    if media_type in DOCUMENT_TYPES:
         from articles.importers import parse_bytes  # noqa: PLC0415 - a worker that checks links never needs it
 
         return parse_bytes(content, media_type=media_type).text

@@ -62,8 +62,3 @@ def lift_legal_hold(
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
     record_edit(claim, "lift_legal_hold", by=by, at=at, details={"reason": hold.lift_reason})
     return hold
-
-
-def find_legal_hold(claim: Claim) -> LegalHold | None:
-    """Return the hold in force with who placed it, or None."""
-    return LegalHold.objects.filter(claim=claim, lifted_at__isnull=True).select_related("placed_by").first()

@@ -19,10 +19,10 @@ def record_source_access(
             record_access(request, action, subject_type="source", subject=source, part=part)
 
 
-def record_passage_access(request: HttpRequest, claim: Claim) -> None:
-    """Append that passages of restricted sources are shown on a claim's page, frozen ones included."""
+def record_passage_access(request: HttpRequest, *claims: Claim) -> None:
+    """Append that passages of restricted sources of these claims are shown, frozen ones included."""
     seen = Source.objects.visible_to(current_user(request)).filter(is_restricted=True)
-    record_source_access(request, "read_passage", seen.filter(citations__claim=claim).distinct())
+    record_source_access(request, "read_passage", seen.filter(citations__claim__in=claims).distinct())
 
 
 def record_snapshot_access(request: HttpRequest, action: str, snapshot: Snapshot) -> None:

@@ -1,11 +1,12 @@
 """Sources: created when first cited; their details corrected, their URL followed, a check requested."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
@@ -21,7 +22,7 @@ from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from factcheck.workflow.transition import lock_claims, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.files.file_types import detect_file_type, has_macros
-from lib.link_checker import get_host, get_host_shard
+from lib.link_checker import get_host
 from lib.safe_http import FetchError, get_fetch_policy, parse_target
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import CHECK_DUE_LINKS_TASK
@@ -49,8 +50,8 @@ STATEMENT_TITLES = {
 """Titles of statements that were given none."""
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
-SOURCE_CHANGED_REASON = gettext_lazy("{person} changed the details of a source")
-"""Reason given when an approval is withdrawn."""
+SOURCE_CHANGED = "source_details_changed"
+"""Code of the reason for which an approval ends when a source is edited."""
 SOURCE_FIELDS = ("title", "publisher", "author", "published_on", "medium")
 
 
@@ -103,19 +104,7 @@ def get_or_create_page(url: str, about: SourceDetails, desk: Desk, *, by: User, 
     known = None if about.is_restricted else _find_known_source(key, apart, at=at)
     if known is not None:
         return known
-    columns = (
-        about.to_columns() | {"title": about.title.strip() or url, "desk": apart} | _get_host_fields(url)
-    )
-    new = Source(
-        kind=SourceKind.URL,
-        url=url,
-        url_key=key,
-        due_at=at,
-        is_urgent=True,
-        added_by=by,
-        added_at=at,
-        **columns,
-    )
+    new = _build_page(url, key, about, apart, by=by, at=at)
     try:
         with transaction.atomic():
             new.save(force_insert=True)
@@ -129,6 +118,46 @@ def get_or_create_page(url: str, about: SourceDetails, desk: Desk, *, by: User, 
     return new
 
 
+@transaction.atomic
+def get_or_create_pages(urls: Iterable[str], desk: Desk, *, by: User, at: datetime) -> dict[str, Source]:
+    """Return the sources for many pages, {URL: source}, as ``get_or_create_page`` does each.
+
+    The queries are the same, however many they are.
+    """
+    apart = desk if desk.is_confidential else None
+    cleaned = {url: _clean_url(url) for url in urls}
+    keys = {url: normalise_url(clean) for url, clean in cleaned.items()}
+    here = Source.objects.filter(url_key__in=set(keys.values()), is_restricted=False, desk=apart)
+    known = set(here.values_list("url_key", flat=True))
+    _mark_pages_due(here, at=at)
+    new = {
+        key: _build_page(cleaned[url], key, SourceDetails(), apart, by=by, at=at)
+        for url, key in keys.items()
+        if key not in known
+    }
+    # Whoever cites one of them at the same moment is first; the constraint keeps it single.
+    Source.objects.bulk_create(new.values(), ignore_conflicts=True)
+    sources = {source.url_key: source for source in here.all()}
+    return {url: sources[key] for url, key in keys.items()}
+
+
+def _build_page(
+    url: str, key: str, about: SourceDetails, apart: Desk | None, *, by: User, at: datetime
+) -> Source:
+    columns = about.to_columns() | {"title": about.title.strip() or url, "desk": apart}
+    return Source(
+        kind=SourceKind.URL,
+        url=url,
+        url_key=key,
+        host=get_host(url),
+        due_at=at,
+        is_urgent=True,
+        added_by=by,
+        added_at=at,
+        **columns,
+    )
+
+
 def create_document_source(
     paper: UploadedDocument | None, about: SourceDetails, *, by: User, at: datetime
 ) -> tuple[Source, Snapshot]:
@@ -137,7 +166,7 @@ def create_document_source(
     Raises Invalid at ``file`` or ``title``.
     """
     title = require_text(about.title, "title", gettext("Enter a title for the source."))
-    paper, media_type = _read_document(paper)
+    paper, media_type = read_document(paper)
     source = Source.objects.create(
         kind=SourceKind.DOCUMENT,
         health=SourceHealth.ARCHIVED,
@@ -204,7 +233,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
         record_edit(claim, "update_source", by=by, at=at, details=data)
-        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, code=SOURCE_CHANGED)
     return source
 
 
@@ -233,7 +262,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
         "body_hash": "",
         "due_at": at,
         "is_urgent": True,
-        **_get_host_fields(url),
+        "host": get_host(url),
     }
     try:
         with transaction.atomic():
@@ -242,7 +271,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
         raise WrongState(gettext("The new address is already a source. Cite that one instead.")) from error
     for claim in claims:
         record_edit(claim, "update_source_url", by=by, at=at, details=data)
-        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, code=SOURCE_CHANGED)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return moved
 
@@ -257,9 +286,20 @@ def request_check(source: Source, *, by: User, at: datetime) -> None:
 
 def mark_due_now(source: Source, *, at: datetime) -> None:
     """Make a page due now and urgent, ahead of those that nobody waits for."""
+    _mark_pages_due(Source.objects.filter(pk=source.pk), at=at)
+
+
+def mark_due_for_citation(source: Source, *, at: datetime) -> None:
+    """Make a page due now, and read its health again, before a citation of it is saved."""
+    # That locks the row, as a check does before its citations: none changes its health in between.
+    mark_due_now(source, at=at)
+    source.refresh_from_db(fields=["health"])
+
+
+def _mark_pages_due(sources: QuerySet[Source], *, at: datetime) -> None:
     # Without what its site said last the page is sent whole, so that a new passage can be looked for in it.
     whole = {"etag": "", "last_modified": "", "body_hash": ""}
-    Source.objects.filter(pk=source.pk, kind=SourceKind.URL).update(due_at=at, is_urgent=True, **whole)
+    sources.filter(kind=SourceKind.URL).update(due_at=at, is_urgent=True, **whole)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
 
 
@@ -271,12 +311,6 @@ def request_check_before_review(claim: Claim, *, at: datetime) -> None:
         seen = citation.source.checked_at
         if seen is None or seen <= at - RECENT_CHECK_WINDOW:
             mark_due_now(citation.source, at=at)
-
-
-def _get_host_fields(url: str) -> dict[str, Any]:
-    """Return the columns that assign a page to a pool of link checks."""
-    host = get_host(url)
-    return {"host": host, "shard": get_host_shard(host)}
 
 
 def get_edit_refusal(source: Source, *, by: User, at: datetime) -> str:
@@ -339,11 +373,11 @@ def _clean_url(url: str) -> str:
 def _find_known_source(key: str, apart: Desk | None, *, at: datetime) -> Source | None:
     known = Source.objects.filter(url_key=key, is_restricted=False, desk=apart).first()
     if known is not None:
-        mark_due_now(known, at=at)
+        mark_due_for_citation(known, at=at)
     return known
 
 
-def _read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str]:
+def read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str]:
     """Return a file that may be a source, and its media type. Raises Invalid at ``file``."""
     message: StrOrPromise
     if paper is None:

@@ -4,7 +4,7 @@ Actions on the source itself are in ``sources.actions``, those on drift in ``sou
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,15 @@ from django.db import transaction
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from accounts.models import User
-from accounts.selectors import get_role
+from accounts.models import Desk, User
 from factcheck.models import Citation, Claim, Snapshot, Source
-from factcheck.models.enums import CitationStance, ClaimState, PassageState, SourceKind, SourceTier
+from factcheck.models.enums import (
+    TROUBLED_HEALTH,
+    CitationStance,
+    PassageState,
+    SourceKind,
+    SourceTier,
+)
 from factcheck.snapshots.archive_requests import request_capture_on_citation
 from factcheck.snapshots.passage_state import find_passage_state
 from factcheck.sources import actions as sources_actions
@@ -23,24 +28,29 @@ from factcheck.sources.actions import (
     SourceDetails,
     UploadedDocument,
     get_cite_refusal,
+    get_or_create_page,
+    get_or_create_pages,
+    mark_due_for_citation,
     mark_due_now,
     request_check,
 )
+from factcheck.sources.citation_edits import begin_citation_edit, describe_citation, reload_citation
+from factcheck.sources.citation_selectors import RESTORE_WINDOW, has_claim_moved
 from factcheck.sources.selectors import is_sound_recording
+from factcheck.sources.source_access import require_desk_member
 from factcheck.workflow.approvals import withdraw_approval_on_edit
+from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.policies import WorkflowFacts
-from factcheck.workflow.transition import lock_for_action, record_edit
+from factcheck.workflow.transition import ClaimChange, record_edit, record_edits
 from lib.errors import Invalid, NotAllowed, WrongState
 
 __all__ = [
+    "cite_pages",
+    "cite_source",
     "create_citation",
-    "describe_citation",
-    "get_cite_refusal",
-    "grant_source_access",
-    "reload_citation",
     "remove_citation",
     "request_check",
-    "revoke_source_access",
+    "restore_citation",
     "update_citation",
 ]
 
@@ -80,7 +90,7 @@ def create_citation(
     Raises Invalid with the field at fault: a URL that ``lib.safe_http`` would not fetch, a file of an
     unsupported type, a source without a title, a statement without who, when, how or what.
     """
-    claim, _ = _begin_citation_edit(claim, by=by, at=at, version=version)
+    claim, _ = begin_citation_edit(claim, by=by, at=at, version=version)
     about = SourceDetails(
         title=title,
         publisher=publisher,
@@ -91,32 +101,145 @@ def create_citation(
     )
     saved: Snapshot | None = None
     if kind == SourceKind.URL:
-        source = sources_actions.get_or_create_page(url, about, claim.desk, by=by, at=at)
+        source = get_or_create_page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
         source, saved = sources_actions.create_document_source(file, about, by=by, at=at)
     else:
         source = sources_actions.create_statement_source(passage, about, by=by, at=at)
     if source.is_restricted:
         source.permitted_people.add(
-            by, *[_require_desk_member(person, claim, "permitted_people") for person in permitted_people]
+            by, *[require_desk_member(person, claim, "permitted_people") for person in permitted_people]
         )
+    return add_citation(
+        claim,
+        source,
+        snapshot=saved,
+        passage_state=_find_state_without_check(source, passage, saved),
+        passage=passage,
+        locator=locator,
+        stance=stance,
+        tier=tier,
+        independence_group=independence_group,
+        by=by,
+        at=at,
+    )
+
+
+def add_citation(
+    claim: Claim,
+    source: Source,
+    *,
+    snapshot: Snapshot | None,
+    passage_state: PassageState,
+    passage: str,
+    locator: str,
+    stance: str,
+    tier: str,
+    independence_group: str,
+    by: User,
+    at: datetime,
+) -> Citation:
+    """Add a citation of ``source`` to a claim that ``begin_citation_edit`` has locked, with its event."""
     citation = Citation.objects.create(
         claim=claim,
         source=source,
         passage=passage.strip(),
-        locator=_clean_locator(locator, recording=saved is not None and is_sound_recording(saved)),
+        locator=_clean_locator(locator, recording=snapshot is not None and is_sound_recording(snapshot)),
         stance=stance,
         tier=tier,
         independence_group=independence_group.strip(),
-        snapshot=saved,
-        passage_state=_find_state_without_check(source, passage, saved),
+        snapshot=snapshot,
+        passage_state=passage_state,
+        is_source_troubled=source.health in TROUBLED_HEALTH,
         added_by=by,
         added_at=at,
     )
     request_capture_on_citation(source, by=by, at=at)
     record_edit(claim, "cite", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
     return citation
+
+
+@transaction.atomic
+def cite_source(
+    claim: Claim,
+    source: Source,
+    *,
+    passage: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Citation:
+    """Cite a source that Stet has already, and pin its newest snapshot: of a page, if the passage is in it.
+
+    A page is checked at once all the same. Raises NotAllowed for an off-the-record source, which those whom
+    it names cite on the claim's page.
+    """
+    claim, _ = begin_citation_edit(claim, by=by, at=at, version=version)
+    if source.is_restricted:
+        raise NotAllowed(gettext("An off-the-record source can be cited only on the page of its claim."))
+    newest = source.latest_snapshot
+    state = find_passage_state(passage, newest.text) if newest is not None else PassageState.UNKNOWN
+    is_pinned = source.kind == SourceKind.DOCUMENT or state == PassageState.THERE
+    mark_due_for_citation(source, at=at)
+    return add_citation(
+        claim,
+        source,
+        snapshot=newest if is_pinned else None,
+        passage_state=state if is_pinned else PassageState.UNKNOWN,
+        passage=passage,
+        locator="",
+        stance=CitationStance.SUPPORTS,
+        tier=SourceTier.SECONDARY,
+        independence_group="",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def cite_pages(batch: ClaimBatch, pages: Mapping[int, Sequence[str]]) -> None:
+    """Cite pages for the claims of a locked batch, {claim's key: URLs}, without a passage yet.
+
+    Each citation has its event. Refuses the claims whose sources this person may not change.
+    """
+    by, at = batch.by, batch.at
+
+    def check(claim: Claim, facts: WorkflowFacts) -> None:
+        if pages.get(claim.pk) and (refusal := get_cite_refusal(facts)):
+            raise NotAllowed(refusal)
+
+    batch.check_each(check)
+    wanted: dict[Desk, set[str]] = {}
+    for claim in batch.allowed:
+        if urls := pages.get(claim.pk):
+            wanted.setdefault(claim.desk, set()).update(urls)
+    sources = {
+        (desk.pk, url): source
+        for desk, urls in wanted.items()
+        for url, source in get_or_create_pages(sorted(urls), desk, by=by, at=at).items()
+    }
+    # Two spellings of an address are one source, and a claim cites it once.
+    pairs = dict.fromkeys(
+        (claim, sources[claim.desk_id, url]) for claim in batch.allowed for url in pages.get(claim.pk, ())
+    )
+    citations = [
+        Citation(
+            claim=claim,
+            source=source,
+            is_source_troubled=source.health in TROUBLED_HEALTH,
+            added_by=by,
+            added_at=at,
+        )
+        for claim, source in pairs
+    ]
+    Citation.objects.bulk_create(citations)
+    # Only its citations tell that a desk which hides the newsroom looks at a source, so they come first.
+    for source in dict.fromkeys(sources.values()):
+        request_capture_on_citation(source, by=by, at=at)
+    record_edits(
+        [ClaimChange(one.claim, details=describe_citation(one)) for one in citations], "cite", by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -124,7 +247,7 @@ def update_citation(
     citation: Citation, *, by: User, at: datetime, version: int | None = None, **changes: Any
 ) -> Citation:
     """Change passage, locator, stance, tier or group. A new passage is searched for at once."""
-    claim, _ = _begin_citation_edit(citation.claim, by=by, at=at, version=version)
+    claim, _ = begin_citation_edit(citation.claim, by=by, at=at, version=version)
     unknown = set(changes) - {"passage", "locator", "stance", "tier", "independence_group"}
     if unknown:
         names = get_text_list(sorted(unknown), gettext("and"))
@@ -164,70 +287,44 @@ def update_citation(
         else describe_citation(citation) | {"before": before}
     )
     record_edit(claim, "update_citation", by=by, at=at, details=details)
-    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
     return citation
 
 
 @transaction.atomic
 def remove_citation(citation: Citation, *, by: User, at: datetime, version: int | None = None) -> Citation:
     """Remove a citation; it stays in the history."""
-    claim, _ = _begin_citation_edit(citation.claim, by=by, at=at, version=version)
+    claim, _ = begin_citation_edit(citation.claim, by=by, at=at, version=version)
     citation = reload_citation(citation)
     citation.removed_at = at
     citation.save(update_fields=["removed_at"])
     record_edit(claim, "remove_citation", by=by, at=at, details=describe_citation(citation))
-    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
     return citation
 
 
 @transaction.atomic
-def grant_source_access(
-    citation: Citation, *, person: User, by: User, at: datetime, version: int | None = None
-) -> Source:
-    """Let a member of the desk see a restricted source, so that a second person can review the claim.
+def restore_citation(citation: Citation, *, by: User, at: datetime, version: int | None = None) -> Citation:
+    """Give a claim back a citation that was removed, with its number and its state.
 
-    Only those who see it already may. Raises NotAllowed, and Invalid for a person who is not on the desk.
+    Raises WrongState after RESTORE_WINDOW, and where the claim has gone to another state since.
     """
-    claim, facts = lock_for_action(citation.claim, by=by, at=at, version=version)
-    source = reload_citation(citation).source
-    if not facts.role or not source.permitted_people.filter(pk=by.pk).exists():
-        raise NotAllowed(gettext("Only people who can see this source can change who else sees it."))
-    source.permitted_people.add(_require_desk_member(person, claim, "person"))
-    details = {"source": str(source.public_id), "person": str(person.public_id)}
-    record_edit(claim, "grant_source_access", by=by, at=at, details=details)
-    return source
-
-
-@transaction.atomic
-def revoke_source_access(
-    citation: Citation, *, person: User, by: User, at: datetime, version: int | None = None
-) -> Source:
-    """Remove a person from a restricted source: they read "A source we cannot name" from now on.
-
-    Only those who see it may; the person who added it stays named. Raises NotAllowed and Invalid.
-    """
-    claim, facts = lock_for_action(citation.claim, by=by, at=at, version=version)
-    source = reload_citation(citation).source
-    if not facts.role or not source.permitted_people.filter(pk=by.pk).exists():
-        raise NotAllowed(gettext("Only people who can see this source can change who else sees it."))
-    sentence = ""
-    if person.pk == source.added_by_id:
-        sentence = gettext("The person who added a source can always see it.")
-    elif not source.permitted_people.filter(pk=person.pk).exists():
-        sentence = gettext("That person cannot see this source anyway.")
-    if sentence:
-        raise Invalid(sentence, fields={"person": [sentence]})
-    source.permitted_people.remove(person)
-    details = {"source": str(source.public_id), "person": str(person.public_id)}
-    record_edit(claim, "revoke_source_access", by=by, at=at, details=details)
-    return source
-
-
-def _require_desk_member(person: User, claim: Claim, field: str) -> User:
-    if get_role(person, claim.desk) is None:
-        sentence = gettext("That person is not on this desk.")
-        raise Invalid(sentence, fields={field: [sentence]})
-    return person
+    claim, _ = begin_citation_edit(citation.claim, by=by, at=at, version=version)
+    citation = Citation.objects.select_related("source").get(pk=citation.pk)
+    if citation.removed_at is None:
+        raise WrongState(gettext("This source has not been removed from the claim."))
+    if at >= citation.removed_at + RESTORE_WINDOW or has_claim_moved(claim, since=citation.removed_at):
+        raise WrongState(
+            gettext(
+                "A source can be put back for ten minutes, until the claim moves on. Add it again instead."
+            )
+        )
+    mark_due_for_citation(citation.source, at=at)
+    citation.removed_at = None
+    citation.save(update_fields=["removed_at"])
+    record_edit(claim, "restore_citation", by=by, at=at, details=describe_citation(citation))
+    withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
+    return citation
 
 
 def _clean_locator(locator: str, *, recording: bool) -> str:
@@ -247,33 +344,3 @@ def _find_state_without_check(source: Source, passage: str, snapshot: Snapshot |
         return PassageState.UNKNOWN
     text = snapshot.text if source.kind == SourceKind.DOCUMENT and snapshot is not None else ""
     return find_passage_state(passage, text)
-
-
-def _begin_citation_edit(
-    claim: Claim, *, by: User, at: datetime, version: int | None
-) -> tuple[Claim, WorkflowFacts]:
-    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED, ClaimState.SUGGESTED):
-        raise WrongState(get_cite_refusal(facts))
-    if refusal := get_cite_refusal(facts):
-        raise NotAllowed(refusal)
-    return claim, facts
-
-
-def reload_citation(citation: Citation) -> Citation:
-    """Return the row as it is now. The caller holds the claim, so only a link check changes it meanwhile.
-
-    Raises WrongState where it was removed.
-    """
-    now = Citation.objects.select_related("source").get(pk=citation.pk)
-    if now.removed_at is not None:
-        raise WrongState(gettext("This source has been removed from the claim."))
-    return now
-
-
-def describe_citation(citation: Citation) -> dict[str, Any]:
-    """Return an event's details of a citation. A restricted source's title and passage stay out of it."""
-    saved: dict[str, Any] = {"citation": str(citation.public_id), "source": str(citation.source.public_id)}
-    if not citation.source.is_restricted:
-        saved |= {"title": citation.source.title, "passage": citation.passage}
-    return saved

@@ -1,17 +1,19 @@
 """A claim's citations as its page shows them: each with its source's health, for one reader."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from accounts.models import User
+from audit.models import Event
 from factcheck.link_checks.messages import describe_outcome
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState, SourceHealth, SourceKind
@@ -23,6 +25,9 @@ from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
 from lib.figures import FigureComparison
+
+RESTORE_WINDOW = timedelta(minutes=10)
+"""Time for which a removed citation can be put back."""
 
 
 @dataclass(kw_only=True)
@@ -59,29 +64,15 @@ class SourceItem:
         return self.drift is not None
 
 
-def list_source_items(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[SourceItem]:
-    """Return the claim's active citations in the order they were added.
+def list_source_items(
+    citations: Sequence[Citation], user: User, *, at: datetime, tz: tzinfo
+) -> list[SourceItem]:
+    """Return the active citations of a claim that the person may see, as ``ClaimRows`` has them.
 
-    Three queries, however many there are, and one more where some drifted.
+    One query, however many there are, and one more where some drifted, and where some are restricted.
     """
-    newest = (
-        LinkCheck.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-id").values("pk")[:1]
-    )
-    citations = list(
-        claim.citations.active()
-        .with_numbers()
-        .select_related("snapshot", "source__latest_snapshot", "decided_by")
-        .defer("snapshot__text", "source__latest_snapshot__text")
-        .annotate(newest_check=Subquery(newest))
-        .order_by("id")
-    )
-    seen = set(
-        Source.objects.visible_to(user)
-        .filter(pk__in=[c.source_id for c in citations])
-        .values_list("pk", flat=True)
-    )
-    newest_ids: dict[int, int | None] = {c.pk: getattr(c, "newest_check", None) for c in citations}
-    checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
+    seen = find_readable_sources(citations, user)
+    checks = _get_newest_checks({c.source_id for c in citations})
     drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
     shared, numbers = find_shared_voices(citations), {c.pk: c.number for c in citations}
     items = []
@@ -89,10 +80,45 @@ def list_source_items(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
         if c.source_id not in seen:
             items.append(_build_hidden_item(c))
             continue
-        item = _build_source_item(c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
+        item = _build_source_item(c, checks.get(c.source_id), drifts.get(c.pk), at=at, tz=tz)
         item.counted_once = describe_shared_voice(c, shared, numbers, seen)
         items.append(item)
     return items
+
+
+def _get_newest_checks(sources: Collection[int]) -> dict[int, LinkCheck]:
+    """Return {source's key: its newest check}. One query, which reads one check of each source."""
+    newest = LinkCheck.objects.filter(source=OuterRef("pk")).order_by("-checked_at", "-id")
+    keys = Source.objects.filter(pk__in=sources).annotate(newest=Subquery(newest.values("pk")[:1]))
+    return {one.source_id: one for one in LinkCheck.objects.filter(pk__in=keys.values("newest"))}
+
+
+def list_restorable_citations(claim: Claim, user: User, *, at: datetime) -> list[Citation]:
+    """Return the citations that were removed so shortly ago that they can be put back, newest first."""
+    removed = claim.citations.filter(
+        removed_at__gt=at - RESTORE_WINDOW, source__in=Source.objects.visible_to(user)
+    )
+    rows = list(removed.select_related("source").order_by("-removed_at", "-id"))
+    return [one for one in rows if one.removed_at and not has_claim_moved(claim, since=one.removed_at)]
+
+
+def has_claim_moved(claim: Claim, *, since: datetime) -> bool:
+    """Return whether the claim has gone to another state after ``since``."""
+    moves = Event.objects.filter(subject_type="claim", subject=str(claim.public_id), at__gt=since)
+    return moves.exclude(from_state=F("to_state")).exists()
+
+
+def find_readable_sources(citations: Iterable[Citation], user: User) -> set[int]:
+    """Return the keys of the sources that this person may read, of active citations of claims that they may
+    see. Only where some are restricted, one query.
+    """
+    restricted = {c.source_id for c in citations if c.source.is_restricted}
+    readable = {c.source_id for c in citations} - restricted
+    if restricted:
+        readable |= set(
+            Source.objects.visible_to(user).filter(pk__in=restricted).values_list("pk", flat=True)
+        )
+    return readable
 
 
 def _build_hidden_item(citation: Citation) -> SourceItem:

@@ -13,12 +13,8 @@ from accounts.models import User
 from factcheck.assignments.actions import require_text
 from factcheck.models import Citation, Snapshot
 from factcheck.models.enums import DriftDecision
-from factcheck.sources.citation_actions import (
-    create_citation,
-    describe_citation,
-    reload_citation,
-    remove_citation,
-)
+from factcheck.sources.citation_actions import create_citation, remove_citation
+from factcheck.sources.citation_edits import describe_citation, reload_citation
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
@@ -74,7 +70,7 @@ def decide_drift(
         at=at,
         details=describe_citation(citation) | {"reason": citation.drift_decision_reason, "how": str(how)},
     )
-    withdraw_approval_on_edit(claim, by=by, at=at, reason=gettext("{person} changed the sources"))
+    withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
     return citation
 
 

@@ -7,16 +7,15 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext
 
 from factcheck.models import Citation, Claim, Snapshot
 from factcheck.models.enums import PassageState
+from factcheck.models.reasons import Reason, build_reason
 from lib.datetimes.humanize import format_datetime
 from lib.text.word_diff import diff_words
 from lib.text_anchoring.passage_drift import compare_passage
 
-DRIFT_MESSAGE = gettext_lazy("A source no longer contains the passage")
-"""Reason where the source may not be named."""
 _MAX_QUOTED_LENGTH = 120
 _MAX_SHOWN_LENGTH = 1_200
 """Characters of a passage in a sentence, and of a sentence of a page, that are shown."""
@@ -41,31 +40,17 @@ class Drift:
     replace: str = ""
 
 
-def get_drift_reason(claim: Claim) -> str:
-    """Return why an approval is withdrawn for drift, without a full stop. Names no restricted source."""
+def get_drift_reason(claim: Claim) -> Reason:
+    """Return why an approval is withdrawn for drift. Names no restricted source."""
     drifted = list(claim.citations.with_drift().select_related("source").order_by("drifted_at", "id"))
     named = [citation for citation in drifted if not citation.source.is_restricted]
     if not named:
-        return str(DRIFT_MESSAGE)
-    first, more = describe_lost_passage(named[0]), len(drifted) - 1
-    if not more:
-        return first
-    message = ngettext(
-        "{first} and {count} more source has changed",
-        "{first} and {count} more sources have changed",
-        more,
+        return build_reason("passage_hidden")
+    return build_reason(
+        "passage_changed" if named[0].passage_state == PassageState.EDITED else "passage_gone",
+        passage=_truncate_text(named[0].passage, _MAX_QUOTED_LENGTH),
+        more=len(drifted) - 1,
     )
-    return message.format(first=first, count=more)
-
-
-def describe_lost_passage(citation: Citation) -> str:
-    """Return a citation's drift as a sentence without a full stop: The source no longer contains “48,312”."""
-    message = (
-        gettext("The source now reads differently where it said “{passage}”")
-        if citation.passage_state == PassageState.EDITED
-        else gettext("The source no longer contains “{passage}”")
-    )
-    return message.format(passage=_truncate_text(citation.passage, _MAX_QUOTED_LENGTH))
 
 
 def get_drifts(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> dict[int, Drift]:

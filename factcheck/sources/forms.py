@@ -9,18 +9,17 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from accounts.selectors import list_desk_people
-from factcheck.models import Citation, Claim, Snapshot, Source
+from factcheck.models import Citation, Claim, DraftFile, Snapshot, Source
 from factcheck.models.enums import CitationStance, DriftDecision, SourceKind, SourceTier, StatementMedium
 from factcheck.sources.actions import UploadedDocument
+from factcheck.sources.draft_files import describe_draft_file, read_draft_file, read_upload
 from factcheck.sources.selectors import is_sound_recording
-from lib.errors import DomainError
 from lib.web.form_fields import create_text_area, create_text_line
 
 ACCEPT = (
     ".pdf,.png,.jpg,.jpeg,.webp,.gif,.xlsx,.ods,.csv,.mp3,.m4a,.ogg,.oga,.opus,.wav,.docx,.odt,.txt,"
     "application/pdf,image/png,image/jpeg,image/webp,image/gif,audio/*,text/plain,text/csv"
 )
-CHOOSE_FILE_AGAIN_MESSAGE = gettext_lazy("Choose the file again: browsers do not keep a chosen file.")
 
 
 class PassageForm(DomainErrorForm):
@@ -35,8 +34,12 @@ class PassageForm(DomainErrorForm):
     locator = create_text_line(gettext_lazy("Location in the source"), required=False, max_length=100)
     stance = forms.ChoiceField(
         label=gettext_lazy("Supports or refutes"),
-        choices=CitationStance.choices,
-        initial=CitationStance.SUPPORTS,
+        choices=[("", gettext_lazy("Choose")), *CitationStance.choices],
+        error_messages={
+            "required": gettext_lazy(
+                "Choose whether the source supports the claim, refutes it or gives context."
+            )
+        },
     )
     tier = forms.ChoiceField(
         label=gettext_lazy("Primary or secondary"), choices=SourceTier.choices, initial=SourceTier.SECONDARY
@@ -135,6 +138,13 @@ class NewCitationForm(PassageForm):
     """Message about filling the form from the page."""
     replaces: Citation | None = None
     """The citation that the new one replaces."""
+    held: DraftFile | None = None
+    """The file that was chosen before, and need not be chosen again."""
+
+    @property
+    def held_message(self) -> str:
+        """Sentence about the file that is held; "" for none."""
+        return describe_draft_file(self.held) if self.held is not None else ""
 
     @property
     def has_optional_values(self) -> bool:
@@ -142,22 +152,21 @@ class NewCitationForm(PassageForm):
         names = ("independence_group", "is_restricted", "permitted_people")
         return any(self[name].errors or (self.is_bound and self[name].value()) for name in names)
 
+    def get_document(self) -> UploadedDocument | None:
+        """Return the file that was sent with the form, else the one that is held; None for neither."""
+        sent = self.files.get("file")
+        if sent is None:
+            return read_draft_file(self.held) if self.held is not None else None
+        return read_upload(sent)
+
     def get_inputs(self) -> dict[str, Any]:
         """Return the arguments of the action."""
         given = dict(self.cleaned_data)
-        sent = given["file"]
-        # Not read beyond what was let in; the verb refuses by the size that was sent.
-        given["file"] = UploadedDocument(sent.name, sent.read(), sent.size) if sent else None
+        given["file"] = self.get_document()
         given["permitted_people"] = (
             [self.people[key] for key in given["permitted_people"]] if given["is_restricted"] else []
         )
         return given
-
-    def add_domain_error(self, error: DomainError) -> None:
-        """Add the error. A browser sends a file once: ask for it again when something else was wrong."""
-        super().add_domain_error(error)
-        if self.cleaned_data.get("file") and "file" not in error.fields:
-            self.add_error("file", CHOOSE_FILE_AGAIN_MESSAGE)
 
 
 class CitationForm(PassageForm):

@@ -8,6 +8,7 @@ desk adds it anew as a restricted source of its own.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -17,9 +18,10 @@ from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
 from audit.actions import erase_event_details
 from audit.models import Event
-from factcheck.models import Citation, Claim, Notification, Source
+from factcheck.models import Citation, Claim, ItemTick, Notification, Source
 from factcheck.models.enums import ArchiveState
-from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED_REASON
+from factcheck.models.reasons import describe_reason
+from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.facts import get_claim_facts
@@ -96,7 +98,7 @@ def restrict_source(
     _erase_visible_details(source, claims, by=by, at=at)
     for claim in claims:
         record_edit(claim, "restrict_source", by=by, at=at, details={"source": str(source.public_id)})
-        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, code=SOURCE_CHANGED)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return source
 
@@ -125,7 +127,7 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
     for claim in claims:
         details = {"source": str(source.public_id), "title": source.title}
         record_edit(claim, "lift_source_restriction", by=by, at=at, details=details)
-        withdraw_approval_on_edit(claim, by=by, at=at, reason=SOURCE_CHANGED_REASON)
+        withdraw_approval_on_edit(claim, by=by, at=at, code=SOURCE_CHANGED)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return source
 
@@ -144,15 +146,18 @@ def _lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:
 
 def _erase_visible_details(source: Source, claims: list[Claim], *, by: User, at: datetime) -> None:
     """Erase mentions of the source that more people can read than are named on it."""
+    ItemTick.objects.filter(source=source).update(passage="")
     words = {one for one in (source.title, source.url) if len(one) >= _SHORT}
     ids = [str(claim.public_id) for claim in claims]
     events = Event.objects.filter(subject_type="claim", subject__in=ids).select_related("detail")
     for event in events.order_by("number"):
         if _mentions_source(event, source, words):
             erase_event_details(event, by=by.public_id, at=at)
+    for notice in Notification.objects.filter(claim__in=claims):
+        data = {name: _erase_words(value, words) for name, value in notice.data.items()}
+        if data != notice.data:
+            Notification.objects.filter(pk=notice.pk).update(data=data)
     for word in words:
-        for notice in Notification.objects.filter(claim__in=claims, text__contains=word):
-            Notification.objects.filter(pk=notice.pk).update(text=notice.text.replace(word, UNNAMED_SOURCE))
         # E-mails that were sent lie in mailboxes; our stored copies need not name it any longer.
         for email in OutgoingEmail.objects.filter(Q(text__contains=word) | Q(subject__contains=word)):
             OutgoingEmail.objects.filter(pk=email.pk).update(
@@ -161,10 +166,19 @@ def _erase_visible_details(source: Source, claims: list[Claim], *, by: User, at:
             )
 
 
+def _erase_words(value: Any, words: set[str]) -> Any:
+    """Return a value of a notification with the unnamed source in place of ``words``."""
+    if isinstance(value, dict):
+        return {name: _erase_words(one, words) for name, one in value.items()}
+    for word in words if isinstance(value, str) else ():
+        value = value.replace(word, UNNAMED_SOURCE)
+    return value
+
+
 def _mentions_source(event: Event, source: Source, words: set[str]) -> bool:
     """Return whether this event's details say more of the source than that there is one."""
     details = event.details
     if details.get("source") == str(source.public_id):
         return set(details) - {"source", "citation", "person", "changed"} != set()
-    reason = str(details.get("reason", ""))
+    reason = describe_reason(details.get("reason", ""))
     return any(word in reason for word in words)

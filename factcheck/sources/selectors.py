@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from accounts.models import Desk, User
-from accounts.models.enums import UserKind
+from accounts.models.enums import Role, UserKind
 from factcheck.models import (
     Assignment,
     Citation,
     Claim,
     Snapshot,
+    SoftLock,
     Source,
 )
-from factcheck.models.enums import SourceHealth
+from factcheck.models.enums import ClaimState, SourceHealth
 from lib.errors import Invalid
 from lib.text.numbers import format_number
 from lib.web.urls import normalise_url
+
+MAX_CITABLE_CLAIMS = 50
+"""Claims that are offered to cite for."""
 
 
 def list_grantable_people(source: Source, but: User) -> QuerySet[User]:
@@ -30,8 +34,24 @@ def list_grantable_people(source: Source, but: User) -> QuerySet[User]:
 def list_current_checkers(source: Source) -> QuerySet[User]:
     """Return the checkers of the claims that cite it."""
     resting = Citation.objects.active().filter(source=source).values("claim")
-    live = Assignment.objects.filter(claim__in=resting, ended_at__isnull=True)
+    live = Assignment.objects.active().filter(claim__in=resting)
     return User.objects.filter(pk__in=live.values("checker"))
+
+
+def list_citable_claims(user: User) -> list[Claim]:
+    """Return the claims that this person may cite for: the one that they have open first.
+
+    They are those that the person checks and, for an editor, those that the person has open.
+    """
+    own = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=user)
+    held = SoftLock.objects.filter(claim=OuterRef("pk"), person=user)
+    edited = user.memberships.filter(role__in=[Role.EDITOR, Role.STANDARDS]).values("desk")
+    own_claims = Q(Exists(own)) | Q(Exists(held), desk__in=edited)
+    claims = Claim.objects.visible_to(user).open().filter(own_claims).exclude(state=ClaimState.SUGGESTED)
+    ordered = claims.annotate(opened_at=Subquery(held.values("refreshed_at"))).order_by(
+        F("opened_at").desc(nulls_last=True), "-priority", F("due_at").asc(nulls_last=True), "id"
+    )
+    return list(ordered.select_related("desk")[:MAX_CITABLE_CLAIMS])
 
 
 UNNAMED_SOURCE = gettext_noop("A source we cannot name")
@@ -40,11 +60,18 @@ UNNAMED_SOURCE = gettext_noop("A source we cannot name")
 
 def list_visible_citations(user: User) -> QuerySet[Citation]:
     """Return active citations of claims that this person may know of, on sources that they may see."""
-    return (
-        Citation.objects.active()
-        .filter(claim__in=Claim.objects.visible_to(user), source__in=Source.objects.visible_to(user))
-        .select_related("claim", "claim__desk", "source")
-    )
+    return _filter_visible_citations(Citation.objects.active(), user)
+
+
+def list_removed_citations(user: User) -> QuerySet[Citation]:
+    """Return removed citations of claims that this person may know of, on sources that they may see."""
+    return _filter_visible_citations(Citation.objects.filter(removed_at__isnull=False), user)
+
+
+def _filter_visible_citations(citations: QuerySet[Citation], user: User) -> QuerySet[Citation]:
+    return citations.filter(
+        claim__in=Claim.objects.visible_to(user), source__in=Source.objects.visible_to(user)
+    ).select_related("claim", "claim__desk", "source")
 
 
 def is_sound_recording(snapshot: Snapshot) -> bool:

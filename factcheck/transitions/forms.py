@@ -7,14 +7,20 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from accounts.selectors import list_desk_people
 from articles.models import Article
 from factcheck.models import Claim, Rating, ReaderReport, Verdict
 from factcheck.models.enums import Tick
 from factcheck.verdicts.forms import RatingField, RatingSelect, VerdictForm
+from factcheck.workload.fields import CheckerField
 from lib.datetimes.humanize import get_timezone
 from lib.state_machine.machine import Transition, TransitionInput
-from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
+from lib.web.form_fields import (
+    PublicChoiceField,
+    ZonedDateTimeField,
+    create_text_area,
+    create_text_line,
+    mark_mentions,
+)
 
 MISSING_MESSAGES = {
     "reason": gettext_lazy("Give a reason."),
@@ -94,8 +100,8 @@ def _build_input_field(
         case "line":
             return create_text_line(missing=missing, **common)
         case "person":
-            return PublicChoiceField(
-                list_desk_people(desk),
+            return CheckerField(
+                desk,
                 empty_label=gettext("Choose a person"),
                 error_messages={"required": missing or gettext("Choose a person.")},
                 **common,
@@ -126,5 +132,7 @@ def _build_input_field(
             return _build_rating_field(subject, common)
         case "flag":
             return forms.BooleanField(**common)
+        case "remark":
+            return mark_mentions(create_text_area(missing=missing, **common))
         case _:
             return create_text_area(missing=missing, **common)

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils.translation import gettext
 
 from accounts.models import User
-from accounts.models.enums import ReviewMode
+from accounts.models.enums import ReviewMode, Role
+from accounts.selectors import list_desk_people, list_members
 from factcheck.models import Claim, Draft, Rating, SoftLock, Verdict
 from factcheck.models.claim_fields import HASHED_FIELDS
 from factcheck.models.enums import RatingTone, Tick
@@ -19,7 +20,9 @@ from factcheck.verdicts import wording
 from factcheck.verdicts.requirements import get_wording_requirements
 from factcheck.verdicts.wording import WordingRequirements
 from factcheck.workflow.content_hash import compute_content_hash, freeze_citations
-from factcheck.workflow.facts import find_latest_verdict
+from factcheck.workflow.facts import find_latest_verdict, list_writers
+from factcheck.workflow.notify import notify
+from factcheck.workflow.recusal import list_recused_people
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition
 from lib.errors import Invalid
@@ -116,7 +119,19 @@ def submit_verdict(
     request_check_before_review(claim, at=at)
     Draft.objects.filter(claim=claim, author=by).delete()
     SoftLock.objects.filter(claim=claim, person=by).delete()
+    notify(_list_reviewers(claim), claim, "review_requested", by=by, at=at)
     return claim
+
+
+def _list_reviewers(claim: Claim) -> list[User]:
+    """Return the desk's editors who can review the claim; all members where no editor can."""
+    writers = list_writers(claim)
+    people = list_desk_people(claim.desk).exclude(public_id__in=writers)
+    editors = list_members(claim.desk, at_least=Role.EDITOR).filter(pk__in=people)
+    recused = list_recused_people(claim, people)
+    return [one for one in editors if one.pk not in recused] or [
+        one for one in people if one.pk not in recused
+    ]
 
 
 def is_adverse(claim: Claim, verdict_input: VerdictInput) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
@@ -75,7 +76,7 @@ class VerdictForm(DomainErrorForm):
         gettext_lazy("Why"),
         required=False,
         rows=6,
-        help_text=gettext_lazy("Markdown. Cite a source by its number: [1], [2, 3]."),
+        help_text=gettext_lazy("Markdown. Type [ to cite a source, or a quotation mark to quote a passage."),
     )
     on_author = create_text_line(
         gettext_lazy("On author"),
@@ -112,6 +113,7 @@ class VerdictForm(DomainErrorForm):
         self, claim: Claim, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial, auto_id="id_ruling_%s")
+        self.fields["explanation"].widget.attrs["data-citations"] = ""
         self.claim = claim
         self.requirements = get_wording_requirements(claim)
         self.fields = {
@@ -129,11 +131,15 @@ class VerdictForm(DomainErrorForm):
 
     def get_initial_texts(self) -> dict[str, str]:
         """Return the texts of the verdict that was filed last, and its number, to compare with."""
-        filed = find_latest_verdict(self.claim)
-        values = get_initial_from_verdict(filed) if filed else {}
+        values = get_initial_from_verdict(self.filed) if self.filed else {}
         return {name: values.get(name, "") for name in self.fields} | {
-            "filed": str(filed.number if filed else 0)
+            "filed": str(self.filed.number if self.filed else 0)
         }
+
+    @cached_property
+    def filed(self) -> Verdict | None:
+        """The verdict that was filed last. Whoever has it at hand sets it."""
+        return find_latest_verdict(self.claim)
 
     @property
     def initial_json(self) -> str:

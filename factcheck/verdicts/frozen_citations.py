@@ -1,6 +1,6 @@
 """Citations as a verdict froze them, for people who may or may not see their sources."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,18 +27,25 @@ class FrozenCitation:
     passage_finding: PassageFinding | None = None
 
 
-def get_frozen_citations(verdicts: Iterable[Verdict], user: User) -> dict[int, list[FrozenCitation]]:
+def get_frozen_citations(
+    verdicts: Iterable[Verdict], citations: Collection[Citation], user: User
+) -> dict[int, list[FrozenCitation]]:
     """Return {verdict's pk: its frozen citations}; those that this person may not see have no details.
 
-    Each passage has the state that it is in now, unless the citation has another passage since.
+    Each passage has the state that it is in now, unless the citation has another passage since. ``citations``
+    are the claim's, with their sources; those that were removed, and their sources, take a query each.
     """
     verdicts = list(verdicts)
-    restricted = list_restricted_sources(c for v in verdicts for c in v.citations)
+    known = {str(row.source.public_id): row.source for row in citations}
+    frozen = [c for v in verdicts for c in v.citations]
+    restricted = {str(c["source"]) for c in frozen if c.get("is_restricted")}
+    restricted |= {key for key, source in known.items() if source.is_restricted}
+    restricted |= list_restricted_sources(c for c in frozen if str(c["source"]) not in known)
     seen: set[str] = set()
     if restricted:
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
-    findings = _get_passage_findings(verdicts)
+    findings = _get_passage_findings(verdicts, citations)
     return {
         v.pk: [
             _build_frozen_citation(n, c, findings, hidden=str(c["source"]) in restricted - seen)
@@ -48,11 +55,14 @@ def get_frozen_citations(verdicts: Iterable[Verdict], user: User) -> dict[int, l
     }
 
 
-def _get_passage_findings(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], PassageFinding]:
-    """Return the state of each citation's passage now, by its public id and the passage. One query."""
-    cited = {str(c["citation"]) for v in verdicts for c in v.citations}
-    rows = Citation.objects.filter(public_id__in=cited).select_related("source") if cited else []
-    return {(str(row.public_id), row.passage): describe_passage(row) for row in rows}
+def _get_passage_findings(
+    verdicts: Iterable[Verdict], citations: Iterable[Citation]
+) -> dict[tuple[str, str], PassageFinding]:
+    """Return the state of each citation's passage now, by its public id and the passage."""
+    rows = {str(row.public_id): row for row in citations}
+    removed = {str(c["citation"]) for v in verdicts for c in v.citations} - rows.keys()
+    others = Citation.objects.filter(public_id__in=removed).select_related("source")
+    return {(str(row.public_id), row.passage): describe_passage(row) for row in (*rows.values(), *others)}
 
 
 def _build_frozen_citation(

@@ -11,7 +11,7 @@ from factcheck.models import Claim, Retraction
 from factcheck.models.enums import Tick
 from factcheck.verdicts import wording
 from factcheck.verdicts.suggested_edit import list_suggested_edits
-from factcheck.verdicts.wording import WordingRequirements
+from factcheck.verdicts.wording import FigurePlace, WordingRequirements
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
 from lib.text.numbers import format_number
@@ -22,8 +22,8 @@ LONG_SENTENCE = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerdictPreview:
-    """``counts`` are (what, sentence, whether it is over); ``changes`` the sentences of the article with the
-    words proposed, as parts for diff.html.
+    """``counts`` are (what, sentence, whether it is over); ``figures`` where each figure is said; ``changes``
+    the sentences of the article with the words proposed, as parts for diff.html.
     """
 
     explanation: SafeString
@@ -33,6 +33,7 @@ class VerdictPreview:
     line: str = ""
     longest_sentence: str = ""
     counts: list[tuple[str, str, bool]] = field(default_factory=list)
+    figures: list[FigurePlace] = field(default_factory=list)
     changes: list[list[dict[str, str]]] = field(default_factory=list)
 
 
@@ -46,30 +47,32 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
         html, refused = "", error.message
     read = wording.measure_explanation(requirements, html)
     numbers = _get_citation_numbers(claim)
+    places = wording.list_figure_places(requirements, _list_texts(typed, html))
+    unmatched = wording.describe_unmatched_figures([place.words for place in places if not place.is_matched])
     long = wording.list_explanation_warnings(requirements, html)
     return VerdictPreview(
         explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
         refused=refused,
         problems=[*wording.list_dangling_footnotes(requirements, html), *long],
         warnings=[
-            *_list_figure_warnings(requirements, typed, html),
+            *([unmatched] if unmatched else []),
             *wording.list_uncited_sources(requirements, html),
             *wording.list_long_claim_warnings(requirements, typed.get("summary", "")),
         ],
         line=wording.describe_readability(read),
         longest_sentence=read.longest_sentence if read.longest_sentence_words >= LONG_SENTENCE else "",
         counts=_list_length_checks(requirements, typed),
+        figures=places,
         changes=list_suggested_edits(
             claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")
         ),
     )
 
 
-def _list_figure_warnings(requirements: WordingRequirements, typed: dict[str, str], html: str) -> list[str]:
+def _list_texts(typed: dict[str, str], html: str) -> list[str]:
+    """Return what the verdict says as far as it is typed; ``html`` is its explanation."""
     names = ("headline", "summary", *(["proposed_text"] if typed.get("tick") == Tick.CHANGE else []))
-    texts = [*(typed.get(name, "") for name in names), wording.get_explanation_text(html)]
-    sentence = wording.describe_unmatched_figures(wording.list_unmatched_figures(requirements, texts))
-    return [sentence] if sentence else []
+    return [*(typed.get(name, "") for name in names), wording.get_explanation_text(html)]
 
 
 def build_tombstone_preview(claim: Claim) -> dict[str, str]:
@@ -78,7 +81,7 @@ def build_tombstone_preview(claim: Claim) -> dict[str, str]:
     The note is that of the pending proposal; "" while nobody has written one.
     """
     public = claim.publications.select_related("verdict").latest("version")
-    pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
+    pending = Retraction.objects.pending().filter(claim=claim).first()
     values = public.verdict.get_published_values() | {"language": claim.language}
     return values | {"note": pending.public_note if pending else ""}
 

@@ -9,12 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from accounts.models.enums import Role, UserKind
-from accounts.selectors import get_system_user, list_members
-from factcheck.assignments.actions import end_assignment, require_text
-from factcheck.claims.stale_reasons import append_reason, list_undecided_changes
+from accounts.selectors import get_system_user, list_desk_editors
+from factcheck.assignments.actions import end_assignment, require_reason, require_text
+from factcheck.claims.stale_reasons import find_short_change, list_undecided_changes
 from factcheck.models import Claim, Publication, ReaderReport, Retraction
 from factcheck.models.enums import CloseReason, CorrectionClass, PublicationKind
+from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review, is_embargoed
 from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.policies import WorkflowFacts
@@ -24,7 +24,6 @@ from lib.errors import Invalid
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
 
-CORRECTION_ANSWER = gettext_lazy("A correction was published")
 RETRACTION_NOTE_MISSING = gettext_lazy("Tell readers what was wrong.")
 
 
@@ -67,12 +66,13 @@ def publish_verdict(
         changes={"publish_at": None, "publish_scheduled_by": None},
     )
     _create_publication(claim, facts, kind=PublicationKind.PUBLISHED, by=by, at=at)
+    notify(list_participants(claim), claim, "published", by=by, at=at)
     return claim
 
 
 @transaction.atomic
 def cancel_scheduled_publication(
-    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, reason: Reason, by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """An editor, or the system, takes back a time of publication. Whoever set it is told why.
 
@@ -83,7 +83,7 @@ def cancel_scheduled_publication(
     check_transition(
         CLAIM_PUBLICATION, "cancel_scheduled_publication", state=claim.publication_status, facts=facts
     )
-    reason = require_text(reason, "reason")
+    reason = require_reason(reason)
     changes = {"publish_at": None, "publish_scheduled_by": None}
     perform_transition(
         claim,
@@ -97,9 +97,8 @@ def cancel_scheduled_publication(
     )
     recipients: set[User] = {editor} if editor is not None else set()
     if facts.is_system:
-        recipients |= set(list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON))
-    message = gettext("This was not published at the scheduled time: {reason}").format(reason=reason)
-    notify(recipients, claim, message, by=by, at=at)
+        recipients |= set(list_desk_editors(claim.desk))
+    notify(recipients, claim, "not_published", by=by, at=at, reason=reason)
     return claim
 
 
@@ -139,19 +138,14 @@ def correct_verdict(
     _create_publication(
         claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note
     )
-    message = (
-        gettext("The correction is published. A reader who reported the error is waiting for an answer.")
-        if ReaderReport.objects.unanswered().filter(claim=claim).exists()
-        else gettext("The correction is published.")
-    )
-    notify(list_participants(claim), claim, message, by=by, at=at)
+    waiting = ReaderReport.objects.unanswered().filter(claim=claim).exists()
+    notify(list_participants(claim), claim, "corrected", by=by, at=at, has_waiting_reader=waiting)
     if facts.retraction_pending:
         now = get_claim_facts(claim, get_system_user(), at)
         proposed_by = _end_retraction_proposal(
-            claim, now, why=str(CORRECTION_ANSWER), by=get_system_user(), at=at
+            claim, now, why=build_reason("correction_published"), by=get_system_user(), at=at
         )
-        message = gettext("The retraction you proposed was cancelled because a correction was published.")
-        notify({proposed_by}, claim, message, by=get_system_user(), at=at)
+        notify({proposed_by}, claim, "retraction_proposal_answered", by=get_system_user(), at=at)
     return claim
 
 
@@ -159,7 +153,7 @@ def correct_verdict(
 def mark_under_review(
     claim: Claim,
     *,
-    reason: str,
+    reason: Reason,
     changed: list[dict[str, Any]] | None = None,
     by: User,
     at: datetime,
@@ -167,14 +161,14 @@ def mark_under_review(
 ) -> Claim:
     """Tell readers that we are looking at it again. ``changed``: as for ``settling.reopen``."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    reason = require_text(reason, "reason")
+    reason = require_reason(reason)
     changed = list_undecided_changes(claim) if changed is None else changed
     details: dict[str, Any] = {"reason": reason} | ({"changed": changed} if changed else {})
     perform_transition(
         claim, CLAIM_PUBLICATION, "mark_under_review", by=by, at=at, facts=facts, details=details
     )
-    message = gettext("Marked under review: {reason}").format(reason=reason)
-    notify(list_participants(claim), claim, append_reason(message, changed), by=by, at=at)
+    people, change = list_participants(claim), find_short_change(changed)
+    notify(people, claim, "marked_under_review", by=by, at=at, reason=reason, change=change)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return claim
 
@@ -207,8 +201,9 @@ def propose_retraction(
         claim, CLAIM_PUBLICATION, "propose_retraction", by=by, at=at, facts=facts, details=details
     )
     Retraction.objects.create(claim=claim, **details, proposed_by=by, proposed_at=at)
-    message = gettext("{person} proposed a retraction: {reason}").format(person=by, reason=reason)
-    notify(list_participants(claim), claim, message, by=by, at=at)
+    editors = list_desk_editors(claim.desk)
+    people = list_participants(claim) | set(editors)
+    notify(people, claim, "retraction_proposed", by=by, at=at, reason=reason)
     return claim
 
 
@@ -220,8 +215,7 @@ def withdraw_retraction_proposal(
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     reason = require_text(reason, "reason")
     _end_retraction_proposal(claim, facts, why=reason, by=by, at=at)
-    message = gettext("{person} withdrew the proposed retraction: {reason}").format(person=by, reason=reason)
-    notify(list_participants(claim), claim, message, by=by, at=at)
+    notify(list_participants(claim), claim, "retraction_proposal_withdrawn", by=by, at=at, reason=reason)
     return claim
 
 
@@ -232,7 +226,7 @@ def retract_verdict(
     """Another member confirms: a tombstone replaces the verdict. There is no way back."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_PUBLICATION, "retract", state=claim.publication_status, facts=facts)
-    pending = Retraction.objects.get(claim=claim, confirmed_at__isnull=True)
+    pending = Retraction.objects.pending().get(claim=claim)
     details = {"public_note": pending.public_note}
     perform_transition(claim, CLAIM_PUBLICATION, "retract", by=by, at=at, facts=facts, details=details)
     pending.confirmed_by, pending.confirmed_at = by, at
@@ -250,12 +244,14 @@ def retract_verdict(
             changes={"close_reason": CloseReason.DECLINED},
         )
         end_assignment(claim, at=at, why="retracted")
-    notify(list_participants(claim), claim, f"Retracted: {pending.public_note}", by=by, at=at)
+    notify(list_participants(claim), claim, "retracted", by=by, at=at, public_note=pending.public_note)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return claim
 
 
-def _end_retraction_proposal(claim: Claim, facts: WorkflowFacts, *, why: str, by: User, at: datetime) -> User:
+def _end_retraction_proposal(
+    claim: Claim, facts: WorkflowFacts, *, why: Reason, by: User, at: datetime
+) -> User:
     """Nobody can confirm the proposed retraction any more. Answers who had proposed it."""
     perform_transition(
         claim,
@@ -266,7 +262,7 @@ def _end_retraction_proposal(claim: Claim, facts: WorkflowFacts, *, why: str, by
         facts=facts,
         details={"why": why},
     )
-    pending = Retraction.objects.select_related("proposed_by").get(claim=claim, confirmed_at__isnull=True)
+    pending = Retraction.objects.pending().select_related("proposed_by").get(claim=claim)
     pending.delete()
     return pending.proposed_by
 

@@ -1,13 +1,13 @@
 """Requirements for the wording of a verdict: its sources and what they say, and the limits of the desk."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from factcheck.models import Claim, Verdict
 from factcheck.models.claim_fields import ClaimDetails
 from factcheck.verdicts import wording
-from factcheck.verdicts.wording import WordingRequirements
+from factcheck.verdicts.wording import Reference, WordingRequirements
 from factcheck.workflow.content_hash import freeze_citations, number_citations
 
 
@@ -21,7 +21,7 @@ def get_wording_requirements(claim: Claim) -> WordingRequirements:
         language=claim.language,
         sources=tuple(number for number, missing in numbered if missing is None),
         removed_sources=tuple(number for number, missing in numbered if missing is not None),
-        references=tuple(_iter_references(claim, freeze_citations(claim))),
+        references=tuple(_iter_references(claim, number_citations(freeze_citations(claim)))),
         headline_words=claim.desk.headline_words,
         explanation_words=claim.desk.explanation_words,
     )
@@ -29,29 +29,33 @@ def get_wording_requirements(claim: Claim) -> WordingRequirements:
 
 def describe_unmatched_figures(verdict: Verdict) -> str:
     """Return a sentence for the figures of a filed verdict that no passage frozen in it says; "" for none."""
+    citations = number_citations(verdict.citations)
     requirements = WordingRequirements(
         own_copy=bool(verdict.tick),
         statement=verdict.statement,
-        sources=tuple(number for number, _ in number_citations(verdict.citations)),
-        references=tuple(_iter_references(verdict, verdict.citations)),
+        sources=tuple(number for number, _ in citations),
+        references=tuple(_iter_references(verdict, citations)),
     )
     explanation = wording.get_explanation_text(wording.render_explanation(verdict.explanation))
     texts = [verdict.headline, verdict.summary, verdict.proposed_text, explanation]
     return wording.describe_unmatched_figures(wording.list_unmatched_figures(requirements, texts))
 
 
-def _iter_references(claim: ClaimDetails, citations: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield what the claim says and when, and each passage, with the title and day of its source.
+def _iter_references(
+    claim: ClaimDetails, citations: Sequence[tuple[int, Mapping[str, Any]]]
+) -> Iterator[Reference]:
+    """Yield each passage, then the title and day of each source, and last what the claim says and when.
 
     What is off the record is left out: else whoever may not read it could find its figures by trying.
     """
-    yield claim.statement
-    yield _spell_date(claim.format_date())
-    for one in citations:
-        if not one["is_restricted"]:
-            yield one["passage"] or ""
-            yield f"{one['title']}. {one['locator'] or ''}"
-            yield _spell_date(one["published_on"] or "")
+    named = [(number, one) for number, one in citations if not one["is_restricted"]]
+    for number, one in named:
+        yield Reference(one["passage"] or "", number)
+    for number, one in named:
+        yield Reference(f"{one['title']}. {one['locator'] or ''}", number)
+        yield Reference(_spell_date(one["published_on"] or ""), number)
+    yield Reference(claim.statement)
+    yield Reference(_spell_date(claim.format_date()))
 
 
 def _spell_date(iso: str) -> str:

@@ -1,21 +1,26 @@
 """Verdicts filed on a claim, newest first, as one reader may see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Review, Verdict
-from factcheck.models.enums import CorrectionClass, ReviewVote
+from factcheck.models.enums import CorrectionClass, PublicationStatus, ReviewVote
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.workflow.claimreview_data import get_public_url
+from factcheck.workflow.facts import ClaimRows
 from lib.datetimes.humanize import format_datetime
+from lib.text import footnotes
 from lib.text.markdown import render_markdown
 
 VOTE_SENTENCES = {
@@ -65,23 +70,31 @@ def is_blind_for(claim: Claim, user: User) -> bool:
     return claim.verdicts.sealed_for(user).filter(pk__in=newest).exists()
 
 
-def list_visible_verdicts(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[VerdictRow]:
-    """Every version that is open to this person, newest first. A bounded number of queries."""
-    reviews = Prefetch("reviews", Review.objects.select_related("reviewer"))
-    verdicts = list(
-        claim.verdicts.open_to(user)
-        .select_related("rating", "rating__scale", "author")
-        .prefetch_related(reviews, "rating__scale__ratings")
-        .order_by("-number")
-    )
+def list_blind_claims(public_ids: Iterable[UUID], user: User) -> set[UUID]:
+    """Return those of the claims that have a verdict which this person may only rate, without seeing it."""
+    sealed = Verdict.objects.sealed_for(user).filter(claim__public_id__in=public_ids)
+    return set(sealed.values_list("claim__public_id", flat=True))
+
+
+def list_visible_verdicts(
+    claim: Claim, rows: ClaimRows, user: User, *, at: datetime, tz: tzinfo
+) -> list[VerdictRow]:
+    """Every version that is open to this person, newest first. ``rows`` are the claim's.
+
+    One query for the scales; more where one is sealed, published, or cites what the claim no longer does.
+    """
+    verdicts = _list_open_verdicts(rows.verdicts, user)[::-1]
     if not verdicts:
         return []
-    public = {p.verdict_id: p for p in Publication.objects.filter(claim=claim)}
-    frozen = get_frozen_citations(verdicts, user)
+    prefetch_related_objects(verdicts, "rating__scale__ratings")
+    public: dict[int, Publication] = {}
+    if claim.publication_status != PublicationStatus.NONE:
+        public = {p.verdict_id: p for p in Publication.objects.filter(claim=claim)}
+    frozen = get_frozen_citations(verdicts, rows.citations, user)
     return [
         VerdictRow(
             verdict=verdict,
-            explanation=mark_safe(render_markdown(verdict.explanation)),  # noqa: S308 - render sanitises
+            explanation=_render_explanation(verdict, {one.number for one in frozen[verdict.pk]}),
             changes=list_suggested_edits(claim, tick=verdict.tick, proposed_text=verdict.proposed_text)
             if verdict is verdicts[0]
             else [],
@@ -94,6 +107,31 @@ def list_visible_verdicts(claim: Claim, user: User, *, at: datetime, tz: tzinfo)
         )
         for verdict in verdicts
     ]
+
+
+def _render_explanation(verdict: Verdict, numbers: set[int]) -> SafeString:
+    """Render the explanation with each footnote as a link to the source as it was filed. Its text stays the
+    same: comments are anchored in it.
+    """
+
+    def link(number: int, digits: str) -> str:
+        if number not in numbers:
+            return digits
+        label = gettext("source {number}").format(number=number)
+        href = f"#cited-{verdict.number}-{number}"
+        return format_html('<a class="footnote" href="{}" aria-label="{}">{}</a>', href, label, digits)
+
+    html = footnotes.wrap_footnotes(render_markdown(verdict.explanation), link)
+    return mark_safe(html)  # noqa: S308 - render sanitises, and what is added is escaped
+
+
+def _list_open_verdicts(verdicts: list[Verdict], user: User) -> list[Verdict]:
+    """Return those of a claim's verdicts that are open to this person. One query where one is sealed."""
+    if all(one.unsealed_at for one in verdicts):
+        return verdicts
+    seen = Verdict.objects.open_to(user).filter(pk__in=[one.pk for one in verdicts])
+    keys = set(seen.values_list("pk", flat=True))
+    return [one for one in verdicts if one.pk in keys]
 
 
 def _describe_publication(

@@ -6,7 +6,7 @@ from factcheck.models import Appearance, Claim
 from factcheck.models.enums import Tick
 from factcheck.workflow.applied_check import list_applied_appearances
 from lib.text.word_diff import diff_words
-from lib.text_anchoring.selectors import find_sentence_span
+from lib.text_anchoring.sentence_span import find_sentence_span
 
 MAX_APPEARANCES = 3
 

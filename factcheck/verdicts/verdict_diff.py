@@ -8,8 +8,8 @@ from typing import Self
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from factcheck.models import Claim, ReadReceipt, Verdict
-from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
+from factcheck.models import Verdict
+from factcheck.verdicts.frozen_citations import FrozenCitation
 from factcheck.verdicts.selectors import VerdictRow
 from lib.datetimes.humanize import format_datetime
 from lib.text.translatable import StrOrPromise
@@ -60,25 +60,26 @@ def _build_equal_part(text: str) -> Part:
     return {"op": "same", "text": text}
 
 
-def diff_since_last_read(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> VerdictDiff | None:
-    """Compare the newest verdict with the one this person read last; None for none, or for its author."""
-    verdicts = {v.number: v for v in claim.verdicts.open_to(user).select_related("rating")}
-    if len(verdicts) < 2:
+def diff_since_last_read(
+    filed: Sequence[VerdictRow], read_times: Mapping[int, datetime], user: User, *, at: datetime, tz: tzinfo
+) -> VerdictDiff | None:
+    """Compare the newest verdict with the one this person read last; None for none, or for its author.
+
+    ``filed`` has the newest first; ``read_times`` are the person's, by the key of the verdict.
+    """
+    now = filed[0]
+    before = next((row for row in filed[1:] if row.verdict.pk in read_times), None)
+    if before is None or now.verdict.author_id == user.pk:
         return None
-    now = verdicts[max(verdicts)]
-    earlier = ReadReceipt.objects.filter(reader=user, verdict__claim=claim, verdict__number__lt=now.number)
-    seen = earlier.order_by("-verdict__number").select_related("verdict").first()
-    if seen is None or now.author_id == user.pk or seen.verdict.number not in verdicts:
-        return None
-    before = verdicts[seen.verdict.number]
     saw = gettext("Version {number}, as you saw it {time}").format(
-        number=before.number, time=format_datetime(seen.read_at, at=at, tz=tz)
+        number=before.verdict.number,
+        time=format_datetime(read_times[before.verdict.pk], at=at, tz=tz),
     )
-    current = gettext("Version {number}, current").format(number=now.number)
-    return VerdictDiff(before.number, (saw, current), _build_diff_rows(before, now, user, FIELDS))
+    current = gettext("Version {number}, current").format(number=now.verdict.number)
+    return VerdictDiff(before.verdict.number, (saw, current), _build_diff_rows(before, now, FIELDS))
 
 
-def diff_against_public(filed: Sequence[VerdictRow], user: User) -> VerdictDiff | None:
+def diff_against_public(filed: Sequence[VerdictRow]) -> VerdictDiff | None:
     """Compare the newest verdict with the one that is public, as readers would see it change.
 
     ``filed`` has the newest first. None where nothing is public yet, or the newest is.
@@ -86,21 +87,22 @@ def diff_against_public(filed: Sequence[VerdictRow], user: User) -> VerdictDiff 
     public = next((one for one in filed if one.published), None)
     if public is None or public is filed[0]:
         return None
-    now = filed[0].verdict
-    rows = _build_diff_rows(public.verdict, now, user, PUBLIC_FIELDS)
-    unpublished = gettext("Version {number}, not published yet").format(number=now.number)
+    rows = _build_diff_rows(public, filed[0], PUBLIC_FIELDS)
+    unpublished = gettext("Version {number}, not published yet").format(number=filed[0].verdict.number)
     return VerdictDiff(public.verdict.number, (public.published, unpublished), rows)
 
 
 def _build_diff_rows(
-    before: Verdict, now: Verdict, user: User, fields: Mapping[str, StrOrPromise]
+    before: VerdictRow, now: VerdictRow, fields: Mapping[str, StrOrPromise]
 ) -> list[DiffRow]:
-    frozen = get_frozen_citations([before, now], user)
     return [
         DiffRow(str(label), diff_columns(was, new))
         for label, was, new in (
-            *((label, _get_text(before, name), _get_text(now, name)) for name, label in fields.items()),
-            *_diff_citations(before, now, frozen),
+            *(
+                (label, _get_text(before.verdict, name), _get_text(now.verdict, name))
+                for name, label in fields.items()
+            ),
+            *_diff_citations(before, now),
         )
         if was != new
     ]
@@ -132,12 +134,11 @@ def _get_text(verdict: Verdict, name: str) -> str:
     return str(getattr(verdict, name))
 
 
-def _diff_citations(
-    before: Verdict, now: Verdict, frozen: dict[int, list[FrozenCitation]]
-) -> list[tuple[str, str, str]]:
+def _diff_citations(before: VerdictRow, now: VerdictRow) -> list[tuple[str, str, str]]:
     """(label, words before, words now) of each citation that either has, by the number it is cited by."""
     was, new = (
-        {str(c["citation"]): f for c, f in zip(v.citations, frozen[v.pk], strict=True)} for v in (before, now)
+        {str(c["citation"]): f for c, f in zip(row.verdict.citations, row.citations, strict=True)}
+        for row in (before, now)
     )
     both = was | new
     return [

@@ -25,13 +25,35 @@ MAX_UNMATCHED_SHOWN = 8
 """Figures that one sentence names."""
 
 
+QUOTED_AROUND = 24
+"""Characters of a passage that are quoted on each side of a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A text whose figures a verdict may use. ``number`` is that of its source, None for the claim itself."""
+
+    text: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FigurePlace:
+    """A figure or date of a verdict as typed, and where it is said, with what a reference says there."""
+
+    words: str
+    is_matched: bool
+    number: int | None = None
+    quote: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WordingRequirements:
     """Requirements of one claim for its verdict.
 
     ``sources``: the numbers its citations have; ``removed_sources``: those they had and that were taken
     away. ``references``: the texts whose figures the verdict may use: the passages that it cites, what is
-    known of their sources, and the claim. A limit is a number of words, or None.
+    known of their sources, and last the claim. A limit is a number of words, or None.
     """
 
     own_copy: bool
@@ -39,7 +61,7 @@ class WordingRequirements:
     language: str = ""
     sources: tuple[int, ...] = ()
     removed_sources: tuple[int, ...] = ()
-    references: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
     headline_words: int | None = None
     explanation_words: int | None = None
 
@@ -104,15 +126,41 @@ def list_long_claim_warnings(requirements: WordingRequirements, summary: str) ->
     return [message.format(count=format_number(length), max=MAX_SHORT_CLAIM_LENGTH, text=cut)]
 
 
-def list_unmatched_figures(requirements: WordingRequirements, texts: Iterable[str]) -> list[str]:
-    """Return the figures and dates of a verdict's texts that none of the passages it cites says.
+def list_figure_places(requirements: WordingRequirements, texts: Iterable[str]) -> list[FigurePlace]:
+    """Return the figures and dates of a verdict's texts, each with the first reference that says it.
 
     Nothing is compared where no source is cited: then it rests on a named person's word.
     """
     if not requirements.sources:
         return []
-    found = (figures.list_unmatched_figures(text, requirements.references) for text in texts)
-    return list(dict.fromkeys(words for one in found for words in one))
+    references = requirements.references
+    passages = [one.text for one in references]
+    places: dict[str, FigurePlace] = {}
+    for text in texts:
+        for match in figures.match_figures(text, passages):
+            reference = None if match.passage is None else references[match.passage]
+            if match.words not in places or reference is None:
+                places[match.words] = FigurePlace(
+                    words=match.words,
+                    is_matched=reference is not None,
+                    number=reference.number if reference else None,
+                    quote=_quote_around(reference.text, match.start, match.end) if reference else "",
+                )
+    return list(places.values())
+
+
+def list_unmatched_figures(requirements: WordingRequirements, texts: Iterable[str]) -> list[str]:
+    """Return the figures and dates of a verdict's texts that none of the passages it cites says."""
+    return [place.words for place in list_figure_places(requirements, texts) if not place.is_matched]
+
+
+def _quote_around(text: str, start: int, end: int) -> str:
+    """Return a part of a text with some whole words on each side; its beginning where there is no place."""
+    begins = text.rfind(" ", 0, max(0, start - QUOTED_AROUND)) + 1
+    ends = text.find(" ", max(end, start) + QUOTED_AROUND)
+    part = text[begins : ends if ends >= 0 else None]
+    quote = " ".join(part.split())
+    return f"{'…' if begins else ''}{quote}{'…' if ends >= 0 else ''}"
 
 
 def describe_unmatched_figures(unmatched: Sequence[str]) -> str:

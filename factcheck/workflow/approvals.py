@@ -3,28 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
-
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, Verdict
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
+from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.facts import find_latest_verdict, get_claim_facts, list_writers
 from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import perform_transition
-from lib.text.translatable import StrOrPromise
 
 
-def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, reason: StrOrPromise) -> None:
+def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, code: str) -> None:
     """Withdraw, as the system, the approval of a verdict whose claim or sources ``by`` has just edited.
 
-    ``reason`` says what {person}, which is ``by``, changed. Nothing happens in states without anything to
-    withdraw.
+    ``code`` is that of a reason with {person}, which is ``by``. Nothing happens in states without anything
+    to withdraw.
     """
     if claim.state in APPROVAL_WITHDRAWABLE_STATES:
-        _void_by_system(claim, reason=str(reason).format(person=by), notified_by=by, at=at)
+        _void_by_system(claim, reason=build_reason(code, person=str(by)), notified_by=by, at=at)
 
 
 def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> bool:
@@ -39,7 +37,7 @@ def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> b
     judged = verdict.reviews.filter(reviewer=of, withdrawn_at__isnull=True).exists()
     if not judged and str(of.public_id) not in list_writers(claim):
         return False
-    reason = gettext("{person} has declared an interest in this claim").format(person=of)
+    reason = build_reason("interest_declared", person=str(of))
     _void_by_system(claim, reason=reason, notified_by=get_system_user(), at=at)
     return True
 
@@ -48,14 +46,17 @@ def void_verdict(
     claim: Claim,
     facts: WorkflowFacts,
     *,
-    reason: str,
-    message: str,
+    reason: Reason,
     changed: list[dict[str, Any]],
+    change: dict[str, str],
     by: User,
     notified_by: User,
     at: datetime,
 ) -> Claim:
-    """Return a verdict to checking: withdraw its reviews and notify with ``message`` everyone who acted."""
+    """Return a verdict to checking: withdraw its reviews and notify everyone who acted.
+
+    ``change`` is the first of ``changed`` in a few words.
+    """
     verdict = find_latest_verdict(claim)
     perform_transition(
         claim,
@@ -69,7 +70,15 @@ def void_verdict(
     )
     if verdict is not None:
         withdraw_reviews(verdict, at=at)
-    notify(list_participants(claim), claim, message, by=notified_by, at=at)
+    notify(
+        list_participants(claim),
+        claim,
+        "approval_withdrawn",
+        by=notified_by,
+        at=at,
+        reason=reason,
+        change=change,
+    )
     return claim
 
 
@@ -78,10 +87,9 @@ def withdraw_reviews(verdict: Verdict, *, at: datetime) -> None:
     verdict.reviews.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
 
 
-def _void_by_system(claim: Claim, *, reason: str, notified_by: User, at: datetime) -> None:
+def _void_by_system(claim: Claim, *, reason: Reason, notified_by: User, at: datetime) -> None:
     system = get_system_user()
-    message = gettext("The approval was withdrawn: {reason}.").format(reason=reason)
     facts = get_claim_facts(claim, system, at)
     void_verdict(
-        claim, facts, reason=reason, message=message, changed=[], by=system, notified_by=notified_by, at=at
+        claim, facts, reason=reason, changed=[], change={}, by=system, notified_by=notified_by, at=at
     )

@@ -69,6 +69,17 @@ def _check_not_stale(facts: WorkflowFacts) -> str:
     return " ".join(parts)
 
 
+def _check_checklist(facts: WorkflowFacts) -> str:
+    items = facts.open_checklist_items
+    if not items:
+        return ""
+    return ngettext(
+        "{count} required line of the checklist is not ticked: {items}.",
+        "{count} required lines of the checklist are not ticked: {items}.",
+        len(items),
+    ).format(count=len(items), items=get_text_list([f"“{item}”" for item in items], gettext("and")))
+
+
 def _check_replies(facts: WorkflowFacts) -> str:
     if facts.unanswered_replies:
         return gettext("Waiting for a reply: one or more people have not answered.")
@@ -162,6 +173,7 @@ NOT_PUBLIC = Guard(
 VERDICT_COMPLETE = Guard("the verdict is complete", _check_verdict_complete)
 EVIDENCE = Guard("enough sources, all working or archived", check_evidence)
 PASSAGES_FOUND = Guard("every passage found in its source, or a reason written", check_passages)
+CHECKLIST = Guard("what the desk requires on the checklist is ticked", _check_checklist)
 REPLIES_DONE = Guard("right of reply: done or not needed", _check_replies)
 NOT_STALE = Guard("no unresolved text changes", _check_not_stale)
 CURRENT = Guard(
@@ -316,6 +328,7 @@ NO_HOLD = Guard(
 REQUIREMENT_LABELS = {
     VERDICT_COMPLETE.name: gettext_lazy("Verdict complete"),
     EVIDENCE.name: gettext_lazy("Enough sources, all working or archived"),
+    CHECKLIST.name: gettext_lazy("Checklist ticked, as far as the desk requires it"),
     REPLIES_DONE.name: gettext_lazy("Right of reply: done or not needed"),
     NOT_STALE.name: gettext_lazy("No unresolved text changes"),
 }

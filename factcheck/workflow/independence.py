@@ -10,18 +10,18 @@ from factcheck.models.enums import CitationStance
 MIN_SHARED_WORDS = 12
 """Words of a passage from which two sources that have it word for word are taken for one text, sent round."""
 
-SAME_SOURCE = "same source as"
-SAME_DOCUMENT = "same document as"
-SAME_PUBLISHER = "same publisher as"
-SAME_WORDS = "word for word as"
-SAME_GROUP = "one voice with"
+SAME_SOURCE = "source"
+SAME_DOCUMENT = "document"
+SAME_PUBLISHER = "publisher"
+SAME_WORDS = "words"
+SAME_GROUP = "group"
 
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class SharedVoice:
-    """Reason, one of the above, why a citation does not count: its voice is that of ``other``."""
+    """Reason, a code of the above, why a citation does not count: its voice is that of ``other``."""
 
     other: Citation
     reason: str

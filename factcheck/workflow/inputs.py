@@ -90,6 +90,11 @@ COMMENT_INPUTS = (
         "line",
         help=gettext_lazy("Select it in the verdict, or paste it"),
     ),
-    TransitionInput("text", gettext_lazy("Your comment")),
+    TransitionInput(
+        "text",
+        gettext_lazy("Your comment"),
+        "remark",
+        help=gettext_lazy("@ and a name notifies that colleague"),
+    ),
     TransitionInput("place", "", "hidden", required=False),
 )

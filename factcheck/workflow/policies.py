@@ -61,6 +61,8 @@ class WorkflowFacts:
     undecided_drift: int = 0
     unseen_citations: int = 0
     unlooked: int = 0
+    open_checklist_items: tuple[str, ...] = ()
+    """What the desk requires on the checklist of this kind of claim, and nobody has ticked."""
     unanswered_replies: int = 0
     answered_replies: int = 0
     # Its verdict

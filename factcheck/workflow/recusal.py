@@ -1,7 +1,12 @@
 """Recusal: who may not judge a claim because of an interest."""
 
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
 from accounts.models import User
 from factcheck.models import Claim, Interest, Recusal
+from lib.db.prepared_query import Parameter
 from lib.text.mentions import mentions_words
 
 
@@ -12,8 +17,31 @@ def is_concerned(interest: Interest, claim: Claim) -> bool:
     )
 
 
+def list_recusals(claim: "Claim | Parameter", person_id: "int | Parameter") -> QuerySet[Recusal]:
+    """Return the interest in this claim that the person declared."""
+    return Recusal.objects.filter(claim=claim, person_id=person_id)
+
+
+def list_interests(person_id: "int | Parameter") -> QuerySet[Interest]:
+    """Return the interests of a person, each of which may concern any claim."""
+    return Interest.objects.active().filter(person_id=person_id)
+
+
 def is_recused(claim: Claim, person: User) -> bool:
     """Return whether this person may neither check nor review the claim. Two queries."""
-    if Recusal.objects.filter(claim=claim, person=person).exists():
-        return True
-    return any(is_concerned(interest, claim) for interest in Interest.objects.active().filter(person=person))
+    return bool(list_recused_claims([claim], person))
+
+
+def list_recused_claims(claims: Sequence[Claim], person: User) -> set[int]:
+    """Return the keys of the claims that this person may neither check nor review. Two queries."""
+    declared = Recusal.objects.filter(claim__in=claims, person=person)
+    recused = set(declared.values_list("claim_id", flat=True))
+    interests = list(list_interests(person.pk))
+    return recused | {one.pk for one in claims if any(is_concerned(each, one) for each in interests)}
+
+
+def list_recused_people(claim: Claim, people: Iterable[User]) -> set[int]:
+    """Return the keys of those of ``people`` for whom ``is_recused`` holds. Two queries."""
+    declared = Recusal.objects.filter(claim=claim, person__in=people).values_list("person_id", flat=True)
+    interests = Interest.objects.active().filter(person__in=people)
+    return {*declared, *(one.person_id for one in interests if is_concerned(one, claim))}

@@ -92,7 +92,7 @@ CLAIM_WORK = StateMachine(
             S.IN_REVIEW,
             p.ASSIGNEE,
             gettext_lazy("Send to review"),
-            (g.VERDICT_COMPLETE, g.EVIDENCE, g.REPLIES_DONE, g.NOT_STALE),
+            (g.VERDICT_COMPLETE, g.EVIDENCE, g.CHECKLIST, g.REPLIES_DONE, g.NOT_STALE),
             (TransitionInput("verdict_input", gettext_lazy("Verdict"), "verdict"),),
             key="v",
         ),
@@ -156,7 +156,7 @@ CLAIM_WORK = StateMachine(
             S.CHECKING,
             p.SECOND_PERSON,
             gettext_lazy("Send back"),
-            inputs=(TransitionInput("comment", gettext_lazy("What needs to change")),),
+            inputs=(TransitionInput("comment", gettext_lazy("What needs to change"), "remark"),),
             key="b",
         ),
         Transition(

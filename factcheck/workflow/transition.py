@@ -4,6 +4,8 @@ Nothing else writes ``Claim.state``, ``Claim.publication_status``, ``Article.sta
 ``ReaderReport.status``.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +15,13 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from accounts.models import User
 from articles.models import Article
-from audit.actions import append_event
+from audit.actions import EventEntry, append_event, append_events
 from audit.models import Event
 from factcheck.models import Claim, ReaderReport
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_WORK
+from lib.db.bulk_update import bulk_update_rows
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
 from lib.text.translatable import StrOrPromise
@@ -197,6 +201,107 @@ def record_edit(
     claim.version += 1
     return _append_transition_event(
         claim, action, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChange:
+    """Change of one claim among many: values by field, details of its event, and the state that it goes to.
+
+    ``to_state`` None leaves the state as it is.
+    """
+
+    claim: Claim
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    to_state: str | None = None
+
+
+@transaction.atomic
+def create_claims_in_state(
+    some: Sequence[ClaimChange],
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    facts: Mapping[int, WorkflowFacts],
+) -> None:
+    """Save many new claims in the state to which ``action`` leads from nothing, by a set of writes.
+
+    ``facts`` are those of the person on each desk, by its key; of a change only the details are used. Raises
+    as ``create_in_state`` does, before anything is written.
+    """
+    for one in some:
+        row = check_transition(CLAIM_WORK, action, state=NEW_STATE, facts=facts[one.claim.desk_id])
+        one.claim.state = str(row.to_state)
+    Claim.objects.bulk_create([one.claim for one in some])
+    append_events([_build_entry(one, action, by=by, at=at, from_state="") for one in some])
+
+
+@transaction.atomic
+def perform_transitions(
+    some: Sequence[ClaimChange],
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    facts: Mapping[int, WorkflowFacts],
+) -> None:
+    """Perform one transition of the work on many claims, which the caller has locked, by a set of writes.
+
+    ``facts`` are those of each claim by its key. All changes name the same fields. Raises as
+    ``perform_transition`` does, before anything is written.
+    """
+    resolved = []
+    for one in some:
+        row = check_transition(CLAIM_WORK, action, state=one.claim.state, facts=facts[one.claim.pk])
+        resolved.append(replace(one, to_state=None if row.to_state == UNCHANGED_STATE else str(row.to_state)))
+    _write_changes(resolved, action, by=by, at=at)
+
+
+@transaction.atomic
+def record_edits(some: Sequence[ClaimChange], action: str, *, by: User, at: datetime) -> None:
+    """Write edits of many claims, which the caller has locked, with the event of each, by a set of writes.
+
+    No edit changes a state. All name the same fields; a claim with several is written once for each.
+    """
+    _write_changes([replace(one, to_state=None) for one in some], action, by=by, at=at)
+
+
+@transaction.atomic
+def undo_changes(some: Sequence[ClaimChange], *, by: User, at: datetime) -> None:
+    """Give claims back the values and the state that they had before the last change, each with its event.
+
+    The caller has locked them and knows that nobody has acted on them since. All name the same fields.
+    """
+    _write_changes(some, "undo", by=by, at=at)
+
+
+def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: datetime) -> None:
+    rows, entries = [], []
+    for one in some:
+        claim, to = one.claim, one.claim.state if one.to_state is None else one.to_state
+        holds = {"pk": claim.pk, "version": claim.version, "state": claim.state}
+        written = {"version": claim.version + 1, "state": to, **one.changes}
+        rows.append((holds, written))
+        entries.append(_build_entry(replace(one, to_state=to), action, by=by, at=at, from_state=claim.state))
+        # At once, as the next change may be of the same claim.
+        for name, value in written.items():
+            setattr(claim, name, value)
+    bulk_update_rows(Claim, rows)
+    append_events(entries)
+
+
+def _build_entry(one: ClaimChange, action: str, *, by: User, at: datetime, from_state: str) -> EventEntry:
+    return EventEntry(
+        actor=str(by.public_id),
+        action=action,
+        subject_type=SUBJECT_TYPES[Claim],
+        subject=str(one.claim.public_id),
+        at=at,
+        from_state=from_state,
+        to_state=one.claim.state if one.to_state is None else one.to_state,
+        details=one.details,
     )
 
 

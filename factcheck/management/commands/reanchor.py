@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ class Command(BaseCommand):
         except Invalid as error:
             raise CommandError(str(error)) from None
         for followed in found:
-            self.stdout.write(_format_json_line(asdict(followed)))
+            shown = ("outcome", "start", "end", "text", "why")
+            self.stdout.write(_format_json_line({name: getattr(followed, name) for name in shown}))
 
 
 def _format_json_line(answer: dict[str, Any]) -> str:

@@ -26,9 +26,11 @@ ACCESS_ACTIONS = {
     "download_original": gettext_lazy("{person} downloaded the original of {subject}"),
     "download_warc": gettext_lazy("{person} downloaded the WARC file of {subject}"),
     "download_docx": gettext_lazy("{person} downloaded {subject} as a Word file"),
+    "download_query_file": gettext_lazy("{person} downloaded a file of a writer on {subject}"),
     "download_reply_file": gettext_lazy("{person} downloaded a file of a reply to {subject}"),
     "download_import_item": gettext_lazy("{person} downloaded a failed file of an import"),
     "download_import_report": gettext_lazy("{person} downloaded the report of an import"),
+    "download_claims": gettext_lazy("{person} downloaded claims as a spreadsheet"),
     "download_defence_file": gettext_lazy("{person} downloaded a defence file with {subject}"),
     "download_signatory_pack": gettext_lazy("{person} downloaded a signatory pack"),
 }

@@ -19,12 +19,13 @@ from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
+from factcheck.bulk.results import BulkRefusal, BulkResult
 from factcheck.galley import bulk_actions
-from factcheck.galley.bulk_actions import BulkRefusal, BulkResult, ClaimVersion
 from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
 from factcheck.galley.waivers import NEW_REVISION_MESSAGE
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
+from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.policies import CHECKER
@@ -64,7 +65,7 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += [BulkRefusal(key, ITEM_NOT_FOUND_MESSAGE) for key in given["item"] if key not in here]
         return done
 
-    return _perform_bulk_action(request, article, form, "items_form", go, action)
+    return perform_bulk_action(request, article, form, "items_form", go, action)
 
 
 @login_required
@@ -81,7 +82,7 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += [BulkRefusal(gettext("a waiver you selected"), NEW_REVISION_MESSAGE)] * lost
         return done
 
-    return _perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "reopen")
+    return perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "reopen")
 
 
 @login_required
@@ -94,7 +95,7 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404(action)
 
     def go(given: dict[str, Any]) -> BulkResult:
-        chosen, lost = _get_chosen_claims(given["claim"], article, current_user(request))
+        chosen, lost = get_chosen_claims(given["claim"], article, current_user(request))
         by, at = current_user(request), now()
         if action == "tick":
             done = bulk_actions.tick_claims(
@@ -107,10 +108,10 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += lost
         return done
 
-    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{action}_form", go, action)
+    return perform_bulk_action(request, article, ClaimsForm(request.POST), f"{action}_form", go, action)
 
 
-def _get_chosen_claims(
+def get_chosen_claims(
     versions: dict[UUID, int], article: Article, user: User
 ) -> tuple[list[ClaimVersion], list[BulkRefusal]]:
     """Return the claims that were chosen, and a refusal for each that this version of the article lacks."""
@@ -131,7 +132,7 @@ def _get_chosen_claims(
     return chosen, lost
 
 
-def _perform_bulk_action(
+def perform_bulk_action(
     request: HttpRequest,
     article: Article,
     form: DomainErrorForm,
@@ -160,6 +161,8 @@ def _perform_bulk_action(
 def _describe_done(action: str, count: int) -> str:
     messages_by_action = {
         "waive": ngettext("{count} item waived.", "{count} items waived.", count),
+        "accept": ngettext("{count} name accepted.", "{count} names accepted.", count),
+        "check": ngettext("{count} name saved as checked.", "{count} names saved as checked.", count),
         "flag": ngettext("{count} claim flagged.", "{count} claims flagged.", count),
         "reopen": ngettext("{count} item reopened.", "{count} items reopened.", count),
         "tick": ngettext(

@@ -12,8 +12,11 @@ from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.galley.docx import MEDIA_TYPE, render_docx
-from factcheck.galley.docx_notes import build_docx_notes
+from factcheck.galley.docx_notes import build_docx_notes, build_query_notes
 from factcheck.screens.article.views import get_visible_article
+from factcheck.writer_queries.selectors import list_query_rows
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
 
 
 @login_required
@@ -25,9 +28,10 @@ def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise ValueError("an article without a revision cannot be written out")
     record_desk_access(request, "download_docx", subject_type="article", subject=article, desk=article.desk)
     name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or gettext("Article")
-    answer = HttpResponse(
-        render_docx(revision.html, build_docx_notes(revision, current_user(request))), content_type=MEDIA_TYPE
-    )
+    user, tz = current_user(request), get_timezone(article.desk.timezone)
+    queries = build_query_notes(list_query_rows(revision, user, at=now(), tz=tz))
+    notes = build_docx_notes(revision, user) + queries
+    answer = HttpResponse(render_docx(revision.html, notes), content_type=MEDIA_TYPE)
     title = gettext("{headline}, version {number}").format(headline=name, number=revision.number)
     answer["Content-Disposition"] = content_disposition_header(True, f"{title}.docx")
     return answer

@@ -1,19 +1,20 @@
-"""Flagging from the article: a new claim on selected text, or a settled claim that it repeats."""
+"""Flagging from the article: a new claim on selected text, or a claim that it repeats."""
 
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.views.auth import current_user
+from accounts.views.auth import current_roles, current_user
+from factcheck.assignments.actions import assign_claim
 from factcheck.claims import flagging
-from factcheck.claims.forms import FlagClaimForm
 from factcheck.models import Claim
+from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
-from factcheck.search.same_claim import find_settled_duplicate, get_reuse_refusal
+from factcheck.search.same_claim import find_settled_duplicate, get_repeat_refusal
 from lib.datetimes.clock import now
 from lib.errors import DomainError
 
@@ -23,27 +24,32 @@ from lib.errors import DomainError
 def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Flag a claim, or with ``action=suggest`` only suggest one, which an editor then flags or dismisses.
 
-    Refused, the page comes back with the form open over the same text and everything typed in it.
+    An editor can assign the claim with it. Refused, the page comes back with the form open over the same text
+    and everything typed in it.
     """
     article = get_visible_article(current_user(request), public_id)
-    form = FlagClaimForm(article.desk.timezone, request.POST)
+    form = build_flag_form(article, current_roles(request).get(article.desk_id), data=request.POST)
     if not form.is_valid():
         return render_article_page(request, article, form=form, status=422)
     details = form.get_inputs()
+    checker = details.pop("checker", None)
     if not request.POST.get("ignore_duplicates"):
         same = find_settled_duplicate(article.desk, article.provenance, details["statement"])
         if same is not None and Claim.objects.visible_to(current_user(request)).filter(pk=same.pk).exists():
-            why = get_reuse_refusal(same, details["exact"])
+            why = get_repeat_refusal(same, article, details["exact"])
             return render_article_page(request, article, form=form, status=409, same=same, same_not=why)
     try:
         action = "suggest" if request.POST.get("action") == "suggest" else "flag"
-        flagging.flag_claim(
-            flagging.get_current_revision(article, form.cleaned_data["revision"]),
-            by=current_user(request),
-            at=now(),
-            action=action,
-            **details,
-        )
+        with transaction.atomic():
+            claim = flagging.flag_claim(
+                flagging.get_current_revision(article, form.cleaned_data["revision"]),
+                by=current_user(request),
+                at=now(),
+                action=action,
+                **details,
+            )
+            if checker is not None:
+                assign_claim(claim, checker=checker, by=current_user(request), at=now())
     except DomainError as error:
         form.add_domain_error(error)
         return render_article_page(request, article, form=form, status=error.status)
@@ -53,12 +59,12 @@ def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def article_flag_repeated(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Make the selected text another appearance of a claim that is settled already."""
+    """Make the selected text another appearance of a claim that is settled or being checked."""
     article = get_visible_article(current_user(request), public_id)
     claim = get_object_or_404(
-        Claim.objects.visible_to(current_user(request)), public_id=request.POST.get("claim")
+        Claim.objects.visible_to(current_user(request)), public_id=_parse_claim(request.POST.get("claim", ""))
     )
-    form = FlagClaimForm(article.desk.timezone, request.POST)
+    form = build_flag_form(article, current_roles(request).get(article.desk_id), data=request.POST)
     if not form.is_valid():
         return render_article_page(request, article, form=form, status=422)
     where = form.get_inputs()
@@ -75,4 +81,11 @@ def article_flag_repeated(request: HttpRequest, public_id: UUID) -> HttpResponse
     except DomainError as error:
         form.add_domain_error(error)
         return render_article_page(request, article, form=form, status=error.status)
-    return redirect(reverse("article_detail", args=[public_id]))
+    return redirect(get_next_url(article, where["start"]))
+
+
+def _parse_claim(public_id: str) -> UUID:
+    try:
+        return UUID(public_id)
+    except ValueError as error:
+        raise Http404("no such claim") from error

@@ -9,7 +9,7 @@ from accounts.forms.base import DomainErrorForm
 from articles.models import Article, Revision
 from factcheck.clearance.selectors import ClearanceBlocker, list_blockers
 from factcheck.galley.bulk_candidates import BulkCandidates
-from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
+from factcheck.galley.forms import ClaimsForm, ItemsForm, NamesForm, WaiversForm
 from factcheck.galley.item_marks import GalleyItems
 from factcheck.galley.selectors import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
@@ -32,15 +32,23 @@ def get_items_context(
     items: GalleyItems,
     hand: BulkCandidates,
     given: Mapping[str, DomainErrorForm],
+    notes: Iterable[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the context of the items. ``given`` are refused forms by their place; they come back as
     typed.
     """
     items_form = given.get("items_form") or ItemsForm(initial={"revision": revision.number})
+    names_form = given.get("names_form") or NamesForm(initial={"revision": revision.number})
+    numbers: dict[int, int] = {}
+    for note in notes:
+        numbers.setdefault(note["claim_id"], note["number"])
+    covered = [(run, [numbers[key] for key in keys if key in numbers]) for run, keys in items.covered]
     return {
         "items": items,
+        "covered": [(run, here) for run, here in covered if here],
         "items_form": items_form,
-        "chosen": _get_chosen_values(items_form, "item"),
+        "names_form": names_form,
+        "chosen": _get_chosen_values(items_form, "item") | _get_chosen_values(names_form, "item"),
         "waivers_form": given.get("waivers_form") or WaiversForm(),
         "bulk_actions": [
             _build_bulk_section(action, head, label, getattr(hand, action), given)

@@ -15,24 +15,34 @@ from django.views.decorators.http import require_safe
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from accounts.models.enums import Role
-from accounts.selectors import get_role, is_at_least
+from accounts.selectors import is_at_least
 from accounts.views.auth import current_user
 from articles.models import Article, Revision
-from articles.near_duplicates.selectors import list_near_duplicates
+from articles.near_duplicates.selectors import list_near_duplicate_pairs, list_near_duplicates
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
+from factcheck.follows.selectors import list_article_follows
+from factcheck.galley.arithmetic import list_findings
 from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
-from factcheck.galley.item_marks import build_galley_items, find_next_open_item
+from factcheck.galley.item_marks import build_galley_items, find_next_open_item, list_own_items
+from factcheck.galley.reading_progress import find_reading_place
 from factcheck.galley.selectors import Galley, get_galley, list_revisions
-from factcheck.models.enums import PROOF_MARKS, ClaimKind, ClaimPriority
+from factcheck.models.enums import PROOF_MARKS
+from factcheck.models.reasons import describe_reason
+from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
-from factcheck.screens.changes.selectors import count_undecided
+from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
+from factcheck.screens.article.query_notes import get_queries_context
+from factcheck.screens.article.tick_bar import get_tick_context
+from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import build_action_buttons
+from factcheck.screens.follow import build_follow_button
 from factcheck.transitions.submissions import FailedSubmission
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
-from factcheck.workflow.facts import get_article_facts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.db.counts import count_rows
 from lib.text.bidi import isolate_direction
 from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
@@ -79,6 +89,14 @@ def render_article_page(
     """
     user, at = current_user(request), now()
     versions = list(list_revisions(found)[:MAX_VERSIONS])
+    figures = count_rows(
+        User.objects.filter(pk=user.pk),
+        {
+            "to_decide": list_undecided_appearances(found),
+            "alike": list_near_duplicate_pairs(found),
+            "follows": list_article_follows(user, found),
+        },
+    )
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
     compared = find_compared_revision(found)
     # Until claims have followed onto the newest version, the picture of before is the true one.
@@ -88,27 +106,36 @@ def render_article_page(
         revision = get_object_or_404(those, number=int(wanted))
     if revision is None:
         raise ValueError("an article without a revision cannot be shown")
+    revision.article = found
     is_newest = revision == found.current_revision
-    drawn = COMPARING_GALLEY if compared and is_newest else get_galley(revision, user, at)
+    items = None if compared and is_newest else list_own_items(revision)
+    facts = get_article_facts(found, user, at, items=items if is_newest else None)
+    role = facts.role or None
+    drawn = COMPARING_GALLEY if compared and is_newest else get_galley(revision, user, at, role=facts.role)
     for note in drawn.notes:
         note["href"] = reverse("claim_detail", args=[note["public_id"]])
         if note["takable"]:
             url = reverse("claim_transition", args=[note["public_id"], "take"])
             note["take"] = {"url": url, "version": note["version"]}
     is_current = is_newest and compared is None
-    facts = get_article_facts(found, user, at)
     article_actions = (
         build_action_buttons(found, list_article_actions(found, facts), attempt)
         if is_current or revision == compared
         else []
     )
-    data = None if compared and is_newest else build_galley_items(revision, at)
+    data = None if items is None else build_galley_items(revision, items, at)
     if data is not None:
-        hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
-        more |= get_items_context(found, revision, data, hand, given or {})
+        hand = get_bulk_candidates(found, user, role) if is_current else BulkCandidates()
+        more |= get_items_context(found, revision, data, hand, given or {}, drawn.notes)
         article_actions = add_blocker_links(article_actions, facts, data, drawn)
-    role = get_role(user, found.desk)
+        more["to_review"] = len(hand.approve)
+        if is_current:
+            more |= get_tick_context(found, revision, data, user, at)
+    findings = list_findings(revision)
+    finding_notes = build_finding_notes(findings, len(drawn.notes) + 1)
     may_flag = is_current and role is not None and found.state != "withdrawn"
+    notes = [*drawn.notes, *finding_notes]
+    queries = get_queries_context(found, revision, user, at=at, may_ask=may_flag, notes=notes, given=more)
     return render(
         request,
         "factcheck/article/detail.html",
@@ -118,17 +145,28 @@ def render_article_page(
             "versions": versions,
             "newest": versions[0].number if versions else 0,
             "is_current": is_current,
+            "withdraw_reason": describe_reason(found.withdraw_reason),
             "compared": compared,
             "comparison_url": reverse("article_comparison", args=[found.public_id]),
-            "to_decide": count_undecided(found) if is_current else 0,
+            "reading": find_reading_place(revision, user) if is_newest else None,
+            "finding_notes": finding_notes,
+            "dismissed_findings": [one for one in findings if one.dismissal is not None],
+            "marks": [*drawn.marks, *build_finding_marks(finding_notes), *queries.pop("query_marks")],
+            "to_decide": figures["to_decide"] if is_current else 0,
             "galley": drawn,
             "body": _split_headline(revision.html),
             "byline": _build_byline(found, revision, at),
-            "legend": [PROOF_MARKS[name] for name in LEGEND],
+            "legend": [
+                *(PROOF_MARKS[name] for name in LEGEND),
+                *(note["mark"] for note in finding_notes[:1]),
+            ],
             "may_flag": may_flag,
-            "flag_form": form or _build_flag_form(found, revision),
+            # A refused form comes back with what was typed, also where nothing can be flagged any more.
+            "shows_flag_form": may_flag or form is not None,
+            "flag_form": form or build_flag_form(found, role, initial={"revision": revision.number}),
             "flag_url": reverse("article_flag", args=[found.public_id]),
-            "alike": list_near_duplicates(found),
+            "tz": get_timezone(found.desk.timezone),
+            "alike": list_near_duplicates(found) if figures["alike"] else [],
             "may_decide": role is not None,
             "may_embargo": is_at_least(role, Role.EDITOR),
             "may_defend": is_at_least(role, Role.STANDARDS),
@@ -141,8 +179,10 @@ def render_article_page(
                 action for action in article_actions if data is not None and action.name in CLEARANCE_ACTIONS
             ],
             "attempt": attempt,
+            "follow": build_follow_button(found, is_following=bool(figures["follows"])),
+            **queries,
             "shown": request.GET.get("kind", ""),
-            **more,
+            **{name: value for name, value in more.items() if name not in ("query_form", "query_posts")},
         },
         status=status,
     )
@@ -162,11 +202,6 @@ def article_comparison(request: HttpRequest, public_id: UUID) -> HttpResponse:
         response = render(request, "factcheck/article/comparison.html", context)
     response["ETag"] = tag
     return response
-
-
-def _build_flag_form(found: Article, revision: Revision) -> FlagClaimForm:
-    start = {"revision": revision.number, "priority": ClaimPriority.NORMAL, "kind": ClaimKind.OTHER}
-    return FlagClaimForm(found.desk.timezone, initial=start)
 
 
 def _format_datetime(moment: datetime | None, found: Article, at: datetime) -> str:

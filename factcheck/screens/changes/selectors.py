@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from rapidfuzz import fuzz
 
@@ -118,15 +119,15 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
     return RevisionComparison(pairs=pairs, waiting=waiting, unchanged_count=len(here) - len(waiting))
 
 
-def count_undecided(article: Article) -> int:
-    """Count the claims on the current text that wait for a person's decision."""
-    return Appearance.objects.undecided().filter(revision=article.current_revision_id).count()
+def list_undecided_appearances(article: Article) -> QuerySet[Appearance]:
+    """Return the places of claims on the current text that wait for a person's decision."""
+    return Appearance.objects.undecided().filter(revision=article.current_revision_id)
 
 
 def _build_undecided(
     claim: Any, appearance: Appearance, mark: ProofMark, number: int, text: str
 ) -> UndecidedClaim:
-    summary = appearance.outcome_reason or f"{AnchorOutcome(appearance.outcome).label}."
+    summary = appearance.outcome_message or f"{AnchorOutcome(appearance.outcome).label}."
     if claim.state not in OPEN_STATES:
         message = gettext("{reason} The claim does not count as settled until somebody decides.")
         summary = message.format(reason=summary)

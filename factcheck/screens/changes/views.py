@@ -16,7 +16,8 @@ from accounts.views.auth import current_user
 from articles.models import Article, Revision
 from factcheck.anchoring.selectors import list_visible_appearances
 from factcheck.appearances import actions as anchoring_actions
-from factcheck.galley.item_marks import build_galley_items
+from factcheck.claims.selectors import get_live_checker
+from factcheck.galley.item_marks import build_galley_items, list_own_items
 from factcheck.history.own_actions import describe_own_action
 from factcheck.screens.article.views import get_visible_article
 from factcheck.screens.changes.selectors import compare_revisions
@@ -50,10 +51,11 @@ def render_changes_page(
     drawn = compare_revisions(old, new, user)
     role = get_role(user, article.desk) or ""
     for item in drawn.waiting:
-        own = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
+        own = get_live_checker(item.claim) == user
         item.available_actions = build_appearance_actions(
             item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=own), attempt
         )
+    items = list_own_items(new)
     return render(
         request,
         "factcheck/changes/page.html",
@@ -65,7 +67,7 @@ def render_changes_page(
             "comparison": drawn,
             "attempt": attempt,
         }
-        | {"items": build_galley_items(new, now())},
+        | {"items": None if items is None else build_galley_items(new, items, now())},
         status=attempt.error.status if attempt is not None else 200,
     )
 

@@ -42,6 +42,12 @@ PRIMARY_ACTIONS = frozenset(
 )
 """Actions that move the work forward: only one of these is drawn as the primary button."""
 RETRACTION_ACTIONS = ("propose_retraction", "retract")
+IMPACT_ACTIONS = ("correct", "mark_under_review", *RETRACTION_ACTIONS, "withdraw")
+"""Actions that change what others rest on: their forms show the impact first."""
+IMPACT_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
+    Claim: "claim_impact",
+    Article: "article_impact",
+}
 TRANSITION_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
     Claim: "claim_transition",
     Article: "article_transition",
@@ -73,6 +79,7 @@ class ActionButton:
     """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
     tombstone: dict[str, str] | None = None
+    impact_url: str = ""
 
 
 def build_action_buttons(
@@ -98,6 +105,7 @@ def build_action_buttons(
                 form=_find_action_form(subject, action, attempt),
                 blocked_by=action.blocked_by,
                 tombstone=_find_tombstone(subject, action),
+                impact_url=_find_impact_url(subject, action),
             )
         )
         lead = lead and not onward
@@ -141,6 +149,13 @@ def _find_tombstone(
     if action.blocked_by or action.name not in RETRACTION_ACTIONS or not isinstance(subject, Claim):
         return None
     return build_tombstone_preview(subject)
+
+
+def _find_impact_url(subject: Claim | Article | ReaderReport, action: AvailableAction) -> str:
+    """Return the address of what rests on the subject, for an action that changes it; "" for any other."""
+    if action.blocked_by or action.name not in IMPACT_ACTIONS:
+        return ""
+    return reverse(IMPACT_URL_NAMES[type(subject)], args=[subject.public_id])
 
 
 def _find_action_form(

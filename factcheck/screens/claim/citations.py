@@ -1,5 +1,6 @@
 """Views of a claim's sources: cite, edit, remove, decide a drift, request a check."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,14 @@ from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Source
 from factcheck.models.enums import DriftDecision
+from factcheck.screens.claim.draft_file import build_sent_form, delete_held_file, hold_refused_file
 from factcheck.screens.claim.drift import find_replaced_citation
 from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
 from factcheck.screens.source.autofill import get_autofill
-from factcheck.sources import citation_actions, drift_actions
-from factcheck.sources.citation_actions import get_cite_refusal
+from factcheck.sources import citation_actions, drift_actions, source_access
+from factcheck.sources.actions import get_cite_refusal
+from factcheck.sources.draft_files import find_draft_file
 from factcheck.sources.forms import (
     CitationForm,
     DriftDecisionForm,
@@ -29,8 +32,8 @@ from factcheck.sources.forms import (
     NewCitationForm,
     RevokeAccessForm,
 )
-from factcheck.sources.selectors import list_visible_citations
-from factcheck.transitions.submissions import FailedSubmission, redirect_after_success
+from factcheck.sources.selectors import list_removed_citations, list_visible_citations
+from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
@@ -43,19 +46,20 @@ def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     if "fill" in request.POST:
         return _render_filled_form(request, claim)
-    form = NewCitationForm(claim, current_user(request), request.POST, request.FILES)
-    form.replaces = find_replaced_citation(claim, current_user(request), request.POST.get("replaces", ""))
+    user = current_user(request)
+    form = build_sent_form(claim, user, request.POST, request.FILES)
+    form.replaces = find_replaced_citation(claim, user, request.POST.get("replaces", ""))
+    perform: Callable[..., Any] = partial(citation_actions.create_citation, claim)
+    done = "cite"
     if form.replaces is not None:
-        perform = partial(drift_actions.replace_citation, form.replaces)
-        return perform_action(request, claim, "cite", form, perform, describe_own_action("replace_citation"))
-    return perform_action(
-        request,
-        claim,
-        "cite",
-        form,
-        partial(citation_actions.create_citation, claim),
-        describe_own_action("cite"),
-    )
+        perform, done = partial(drift_actions.replace_citation, form.replaces), "replace_citation"
+    attempt = run_action(request, "cite", form, partial(perform, by=user, at=now()))
+    if attempt is not None:
+        hold_refused_file(form, claim, by=user)
+        return render_claim_page(request, claim.public_id, attempt)
+    delete_held_file(form)
+    address = reverse("claim_detail", args=[claim.public_id])
+    return redirect_after_success(request, address, describe_own_action(done))
 
 
 @login_required
@@ -86,10 +90,25 @@ def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def citation_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_removed_citations(current_user(request)), public_id=public_id)
+    perform = partial(citation_actions.restore_citation, citation)
+    return perform_action(
+        request,
+        citation.claim,
+        f"restore:{public_id}",
+        None,
+        perform,
+        describe_own_action("restore_citation"),
+    )
+
+
+@login_required
+@require_POST
 def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
-    perform = partial(citation_actions.grant_source_access, citation)
+    perform = partial(source_access.grant_source_access, citation)
     return perform_action(
         request,
         citation.claim,
@@ -105,7 +124,7 @@ def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse
 def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = RevokeAccessForm(citation, request.POST)
-    perform = partial(citation_actions.revoke_source_access, citation)
+    perform = partial(source_access.revoke_source_access, citation)
     return perform_action(
         request,
         citation.claim,
@@ -156,5 +175,6 @@ def _render_filled_form(request: HttpRequest, claim: Claim) -> HttpResponse:
     typed |= {name: value for name, value in data.fields.items() if not typed.get(name)}
     form = NewCitationForm(claim, user, initial=typed)
     form.autofill_message = str(data.message)
+    form.held = find_draft_file(claim, request.POST.get("held", ""), by=user, at=now())
     form.replaces = find_replaced_citation(claim, user, request.POST.get("replaces", ""))
     return render_claim_page(request, claim.public_id, cite_form=form)

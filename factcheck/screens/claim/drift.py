@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from factcheck.models import Citation, Claim
 from factcheck.models.enums import DriftDecision
+from factcheck.models.reasons import describe_reason
 from factcheck.screens.claim.actions import ActionButton
 from factcheck.sources import drift_selectors
 from factcheck.sources.actions import get_cite_refusal
@@ -54,7 +55,7 @@ def add_drift_decisions(
                     label=RECHECK_LABELS[available.name],
                     url=reverse("claim_transition", args=[claim.public_id, available.name]),
                     version=claim.version,
-                    form=RecheckForm(citation, drift_selectors.get_drift_reason(claim)),
+                    form=RecheckForm(citation, describe_reason(drift_selectors.get_drift_reason(claim))),
                 )
             )
 

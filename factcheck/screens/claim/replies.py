@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +17,9 @@ from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import ReplyRequest
+from factcheck.outsiders.responses import build_file_response
 from factcheck.replies.actions import add_further_answer
-from factcheck.replies.files import add_files, read_file_content
+from factcheck.replies.files import add_files
 from factcheck.replies.forms import FurtherAnswerForm, ReplyFilesForm, ReplyLinkForm
 from factcheck.replies.links import CreatedReplyLink, create_reply_link, revoke_reply_link
 from factcheck.replies.selectors import (
@@ -113,17 +113,12 @@ def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send a file as bytes to save: strangers sent it, so no browser may open it under our name."""
     file = get_object_or_404(list_visible_reply_files(current_user(request)), public_id=public_id)
     claim = file.reply.claim
     record_desk_access(
         request, "download_reply_file", subject_type="claim", subject=claim, part=file, desk=claim.desk
     )
-    response = HttpResponse(read_file_content(file), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return build_file_response(file)
 
 
 def _get_reply_request(request: HttpRequest, public_id: UUID) -> ReplyRequest:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim
-from factcheck.models.enums import CommentableField
+from factcheck.models.enums import ClaimState, CommentableField
 from factcheck.reviews.comment_selectors import (
     CommentRow,
     list_comment_rows,
@@ -20,8 +20,9 @@ from factcheck.reviews.comment_selectors import (
     render_with_comments,
 )
 from factcheck.reviews.forms import ResolveCommentForm
-from factcheck.reviews.read_receipts import record_verdict_read
+from factcheck.reviews.read_receipts import get_read_times, record_verdict_read
 from factcheck.screens.claim.actions import ActionButton
+from factcheck.screens.claim.selectors import find_next_in_review
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.selectors import VerdictRow
 from factcheck.verdicts.verdict_diff import diff_against_public, diff_since_last_read
@@ -56,10 +57,13 @@ def get_review_context(
         return {}
     newest = filed[0].verdict
     remarks = list_comment_rows(claim, newest, user, at=at, tz=tz)
-    since = diff_since_last_read(claim, user, at=at, tz=tz) if lead else None
-    against = diff_against_public(filed, user) if lead else None
+    since = against = None
     if lead:
-        record_verdict_read(newest, by=user, at=at)
+        read_times = get_read_times((row.verdict for row in filed), user)
+        since = diff_since_last_read(filed, read_times, user, at=at, tz=tz)
+        against = diff_against_public(filed)
+        if newest.pk not in read_times:
+            record_verdict_read(newest, by=user, at=at)
     return {
         "remarks": [
             ResolvableComment(remark=remark, available_actions=_build_comment_actions(claim, remark, attempt))
@@ -69,6 +73,18 @@ def get_review_context(
         "against": against,
         "commented_fields": _render_commented_fields(filed[0], remarks) if lead else {},
     }
+
+
+def get_next_review_url(claim: Claim, user: User, facts: WorkflowFacts, filed: list[VerdictRow]) -> str:
+    """Return the page of the claim that this person reviews next; "" for none, or where they review nothing.
+
+    It stays there after their vote, which may have taken the claim off their list.
+    """
+    voted = filed and any(one.reviewer_id == user.pk for one in filed[0].verdict.reviews.all())
+    if not facts.role or facts.is_assignee or not (voted or claim.state == ClaimState.IN_REVIEW):
+        return ""
+    public_id = find_next_in_review(claim, user)
+    return reverse("claim_detail", args=[public_id]) if public_id else ""
 
 
 def _render_commented_fields(filed: VerdictRow, remarks: list[CommentRow]) -> dict[str, SafeString]:

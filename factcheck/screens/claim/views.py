@@ -1,6 +1,5 @@
 """The claim: its statement and sources, the verdict, the actions, the history. Every action returns here."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,47 +13,50 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.selectors import list_desk_people
-from accounts.views.auth import current_user
+from accounts.views.auth import current_desk_access, current_user
 from audit.models import Event
 from audit.selectors import list_events_of_subject
-from factcheck.anchoring.selectors import list_appearances
-from factcheck.claims.marks import find_claim_marks
+from factcheck.anchoring.selectors import build_appearance_rows
+from factcheck.claims.marks import get_claim_marks
+from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import find_other_editor
 from factcheck.claims.stale_reasons import find_return_event
+from factcheck.discussion.forms import DiscussionForm
 from factcheck.history import event_descriptions
 from factcheck.interests.selectors import list_declared_interests
-from factcheck.models import Claim
+from factcheck.models import Claim, Verdict
 from factcheck.models.enums import ClaimPriority, PublicationStatus
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
+from factcheck.screens.claim.bench import get_checklist, list_submit_gates
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
 from factcheck.screens.claim.more_actions import list_more_actions
 from factcheck.screens.claim.reply_actions import list_reply_rows
-from factcheck.screens.claim.review import get_review_context
+from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
     PRIORITY_LABELS,
+    annotate_for_page,
     find_my_work_position,
     get_draft,
     get_live_etag,
+    list_copy_links,
 )
+from factcheck.screens.follow import build_follow_button
+from factcheck.search.copies import build_copy_query
 from factcheck.snapshots.archive_selectors import get_captures_by_source
-from factcheck.snapshots.legal_holds import find_legal_hold
 from factcheck.sources.access import record_passage_access
-from factcheck.sources.citation_actions import get_cite_refusal
-from factcheck.sources.citation_selectors import SourceItem, list_source_items
+from factcheck.sources.actions import get_cite_refusal
+from factcheck.sources.citation_selectors import SourceItem, list_restorable_citations, list_source_items
 from factcheck.sources.forms import CitationForm, GrantAccessForm, NewCitationForm, RevokeAccessForm
 from factcheck.transitions.submissions import FailedSubmission
-from factcheck.verdicts.actions import is_adverse
 from factcheck.verdicts.forms import VerdictForm, get_initial_from_verdict
 from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
-from factcheck.workflow.facts import find_current_checker, find_latest_verdict, get_claim_facts
-from factcheck.workflow.guards import REQUIREMENT_LABELS
+from factcheck.workflow.facts import ClaimRows, get_facts_and_rows
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
-from lib.state_machine.machine import Transition
 
 MAX_HISTORY_LINES = 40
 """The newest events shown with the claim; all of them have a page."""
@@ -73,6 +75,12 @@ def get_visible_claim(request: HttpRequest, public_id: UUID) -> Claim:
     )
 
 
+def get_page_claim(request: HttpRequest, public_id: UUID) -> Any:
+    """Return the claim as ``get_visible_claim`` does, with all of it that its page shows."""
+    user = current_user(request)
+    return get_object_or_404(annotate_for_page(Claim.objects.visible_to(user), user), public_id=public_id)
+
+
 def render_claim_page(
     request: HttpRequest,
     public_id: UUID,
@@ -88,12 +96,12 @@ def render_claim_page(
     """
     user, at = current_user(request), now()
     tag = get_live_etag(user, public_id, at=at)
-    claim = get_visible_claim(request, public_id)
-    facts = get_claim_facts(claim, user, at)
+    claim = get_page_claim(request, public_id)
+    facts, rows = get_facts_and_rows(claim, user, at)
     events = list_events_of_subject("claim", claim)
     changed = list(events[attempt.version :]) if attempt is not None and attempt.is_stale else []
     newest = list(events.reverse()[: MAX_HISTORY_LINES + 1])
-    is_hidden = is_blind_for(claim, user)
+    is_hidden = facts.sealed and is_blind_for(claim, user)
 
     def record(these: list[Event]) -> list[event_descriptions.HistoryLine]:
         tz = get_timezone(claim.desk.timezone)
@@ -102,12 +110,12 @@ def render_claim_page(
         )
 
     available = list_claim_actions(claim, facts)
-    recorded = record(newest[:MAX_HISTORY_LINES])
+    recorded, legal_hold = record(newest[:MAX_HISTORY_LINES]), getattr(claim, "legal_hold", None)
     back = find_return_event(newest[:MAX_HISTORY_LINES])
-    legal_hold = find_legal_hold(claim)
     context = get_live_context(
-        claim, user, facts, at=at, seen=claim.version, is_blind=is_hidden, attempt=attempt
-    ) | {
+        claim, rows, user, facts, at=at, seen=claim.version, is_blind=is_hidden, attempt=attempt
+    )
+    context |= {
         "history": recorded,
         "back": recorded[newest.index(back)] if back is not None else None,
         "has_more_history": len(newest) > MAX_HISTORY_LINES,
@@ -118,26 +126,51 @@ def render_claim_page(
             lead=not _find_submit_action(available),
         ),
         "my_work_position": find_my_work_position(claim, user),
-        "replies": list_reply_rows(claim, facts, attempt, at=at),
+        "replies": list_reply_rows(claim, facts, attempt, at=at) if claim.has_replies else [],
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": tag,
-        "more": list_more_actions(claim, user, facts, attempt, held=legal_hold is not None),
+        "more": list_more_actions(
+            claim,
+            user,
+            facts,
+            attempt,
+            held=legal_hold is not None,
+            desks=[access.desk for access in current_desk_access(request)],
+        ),
         "legal_hold": legal_hold,
         "reader_reports": reader_reports_selectors.build_report_rows(
             reader_reports_selectors.list_reports_of_claim(claim, user), at
         )
         if claim.publication_status != PublicationStatus.NONE
         else [],
-        "declared": list_declared_interests(claim, user, facts, find_current_checker(claim)),
+        "declared": list_declared_interests(claim, user, facts, context["checker"])
+        if claim.has_interests
+        else [],
         "may_defend": not STANDARDS.refusal(facts),
         "cite_form": None
         if get_cite_refusal(facts)
         else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
         "cite_key": not any(action.key == "s" for action in available),
+        "copy_query": build_copy_query(claim.statement),
+        "follow": build_follow_button(
+            claim,
+            is_following=claim.is_followed,
+            key="" if any(action.key == "f" for action in available) else "f",
+        ),
+        "discussion_form": DiscussionForm(auto_id="id_discussion_%s"),
     }
-    record_passage_access(request, claim)
+    if claim.has_restricted_sources:
+        record_passage_access(request, claim)
     context |= _get_verdict_context(
-        claim, user, facts, attempt, at=at, submit=_find_submit_action(available), is_blind=is_hidden
+        claim,
+        rows,
+        user,
+        facts,
+        attempt,
+        at=at,
+        draft=context["verdict_form"],
+        draft_saved_at=context["draft_saved_at"],
+        is_blind=is_hidden,
     )
     if attempt is not None:
         context |= {
@@ -151,7 +184,8 @@ def render_claim_page(
 
 
 def get_live_context(
-    claim: Claim,
+    claim: Any,
+    rows: ClaimRows,
     user: User,
     facts: WorkflowFacts,
     *,
@@ -162,11 +196,12 @@ def get_live_context(
 ) -> dict[str, Any]:
     """Return the context of the polled part: state, appearances, sources with their health, review gates.
 
-    ``seen`` is the version that the page around it was drawn from; later events are listed, but without the
-    verdict where that is ``is_blind`` (``verdicts.selectors``).
+    ``claim`` is one of ``get_page_claim``, with its ``rows``. ``seen`` is the version that the page around it
+    was drawn from; later events are listed, but without the verdict where that is ``is_blind``
+    (``verdicts.selectors``).
     """
     tz = get_timezone(claim.desk.timezone)
-    sources = list_source_items(claim, user, at=at, tz=tz)
+    sources = list_source_items(rows.citations, user, at=at, tz=tz)
     may = not get_cite_refusal(facts)
     restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
     people = list(list_desk_people(claim.desk)) if restricted else []
@@ -174,16 +209,20 @@ def get_live_context(
     captured = get_captures_by_source(pages, at=at, tz=tz, may_request=bool(facts.role))
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
-    for item in sources:
+        if item.seen:
+            item.links += list_copy_links(claim, item.citation, may_cite=may)
         item.available_actions = _build_source_actions(claim, item, people, may=may, attempt=attempt)
         add_drift_decisions(claim, item, facts, attempt)
-    places = list_appearances(claim, at=at, tz=tz)
-    marks = find_claim_marks(claim)
+    places = build_appearance_rows(claim.appearance_history, at=at, tz=tz)
+    marks = get_claim_marks(claim)
     for place in places:
         place.mark = marks.get_appearance_mark(place.appearance)
         if place.undecided:
             place.available_actions = build_appearance_actions(claim, place.appearance, facts, attempt)
     submit = _find_submit_action(list_claim_actions(claim, facts))
+    draft, draft_saved_at = get_draft(claim) if submit else ({}, None)
+    form = get_verdict_form(claim, draft, rows.verdict) if submit else None
+    checklist = get_checklist(claim, facts, at=at, tz=tz)
     after: list[event_descriptions.HistoryLine] = []
     if claim.version > seen:
         events = list(list_events_of_subject("claim", claim)[seen:])
@@ -201,17 +240,19 @@ def get_live_context(
         "is_blind": is_blind,
         "on_it": find_other_editor(claim, user, at=at, tz=tz),
         "take_over": _build_take_over_action(claim, facts),
-        "checker": find_current_checker(claim),
+        "checker": get_live_checker(claim),
         "goes_out": format_datetime(claim.publish_at, at=at, tz=tz) if claim.publish_at else "",
         "zone": tz.key.replace("_", " "),
         "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
+        "removed": list_restorable_citations(claim, user, at=at) if may else [],
         "appearances": places,
         "after": after,
         "submit": submit,
-        "gates": list_submit_gates(submit.transition, facts, get_verdict_form(claim, user))
-        if submit
-        else None,
+        "verdict_form": form,
+        "draft_saved_at": draft_saved_at,
+        "checklist": checklist,
+        "gates": list_submit_gates(submit.transition, facts, form, checklist) if submit and form else None,
     }
 
 
@@ -224,33 +265,11 @@ def _build_take_over_action(claim: Claim, facts: WorkflowFacts) -> list[ActionBu
     ]
 
 
-def get_verdict_form(claim: Claim, user: User) -> VerdictForm:
-    """Return the verdict form as this person left it: their draft, else the last filed verdict, else
-    empty.
-    """
-    fields, _ = get_draft(claim, user)
-    verdict = find_latest_verdict(claim)
-    return VerdictForm(claim, initial=fields or (get_initial_from_verdict(verdict) if verdict else {}))
-
-
-def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictForm) -> list[dict[str, Any]]:
-    """Return what must hold before review, from the guards of ``submit``, judged over the draft so far."""
-    verdict = form.get_draft_input()
-    missing = verdict.list_problems(form.requirements)
-    judged = replace(
-        facts,
-        has_verdict=True,
-        source_waiver=bool(verdict.source_waiver.strip()),
-        passage_waiver=bool(verdict.passage_waiver.strip()),
-        on_author=bool(verdict.on_author.strip()),
-        adverse=is_adverse(form.claim, verdict),
-        reply_waiver=bool(verdict.reply_waiver.strip()),
-        verdict_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
-    )
-    reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
-    return [
-        {"held": not reason, "text": reason or REQUIREMENT_LABELS[guard.name]} for guard, reason in reasons
-    ]
+def get_verdict_form(claim: Claim, draft: dict[str, str], filed: Verdict | None) -> VerdictForm:
+    """Return the verdict form as a person left it: their draft, else the last filed verdict, else empty."""
+    form = VerdictForm(claim, initial=draft or (get_initial_from_verdict(filed) if filed else {}))
+    form.filed = filed
+    return form
 
 
 def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | None:
@@ -259,35 +278,32 @@ def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | N
 
 def _get_verdict_context(
     claim: Claim,
+    rows: ClaimRows,
     user: User,
     facts: WorkflowFacts,
     attempt: FailedSubmission | None,
     *,
     at: datetime,
-    submit: AvailableAction | None,
+    draft: VerdictForm | None,
+    draft_saved_at: datetime | None,
     is_blind: bool,
 ) -> dict[str, Any]:
     tz = get_timezone(claim.desk.timezone)
-    filed = list_visible_verdicts(claim, user, at=at, tz=tz)
-    form = None
-    saved, saved_iso = "", ""
-    if submit is not None:
-        sent = attempt.form_of("submit") if attempt else None
-        form = sent if isinstance(sent, VerdictForm) else get_verdict_form(claim, user)
-        _, saved_at = get_draft(claim, user)
-        if saved_at is not None:
-            saved, saved_iso = format_datetime(saved_at, at=at, tz=tz), saved_at.isoformat()
+    filed = list_visible_verdicts(claim, rows, user, at=at, tz=tz)
+    sent = attempt.form_of("submit") if attempt and draft is not None else None
+    form = sent if isinstance(sent, VerdictForm) else draft
     return {
         "verdict_form": form,
-        "verdict_url": reverse("claim_transition", args=[claim.public_id, "submit"]) if submit else "",
-        "draft_saved": saved,
-        "draft_saved_iso": saved_iso,
+        "verdict_url": reverse("claim_transition", args=[claim.public_id, "submit"]) if form else "",
+        "draft_saved": format_datetime(draft_saved_at, at=at, tz=tz) if draft_saved_at else "",
+        "draft_saved_iso": draft_saved_at.isoformat() if draft_saved_at else "",
         "drafted": build_preview(
             claim, form.requirements, {name: form.get_typed_value(name) for name in form.fields}
         )
         if form is not None
         else None,
         "filed": filed[0] if filed and form is None and not is_blind else None,
+        "next_review_url": get_next_review_url(claim, user, facts, filed),
         "earlier": filed if form is not None or is_blind else filed[1:],
     } | get_review_context(
         claim, user, facts, filed, attempt, lead=form is None and not is_blind, at=at, tz=tz

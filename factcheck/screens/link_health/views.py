@@ -1,6 +1,7 @@
 """Link health: the health of the pages that claims cite, by publisher, the worst first."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,25 +16,28 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Desk
-from accounts.selectors import list_readable_desks
-from accounts.views.auth import current_user
+from accounts.views.auth import current_desk_access, current_user
 from factcheck.link_checks.actions import recheck_host
 from factcheck.link_checks.health_selectors import (
     GROUPS_ORDER,
     HEALTH_LABELS,
     HEALTH_NAMES,
+    HOSTS_ORDER,
+    MAX_COUNTED,
     NEEDS_ATTENTION,
     SOURCES_ORDER,
     SourceHealthRow,
     build_health_rows,
-    count_by_health,
+    count_for_page,
     filter_by_health,
+    get_health_conditions,
     group_by_host,
     list_failed_captures,
     list_watched_sources,
     list_worst_sources,
 )
 from factcheck.models import Claim, Source
+from factcheck.models.reasons import describe_reason
 from factcheck.transitions.submissions import redirect_after_success
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
@@ -41,10 +45,14 @@ from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
-from lib.web.conditional_requests import is_matching_etag
+from lib.web.conditional_requests import list_held_etags
+from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
-COUNTED_HEALTH = ("answers", "failing", "drifted", "blocked", "dead", "suspected", "unchecked")
+COUNTED_HEALTH = ("failing", "drifted", "blocked", "dead", "suspected", "unchecked")
+ETAG_NAME = "link_health"
+MAX_HELD_ETAGS = 3
+"""ETags of a request that are looked at: a tab holds one."""
 BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""
@@ -55,7 +63,7 @@ ALL = "all"
 def link_health(request: HttpRequest) -> HttpResponse:
     """Show the pages by publisher. An unknown filter is answered with 400 and the reason."""
     user, at = current_user(request), now()
-    desks = list(list_readable_desks(user))
+    desks = [access.desk for access in current_desk_access(request)]
     wanted, host = request.GET.get("outcome", ""), request.GET.get("host", "")
     desk = next((one for one in desks if one.slug == request.GET.get("desk")), None)
     problems = []
@@ -69,21 +77,27 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if desk is not None:
         claims = claims.filter(desk=desk)
     watched = list_watched_sources(user, claims)
-    counts = count_by_health(watched)
+    watching = request.headers.get("X-Requested-With") == "watch"
+    if watching and (held := _find_current_etag(request, watched, at)):
+        return HttpResponse(status=304, headers={"ETag": held})
+    conditions = get_health_conditions()
+    counts = count_for_page(watched, conditions, user)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
-    shown = filter_by_health(watched, kinds)
+    shown = filter_by_health(watched, kinds, conditions)
+    is_long = "answers" in kinds or any(counts[name] > MAX_COUNTED for name in kinds)
     try:
-        groups, listed = _paginate_host(request, shown, host) if host else _paginate_groups(request, shown)
+        if host:
+            groups, listed = _paginate_host(request, shown, host)
+        else:
+            groups, listed = _paginate_groups(request, shown, HOSTS_ORDER if is_long else GROUPS_ORDER)
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
-    data = build_health_rows([source for group in groups for source in group["sources"]], claims)
+    sources = [source for group in groups for source in group["sources"]]
+    data = build_health_rows(sources, claims)
     for group in groups:
         group["sources"] = [_build_source_row(data.pop(0), at) for _ in group["sources"]]
-    tag = _get_health_etag(groups, counts)
-    watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and is_matching_etag(request, tag):
-        return HttpResponse(status=304, headers={"ETag": tag})
+    tag = _build_etag([source.pk for source in sources], sources, at)
     opening = not host and "cursor" not in request.GET
     answer = render(
         request,
@@ -94,7 +108,9 @@ def link_health(request: HttpRequest) -> HttpResponse:
             "filter_groups": _build_filters(request, counts, desks, wanted),
             "host": host,
             "all_hosts": build_query_url(request, {"host": None}),
-            "captures": list_failed_captures(watched) if opening and wanted in ("", ALL) else [],
+            "captures": [(one, describe_reason(one.reason)) for one in list_failed_captures(watched)]
+            if opening and wanted in ("", ALL)
+            else [],
             "problems": problems,
             "none": not sum(counts.values()),
             "here": request.get_full_path(),
@@ -127,36 +143,56 @@ def link_health_check(request: HttpRequest) -> HttpResponse:
     return redirect_after_success(request, reverse("link_health"), message)
 
 
-def _get_health_etag(groups: list[dict[str, Any]], counts: dict[str, int]) -> str:
-    """Return an ETag over all that a check can change on this page, so that its result shows by itself."""
-    rows = [
-        [
-            row["source"].pk,
-            row["source_health"].kind,
-            row["source"].health,
-            str(row["source"].checked_at),
-            row["waiting"],
-        ]
-        for group in groups
-        for row in group["sources"]
-    ]
-    return quote_etag(sha256_hex(json.dumps([rows, counts])))
+def _build_etag(keys: list[int], sources: Iterable[Any], at: datetime) -> str:
+    """Return an ETag over all that a check can change of the listed sources, so that its result shows.
+
+    It names the sources, so that whoever holds it is answered without the list.
+    """
+    state = sorted(
+        (one.pk, one.rank, one.health, str(one.checked_at), one.due_at is not None and one.due_at <= at)
+        for one in sources
+    )
+    return quote_etag(f"{seal_cursor(ETAG_NAME, keys)}.{sha256_hex(json.dumps(state))[:32]}")
+
+
+def _find_current_etag(request: HttpRequest, watched: QuerySet[Any], at: datetime) -> str:
+    """Return an ETag that the request holds if the sources in it are as they were, else "".
+
+    One query for each of ours.
+    """
+    for held in list_held_etags(request)[:MAX_HELD_ETAGS]:
+        try:
+            keys = unseal_cursor(ETAG_NAME, held.strip('"').partition(".")[0])
+        except Invalid:
+            continue
+        if held == _build_etag(keys, watched.filter(pk__in=keys), at):
+            return held
+    return ""
 
 
 def describe_counts(counts: dict[str, int]) -> str:
     """“412 sources: 391 working, 9 failing, 4 changed, 3 blocked and 2 dead links.”"""
-    # A page that has moved works, at another URL.
-    counts = counts | {"answers": counts["answers"] + counts["moved"] + counts["suspected"]}
-    total = sum(many for name, many in counts.items() if name not in ("moved", "suspected"))
+    total = sum(counts.values())
     if not total:
         return gettext("No claim you can see cites a web page.")
-    parts = [_describe_count(name, counts[name]) for name in COUNTED_HEALTH if counts[name]]
+    # A page that has moved works, at another URL.
+    working = [counts[name] for name in ("answers", "moved", "suspected")]
+    parts = [_describe_count("answers", *working)] if any(working) else []
+    parts += [_describe_count(name, counts[name]) for name in COUNTED_HEALTH if counts[name]]
     return ngettext("{count} source: {counts}.", "{count} sources: {counts}.", total).format(
-        count=format_number(total), counts=get_text_list(parts, gettext("and"))
+        count=_format_sum(counts.values()), counts=get_text_list(parts, gettext("and"))
     )
 
 
-def _describe_count(name: str, count: int) -> str:
+def _format_sum(counts: Iterable[int]) -> str:
+    """Return the sum of some of ``count_for_page``, as “1,000+” where one of them stopped at its bound."""
+    counted = list(counts)
+    total = format_number(sum(min(count, MAX_COUNTED) for count in counted))
+    return gettext("{count}+").format(count=total) if max(counted) > MAX_COUNTED else total
+
+
+def _describe_count(name: str, *counts: int) -> str:
+    count = sum(counts)
     messages = {
         "answers": ngettext("{count} working", "{count} working", count),
         "moved": ngettext("{count} moved", "{count} moved", count),
@@ -167,12 +203,14 @@ def _describe_count(name: str, count: int) -> str:
         "suspected": ngettext("{count} possibly changed", "{count} possibly changed", count),
         "unchecked": ngettext("{count} not checked yet", "{count} not checked yet", count),
     }
-    return messages[name].format(count=format_number(count))
+    return messages[name].format(count=_format_sum(counts))
 
 
-def _paginate_groups(request: HttpRequest, shown: QuerySet[Any]) -> tuple[list[dict[str, Any]], ListPage]:
+def _paginate_groups(
+    request: HttpRequest, shown: QuerySet[Any], order: tuple[str, ...]
+) -> tuple[list[dict[str, Any]], ListPage]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, group_by_host(shown), GROUPS_ORDER)
+    found = paginate_list(request, group_by_host(shown), order)
     hosts = [row["host"] for row in found.rows]
     sources: dict[str, list[Source]] = {host: [] for host in hosts}
     for source in list_worst_sources(shown, hosts):
@@ -231,22 +269,22 @@ def _build_filters(
     publisher.
     """
 
-    def link(label: StrOrPromise, name: str | None, count: int, *, bad: bool = False) -> dict[str, Any]:
+    def link(
+        label: StrOrPromise, name: str | None, kinds: Iterable[str], *, bad: bool = False
+    ) -> dict[str, Any]:
+        counted = [counts[kind] for kind in kinds]
         return {
             "label": label,
-            "count": count,
+            "count": _format_sum(counted),
             "href": build_query_url(request, {"outcome": name, "host": None}),
             "active": wanted == (name or ""),
-            "tone": "bad" if bad and count else "",
+            "tone": "bad" if bad and any(counted) else "",
         }
 
     outcomes = [
-        link(gettext("Needs attention"), None, sum(counts[name] for name in NEEDS_ATTENTION)),
-        *(
-            link(label, name, counts[name], bad=name in BAD_HEALTH_NAMES)
-            for name, label in HEALTH_LABELS.items()
-        ),
-        link(gettext("All"), ALL, sum(counts.values())),
+        link(gettext("Needs attention"), None, NEEDS_ATTENTION),
+        *(link(label, name, [name], bad=name in BAD_HEALTH_NAMES) for name, label in HEALTH_LABELS.items()),
+        link(gettext("All"), ALL, HEALTH_NAMES),
     ]
     groups = [{"heading": gettext("Status"), "items": outcomes}]
     if len(desks) > 1:

@@ -1,7 +1,7 @@
 """Rows and counts of the queue."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +9,25 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    Exists,
     F,
-    Min,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     When,
 )
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import UserKind
-from accounts.selectors import get_roles_by_desk
+from accounts.selectors import list_desks_of, list_edited_desks, list_readable_desks
+from audit.models import Event
+from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.claims.marks import get_claim_marks
-from factcheck.claims.selectors import QUEUE_VIEWS, format_due_cell, get_view_filter, is_takable
-from factcheck.models import Appearance, Citation, Claim
+from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
+from factcheck.models import Assignment, Citation, Claim, QueueSettings, Source
+from factcheck.models.citation import CitationQuerySet
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import (
     ANSWERED_HEALTH,
@@ -32,11 +37,28 @@ from factcheck.models.enums import (
     ClaimState,
     PublicationStatus,
 )
+from factcheck.workload.selectors import LOAD_PARTS, OpenCount, add_counts, count_open_claims
 from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.db.counts import SubqueryCount
+from lib.text.translatable import StrOrPromise
+from lib.web.filters import parse_values
 
 ORDER = ("-priority", "due_at", "id")
 
 
+QUEUE_LISTS: Mapping[str, tuple[StrOrPromise, Mapping[str, str]]] = {
+    "unassigned": (gettext_lazy("Unassigned"), {"state": "suggested,flagged"}),
+    "overdue": (gettext_lazy("Overdue"), {"due": "late"}),
+    "today": (gettext_lazy("Due today"), {"due": "today"}),
+    "reply": (gettext_lazy("Waiting for reply"), {"state": "awaiting_reply"}),
+    "text": (gettext_lazy("Text changed"), {"text_changed": "true"}),
+    "source": (gettext_lazy("Source changed"), {"evidence": "changed"}),
+}
+"""The lists beside the queue that everybody has: label, and the filters that make each."""
+
+
+MAX_COUNTED = 5_000
+"""Claims of a list that are counted: more than any desk has open, and never the whole archive."""
 MY_WORK_ORDER = ("waits", *ORDER)
 
 
@@ -45,45 +67,47 @@ PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """Counts of the queue, by name; ``oldest`` is when the longest waiting claim was flagged."""
+    """Counts of open claims; ``lists`` by name; ``oldest`` is when the longest waiting claim was flagged.
+
+    ``by_checker`` are those that the others are the sums of.
+    """
 
     open: int
-    articles: int
     oldest: datetime | None
-    views: Mapping[str, int]
-    states: Mapping[str, int]
+    lists: Mapping[str, int]
+    by_checker: Sequence[OpenCount] = field(compare=False)
 
 
-def build_rows(claims: Iterable[Claim], user: User, at: datetime) -> list[dict[str, Any]]:
-    """Return the rows as components/claim_row.html takes them, without the URLs, which a view adds."""
-    roles = get_roles_by_desk(user)
+def build_rows(claims: Iterable[Claim], roles: Mapping[int, str], at: datetime) -> list[dict[str, Any]]:
+    """Return the rows as components/claim_row.html takes them, without the URLs, which a view adds.
+
+    ``roles`` are those of the viewer, by desk.
+    """
     return [_build_row(claim, roles.get(claim.desk_id, ""), at) for claim in claims]
 
 
 def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
-    checker = claim.live_assignments[0].checker if claim.live_assignments else None
+    checker = get_live_checker(claim)
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     marks = get_claim_marks(claim)
-    note = ""
     planned = (
         format_datetime(claim.publish_at, at=at, tz=get_timezone(claim.desk.timezone))
         if claim.publish_at
         else ""
     )
-    if claim.text_stale:
-        note = gettext("Text changed")
-    elif claim.source_stale:
-        note = gettext("Source changed")
     return {
         "public_id": claim.public_id,
         "version": claim.version,
         "waits": getattr(claim, "waits", False),
+        "priority": claim.priority,
+        "priority_label": gettext("{name} priority").format(name=claim.get_priority_display()),
         "statement": claim.statement,
         "claimant": claim.claimant,
         "article": claim.article_headline,
         "kind": claim.get_kind_display(),
         "provenance": claim.get_provenance_display(),
-        "note": note,
+        # That the text changed, the mark says itself.
+        "note": gettext("Source changed") if claim.source_stale else "",
         "planned": planned,
         "mark": marks.mark,
         "text_now": " / ".join(marks.applied_texts),
@@ -108,22 +132,66 @@ def _build_health_cell(citation: Citation) -> dict[str, str]:
     return {"name": citation.source.health, "word": citation.source.get_health_display()}
 
 
-def get_queue_counts(claims: ClaimQuerySet, at: datetime, tz: str) -> QueueCounts:
-    """Return all counts of the queue over ``claims``, in two queries."""
-    open_claims = claims.open().with_stale()
-    names = {f"view_{name}": Count("pk", filter=get_view_filter(name, at, tz)) for name in QUEUE_VIEWS}
-    states = {f"state_{state}": Count("pk", filter=Q(state=state)) for state in OPEN_STATES}
-    found = open_claims.aggregate(open=Count("pk"), oldest=Min("created_at"), **names, **states)
-    articles = Appearance.objects.filter(claim__in=claims.open()).aggregate(
-        n=Count("revision__article", distinct=True)
-    )["n"]
+def get_queue_counts(claims: ClaimQuerySet, moment: FilterMoment) -> QueueCounts:
+    """Return the counts of the queue over the open ones of ``claims``, in one query."""
+    lists = {
+        f"list_{name}": Count("pk", filter=_get_list_condition(filters, moment))
+        for name, (_, filters) in QUEUE_LISTS.items()
+    }
+    counted = count_open_claims(claims, at=moment.at, tz=str(moment.tz), counts=lists)
+    total = add_counts(counted)
     return QueueCounts(
-        open=found["open"],
-        articles=articles,
-        oldest=found["oldest"],
-        views={name: found[f"view_{name}"] for name in QUEUE_VIEWS},
-        states={state: found[f"state_{state}"] for state in OPEN_STATES},
+        open=sum(total[name] for name in LOAD_PARTS),
+        oldest=min((one.oldest for one in counted), default=None),
+        lists={name: total[f"list_{name}"] for name in QUEUE_LISTS},
+        by_checker=tuple(counted),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """Counts of a person's queue that are no counts of open claims, and its height of rows.
+
+    ``articles``: those with an open claim. ``matches``: claims that match the filters of the address.
+    ``views``: claims of each saved view, by its key. ``start_view``: key of the one with which they begin.
+    Both count up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in.
+    """
+
+    articles: int
+    matches: int
+    event_number: int
+    views: Mapping[int, int]
+    is_roomy: bool
+    start_view: int | None
+
+
+def get_queue_state(user: User, matches: QuerySet[Claim], views: Mapping[int, QuerySet[Claim]]) -> QueueState:
+    """Return the state of the queue of a person, in one query."""
+    articles = Claim.objects.visible_to(user).open().filter(article__isnull=False).order_by()
+    settings = QueueSettings.objects.filter(person=OuterRef("pk"))
+    columns = {
+        "articles": SubqueryCount(articles.values("article").distinct()),
+        "matches": SubqueryCount(matches[: MAX_COUNTED + 1]),
+        "event_number": Subquery(Event.objects.order_by("-number").values("number")[:1]),
+        "is_roomy": Subquery(settings.values("is_roomy")),
+        "start_view": Subquery(settings.values("start_view")),
+    } | {f"view_{key}": SubqueryCount(rows[: MAX_COUNTED + 1]) for key, rows in views.items()}
+    found = User.objects.filter(pk=user.pk).order_by().annotate(**columns).values(*columns).get()
+    return QueueState(
+        articles=found["articles"],
+        matches=found["matches"],
+        event_number=found["event_number"] or 0,
+        views={key: found[f"view_{key}"] for key in views},
+        is_roomy=bool(found["is_roomy"]),
+        start_view=found["start_view"],
+    )
+
+
+def _get_list_condition(filters: Mapping[str, str], moment: FilterMoment) -> Q:
+    condition = Q()
+    for name, values in filters.items():
+        condition &= get_any_condition(name, parse_values(values), moment)
+    return condition
 
 
 def list_my_claims(user: User) -> ClaimQuerySet:
@@ -149,26 +217,34 @@ def list_actionable_claims(user: User) -> ClaimQuerySet:
 
 def list_to_review(user: User) -> ClaimQuerySet:
     """Return the claims in review on this person's desks that somebody else has."""
+    own = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=user)
     return (
         Claim.objects.visible_to(user)
-        .filter(state=ClaimState.IN_REVIEW, desk__in=get_roles_by_desk(user))
-        .exclude(assignments__checker=user, assignments__ended_at__isnull=True)
+        .filter(state=ClaimState.IN_REVIEW, desk__in=list_desks_of(user))
+        .exclude(Exists(own))
     )
 
 
 def list_to_publish(user: User) -> ClaimQuerySet:
     """Return the approved claims on the desks where this person is an editor."""
-    desks = [desk for desk, role in get_roles_by_desk(user).items() if role in ("editor", "standards")]
-    return Claim.objects.visible_to(user).filter(state=ClaimState.APPROVED, desk__in=desks)
-
-
-def list_troubled_citations(user: User) -> QuerySet[Citation]:
-    """Return active citations under open or published claims this person may see, whose source is in
-    trouble.
-    """
-    return (
-        Citation.objects.active()
-        .filter(claim__in=Claim.objects.visible_to(user))
-        .filter(Q(claim__state__in=OPEN_STATES) | Q(claim__publication_status__in=PUBLIC_STATUSES))
-        .filter(Q(source__health__in=TROUBLED_HEALTH) | Q(drifted_at__isnull=False, decided_at=None))
+    return Claim.objects.visible_to(user).filter(
+        state=ClaimState.APPROVED, desk__in=list_edited_desks(user).order_by()
     )
+
+
+def list_troubled_sources(user: User) -> QuerySet[Source]:
+    """Return the sources in trouble that this person may see, of open or published claims."""
+    cited = _list_citations_that_matter(user).active()
+    return Source.objects.named_to(user).filter(Exists(cited), health__in=TROUBLED_HEALTH)
+
+
+def list_drifted_sources(user: User) -> QuerySet[Source]:
+    """Return the other sources of these claims: those that work and have an undecided drift."""
+    drifted = _list_citations_that_matter(user).with_drift()
+    return Source.objects.named_to(user).filter(Exists(drifted)).exclude(health__in=TROUBLED_HEALTH)
+
+
+def _list_citations_that_matter(user: User) -> CitationQuerySet:
+    """Return the citations of a source (an outer query's) under open or published claims."""
+    matters = Q(claim__state__in=OPEN_STATES) | Q(claim__publication_status__in=PUBLIC_STATUSES)
+    return Citation.objects.filter(matters, source=OuterRef("pk"), claim__desk__in=list_readable_desks(user))

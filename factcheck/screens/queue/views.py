@@ -1,7 +1,8 @@
-"""The queue: all open work that a person may see, with filters and counts beside it."""
+"""The queue: the claims that a person may see, narrowed, ordered and grouped as the address says."""
 
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,141 +10,286 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from accounts.selectors import list_desks_of, list_readable_desks, list_staff
-from accounts.views.auth import current_user
+from accounts.models import Desk
+from accounts.views.auth import current_desk_access, current_roles, current_user
+from factcheck.claims.filter_conditions import FilterMoment
 from factcheck.claims.filters import ClaimFilterSet
-from factcheck.claims.selectors import QUEUE_VIEWS
-from factcheck.models import Claim
-from factcheck.models.enums import ClaimState
-from factcheck.reader_reports import selectors as reader_reports_selectors
-from factcheck.screens.lists import get_claim_list_context
-from factcheck.screens.queue.selectors import QueueCounts, get_queue_counts
-from lib.datetimes.clock import now
+from factcheck.claims.selectors import annotate_for_row
+from factcheck.models import Claim, SavedView
+from factcheck.models.claim import ClaimQuerySet
+from factcheck.saved_views.actions import can_delete_saved_view
+from factcheck.saved_views.forms import SavedViewForm
+from factcheck.saved_views.selectors import list_saved_views
+from factcheck.screens.lists import build_linked_rows
+from factcheck.screens.queue.bulk import build_act_menus, list_due_choices
+from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue
+from factcheck.screens.queue.live_tag import build_live_context
+from factcheck.screens.queue.ordering import (
+    GROUPS,
+    SORTS,
+    QueueOrder,
+    annotate_for_order,
+    build_groups,
+    parse_order,
+)
+from factcheck.screens.queue.saved_views import build_view_groups, filter_by_views, find_current_view
+from factcheck.screens.queue.selectors import (
+    MAX_COUNTED,
+    QUEUE_LISTS,
+    QueueCounts,
+    QueueState,
+    get_queue_counts,
+    get_queue_state,
+)
+from factcheck.screens.topbar import current_counts
+from factcheck.workload.selectors import CheckerLoad, build_checker_loads
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
 from lib.text.numbers import format_number
-from lib.web.listing import build_query_url
+from lib.web.form_fields import PublicChoiceField
+from lib.web.listing import build_query_url, paginate_list
 
-TONED_VIEWS = ("overdue", "text", "source")
+TONED_LISTS = ("overdue", "text", "source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueFigures:
+    """Figures of the queue as one person sees it: counts of lists, of saved views and of checkers' claims."""
+
+    counts: QueueCounts
+    views: list[SavedView]
+    state: QueueState
+    loads: list[CheckerLoad]
 
 
 @login_required
 def claim_queue(request: HttpRequest) -> HttpResponse:
-    """Show the queue. Unknown filters are answered with 400, the reason, and the whole list."""
-    user, at = current_user(request), now()
-    desks = list_readable_desks(user)
-    own = list_desks_of(user).first()
-    tz = own.timezone if own else "UTC"
-    visible = Claim.objects.visible_to(user)
-    chosen = ClaimFilterSet(request.GET, visible.with_stale(), desks=desks, people=list_staff(), tz=tz)
-    problems = chosen.list_problems()
-    claims = visible.with_stale().open() if problems else chosen.qs
-    if not problems and not request.GET.get("state"):
-        claims = claims.open()
-    try:
-        rows = get_claim_list_context(request, claims, at)
-    except Invalid as error:
-        problems.append(error.message)
-        rows = {"rows": [], "newer": "", "older": request.path}
-    counts = get_queue_counts(visible, at, tz)
+    """Show the queue. Unknown filters are answered with 400, the reason, and no rows."""
+    chosen = filter_queue(request.GET, request)
+    order = parse_order(request.GET)
+    problems = [*chosen.list_problems(), *order.problems]
+    figures = count_queue(request, chosen, chosen.queryset.none() if problems else chosen.qs)
+    table: dict[str, Any] = {"groups": [], "newer": "", "older": request.path}
+    if not problems:
+        try:
+            table = _build_table(request, chosen, order)
+        except Invalid as error:
+            problems.append(error.message)
+    shown = [row["public_id"] for group in table["groups"] for row in group.rows]
     return render(
         request,
         "factcheck/queue/page.html",
         {
-            **rows,
+            **table,
             "problems": problems,
-            "sentence": _describe_queue(counts, at),
-            "filter_groups": _build_filter_groups(request, counts, list(desks)),
-            "chips": _build_filter_chips(request, chosen),
-            "can_import": own is not None,
+            **build_summary(request, chosen, figures),
+            "chips": build_chips(request, chosen),
+            "sorts": _build_sort_links(request, order),
+            "group_links": _build_group_links(request, order),
+            "columns": _build_columns(request, order),
+            "filters_url": build_query_url(request, {}, path=reverse("claim_queue_filters")),
+            "acts": build_act_menus(request, figures.loads, chosen.moment.at),
+            "due_choices": list_due_choices(request, chosen.moment.at),
+            "query": _get_list_query(request),
+            **_build_view_context(request, figures.views, figures.state),
+            **build_live_context(request, figures.state.event_number, shown),
+            "can_import": bool(current_roles(request)),
         },
         status=400 if problems else 200,
     )
 
 
-def _describe_queue(counts: QueueCounts, at: datetime) -> str:
+def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuerySet) -> QueueFigures:
+    """Return the figures of the queue; ``matches`` are the claims of the list that was asked for."""
+    user = current_user(request)
+    views = list_saved_views(user)
+    # The state first: whatever is read after the number of its last event is as new or newer.
+    state = get_queue_state(user, matches, filter_by_views(request, views))
+    counts = get_queue_counts(Claim.objects.visible_to(user), chosen.moment)
+    loads = _list_loads(request, counts, chosen.moment)
+    return QueueFigures(counts=counts, views=views, state=state, loads=loads)
+
+
+def build_summary(request: HttpRequest, chosen: ClaimFilterSet, figures: QueueFigures) -> dict[str, Any]:
+    """Return the context of what stands above and beside the rows of a queue."""
+    matches = figures.state.matches
+    return {
+        "sentence": _describe_queue(figures.counts, figures.state.articles, chosen),
+        "filter_groups": [
+            {"heading": gettext("Lists"), "items": _build_lists(request, figures.counts)},
+            *build_view_groups(request, figures.views, figures.state.views),
+            *_build_other_groups(request, figures.loads),
+        ],
+        "match_count": matches if matches <= MAX_COUNTED else 0,
+    }
+
+
+@login_required
+def claim_queue_filters(request: HttpRequest) -> HttpResponse:
+    """Show every filter with its choices; the links lead back to the queue."""
+    problems = filter_queue(request.GET, request).list_problems()
+    menu = [] if problems else build_filter_menu(request)
+    status = 400 if problems else 200
+    return render(
+        request, "factcheck/queue/filters.html", {"menu": menu, "problems": problems}, status=status
+    )
+
+
+def _build_view_context(request: HttpRequest, views: list[SavedView], state: QueueState) -> dict[str, Any]:
+    """Return the saved view that the address is, the form that saves it, and the height of the rows."""
+    user = current_user(request)
+    current = find_current_view(request, views)
+    initial = {"query": request.GET.urlencode(safe=","), "name": current.name if current else ""}
+    form = SavedViewForm(user, initial=initial)
+    cast(PublicChoiceField, form.fields["desk"]).set_choices(
+        (str(access.desk.public_id), access.desk.name)
+        for access in current_desk_access(request)
+        if access.is_editor
+    )
+    return {
+        "current_view": current,
+        "view_form": form,
+        "is_start": current is not None and state.start_view == current.pk,
+        "can_delete": current is not None and can_delete_saved_view(current, user),
+        "is_roomy": state.is_roomy,
+        "full_query": initial["query"],
+    }
+
+
+def _get_list_query(request: HttpRequest) -> str:
+    """Return the query of this list without order, group and page: what "all that match" means."""
+    query = request.GET.copy()
+    for name in ClaimFilterSet.PASSING:
+        query.pop(name, None)
+    return query.urlencode(safe=",")
+
+
+def _build_table(request: HttpRequest, chosen: ClaimFilterSet, order: QueueOrder) -> dict[str, Any]:
+    """Return one page of the claims, in groups. Raises Invalid for a cursor that no list handed out."""
+    claims = annotate_for_order(chosen.qs, order, chosen.moment)
+    found = paginate_list(request, annotate_for_row(claims, are_open=chosen.are_open), order.keys)
+    rows = build_linked_rows(request, found.rows, chosen.moment.at)
+    return {"groups": build_groups(claims, found.rows, rows, order.group), **found.pager}
+
+
+def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilterSet) -> str:
     if not counts.open:
         return gettext("No open claims. All claims are settled or closed.")
     claims = ngettext("{count} open claim", "{count} open claims", counts.open)
-    articles = ngettext("{count} article", "{count} articles", counts.articles)
+    articles = ngettext("{count} article", "{count} articles", article_count)
     message = gettext("{claims} in {articles}.").format(
         claims=claims.format(count=format_number(counts.open)),
-        articles=articles.format(count=format_number(counts.articles)),
+        articles=articles.format(count=format_number(article_count)),
     )
+    at = chosen.moment.at
     if counts.oldest is None or counts.oldest >= at:
         return message
     oldest = gettext("The oldest has been waiting for {time}.")
     return f"{message} {oldest.format(time=format_duration(at - counts.oldest))}"
 
 
-def _build_filter_groups(request: HttpRequest, counts: QueueCounts, desks: list[Any]) -> list[dict[str, Any]]:
-    """Return the lists, the states and the desks beside the queue. Each link replaces its own filter only."""
-    view, state, desk = (request.GET.get(name) for name in ("view", "state", "desk"))
-    lists = [
+def _list_loads(request: HttpRequest, counts: QueueCounts, moment: FilterMoment) -> list[CheckerLoad]:
+    """Return the loads on the person's own desks."""
+    own = current_roles(request)
+    counted = [one for one in counts.by_checker if one.desk in own]
+    desks = Desk.objects.filter(pk__in=own)
+    return build_checker_loads(counted, desks=desks, at=moment.at, tz=str(moment.tz))
+
+
+def _get_given_filters(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in request.GET if name != "cursor"}
+
+
+def _build_lists(request: HttpRequest, counts: QueueCounts) -> list[dict[str, Any]]:
+    """Return the lists beside the queue. Each link is a whole list and replaces the filters."""
+    given, queue_url = _get_given_filters(request), reverse("claim_queue")
+    return [
         {
             "label": gettext("All open claims"),
             "count": counts.open,
-            "href": request.path,
-            "active": not (view or state),
+            "href": queue_url,
+            "active": not given,
         },
         *(
             {
                 "label": label,
-                "count": counts.views[name],
-                "href": build_query_url(request, {"view": name, "state": None}),
-                "active": view == name,
-                "tone": "bad" if name in TONED_VIEWS and counts.views[name] else "",
+                "count": counts.lists[name],
+                "href": f"{queue_url}?{urlencode(filters, safe=',')}",
+                "active": given == filters,
+                "tone": "bad" if name in TONED_LISTS and counts.lists[name] else "",
             }
-            for name, label in QUEUE_VIEWS.items()
+            for name, (label, filters) in QUEUE_LISTS.items()
         ),
     ]
-    states = [
+
+
+def _build_other_groups(request: HttpRequest, loads: list[CheckerLoad]) -> list[dict[str, Any]]:
+    """Return the links to each checker's claims, the one with most first, and to the reader reports."""
+    given, waiting = _get_given_filters(request), current_counts(request)
+    busy = [(load.person, load) for load in loads if load.person is not None and load.total]
+    checkers = [
         {
-            "label": ClaimState(name).label,
-            "count": count,
-            "href": build_query_url(request, {"state": name, "view": None}),
-            "active": state == name,
+            "label": str(person),
+            "count": load.total,
+            "href": f"{reverse('claim_queue')}?checker={person.public_id}",
+            "active": given == {"checker": str(person.public_id)},
+            "tone": "bad" if load.parts["overdue"] else "",
         }
-        for name, count in counts.states.items()
-        if count or state == name
+        for person, load in sorted(busy, key=lambda each: -each[1].total)
     ]
-    waiting = reader_reports_selectors.get_report_counts(current_user(request))
     outside = {
         "label": gettext("Reader reports"),
-        "count": waiting.waiting_count,
+        "count": waiting["reader_report_list"],
         "href": reverse("reader_report_list"),
         "active": False,
-        "tone": "bad" if waiting.new else "",
+        "tone": "bad" if waiting["new_reports"] else "",
     }
-    groups: list[dict[str, Any]] = [
-        {"heading": gettext("Lists"), "items": lists},
-        {"heading": gettext("State"), "items": states},
+    return [
+        *([{"heading": gettext("Checkers"), "items": checkers}] if checkers else []),
         {"heading": gettext("From readers and partners"), "items": [outside]},
     ]
-    if len(desks) > 1:
-        places = [
-            {
-                "label": one.name,
-                "count": None,
-                "href": build_query_url(request, {"desk": None if desk == one.slug else one.slug}),
-                "active": desk == one.slug,
-            }
-            for one in desks
-        ]
-        groups.append({"heading": gettext("Desk"), "items": places})
-    return groups
 
 
-def _build_filter_chips(request: HttpRequest, chosen: ClaimFilterSet) -> list[dict[str, str]]:
-    """Return the active filters, each with the URL that lifts it."""
+def _build_sort_links(request: HttpRequest, order: QueueOrder) -> list[dict[str, Any]]:
     return [
         {
-            "label": gettext("{filter}: {value}").format(
-                filter=field.label,
-                value=dict(field.extra.get("choices", ())).get(request.GET[name], request.GET[name]),
-            ),
-            "href": build_query_url(request, {name: None}),
+            "label": label,
+            "href": build_query_url(request, {"sort": _turn_sort(name, order)}),
+            "active": order.sort.removeprefix("-") == name,
         }
-        for name, field in chosen.filters.items()
-        if request.GET.get(name)
+        for name, (label, _) in SORTS.items()
     ]
+
+
+def _build_group_links(request: HttpRequest, order: QueueOrder) -> list[dict[str, Any]]:
+    choices = [("", gettext("No groups")), *((name, label) for name, (label, _) in GROUPS.items())]
+    return [
+        {
+            "label": label,
+            "href": build_query_url(request, {"group": name or None}),
+            "active": order.group == name,
+        }
+        for name, label in choices
+    ]
+
+
+def _turn_sort(name: str, order: QueueOrder) -> str:
+    return f"-{name}" if order.sort == name else name
+
+
+def _build_columns(request: HttpRequest, order: QueueOrder) -> dict[str, dict[str, str]]:
+    """Return, by the name of its order, the link of each column and its value of aria-sort."""
+    return {
+        name: {
+            "href": build_query_url(request, {"sort": _turn_sort(name, order)}),
+            "aria_sort": _get_aria_sort(name, order),
+        }
+        for name in SORTS
+    }
+
+
+def _get_aria_sort(name: str, order: QueueOrder) -> str:
+    if order.sort.removeprefix("-") != name:
+        return "none"
+    descending = SORTS[name][1][0].startswith("-") != order.sort.startswith("-")
+    return "descending" if descending else "ascending"

@@ -79,7 +79,7 @@ def build_snapshot_page(copy: Snapshot, citations: list[Citation]) -> SnapshotPa
     text = unicodedata.normalize("NFC", copy.text[:MAX_TEXT_LENGTH])
     passages = [citation.passage for citation in citations]
     places = find_passages(text, passages)
-    spans = _merge_spans(span for found in places for span in found[:MAX_MARKS])
+    spans = merge_spans(span for found in places for span in found[:MAX_MARKS])
     relied = [
         CitedPassage(
             citation=citation,
@@ -101,7 +101,7 @@ def list_marked_paragraphs(text: str, passages: Iterable[str], *, around: int = 
     """
     text = unicodedata.normalize("NFC", text[:MAX_TEXT_LENGTH])
     places = find_passages(text, passages)
-    spans = _merge_spans(span for found in places for span in found[:MAX_MARKS])
+    spans = merge_spans(span for found in places for span in found[:MAX_MARKS])
     return [
         _shorten_line(line)
         for line in _select_context_lines(_build_lines(text, spans), around=around, beginning=0)
@@ -180,7 +180,8 @@ def _is_same_clock(local: datetime, utc: datetime) -> bool:
     return local.utcoffset() == utc.utcoffset()
 
 
-def _merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, those that overlap as one."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:
@@ -199,7 +200,7 @@ def _build_lines(text: str, spans: list[tuple[int, int]]) -> list[SnapshotLine]:
     start, page, turned = 0, 1, "\f" in text
     for raw in text.split("\n"):
         if raw.strip("\f \r") or not raw:
-            parts = _split_line(text, start, start + len(raw), spans)
+            parts = split_line(text, start, start + len(raw), spans)
             if parts:
                 lines.append(SnapshotLine(parts, page=page if turned else 0))
                 turned = False
@@ -210,7 +211,8 @@ def _build_lines(text: str, spans: list[tuple[int, int]]) -> list[SnapshotLine]:
     return lines
 
 
-def _split_line(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[LinePiece]:
+def split_line(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[LinePiece]:
+    """Return ``text[start:end]`` in pieces, those in one of ``spans`` with its number from 1."""
     parts: list[LinePiece] = []
     at = start
     for number in range(bisect_right(spans, start, key=_END), len(spans)):

@@ -36,7 +36,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 @require_safe
 def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the page of one snapshot, for staff who may see its source."""
-    user, copy = current_user(request), _get_visible_snapshot(request, public_id)
+    user, copy = current_user(request), get_visible_snapshot(request, public_id)
     record_snapshot_access(request, "read_snapshot", copy)
     citations = list_citations_of_snapshot(copy, user)
     tz = get_timezone(citations[0].claim.desk.timezone if citations else "UTC")
@@ -69,7 +69,7 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the snapshot as a WARC file that needs no other."""
-    copy = _get_visible_snapshot(request, public_id)
+    copy = get_visible_snapshot(request, public_id)
     record_snapshot_access(request, "download_warc", copy)
     release_connections()
     name = f"{copy.captured_at:%Y%m%d%H%M%S}-{copy.public_id}.warc.gz"
@@ -80,7 +80,7 @@ def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the bytes as received. Always a download: a page that somebody wrote is never run here."""
-    copy = _get_visible_snapshot(request, public_id)
+    copy = get_visible_snapshot(request, public_id)
     record_snapshot_access(request, "download_original", copy)
     release_connections()
     return _build_file_response(
@@ -92,7 +92,7 @@ def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send a picture or a recording, to be shown on the page of the snapshot; 404 for anything else."""
-    copy = _get_visible_snapshot(request, public_id)
+    copy = get_visible_snapshot(request, public_id)
     if copy.media_type not in IMAGE_TYPES | AUDIO_TYPES:
         raise Http404
     record_snapshot_access(request, "view_file", copy)
@@ -105,7 +105,7 @@ def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _build_range_response(request, _build_file_response(body, media_type))
 
 
-def _get_visible_snapshot(request: HttpRequest, public_id: UUID) -> Snapshot:
+def get_visible_snapshot(request: HttpRequest, public_id: UUID) -> Snapshot:
     """Return the snapshot, if this person may see its source; else 404."""
     seen = Snapshot.objects.visible_to(current_user(request)).select_related("source", "refers_to")
     return get_object_or_404(seen, public_id=public_id)

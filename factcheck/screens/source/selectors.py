@@ -1,27 +1,42 @@
-"""Rows of a source's page: its health, its checks, its copies and the claims that cite it."""
+"""Rows of the list of sources, and of a source's page: its health, its checks, its copies and its claims."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
+from django.db.models import Count, F, Prefetch, QuerySet, Window
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
-from factcheck.models import LinkCheck, Source
+from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import ANSWERED_HEALTH, PassageState, SourceKind
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_time_ago
 from lib.text.numbers import format_number
 
+MAX_CLAIMS_LISTED = 3
+"""Claims named under a source in the list; the rest are counted."""
 MAX_CLAIMS_SHOWN = 20
 """Claims named on a source's page; the rest that the reader may see are counted."""
 
 
 MAX_SNAPSHOTS_SHOWN = 20
 """Snapshots listed there."""
+
+
+def list_cited_sources(user: User) -> QuerySet[Source]:
+    """Return the sources of claims that this person may see, each with ``shown_citations``, the newest few.
+
+    Each of these has ``resting``, the number of all of the source.
+    """
+    visible = Claim.objects.visible_to(user)
+    live = Citation.objects.active().filter(claim__in=visible).select_related("claim")
+    counted = live.annotate(resting=Window(Count("pk"), partition_by=F("source"))).order_by("-id")
+    newest = Prefetch("citations", counted[:MAX_CLAIMS_LISTED], to_attr="shown_citations")
+    return Source.objects.cited_by(visible, user).prefetch_related(newest)
 
 
 def build_health_badge(source: Source) -> dict[str, str]:

@@ -33,6 +33,7 @@ from factcheck.sources import restrictions
 from factcheck.sources.access import record_source_access
 from factcheck.sources.forms import RestrictSourceForm, SourceForm
 from factcheck.sources.passage_findings import describe_passage
+from factcheck.sources.reliability import get_source_reliability
 from factcheck.sources.selectors import (
     HEALTH_MESSAGES,
     list_current_checkers,
@@ -165,6 +166,8 @@ def _render_source_page(
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
         "edit_form": ((attempt and attempt.form_of("update_source")) or SourceForm(one)) if may else None,
         "may_move": may,
+        "reliability": get_source_reliability(one, user),
+        "impact_url": reverse("source_impact", args=[one.public_id]),
         **_get_restriction_context(one, user, attempt),
         "attempt": attempt,
     }

@@ -1,0 +1,76 @@
+"""Rows and counts of the list of notifications."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from accounts.models import Membership, User
+from factcheck.models import Notification
+from factcheck.models.notification import NotificationQuerySet
+from factcheck.models.notification_topics import NotificationTopic
+from lib.datetimes.humanize import format_time_ago, get_timezone
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRow:
+    """One notification as the list shows it."""
+
+    notification: Notification
+    sentence: str
+    topic: NotificationTopic
+    ago: str
+    is_waiting: bool
+
+
+def list_notifications(user: User, *, show: str = "all") -> NotificationQuerySet:
+    """Return a person's notifications: all, the unread ones, or those for which somebody waits."""
+    rows = Notification.objects.visible_to(user).filter(is_in_app=True)
+    if show == "unread":
+        rows = rows.unread()
+    rows = rows.waiting() if show == "waiting" else rows.with_waiting()
+    return rows.select_related("claim__desk", "article__desk", "actor")
+
+
+def count_by_filter(user: User) -> dict[str, int]:
+    """Return the number of unread notifications, and of those for which somebody waits."""
+    return {show: list_notifications(user, show=show).count() for show in ("unread", "waiting")}
+
+
+def list_unread(user: User) -> NotificationQuerySet:
+    """Return the person's notifications that they have not opened, of what they may still see."""
+    return Notification.objects.visible_to(user).unread()
+
+
+def build_notification_rows(notifications: Iterable[Any], *, at: datetime) -> list[NotificationRow]:
+    """Return the rows; each notification has ``is_waiting`` from ``with_waiting``."""
+    return [
+        NotificationRow(
+            notification=one,
+            sentence=one.sentence,
+            topic=one.topic,
+            ago=format_time_ago(one.created_at, at=at),
+            is_waiting=one.is_waiting,
+        )
+        for one in notifications
+    ]
+
+
+def group_by_day(
+    rows: Iterable[NotificationRow], user: User, *, at: datetime
+) -> list[tuple[str, list[NotificationRow]]]:
+    """Return the rows by the day on which each came, where the person's first desk is."""
+    zones = (
+        Membership.objects.filter(user=user).order_by("desk__name").values_list("desk__timezone", flat=True)
+    )
+    tz = get_timezone(zones.first() or "UTC")
+    today = at.astimezone(tz).date()
+    names = {today: gettext("Today"), today - timedelta(days=1): gettext("Yesterday")}
+    return [
+        (names.get(day) or date_format(day, "SHORT_DATE_FORMAT"), list(some))
+        for day, some in groupby(rows, key=lambda row: row.notification.created_at.astimezone(tz).date())
+    ]

@@ -1,0 +1,68 @@
+"""The ETag of the queue's live part: up to which event its holder has seen everything, signed.
+
+Its holder was allowed to see the queue at that event, ten minutes ago at most. While no event has come since,
+nothing can have changed, their rights included, so that "unchanged" needs neither a session nor a person.
+"""
+
+import time
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
+from django.utils.http import quote_etag
+
+from audit.selectors import count_events
+from lib.web.conditional_requests import get_held_etag
+
+WATCH_EVERY = timedelta(milliseconds=1600)
+COUNT_EVERY = 200_000_000
+"""Nanoseconds for which the number of events is known without a query."""
+TAG_LIFETIME = timedelta(minutes=10)
+"""Time for which a tag stands for its holder's rights: a session can end without an event."""
+LIVE_PATH = "/queue/live/"
+
+
+def build_live_context(request: HttpRequest, number: int, public_ids: list[Any]) -> dict[str, Any]:
+    """Return the context of the watched part of a queue with these rows, as it was at event ``number``."""
+    query = request.GET.copy()
+    query["rows"], query["since"] = ",".join(map(str, public_ids)), str(number)
+    return {
+        "watch_url": f"{LIVE_PATH}?{query.urlencode(safe=',')}",
+        "watch_every": WATCH_EVERY // timedelta(milliseconds=1),
+        "watch_etag": build_live_tag(request, number),
+    }
+
+
+def build_live_tag(request: HttpRequest, number: int) -> str:
+    """Return the quoted tag for this session at event ``number``."""
+    return quote_etag(_get_signer(request).sign(str(number)))
+
+
+def read_live_tag(request: HttpRequest, *, max_age: timedelta | None = None) -> int | None:
+    """Return the number of the event in the tag that was sent; None without one of this session and age."""
+    try:
+        return int(_get_signer(request).unsign(get_held_etag(request), max_age=max_age))
+    except BadSignature:
+        return None
+
+
+def is_unchanged(request: HttpRequest) -> bool:
+    """Return whether this asks for the live part with the tag of the last event. One query at most."""
+    if request.path != LIVE_PATH or request.method != "GET":
+        return False
+    seen = read_live_tag(request, max_age=TAG_LIFETIME)
+    return seen is not None and seen == _count_events_at(time.monotonic_ns() // COUNT_EVERY)
+
+
+@lru_cache(maxsize=1)
+def _count_events_at(moment: int) -> int:
+    """Return the number of events, counted once for all queues that ask in the same ``moment``."""
+    return count_events()
+
+
+def _get_signer(request: HttpRequest) -> TimestampSigner:
+    # The cookie, and not the session: nothing is read from the database for it.
+    return TimestampSigner(salt=f"queue:{request.COOKIES.get(settings.SESSION_COOKIE_NAME)}")

@@ -1,0 +1,53 @@
+"""The peek: a claim beside the queue, with its text, its sources and its last events."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import get_role
+from accounts.views.auth import current_user
+from audit.selectors import list_events_of_subject
+from factcheck.claims.selectors import annotate_for_row
+from factcheck.follows.selectors import is_following
+from factcheck.history.event_descriptions import build_history_lines
+from factcheck.models import Claim
+from factcheck.screens.follow import build_follow_button
+from factcheck.screens.lists import build_linked_rows
+from factcheck.sources.citation_selectors import list_source_items
+from factcheck.verdicts.selectors import is_blind_for
+from factcheck.workflow.facts import list_active_citations
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
+
+MAX_EVENTS = 5
+
+
+@login_required
+@require_safe
+def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show one claim as the queue shows it beside its rows, and its row as it is now."""
+    user, at = current_user(request), now()
+    visible = annotate_for_row(Claim.objects.visible_to(user).with_stale())
+    claim = get_object_or_404(visible, public_id=public_id)
+    tz = get_timezone(claim.desk.timezone)
+    events = build_history_lines(
+        list_events_of_subject("claim", claim).order_by("-number")[:MAX_EVENTS],
+        viewer=user,
+        at=at,
+        tz=tz,
+        inside=get_role(user, claim.desk) is not None,
+        is_blind=is_blind_for(claim, user),
+    )
+    place = claim.appearances.current().order_by("id").first()
+    context = {
+        "claim": claim,
+        "row": build_linked_rows(request, [claim], at)[0],
+        "place": place,
+        "sources": list_source_items(list_active_citations(claim), user, at=at, tz=tz),
+        "events": events,
+        "follow": build_follow_button(claim, is_following=is_following(user, claim)),
+    }
+    return render(request, "factcheck/queue/peek.html", context)

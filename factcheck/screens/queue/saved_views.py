@@ -1,0 +1,121 @@
+"""Saved views beside the queue: save this one, delete one, begin with one; and the height of the rows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from accounts.views.auth import current_user
+from factcheck.models import Claim, SavedView
+from factcheck.saved_views.actions import (
+    can_delete_saved_view,
+    create_saved_view,
+    delete_saved_view,
+    set_row_height,
+    set_start_view,
+)
+from factcheck.saved_views.forms import SavedViewForm
+from factcheck.screens.queue.filter_menu import filter_queue
+from factcheck.screens.queue.selectors import MAX_COUNTED
+from lib.datetimes.clock import now
+from lib.errors import DomainError
+from lib.text.numbers import format_number
+
+
+def build_view_groups(
+    request: HttpRequest, views: list[SavedView], counts: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Return the saved views for the list beside the queue, with the number of claims in each."""
+    here = _normalize_query(request.GET.urlencode())
+    own, shared = ([_build_link(view, counts, here) for view in views if bool(view.desk_id) is on]
+                   for on in (False, True))  # fmt: skip
+    groups = ((gettext("Your views"), own), (gettext("Views of your desks"), shared))
+    return [{"heading": heading, "items": items} for heading, items in groups if items]
+
+
+def find_current_view(request: HttpRequest, views: list[SavedView]) -> SavedView | None:
+    """Return the saved view that the address is, or None."""
+    here = _normalize_query(request.GET.urlencode())
+    if not here:
+        return None
+    return next((view for view in views if _normalize_query(view.query) == here), None)
+
+
+def _build_link(view: SavedView, counts: Mapping[int, int], here: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "label": view.name,
+        "count": _format_count(counts.get(view.pk)),
+        "href": f"{reverse('claim_queue')}?{view.query}",
+        "active": _normalize_query(view.query) == here,
+    }
+
+
+def _format_count(count: int | None) -> int | str | None:
+    return f"{format_number(MAX_COUNTED)}+" if count is not None and count > MAX_COUNTED else count
+
+
+def _normalize_query(query: str) -> list[tuple[str, str]]:
+    return sorted((name, str(value)) for name, value in QueryDict(query).items() if name != "cursor")
+
+
+def filter_by_views(request: HttpRequest, views: list[SavedView]) -> dict[int, QuerySet[Claim]]:
+    """Return {view's key: its claims}, without views whose filters are invalid by now."""
+    chosen = {view.pk: filter_queue(QueryDict(view.query), request) for view in views}
+    return {key: one.qs for key, one in chosen.items() if not one.list_problems()}
+
+
+def _redirect_to_queue(query: str) -> HttpResponse:
+    return redirect(f"{reverse('claim_queue')}?{query}" if query else reverse("claim_queue"))
+
+
+@login_required
+@require_POST
+def saved_view_create(request: HttpRequest) -> HttpResponse:
+    """Save the address as a view of this person, or of a desk that they edit."""
+    user = current_user(request)
+    form = SavedViewForm(user, request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return _redirect_to_queue("")
+    try:
+        view = create_saved_view(**form.get_inputs(), owner=user, at=now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return _redirect_to_queue(form.cleaned_data["query"])
+    messages.success(request, gettext("Saved as “{name}”.").format(name=view.name))
+    return _redirect_to_queue(view.query)
+
+
+@login_required
+@require_POST
+def saved_view_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Delete a view, or begin with it from now on, or no longer, as ``act`` says."""
+    user = current_user(request)
+    view = get_object_or_404(SavedView.objects.visible_to(user).select_related("desk"), public_id=public_id)
+    match request.POST.get("act"):
+        case "start":
+            set_start_view(view, person=user)
+        case "no_start":
+            set_start_view(None, person=user)
+        case "delete" if can_delete_saved_view(view, user):
+            delete_saved_view(view, person=user)
+            return _redirect_to_queue("")
+    return _redirect_to_queue(view.query)
+
+
+@login_required
+@require_POST
+def queue_row_height(request: HttpRequest) -> HttpResponse:
+    """Show this person's queue in roomy or in compact rows."""
+    set_row_height(is_roomy=request.POST.get("height") == "roomy", person=current_user(request))
+    query = QueryDict(request.POST.get("query", ""))
+    return _redirect_to_queue(query.urlencode(safe=","))

@@ -1,0 +1,70 @@
+"""Citing the page in front of somebody: the bookmarklet that sends it here, and the form that it fills."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views.auth import current_user
+from factcheck.history.own_actions import describe_own_action
+from factcheck.models import Claim
+from factcheck.screens.cite_words import cite_words, find_chosen_claim
+from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.copy_forms import PageCitationForm
+from factcheck.sources.selectors import find_known_page, list_citable_claims
+
+MAX_LENGTHS = {"url": 4_000, "title": 500, "text": 5_000}
+"""Characters that are taken of what a page sends."""
+MAX_SENT_LENGTH = 6_000
+"""Characters of an address that the bookmarklet makes: proxies refuse longer ones. The selection is cut."""
+BOOKMARKLET = (
+    "javascript:(()=>{{"
+    "const page={{url:location.href,title:document.title.slice(0,300)}};"
+    "let text=String(getSelection()).trim(),query;"
+    "for(;;){{query=String(new URLSearchParams({{...page,text}}));if(query.length<={length}||!text)break;"
+    'text=text.slice(0,-100).replace(/\\S*$/,"")}}'
+    'open("{address}?"+query,"_blank","noopener")'
+    "}})()"
+)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cite_page(request: HttpRequest) -> HttpResponse:
+    """Show the form as a page sent it, and save nothing; or cite the page, where the form was sent."""
+    user = current_user(request)
+    if request.method == "POST":
+        chosen = find_chosen_claim(user, request.POST.get("claim", ""))
+        form = PageCitationForm(user, chosen, request.POST)
+        if cite_words(form, create_citation, by=user):
+            claim: Claim = form.cleaned_data["claim"]
+            messages.success(request, describe_own_action("cite"))
+            return redirect(f"{reverse('claim_detail', args=[claim.public_id])}#sources")
+        return render(request, "factcheck/source/cite_page.html", {"form": form}, status=422)
+    sent = {name: _clean(request.GET.get(name, ""))[:length] for name, length in MAX_LENGTHS.items()}
+    open_claims = list_citable_claims(user)
+    initial = {"url": sent["url"], "title": sent["title"], "passage": sent["text"]}
+    known = find_known_page(sent["url"], user) if sent["url"] else None
+    context = {
+        "form": PageCitationForm(user, next(iter(open_claims), None), initial=initial),
+        "has_claims": bool(open_claims),
+        "known": known.message if known is not None else "",
+    }
+    return render(request, "factcheck/source/cite_page.html", context)
+
+
+@login_required
+@require_safe
+def bookmarklet(request: HttpRequest) -> HttpResponse:
+    """Show the bookmarklet, to be dragged to the bookmarks or copied."""
+    address = settings.STET_BASE_URL + reverse("cite_page")
+    code = BOOKMARKLET.format(address=address, length=MAX_SENT_LENGTH)
+    return render(request, "factcheck/source/bookmarklet.html", {"code": code})
+
+
+def _clean(text: str) -> str:
+    """Return what a page sent without characters that cannot be seen; lines stay."""
+    return "".join(character for character in text if character.isprintable() or character in "\n\t").strip()

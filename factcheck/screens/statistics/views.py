@@ -1,0 +1,135 @@
+"""Statistics: the figures of a desk and a period, on screen and for spreadsheets."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from accounts.models import Desk, User
+from accounts.views.auth import current_desk_access, current_user
+from factcheck.statistics.forms import DEFAULT_DAYS, PERIOD_LABELS, StatisticsForm
+from factcheck.statistics.overview import SECTION_BUILDERS, describe_statistics
+from factcheck.statistics.sections import build_export
+from factcheck.statistics.selectors import Statistics, find_last_day, get_statistics
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.files import xlsx_export
+from lib.files.csv_export import render_csv
+from lib.web.listing import build_query_url
+
+
+@login_required
+def statistics_overview(request: HttpRequest) -> HttpResponse:
+    """Show all sections. A desk or a period that is unknown is answered with 400 and the reason."""
+    user = current_user(request)
+    desks = _list_desks(request)
+    form = StatisticsForm(request.GET, desks=desks)
+    problems = _list_problems(form)
+    statistics = _load_statistics(user, form, desks)
+    context: dict[str, Any] = {
+        "form": form,
+        "problems": problems,
+        "periods": _build_period_links(request, form),
+        "sections": [],
+    }
+    if statistics is not None:
+        context |= {
+            "sections": [build(statistics) for build in SECTION_BUILDERS.values()],
+            "sentences": describe_statistics(statistics),
+            "counted": _describe_counted(statistics),
+            "query": request.GET.urlencode(),
+        }
+    return render(request, "factcheck/statistics/page.html", context, status=400 if problems else 200)
+
+
+@login_required
+def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
+    """Send the table of one section as CSV."""
+    statistics = _require_statistics(request)
+    if section not in SECTION_BUILDERS:
+        raise Http404
+    head, rows = build_export(SECTION_BUILDERS[section](statistics))
+    return _build_download(render_csv(head, rows), "text/csv; charset=utf-8", f"statistics-{section}.csv")
+
+
+@login_required
+def statistics_xlsx(request: HttpRequest) -> HttpResponse:
+    """Send all tables as one workbook."""
+    statistics = _require_statistics(request)
+    sheets = []
+    for build in SECTION_BUILDERS.values():
+        section = build(statistics)
+        sheets.append(xlsx_export.Sheet(str(section.title), *build_export(section)))
+    return _build_download(xlsx_export.render_xlsx(sheets), xlsx_export.MEDIA_TYPE, "statistics.xlsx")
+
+
+def _list_desks(request: HttpRequest) -> list[Desk]:
+    """Return the desks whose statistics this person may see. Raises Http404 for whoever reads none."""
+    desks = [access.desk for access in current_desk_access(request)]
+    if not desks:
+        raise Http404
+    return desks
+
+
+def _load_statistics(user: User, form: StatisticsForm, desks: list[Desk]) -> Statistics | None:
+    """Return the statistics that were asked for, or None where nothing has been counted."""
+    slug = form.cleaned_data.get("desk") if form.is_valid() else ""
+    chosen = [form.desks[slug]] if slug else desks
+    last = find_last_day(user, chosen, at=now())
+    return None if last is None else get_statistics(user, chosen, form.get_period(last))
+
+
+def _require_statistics(request: HttpRequest) -> Statistics:
+    user = current_user(request)
+    desks = _list_desks(request)
+    form = StatisticsForm(request.GET, desks=desks)
+    statistics = _load_statistics(user, form, desks) if form.is_valid() else None
+    if statistics is None:
+        raise Http404
+    return statistics
+
+
+def _list_problems(form: StatisticsForm) -> list[str]:
+    if form.is_valid():
+        return []
+    if "desk" in form.errors:
+        return [gettext("This desk does not exist, or you cannot see it.")]
+    return [str(sentence) for sentences in form.errors.values() for sentence in sentences]
+
+
+def _build_period_links(request: HttpRequest, form: StatisticsForm) -> list[dict[str, Any]]:
+    data = form.cleaned_data if form.is_valid() else {}
+    chosen = None if data.get("since") else data.get("days") or DEFAULT_DAYS
+    return [
+        {
+            "label": label,
+            "href": build_query_url(request, {"days": str(days), "since": None, "until": None}),
+            "active": days == chosen,
+        }
+        for days, label in PERIOD_LABELS.items()
+    ]
+
+
+def _describe_counted(statistics: Statistics) -> str:
+    """“1 Nov 2026 to 28 Nov 2026, counted 28 Nov 08:07.”"""
+    period = statistics.period
+    days = gettext("{first} to {last}").format(
+        first=date_format(period.first, "SHORT_DATE_FORMAT"),
+        last=date_format(period.last, "SHORT_DATE_FORMAT"),
+    )
+    if statistics.counted_at is None:
+        return gettext("{days}, nothing counted.").format(days=days)
+    zone = get_timezone(statistics.desks[0].timezone)
+    return gettext("{days}, counted at {time}.").format(
+        days=days, time=format_datetime(statistics.counted_at, at=now(), tz=zone)
+    )
+
+
+def _build_download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
