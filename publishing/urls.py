@@ -24,25 +24,12 @@ from publishing.public.views.theme_css import theme_css
 from publishing.public.views.verdict import verdict_detail, verdict_jsonld, verdict_version
 from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json
 from publishing.public.views.verdict_list import verdict_list
-from publishing.screens.console.deliveries import (
-    console_delivery,
-    console_delivery_list,
-    console_delivery_replay,
-)
 from publishing.screens.console.digest import console_digest
 from publishing.screens.console.docs import console_docs
 from publishing.screens.console.keys import console_key_list, console_key_revoke
 from publishing.screens.console.overview import console_overview
 from publishing.screens.console.usage import console_usage, partner_usage
-from publishing.screens.console.webhook import (
-    console_webhook,
-    console_webhook_active,
-    console_webhook_remove,
-    console_webhook_replay,
-    console_webhook_secret,
-    console_webhook_test,
-)
-from publishing.screens.console.webhook_list import console_webhook_list
+from publishing.screens.impact.views import article_impact, claim_impact, source_impact
 from publishing.screens.partners.add import partner_add
 from publishing.screens.partners.deliveries import partner_deliveries
 from publishing.screens.partners.detail import (
@@ -58,6 +45,20 @@ from publishing.screens.partners.people import (
     partner_person_invite,
 )
 from publishing.screens.partners.unsubscribe import digest_unsubscribe
+from publishing.screens.webhooks.access import (
+    CHAT,
+    CONSOLE,
+    PROGRAM,
+    chat_access_required,
+    console_access_required,
+    program_access_required,
+)
+from publishing.screens.webhooks.endpoint_list import (
+    chat_webhook_list,
+    console_webhook_list,
+    program_webhook_list,
+)
+from publishing.screens.webhooks.urls import build_webhook_urls
 
 urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
@@ -88,6 +89,9 @@ urlpatterns = [
     path("verdicts/snapshots/<uuid:public_id>/", public_snapshot, name="public_snapshot"),
     path("claims/<uuid:public_id>/defence/", claim_defence_files, name="claim_defence_files"),
     path("articles/<uuid:public_id>/defence/", article_defence_files, name="article_defence_files"),
+    path("sources/<uuid:public_id>/impact/", source_impact, name="source_impact"),
+    path("claims/<uuid:public_id>/impact/", claim_impact, name="claim_impact"),
+    path("articles/<uuid:public_id>/impact/", article_impact, name="article_impact"),
     path("defence-files/<uuid:public_id>/download/", defence_file_download, name="defence_file_download"),
     path("signatory-packs/", signatory_pack_list, name="signatory_pack_list"),
     path(
@@ -128,15 +132,9 @@ urlpatterns = [
     path("partner/e-mail/", console_digest, name="console_digest"),
     path("unsubscribe/<str:token>/", digest_unsubscribe, name="digest_unsubscribe"),
     path("partner/webhooks/", console_webhook_list, name="console_webhook_list"),
-    path("partner/webhooks/<uuid:public_id>/", console_webhook, name="console_webhook"),
-    path("partner/webhooks/<uuid:public_id>/secret/", console_webhook_secret, name="console_webhook_secret"),
-    path("partner/webhooks/<uuid:public_id>/test/", console_webhook_test, name="console_webhook_test"),
-    path("partner/webhooks/<uuid:public_id>/active/", console_webhook_active, name="console_webhook_active"),
-    path("partner/webhooks/<uuid:public_id>/remove/", console_webhook_remove, name="console_webhook_remove"),
-    path("partner/webhooks/<uuid:public_id>/replay/", console_webhook_replay, name="console_webhook_replay"),
-    path("partner/deliveries/", console_delivery_list, name="console_delivery_list"),
-    path("partner/deliveries/<uuid:public_id>/", console_delivery, name="console_delivery"),
-    path(
-        "partner/deliveries/<uuid:public_id>/replay/", console_delivery_replay, name="console_delivery_replay"
-    ),
+    *build_webhook_urls(CONSOLE, "partner/", console_access_required),
+    path("setup/webhooks/", program_webhook_list, name="program_webhook_list"),
+    *build_webhook_urls(PROGRAM, "setup/", program_access_required),
+    path("chat/desk/<slug:slug>/", chat_webhook_list, name="chat_webhook_list"),
+    *build_webhook_urls(CHAT, "chat/", chat_access_required),
 ]

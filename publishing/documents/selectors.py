@@ -18,8 +18,7 @@ def list_current_documents() -> PublicDocumentQuerySet:
 
 def get_last_changed_at() -> datetime | None:
     """Return when the last document was written, tombstones included; None where there is none."""
-    last: datetime | None = PublicDocument.objects.aggregate(last=Max("updated_at"))["last"]
-    return last
+    return PublicDocument.objects.order_by("-position").values_list("updated_at", flat=True).first()
 
 
 def build_etag_stamp(*parts: str) -> str:

@@ -4,8 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from lib.safe_http.errors import ERROR_MESSAGES
+from lib.text.translatable import StrOrPromise
 from publishing.models.public_document import PublicDocument
 from publishing.models.webhook_endpoint import WebhookEndpoint, WebhookEvent
 
@@ -19,6 +21,24 @@ class DeliveryState(models.TextChoices):
     DROPPED = "dropped", gettext_lazy("Not sent")
 
 
+RESULT_MESSAGES: dict[str, StrOrPromise] = {
+    **ERROR_MESSAGES,
+    "https_only": gettext_lazy("Only addresses that start with https:// can be used."),
+    "fault": gettext_lazy("Something went wrong in Stet. The newsroom’s technicians can find it in the log."),
+    "unlicensed": gettext_lazy("The licence no longer covers this."),
+    "not_allowed": gettext_lazy("It is about nothing that may be sent there now."),
+    "removed": gettext_lazy("The webhook was removed."),
+}
+"""By the code of a result without a response: one of ``lib.safe_http``, or our own."""
+
+
+def describe_result(result: str, status: int | None) -> str:
+    """Return the sentence for the result of a request; "" before the first."""
+    if status is not None:
+        return gettext("Answered {status}.").format(status=status)
+    return str(RESULT_MESSAGES.get(result, ""))
+
+
 class Delivery(models.Model):
     """One message to one endpoint.
 
@@ -27,13 +47,15 @@ class Delivery(models.Model):
 
     ``due_at`` is null once there is nothing more to do; ``attempt`` is the lease's fence (lib.db.leases),
     ``attempts`` counts requests since it last began; ``is_replay``: the partner asked for it once more.
-    ``data`` is the message without the verdict itself, which comes from ``document`` when it is sent.
+    ``last_status`` and ``last_result`` are those of the last attempt, or say why there is none any more.
+    ``data`` is the message without the verdict itself, which comes from ``document`` when it is sent. Of a
+    message in a chat it is the acts that it tells of, as codes and public ids.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
     message_id = models.CharField(max_length=40)
-    event = models.CharField(max_length=20, choices=WebhookEvent)
+    event = models.CharField(max_length=30, choices=WebhookEvent)
     subject = models.UUIDField()
     document = models.ForeignKey(
         PublicDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -46,7 +68,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     first_attempted_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    last_result = models.CharField(max_length=200, blank=True)
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_result = models.CharField(max_length=20, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
@@ -83,9 +106,14 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.event}: {self.endpoint}"
 
+    @property
+    def last_result_message(self) -> str:
+        """The last result as a sentence, in the language of whoever reads it."""
+        return describe_result(self.last_result, self.last_status)
+
 
 class DeliveryAttempt(models.Model):
-    """One request and its result. ``status`` is null where there was no response.
+    """One request and its result: ``status`` is the response's; without one, ``result`` is a code.
 
     Only the status of a response is stored: nobody is shown anything else that a stranger's server says.
     """
@@ -93,11 +121,16 @@ class DeliveryAttempt(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempt_rows")
     attempted_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    result = models.CharField(max_length=200)
+    result = models.CharField(max_length=20, blank=True)
     elapsed_ms = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.attempted_at}: {self.result}"
+        return f"{self.attempted_at}: {self.result_message}"
+
+    @property
+    def result_message(self) -> str:
+        """The result as a sentence, in the language of whoever reads it."""
+        return describe_result(self.result, self.status)

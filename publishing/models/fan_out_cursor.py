@@ -6,12 +6,14 @@ from django.db import models
 class FanOutCursor(models.Model):
     """Position of the fan-out.
 
-    ``position`` is of the last PublicDocument read, ``event_number`` of the last Event.
+    ``position`` is of the last PublicDocument read, ``event_number`` of the last Event. Notifications are
+    read by their times, up to ``noticed_until``; null while nobody is told of claims.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     position = models.PositiveBigIntegerField(default=0)
     event_number = models.PositiveBigIntegerField(default=0)
+    noticed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="publishing_one_fan_out")]

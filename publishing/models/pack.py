@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
+from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 PACK_LIFETIME = timedelta(days=14)
 """Time until a file is deleted. It is made of data that stays here, so a new one can be requested."""
@@ -22,6 +24,18 @@ class PackState(models.TextChoices):
     DELETED = "deleted", gettext_lazy("Deleted")
 
 
+PROGRESS_MESSAGES: dict[str, StrOrPromise] = {
+    "": gettext_lazy("Waiting…"),
+    "collecting": gettext_lazy("Collecting data…"),
+    "audit_log": gettext_lazy("Adding the audit log…"),
+    "saving": gettext_lazy("Saving the file…"),
+    "busy": gettext_lazy("Somebody is working on it. Stet will try again in a minute."),
+    "storage": gettext_lazy("Storage is not responding. Stet will try again."),
+    "fault": gettext_lazy("Something went wrong in Stet. The newsroom’s technicians can find it in the log."),
+}
+"""By the code of a pack's progress: how far the making is, or why it failed."""
+
+
 class Pack(models.Model):
     """A requested file and its state.
 
@@ -29,8 +43,8 @@ class Pack(models.Model):
     to delete it. ``attempt`` is the lease's fence (lib.db.leases).
 
     ``file`` is its name in the storage "snapshots", "" before it is stored and after it is deleted;
-    ``sha256`` and ``size`` (bytes) are of the file and stay. ``progress_message`` says how far the making is,
-    or why it failed.
+    ``sha256`` and ``size`` (bytes) are of the file and stay. ``progress`` is a code that says how far the
+    making is, or why it failed, and ``progress_data`` the numbers for its sentence.
     """
 
     SUBJECT: str
@@ -38,7 +52,8 @@ class Pack(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=8, choices=PackState, default=PackState.WAITING)
-    progress_message = models.CharField(max_length=200, blank=True)
+    progress = models.CharField(max_length=20, blank=True)
+    progress_data = models.JSONField(default=dict, blank=True)
     file = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -55,6 +70,17 @@ class Pack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.SUBJECT} {self.public_id}"
+
+    @property
+    def progress_message(self) -> str:
+        """The progress as a sentence, in the language of whoever reads it."""
+        numbers = {name: format_number(value) for name, value in self.progress_data.items()}
+        if self.progress == "copies":
+            return gettext("Adding archived copy {done} of {total}…").format(**numbers)
+        if self.progress == "verdicts":
+            count = self.progress_data["count"]
+            return ngettext("Writing {count} verdict…", "Writing {count} verdicts…", count).format(**numbers)
+        return str(PROGRESS_MESSAGES[self.progress])
 
     @property
     def is_ready(self) -> bool:

@@ -109,6 +109,11 @@ class PublicDocument(models.Model):
                 fields=["-position"], condition=Q(is_current=True), name="publishing_current_newest"
             ),
             models.Index(
+                fields=["-published_at", "-position", "updated_at"],
+                condition=Q(is_current=True),
+                name="publishing_list",
+            ),
+            models.Index(
                 fields=["position"],
                 condition=Q(is_current=True, has_snapshot_urls=True),
                 name="publishing_with_snapshots",

@@ -1,14 +1,33 @@
-"""WebhookEndpoint: a partner's URL to which we push events."""
+"""WebhookEndpoint: a URL to which we push events, of a partner, of a program of ours, or of a desk's chat."""
 
 import uuid
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Desk, User
+from accounts.models.enums import Visibility
 from publishing.models.partner import Partner
+
+EndpointOwner = Partner | User | Desk
+"""A partner, a service (one of the newsroom's own programs), or the desk whose chat it is."""
+
+
+class WebhookFormat(models.TextChoices):
+    """Forms of messages: signed JSON, or those of a chat's incoming webhooks."""
+
+    SIGNED = "signed", gettext_lazy("Signed JSON")
+    SLACK = "slack", "Slack"
+    MATTERMOST = "mattermost", "Mattermost"
+    TEAMS = "teams", gettext_lazy("Microsoft Teams")
+
+    @classmethod
+    def of_chats(cls) -> tuple["WebhookFormat", ...]:
+        """Return the forms of chat services."""
+        return (cls.SLACK, cls.MATTERMOST, cls.TEAMS)
 
 
 class WebhookEvent(models.TextChoices):
@@ -23,6 +42,20 @@ class WebhookEvent(models.TextChoices):
     UNLICENSED = "verdict.unlicensed", gettext_lazy("A verdict is no longer in your licence")
     CLEARED = "article.cleared", gettext_lazy("An article is cleared")
     STALE = "article.stale", gettext_lazy("The clearance of an article ended")
+    CLAIM_FLAGGED = "claim.flagged", gettext_lazy("A claim is flagged")
+    CLAIM_ASSIGNED = "claim.assigned", gettext_lazy("A claim is assigned or taken")
+    CLAIM_SUBMITTED = "claim.submitted", gettext_lazy("A verdict is sent to review")
+    CLAIM_SENT_BACK = "claim.sent_back", gettext_lazy("A verdict is sent back, or its approval withdrawn")
+    CLAIM_APPROVED = "claim.approved", gettext_lazy("A verdict is approved")
+    CLAIM_PUBLISHED = "claim.published", gettext_lazy("A verdict is published, corrected or retracted")
+    CLAIM_RETRACTION = "claim.retraction_proposed", gettext_lazy("A retraction needs a second person")
+    CLAIM_REPLY = "claim.reply_received", gettext_lazy("A reply arrives")
+    CLAIM_REPORTED = "claim.error_reported", gettext_lazy("A reader reports an error")
+    CLAIM_TEXT_CHANGED = "claim.text_changed", gettext_lazy("The article’s text changes under a claim")
+    CLAIM_SOURCE_CHANGED = "claim.source_changed", gettext_lazy("A cited source changes or is dead")
+    CLAIM_DUE = "claim.due", gettext_lazy("A claim is due within two hours, or overdue")
+    CLAIM_CHANGED = "claim.changed", gettext_lazy("Anything else about a claim changes")
+    CHAT = "chat", gettext_lazy("Message in a chat")
     PING = "ping", gettext_lazy("Test")
 
     @classmethod
@@ -34,6 +67,11 @@ class WebhookEvent(models.TextChoices):
     def of_articles(cls) -> tuple["WebhookEvent", ...]:
         """Return the events that only a partner with ``receives_article_events`` may receive."""
         return (cls.CLEARED, cls.STALE)
+
+    @classmethod
+    def of_claims(cls) -> tuple["WebhookEvent", ...]:
+        """Return the events of the desks' work: for the newsroom's own programs, and the topics of chats."""
+        return tuple(one for one in cls if one.value.startswith("claim."))
 
 
 class WebhookEndpointState(models.TextChoices):
@@ -57,12 +95,17 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
         """Return those that were not removed, paused ones included."""
         return self.exclude(state=WebhookEndpointState.REMOVED)
 
+    def of_active_owners(self) -> "WebhookEndpointQuerySet":
+        """Return those of active partners and services, and the chats of desks that are not confidential."""
+        active = Q(partner__is_active=True) | Q(service__is_active=True)
+        return self.filter(active | Q(desk__visibility=Visibility.OPEN))
+
 
 class WebhookEndpoint(models.Model):
-    """One webhook receiver of a partner.
+    """One webhook receiver of its owner: of a ``partner``, of a ``service``, or the chat of a ``desk``.
 
-    ``events`` are values of WebhookEvent; none: all that the licence allows. ``is_thin``: messages name what
-    changed and do not carry it.
+    ``events`` are values of WebhookEvent; none: all that the owner may receive. ``is_thin``: messages name
+    what changed and do not carry it. The ``url`` of a chat lets anybody post there: it is shown to nobody.
 
     ``secret`` signs; after a rotation ``previous_secret`` signs beside it until ``previous_until``. Both are
     stored in clear, since signing needs them. ``failing_since`` is the first failure after it last accepted a
@@ -70,12 +113,21 @@ class WebhookEndpoint(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="webhook_endpoints")
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="webhook_endpoints"
+    )
+    service = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="webhook_endpoints"
+    )
+    desk = models.ForeignKey(
+        Desk, null=True, blank=True, on_delete=models.PROTECT, related_name="webhook_endpoints"
+    )
+    format = models.CharField(max_length=10, choices=WebhookFormat, default=WebhookFormat.SIGNED)
     name = models.CharField(max_length=80)
-    url = models.CharField(max_length=2048)
+    url = models.CharField(max_length=2048, blank=True)
     events = models.JSONField(default=list, blank=True)
     is_thin = models.BooleanField(default=False)
-    secret = models.CharField(max_length=80)
+    secret = models.CharField(max_length=80, blank=True)
     previous_secret = models.CharField(max_length=80, blank=True)
     previous_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=WebhookEndpointState, default=WebhookEndpointState.ACTIVE)
@@ -104,10 +156,44 @@ class WebhookEndpoint(models.Model):
                 | ~Q(state=WebhookEndpointState.PAUSED) & Q(paused_at__isnull=True, pause_reason=""),
                 name="publishing_webhook_pause_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    Q(partner__isnull=False, service__isnull=True)
+                    | Q(partner__isnull=True, service__isnull=False),
+                    desk__isnull=True,
+                    format=WebhookFormat.SIGNED,
+                )
+                | Q(
+                    partner__isnull=True,
+                    service__isnull=True,
+                    desk__isnull=False,
+                    format__in=[WebhookFormat.SLACK, WebhookFormat.MATTERMOST, WebhookFormat.TEAMS],
+                ),
+                name="publishing_webhook_has_one_owner",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owner(self) -> EndpointOwner:
+        """The partner, service or desk that it belongs to."""
+        owner = self.partner or self.service or self.desk
+        assert owner is not None  # noqa: S101 - a constraint of the table
+        return owner
+
+    @property
+    def shown_url(self) -> str:
+        """The URL as people see it: of a chat the host alone."""
+        if self.desk_id is None:
+            return self.url
+        return f"https://{urlsplit(self.url).hostname}/…" if self.url else ""
+
+    @property
+    def topics(self) -> list[str]:
+        """The events as the people of a chat read them."""
+        return [str(WebhookEvent(event).label) for event in self.events]
 
     def wants_event(self, event: str) -> bool:
         """True if it subscribes to this event; a test is sent whatever this says."""

@@ -13,19 +13,18 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.selectors import get_system_user
 from audit.actions import append_event
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
-from lib.errors import DomainError, NotFound, Unreachable, WrongState
-from lib.text.translatable import StrOrPromise
+from lib.errors import NotFound, Unreachable, WrongState
 from publishing.models import DefenceFile, SignatoryPack
-from publishing.models.pack import PACK_LIFETIME, Pack, PackState
+from publishing.models.pack import PACK_LIFETIME, PROGRESS_MESSAGES, Pack, PackState
 from publishing.packs import defence_files, signatory_packs
-from publishing.packs.zip_writer import STORAGE_RETRY_MESSAGE
+from publishing.packs.zip_writer import ProgressCallback
 
 logger = logging.getLogger("stet.packs")
 
@@ -33,11 +32,7 @@ LEASE_SECONDS = 285
 """Lease of the worker that makes a pack, longer than the time limit of its task (publishing/tasks.py)."""
 RETRY_DELAY = timedelta(minutes=1)
 MAX_ATTEMPTS = 5
-UNEXPECTED_ERROR_MESSAGE = gettext_lazy(
-    "Something went wrong in Stet. The newsroom’s technicians can find it in the log."
-)
 
-ProgressCallback = Callable[[str], None]
 PackWriter = Callable[[Any, IO[bytes], ProgressCallback, datetime], dict[str, Any]]
 """Writes a pack into a file, reports its progress, and returns the columns that say what is in it."""
 PACK_WRITERS: dict[type[Pack], PackWriter] = {
@@ -69,7 +64,8 @@ def create_pack_now(pack: Pack, *, clock: Callable[[], datetime]) -> None:
     pack.refresh_from_db()
     if not pack.is_ready:
         raise Unreachable(
-            pack.progress_message or gettext("This file is being created right now."), reason="not_made"
+            pack.progress_message if pack.progress else gettext("This file is being created right now."),
+            reason="not_made",
         )
 
 
@@ -113,23 +109,23 @@ def _make_or_delete_pack(model: type[Pack], lease: Lease, clock: Callable[[], da
         return
     try:
         if lease.attempt > MAX_ATTEMPTS:  # whoever made it was killed, time and again
-            _fail_pack(pack, lease, UNEXPECTED_ERROR_MESSAGE, at=clock())
+            _fail_pack(pack, lease, "fault", at=clock())
             return
         _create_pack(pack, lease, clock)
-    except DomainError as refusal:
-        _retry_later(pack, lease, refusal.message, at=clock())
-    except Exception:
-        logger.exception("%s could not be made", pack)
-        _retry_later(pack, lease, UNEXPECTED_ERROR_MESSAGE, at=clock())
+    except Exception as error:
+        reason = error.reason if isinstance(error, Unreachable) else ""
+        if reason not in PROGRESS_MESSAGES:
+            logger.exception("%s could not be made", pack)
+        _retry_later(pack, lease, reason if reason in PROGRESS_MESSAGES else "fault", at=clock())
 
 
 def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> None:
     rows = type(pack)._default_manager.all()
 
-    def report_progress(words: str) -> None:
-        rows.filter(pk=pack.pk, attempt=lease.attempt).update(progress_message=words)
+    def report_progress(progress: str, **numbers: int) -> None:
+        rows.filter(pk=pack.pk, attempt=lease.attempt).update(progress=progress, progress_data=numbers)
 
-    report_progress(gettext("Collecting data"))
+    report_progress("collecting")
     # Not where temporary files lie: in a container that is its memory.
     settings.STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=settings.STET_DATA_DIR) as made:
@@ -138,7 +134,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         made.seek(0)
         digest = hashlib.file_digest(made, "sha256").hexdigest()
         made.seek(0)
-        report_progress(gettext("Saving the file"))
+        report_progress("saving")
         release_connections()
         name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
     at = clock()
@@ -149,7 +145,8 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
             lease.attempt,
             due_at=at + PACK_LIFETIME,
             state=PackState.BUILT,
-            progress_message="",
+            progress="",
+            progress_data={},
             file=name,
             size=size,
             sha256=digest,
@@ -169,10 +166,10 @@ def _store_pack(name: str, made: IO[bytes]) -> str:
         return str(_get_pack_storage().save(name, File(made, name=PurePosixPath(name).name)))
     except Exception as error:
         logger.exception("a pack could not be stored")
-        raise Unreachable(STORAGE_RETRY_MESSAGE, reason="storage") from error
+        raise Unreachable(PROGRESS_MESSAGES["storage"], reason="storage") from error
 
 
-def _retry_later(pack: Pack, lease: Lease, why: StrOrPromise, *, at: datetime) -> None:
+def _retry_later(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
     if lease.attempt >= MAX_ATTEMPTS:
         _fail_pack(pack, lease, why, at=at)
     else:
@@ -182,17 +179,24 @@ def _retry_later(pack: Pack, lease: Lease, why: StrOrPromise, *, at: datetime) -
             pack.pk,
             lease.attempt,
             due_at=due,
-            progress_message=str(why)[:200],
+            progress=why,
+            progress_data={},
         )
 
 
 @transaction.atomic
-def _fail_pack(pack: Pack, lease: Lease, why: StrOrPromise, *, at: datetime) -> None:
+def _fail_pack(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
     rows = type(pack)._default_manager.all()
     if finish_lease(
-        rows, pack.pk, lease.attempt, due_at=None, state=PackState.FAILED, progress_message=str(why)[:200]
+        rows,
+        pack.pk,
+        lease.attempt,
+        due_at=None,
+        state=PackState.FAILED,
+        progress=why,
+        progress_data={},
     ):
-        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": str(why)})
+        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": why})
 
 
 def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:

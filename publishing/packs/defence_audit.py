@@ -16,6 +16,7 @@ from audit.models import DayHead, Event
 from audit.selectors import get_tree_up_to
 from factcheck.history import event_descriptions
 from factcheck.history.event_sentences import Names
+from factcheck.history.names import get_names
 from publishing.packs.timestamps import PackTimestamp
 
 BATCH_SIZE = 2000
@@ -54,7 +55,7 @@ def build_audit_account(events: list[Event], *, upto: int, viewer: User, tz: tzi
         trees[published.number] = get_tree_up_to(published.number)
     days = {published.number: str(published.day)} if published else {}
     head = Event.objects.filter(number=upto).values_list("hash", flat=True).first() or ""
-    names, _ = event_descriptions.get_names(events, viewer)
+    names, _ = get_names(events, viewer)
     shown = sorted({one.number: one for one in [*events, *_list_erasure_events(events, upto)]}.items())
 
     def paths(number: int) -> list[list[str] | None]:

@@ -132,7 +132,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "after": one.suffix,
                 "mark": str(marks.get_appearance_mark(one).word),
                 "became": one.get_outcome_display(),
-                "why": one.outcome_reason,
+                "why": one.outcome_message,
                 "decided_by": str(one.decided_by) if one.decided_by else None,
                 "decided_at": PackTimestamp.from_optional(one.decided_at, tz),
             }

@@ -20,12 +20,12 @@ from factcheck.verdicts.selectors import is_blind_for
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Unreachable, WrongState
 from publishing.models import DefenceFile
+from publishing.models.pack import PROGRESS_MESSAGES
 from publishing.packs.defence_audit import AuditAccount, build_audit_account, list_events_about
 from publishing.packs.defence_claim import ClaimAccount, build_claim_account
 from publishing.packs.timestamps import PackTimestamp
 
 MAX_ATTEMPTS = 5
-BUSY_MESSAGE = gettext_lazy("Somebody is working on it. Stet will try again in a minute.")
 OTHER_DESK_MESSAGE = gettext_lazy(
     "One of its claims belongs to a desk where you are not a standards editor. Create your own file."
 )
@@ -75,7 +75,7 @@ def gather_defence_data(wanted: DefenceFile, *, at: datetime) -> DefenceData:
         since = Event.objects.aggregate(last=Max("number"))["last"] or 0
         if len(list_events_about(_list_subjects(made), upto=since)) == len(made.record.lines):
             return made
-    raise Unreachable(BUSY_MESSAGE, reason="busy")
+    raise Unreachable(PROGRESS_MESSAGES["busy"], reason="busy")
 
 
 def list_allowed_sources(user: User) -> set[str]:
@@ -201,7 +201,7 @@ def _build_article_account(article: Article, tz: tzinfo) -> ArticleAccount:
                     "version": one.revision.number,
                     "words": one.exact,
                     "kind": one.get_kind_display(),
-                    "reason": one.reason,
+                    "reason": one.reason_text,
                     "by": str(one.created_by),
                     "at": PackTimestamp.from_datetime(one.created_at, tz),
                     "withdrawn_at": PackTimestamp.from_optional(one.withdrawn_at, tz),

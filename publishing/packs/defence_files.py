@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
@@ -13,7 +13,7 @@ from accounts.selectors import get_role
 from articles.models import Article
 from audit.actions import append_event
 from factcheck.models import Claim
-from factcheck.replies import files
+from factcheck.outsiders import files
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.verdicts.selectors import is_blind_for
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
@@ -25,7 +25,7 @@ from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_DUE_PACKS_TASK
 from publishing.documents.explanation import render_explanation
 from publishing.models import DefenceFile
-from publishing.models.pack import PackState
+from publishing.models.pack import PROGRESS_MESSAGES, PackState
 from publishing.packs.defence_audit import iter_chain_rows
 from publishing.packs.defence_claim import ClaimAccount
 from publishing.packs.defence_data import (
@@ -35,7 +35,7 @@ from publishing.packs.defence_data import (
     get_access_refusals,
 )
 from publishing.packs.html_report import render_html_report
-from publishing.packs.zip_writer import STORAGE_RETRY_MESSAGE, PackZipWriter, render_readme
+from publishing.packs.zip_writer import PackZipWriter, ProgressCallback, render_readme
 
 VERIFY_SCRIPT = Path(__file__).parent.parent / "packs" / "verify.py"
 README_OPENING = gettext_lazy(
@@ -53,10 +53,6 @@ README_FILES = {
     "articles/": gettext_lazy("The text of each version of the article."),
     "record/": gettext_lazy("The events of the audit log, and proof that they are in it."),
 }
-
-
-class ProgressCallback(Protocol):
-    def __call__(self, words: str, /) -> None: ...
 
 
 def get_create_refusal(user: User, subject: Claim | Article) -> str:
@@ -134,7 +130,7 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progres
         base = f"claims/{claim.id}/"
         for copy in claim.copies:
             done += 1
-            report_progress(gettext("Adding archived copy {done} of {total}").format(done=done, total=total))
+            report_progress("copies", done=done, total=total)
             _write_snapshot(archive, base, claim, copy)
         for reply in claim.replies:
             for data in reply["files"]:
@@ -150,7 +146,7 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progres
             archive.add_file(name, text)
         archive.add_json(f"{base}article.json", gathered.article.details)
         archive.add_json(f"{base}versions.json", gathered.article.versions)
-    report_progress(gettext("Adding the audit log"))
+    report_progress("audit_log")
     archive.add_lines("record/entries.jsonl", gathered.record.entries)
     archive.add_json("record/proof.json", gathered.record.proof)
     if gathered.about["whole_chain"]:
@@ -222,5 +218,5 @@ def _write_reply_file(archive: PackZipWriter, claim: ClaimAccount, data: dict[st
     except OSError as error:
         # The same error is raised for bytes that are not those that were stored: trying again does not help.
         if "stored bytes" not in str(error):
-            raise Unreachable(STORAGE_RETRY_MESSAGE, reason="storage") from error
+            raise Unreachable(PROGRESS_MESSAGES["storage"], reason="storage") from error
         data |= {"file": None, "note": gettext("Its file no longer matches the archived hash.")}

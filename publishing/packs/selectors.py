@@ -11,7 +11,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from audit.models import Event
-from factcheck.history.event_descriptions import EventDescription, HistoryLine, describe_event, get_names
+from factcheck.history.event_descriptions import EventDescription, HistoryLine, describe_event
+from factcheck.history.names import get_names
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_day
 from publishing.models.pack import Pack, PackState
@@ -90,11 +91,7 @@ def get_pack_list_etag(listed: Iterable[PackRow]) -> str:
 
 def _describe_pack(pack: Pack) -> str:
     if pack.state == PackState.WAITING:
-        return (
-            f"{pack.progress_message}…"
-            if pack.progress_message and pack.progress_message[-1] not in ".!"
-            else pack.progress_message or gettext("Waiting…")
-        )
+        return pack.progress_message
     if pack.state == PackState.FAILED:
         return gettext("The file could not be created. {reason}").format(reason=pack.progress_message)
     return gettext("Ready.") if pack.is_ready else gettext("Deleted: no longer available.")

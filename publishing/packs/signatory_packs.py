@@ -1,12 +1,12 @@
 """Signatory packs: requested by standards editors for their desks, written by a worker."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -18,7 +18,7 @@ from lib.tasks.names import PROCESS_DUE_PACKS_TASK
 from publishing.models import SignatoryPack
 from publishing.packs import signatory_files
 from publishing.packs.signatory_data import gather_signatory_data
-from publishing.packs.zip_writer import PackZipWriter
+from publishing.packs.zip_writer import PackZipWriter, ProgressCallback
 
 STANDARDS_ONLY_MESSAGE = gettext_lazy("Only a standards editor of each of these desks can do this.")
 
@@ -79,15 +79,13 @@ def request_signatory_pack(
 
 
 def write_signatory_pack(
-    pack: SignatoryPack, out: IO[bytes], report_progress: Callable[[str], None], at: datetime
+    pack: SignatoryPack, out: IO[bytes], report_progress: ProgressCallback, at: datetime
 ) -> dict[str, Any]:
     """Write the zip."""
     data = gather_signatory_data(pack, at=at)
     html = mark_safe(data.pop("methods_html"))  # noqa: S308 - sanitised
     count = data["counts"]["verdicts"]
-    report_progress(
-        ngettext("Writing {count} verdict", "Writing {count} verdicts", count).format(count=count)
-    )
+    report_progress("verdicts", count=count)
     archive = PackZipWriter(out, at=at)
     signatory_files.write_signatory_files(archive, data, methods=html)
     archive.close()

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from textwrap import fill
-from typing import IO, Any
+from typing import IO, Any, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_lazy
@@ -16,8 +16,14 @@ MANIFEST = "manifest.json"
 COMPRESSED_SUFFIXES = (".gz", ".zip", ".jpg", ".jpeg", ".png", ".mp3", ".mp4", ".docx", ".xlsx", ".pdf")
 """Suffixes of files that compression does not make smaller."""
 MANIFEST_SUMMARY = gettext_lazy("The SHA-256 of every other file.")
-STORAGE_RETRY_MESSAGE = gettext_lazy("Storage is not responding. Stet will try again.")
 README_WIDTH = 110
+
+
+class ProgressCallback(Protocol):
+    """Saves how far the making of a pack is: a code of PROGRESS_MESSAGES, or ``copies`` or ``verdicts``."""
+
+    def __call__(self, progress: str, **numbers: int) -> None:
+        """Save the code and the numbers for its sentence."""
 
 
 def render_readme(opening: StrOrPromise, files: Mapping[str, StrOrPromise]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
+from accounts.models import Desk
 from accounts.models.enums import Visibility
 from articles.models import Article
 from lib.text.numbers import format_number
@@ -32,13 +33,16 @@ def is_covered(partner: Partner, article: Article) -> bool:
 
     By its grant, its desks and its languages, as ``LicensedQuerySet.covered_by_license`` has it for verdicts.
     """
-    desks = {desk.pk for desk in partner.desks.all()}
-    if not (article.desk_id in desks if desks else article.desk.visibility == Visibility.OPEN):
+    return partner.receives_article_events and is_licensed(partner, article.desk, article.language)
+
+
+def is_licensed(partner: Partner, desk: Desk, language: str) -> bool:
+    """Return whether its licence covers this desk and language, as ``filter_covered_by`` has it for rows."""
+    desks = {one.pk for one in partner.desks.all()}
+    if not (desk.pk in desks if desks else desk.visibility == Visibility.OPEN):
         return False
-    value, spoken = article.language.casefold(), [name.casefold() for name in partner.languages]
-    return partner.receives_article_events and (
-        not spoken or any(value == name or value.startswith(f"{name}-") for name in spoken)
-    )
+    value, spoken = language.casefold(), [name.casefold() for name in partner.languages]
+    return not spoken or any(value == name or value.startswith(f"{name}-") for name in spoken)
 
 
 def get_visible_at(partner: Partner, article: Article, happened_at: datetime) -> datetime:

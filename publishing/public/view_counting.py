@@ -14,22 +14,22 @@ logger = logging.getLogger("stet.verdict_views")
 
 
 def count_view_on_close[Answer: HttpResponseBase](
-    request: HttpRequest, response: Answer, public_id: UUID
+    request: HttpRequest, response: Answer, public_id: UUID, *, is_embed: bool = False
 ) -> Answer:
     """Return ``response`` itself; a sampled view is recorded once it has been sent.
 
-    A 304 counts as a view; a HEAD does not.
+    A 304 counts as a view; a HEAD does not. ``is_embed``: the card on another site is viewed.
     """
     if request.method == "GET" and response.status_code in (200, 304) and verdict_views.is_sampled():
         # Django calls these after the last byte: nobody waits for the count.
         closers = response._resource_closers  # type: ignore[attr-defined]  # the stubs leave it out
-        closers.append(partial(_record_view, public_id))
+        closers.append(partial(_record_view, public_id, is_embed))
     return response
 
 
-def _record_view(public_id: UUID) -> None:
+def _record_view(public_id: UUID, is_embed: bool) -> None:
     try:
-        verdict_views.record_verdict_view(public_id, at=clock.now())
+        verdict_views.record_verdict_view(public_id, at=clock.now(), is_embed=is_embed)
     except DatabaseError as error:
         # Django says nothing about what fails this late.
         logger.warning("a reading was not counted: %s", error.__class__.__name__)

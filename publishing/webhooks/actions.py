@@ -1,4 +1,4 @@
-"""Webhooks: created, changed, tested, paused, resumed and removed by the partner's own people."""
+"""Webhooks: created, changed, tested, paused, resumed and removed by their owner's people."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.permission_checks import require_valid
-from accounts.models import User
+from accounts.models import Desk, User
 from audit.actions import append_event
 from lib import safe_http
 from lib.crypto import webhook_signatures
@@ -20,46 +20,56 @@ from lib.safe_http import FetchError
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
 from publishing.models import Delivery, Partner, WebhookEndpoint
-from publishing.models.delivery import DeliveryState
-from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState, WebhookEvent
-from publishing.partners.permission_checks import require_partner_access
-from publishing.partners.rate_limits import count_console_action
+from publishing.models.delivery import RESULT_MESSAGES, DeliveryState
+from publishing.models.webhook_endpoint import (
+    EndpointOwner,
+    PauseReason,
+    WebhookEndpointState,
+    WebhookEvent,
+    WebhookFormat,
+)
+from publishing.webhooks.permission_checks import require_endpoint_access
 from publishing.webhooks.samples import build_sample_data
-from publishing.webhooks.selectors import filter_too_early, list_deliveries_for_partner
+from publishing.webhooks.selectors import exclude_held_back, filter_too_early
 
 MAX_ENDPOINTS = 10
 """Endpoints of one partner."""
 SECRET_OVERLAP = timedelta(hours=24)
 """Time for which the old secret signs beside the new one."""
 LICENSE_MESSAGE = gettext_lazy("Your licence does not cover this yet, or no longer covers it.")
+CONFIDENTIAL_MESSAGE = gettext_lazy("Nothing about the claims of a confidential desk is posted in a chat.")
 STILL_SENDING_MESSAGE = gettext_lazy(
     "Messages you asked to resend are still waiting. Try again when they have been sent."
 )
-HTTPS_ONLY_MESSAGE = gettext_lazy("Only addresses that start with https:// can be used.")
 
 
 @transaction.atomic
 def create_webhook_endpoint(
-    partner: Partner, *, by: User, at: datetime, name: str, url: str, events: Iterable[str] = (),
-    is_thin: bool = False,
+    owner: EndpointOwner, *, by: User, at: datetime, name: str, url: str, events: Iterable[str] = (),
+    is_thin: bool = False, form: str = WebhookFormat.SIGNED,
 ) -> WebhookEndpoint:  # fmt: skip
     """Create an endpoint that receives all events from now on. Show its ``secret`` once.
 
-    Raises NotAllowed, Blocked where there are MAX_ENDPOINTS already, and Invalid at ``name``, ``url`` or
-    ``events``.
+    ``form`` is a value of WebhookFormat, of a desk that of its chat; a chat has no secret but its URL. Raises
+    NotAllowed, Blocked where there are MAX_ENDPOINTS already or the desk is confidential, and Invalid at
+    ``name``, ``url``, ``events`` or ``format``.
     """
-    require_partner_access(by, partner)
-    count_console_action(by, partner, at=at)
-    Partner.objects.select_for_update().get(pk=partner.pk)
-    if partner.webhook_endpoints.active().count() >= MAX_ENDPOINTS:
+    require_endpoint_access(by, owner, counted_at=at)
+    type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)
+    if isinstance(owner, Desk) and owner.is_confidential:
+        raise Blocked(CONFIDENTIAL_MESSAGE)
+    if owner.webhook_endpoints.active().count() >= MAX_ENDPOINTS:
         raise Blocked(gettext("You already have {max} webhooks. Remove one first.").format(max=MAX_ENDPOINTS))
     endpoint = WebhookEndpoint(
-        partner=partner,
+        partner=owner if isinstance(owner, Partner) else None,
+        service=owner if isinstance(owner, User) else None,
+        desk=owner if isinstance(owner, Desk) else None,
+        format=form,
         name=" ".join(name.split()),
         url=validate_webhook_url(url),
-        events=_clean_events(events),
+        events=_clean_events(events, owner),
         is_thin=is_thin,
-        secret=webhook_signatures.generate_webhook_secret(),
+        secret="" if isinstance(owner, Desk) else webhook_signatures.generate_webhook_secret(),
         created_by=by,
         created_at=at,
     )
@@ -87,14 +97,19 @@ def update_webhook_endpoint(
     events: Iterable[str],
     is_thin: bool,
 ) -> WebhookEndpoint:
-    """Change an endpoint's URL, events and form of messages; waiting messages go to the new URL."""
+    """Change an endpoint's URL, events and form of messages; waiting messages go to the new URL.
+
+    An empty ``url`` leaves it as it is.
+    """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
     before = _describe_endpoint(endpoint)
-    endpoint.name, endpoint.url = " ".join(name.split()), validate_webhook_url(url)
-    endpoint.events, endpoint.is_thin = _clean_events(events), is_thin
+    endpoint.name = " ".join(name.split())
+    is_moved = bool(url.strip()) and url.strip() != endpoint.url
+    endpoint.url = validate_webhook_url(url or endpoint.url)
+    endpoint.events, endpoint.is_thin = _clean_events(events, endpoint.owner), is_thin
     require_valid(endpoint)
     endpoint.save(update_fields=["name", "url", "events", "is_thin"])
-    if (after := _describe_endpoint(endpoint)) != before:
+    if (after := _describe_endpoint(endpoint)) != before or is_moved:
         _append_endpoint_event(
             endpoint, "update_webhook_endpoint", by=by, at=at, details={"before": before, "after": after}
         )
@@ -103,8 +118,13 @@ def update_webhook_endpoint(
 
 @transaction.atomic
 def rotate_webhook_secret(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> WebhookEndpoint:
-    """Create a new secret, to be shown once; old and new both sign for SECRET_OVERLAP."""
+    """Create a new secret, to be shown once; old and new both sign for SECRET_OVERLAP.
+
+    Raises WrongState for a chat, which has none.
+    """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    if not endpoint.secret:
+        raise WrongState(gettext("Messages in a chat are not signed."))
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, at + SECRET_OVERLAP
     endpoint.secret = webhook_signatures.generate_webhook_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
@@ -147,12 +167,10 @@ def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
     """Remove it permanently: waiting messages are dropped, and its secrets are deleted. The log stays."""
     endpoint = _lock_endpoint(endpoint, by)
     before = endpoint.state
-    _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, secret="", previous_secret="")
-    # Stored for everybody who reads the list, not for the person who removes it.
-    with translation.override(settings.LANGUAGE_CODE):
-        result = gettext("The webhook was removed.")
+    gone = {"secret": "", "previous_secret": ""} | ({"url": ""} if endpoint.desk_id else {})
+    _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, **gone)
     Delivery.objects.filter(endpoint=endpoint, due_at__isnull=False).update(
-        state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_result=result
+        state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_status=None, last_result="removed"
     )
     _append_endpoint_event(
         endpoint, "remove_webhook_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
@@ -163,12 +181,12 @@ def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
 def send_test_delivery(
     endpoint: WebhookEndpoint, *, by: User, at: datetime, event: str = WebhookEvent.PING
 ) -> Delivery:
-    """Send a test: a ping, or an event about a made-up verdict or article.
+    """Send a test: a ping, or an event about a made-up verdict, article or claim.
 
     It is tried once, also while the endpoint is paused. Raises Invalid at ``event``.
     """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
-    if event not in WebhookEvent.values:
+    if event not in [WebhookEvent.PING, *list_owner_events(endpoint.owner, of_tests=True)]:
         raise Invalid(
             gettext("Choose one of the options."), fields={"event": [gettext("Choose one of the options.")]}
         )
@@ -195,7 +213,7 @@ def replay_delivery(delivery: Delivery, *, by: User, at: datetime) -> None:
     """
     endpoint = _lock_endpoint(delivery.endpoint, by, counted_at=at)
     found = Delivery.objects.filter(pk=delivery.pk)
-    if found.filter(filter_too_early(endpoint.partner, at=at)).exists():
+    if not _filter_replayable(found, endpoint, at).exists():
         raise Blocked(LICENSE_MESSAGE)
     if _requeue_deliveries(found, at):
         _append_endpoint_event(
@@ -218,11 +236,11 @@ def replay_deliveries(
             gettext("The end must be later than the start."),
             fields={"until": [gettext("The end must be later than the start.")]},
         )
-    seen = list_deliveries_for_partner(endpoint.partner, at=at).filter(endpoint=endpoint)
-    if seen.filter(is_replay=True, state=DeliveryState.WAITING).exists():
+    waiting = endpoint.deliveries.filter(is_replay=True, state=DeliveryState.WAITING)
+    if exclude_held_back(waiting, endpoint.owner, at=at).exists():
         raise Blocked(STILL_SENDING_MESSAGE)
     of_then = endpoint.deliveries.filter(happened_at__gte=since, happened_at__lt=until, is_test=False)
-    many = _requeue_deliveries(of_then.exclude(filter_too_early(endpoint.partner, at=at)), at)
+    many = _requeue_deliveries(_filter_replayable(of_then, endpoint, at), at)
     if many:
         details = {"since": since, "until": until, "messages": many}
         _append_endpoint_event(endpoint, "replay_delivery", by=by, at=at, details=details)
@@ -255,7 +273,8 @@ def validate_webhook_url(url: str) -> str:
     except FetchError as refused:
         raise Invalid(refused.message, fields={"url": [refused.message]}) from None
     if not is_allowed_webhook_url(url):
-        raise Invalid(HTTPS_ONLY_MESSAGE, fields={"url": [HTTPS_ONLY_MESSAGE]})
+        message = RESULT_MESSAGES["https_only"]
+        raise Invalid(message, fields={"url": [message]})
     return url
 
 
@@ -271,12 +290,22 @@ def _set_endpoint_state(endpoint: WebhookEndpoint, state: WebhookEndpointState, 
     endpoint.refresh_from_db()
 
 
-def _requeue_deliveries(deliveries: Any, at: datetime) -> int:
+def _filter_replayable(
+    deliveries: QuerySet[Delivery], endpoint: WebhookEndpoint, at: datetime
+) -> QuerySet[Delivery]:
+    """Leave out messages for a partner that may not be sent yet; others are decided on when they are sent."""
+    if endpoint.partner is None:
+        return deliveries
+    return deliveries.exclude(filter_too_early(endpoint.partner, at=at))
+
+
+def _requeue_deliveries(deliveries: QuerySet[Delivery], at: datetime) -> int:
     again = deliveries.exclude(state=DeliveryState.WAITING).update(
         state=DeliveryState.WAITING,
         attempts=0,
         first_attempted_at=None,
         delivered_at=None,
+        last_status=None,
         last_result="",
         due_at=at,
         leased_until=None,
@@ -295,33 +324,42 @@ def _lock_endpoint(
     ``counted_at``: the time of the action, where the rate limit counts it. Raises NotAllowed,
     TooManyRequests, and WrongState for one that was removed.
     """
-    require_partner_access(by, endpoint.partner)
-    if counted_at is not None:
-        count_console_action(by, endpoint.partner, at=counted_at)
-    found = (
-        WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("partner").get(pk=endpoint.pk)
-    )
+    require_endpoint_access(by, endpoint.owner, counted_at=counted_at)
+    owners = WebhookEndpoint.objects.select_related("partner", "service", "desk")
+    found = owners.select_for_update(of=("self",)).get(pk=endpoint.pk)
     if found.state == WebhookEndpointState.REMOVED:
         raise WrongState(gettext("This webhook has been removed."))
     return found
 
 
-def _clean_events(events: Iterable[str]) -> list[str]:
+def list_owner_events(owner: EndpointOwner, *, of_tests: bool = False) -> list[WebhookEvent]:
+    """Return the events that webhooks of ``owner`` can receive; ``of_tests``: of made-up data.
+
+    A partner can try out events that its licence does not cover, and a chat is only pinged.
+    """
+    if isinstance(owner, Partner):
+        with_articles = owner.receives_article_events or of_tests
+        return [*WebhookEvent.of_verdicts(), *(WebhookEvent.of_articles() if with_articles else ())]
+    return [] if of_tests and isinstance(owner, Desk) else [*WebhookEvent.of_claims()]
+
+
+def _clean_events(events: Iterable[str], owner: EndpointOwner) -> list[str]:
     wanted = sorted({str(event) for event in events})
-    if unknown := sorted(set(wanted) - set(WebhookEvent.values)):
+    if unknown := sorted(set(wanted) - set(list_owner_events(owner, of_tests=isinstance(owner, Partner)))):
         message = gettext("Unknown event “{event}”.").format(event=unknown[0])
         raise Invalid(message, fields={"events": [message]})
     return wanted
 
 
 def _describe_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    kind = {Partner: "partner", User: "service", Desk: "desk"}[type(endpoint.owner)]
     return {
-        "partner": endpoint.partner.public_id,
+        kind: endpoint.owner.public_id,
         "name": endpoint.name,
-        "url": endpoint.url,
+        "url": endpoint.shown_url,
         "events": endpoint.events,
         "is_thin": endpoint.is_thin,
-    }
+    } | ({"format": endpoint.format} if endpoint.desk_id else {})
 
 
 def _append_endpoint_event(

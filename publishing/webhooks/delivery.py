@@ -5,29 +5,25 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
 
-from accounts.actions.emails import queue_email
-from accounts.models import User
-from accounts.selectors import get_system_user
-from articles.models import Article
 from lib.crypto import webhook_signatures
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.safe_http import FetchError, FetchLimits, fetch, split_target
-from publishing.models import Delivery, DeliveryAttempt, PublicDocument, WebhookEndpoint
+from lib.safe_http.retry_after import parse_retry_after
+from publishing.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from publishing.models.delivery import DeliveryState
-from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState, WebhookEvent
-from publishing.partners.licenses import get_visible_at, is_covered
-from publishing.webhooks.actions import HTTPS_ONLY_MESSAGE, is_allowed_webhook_url, pause_locked_endpoint
-from publishing.webhooks.messages import build_message_body, get_document_visible_at
+from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState
+from publishing.webhooks.actions import is_allowed_webhook_url
+from publishing.webhooks.messages import build_message_body
+from publishing.webhooks.pausing import pause_failing_endpoint
+from publishing.webhooks.selectors import WITH_OWNER
+from publishing.webhooks.visibility import get_not_before
 
 logger = logging.getLogger("stet.webhooks")
 
@@ -38,8 +34,6 @@ RETRY_DELAYS = (
 """Waits after each failed attempt; the first attempt is due at once."""
 JITTER = 0.1
 """Each wait is longer or shorter by up to this share: what failed together does not return together."""
-MAX_RETRY_AFTER = timedelta(days=1)
-"""The longest wait that a receiver can ask for (Retry-After)."""
 FETCH_LIMITS = FetchLimits(
     total_seconds=15,
     connect_seconds=5,
@@ -73,10 +67,10 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """Result of one request. ``message`` is our own text: nothing that the receiver wrote is in it."""
+    """Result of one request: the status, or a code of RESULT_MESSAGES where there was no response."""
 
     status: int | None
-    message: str
+    result: str = ""
     elapsed_ms: int = 0
     wait: timedelta = timedelta()
 
@@ -114,7 +108,7 @@ def send_due_deliveries(*, clock: Callable[[], datetime], seconds: float = BUDGE
 def send_request(parcel: WebhookRequest) -> WebhookResponse:
     """Make one request through ``lib.safe_http``. Never raises."""
     if not is_allowed_webhook_url(parcel.url):
-        return WebhookResponse(None, str(HTTPS_ONLY_MESSAGE))
+        return WebhookResponse(None, "https_only")
     try:
         response = fetch(
             parcel.url,
@@ -124,25 +118,14 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
             accept="*/*",
             limits=FETCH_LIMITS,
         )
+        seconds = parse_retry_after(response.headers.get("retry-after", ""), at=datetime.now(UTC))
     except FetchError as refused:
-        return WebhookResponse(None, refused.message, refused.elapsed_ms)
+        return WebhookResponse(None, refused.reason, refused.elapsed_ms)
     except Exception:
         logger.exception("a message could not be sent")
-        return WebhookResponse(
-            None, gettext("Something went wrong in Stet. The newsroom’s technicians can find it in the log.")
-        )
-    requested = response.headers.get("retry-after", "")
-    wait = (
-        timedelta(seconds=int(requested))
-        if requested.isascii() and requested.isdigit() and len(requested) < 9
-        else timedelta()
-    )
-    return WebhookResponse(
-        response.status,
-        gettext("Answered {status}.").format(status=response.status),
-        response.elapsed_ms,
-        min(wait, MAX_RETRY_AFTER),
-    )
+        return WebhookResponse(None, "fault")
+    wait = timedelta(seconds=seconds or 0)
+    return WebhookResponse(response.status, elapsed_ms=response.elapsed_ms, wait=wait)
 
 
 def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> int:
@@ -154,7 +137,12 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
         delivery = Delivery.objects.get(pk=lease.pk)
         delivery.endpoint = endpoint
         tries, first = delivery.attempts + 1, delivery.first_attempted_at or at
-        changes = {"attempts": tries, "first_attempted_at": first, "last_result": answer.message}
+        changes = {
+            "attempts": tries,
+            "first_attempted_at": first,
+            "last_status": answer.status,
+            "last_result": answer.result,
+        }
         after = _get_result_fields(delivery, answer, tries=tries, first=first, at=at)
         if not finish_lease(Delivery.objects.all(), lease.pk, lease.attempt, **changes, **after):
             return 0
@@ -162,18 +150,12 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
             delivery=delivery,
             attempted_at=at,
             status=answer.status,
-            result=answer.message,
+            result=answer.result,
             elapsed_ms=answer.elapsed_ms,
         )
         if not delivery.is_test:
             _update_endpoint_health(endpoint, answer, exhausted=tries > len(RETRY_DELAYS), first=first, at=at)
     return 1
-
-
-def is_visible_to_partner(delivery: Delivery, *, at: datetime) -> bool:
-    """True if the licence, as it is now, lets the partner read the message yet."""
-    later = _get_not_before(delivery, at)
-    return later is not None and later <= at
 
 
 def delete_old_deliveries(*, at: datetime) -> int:
@@ -191,10 +173,12 @@ def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
 
 
 def list_all_sendable() -> QuerySet[Delivery]:
-    """Return ``list_sendable`` of every endpoint whose partner is not suspended."""
+    """Return ``list_sendable`` of every endpoint whose owner may receive anything."""
     active = Q(endpoint__state=WebhookEndpointState.ACTIVE)
     paused = Q(endpoint__state=WebhookEndpointState.PAUSED, is_test=True)
-    return _list_first_waiting().filter(active | paused, endpoint__partner__is_active=True)
+    return _list_first_waiting().filter(
+        active | paused, endpoint__in=WebhookEndpoint.objects.of_active_owners()
+    )
 
 
 def _list_first_waiting() -> QuerySet[Delivery]:
@@ -213,9 +197,7 @@ def _lease_due_deliveries(limit: int, *, at: datetime) -> list[Lease]:
     may = Q(state=WebhookEndpointState.ACTIVE) & Exists(due) | Q(state=WebhookEndpointState.PAUSED) & Exists(
         due.filter(is_test=True)
     )
-    free = WebhookEndpoint.objects.filter(
-        may, ~Exists(other.filter(leased_until__gte=at)), partner__is_active=True
-    )
+    free = WebhookEndpoint.objects.of_active_owners().filter(may, ~Exists(other.filter(leased_until__gte=at)))
     recent = WebhookEndpoint.objects.filter(last_requested_at__gt=at - REQUEST_INTERVAL).values_list(
         "url", flat=True
     )
@@ -251,55 +233,38 @@ def _get_receiver_host(url: str) -> str:
 
 def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     """Build the request of a delivery; None where it may not be sent, or not yet, which is saved."""
-    delivery = Delivery.objects.select_related("endpoint__partner", "document").get(pk=lease.pk)
-    later = _get_not_before(delivery, at)
+    delivery = Delivery.objects.select_related(*WITH_OWNER, "document").get(pk=lease.pk)
+    later = get_not_before(delivery, at)
     if later is None:
-        message = gettext("The licence no longer covers this.")
         finish_lease(
             Delivery.objects.all(),
             lease.pk,
             lease.attempt,
             due_at=None,
             state=DeliveryState.DROPPED,
-            last_result=message,
+            last_status=None,
+            last_result="unlicensed" if delivery.endpoint.partner else "not_allowed",
         )
         return None
     if later > at:
         _defer_delivery(delivery, lease, later, at=at)
         return None
-    value, endpoint = build_message_body(delivery), delivery.endpoint
-    signed = webhook_signatures.build_signature_headers(
-        delivery.message_id, value, at=at, secrets=endpoint.list_signing_secrets(at=at)
-    )
-    return WebhookRequest(endpoint.url, {"Content-Type": "application/json; charset=utf-8", **signed}, value)
+    value, endpoint = build_message_body(delivery, at=at), delivery.endpoint
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    if endpoint.secret:
+        headers |= webhook_signatures.build_signature_headers(
+            delivery.message_id, value, at=at, secrets=endpoint.list_signing_secrets(at=at)
+        )
+    return WebhookRequest(endpoint.url, headers, value)
 
 
 def _defer_delivery(delivery: Delivery, lease: Lease, later: datetime, *, at: datetime) -> None:
     """Let it wait until ``later``, as if it had never been tried: no retry delay applies any more."""
     rows = Delivery.objects.all()
     back = finish_lease(rows, lease.pk, lease.attempt, due_at=later, attempts=0, first_attempted_at=None)
-    if back and _get_not_before(delivery, at) != later:
+    if back and get_not_before(delivery, at) != later:
         # The embargo was moved meanwhile: fan-out may have read the delivery before ``due_at`` was written.
         rows.filter(pk=lease.pk, due_at=later).update(due_at=at)
-
-
-def _get_not_before(delivery: Delivery, at: datetime) -> datetime | None:
-    """Return when the licence, as it is now, first allows this message; None for never."""
-    partner, document = delivery.endpoint.partner, delivery.document
-    if delivery.is_test:
-        return at
-    if document is None:
-        article = Article.objects.select_related("desk").get(public_id=delivery.subject)
-        return (
-            get_visible_at(partner, article, delivery.happened_at) if is_covered(partner, article) else None
-        )
-    visible = get_document_visible_at(document, partner.delay_minutes)
-    # A message that a verdict left the licence goes to whoever had the document before.
-    judged = document.pk
-    if delivery.event == WebhookEvent.UNLICENSED and document.previous is not None:
-        judged = document.previous
-    covered = PublicDocument.objects.filter(pk=judged).covered_by_license(partner, at=max(at, visible))
-    return visible if covered.exists() else None
 
 
 def _get_result_fields(
@@ -337,36 +302,6 @@ def _update_endpoint_health(
     if endpoint.state != WebhookEndpointState.ACTIVE:
         return
     if answer.status == 410:
-        _pause_endpoint(endpoint, PauseReason.GONE, at=at)
+        pause_failing_endpoint(endpoint, PauseReason.GONE, at=at)
     elif exhausted and not _has_accepted_since(endpoint, since=first):
-        _pause_endpoint(endpoint, PauseReason.FAILING, at=at)
-
-
-def _pause_endpoint(endpoint: WebhookEndpoint, why: PauseReason, *, at: datetime) -> None:
-    """Pause it, and e-mail the partner's people and the newsroom's admins."""
-    pause_locked_endpoint(endpoint, why, by=get_system_user(), at=at)
-    partner = endpoint.partner
-    subject = gettext("{newsroom}: webhook “{webhook}” is paused").format(
-        newsroom=settings.STET_NEWSROOM_NAME, webhook=endpoint.name
-    )
-    base = settings.STET_BASE_URL
-    other = User.objects.filter(partner_person__partner=partner, is_active=True)
-    ours = User.objects.filter(is_staff=True, is_active=True)
-    for people, address in (
-        (other, reverse("console_webhook", args=[endpoint.public_id])),
-        (ours, reverse("partner_detail", args=[partner.public_id])),
-    ):
-        text = str(PAUSED_EMAIL_TEXT).format(
-            webhook=endpoint.name, partner=partner, reason=why.label, url=base + address
-        )
-        for email in people.exclude(email="").values_list("email", flat=True).distinct().order_by("email"):
-            queue_email(to=email, subject=subject, text=text, at=at)
-
-
-PAUSED_EMAIL_TEXT = gettext_lazy("""\
-The webhook “{webhook}” of {partner} is paused: {reason}.
-
-Nothing is lost. New messages wait and are sent in order when somebody at {partner} resumes the webhook. You
-can send a test in the meantime:
-{url}
-""")
+        pause_failing_endpoint(endpoint, PauseReason.FAILING, at=at)

@@ -1,16 +1,15 @@
-"""Fan-out: from what became public to a delivery for each webhook endpoint that may receive it.
+"""Fan-out: from what happened to a delivery for each webhook endpoint that may receive it.
 
 Documents are read by their positions and Events by their numbers: both are given in the order of commits and
 without a gap, so the last ones read are all there is to remember. One fan-out runs at a time, under a lock.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, Q
 
 from articles.models import Article
 from audit.models import Event
@@ -21,6 +20,18 @@ from publishing.models.partner import MAX_DELAY_MINUTES
 from publishing.models.public_document import CHANGE_KINDS, UNLICENSED_KIND
 from publishing.models.webhook_endpoint import WebhookEvent
 from publishing.partners.licenses import get_visible_at, is_covered
+from publishing.webhooks.claim_events import (
+    EVENTS_BY_ACTION,
+    REPORT_ACTION,
+    list_audited_acts,
+    list_noticed_acts,
+)
+from publishing.webhooks.claim_fan_out import (
+    build_delivery,
+    create_claim_deliveries,
+    list_claim_endpoints,
+    save_deliveries,
+)
 from publishing.webhooks.messages import build_verdict_data, get_document_visible_at
 
 BATCH_SIZE = 100
@@ -29,14 +40,37 @@ VERDICT_EVENTS = {kind: WebhookEvent(f"verdict.{kind}") for kind in CHANGE_KINDS
 ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "revoke_clearance": WebhookEvent.STALE}
 EMBARGO_EVENT = "set_embargo"
 """Sets, moves or lifts an article's embargo: makes no message, but messages that wait may go sooner."""
+NOTICE_INTERVAL = timedelta(minutes=1)
 MAX_DELAY = timedelta(minutes=MAX_DELAY_MINUTES)
 
 
 def fan_out_deliveries(*, at: datetime) -> int:
     """Write the deliveries of all that happened since the last run; return how many. Safe to repeat."""
-    made = 0
+    made = _fan_out_notices(at)
     while (batch := _fan_out_batch(at)) is not None:
         made += batch
+    return made
+
+
+@transaction.atomic
+def _fan_out_notices(at: datetime) -> int:
+    """Write the deliveries of what Stet noticed about claims, once a minute; return how many.
+
+    Read up to a minute ago, by when whoever wrote a notification has committed it.
+    """
+    mark, _ = FanOutCursor.objects.select_for_update().get_or_create(id=1)
+    endpoints, after, until = list_claim_endpoints(), mark.noticed_until, at - NOTICE_INTERVAL
+    if endpoints and after is not None and until - after < NOTICE_INTERVAL:
+        return 0
+    if not endpoints and after is None:
+        return 0
+    mark.noticed_until = until if endpoints else None
+    mark.save(update_fields=["noticed_until"])
+    if not endpoints or after is None:
+        return 0
+    made = create_claim_deliveries(endpoints, list_noticed_acts(after=after, until=until), at)
+    if made:
+        enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
     return made
 
 
@@ -48,12 +82,14 @@ def _fan_out_batch(at: datetime) -> int | None:
     head = Event.objects.aggregate(last=Max("number"))["last"] or 0
     if newest <= mark.position and head <= mark.event_number:
         return None
-    made, woken, partners = 0, 0, _list_partners()
-    if partners:
+    made, woken, partners, endpoints = 0, 0, _list_partners(), list_claim_endpoints()
+    if partners or endpoints:
         documents = list(
             PublicDocument.objects.filter(position__gt=mark.position).order_by("position")[:BATCH_SIZE]
         )
-        events = _list_article_events(mark.event_number, head)
+        entries = _list_events(mark.event_number, head, with_claims=bool(endpoints))
+        events = [entry for entry in entries if entry.subject_type == "article"]
+        made += create_claim_deliveries(endpoints, list_audited_acts(entries), at)
         for partner in partners:
             made += _create_verdict_deliveries(partner, documents, at)
             if partner.receives_article_events:
@@ -64,7 +100,7 @@ def _fan_out_batch(at: datetime) -> int | None:
             {UUID(event.subject) for event in events if event.action == EMBARGO_EVENT}, at
         )
         newest = documents[-1].position if documents else newest
-        head = events[-1].number if len(events) == BATCH_SIZE else head
+        head = entries[-1].number if len(entries) == BATCH_SIZE else head
     mark.position, mark.event_number = newest, head
     mark.save(update_fields=["position", "event_number"])
     if made or woken:
@@ -72,14 +108,13 @@ def _fan_out_batch(at: datetime) -> int | None:
     return made
 
 
-def _list_article_events(after: int, head: int) -> list[Event]:
-    news = Event.objects.filter(
-        number__gt=after,
-        number__lte=head,
-        subject_type="article",
-        action__in=[*ARTICLE_EVENTS, EMBARGO_EVENT],
-    )
-    return list(news.order_by("number")[:BATCH_SIZE])
+def _list_events(after: int, head: int, *, with_claims: bool) -> list[Event]:
+    wanted = Q(subject_type="article", action__in=[*ARTICLE_EVENTS, EMBARGO_EVENT])
+    if with_claims:
+        wanted |= Q(subject_type="claim", action__in=EVENTS_BY_ACTION)
+        wanted |= Q(subject_type="reader_report", action=REPORT_ACTION)
+    news = Event.objects.filter(wanted, number__gt=after, number__lte=head)
+    return list(news.select_related("detail").order_by("number")[:BATCH_SIZE])
 
 
 def _list_partners() -> list[Partner]:
@@ -97,8 +132,8 @@ def _create_verdict_deliveries(partner: Partner, documents: list[PublicDocument]
     requested = PublicDocument.objects.filter(pk__in=places)
     # As if its delay had passed: until then the delivery waits.
     covered = set(requested.covered_by_license(partner, at=at + MAX_DELAY).values_list("pk", flat=True))
-    return _save_deliveries(
-        _build_delivery(
+    return save_deliveries(
+        build_delivery(
             endpoint,
             event,
             key=f"document:{document.position}",
@@ -129,8 +164,8 @@ def _create_article_deliveries(partner: Partner, events: list[Event], at: dateti
     found = Article.objects.select_related("desk").in_bulk(
         [UUID(event.subject) for event in events], field_name="public_id"
     )
-    return _save_deliveries(
-        _build_delivery(
+    return save_deliveries(
+        build_delivery(
             endpoint,
             ARTICLE_EVENTS[event.action],
             key=f"event:{event.number}",
@@ -166,12 +201,3 @@ def _build_article_data(article: Article) -> dict[str, Any]:
 
 def _list_endpoints(partner: Partner) -> list[WebhookEndpoint]:
     return partner.receivers  # type: ignore[attr-defined, no-any-return]  # prefetched by _list_partners
-
-
-def _build_delivery(endpoint: WebhookEndpoint, event: WebhookEvent, *, key: str, **columns: Any) -> Delivery:
-    message = f"msg_{uuid5(NAMESPACE_URL, f'{endpoint.public_id}:{key}').hex}"
-    return Delivery(endpoint=endpoint, event=event, message_id=message, **columns)
-
-
-def _save_deliveries(deliveries: Iterable[Delivery]) -> int:
-    return len(Delivery.objects.bulk_create(deliveries, ignore_conflicts=True))

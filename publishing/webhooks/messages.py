@@ -1,4 +1,4 @@
-"""Messages of webhooks, built when a delivery is sent, under the licence as it is at that moment."""
+"""Messages of webhooks, built when a delivery is sent, from what may be read at that moment."""
 
 import json
 from datetime import datetime, timedelta
@@ -6,12 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from rest_framework.utils.encoders import JSONEncoder
 
+from factcheck.api.claim_data import annotate_for_api, build_claims_data
 from factcheck.models.enums import PublicationStatus
 from publishing.documents.builder import format_timestamp
 from publishing.models import Delivery, PublicDocument
 from publishing.models.public_document import DocumentKind
 from publishing.models.webhook_endpoint import WebhookEvent
+from publishing.webhooks.chat_formats import build_chat_payload
+from publishing.webhooks.chat_messages import build_chat_groups
+from publishing.webhooks.claim_events import ClaimAct, list_sendable_claims
 
 
 def build_verdict_data(document: PublicDocument, event: str) -> dict[str, Any]:
@@ -35,8 +40,30 @@ def build_verdict_data(document: PublicDocument, event: str) -> dict[str, Any]:
     }
 
 
-def build_message_body(delivery: Delivery) -> bytes:
-    """Return the message, as JSON in UTF-8."""
+def build_message_body(delivery: Delivery, *, at: datetime) -> bytes:
+    """Return the message as it is sent at the moment ``at``, as JSON in UTF-8."""
+    fields = (
+        build_chat_payload(delivery.endpoint.format, build_chat_groups(delivery, at=at))
+        if delivery.endpoint.desk_id
+        else _build_fields(delivery, at)
+    )
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), cls=JSONEncoder).encode()
+
+
+def build_claim_data(act: ClaimAct) -> dict[str, Any]:
+    """Return the data that names a change of a claim without carrying it: all of a thin message."""
+    return {
+        "id": str(act.claim),
+        "url": settings.STET_BASE_URL + reverse("claim_detail", args=[act.claim]),
+        "api": settings.STET_BASE_URL + reverse("api_claim", args=[act.claim]),
+        "action": act.action,
+        "from_state": act.from_state,
+        "to_state": act.to_state,
+        "actor": act.actor,
+    }
+
+
+def _build_fields(delivery: Delivery, at: datetime) -> dict[str, Any]:
     data = dict(delivery.data)
     if (
         delivery.document is not None
@@ -45,6 +72,11 @@ def build_message_body(delivery: Delivery) -> bytes:
         and not _is_retracted_since(delivery.document)
     ):
         data["verdict"] = delivery.document.content
+    service = delivery.endpoint.service
+    if service is not None and not delivery.endpoint.is_thin and not delivery.is_test:
+        claims = annotate_for_api(list_sendable_claims(delivery.endpoint, at=at), service)
+        for claim in build_claims_data(list(claims.filter(public_id=delivery.subject)), service, at):
+            data["claim"] = claim
     fields: dict[str, Any] = {
         "type": str(delivery.event),
         "timestamp": format_timestamp(delivery.happened_at),
@@ -52,7 +84,7 @@ def build_message_body(delivery: Delivery) -> bytes:
     }
     if delivery.is_test:
         fields["is_test"] = True
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return fields
 
 
 def get_document_visible_at(document: PublicDocument, delay_minutes: int) -> datetime:

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
-from factcheck.models.enums import PublicationStatus
+from factcheck.models.enums import ClaimKind, ClaimPriority, ClaimState, PublicationStatus
 from publishing.models.webhook_endpoint import WebhookEvent
+from publishing.webhooks.claim_events import EVENTS_BY_ACTION, NOTICE_EVENTS, REPORT_ACTION
 
 SAMPLE_CLAIM_ID = "00000000-0000-4000-8000-000000000001"
+SAMPLE_PERSON_ID = "00000000-0000-4000-8000-000000000003"
 SAMPLE_ARTICLE_ID = "00000000-0000-4000-8000-000000000002"
+SAMPLE_ACTIONS = {REPORT_ACTION: WebhookEvent.CLAIM_REPORTED} | EVENTS_BY_ACTION | NOTICE_EVENTS
 FIRST, THEN, LAST = "2026-03-02T09:00:00Z", "2026-03-03T10:00:00Z", "2026-03-04T11:00:00Z"
 
 
@@ -25,6 +28,8 @@ def build_sample_data(event: str, *, thin: bool) -> dict[str, Any]:
             "source": "sample",
             "external_id": "moon-cheese",
         }
+    if event in WebhookEvent.of_claims():
+        return build_sample_claim_data(event) | ({} if thin else {"claim": build_sample_claim()})
     if event == WebhookEvent.UNLICENSED:
         return {"id": SAMPLE_CLAIM_ID, "version": 1, "position": 0}
     corrected = event == WebhookEvent.CORRECTED
@@ -105,6 +110,39 @@ def build_sample_tombstone() -> dict[str, Any]:
         "retracted_at": LAST,
         "note": "This was a sample.",
     }
+
+
+def build_sample_claim_data(event: str) -> dict[str, Any]:
+    """Return the data that names an act on the made-up claim."""
+    action = next(action for action, other in SAMPLE_ACTIONS.items() if other == event)
+    return {
+        "id": SAMPLE_CLAIM_ID,
+        "url": settings.STET_BASE_URL + reverse("claim_detail", args=[SAMPLE_CLAIM_ID]),
+        "api": settings.STET_BASE_URL + reverse("api_claim", args=[SAMPLE_CLAIM_ID]),
+        "action": action,
+        "from_state": ClaimState.FLAGGED.value,
+        "to_state": ClaimState.ASSIGNED.value,
+        "actor": SAMPLE_PERSON_ID,
+    }
+
+
+def build_sample_claim() -> dict[str, Any]:
+    """Return a made-up claim with every field that a list of claims has."""
+    verdict = build_sample_verdict(corrected=False)
+    return {
+        "id": SAMPLE_CLAIM_ID,
+        "url": settings.STET_BASE_URL + reverse("claim_detail", args=[SAMPLE_CLAIM_ID]),
+        "version": 2, "state": ClaimState.ASSIGNED.value,
+        "publication_status": PublicationStatus.NONE.value,
+        "mark": {"name": "assigned", "label": "Assigned"}, "applied_texts": [],
+        "statement": verdict["statement"], "claimant": verdict["claimant"], "said_on": verdict["said_on"],
+        "origin_url": "", "kind": ClaimKind.OTHER.value, "language": "en", "provenance": "external",
+        "must_check": False, "tags": verdict["tags"], "legal_read_requested": False,
+        "priority": ClaimPriority.NORMAL.value, "due_at": None, "publish_at": None, "desk": "sample",
+        "checker": {"id": SAMPLE_PERSON_ID, "name": "A sample", "is_program": False},
+        "articles": [SAMPLE_ARTICLE_ID], "is_text_stale": False, "is_source_stale": False,
+        "close_reason": "", "duplicate_of": None, "created_at": FIRST, "updated_at": THEN,
+    }  # fmt: skip
 
 
 def get_sample_page_url(public_id: str) -> str:

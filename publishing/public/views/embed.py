@@ -15,6 +15,7 @@ from lib.text.translatable import find_language
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
 from publishing.public.responses import not_found_response, public_page_response
+from publishing.public.view_counting import count_view_on_close
 
 EMBED_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
@@ -59,4 +60,4 @@ def _render_card(request: HttpRequest, document: PublicDocument) -> HttpResponse
     )
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return count_view_on_close(request, response, document.public_id, is_embed=True)
