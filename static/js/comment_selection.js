@@ -2,6 +2,7 @@
 // "comment", with their place in code points. Without a script the words are copied into the form by hand.
 
 import { Chooser } from "./keyboard_selection.js";
+import { SelectionButton } from "./selection_button.js";
 import { Frame } from "./text_offsets.js";
 
 const step = () => document.querySelector('[data-action="comment"] details');
@@ -16,48 +17,15 @@ class Commenting {
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter comments, Esc cancels."),
     });
     this.addChooser();
-    document.addEventListener("selectionchange", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.offer(), 200);
-    });
+    this.button = new SelectionButton(
+      this.frames, gettext("Comment on selection"), (frame, span) => this.take(frame, span), () => this.chooser.on,
+    );
     // The form's own key opens it; with words selected they come along, without it lets one choose some.
     step().querySelector("summary").addEventListener("click", () => this.begin());
   }
 
-  selected() {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
-    for (const frame of this.frames) {
-      if (!range.intersectsNode(frame.root)) continue;
-      const span = frame.fromRange(range);
-      if (span) return { frame, span, range };
-    }
-    return null;
-  }
-
-  offer() {
-    const found = this.selected();
-    if (!found || this.chooser.on) {
-      this.button?.remove();
-      return;
-    }
-    this.button ??= Object.assign(document.createElement("button"), {
-      type: "button", className: "btn btn-primary comment-here", textContent: gettext("Comment on selection"),
-    });
-    // The press must not take the selection away before it is read.
-    this.button.onpointerdown = (event) => event.preventDefault();
-    this.button.onclick = () => this.take(found.frame, found.span);
-    document.body.append(this.button);
-    const last = [...found.range.getClientRects()].at(-1);
-    if (!last || matchMedia("(width <= 48rem)").matches) return;
-    const left = Math.min(last.right + scrollX, document.documentElement.clientWidth - this.button.offsetWidth - 8);
-    this.button.style.left = `${Math.max(8, left - this.button.offsetWidth / 2)}px`;
-    this.button.style.top = `${last.bottom + scrollY + 8}px`;
-  }
-
   begin() {
-    const found = this.selected();
+    const found = this.button.selected();
     if (found) this.fill(found.frame, found.span);
   }
 
@@ -68,7 +36,7 @@ class Commenting {
   }
 
   take(frame, span) {
-    this.button?.remove();
+    this.button.remove();
     this.chooser.stop();
     this.fill(frame, span);
     step().open = true;

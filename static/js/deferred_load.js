@@ -7,8 +7,10 @@ async function bring(place) {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...page.body.childNodes);
+    delete place.dataset.later;
     // What a phone has folded stands open where there is room.
     for (const folded of place.querySelectorAll("[data-open-wide]")) folded.open = matchMedia("(width >= 48rem)").matches;
+    place.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
   } catch { /* the link in its place is enough */ }
 }
 

@@ -7,6 +7,7 @@
 // form whose words have arrived.
 
 import { language } from "./locale.js";
+import { renewToken } from "./token_renewal.js";
 
 const PAUSE = 800;
 const AGAIN = 8000;
@@ -50,8 +51,7 @@ class Draft {
     this.base = form.dataset.draftAt ?? "";
     this.status = form.querySelector("[data-draft-status]") ?? (this.url && document.querySelector("[data-draft-status]"));
     this.restore();
-    form.addEventListener("input", () => this.soon());
-    form.addEventListener("change", () => this.soon());
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => { this.touched = true; this.soon(); });
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.keepHere(true); this.sent = true; });
     addEventListener("pagehide", () => this.leave());
     if (!this.url) return;
@@ -91,7 +91,7 @@ class Draft {
     try {
       let answer = await this.post({ signal: AbortSignal.timeout(PATIENCE) });
       // A session of another sign-in has another token; the page is asked for it, and says who is signed in.
-      if (answer.status === 403 && (await this.sameAgain())) answer = await this.post({ signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status === 403 && (await renewToken())) answer = await this.post({ signal: AbortSignal.timeout(PATIENCE) });
       if (answer.type === "opaqueredirect" || answer.status === 401) throw new Error("signed out");
       if (!answer.ok) throw new Error(String(answer.status));
       this.base = answer.headers.get("X-Draft-Saved") ?? this.base;
@@ -127,21 +127,6 @@ class Draft {
       : gettext("Draft not sent to Stet yet. Keep this page open: your draft exists only here.");
   }
 
-  /** Whether the same person is signed in; takes their new token into every form of the page. */
-  async sameAgain() {
-    const answer = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.type === "opaqueredirect") throw new Error("signed out");
-    if (!answer.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const form = page.querySelector(`form[data-draft-url="${CSS.escape(this.url)}"]`);
-    if (!form) return false;
-    if ((page.body.dataset.person ?? "") !== person) throw new Error("somebody else");
-    const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    if (!token || token === this.token()) return false;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
-    return true;
-  }
-
   leave() {
     if (!this.pending || this.sent) return;
     this.keepHere();
@@ -168,7 +153,8 @@ class Draft {
       if ("draftRefused" in this.form.dataset) this.soon();
       return;
     }
-    if (kept.base === this.base) this.bringBack(kept.fields);
+    // To ask whether it arrived takes a moment, in which somebody may have begun to type anew.
+    if (kept.base === this.base && !this.touched) this.bringBack(kept.fields);
     else this.offer(kept);
   }
 

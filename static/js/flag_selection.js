@@ -1,22 +1,21 @@
-// Flagging: words selected in the article (mouse, finger, keyboard) bring up the small form with their place filled in.
-// A finger gets a button first, since the form would cover the handles. What was typed stays when the selection moves.
+// Flagging: words selected in the article (mouse, finger, keyboard) bring up the flag form beside them. A selection
+// takes whole words. A finger gets a button first, since the form would cover the handles. What was typed stays when
+// the selection moves; Enter flags, and reading goes on at the same line.
 
+import { FlagForm, field, form } from "./flag_form.js";
 import { Chooser } from "./keyboard_selection.js";
+import { marks } from "./mark_highlights.js";
 import { articleText } from "./text_offsets.js";
-import { placeUnder } from "./popover_position.js";
 
-const form = () => document.querySelector("form[data-flag-form]");
-const field = (name) => form()?.elements.namedItem(name) ?? null;
-
-/** The words as a statement: line breaks and runs of spaces become one space. */
-const asStatement = (exact) => exact.replace(/\s+/gu, " ").trim();
+const primary = () => form()?.querySelector("#flag-submit");
 
 class Flag {
   constructor(text) {
     this.text = text;
     this.touch = false;
     this.down = false;
-    this.chooser = new Chooser(text, (span) => this.open(span, true), () => this.paint(null), {
+    this.form = new FlagForm(text, (span, item) => this.flagged(span, item));
+    this.chooser = new Chooser(text, (span) => this.open(span, true), () => this.form.paint(null), {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to flag, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter flags, Esc cancels."),
     });
@@ -33,21 +32,8 @@ class Flag {
     document.addEventListener("selectionchange", () => this.soon(this.touch ? 350 : 200));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", (event) => this.click(event));
-    document.addEventListener("htmx:afterSettle", () => this.resume());
     document.addEventListener("stet:flag", (event) => this.openItem(event.detail));
-    addEventListener("resize", () => this.place());
-    this.resume();
-  }
-
-  /** After a page or a fragment that the server refused: the form is there, with its errors; put it at its words. */
-  resume() {
-    if (!form() || form().hidden) return;
-    const start = Number(field("start")?.value);
-    const end = Number(field("end")?.value);
-    if (end > start) this.span = { start, end, exact: this.text.slice(start, end) };
-    this.paint(this.span);
-    this.place();
-    (form().querySelector("[aria-invalid=true]") ?? field("statement"))?.focus();
+    this.form.resume();
   }
 
   soon(pause) {
@@ -60,7 +46,8 @@ class Flag {
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     if (!this.text.root.contains(range.commonAncestorContainer) && !range.intersectsNode(this.text.root)) return null;
-    return this.text.fromRange(range);
+    const span = this.text.fromRange(range);
+    return span && this.text.toWords(span);
   }
 
   settle() {
@@ -69,18 +56,11 @@ class Flag {
     const span = this.selected();
     if (!span) {
       this.button?.remove();
-      if (!form().hidden && !this.typed()) this.close();
+      if (this.form.shown && !this.form.item && !this.form.typed()) this.close();
       return;
     }
     if (this.touch) this.offer(span);
     else this.open(span, false);
-  }
-
-  /** Whether somebody wrote something of their own into the form. */
-  typed() {
-    const statement = field("statement");
-    if (statement && this.span && statement.value && statement.value !== asStatement(this.span.exact)) return true;
-    return Boolean(field("claimant")?.value);
   }
 
   offer(span) {
@@ -96,71 +76,74 @@ class Flag {
 
   open(span, focus) {
     if (!form()) return;
-    const kept = this.typed() ? field("statement").value : "";
-    this.span = span;
-    for (const name of ["start", "end", "exact"]) if (field(name)) field(name).value = span[name];
-    if (field("statement")) field("statement").value = kept || asStatement(span.exact);
-    form().hidden = false;
-    this.paint(span);
-    this.place();
-    if (focus) {
-      getSelection().removeAllRanges();
-      field("statement")?.focus();
-      field("statement")?.select();
-    }
+    this.last = span;
+    this.form.open(span);
+    if (!focus) return;
+    getSelection().removeAllRanges();
+    // Under a finger the keyboard would cover what was just filled in.
+    if (this.touch) form().focus({ preventScroll: true });
+    else field("statement")?.focus({ preventScroll: true });
+    // Whoever has other words for it just types them.
+    if (!this.touch && !this.form.typed()) field("statement")?.select();
   }
 
   /** An open item of the galley: its kind and its sentence are known, so all that is left is to press. */
   openItem(item) {
-    this.close();
-    this.open(item, false);
+    if (!this.form.typed()) this.close();
+    this.last = item;
+    this.form.open({ start: item.start, end: item.end, exact: item.exact }, item);
     getSelection().removeAllRanges();
-    for (const button of form()?.querySelectorAll("[data-waive-open]") ?? []) button.hidden = false;
-    if (field("kind")) field("kind").value = item.kind;
-    if (field("statement")) field("statement").value = item.stated;
-    this.place();
-    form()?.querySelector("[type=submit]")?.focus({ preventScroll: true });
+    primary()?.focus({ preventScroll: true });
   }
 
   close() {
-    if (!form()) return;
-    form().hidden = true;
-    for (const button of form().querySelectorAll("[data-waive-open]")) button.hidden = true;
-    for (const name of ["start", "end", "exact", "statement"]) if (field(name)) field(name).value = "";
-    for (const errors of form().querySelectorAll(".errors")) errors.remove();
-    this.span = null;
-    this.paint(null);
+    this.form.close();
   }
 
-  /** The words stay washed while the form has the focus and the browser's own selection is gone. */
-  paint(span) {
-    if (typeof Highlight === "undefined") return;
-    const range = span && this.text.toRange(span.start, span.end);
-    if (range) CSS.highlights.set("choosing", new Highlight(range));
-    else CSS.highlights.delete("choosing");
-  }
-
-  place() {
-    if (form() && !form().hidden) placeUnder(form(), this.span && this.text.toRange(this.span.start, this.span.end));
+  /** The claim is there: back to its words, or to the galley's next item. */
+  flagged(span, item) {
+    const mark = span && marks?.marks.find((each) => each.start === span.start && each.end === span.end);
+    const ref = mark && this.text.root.querySelector(`.ref[data-number="${mark.number}"]`);
+    getSelection().removeAllRanges();
+    ref?.focus({ preventScroll: true });
+    if (mark) marks.here(document.querySelector(`[data-note="${mark.number}"]`));
+    const live = document.getElementById("live");
+    if (live) live.textContent = gettext("Flagged.");
+    if (item) document.dispatchEvent(new CustomEvent("stet:flagged", { detail: item }));
   }
 
   key(event) {
-    if (event.defaultPrevented) return;
-    if (event.key === "Escape" && form() && !form().hidden) {
-      this.close();
+    if (event.defaultPrevented || !form()) return;
+    if (this.form.shown && event.key === "Escape") {
+      const inside = form().contains(document.activeElement);
+      // Esc puts away what somebody typed; only Cancel throws it away.
+      if (this.form.typed()) this.form.hide();
+      else this.close();
+      if (inside) document.getElementById("main")?.focus({ preventScroll: true });
       event.preventDefault();
-      return;
+    } else if (this.form.shown && event.key === "Enter" && this.sends(event)) {
+      event.preventDefault();
+      form().requestSubmit(primary());
+    } else if (event.key === "f" && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+      event.preventDefault();
+      this.begin();
     }
-    if (event.key !== "f" || event.altKey || event.ctrlKey || event.metaKey || !form()) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    event.preventDefault();
-    this.begin();
+  }
+
+  /** Enter flags, also while nothing that Enter presses has the focus; in a text of several lines with Ctrl. Buttons do what they say. */
+  sends(event) {
+    if (event.altKey || event.shiftKey || event.isComposing) return false;
+    const { target } = event;
+    if (!form().contains(target)) return !target.closest("a, button, input, textarea, select, summary, [contenteditable], dialog");
+    if (event.ctrlKey || event.metaKey) return true;
+    return !target.closest("textarea, button, summary, a");
   }
 
   begin() {
-    const span = this.selected() ?? (form().hidden ? null : this.span);
+    const span = this.selected() ?? (this.form.shown ? this.form.span : null);
     if (span) this.open(span, true);
-    else this.chooser.start();
+    else this.chooser.start(this.last);
   }
 
   click(event) {

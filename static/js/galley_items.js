@@ -1,6 +1,7 @@
 // The items of the galley, in the words: each open item is marked and can be pressed, reached by n and p, and read out.
 // A press or Enter opens the form to flag it, w the one to waive it. Beside the words, a list to choose many from.
-// Reads <script type="application/json" id="items-marks">[{key, kind, word, state, group, start, end, stated}]</script>.
+// Reads <data id="items-marks" value="[{key, kind, word, state, group, start, end, stated, note, differs}]">. With
+// tick_bar.js an item can also be own (in a claim that waits for this person), to send (ticked), or waiting (pressed, and not saved yet).
 
 import "./multi_select.js";
 import { articleText } from "./text_offsets.js";
@@ -13,6 +14,12 @@ const waiveForm = () => document.querySelector("form[data-waive-form]");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const KEPT = "stet-galley";
+const NAMES = {
+  open: gettext("Open item, %(kind)s: %(text)s"),
+  waived: gettext("Waived, %(kind)s: %(text)s"),
+  to_send: gettext("Ticked and not sent, %(kind)s: %(text)s"),
+  waiting: gettext("Not saved yet, %(kind)s: %(text)s"),
+};
 
 function recall() {
   try {
@@ -26,29 +33,63 @@ function recall() {
 class Items {
   constructor(text) {
     this.text = text;
-    this.all = JSON.parse(document.getElementById("items-marks").textContent);
     const kept = recall();
     this.kind = document.querySelector("[data-kind-filter][aria-current]")?.dataset.kindFilter || kept.kind || "";
     if (!document.querySelector(`[data-kind-filter="${CSS.escape(this.kind)}"]`)) this.kind = "";
     this.draw();
-    document.addEventListener("stet:swapped", () => this.draw());
+    document.addEventListener("stet:swapped", () => this.again());
+    document.addEventListener("stet:flagged", (event) => this.goOn(event.detail));
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("focusin", (event) => this.focused(event.target));
     document.addEventListener("keydown", (event) => this.key(event), true);
     addEventListener("resize", () => this.placeWaiving());
-    const only = document.querySelector("button[data-open-only]");
-    if (only) only.hidden = false;
+    const only = this.showOnly();
     this.filter(this.kind);
     if (only && kept.only) this.onlyOpen(only);
     this.arrive();
   }
 
+  /** After a change: the list and the marks as they are now, with what was chosen to be seen. */
+  again() {
+    const only = this.showOnly();
+    only?.setAttribute("aria-pressed", String(this.text.root.hasAttribute("data-open-only")));
+    this.draw();
+    this.filter(this.kind);
+  }
+
+  showOnly() {
+    const only = document.querySelector("button[data-open-only]");
+    if (only) only.hidden = false;
+    return only;
+  }
+
+  /** To the next open item behind one that was dealt with, else to the first. */
+  goOn(done) {
+    const open = this.open();
+    this.show(open.find((item) => item.start > done.start) ?? open[0]);
+  }
+
+  /** What is to be dealt with: open items, and those in a claim that waits for this person. */
   open() {
-    return this.all.filter((item) => item.state === "open" && (!this.kind || item.kind === this.kind));
+    return this.all.filter((item) => ["open", "own"].includes(item.state) && (!this.kind || item.kind === this.kind));
+  }
+
+  /** The items with marks of their own, and those in claims that wait for this person, in the order of the text. */
+  read() {
+    const marked = JSON.parse(document.getElementById("items-marks").value);
+    const known = new Set(marked.map((item) => item.key));
+    const keys = document.querySelector("[data-tick-bar]")?.dataset.own.split(" ") ?? [];
+    const own = keys.filter((key) => key && !known.has(key)).map((key) => {
+      const [start, end, kind] = key.split("-");
+      const word = document.querySelector(`[name=kind] option[value="${CSS.escape(kind)}"]`)?.textContent ?? kind;
+      return { key, kind, word, state: "own", start: Number(start), end: Number(end) };
+    });
+    return [...marked, ...own].sort((a, b) => a.start - b.start || a.end - b.end);
   }
 
   /** Marks for the eye, and for keys and screen readers one small button at the start of each item. */
   draw() {
+    this.all = this.read();
     for (const old of this.text.root.querySelectorAll(".item-ref")) old.remove();
     this.text.read();
     this.at = new Map();
@@ -72,20 +113,41 @@ class Items {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "item-ref", tabIndex: -1 });
     button.dataset.outsideText = "";
     button.dataset.item = item.key;
-    const words = this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
-    const name = item.state === "open" ? gettext("Open item, %(kind)s: %(text)s") : gettext("Waived, %(kind)s: %(text)s");
-    button.setAttribute("aria-label", interpolate(name, { kind: item.word, text: words }, true));
+    button.setAttribute("aria-label", this.name(item));
     return button;
   }
 
+  /** The words of an item on one line. */
+  words(item) {
+    return this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
+  }
+
+  name(item) {
+    const name = NAMES[item.state] ?? gettext("In a claim, %(kind)s: %(text)s");
+    const label = interpolate(name, { kind: item.word, text: this.words(item) }, true);
+    return item.note ? `${label}. ${item.note}` : label;
+  }
+
+  /** After the state of some items changed: their marks, their names, and the rows of the list that are still open. */
+  refresh() {
+    for (const item of this.all) this.at.get(item.key)?.setAttribute("aria-label", this.name(item));
+    const open = new Set(this.all.filter((item) => item.state === "open").map((item) => item.key));
+    for (const box of document.querySelectorAll("[data-choose] input[name=item]")) {
+      box.closest("li").hidden = !box.value.split(" ").some((key) => open.has(key));
+    }
+    this.paint();
+  }
+
   paint() {
-    const open = this.open();
-    const first = open[0];
+    const first = this.open()[0];
+    const open = this.open().filter((item) => item.state === "open");
     for (const [key, button] of this.at) button.tabIndex = key === (this.now ?? first?.key) ? 0 : -1;
     if (typeof Highlight === "undefined") return;
     const bare = this.text.root.hasAttribute("data-open-only");
     const waived = bare ? [] : this.all.filter((item) => item.state === "waived" && (!this.kind || item.kind === this.kind));
-    for (const [name, some] of [["item-open", open], ["item-waived", waived]]) {
+    const ofState = (state) => this.all.filter((item) => item.state === state);
+    const states = [["item-open", open], ["item-waived", waived], ["item-to-send", ofState("to_send")], ["item-waiting", ofState("waiting")], ["item-differs", open.filter((item) => item.differs)]];
+    for (const [name, some] of states) {
       CSS.highlights.set(name, new Highlight(...some.map((item) => item.range).filter(Boolean)));
     }
   }
@@ -114,6 +176,7 @@ class Items {
     else if (chip) { event.preventDefault(); this.filter(chip.dataset.kindFilter); }
     else if (target.closest?.("button[data-open-only]")) this.onlyOpen(target.closest("button"));
     else if (target.closest?.("[data-waive-open]")) this.waive(this.item(this.now));
+    else if (target.closest?.(".tick-bar")) return;
     else if (target.closest?.("[data-waive-cancel]")) this.closeWaiving(true);
     else if (target.closest?.("[data-article-text]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
       const item = this.under(event.clientX, event.clientY);
@@ -121,13 +184,14 @@ class Items {
     }
   }
 
-  /** An open item is flagged or waived; of a waived one it is told by whom and why. */
+  /** An open item is flagged or waived; of another one it is told by whom and why. */
   act(item) {
     if (!item) return;
     this.now = item.key;
     this.paint();
+    if (["own", "in_work"].includes(item.state)) return; // its note opens
     this.notice?.remove();
-    if (item.state === "waived") this.tell(item);
+    if (item.state !== "open") this.tell(item);
     else if (flagForm()) {
       this.closeWaiving(false);
       const exact = this.text.slice(item.start, item.end);
@@ -138,13 +202,15 @@ class Items {
   /** Who waived it and why, with the way to where it can be taken back. */
   tell(item) {
     this.notice?.remove();
-    this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.waiver_text} ` });
+    if (!item.explanation) return;
+    this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.explanation} ` });
+    this.text.root.after(this.notice);
+    const live = document.getElementById("live");
+    if (live) live.textContent = item.explanation;
+    if (item.state !== "waived") return;
     const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: gettext("Show in list") });
     to.addEventListener("click", () => this.toList(item));
     this.notice.append(to);
-    this.text.root.after(this.notice);
-    const live = document.getElementById("live");
-    if (live) live.textContent = item.waiver_text;
   }
 
   toList(item) {
@@ -163,7 +229,8 @@ class Items {
     if (!item) return;
     this.now = item.key;
     const box = item.range?.getBoundingClientRect();
-    if (box && (box.top < 130 || box.bottom > innerHeight - 80)) {
+    const below = document.querySelector("[data-tick-bar]")?.offsetHeight ?? 0;
+    if (box && (box.top < 130 || box.bottom > innerHeight - 80 - below)) {
       scrollBy({ top: box.top - innerHeight / 3, behavior: still.matches ? "auto" : "smooth" });
     }
     this.at.get(item.key)?.focus({ preventScroll: true });
@@ -200,7 +267,9 @@ class Items {
 
   /** To the next open item or note in the order of the text; ``only`` the items. */
   walk(by, only) {
-    const noted = only || this.kind ? [] : (marks?.marks ?? []).map((mark) => ({ note: mark.number, start: mark.start }));
+    const own = this.open().filter((item) => item.state === "own");
+    const apart = (mark) => !own.some((item) => mark.start < item.end && item.start < mark.end);
+    const noted = only || this.kind ? [] : (marks?.shown() ?? []).filter(apart).map((mark) => ({ note: mark.number, start: mark.start }));
     const order = [...this.open(), ...noted].sort((a, b) => a.start - b.start);
     if (!order.length) return;
     const note = document.activeElement?.closest?.("[data-note]")?.dataset.note;
@@ -287,4 +356,5 @@ class Items {
 }
 
 const text = articleText();
-if (text && document.getElementById("items-marks")) new Items(text);
+/** The items of this page, or null. */
+export const items = text && document.getElementById("items-marks") ? new Items(text) : null;

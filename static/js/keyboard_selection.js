@@ -15,11 +15,12 @@ export class Chooser {
     this.onPointer = () => this.stop();
   }
 
-  start() {
+  /** Begin at the first word in sight, or at ``last``, a span, while it is in sight. */
+  start(last = null) {
     this.words = this.text.words();
     if (!this.words.length) return;
     this.on = true;
-    this.from = this.to = this.firstInSight();
+    this.from = this.to = this.wordAt(last) ?? this.firstInSight();
     const root = this.text.root;
     this.role = root.getAttribute("role");
     this.tab = root.getAttribute("tabindex");
@@ -64,9 +65,23 @@ export class Chooser {
     return this.text.toRange(this.words[index].start, this.words[index].end).getBoundingClientRect();
   }
 
+  wordAt(span) {
+    const index = span ? this.words.findIndex((word) => word.end > span.start) : -1;
+    if (index < 0) return null;
+    const { top, bottom } = this.box(index);
+    return top >= 0 && bottom <= innerHeight ? index : null;
+  }
+
+  /** The first word that is not above the window: words follow one another downwards, so half of them are left out. */
   firstInSight() {
-    const index = this.words.findIndex((_, each) => this.box(each).top >= 0);
-    return Math.max(0, index);
+    let low = 0;
+    let high = this.words.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.box(middle).top >= 0) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** The word nearest below or above. */

@@ -1,8 +1,11 @@
-// Keys: data-key="t" presses the element that carries it, unless one is typing. "/" goes to the search, "?" shows the
-// keys of this very page, j and k walk the rows of a list, o or Enter opens one, 1 to 9 choose a rating.
+// Keys: data-key="t" presses the element that carries it, unless one is typing; data-go="q" follows the link after "g".
+// "/" opens the search, "?" shows the keys of this very page, j and k walk the rows of a list, o or Enter opens one, 1 to
+// 9 choose a rating, Ctrl Enter sends a form[data-ctrl-enter]. A person can turn off the keys of one character (body[data-single-keys="off"]).
 
+const GO_PAUSE = 1500;
+const off = document.body.dataset.singleKeys === "off";
 const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+export const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")].filter(shown);
@@ -27,11 +30,38 @@ function press(key) {
     row?.querySelector(`[data-row-key="${name}"]`) ??
     [...document.querySelectorAll(`[data-key="${name}"]`)].find((element) => shown(element) && !element.disabled);
   if (!target) return false;
-  if (target.matches("input, textarea, select")) target.focus();
-  else target.click();
-  const details = target.closest("summary") && target.parentElement;
-  if (details?.open) details.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  activate(target);
   return true;
+}
+
+/** Press a control, or go to the first field of what it unfolds. */
+export function activate(target, { keepOpen = false } = {}) {
+  const details = target.closest("summary")?.parentElement;
+  if (target.matches("input, textarea, select")) target.focus();
+  else if (!(keepOpen && details?.open)) target.click();
+  if (details?.open) details.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
+
+let goUntil = 0;
+/** Follow the link whose key comes after "g"; null where no "g" came before. */
+function go(key) {
+  if (performance.now() > goUntil) return null;
+  goUntil = 0;
+  const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+  link?.click();
+  return Boolean(link);
+}
+
+function startGo() {
+  if (!document.querySelector("[data-go]")) return false;
+  goUntil = performance.now() + GO_PAUSE;
+  return true;
+}
+
+function openPalette() {
+  const button = document.querySelector("[data-palette-open]");
+  button?.click();
+  return Boolean(button);
 }
 
 function rate(key) {
@@ -43,7 +73,7 @@ function rate(key) {
   return true;
 }
 
-function label(element) {
+export function label(element) {
   const named = element.getAttribute("aria-label") ?? element.dataset.keyName;
   if (named) return named;
   const copy = element.cloneNode(true);
@@ -53,16 +83,24 @@ function label(element) {
 
 function list() {
   const keys = new Map();
+  if (document.querySelector("[data-palette-open]")) keys.set(gettext("Ctrl K"), gettext("Search or go to"));
+  if (off) return keys.set("Esc", pgettext("dialog", "Close"));
   for (const element of document.querySelectorAll("[data-key], [data-row-key]")) {
     const key = element.dataset.key ?? element.dataset.rowKey;
     if (!keys.has(key) && (shown(element) || element.dataset.rowKey)) keys.set(key, label(element));
   }
   if (rows().length) keys.set("j k", gettext("Next or previous row")).set("o", gettext("Open the row"));
+  if (document.querySelector("[data-queue-rows]")) {
+    keys.set("x", gettext("Select the row")).set(gettext("Shift x"), gettext("Select up to here"));
+    keys.set(gettext("Ctrl A"), gettext("Select all rows of this page")).set(gettext("Space"), gettext("Show or hide the claim beside the list"));
+  }
+  if (document.querySelector("form[data-ctrl-enter]")) keys.set(gettext("Ctrl Enter"), gettext("Send what you are writing"));
   if (document.querySelector("[data-note]")) keys.set("n p", gettext("Next or previous note"));
   if (document.querySelector("[data-waive-form]")) keys.set("n p", gettext("Next or previous open item or note")).set("w", gettext("Waive the open item"));
   if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", gettext("Flag selected text"));
   if (document.querySelector("[data-rating]")) keys.set("1 – 9", gettext("Choose a rating"));
-  if (document.querySelector("[data-search]")) keys.set("/", gettext("Search"));
+  for (const link of document.querySelectorAll("[data-go]")) keys.set(`g ${link.dataset.go}`, label(link));
+  if (document.querySelector("[data-palette-open]")) keys.set("/", gettext("Search"));
   return keys.set("?", gettext("Show this list")).set("Esc", pgettext("dialog", "Close"));
 }
 
@@ -82,6 +120,13 @@ function help() {
   return true;
 }
 
+if (off) {
+  // Before any other script hears them: what one types reaches its field all the same.
+  window.addEventListener("keydown", (event) => {
+    if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopImmediatePropagation();
+  }, true);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape") {
@@ -91,14 +136,24 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const gone = event.shiftKey ? null : go(event.key);
   const done =
-    event.key === "/" ? (document.querySelector("[data-search]")?.focus(), Boolean(document.querySelector("[data-search]")))
+    gone !== null ? gone
+      : event.key === "g" ? startGo()
+      : event.key === "/" ? openPalette()
       : event.key === "?" ? help()
       : event.key === "j" ? walk(1) || press("j")
       : event.key === "k" ? walk(-1) || press("k")
       : event.key === "o" && document.querySelector("[data-row].here") ? (document.querySelector("[data-row].here [data-row-link]")?.click(), true)
       : press(event.key) || (/^[1-9]$/.test(event.key) && rate(event.key));
   if (done) event.preventDefault();
+});
+
+// Ctrl Enter sends a form[data-ctrl-enter] from any of its fields: a letter would be typed there.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || event.isComposing) return;
+  const form = event.target.closest?.("form[data-ctrl-enter]");
+  [...(form?.elements ?? [])].find((each) => each.type === "submit" && !each.disabled && shown(each))?.click();
 });
 
 document.addEventListener("click", (event) => {

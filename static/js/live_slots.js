@@ -4,7 +4,12 @@
 function put() {
   for (const template of document.querySelectorAll("template[data-put]")) {
     const place = document.querySelector(`[data-put-here="${CSS.escape(template.dataset.put)}"]`);
-    place?.replaceChildren(template.content.cloneNode(true));
+    // What is the same stays, and with it whatever somebody is about to press.
+    if (!place || place.innerHTML.trim() === template.innerHTML.trim()) continue;
+    const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+    place.replaceChildren(template.content.cloneNode(true));
+    window.htmx?.process(place);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 }
 

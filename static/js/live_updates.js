@@ -1,9 +1,10 @@
 // Watches a part of the page: data-watch="/url/" asks that address again with the ETag it gave last, every
 // data-watch-every milliseconds (1000 unless said). 304 leaves all as it is; 200 replaces the inside, unless somebody
-// is typing in it: then a notice says that it changed. Slower while hidden, and after errors 1, 2, 4 ... 30 seconds.
+// is typing in it: then a notice says that it changed. A hidden page does not ask; after errors it asks in 1, 2, 4 ... 30
+// seconds. A line says when there is no connection, and when the person is signed out.
 
-const HIDDEN = 15_000;
 const SLOWEST = 30_000;
+const OUTDATED_AFTER = 2; // failures one after the other
 
 function busy(element) {
   const active = document.activeElement;
@@ -40,6 +41,17 @@ function kept(element) {
   };
 }
 
+const outdated = new Map();
+
+/** One line for the whole page says why it may be out of date; ``words`` is "" for a watch that is not. */
+function tellOutdated(watch, words) {
+  if (words) outdated.set(watch, words);
+  else outdated.delete(watch);
+  const line = document.getElementById("connection");
+  const now = [...outdated.values()][0] ?? "";
+  if (line && line.textContent !== now) line.textContent = now;
+}
+
 class Watch {
   constructor(element) {
     this.element = element;
@@ -52,17 +64,20 @@ class Watch {
 
   plan() {
     clearTimeout(this.timer);
-    if (!this.element.isConnected) return;
-    const pause = this.failed ? Math.min(SLOWEST, 1000 * 2 ** (this.failed - 1)) : this.every;
-    this.timer = setTimeout(() => this.look(), document.hidden ? Math.max(pause, HIDDEN) : pause);
+    if (!this.element.isConnected || document.hidden) return;
+    // Not all pages at the same moment, and never later than said.
+    const pause = this.failed ? Math.min(SLOWEST, 1000 * 2 ** (this.failed - 1)) : this.every * (0.9 + Math.random() / 10);
+    this.timer = setTimeout(() => this.look(), pause);
   }
 
   async look() {
+    clearTimeout(this.timer);
     if (!this.element.isConnected) return;
+    let isSignedOut = false;
     try {
       const headers = { "X-Requested-With": "watch" };
       if (this.etag) headers["If-None-Match"] = this.etag;
-      const answer = await fetch(this.element.dataset.watch, { headers, cache: "no-store", credentials: "same-origin", redirect: "error" });
+      const answer = await fetch(this.element.dataset.watch, { headers, cache: "no-store", credentials: "same-origin", redirect: "manual" });
       if (answer.status === 200) {
         const etag = answer.headers.get("ETag") || "";
         const html = await answer.text();
@@ -71,16 +86,19 @@ class Watch {
         this.etag = etag;
       } else if (answer.status === 304) {
         this.failed = 0;
+        this.etag = answer.headers.get("ETag") || this.etag;
         if (this.waiting !== null && !busy(this.element)) this.take(this.waiting);
-      } else if ([401, 403, 404, 410].includes(answer.status)) {
-        return; // it is not there for this person any more: asking again will not bring it back
+      } else if ([400, 401, 403, 404, 410].includes(answer.status)) {
+        return; // it is not there for this person any more, or was asked for wrongly: asking again will not bring it back
       } else {
+        isSignedOut = answer.type === "opaqueredirect";
         this.failed += 1;
       }
     } catch {
       this.failed += 1;
     }
-    this.element.toggleAttribute("data-watch-away", this.failed > 2);
+    if (isSignedOut) tellOutdated(this, gettext("You are signed out. This page stays as it is; sign in again in another tab."));
+    else tellOutdated(this, this.failed < OUTDATED_AFTER ? "" : gettext("No connection. You can read on; the page is up to date again once it is back."));
     this.plan();
   }
 

@@ -1,6 +1,6 @@
 // Paints the proof marks in the article with the browser's own highlights, ends each marked span in the number of its
 // note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
-// Reads <script type="application/json" id="marks">[{id, number, mark, word, start, end}]</script>; offsets in code points.
+// Reads <data id="marks" value="[{id, number, mark, word, start, end}]">; offsets in code points.
 
 import { articleText } from "./text_offsets.js";
 
@@ -23,7 +23,7 @@ export function intoLanes(marks) {
 
 function read() {
   const block = document.getElementById("marks");
-  return block ? JSON.parse(block.textContent) : [];
+  return block ? JSON.parse(block.value) : [];
 }
 
 function paint(text, marks) {
@@ -43,35 +43,32 @@ function paint(text, marks) {
   for (const [name, highlight] of named) CSS.highlights.set(name, highlight);
 }
 
-function number(mark) {
-  const link = document.createElement("a");
+function describe(link, mark) {
   link.className = "ref";
   link.href = `#note-${mark.number}`;
-  link.dataset.outsideText = "";
-  link.dataset.number = mark.number;
-  link.dataset.mark = mark.mark;
+  Object.assign(link.dataset, { outsideText: "", key: key(mark), number: mark.number, mark: mark.mark });
   const name = gettext("Note %(number)s: %(state)s");
   link.setAttribute("aria-label", interpolate(name, { number: mark.number, state: mark.word ?? mark.mark }, true));
-  return link;
 }
 
-/** Put the numbers into the text. A text node is split, never changed: the text reads the same afterwards. */
+const key = (mark) => `${mark.id} ${mark.start} ${mark.end}`;
+
+/** Put the numbers into the text; those that are there already stay. A text node is split, never changed. */
 function insertNumbers(text, marks) {
-  for (const old of text.root.querySelectorAll(".ref")) old.remove();
-  text.root.normalize();
+  const there = new Map([...text.root.querySelectorAll(".ref")].map((link) => [link.dataset.key, link]));
   text.read();
+  // From the end to the beginning, so that no place is moved by the numbers that are in already.
   const places = [...marks].sort((a, b) => b.end - a.end || b.number - a.number);
   for (const mark of places) {
-    const at = text.boundary(mark.end, true);
+    const link = there.get(key(mark)) ?? document.createElement("a");
+    there.delete(key(mark));
+    describe(link, mark);
+    const at = link.isConnected ? null : text.boundary(mark.end, true);
     if (!at) continue;
-    const link = number(mark);
-    const range = document.createRange();
-    range.setStart(at.node, at.offset);
-    range.insertNode(link);
-    text.read();
+    if (at.offset < at.node.data.length) at.node.splitText(at.offset);
+    at.node.after(link);
   }
-  // Splitting a node leaves an empty one at its end; it carries no text and would only cost a walk.
-  for (const segment of text.segments) if (!segment.node.data) segment.node.remove();
+  for (const old of there.values()) old.remove();
   // Two numbers side by side would read as one.
   for (const link of text.root.querySelectorAll(".ref")) {
     link.toggleAttribute("data-beside", Boolean(link.previousSibling?.matches?.(".ref")));
@@ -105,6 +102,7 @@ class Marks {
     else this.text.root.dataset.plainMarks = ""; // numbers and notes still say it all
     const again = open && document.querySelector(`[data-note="${open}"]`);
     if (again) this.openInline(again);
+    document.dispatchEvent(new CustomEvent("stet:marked"));
   }
 
   /** The innermost claim under a point of the text. */
@@ -159,11 +157,18 @@ class Marks {
     else CSS.highlights.delete("here");
   }
 
+  /** The marks in the order of the text, without those whose notes a filter hides. */
+  shown() {
+    const order = [...this.marks].sort((a, b) => a.start - b.start || a.number - b.number);
+    const hidden = new Set([...document.querySelectorAll("[data-note][hidden]")].map((note) => note.dataset.note));
+    return hidden.size ? order.filter((mark) => !hidden.has(String(mark.number))) : order;
+  }
+
   /** n and p go from note to note in the order of the text. */
   step(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !/^[np]$/.test(event.key)) return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    const order = [...this.marks].sort((a, b) => a.start - b.start || a.number - b.number);
+    const order = this.shown();
     if (!order.length) return;
     const now = document.querySelector("[data-note].here")?.dataset.note;
     const index = order.findIndex((mark) => String(mark.number) === now);

@@ -41,4 +41,17 @@ document.addEventListener("keydown", (event) => {
   count(form);
 });
 
-for (const form of document.querySelectorAll("[data-choose]")) count(form);
+document.addEventListener("keydown", (event) => {
+  const button = event.target.closest?.("[data-choose] details")?.querySelector("button[formaction]");
+  if (event.key !== "Enter" || event.isComposing || !button || !event.target.matches("input[type=text], input[type=url]")) return;
+  // The browser would press the first button of the form, which does something else.
+  event.preventDefault();
+  button.click();
+});
+
+function countAll() {
+  for (const form of document.querySelectorAll("[data-choose]")) count(form);
+}
+
+countAll();
+document.addEventListener("stet:swapped", countAll);

@@ -1,6 +1,40 @@
-// Places a small form under the words it is about; on a phone it is a sheet at the bottom, and the words stay above it.
+// Places a form at the words it is about: the flag form beside them in the margin, where there is room, without moving
+// the page; a small one under them. On a phone a form is a sheet at the bottom.
 
 const phone = matchMedia("(width <= 48rem)");
+
+const GAP = 8;
+const WIDEST = 384;
+const NARROWEST = 272;
+
+/** Put ``box`` into the margin beside ``range``, or, where the margin is too narrow, under or over it, all in sight. */
+export function placeBeside(box, range) {
+  for (const name of ["top", "left", "inline-size", "--words-line"]) box.style.removeProperty(name);
+  const lines = range ? [...range.getClientRects()] : [];
+  const notes = document.querySelector(".notes")?.getBoundingClientRect();
+  if (phone.matches || !lines.length) return;
+  const parent = (box.offsetParent ?? document.body).getBoundingClientRect();
+  const width = document.documentElement.clientWidth;
+  const rtl = getComputedStyle(box).direction === "rtl";
+  const room = notes ? (rtl ? notes.right : width - notes.left) - 2 * GAP : 0;
+  const beside = notes && notes.top < lines[0].bottom && room >= NARROWEST;
+  const size = Math.min(WIDEST, beside ? room : width - 4 * GAP);
+  box.style.inlineSize = `${size}px`;
+  box.toggleAttribute("data-beside", Boolean(beside));
+  const height = box.offsetHeight;
+  const last = innerHeight - GAP - height;
+  const under = lines.at(-1).bottom + GAP;
+  const over = lines[0].top - GAP - height;
+  const wanted = beside ? lines[0].top - 5 * GAP : under <= last || over < GAP ? under : over;
+  const top = Math.max(GAP, Math.min(wanted, last));
+  const outer = rtl ? 2 * GAP : width - 2 * GAP - size;
+  const left = beside ? (rtl ? notes.right - size : notes.left) : outer;
+  box.style.left = `${left - parent.left}px`;
+  box.style.top = `${top - parent.top}px`;
+  // The line that joins the form to its words, where that line is beside the form.
+  const line = lines[0].bottom - top;
+  if (line > 0 && line < height) box.style.setProperty("--words-line", `${line}px`);
+}
 
 /** Put ``box`` under the last line of ``range``; without a range it stays where the page has it. */
 export function placeUnder(box, range) {

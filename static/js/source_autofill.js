@@ -1,6 +1,7 @@
 // Fills a form from the page at its address: form[data-fill="/url/"] asks that address when an address is pasted or
 // changed in its field "url", and puts what comes into the fields that are empty. What somebody typed stays as typed; what
-// came from a page is replaced by what comes from the next. The place to say so is [data-fill-status].
+// came from a page is replaced by what comes from the next. The place to say so is [data-fill-status]. A file that is chosen
+// goes to form[data-hold] at once, which holds it and says its title; the form then names it and sends it no second time.
 
 const PAUSE = 300;
 
@@ -22,6 +23,7 @@ class Fill {
       this.ask();
     });
     form.addEventListener("submit", () => this.asking?.abort());
+    form.elements.file?.addEventListener("change", () => this.hold());
   }
 
   soon() {
@@ -53,6 +55,33 @@ class Fill {
       this.tell(told.message ?? "");
     } catch {
       if (!asking.signal.aborted) this.tell(gettext("Stet could not read the page. Fill in the rest yourself."));
+    }
+  }
+
+  async hold() {
+    const [file] = this.form.elements.file.files;
+    const status = this.form.querySelector("[data-hold-status]");
+    if (!file || !this.form.dataset.hold) return;
+    const body = new FormData();
+    body.set("file", file);
+    status.textContent = gettext("Reading the file…");
+    try {
+      const answer = await fetch(this.form.dataset.hold, {
+        method: "POST",
+        body,
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "hold" },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      const told = await answer.json();
+      if (this.form.elements.file.files[0] !== file) return;
+      this.put(told.fields ?? {});
+      status.textContent = told.message ?? "";
+      if (!told.held) return;
+      this.form.querySelector("[data-hold-id]").value = told.held;
+      this.form.elements.file.value = "";
+    } catch {
+      status.textContent = ""; // the file goes with the form
     }
   }
 

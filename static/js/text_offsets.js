@@ -2,6 +2,7 @@
 // counts. The browser counts UTF-16 units; an emoji is two of those and one of ours. Text nodes concatenate to the
 // text exactly, so nothing here adds or drops a character. Elements with data-outside-text are not part of it.
 
+const EDGE = 60; // code points beside a selection in which its first and its last word end
 const HIGH = /[\ud800-\udbff][\udc00-\udfff]/g;
 
 /** UTF-16 offset -> code point offset in the same text. An offset inside a pair counts as before it. */
@@ -51,7 +52,45 @@ export class Frame {
 
   /** The words between two code point offsets. */
   slice(start, end) {
-    return this.text.slice(toUtf16(this.text, start), toUtf16(this.text, end));
+    return this.text.slice(this.utf16At(start), this.utf16At(end));
+  }
+
+  /** Code points -> UTF-16 units into the whole text. */
+  utf16At(points) {
+    const segment = this.segments[this.segmentAt(points)];
+    return segment ? segment.utf16 + toUtf16(segment.node.data, points - segment.points) : 0;
+  }
+
+  /** The index of the last segment that begins at or before ``points``. */
+  segmentAt(points) {
+    let low = 0;
+    let high = this.segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.segments[middle].points <= points) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** A span -> the same with the words whole that it begins or ends in; a picture of several signs counts as one. */
+  toWords({ start, end }) {
+    const from = Math.max(0, start - EDGE);
+    const near = this.slice(from, end + EDGE);
+    const edges = { start, end };
+    let points = from;
+    for (const { segment } of this.segmenter().segment(near)) {
+      const next = points + [...segment].length;
+      if (points < start && start < next) edges.start = points;
+      if (points < end && end < next) edges.end = next;
+      points = next;
+    }
+    return { ...edges, exact: this.slice(edges.start, edges.end) };
+  }
+
+  segmenter() {
+    const language = this.root.closest("[lang]")?.lang || "en";
+    return new Intl.Segmenter(language, { granularity: "word" });
   }
 
   /** A boundary (node, offset as the DOM gives it) -> code points into the text. */
@@ -111,11 +150,9 @@ export class Frame {
 
   /** The spans of words, as {start, end} in code points: what the keyboard steps over. */
   words() {
-    const language = this.root.closest("[lang]")?.lang || "en";
-    const segmenter = new Intl.Segmenter(language, { granularity: "word" });
     const words = [];
     let points = 0;
-    for (const { segment, isWordLike } of segmenter.segment(this.text)) {
+    for (const { segment, isWordLike } of this.segmenter().segment(this.text)) {
       const length = [...segment].length;
       if (isWordLike) words.push({ start: points, end: points + length });
       points += length;

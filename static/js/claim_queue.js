@@ -1,0 +1,217 @@
+// The queue: ticks and ranges, the bar of acts, the peek beside the table. Acts are sent without leaving the page: the
+// answer brings the result and the rows that changed, which are put in their places; nothing else moves.
+
+const bar = document.querySelector("[data-act-bar]");
+const peek = document.querySelector("[data-peek]");
+const live = document.getElementById("live");
+let lastTick = null;
+let busy = false;
+
+export const boxes = () => [...document.querySelectorAll("[data-queue-rows] input[name=claim]")];
+export const here = () => document.querySelector("[data-row].here");
+const boxOf = (row) => row?.querySelector("input[name=claim]");
+const isAll = () => bar.elements.scope.value === "all";
+
+export function show() {
+  if (!bar) return;
+  const ticked = boxes().filter((box) => box.checked);
+  const all = bar.querySelector("[data-select-all]");
+  const count = isAll() ? Number(all.dataset.selectAll) : ticked.length;
+  const words = interpolate(ngettext("%(count)s selected", "%(count)s selected", count), { count }, true);
+  bar.querySelector("[data-selected]").textContent = count ? words : gettext("This row");
+  bar.querySelector("[data-clear]").hidden = !count;
+  if (all) all.hidden = isAll() || !ticked.length || ticked.length < boxes().length || boxes().length >= Number(all.dataset.selectAll);
+  bar.hidden = !count && !boxOf(here());
+  const head = document.querySelector("[data-tick-all]");
+  head.checked = ticked.length > 0 && ticked.length === boxes().length;
+  head.indeterminate = ticked.length > 0 && !head.checked;
+}
+
+function tick(box, on, range) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(lastTick), all.indexOf(box)];
+  const run = range && from >= 0 ? all.slice(Math.min(from, to), Math.max(from, to) + 1) : [box];
+  for (const each of run) each.checked = on;
+  bar.elements.scope.value = "";
+  lastTick = box;
+  show();
+}
+
+function clear() {
+  for (const box of boxes()) box.checked = false;
+  bar.elements.scope.value = "";
+  show();
+}
+
+/** Put ``fresh`` into the place of a row; tick, cursor and focus stay. */
+export function replaceRow(old, fresh) {
+  const state = { ticked: boxOf(old)?.checked, here: old.classList.contains("here"), focused: old.contains(document.activeElement) };
+  if (boxOf(fresh)) boxOf(fresh).checked = state.ticked;
+  fresh.classList.toggle("here", state.here);
+  if (boxOf(old) === lastTick) lastTick = boxOf(fresh);
+  old.replaceWith(fresh);
+  if (state.focused) focusRow(fresh);
+}
+
+function replaceRows(from) {
+  for (const fresh of from.querySelectorAll("#changed-rows tr[data-row]")) {
+    const old = document.getElementById(fresh.id);
+    if (old) replaceRow(old, fresh);
+  }
+}
+
+export function focusRow(row) {
+  row?.querySelector("[data-row-link]")?.focus({ preventScroll: true });
+}
+
+export async function load(url, options) {
+  const answer = await fetch(url, { credentials: "same-origin", ...options });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+async function send(form, submitter) {
+  if (busy) return;
+  busy = true;
+  const chosen = boxOf(here());
+  if (form === bar && !isAll() && !boxes().some((box) => box.checked) && chosen) chosen.checked = true;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  // The same act on the same list is another one, though nothing in the form says so.
+  if (body.get("scope") === "all") body.set("sent", String(Date.now()));
+  try {
+    const page = await load(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
+    const result = page.getElementById("act-result");
+    if (!result) return location.reload();
+    document.getElementById("act-result").replaceWith(result);
+    replaceRows(page);
+    if (result.dataset.done) finish(result);
+    else result.querySelector("[autofocus]")?.focus();
+    look({ again: true });
+  } catch {
+    document.getElementById("act-result").textContent = gettext("No connection. Nothing was changed; try again.");
+  } finally {
+    busy = false;
+    show();
+  }
+}
+
+/** Close the menu and leave ticked what was refused. */
+function finish(result) {
+  const refused = new Set([...result.querySelectorAll("[data-refused]")].map((item) => `row-${item.dataset.refused}`));
+  for (const box of boxes()) box.checked = box.checked && refused.has(box.closest("tr").id);
+  bar.elements.scope.value = "";
+  for (const menu of bar.querySelectorAll("details[open]")) menu.open = false;
+  focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
+}
+
+async function take(form) {
+  if (busy) return;
+  busy = true;
+  const row = form.closest("tr");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+    if (answer.type !== "opaqueredirect") return form.submit();
+    replaceRows(await load(row.dataset.peekUrl));
+    live.textContent = gettext("Claim taken.");
+    look({ again: true });
+  } finally {
+    busy = false;
+  }
+}
+
+let wanted = "";
+/** Show the claim under the cursor; ``again``: only where one is shown already. */
+export async function look({ again = false } = {}) {
+  const row = here();
+  if (!row?.dataset.peekUrl || (again && peek.hidden)) return;
+  wanted = row.dataset.peekUrl;
+  const page = await load(wanted);
+  if (wanted !== row.dataset.peekUrl) return;
+  peek.replaceChildren(...(page.getElementById("peek-content")?.childNodes ?? []));
+  window.htmx?.process(peek);
+  peek.hidden = false;
+  peek.scrollTop = 0;
+}
+
+export function closePeek() {
+  peek.hidden = true;
+}
+
+let waiting = 0;
+function follow() {
+  if (peek.hidden) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(look, 120);
+}
+
+const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+function tickAll(on) {
+  for (const box of boxes()) box.checked = on;
+  bar.elements.scope.value = "";
+  show();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!bar) return;
+  if ((event.ctrlKey || event.metaKey) && event.key === "a" && !typing(event.target)) {
+    tickAll(true);
+    event.preventDefault();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const menu = event.target.closest?.("[data-act]");
+  if (event.key === "Enter" && menu && event.target.matches("input, select")) {
+    // The first button of the form would be another act's.
+    event.preventDefault();
+    bar.requestSubmit(menu.querySelector("button"));
+    return;
+  }
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const row = here();
+  if (event.key.toLowerCase() === "x" && boxOf(row)) {
+    tick(boxOf(row), event.shiftKey || !boxOf(row).checked, event.shiftKey);
+  } else if (event.key === " " && row && !event.target.closest("input, button, summary")) {
+    if (peek.hidden) look();
+    else closePeek();
+  } else if (event.key === "Escape" && !document.querySelector("details[data-menu][open]")) {
+    if (!peek.hidden) closePeek();
+    else if (isAll() || boxes().some((box) => box.checked)) clear();
+    else document.getElementById("act-result").replaceChildren();
+  } else {
+    return;
+  }
+  event.preventDefault();
+}, true);
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("[data-queue-rows] [data-row]");
+  if (!row) return;
+  for (const each of document.querySelectorAll("[data-row].here")) if (each !== row) each.classList.remove("here");
+  row.classList.add("here");
+  show();
+  follow();
+});
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target.matches?.("[data-queue-rows] input[name=claim]")) tick(target, target.checked, event.shiftKey);
+  else if (target.matches?.("[data-tick-all]")) tickAll(target.checked);
+  else if (target.closest?.("[data-select-all]")) {
+    bar.elements.scope.value = "all";
+    show();
+  } else if (target.closest?.("[data-clear]")) clear();
+  else if (target.closest?.("[data-peek-close]")) closePeek();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-act-form]")) {
+    event.preventDefault();
+    send(form, event.submitter);
+  } else if (form.matches("[data-take-form]")) {
+    event.preventDefault();
+    take(form);
+  }
+});
+
+show();
