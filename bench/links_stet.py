@@ -58,7 +58,7 @@ def fill(world: World) -> None:
 
     from accounts.models import Desk, User
     from factcheck.models import Citation, Claim, Source
-    from lib.link_checker import get_host, get_host_shard
+    from lib.link_checker import get_host
 
     now = timezone.now()
     desk = Desk.objects.create(name="Bench", slug="bench")
@@ -81,7 +81,6 @@ def fill(world: World) -> None:
             url_key=url,
             title=f"Source {link.number}",
             host=get_host(url),
-            shard=get_host_shard(get_host(url)),
             added_by=user,
             added_at=now,
         )
@@ -148,7 +147,7 @@ class Worker:
                 data = time.monotonic()
             self.session.cpu()
             time.sleep(0.5)
-        ended = LinkCheck.objects.aggregate(last=Max("at"))["last"]
+        ended = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
         rows = LinkCheck.objects.filter(pk__gt=before).order_by("id").values_list("source__url", "outcome")
         found = {int(url.split("/")[4]): outcome for url, outcome in rows}
         return Result(

@@ -66,8 +66,8 @@ PEERS: dict[str, Follower] = {
     "Stet": reanchor_quotations,
 }
 
-_GONE = ReanchorResult(ORPHAN, None, None, "", "")
+_GONE = ReanchorResult(ORPHAN, None, None, "", {})
 
 
 def _found(outcome: str, new: str, start: int, end: int) -> ReanchorResult:
-    return ReanchorResult(outcome, start, end, new[start:end], "")
+    return ReanchorResult(outcome, start, end, new[start:end], {})

@@ -28,7 +28,6 @@ STILL_DAY = 100
 """On this day the workers do nothing."""
 PER_HOST_A_DAY = 86_400
 """One a second, the default of STET_LINK_CHECK_HOST_DELAY_MS."""
-SHARDS = 4_096
 
 
 @dataclass(frozen=True)
@@ -194,11 +193,8 @@ def host_sizes(sources: float, hosts: int) -> Iterator[tuple[float, int]]:
         rank = upto + 1
 
 
-def report_hosts(sources: float, hosts: int, looks: float, pools: int) -> None:
-    """Print which hosts cannot be kept up with, and how evenly pools are filled.
-
-    ``looks`` is what a source wants in a day.
-    """
+def report_hosts(sources: float, hosts: int, looks: float) -> None:
+    """Print which hosts cannot be kept up with. ``looks`` is what a source wants in a day."""
     over = [(size, count) for size, count in host_sizes(sources, hosts) if size * looks > PER_HOST_A_DAY]
     held = sum(size * count for size, count in over)
     print(f"hosts that want more than {PER_HOST_A_DAY:,} looks a day: {sum(count for _, count in over)}")
@@ -206,14 +202,6 @@ def report_hosts(sources: float, hosts: int, looks: float, pools: int) -> None:
         first = over[0][0]
         print(f"  their sources: {held / sources:.0%} of all; the first has {first / 1e6:.1f} million")
         print(f"  at one a second it takes {first / PER_HOST_A_DAY:.0f} days for each of its pages")
-    filled = [0.0] * pools
-    for number, (size, count) in enumerate(host_sizes(sources, hosts)):
-        wanted = min(size * looks, PER_HOST_A_DAY) * count
-        if count == 1:
-            filled[zlib.crc32(b"host-%d" % number) % SHARDS % pools] += wanted
-        else:
-            filled = [held + wanted / pools for held in filled]
-    print(f"the fullest of {pools} pools has {max(filled) / (sum(filled) / pools):.2f} times the average")
 
 
 def main() -> None:
@@ -258,12 +246,12 @@ def main() -> None:
     print(f"after a day's standstill {data.backlog:,.0f} wait; caught up in {data.caught_up:.0f} h")
     processors = a_second * given.capacity * given.cpu_ms / 1000
     flying = a_second * given.capacity * given.seconds
-    pools = max(1, math.ceil(processors / 0.7), math.ceil(flying / given.at_once / 0.7))
+    workers = max(1, math.ceil(processors / 0.7), math.ceil(flying / given.at_once / 0.7))
     print(
         f"at {given.cpu_ms} CPU-ms and {given.seconds} s a look: {processors:.1f} processors busy, "
-        f"{flying:.0f} looks in the air, so {pools} pools at 70 %"
+        f"{flying:.0f} looks in the air, so {workers} workers at 70 %"
     )
-    report_hosts(given.sources, round(given.hosts), a_day / given.sources, pools)
+    report_hosts(given.sources, round(given.hosts), a_day / given.sources)
 
 
 if __name__ == "__main__":

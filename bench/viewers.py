@@ -1,9 +1,9 @@
 """What one viewer of a claim's page costs a second: the 304, beside drawing the fragment and the whole page.
 
-    .venv/bin/python -m bench.viewers [--rounds N] [--data FOLDER]
+    .venv/bin/python -m bench.viewers [--rounds N]
 
-Runs in a database of its own that is thrown away, and prints ratios from this one run. ``--data`` is taken as
-by every benchmark and not needed here: the claim it looks at is made by the demonstration's own verbs.
+Runs in a database of its own that is thrown away, and prints ratios from this one run. The claim it looks at
+is the demonstration's.
 """
 
 import argparse
@@ -29,7 +29,6 @@ def main() -> None:
     """Set a throwaway house up, look at one claim many times, print what each way costs."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--rounds", type=int, default=200)
-    arguments.add_argument("--data", help="a folder of real data; not needed here")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"STET_EMBEDDED": "1", "STET_DATA_DIR": folder}
@@ -45,7 +44,7 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         # The demonstration's addresses are written down and never asked for here.
         call_command(
-            "demo",
+            "load_demo",
             json=Path(folder) / "demo.json",
             base_url="http://127.0.0.1:8000",
             evidence_url="http://127.0.0.1:8001",

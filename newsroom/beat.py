@@ -9,12 +9,15 @@ from celery.beat import Scheduler
 from django.db import DatabaseError, connection
 
 from accounts.actions.worker_heartbeats import SilenceWatch, record_heartbeat
+from factcheck.workflow.notify import notify_admins
 from lib.datetimes.clock import now
-from lib.tasks.names import BEAT, SEND_DUE_EMAILS_TASK
+from lib.tasks.names import BEAT, SEND_DUE_EMAILS_TASK, SEND_DUE_NOTIFICATIONS_TASK
 from newsroom.celeryconfig import BEAT_INTERVAL_SECONDS, MESSAGE_EXPIRES_SECONDS
 from newsroom.due_work import list_due_work
 
 logger = logging.getLogger("stet.beat")
+EMAIL_TASKS = (SEND_DUE_NOTIFICATIONS_TASK, SEND_DUE_EMAILS_TASK)
+"""Tasks that run in another queue while the workers of their own are silent."""
 ADVISORY_LOCK_ID = 7_836_528  # any number that no other advisory lock here uses
 WATCH_SECONDS = 10.0
 """Seconds between two heartbeats of beat, and two looks at those of others."""
@@ -58,7 +61,7 @@ class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def __init__(self, *args: Any, lock: BeatLock | None = None, **kwargs: Any) -> None:
         self.lock = lock
-        self.watch = SilenceWatch()
+        self.watch = SilenceWatch(notify_admins)
         self._next_query_at = self._next_watch_at = 0.0
         super().__init__(*args, **kwargs)
 
@@ -79,6 +82,10 @@ class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
             self._next_query_at = time.monotonic() + wait
         return min(float(super().tick(**kwargs)), max(0.0, self._next_query_at - time.monotonic()))
 
+    def schedules_equal(self, old_schedules: object, new_schedules: object) -> bool:
+        """Return whether the schedule was read: nothing changes it while beat runs."""
+        return old_schedules is not None
+
     def _send_due_work(self) -> float:
         """Send the tasks of what is due; return the seconds until the next question."""
         at = now()
@@ -94,7 +101,7 @@ class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def _send_due_task(self, task: str) -> None:
         options: dict[str, Any] = {"expires": MESSAGE_EXPIRES_SECONDS, "producer": self.producer}
-        if task == SEND_DUE_EMAILS_TASK and (queue := self.watch.find_queue_for_emails()):
+        if task in EMAIL_TASKS and (queue := self.watch.find_queue_for_emails()):
             options["queue"] = queue
         try:
             self.send_task(task, **options)

@@ -18,6 +18,8 @@ from lib.tasks.names import QUEUES
 from lib.tasks.shutdown import request_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+# migrate and run_worker run the checks. Celery would run them again, and hold every page and form in memory.
+os.environ["CELERY_SKIP_CHECKS"] = "1"
 
 logger = logging.getLogger("stet.workers")
 MIN_HEARTBEAT_SECONDS = 10.0

@@ -22,8 +22,8 @@ broker_transport_options = (
     if EMBEDDED
     else {
         "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
-        # Celery's own defaults restore ten messages every hundred seconds or so.
-        "unacked_restore_interval": 5,
+        # What is restored has expired by then, so this only tidies up.
+        "unacked_restore_interval": 60,
         "unacked_restore_throttle": 1,
         "unacked_restore_limit": 1000,
         # A worker killed while holding this lock blocks redelivery until it expires; by default 300 s.
@@ -85,15 +85,19 @@ beat_schedule = {
         (names.RUN_PERIODIC_WORK_TASK, 30.0),
         (names.VERIFY_AUDIT_LOG_TASK, 60.0),
         (names.UPDATE_SNAPSHOT_URLS_TASK, 60.0),
+        (names.FAN_OUT_DELIVERIES_TASK, 60.0),
         (names.SEND_PARTNER_DIGESTS_TASK, 60.0),
         (names.SEND_DUE_REMINDERS_TASK, 60.0),
         (names.NOTIFY_EXPIRING_KEYS_TASK, 600.0),
         (names.SEND_DUE_DIGESTS_TASK, 600.0),
+        (names.REFRESH_STATISTICS_TASK, 3600.0),
         (names.MAINTAIN_SNAPSHOTS_TASK, 3600.0),
         (names.DELETE_OLD_DELIVERIES_TASK, 3600.0),
         (names.DELETE_OLD_USAGE_TASK, 3600.0),
         (names.WARN_OF_FULL_DISKS_TASK, 600.0),
         (names.DELETE_OLD_EMAILS_TASK, 3600.0),
+        (names.DELETE_OLD_NOTIFICATIONS_TASK, 3600.0),
+        (names.ERASE_OLD_IMPORT_ROWS_TASK, 3600.0),
         (names.DELETE_SENDER_EMAILS_TASK, 3600.0),
         (names.DELETE_OLD_VIEW_COUNTS_TASK, 3600.0),
     )

@@ -321,7 +321,7 @@ def _build_meter() -> dict[str, Any]:
 def get_sample_context() -> dict[str, Any]:
     """Return everything that the component page and its sample screens show."""
     names = ("Queue", "My work", "Reviews", "Articles", "Sources", "Reader reports")
-    counts = (61, 7, 5, None, 3, None)
+    counts, keys = (61, 7, 5, None, 3, None), "qmvasr"
     verdict = SampleVerdictForm(
         initial={
             "rating": "Mostly true",
@@ -333,8 +333,8 @@ def get_sample_context() -> dict[str, Any]:
     return {
         "nav": [
             {"label": name, "count": count, "href": "/components/queue/", "active": name == "Queue"}
-            | {"tone": "bad" if name == "Sources" else ""}
-            for name, count in zip(names, counts, strict=True)
+            | {"tone": "bad" if name == "Sources" else "", "key": key}
+            for name, count, key in zip(names, counts, keys, strict=True)
         ],
         "user": SimpleNamespace(is_authenticated=True, name="Ruth Adler", username="ruth"),
         "search_url": "/components/",

@@ -9,26 +9,34 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.selectors import get_roles_by_desk
-from accounts.views.auth import current_user
-from factcheck.models import Claim
-from factcheck.reader_reports import selectors as reader_reports_selectors
-from factcheck.screens.queue.selectors import list_actionable_claims, list_to_review, list_troubled_citations
+from accounts.models.enums import Role
+from accounts.selectors import is_at_least
+from accounts.views.auth import current_roles
+from factcheck.screens.topbar import current_counts, format_count
 from factcheck.snapshots.selectors import count_snapshots_without_file
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from newsroom.disk_space import list_nearly_full_disks
 from publishing.packs.signatory_packs import list_standards_desk_ids
 
 NAVIGATION_SCREENS = (
-    ("claim_queue", gettext_lazy("Queue")),
-    ("my_work", gettext_lazy("My work")),
-    ("review_list", gettext_lazy("Reviews")),
-    ("article_list", gettext_lazy("Articles")),
-    ("source_list", gettext_lazy("Sources")),
-    ("reader_report_list", gettext_lazy("Reader reports")),
+    ("claim_queue", gettext_lazy("Queue"), "q"),
+    ("my_work", gettext_lazy("My work"), "m"),
+    ("review_list", gettext_lazy("Reviews"), "v"),
+    ("article_list", gettext_lazy("Articles"), "a"),
+    ("source_list", gettext_lazy("Sources"), "s"),
+    ("reader_report_list", gettext_lazy("Reader reports"), "r"),
+    ("statistics", gettext_lazy("Statistics"), "n"),
 )
-"""Screens of the top bar; the parents of other screens follow."""
-PARENT_SCREENS = {"link_health": "source_list", "reader_report_detail": "reader_report_list"}
+"""Screens of the top bar, each with the key that opens it after ``g``; those that only editors have and the
+parents of other screens follow.
+"""
+EDITOR_SCREENS = (("workload", gettext_lazy("Workload"), "t"),)
+PARENT_SCREENS = {
+    "link_health": "source_list",
+    "publisher_list": "source_list",
+    "reader_report_detail": "reader_report_list",
+}
 
 CONSOLE_SCREENS = (
     ("console_overview", gettext_lazy("Overview")),
@@ -69,17 +77,24 @@ def _list_storage_warnings(request: HttpRequest) -> list[str]:
 
 
 def topbar_context(request: HttpRequest) -> dict[str, object]:
-    """Return ``nav``, ``user_menu`` and ``search_url``. Their queries run only when a page draws them."""
+    """Return ``nav``, ``user_menu``, ``unread_count`` and so on. Queries run only when a page draws them."""
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_partner_person:
         return _get_partner_topbar(request)
     roles = _get_roles(request)
     return {
-        "nav": SimpleLazyObject(lambda: _build_navigation(request) if roles else []),
-        "user_menu": SimpleLazyObject(lambda: _build_user_menu(request, roles)),
+        "nav": SimpleLazyObject(lambda: _build_navigation(request, roles) if roles else []),
+        "user_menu": SimpleLazyObject(lambda: build_user_menu(user, roles)),
+        "unread_count": SimpleLazyObject(lambda: _count_unread(request)),
         "search_url": reverse("search_results") if roles else "",
         "search_value": request.GET.get("q", ""),
     }
+
+
+def _count_unread(request: HttpRequest) -> str:
+    """Return the number of unread notifications as the bell shows it; "" for none and for nobody."""
+    count = current_counts(request)["unread"] if request.user.is_authenticated else 0
+    return format_count(count) if count else ""
 
 
 def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
@@ -88,7 +103,7 @@ def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
         {"label": label, "href": address, "count": None, "active": here == address or below}
         for name, label in CONSOLE_SCREENS
         for address in [reverse(name)]
-        for below in [name != "console" and here.startswith(address)]
+        for below in [name != CONSOLE_SCREENS[0][0] and here.startswith(address)]
     ]
     return {
         "nav": nav,
@@ -102,46 +117,49 @@ def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
 
 
 def _get_roles(request: HttpRequest) -> dict[int, str]:
-    """Return the role of the signed-in person on each of their desks, in one query."""
+    """Return the role of the signed-in person on each of their desks."""
     user = getattr(request, "user", None)
-    return get_roles_by_desk(user) if isinstance(user, User) and user.is_authenticated else {}
+    return current_roles(request) if isinstance(user, User) and user.is_authenticated else {}
 
 
-def _build_navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    user = current_user(request)
-    errors = reader_reports_selectors.get_waiting_report_counts(user)
-    counts = {
-        "claim_queue": Claim.objects.visible_to(user).open().count(),
-        "my_work": list_actionable_claims(user).count(),
-        "review_list": list_to_review(user).count(),
-        "source_list": list_troubled_citations(user).values("source").distinct().count(),
-        "reader_report_list": errors.waiting_count,
-    }
-    alarming = {"source_list": counts["source_list"], "reader_report_list": errors.new}
+def _build_navigation(request: HttpRequest, roles: dict[int, str]) -> list[dict[str, Any]]:
+    counts = current_counts(request)
+    alarming = {"source_list": counts["source_list"], "reader_report_list": counts["new_reports"]}
+    shown = {**counts, "source_list": format_count(counts["source_list"])}
     here = request.resolver_match.url_name if request.resolver_match else ""
     return [
         {
             "label": label,
             "href": reverse(name),
-            "count": counts.get(name),
+            "key": key,
+            "count": shown.get(name),
             "active": name in (here, PARENT_SCREENS.get(here or "")),
             "tone": "bad" if alarming.get(name) else "",
         }
-        for name, label in NAVIGATION_SCREENS
+        for name, label, key in list_navigation_screens(roles)
     ]
 
 
-def _build_user_menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[str, str]]:
+def list_navigation_screens(roles: dict[int, str]) -> tuple[tuple[str, StrOrPromise, str], ...]:
+    """Return (URL name, label, key) of the screens that a person with these roles has in the top bar."""
+    if not roles:
+        return ()
+    edits = any(is_at_least(role, Role.EDITOR) for role in roles.values())
+    return NAVIGATION_SCREENS + (EDITOR_SCREENS if edits else ())
+
+
+def build_user_menu(user: object, roles: dict[int, str]) -> list[dict[str, str]]:
+    """Return the links of a person's own menu."""
     items = [{"label": gettext("My settings"), "href": reverse("user_settings")}]
     if roles:
         items.append({"label": gettext("My interests"), "href": reverse("interest_list")})
         items.append({"label": gettext("Other fact checks"), "href": reverse("external_review_list")})
+        items.append({"label": gettext("Checked names"), "href": reverse("checked_name_list")})
         items.append({"label": gettext("Access log"), "href": reverse("access_log")})
     items += [
         {"label": gettext("Change your password"), "href": reverse("change_password")},
         {"label": gettext("Guides"), "href": reverse("guide_list")},
     ]
-    user = getattr(request, "user", None)
     if list_standards_desk_ids(roles):
         items.append({"label": gettext("Signatory packs"), "href": reverse("signatory_pack_list")})
     if isinstance(user, User) and user.is_admin:

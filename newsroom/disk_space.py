@@ -4,22 +4,19 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
-from django.utils import translation
-from django.utils.functional import lazy
-from django.utils.translation import gettext, gettext_lazy
 
-from accounts.actions.emails import queue_emails
-from accounts.models import OutgoingEmail, User
-from accounts.models.enums import UserKind
-from lib.text.numbers import format_number
+from factcheck.models import Notification
+from factcheck.models.notification_events import describe_notification
+from factcheck.workflow.notify import notify_admins
 
 MEGABYTE = 1_000_000
-EMAIL_SUBJECT = gettext_lazy("A disk of Stet is nearly full")
-EMAIL_INTERVAL = timedelta(days=1)
-"""Least time between two e-mails about it to one person."""
+EVENT = "disk_nearly_full"
+WARNING_INTERVAL = timedelta(days=1)
+"""Least time between two notifications of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,11 @@ class NearlyFullDisk:
 
     @property
     def sentence(self) -> str:
-        return gettext(
-            "The disk under {folder} is nearly full: {megabytes} MB are free. Once it is full, no archived "
-            "copy and no uploaded file can be saved."
-        ).format(folder=self.folder, megabytes=format_number(self.free_mb))
+        return describe_notification(EVENT, self.data, person=None)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {"folder": str(self.folder), "megabytes": self.free_mb}
 
 
 def list_nearly_full_disks() -> list[NearlyFullDisk]:
@@ -52,30 +50,7 @@ def list_nearly_full_disks() -> list[NearlyFullDisk]:
 
 
 def warn_admins_of_full_disks(*, at: datetime) -> int:
-    """Write to each admin about nearly full disks, once a day at most; return how many e-mails."""
-    disks = list_nearly_full_disks()
-    if not disks:
+    """Notify each admin of nearly full disks, once a day at most; return how many notifications."""
+    if Notification.objects.filter(event=EVENT, created_at__gt=at - WARNING_INTERVAL).exists():
         return 0
-    recent = OutgoingEmail.objects.filter(subject__in=_list_subjects(), created_at__gt=at - EMAIL_INTERVAL)
-    already = set(recent.values_list("to", flat=True))
-    admins = User.objects.filter(kind=UserKind.PERSON, is_active=True, is_staff=True).exclude(email="")
-    addresses = set(admins.values_list("email", flat=True)) - already
-    return queue_emails(addresses, subject=EMAIL_SUBJECT, text=_render_text_lazy(disks), at=at)
-
-
-def _list_subjects() -> list[str]:
-    """Return the subject in every language: it is how an e-mail of this kind is known."""
-    subjects = []
-    for code, _ in settings.LANGUAGES:
-        with translation.override(code):
-            subjects.append(str(EMAIL_SUBJECT))
-    return subjects
-
-
-def _render_text(disks: list[NearlyFullDisk]) -> str:
-    advice = gettext("Free some space, or give Stet a larger disk: {url}")
-    sentences = [disk.sentence for disk in disks]
-    return "\n\n".join([*sentences, advice.format(url=f"{settings.STET_BASE_URL}/setup/")]) + "\n"
-
-
-_render_text_lazy = lazy(_render_text, str)
+    return sum(len(notify_admins(EVENT, at=at, **disk.data)) for disk in list_nearly_full_disks())

@@ -17,7 +17,7 @@ from accounts.models import OutgoingEmail
 from articles.models import Article, Feed, ImportItem, Revision
 from articles.models.enums import ImportItemState
 from audit.models import Event, VerificationRun
-from factcheck.models import ArchiveRequest, Claim, ReplyRequest, Source
+from factcheck.models import ArchiveRequest, ArticleWriter, Claim, LinkRun, Notification, ReplyRequest, Source
 from factcheck.models.enums import OPEN_STATES
 from lib.db.leases import filter_unleased
 from lib.tasks import names
@@ -70,6 +70,13 @@ WORK_KINDS = (
         _build_selector(lambda: Source.objects.exclude(url="")),
         label=gettext_lazy("Link checks"),
     ),
+    # A run whose worker died holds hosts, and has leased sources that are due.
+    WorkKind(
+        "link_runs",
+        (names.CHECK_DUE_LINKS_TASK,),
+        lambda at: LinkRun.objects.all(),
+        column="held_until",
+    ),
     WorkKind(
         "imports",
         (names.PROCESS_IMPORT_ITEMS_TASK,),
@@ -93,6 +100,20 @@ WORK_KINDS = (
         (names.SEND_DUE_EMAILS_TASK,),
         _build_selector(OutgoingEmail.objects.all),
         label=gettext_lazy("E-mails"),
+    ),
+    WorkKind(
+        "notifications",
+        (names.SEND_DUE_NOTIFICATIONS_TASK,),
+        lambda at: Notification.objects.filter(email_due_at__isnull=False),
+        column="email_due_at",
+        label=gettext_lazy("Notifications by e-mail"),
+    ),
+    WorkKind(
+        "writer_queries",
+        (names.RUN_PERIODIC_WORK_TASK,),
+        lambda at: ArticleWriter.objects.filter(email_due_at__isnull=False),
+        column="email_due_at",
+        label=gettext_lazy("Questions to writers"),
     ),
     WorkKind(
         "deliveries",

@@ -241,17 +241,10 @@ VARIABLES: tuple[Variable, ...] = (
         "the looks at those alone, a tenth more of all looks: docs/explanation/scale.md.",
     ),
     Variable(
-        "STET_LINK_CHECK_POOLS",
-        "number",
-        "1",
-        "How many pools link checks are shared out to: so many workers look at links at once, each at hosts "
-        "of its own.",
-    ),
-    Variable(
         "STET_LINK_CHECK_MAX_CONCURRENT",
         "number",
         "200",
-        "How many links one pool looks at at once, at most.",
+        "How many links one worker checks at the same time, at most.",
     ),
     Variable("STET_LINK_CHECK_MAX_PER_HOST", "number", "1", "How many of them on one host, at most."),
     Variable(

@@ -15,12 +15,13 @@ from accounts.actions.worker_heartbeats import SilenceWatch, describe_heartbeat,
 from accounts.models import WorkerHeartbeat
 from accounts.views.auth import admin_required
 from audit import selectors as audit_selectors
+from factcheck.workflow.notify import notify_admins
 from lib.datetimes import clock
 from lib.datetimes.humanize import format_full_duration
 from lib.tasks.names import WORKERS
 from newsroom.due_work import WORK_KINDS, list_due_work
 
-_watch = SilenceWatch()
+_watch = SilenceWatch(notify_admins)
 """The watch of this web process: beat watches too, but nobody else could tell that beat itself is silent."""
 
 

@@ -7,7 +7,7 @@ from django.views.debug import SafeExceptionReporterFilter
 
 from lib.web import request_id
 
-_LINKS = ("/answer/", "/verdicts/reader-reports/", "/invitation/", "/unsubscribe/")
+_LINKS = ("/answer/", "/writer/", "/calendar/", "/verdicts/reader-reports/", "/invitation/", "/unsubscribe/")
 """Parts of URLs that a secret token follows."""
 _TOKEN = re.compile(rf"({'|'.join(_LINKS)})[^/\s\"']+|(stet(?:test)?_)[0-9A-Za-z]{{10}}_\w+")
 

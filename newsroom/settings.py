@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
+    "newsroom.middleware.UnchangedQueueMiddleware",
     "newsroom.middleware.PermissionsPolicyMiddleware",
     "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",
@@ -172,7 +173,6 @@ STET_FEED_MAX_MINUTES: int = environment.get_variable("STET_FEED_MAX_MINUTES")
 STET_API_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_API_REQUESTS_PER_MINUTE")
 STET_LINK_CHECK_MIN_HOURS: int = environment.get_variable("STET_LINK_CHECK_MIN_HOURS")
 STET_LINK_CHECK_MAX_HOURS: int = environment.get_variable("STET_LINK_CHECK_MAX_HOURS")
-STET_LINK_CHECK_POOLS: int = environment.get_variable("STET_LINK_CHECK_POOLS")
 STET_LINK_CHECK_MAX_CONCURRENT: int = environment.get_variable("STET_LINK_CHECK_MAX_CONCURRENT")
 STET_LINK_CHECK_MAX_PER_HOST: int = environment.get_variable("STET_LINK_CHECK_MAX_PER_HOST")
 STET_LINK_CHECK_HOST_DELAY_MS: int = environment.get_variable("STET_LINK_CHECK_HOST_DELAY_MS")

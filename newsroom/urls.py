@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from newsroom import health, languages, views
+from newsroom.command_palette import command_palette
 from newsroom.form_submissions import submission_arrived
 from newsroom.guides.views import guide_detail, guide_image, guide_list
 from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health_check, name="health_check"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # Three apps serve one API; what partners' programs request all day is found first.
@@ -20,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/erase/", person_erase, name="erase_person"),
     path("languages/<str:language>.js", languages.script_catalog, name="script_catalog"),
     path("submissions/", submission_arrived, name="submission_arrived"),
+    path("command-palette/", command_palette, name="command_palette"),
     path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
     path("docs/", guide_list, name="guide_list"),
     path("docs/images/<str:name>", guide_image, name="guide_image"),

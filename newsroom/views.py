@@ -4,7 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -43,6 +46,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.STET_BASE_URL.rstrip('/')}{request.path}",
     )
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send browsers that ask for an icon of a feed or a bare document to the icon of public pages."""
+    return redirect(static("img/public.svg"))
 
 
 class ErrorCodesView(TemplateView):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Desk
+from factcheck.statistics.rollup import rebuild_statistics
 from newsroom.demo.people import ADMIN, DemoNewsroom, create_demo_people
 from newsroom.demo.stories import STORIES
 from newsroom.demo.timeline import StoryTimeline
@@ -63,6 +64,7 @@ def load_demo(*, now: datetime, site: str) -> DemoNewsroom:
         story(stage)
     stage.play()
     relay_events()
+    rebuild_statistics(at=now)
     request_signatory_pack(
         first=(now - STORY_LENGTH).date(), last=now.date(), desks=[house.desks["news"]], sample=None,
         by=house.people["agnes"], at=now,

@@ -13,7 +13,7 @@ from factcheck.interests import actions as interests_actions
 from factcheck.models import Citation, Claim
 from factcheck.models.enums import CitationStance, SourceKind, SourceTier, StatementMedium
 from factcheck.replies import actions as replies_actions
-from factcheck.sources import citation_actions
+from factcheck.sources import citation_actions, source_access
 from factcheck.sources.actions import UploadedDocument
 from newsroom.demo.fixtures import TITLES
 from newsroom.demo.timeline import STEP_INTERVAL, StoryTimeline, run_periodic_work
@@ -107,7 +107,7 @@ class ClaimWorkStory:
             25, lambda at: assignments_actions.take_claim(self.claim, by=self._get_person(checker), at=at)
         )
 
-    def start(self) -> Self:
+    def start_checking(self) -> Self:
         """Let the checker begin."""
         checker = self.checker
         return self._schedule_action(
@@ -181,7 +181,7 @@ class ClaimWorkStory:
         checker = self.checker
 
         def act(at: datetime) -> None:
-            citation_actions.grant_source_access(
+            source_access.grant_source_access(
                 self.citations[-1], person=self._get_person(who), by=self._get_person(checker), at=at
             )
 

@@ -129,7 +129,7 @@ class DemoProcesses:
         """Return the file of this child's output."""
         return self.logs / f"{name.replace(' ', '-')}.log"
 
-    def start(self, name: str, *arguments: str) -> None:
+    def start_process(self, name: str, *arguments: str) -> None:
         """Start ``python arguments...`` in the background."""
         out: IO[bytes]
         with self.log_of(name).open("wb") as out:
@@ -145,7 +145,7 @@ class DemoProcesses:
 
     def run(self, name: str, *arguments: str) -> None:
         """Run ``python arguments...`` to its end. Raises DemoFailed with the end of its output."""
-        self.start(name, *arguments)
+        self.start_process(name, *arguments)
         while self.running[name].poll() is None:
             stop_flag.sleep_until_stopped(0.03)
         code = self.running.pop(name).returncode
@@ -227,7 +227,7 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
     try:
         # First of all: its port was free a moment ago, and the newsroom's sources will name it for good.
         site = ("-m", "newsroom.demo.site.server", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
-        children.start("evidence site", *site)
+        children.start_process("evidence site", *site)
         print_progress("Preparing the database")
         children.run("migrate", "manage.py", "migrate", "--verbosity=1", "--no-input")
         print_progress("Collecting static files")
@@ -242,8 +242,8 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
             *("--evidence-url", f"http://127.0.0.1:{evidence}"),
         )
         print_progress("Starting web, worker and beat")
-        children.start("web", "manage.py", "run_server", "--port", str(port))
-        children.start("worker", "manage.py", "run_worker")
+        children.start_process("web", "manage.py", "run_server", "--port", str(port))
+        children.start_process("worker", "manage.py", "run_worker")
         wait_until_ready(children, base_url)
         print_credentials(json.loads(report_file.read_text()))
         print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")

@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-PUBLIC_AUDIENCE = "partners"
-"""Audience whose pages anyone may read; the others are for the newsroom's people."""
+PUBLIC_AUDIENCES = ("partners", "writers")
+"""Audiences whose pages anyone may read; the others are for the newsroom's people."""
 LEFT_OUT_AUDIENCE = "programmers"
 """Audience that reads the pages beside the code."""
 VIEWS_BY_FILE = {"reference/openapi.yaml": "api_schema"}
@@ -73,7 +73,7 @@ def list_audiences() -> tuple[Audience, ...]:
 
 def list_visible_audiences(*, is_staff: bool) -> list[Audience]:
     """Return the audiences whose pages this visitor may read."""
-    return [one for one in list_audiences() if is_staff or one.slug == PUBLIC_AUDIENCE]
+    return [one for one in list_audiences() if is_staff or one.slug in PUBLIC_AUDIENCES]
 
 
 def find_guide(path: str, audiences: Iterable[Audience]) -> Guide | None:
@@ -83,7 +83,7 @@ def find_guide(path: str, audiences: Iterable[Audience]) -> Guide | None:
 
 def _read_guide(path: str, about: str, *, known: set[str]) -> Guide:
     source = (Path(settings.BASE_DIR) / "docs" / path).read_text()
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     tokens = markdown.parse(source)
     title = tokens[1].content
     tokens = tokens[3:]

@@ -1,4 +1,4 @@
-"""Screens of the guides. Partners' pages are public; the others are for the newsroom's people."""
+"""Screens of the guides. Partners' and writers' pages are public; others are for the newsroom's people."""
 
 from pathlib import Path
 

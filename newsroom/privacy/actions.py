@@ -18,7 +18,21 @@ from audit.actions import append_event, erase_details_of_events
 from audit.models import AccessEvent, Event
 from audit.selectors import find_events_by_details
 from factcheck.memberships.actions import end_holdings
-from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
+from factcheck.models import (
+    ArticleWriter,
+    Assignment,
+    Draft,
+    DraftFile,
+    Follow,
+    Interest,
+    ItemTick,
+    Notification,
+    ReadingProgress,
+    Recusal,
+    ReplyLink,
+    ReplyRequest,
+    WriterLink,
+)
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
@@ -100,6 +114,9 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     entries = _list_event_numbers(named)
     requested = ReplyRequest.objects.filter(_build_any_filter("email", named.emails))
     ReplyLink.objects.filter(reply__in=requested, used_at=None, revoked_at=None).update(revoked_at=at)
+    writers = ArticleWriter.objects.filter(_build_any_filter("email", named.emails))
+    WriterLink.objects.filter(writer__in=writers, revoked_at=None).update(revoked_at=at)
+    writers.update(email_due_at=None)
     delete_emails_to(named.emails)
     _redact_columns(named)
     # Files built from this data may name them: a worker deletes those now, and not in days.
@@ -144,9 +161,13 @@ def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
         ).format(count=format_number(in_hand))
         raise Blocked(message)
     Draft.objects.filter(author=person).delete()
+    DraftFile.objects.filter(author=person).delete()
     Notification.objects.filter(person=person).delete()
+    ReadingProgress.objects.filter(reader=person).delete()
+    ItemTick.objects.filter(checker=person).delete()
     Recusal.objects.filter(person=person).delete()
     Interest.objects.filter(person=person).delete()
+    Follow.objects.filter(person=person).delete()
     for member in person.memberships.select_related("desk"):
         end_holdings(person, member.desk, at=at)
     AccessEvent.objects.filter(actor=str(person.public_id)).erase_addresses(at=at)

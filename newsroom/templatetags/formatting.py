@@ -1,9 +1,11 @@
 """Filters of the components that format short texts."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
@@ -37,6 +39,12 @@ def split_words(line: str) -> list[str]:
 def format_thousands(number: int) -> str:
     """Return 12,345 for 12345, as the language groups digits."""
     return format_number(number)
+
+
+@register.filter("json")
+def format_json(value: Any) -> str:
+    """Return ``value`` as JSON, for an attribute that a script reads."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 @register.filter("links")

@@ -28,7 +28,9 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.URGENT,
     )
-    days.assign("wren").start().cite_page("/dust", "was passed on 41 days at Quarry Lane").tick(Tick.KEEP)
+    days.assign("wren").start_checking().cite_page("/dust", "was passed on 41 days at Quarry Lane").tick(
+        Tick.KEEP
+    )
     days.approve("mina").approve("agnes").settle()
 
     sprays = flag(
@@ -38,7 +40,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.ATTRIBUTION,
         priority=ClaimPriority.URGENT,
     )
-    sprays.assign("wren").wait_until(when.days_ago(2, "09:00")).start().cite_document(
+    sprays.assign("wren").wait_until(when.days_ago(2, "09:00")).start_checking().cite_document(
         "An internal message of the quarry",
         is_restricted=True,
         passage="Leave the sprays off at night until the pump is mended.",
@@ -55,7 +57,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         statement="The manager was made a director of Brackwater Aggregates eight weeks later.",
         kind=ClaimKind.TITLE,
     )
-    director.wait_until(when.hours_ago(27)).assign("mina").start().cite_page(
+    director.wait_until(when.hours_ago(27)).assign("mina").start_checking().cite_page(
         "/blocked", "appointed director on 20 May 2024", tier=SourceTier.PRIMARY
     )
 
@@ -66,7 +68,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.OTHER,
         priority=ClaimPriority.HIGH,
     )
-    present.assign("mina").wait_until(when.days_ago(4, "09:00")).start().cite_document(
+    present.assign("mina").wait_until(when.days_ago(4, "09:00")).start_checking().cite_document(
         "Minutes of the planning committee, three meetings",
         publisher="Harrowmere Town Council",
         locator="attendance lists",
@@ -81,7 +83,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         statement="Ruben Thackray said that he had taken no part in any decision about the permit.",
         kind=ClaimKind.QUOTE,
     )
-    part.assign("wren").wait_until(when.days_ago(3, "10:00")).start().request_reply(
+    part.assign("wren").wait_until(when.days_ago(3, "10:00")).start_checking().request_reply(
         "Ruben Thackray",
         "You told us that you took no part. Do you stand by that, in the light of the minutes?",
         deadline=when.hours_ago(26),
@@ -93,7 +95,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         statement="Brackwater says that it planted 600 trees along Quarry Lane.",
         kind=ClaimKind.ATTRIBUTION,
     )
-    trees.assign("mina").wait_until(when.hours_ago(24)).start().request_reply(
+    trees.assign("mina").wait_until(when.hours_ago(24)).start_checking().request_reply(
         "Brackwater’s press office",
         "We counted 212 trees. Where are the others?",
         deadline=when.in_hours(30),
@@ -106,7 +108,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         statement="There are 212 trees along Quarry Lane.",
         kind=ClaimKind.NUMBER,
     )
-    counted.assign("wren").wait_until(when.days_ago(2, "14:00")).start().cite_document(
+    counted.assign("wren").wait_until(when.days_ago(2, "14:00")).start_checking().cite_document(
         "Photographs of the lane, numbered", author="Wren Achterberg", tier=SourceTier.PRIMARY
     ).tick(Tick.KEEP, "Counted twice, by two people, on two days.").approve("mina").approve("joss")
 
@@ -116,7 +118,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         statement="Two doctors wrote to the council about the children’s coughs in 2022 and in 2023.",
         kind=ClaimKind.DATE,
     )
-    doctors.assign("mina").start().release("I know one of the two. Somebody else should ring them.")
+    doctors.assign("mina").start_checking().release("I know one of the two. Somebody else should ring them.")
     doctors.wait_until(when.hours_ago(22)).assign("wren")
 
     flag(
@@ -145,7 +147,7 @@ def play_brackwater_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.URGENT,
     )
-    never.assign("wren").start().cite_page(
+    never.assign("wren").start_checking().cite_page(
         "/dust", "was passed on 41 days at Quarry Lane", stance=CitationStance.REFUTES
     )
     never.cite_statement(
@@ -188,7 +190,7 @@ def play_brackwater_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.get_tonight(),
     )
-    planted.assign("wren").wait_until(when.days_ago(1, "09:30")).start().cite_document(
+    planted.assign("wren").wait_until(when.days_ago(1, "09:30")).start_checking().cite_document(
         "Photographs of the lane, numbered",
         author="Wren Achterberg",
         stance=CitationStance.REFUTES,

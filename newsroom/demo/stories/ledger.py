@@ -30,7 +30,7 @@ def play_waiting_list_story(stage: StoryTimeline) -> None:
         statement=f"{INITIAL_WAITING:,} households in Harrowmere wait for a council home.",
         claimant=COUNCIL,
         kind=ClaimKind.NUMBER,
-    ).take("mina").start()
+    ).take("mina").start_checking()
     flag(
         "Eighteen homes are to be built there",
         at=when.days_ago(3, "09:31"),

@@ -30,7 +30,9 @@ def play_river_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.SUPERLATIVE,
         priority=ClaimPriority.HIGH,
     )
-    highest.take("omar").start().cite_page("/river", "peaked at 3.42 metres", stance=CitationStance.REFUTES)
+    highest.take("omar").start_checking().cite_page(
+        "/river", "peaked at 3.42 metres", stance=CitationStance.REFUTES
+    )
     highest.cite_statement(
         "The keeper of the Town Quay gauge",
         "It was 46 centimetres higher in 2000.",
@@ -52,7 +54,7 @@ def play_river_story(stage: StoryTimeline) -> None:
         statement="More than 200 homes were flooded in January 2026.",
         kind=ClaimKind.NUMBER,
     )
-    homes.take("mina").wait_for(days=1).start().cite_page(
+    homes.take("mina").wait_for(days=1).start_checking().cite_page(
         "/river", "Water entered 63 homes", stance=CitationStance.REFUTES
     )
     homes.submit_verdict(
@@ -76,7 +78,7 @@ def play_river_story(stage: StoryTimeline) -> None:
         priority=ClaimPriority.URGENT,
         due_at=when.days_ago(1, "20:00"),
     )
-    sluices.wait_until(when.days_ago(2, "09:30")).assign("tomek").start()
+    sluices.wait_until(when.days_ago(2, "09:30")).assign("tomek").start_checking()
     sluices.cite_page(
         "/sluices", "No order to open or close them was given by hand", stance=CitationStance.REFUTES
     ).cite_statement(
@@ -121,7 +123,9 @@ def play_arabic_story(stage: StoryTimeline) -> None:
         statement="بلغ عدد سكان هارومير 48,312 نسمة في يونيو 2025.",
         kind=ClaimKind.NUMBER,
     )
-    people.take("omar").start().cite_page("/moved", "Harrowmere had 48,312 residents").submit_verdict(
+    people.take("omar").start_checking().cite_page(
+        "/moved", "Harrowmere had 48,312 residents"
+    ).submit_verdict(
         "True",
         "العدد صحيح: 48,312 نسمة",
         "يذكر المجلس البلدي أن عدد السكان بلغ 48,312 نسمة في 30 يونيو 2025 [1]، وهو رقم تقديري.",
@@ -136,7 +140,7 @@ def play_arabic_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.in_days(1, "12:00"),
     )
-    books.wait_until(when.hours_ago(26)).take("mina").start().cite_page(
+    books.wait_until(when.hours_ago(26)).take("mina").start_checking().cite_page(
         "/libraries", "loans of e-books rose by 22 %", stance=CitationStance.REFUTES, tier=SourceTier.PRIMARY
     ).cite_page(
         "/loans",

@@ -38,7 +38,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         statement="Old Mill Bridge opened again a full year late.",
         kind=ClaimKind.DATE,
     )
-    late.tag("bridges", "public works").assign("omar").start().cite_page(
+    late.tag("bridges", "public works").assign("omar").start_checking().cite_page(
         "/bridge", "it opened again on 19 July 2025, eleven months late"
     )
     late.cite_document(
@@ -62,7 +62,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.HIGH,
     )
-    cost.tag("bridges", "council spending").assign("omar").wait_for(days=1).start().cite_page(
+    cost.tag("bridges", "council spending").assign("omar").wait_for(days=1).start_checking().cite_page(
         "/bridge", "£2.7 million more", stance=CitationStance.REFUTES
     )
     cost.cite_page(
@@ -97,7 +97,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
     )
     cost.wait_until(when.days_ago(13, "09:30"))
     reader.reopen_claim("A reader points out that our own figures do not add up")
-    cost.assign("omar").start().submit_verdict(
+    cost.assign("omar").start_checking().submit_verdict(
         "Mostly false",
         "The bridge went over budget, but by less than £3 million",
         "The contract was let at £6.4 million. The works cost **£9.1 million** in the end, £2.7 million more "
@@ -122,9 +122,9 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         statement="Old Mill Bridge carries 20,000 vehicles a day.",
         kind=ClaimKind.NUMBER,
     )
-    vehicles.assign("tomek").wait_for(days=2).start().cite_page("/bridge", "carries 19,800").cite_page(
-        "/traffic", "the bridge carried 19,800 vehicles", independence_group="the council"
-    )
+    vehicles.assign("tomek").wait_for(days=2).start_checking().cite_page(
+        "/bridge", "carries 19,800"
+    ).cite_page("/traffic", "the bridge carried 19,800 vehicles", independence_group="the council")
     vehicles.submit_verdict(
         "True",
         "About 20,000 vehicles a day: the count bears it out",
@@ -144,7 +144,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.DATE,
         priority=ClaimPriority.LOW,
     )
-    built.wait_until(when.days_ago(3, "09:10")).take("omar").start().cite_page(
+    built.wait_until(when.days_ago(3, "09:10")).take("omar").start_checking().cite_page(
         "/bridge", "The bridge was built in 1884", stance=CitationStance.REFUTES
     )
     built.request_reply(
@@ -166,7 +166,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.SUPERLATIVE,
         due_at=when.days_ago(1, "17:00"),
     )
-    oldest.wait_until(when.days_ago(2, "14:00")).take("tomek").start()
+    oldest.wait_until(when.days_ago(2, "14:00")).take("tomek").start_checking()
     oldest.cite_page("/inward", "list of listed bridges", tier=SourceTier.PRIMARY)
     oldest.cite_document(
         "“Iron Crossings”, a county survey",
@@ -219,7 +219,9 @@ def play_housing_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.HIGH,
     )
-    autumn.assign("omar").start().cite_page("/changing", "2,055 households in Harrowmere were waiting")
+    autumn.assign("omar").start_checking().cite_page(
+        "/changing", "2,055 households in Harrowmere were waiting"
+    )
     autumn.cite_statement(
         "The council’s housing officer, by telephone",
         "The register had 2,055 households when you rang last.",
@@ -238,7 +240,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         statement="More than 2,100 households are on the register for a council home.",
         kind=ClaimKind.NUMBER,
     )
-    now.wait_until(when.days_ago(4, "09:00")).take("omar").start()
+    now.wait_until(when.days_ago(4, "09:00")).take("omar").start_checking()
     now.cite_page("/changing", "2,140 households in Harrowmere were waiting")
     now.cite_statement(
         "The council’s housing officer, by e-mail", "It is 2,140 as of this week.", author="Housing office"
@@ -256,7 +258,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.days_ago(2, "12:00"),
     )
-    doubled.wait_until(when.days_ago(3, "10:00")).assign("tomek").start()
+    doubled.wait_until(when.days_ago(3, "10:00")).assign("tomek").start_checking()
     doubled.cite_document(
         "Housing register, yearly totals 2005 to 2020",
         publisher="Harrowmere Town Council",
@@ -279,7 +281,9 @@ def play_housing_story(stage: StoryTimeline) -> None:
         statement="Only 412 homes were finished in Harrowmere in a year.",
         kind=ClaimKind.NUMBER,
     )
-    homes.assign("mina").start().cite_page("/homes", "412 homes were finished in Harrowmere").submit_verdict(
+    homes.assign("mina").start_checking().cite_page(
+        "/homes", "412 homes were finished in Harrowmere"
+    ).submit_verdict(
         "True",
         "412 homes in 2024-25: right",
         "The council counts 412 finished homes in 2024-25 [1]. Its target is 480.",
@@ -293,7 +297,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         statement="Fewer than one in three of the new homes was let at an affordable rent.",
         kind=ClaimKind.NUMBER,
     )
-    third.wait_until(when.days_ago(1, "09:15")).assign("mina").start()
+    third.wait_until(when.days_ago(1, "09:15")).assign("mina").start_checking()
     third.cite_page("/homes", "118 of them at an affordable rent").submit_verdict(
         "True",
         "118 of 412 homes: fewer than three in ten",
@@ -310,7 +314,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         priority=ClaimPriority.HIGH,
         due_at=when.in_days(2, "18:00"),
     )
-    empty.wait_until(when.days_ago(2, "10:00")).assign("omar").start().cite_page(
+    empty.wait_until(when.days_ago(2, "10:00")).assign("omar").start_checking().cite_page(
         "/homes", "634 homes had stood empty for six months or longer", stance=CitationStance.REFUTES
     )
     empty.request_reply(

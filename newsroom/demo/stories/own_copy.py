@@ -34,7 +34,9 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido opened on 11 June 1934.",
         kind=ClaimKind.DATE,
     )
-    opened.assign("tomek").start().cite_page("/lido", "The lido opened on 11 June 1934").tick(Tick.KEEP)
+    opened.assign("tomek").start_checking().cite_page("/lido", "The lido opened on 11 June 1934").tick(
+        Tick.KEEP
+    )
     opened.approve("mina").settle()
 
     length = flag(
@@ -43,7 +45,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The pool is 50 yards long.",
         kind=ClaimKind.NUMBER,
     )
-    length.assign("tomek").wait_for(hours=2).start().cite_page(
+    length.assign("tomek").wait_for(hours=2).start_checking().cite_page(
         "/lido", "Its pool is 50 metres long", stance=CitationStance.REFUTES
     ).tick(Tick.CHANGE, "Metres, not yards: the council has 50 metres.", proposed_text="50 metres long")
     length.approve("mina")
@@ -54,7 +56,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido counted 71,204 swims last season.",
         kind=ClaimKind.NUMBER,
     )
-    swims.assign("omar").start().cite_page("/lido", "it counted 71,204 swims").tick(Tick.KEEP)
+    swims.assign("omar").start_checking().cite_page("/lido", "it counted 71,204 swims").tick(Tick.KEEP)
     swims.approve("tomek").settle()
 
     season = flag(
@@ -63,9 +65,9 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido’s first season drew 58,410 swimmers.",
         kind=ClaimKind.NUMBER,
     )
-    season.assign("omar").wait_for(days=1).start().cite_page("/slow", "in 1934, drew 58,410 swimmers").tick(
-        Tick.KEEP
-    )
+    season.assign("omar").wait_for(days=1).start_checking().cite_page(
+        "/slow", "in 1934, drew 58,410 swimmers"
+    ).tick(Tick.KEEP)
     season.approve("mina").settle()
 
     first = flag(
@@ -75,7 +77,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.SUPERLATIVE,
         priority=ClaimPriority.HIGH,
     )
-    first.assign("mina").wait_for(days=1).start().cite_document(
+    first.assign("mina").wait_for(days=1).start_checking().cite_document(
         "Register of the county’s lifeguards, 1950-1970",
         passage="1957: Miss E. Tarrant",
         locator="page 3",
@@ -90,7 +92,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido has 9,000 original tiles.",
         kind=ClaimKind.NUMBER,
     )
-    tiles.assign("mina").wait_for(days=1).start().tick(
+    tiles.assign("mina").wait_for(days=1).start_checking().tick(
         Tick.KEEP, "The engineer counted them for the insurer.", on_author="Casper Lindow, who saw the list"
     ).approve("omar").settle()
 
@@ -100,7 +102,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="All 312 regulars signed against heating the water.",
         kind=ClaimKind.NUMBER,
     )
-    signed.assign("omar").wait_for(days=1).start().cite_statement(
+    signed.assign("omar").wait_for(days=1).start_checking().cite_statement(
         "The lifeguards’ office",
         "Three hundred and twelve names; we have the sheet here.",
         author="Lido office",
@@ -148,7 +150,9 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="The budget is 4.2 per cent larger than this year’s.",
         kind=ClaimKind.NUMBER,
     )
-    rise.assign("omar").start().cite_page("/budget", "4.2 % more than the £81.2 million").tick(Tick.KEEP)
+    rise.assign("omar").start_checking().cite_page("/budget", "4.2 % more than the £81.2 million").tick(
+        Tick.KEEP
+    )
     rise.approve("mina").settle()
 
     care = flag(
@@ -158,7 +162,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.HIGH,
     )
-    care.assign("omar").wait_for(hours=1).start().cite_page(
+    care.assign("omar").wait_for(hours=1).start_checking().cite_page(
         "/budget", "£31.9 million of it goes to adult social care"
     )
     care.cite_statement(
@@ -173,7 +177,9 @@ def play_budget_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.HIGH,
     )
-    tax.assign("mina").start().cite_page("/budget", "or £71.24, to £1,897.80", stance=CitationStance.REFUTES)
+    tax.assign("mina").start_checking().cite_page(
+        "/budget", "or £71.24, to £1,897.80", stance=CitationStance.REFUTES
+    )
     tax.tick(Tick.CHANGE, "Two digits changed places.", proposed_text="£71.24").approve("omar")
 
     miles = flag(
@@ -182,7 +188,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="£7.3 million resurfaces 14 miles of road.",
         kind=ClaimKind.NUMBER,
     )
-    miles.assign("tomek").start().cite_statement(
+    miles.assign("tomek").start_checking().cite_statement(
         "The council’s highways engineer", "Fourteen miles, if the price of bitumen holds.", author="Highways"
     ).tick(Tick.KEEP)
     miles.approve("mina").settle()
@@ -211,7 +217,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="The reserves would fall to £5.1 million by next March.",
         kind=ClaimKind.NUMBER,
     )
-    reserves.wait_until(when.hours_ago(30)).assign("omar").start().cite_document(
+    reserves.wait_until(when.hours_ago(30)).assign("omar").start_checking().cite_document(
         "Draft budget, annex on reserves",
         publisher="Harrowmere Town Council",
         passage="Forecast 31 March: £5.1m",
@@ -225,7 +231,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="Maud Ferrier has run the town’s finances since 2014.",
         kind=ClaimKind.TITLE,
     )
-    since.wait_until(when.hours_ago(25)).take("tomek").start()
+    since.wait_until(when.hours_ago(25)).take("tomek").start_checking()
 
     flag(
         "41 reports in three years",
@@ -240,7 +246,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="The budget rises for the fourth time in a row.",
         kind=ClaimKind.NUMBER,
     )
-    fourth.wait_until(when.hours_ago(27)).assign("tomek").start().cite_document(
+    fourth.wait_until(when.hours_ago(27)).assign("tomek").start_checking().cite_document(
         "Budgets 2020 to 2025",
         publisher="Harrowmere Town Council",
         stance=CitationStance.REFUTES,
@@ -271,7 +277,9 @@ def play_market_story(stage: StoryTimeline) -> None:
         statement="Food inspectors visited all 31 food stalls on the market last year.",
         kind=ClaimKind.NUMBER,
     )
-    stalls.assign("omar").start().cite_page("/broken", "inspectors visited all 31 food stalls on the market")
+    stalls.assign("omar").start_checking().cite_page(
+        "/broken", "inspectors visited all 31 food stalls on the market"
+    )
 
     count = flag(
         "there were 86 of them",
@@ -279,7 +287,7 @@ def play_market_story(stage: StoryTimeline) -> None:
         statement="On an average Saturday last year the market had 86 stalls.",
         kind=ClaimKind.NUMBER,
     )
-    count.wait_until(when.hours_ago(2)).take("mina").start()
+    count.wait_until(when.hours_ago(2)).take("mina").start_checking()
     count.wait_until(when.hours_ago(0.305)).cite_page("/market", "86 stalls on an average Saturday")
 
     flag(

@@ -28,7 +28,7 @@ def play_schools_story(stage: StoryTimeline) -> None:
         statement="One in four pupils in Harrowmere has free school meals.",
         kind=ClaimKind.NUMBER,
     )
-    quarter.assign("mina").start().cite_page(
+    quarter.assign("mina").start_checking().cite_page(
         "/schools", "1,342 had free school meals: 22.5 %"
     ).submit_verdict(
         "Half true",
@@ -49,7 +49,7 @@ def play_schools_story(stage: StoryTimeline) -> None:
         at=when.days_ago(11, "09:16"),
         statement="A school meal costs £3.40, 70 pence more than two years ago.",
         kind=ClaimKind.NUMBER,
-    ).assign("tomek").start().cite_page(
+    ).assign("tomek").start_checking().cite_page(
         "/schools", "A paid school meal costs £2.95", stance=CitationStance.REFUTES
     )
     flag(
@@ -84,7 +84,7 @@ def play_clinic_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.HIGH,
     )
-    patients.assign("tomek").wait_until(when.days_ago(6, "09:00")).start()
+    patients.assign("tomek").wait_until(when.days_ago(6, "09:00")).start_checking()
     patients.cite_page("/clinic", "The unit saw 23,118 patients in 2024-25").submit_verdict(
         "True",
         "23,118 patients: right, to the nearest thousand",
@@ -108,7 +108,7 @@ def play_clinic_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.get_tonight(),
     )
-    ninety.wait_until(when.days_ago(1, "13:00")).assign("omar").start()
+    ninety.wait_until(when.days_ago(1, "13:00")).assign("omar").start_checking()
     ninety.cite_page("/clinic", "It saw 87.3 % of them within four hours").submit_verdict(
         "Mostly true",
         "87.3 %: nearly nine in ten, and short of the target",
@@ -124,7 +124,7 @@ def play_clinic_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.DATE,
     )
     night.wait_until(when.days_ago(3, "11:00")).assign("mina").recuse("mina", "My sister is a nurse there.")
-    night.wait_until(when.days_ago(2, "10:00")).assign("tomek").start().cite_page(
+    night.wait_until(when.days_ago(2, "10:00")).assign("tomek").start_checking().cite_page(
         "/clinic",
         "The night service ended on 1 April 2024",
         stance=CitationStance.REFUTES,
@@ -173,7 +173,7 @@ def play_water_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.in_days(1, "18:00"),
     )
-    leaks.assign("omar").start().cite_page("/water", "6 % less than in 2024").submit_verdict(
+    leaks.assign("omar").start_checking().cite_page("/water", "6 % less than in 2024").submit_verdict(
         "True",
         "Leaks fell by 6 %",
         "The company lost 14.8 million litres a day, 6 % less than in 2024 [1].",
@@ -188,7 +188,7 @@ def play_water_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         due_at=when.in_days(1, "18:00"),
     )
-    mains.wait_until(when.days_ago(1, "14:00")).take("mina").start().cite_page(
+    mains.wait_until(when.days_ago(1, "14:00")).take("mina").start_checking().cite_page(
         "/water", "replaced 21 km of its 612 km"
     )
 

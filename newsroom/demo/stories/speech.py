@@ -34,7 +34,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.URGENT,
     )
-    half.assign("omar").start().cite_page(
+    half.assign("omar").start_checking().cite_page(
         "/recycling", "recycled 41.6 % of their waste in 2024-25", stance=CitationStance.REFUTES
     )
     half.cite_document(
@@ -75,7 +75,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         priority=ClaimPriority.HIGH,
         due_at=when.get_tonight(),
     )
-    largest.wait_until(when.days_ago(2, "09:00")).assign("mina").start().cite_page(
+    largest.wait_until(when.days_ago(2, "09:00")).assign("mina").start_checking().cite_page(
         "/budget", "the council spent £96.3 million", stance=CitationStance.REFUTES
     )
     largest.cite_document(
@@ -106,7 +106,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         statement="The council will spend £84.6 million in 2026-27.",
         kind=ClaimKind.NUMBER,
     )
-    million.wait_until(when.days_ago(1, "09:40")).take("tomek").start().cite_page(
+    million.wait_until(when.days_ago(1, "09:40")).take("tomek").start_checking().cite_page(
         "/budget", "The council will spend £84.6 million in 2026-27"
     ).submit_verdict(
         "True",
@@ -121,7 +121,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         statement="The budget costs a band D household less than £1.50 a week more.",
         kind=ClaimKind.NUMBER,
     )
-    tax.tag("council spending").assign("mina").wait_for(days=1).start().cite_page(
+    tax.tag("council spending").assign("mina").wait_for(days=1).start_checking().cite_page(
         "/budget", "rises by 3.9 %, or £71.24"
     ).submit_verdict(
         "True",
@@ -136,7 +136,9 @@ def play_speech_story(stage: StoryTimeline) -> None:
         statement="Harrowmere has not closed a public library since 2016.",
         kind=ClaimKind.OTHER,
     )
-    libraries.assign("tomek").wait_for(days=1).start().cite_page("/libraries", "None has closed since 2016")
+    libraries.assign("tomek").wait_for(days=1).start_checking().cite_page(
+        "/libraries", "None has closed since 2016"
+    )
     libraries.cite_document(
         "Register of public libraries", publisher="The county", locator="Harrowmere, five entries"
     )
@@ -172,7 +174,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         statement="Bus journeys in Harrowmere rose by a fifth.",
         kind=ClaimKind.NUMBER,
     )
-    buses.tag("transport").assign("omar").wait_for(days=2).start().cite_page(
+    buses.tag("transport").assign("omar").wait_for(days=2).start_checking().cite_page(
         "/buses", "a rise of 19 %"
     ).submit_verdict(
         "Mostly true",
@@ -189,7 +191,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.SUPERLATIVE,
         due_at=when.in_days(1, "17:00"),
     )
-    fastest.wait_until(when.days_ago(1, "10:30")).assign("omar").start().cite_page(
+    fastest.wait_until(when.days_ago(1, "10:30")).assign("omar").start_checking().cite_page(
         "/buses", "a rise of 19 %", stance=CitationStance.CONTEXT
     )
     fastest.request_reply(
@@ -209,7 +211,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         "Recorded crime in Harrowmere fell in 2025.",
         "Crime in Harrowmere is lower than anywhere in the county.",
     )
-    crime.tag("crime").wait_until(when.days_ago(1, "11:00")).assign("tomek").start().cite_page(
+    crime.tag("crime").wait_until(when.days_ago(1, "11:00")).assign("tomek").start_checking().cite_page(
         "/crime", "2.1 % fewer than in 2024"
     ).submit_verdict(
         "True",
@@ -218,7 +220,9 @@ def play_speech_story(stage: StoryTimeline) -> None:
         figure_waiver="The same page says it, outside the passage.",
         source_waiver="The police are the only body that counts recorded crime.",
     ).approve("agnes")
-    lower.wait_until(when.days_ago(1, "11:30")).assign("mina", due=when.in_hours(20)).start().cite_page(
+    lower.wait_until(when.days_ago(1, "11:30")).assign(
+        "mina", due=when.in_hours(20)
+    ).start_checking().cite_page(
         "/crime", "Across the county the figure was 64", stance=CitationStance.REFUTES
     )
 
@@ -228,7 +232,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         statement="The council planted 10,000 trees last winter.",
         kind=ClaimKind.NUMBER,
     )
-    trees.assign("omar").wait_until(when.days_ago(6, "09:00")).start().cite_page(
+    trees.assign("omar").wait_until(when.days_ago(6, "09:00")).start_checking().cite_page(
         "/trees", "planted 3,150 trees in the winter of 2025-26", stance=CitationStance.REFUTES
     )
     trees.submit_verdict(

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """Scheduler that runs while it holds a lock of the database."""
 
     help = "Run the scheduler until stopped. For production only: the embedded worker has its own."
+    requires_system_checks = ()  # as newsroom/celery.py says
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped. Raises CommandError on the embedded default, and without the lock."""

@@ -64,9 +64,7 @@ class Command(BaseCommand):
 
     def _exec_celery(self, pool: str, concurrency: int, queues: str) -> None:
         celery = str(Path(sys.executable).with_name("celery"))
-        # This command has run the checks. Celery would run them again, and hold every page and form of the
-        # house in memory for it; and glibc would keep a heap for each thread that reads a page.
-        os.putenv("CELERY_SKIP_CHECKS", "1")
+        # glibc would keep a heap for each thread that reads a page.
         os.putenv("MALLOC_ARENA_MAX", "1")
         # Pages come and go: what they leave behind is given back, and not kept for pages as large.
         os.putenv("MALLOC_MMAP_THRESHOLD_", "131072")
