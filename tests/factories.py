@@ -24,6 +24,7 @@ from factcheck.verdicts import publication
 from factcheck.verdicts.actions import VerdictInput
 from lib.crypto.commitments import sha256_hex
 from lib.text.plain_text import build_plain_text
+from tests.claim_rows import STATES, ClaimRows, Times
 
 PASSWORD = "let it stand, please"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -63,11 +64,10 @@ class Cast:
 def rating_scale(db: None) -> RatingScale:
     """Five steps of truth and one label without a number."""
     scale = RatingScale.objects.create(name="House scale", is_active=True, created_at=MONDAY)
-    for position, (label, value, tone) in enumerate(
-        [("False", 1, "falls"), ("Mostly false", 2, "falls"), ("Half true", 3, "between"),
-         ("Mostly true", 4, "stands"), ("True", 5, "stands"), ("Unproven", None, "between")]
-    ):  # fmt: skip
-        Rating.objects.create(
+    steps = [("False", 1, "falls"), ("Mostly false", 2, "falls"), ("Half true", 3, "between"),
+             ("Mostly true", 4, "stands"), ("True", 5, "stands"), ("Unproven", None, "between")]  # fmt: skip
+    Rating.objects.bulk_create(
+        Rating(
             scale=scale,
             position=position,
             label=label,
@@ -76,35 +76,54 @@ def rating_scale(db: None) -> RatingScale:
             tone=tone,
             claimreview_type="word" if value is None else "number",
         )
+        for position, (label, value, tone) in enumerate(steps)
+    )
     return scale
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    desk = Desk.objects.create(name="Harbour desk", slug="harbour")
-    secret = Desk.objects.create(name="Inquiries", slug="inquiries", visibility="confidential")
-    other = Desk.objects.create(name="Sports desk", slug="sports")
+    desk, secret, other = Desk.objects.bulk_create(
+        [
+            Desk(name="Harbour desk", slug="harbour"),
+            Desk(name="Inquiries", slug="inquiries", visibility="confidential"),
+            Desk(name="Sports desk", slug="sports"),
+        ]
+    )
     password = make_password(PASSWORD)
 
-    def person(username: str, *roles: tuple[Desk, str], **extra: object) -> User:
-        user = User.objects.create(username=username, name=username.title(), password=password, **extra)
-        for where, role in roles:
-            Membership.objects.create(user=user, desk=where, role=role, joined_at=MONDAY)
-        return user
+    def person(username: str, **extra: object) -> User:
+        return User(username=username, name=username.title(), password=password, **extra)
 
-    return Cast(
+    cast = Cast(
         desk=desk,
         secret_desk=secret,
         other_desk=other,
-        editor=person("edith", (desk, "editor")),
-        checker=person("carl", (desk, "checker")),
-        second=person("sara", (desk, "checker")),
-        standards=person("stan", (desk, "standards")),
-        insider=person("ines", (secret, "editor")),
-        outsider=person("otto", (other, "editor")),
+        editor=person("edith"),
+        checker=person("carl"),
+        second=person("sara"),
+        standards=person("stan"),
+        insider=person("ines"),
+        outsider=person("otto"),
         stranger=person("stella"),
         admin=person("adam", is_staff=True),
     )
+    User.objects.bulk_create(
+        [cast.editor, cast.checker, cast.second, cast.standards, cast.insider, cast.outsider, cast.stranger,
+         cast.admin]
+    )  # fmt: skip
+    roles = [
+        (cast.editor, desk, "editor"),
+        (cast.checker, desk, "checker"),
+        (cast.second, desk, "checker"),
+        (cast.standards, desk, "standards"),
+        (cast.insider, secret, "editor"),
+        (cast.outsider, other, "editor"),
+    ]
+    Membership.objects.bulk_create(
+        Membership(user=user, desk=where, role=role, joined_at=MONDAY) for user, where, role in roles
+    )
+    return cast
 
 
 def create_article(
@@ -173,71 +192,82 @@ def mark_sources_checked(claim: Claim, at: datetime = MONDAY) -> None:
 def create_claim_in_state(
     cast: Cast, article: Article, own_article: Article, rating_scale: RatingScale
 ) -> Callable[..., Claim]:
-    """stage("in_review", own_copy=False) -> a claim taken that far by the verbs, a minute a verb."""
+    """stage("in_review", own_copy=False) -> a claim taken that far, a minute a verb, by rows or by verbs."""
 
-    def play(upto: str, *, own_copy: bool = False, words: str = "20,000 crates of herring") -> Claim:
+    def play(
+        upto: str,
+        *,
+        own_copy: bool = False,
+        words: str = "20,000 crates of herring",
+        by_verbs: bool = False,
+    ) -> Claim:
         copy = own_article if own_copy else article
-        clock = iter(MONDAY + timedelta(minutes=n) for n in range(1, 60))
         claim = flag_claim_on(copy, words, cast.editor, action="suggest" if upto == "suggested" else "flag")
-        acts: list[tuple[str, Callable[[], object]]] = [
-            (
-                "assigned",
-                lambda: assignments_actions.assign_claim(
-                    claim, checker=cast.checker, by=cast.editor, at=next(clock)
-                ),
-            ),
-            ("checking", lambda: assignments_actions.start_checking(claim, by=cast.checker, at=next(clock))),
-            ("in_review", lambda: _rule(claim, cast, rating_scale, next(clock))),
-            ("approved", lambda: reviews_actions.approve_verdict(claim, by=cast.second, at=next(clock))),
-        ]
         if upto in ("suggested", "flagged"):
             return _fresh(claim)
         if upto == "closed":
-            closing.close_claim(claim, close_reason="declined", by=cast.editor, at=next(clock))
+            closing.close_claim(claim, close_reason="declined", by=cast.editor, at=_minute(1))
             return _fresh(claim)
-        stop = {
-            "awaiting_reply": "checking",
-            "on_hold": "approved",
-            "settled": "approved",
-            "live": "approved",
-        }
-        for state, act in acts:
-            act()
-            if state == stop.get(upto, upto):
-                break
+        last = {"awaiting_reply": "checking", "on_hold": "approved", "live": "settled"}.get(upto, upto)
+        rows = _build_rows(claim, cast, rating_scale)
+        if by_verbs or not rows.is_plain():
+            drive_claim(rows, last)
+        else:
+            rows.advance(last)
         if upto == "awaiting_reply":
             request_reply(claim, recipient="The mayor", channel="e-mail", question="Is it so?",
-                      deadline=MONDAY + timedelta(days=1), by=cast.checker, at=next(clock))  # fmt: skip
+                      deadline=MONDAY + timedelta(days=1), by=cast.checker, at=_minute(3))  # fmt: skip
         if upto == "on_hold":
-            closing.hold_claim(claim, reason="Legal reads it", by=cast.standards, at=next(clock))
-        if upto in ("settled", "live"):
-            if own_copy:
-                closing.settle_claim(claim, by=cast.editor, at=next(clock))
-            else:
-                publication.publish_verdict(claim, by=cast.editor, at=next(clock))
+            closing.hold_claim(claim, reason="Legal reads it", by=cast.standards, at=_minute(5))
         return _fresh(claim)
 
     return play
 
 
-def _rule(claim: Claim, cast: Cast, scale: RatingScale, at: datetime) -> None:
-    for name in ("one", "two"):
-        citation_actions.create_citation(
-            claim,
-            url=f"https://stats.example.org/{name}/{claim.pk}",
-            title=f"Table {name}",
-            passage="20,145 crates",
-            stance="supports",
-            by=cast.checker,
-            at=at,
-        )
-    mark_sources_checked(claim, at)
-    filed = (
-        VerdictInput(tick="keep") if claim.is_own_copy
-        else VerdictInput(rating=scale.ratings.get(label="Mostly true"), headline="About right",
-                    explanation="The table has 20,145 [1].")
+def _minute(number: int) -> datetime:
+    return MONDAY + timedelta(minutes=number)
+
+
+def _build_rows(claim: Claim, cast: Cast, scale: RatingScale) -> ClaimRows:
+    at = _minute(3)
+    page = {"passage": "20,145 crates", "stance": "supports"}
+    return ClaimRows(
+        claim=claim,
+        editor=cast.editor,
+        checker=cast.checker,
+        second=cast.second,
+        times=Times(_minute(1), _minute(2), [at, at], at, at, _minute(4), _minute(5)),
+        pages=[
+            {"url": f"https://stats.example.org/{name}/{claim.pk}", "title": f"Table {name}", **page}
+            for name in ("one", "two")
+        ],
+        filed=(
+            VerdictInput(tick="keep") if claim.is_own_copy
+            else VerdictInput(rating=scale.ratings.get(label="Mostly true"), headline="About right",
+                        explanation="The table has 20,145 [1].")
+        ),
     )  # fmt: skip
-    verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=at)
+
+
+def drive_claim(rows: ClaimRows, upto: str) -> None:
+    """Take the claim by the verbs where its rows would have been."""
+    claim, times, editor, checker = rows.claim, rows.times, rows.editor, rows.checker
+    reached = STATES.index(upto)
+    if reached >= STATES.index("assigned"):
+        assignments_actions.assign_claim(claim, checker=checker, by=editor, at=times.assigned)
+    if reached >= STATES.index("checking"):
+        assignments_actions.start_checking(claim, by=checker, at=times.started)
+    if reached >= STATES.index("in_review"):
+        for page, at in zip(rows.pages, times.cited, strict=True):
+            citation_actions.create_citation(claim, by=checker, at=at, **page)
+        mark_sources_checked(claim, times.checked)
+        verdicts_actions.submit_verdict(claim, verdict_input=rows.filed, by=checker, at=times.submitted)
+    if reached >= STATES.index("approved"):
+        reviews_actions.approve_verdict(claim, by=rows.second, at=times.approved)
+    if upto == "settled" and claim.is_own_copy:
+        closing.settle_claim(claim, by=editor, at=times.settled)
+    elif upto == "settled":
+        publication.publish_verdict(claim, by=editor, at=times.settled)
 
 
 def _fresh(claim: Claim) -> Claim:

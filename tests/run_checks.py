@@ -20,8 +20,8 @@ from tests import advisories, servers
 BIN = Path(sys.executable).parent
 OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "tests"]
 SQLITE_SMOKE_TESTS = [
-    "tests/newsroom/test_demonstration.py",
-    "tests/newsroom/test_demonstration_pages.py",
+    "tests/newsroom/demonstration/test_demonstration.py",
+    "tests/newsroom/demonstration/test_demonstration_pages.py",
     "tests/journeys/test_add_a_source.py",
     "tests/audit/test_append_only.py",
     "tests/factcheck/test_constraints.py",
@@ -128,7 +128,7 @@ def main() -> int:
         run_lint(stages)
     length = "" if options.long else "not long"
     browser = "not browser" if options.quick else ""
-    pytest = ["pytest", "--quiet", *(options.pytest or ["--numprocesses=2", "--dist=loadgroup"])]
+    pytest = ["pytest", "--quiet", *(options.pytest or ["--numprocesses=3", "--dist=loadgroup"])]
     with servers.run_servers() as addresses:
         stages.run(
             "Tests on PostgreSQL", *pytest, "-m", build_marker_expression(length, browser), env=addresses

@@ -38,7 +38,8 @@ if _database:
 else:
     os.environ["STET_EMBEDDED"] = "1"
 
-from newsroom.settings import *  # noqa: E402, F403
+from newsroom.settings import *  # noqa: E402, F403 - after the variables that it reads; settings are those names
+from newsroom.settings import DATABASES, STORAGES  # noqa: E402 - the same
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
@@ -49,10 +50,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; th
 STET_ENQUEUE_ON_COMMIT = False  # a test that means to nudge says so
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # A database of this run's own, so that two runs beside each other never meet; or a file that many small runs
 # after each other use again (bench/mutants.py).
 _file = os.environ.get("STET_TEST_FILE") or str(_folder / "test.sqlite3")
-DATABASES["default"]["TEST"] = {"NAME": f"test_stet_{_owner}" if _database else _file}  # noqa: F405
+DATABASES["default"]["TEST"] = {"NAME": f"test_stet_{_owner}" if _database else _file}
 if _template := os.environ.get("STET_TEST_DATABASE_TEMPLATE"):
-    DATABASES["default"]["TEST"]["TEMPLATE"] = _template  # noqa: F405
+    DATABASES["default"]["TEST"]["TEMPLATE"] = _template

@@ -128,7 +128,8 @@ def test_opening_the_desk_takes_a_member_too(client, ada, otto, maria, inquiry):
     client.force_login(ada)
     form = {
         "name": "Inquiry", "visibility": "open", "timezone": "UTC", "review_mode": "second", "quorum": 2,
-        "independent_sources": 2, "primary_sources": 1, "freshness_hours": 72,
+        "independent_sources": 2, "primary_sources": 1, "freshness_hours": 72, "checker_capacity": 10,
+        "workdays": ["1", "2"], "opens_at": "09:00", "closes_at": "17:00",
     }  # fmt: skip
     page = client.post("/setup/desk/inquiry/", form, follow=True).content.decode()
     assert "Open Inquiry to all newsroom staff." in page

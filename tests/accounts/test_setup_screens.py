@@ -1,6 +1,7 @@
 """Setup: only admins get in, and what they do there has its consequence."""
 
 import re
+from datetime import time
 
 import pytest
 from django.db import connection
@@ -125,7 +126,11 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     options = {
         "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
         "review_mode": "panel", "quorum": 2,
-        "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "retention_months": 18,
+        "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "checker_capacity": 12,
+        "workdays": ["1", "5"], "opens_at": "08:30", "closes_at": "00:00",
+        "holidays": "2026-12-26\n2026-12-25",
+        "due_hours": 16,
+        "retention_months": 18,
         "publishes_names": "on",
     }  # fmt: skip
     assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
@@ -137,6 +142,15 @@ def test_a_desk_is_set_up_and_changed(client, ada):
         False,
     )
     assert (desk.primary_sources, desk.retention_months) == (2, 18)
+    assert (desk.workdays, desk.opens_at, desk.closes_at, desk.due_hours) == ("15", time(8, 30), time(0), 16)
+    assert desk.holidays == ["2026-12-25", "2026-12-26"]
+    for name, value in (
+        ("workdays", "8"),
+        ("closes_at", "08:30"),
+        ("holidays", "Christmas"),
+        ("holidays", "2026-02-30"),
+    ):
+        assert client.post("/setup/desk/sports/", options | {name: value}).status_code == 422, value
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
     assert "Unknown time zone “Berlin”. Use a name such as Europe/Berlin or UTC." in answer.content.decode()

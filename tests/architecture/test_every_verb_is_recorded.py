@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
-from audit.actions import append_event
+from audit.actions import append_events
 from factcheck import periodic
 from factcheck.claims import flagging
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import links as replies_links
 from factcheck.snapshots import retention
+from factcheck.writer_queries import links as query_links
 from tests.architecture import source_files
 
 PART = "a part of verbs that append, and never called but by them"
@@ -35,20 +36,41 @@ UNRECORDED = {
     "factcheck.snapshots.archive_requests.request_capture_on_citation": PART,
     "factcheck.link_checks.actions.recheck_host": SOONER,
     "factcheck.replies.files.attach_files": PART,
+    "factcheck.sources.citation_edits.begin_citation_edit": PART,
+    "factcheck.sources.draft_files.find_draft_file": ASKS,
+    "factcheck.sources.draft_files.hold_draft_file": "it is nothing until it is added",
     "factcheck.sources.restrictions.get_restrict_refusal": ASKS,
     "factcheck.verdicts.actions.save_draft": "keeps what is being typed; it is nothing until it is filed",
     "factcheck.reviews.read_receipts.record_verdict_read": "notes for oneself what one has looked at",
+    "factcheck.claim_imports.actions.create_claim_import": "it is nothing until it is imported",
+    "factcheck.claim_imports.actions.update_claim_import": "says how a table is read before it is imported",
+    "factcheck.claim_imports.actions.discard_claim_import": "throws away what was never imported",
+    "factcheck.claim_imports.checking.check_rows": ASKS,
+    "factcheck.claim_imports.lookups.load_lookups": ASKS,
+    "factcheck.galley.ticks.create_tick": "it is nothing until it is sent to review",
+    "factcheck.galley.ticks.remove_tick": "throws away what was never sent to review",
+    "factcheck.galley.ticks.require_tick_allowed": ASKS,
+    "factcheck.galley.reading_progress.record_reading_place": "notes for oneself what one has looked at",
     "factcheck.claims.soft_lock.refresh_soft_lock": "a sign of life; who takes a claim over from whom "
     "is recorded",
+    "factcheck.bulk.actions.perform_bulk_action": TABLE,
+    "factcheck.bulk.actions.preview_bulk_action": ASKS,
     "factcheck.sources.actions.request_check": SOONER,
     "factcheck.sources.actions.create_document_source": PART,
     "factcheck.sources.actions.get_edit_refusal": ASKS,
     "factcheck.sources.actions.get_or_create_page": PART,
+    "factcheck.sources.actions.get_or_create_pages": PART,
     "factcheck.sources.actions.create_statement_source": PART,
     "factcheck.transitions.dispatch.perform_article_transition": TABLE,
     "factcheck.transitions.dispatch.perform_report_transition": TABLE,
     "factcheck.transitions.dispatch.perform_claim_transition": TABLE,
+    "factcheck.workflow.batch.load_batch": ASKS,
+    "factcheck.workflow.batch.lock_batch": ASKS,
+    "factcheck.follows.actions.set_follow": "notes for oneself what one wants to be told of",
+    "factcheck.workflow.mentions.notify_mentioned_people": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify": "tells people of an act that has its entry",
+    "factcheck.workflow.notify.notify_of_article": "tells people of an act that has its entry",
+    "factcheck.workflow.notify.notify_each": "tells people of an act that has its entry",
     "factcheck.workflow.transition.lock_for_action": ASKS,
     "newsroom.privacy.actions.preview_erasure": ASKS,
 }
@@ -93,7 +115,7 @@ def calls(function: FunctionType) -> Iterator[Any]:
 
 
 def reaches_the_record(function: FunctionType) -> bool:
-    goal, seen, todo = inspect.unwrap(append_event), set(), [function]
+    goal, seen, todo = inspect.unwrap(append_events), set(), [function]
     while todo:
         here = todo.pop()
         if here is goal:
@@ -122,6 +144,8 @@ def test_what_acts_on_its_own_is_recorded_as_the_house_s_act() -> None:
         periodic.close_overdue_replies,
         periodic.withdraw_stale_approvals,
         replies_links.answer_by_link,
+        query_links.answer_by_link,
+        query_links.send_due_writer_emails,
         reader_reports_actions.create_reader_report,
     ):
         assert reaches_the_record(inspect.unwrap(verb)), verb.__name__

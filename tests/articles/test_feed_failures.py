@@ -35,7 +35,7 @@ def test_a_broken_feed_says_why_and_keeps_what_came_before(cast, feed_site):
     feed = follow(cast, feed_site)
     feed_site.say("<rss><channel>&lol;<item>" + "<a " + "b='1' " * 200 + "></item>")
     poll(feed)
-    assert "attributes" in feed.last_error
+    assert feed.last_error == "What the site sends is not a feed that Stet can read."
     assert feed.failures == 1
 
 
@@ -151,3 +151,10 @@ def test_a_feed_that_has_moved_to_one_that_is_followed_says_so(cast, feed_site):
     poll(feed)
     assert feed.url == feed_site.url()
     assert f"moved to {other.url}, which this desk also follows. Pause one of them." in feed.last_error
+
+
+def test_a_problem_is_stored_as_a_code_and_no_sentence(cast, feed_site):
+    feed = follow(cast, feed_site)
+    feed_site.say("", status=503)
+    poll(feed)
+    assert feed.problem == {"code": "site_error", "status": 503}

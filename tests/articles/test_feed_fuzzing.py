@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importers import feed, parse_bytes
@@ -11,6 +11,7 @@ from articles.importers.blocks import extract_text
 from articles.importers.feed_entry import MEDIA_TYPE, decode_entry
 from lib.errors import Invalid
 from tests.articles.feed_samples import ATOM, ATOM_ENTRY, ITEM, RSS
+from tests.fuzzing import FEW, MANY
 
 FEEDS = [(RSS % (ITEM + ITEM)).encode(), (ATOM % ATOM_ENTRY).encode()]
 NOISE = [
@@ -48,20 +49,14 @@ def mutated(body, cuts):
     return body
 
 
-def noisy(examples):
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
-
-
-@noisy(2_000)
+@FEW
 @given(body=st.sampled_from(FEEDS), cuts=changes)
-def test_two_thousand_broken_feeds(body, cuts):
+def test_a_broken_feed_is_read_or_refused(body, cuts):
     survives(mutated(body, cuts))
 
 
 @pytest.mark.long
-@noisy(20_000)
+@MANY
 @given(body=st.sampled_from(FEEDS), cuts=changes)
 def test_twenty_thousand_broken_feeds(body, cuts):
     survives(mutated(body, cuts))

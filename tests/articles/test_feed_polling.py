@@ -55,7 +55,7 @@ def test_a_worker_finds_the_feed_that_is_due_and_reads_what_it_brings(cast, feed
     celery_worker("run_beat")
     deadline = time.monotonic() + 30
     while not Article.objects.filter(external_id="two").exists():
-        assert time.monotonic() < deadline, Feed.objects.values("last_error", "polled_at")
+        assert time.monotonic() < deadline, Feed.objects.values("problem", "polled_at")
         time.sleep(0.1)
     feed = Feed.objects.get()
     assert (feed.last_error, feed_site.many()) == ("", 2)

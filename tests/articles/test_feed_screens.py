@@ -63,7 +63,7 @@ def test_a_page_offers_its_feeds_and_one_press_follows(editor, feed_site):
 
 
 def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in, make):
-    feed = make(last_error="The site has an error (503).")
+    feed = make(problem={"code": "site_error", "status": 503})
     client = sign_in(cast.checker)
     page = said(client.get(reverse("feed_list")))
     assert "The site has an error (503)." in page
@@ -130,16 +130,18 @@ def test_a_list_of_many_feeds_goes_on_by_pages(editor, make):
 
 def test_the_list_costs_the_same_for_one_feed_and_for_many(editor, make, django_assert_num_queries):
     make("One")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         editor.get(reverse("feed_list"))
     for number in range(5):
         make(f"Feed {number}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         editor.get(reverse("feed_list"))
 
 
 def test_a_hostile_title_is_only_text(editor, make):
-    make("<script>alert(1)</script>", last_error="<img src=x onerror=alert(1)>")
+    make(
+        "<script>alert(1)</script>", problem={"code": "owner_left", "person": "<img src=x onerror=alert(1)>"}
+    )
     page = editor.get(reverse("feed_list")).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page

@@ -124,10 +124,10 @@ def survive(name: str, inputs: int, seed: int) -> int:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_two_thousand_broken_files(name):
-    saved = survive(name, inputs=2_000, seed=1)
+def test_a_broken_file_is_read_or_refused(name):
+    saved = survive(name, inputs=400, seed=1)
     # A reader that refused everything would pass too.
-    assert 100 < saved < 2_000 or name in {"Markdown", "email"}
+    assert 20 < saved < 400 or name in {"Markdown", "email"}
 
 
 @pytest.mark.long
@@ -136,10 +136,10 @@ def test_twenty_thousand_broken_files(name):
     survive(name, inputs=20_000, seed=2)
 
 
-def test_two_thousand_broken_packages():
+def test_a_broken_package_is_split_or_refused():
     chance = random.Random(3)
     body = document_factories.build_zip({"a.txt": "Bread", "b/c.html": "<p>Loaf</p>"})
-    for _ in range(2_000):
+    for _ in range(400):
         try:
             found = split_zip(broken(body, chance))
         except Invalid as refused:

@@ -1,12 +1,13 @@
 """Fuzz: whatever bytes come, an importer answers with a clean article or refuses, and the frame holds."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importers import parse_bytes
 from articles.importers.blocks import extract_text
 from lib.errors import Invalid
+from tests.fuzzing import FEW, MANY
 
 PAGE = (
     "<!doctype html><html lang='en'><head><title>Herring</title><meta charset='utf-8'>"
@@ -52,33 +53,27 @@ def survives(body: bytes, media_type: str) -> None:
     assert "<script" not in clean.html
 
 
-def noisy(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
-
-
-@noisy(200)
+@FEW
 @given(changes=cuts)
 def test_a_broken_page_is_read_or_refused(changes):
     survives(mutated(changes), "text/html")
 
 
-@noisy(200)
+@FEW
 @given(body=st.binary(max_size=400))
 def test_any_bytes_as_text_are_read_or_refused(body):
     survives(body, "text/plain")
 
 
 @pytest.mark.long
-@noisy(20_000)
+@MANY
 @given(changes=cuts)
 def test_twenty_thousand_broken_pages(changes):
     survives(mutated(changes), "text/html")
 
 
 @pytest.mark.long
-@noisy(20_000)
+@MANY
 @given(body=st.binary(max_size=400), media_type=st.sampled_from(["", "text/plain", "text/html"]))
 def test_twenty_thousand_noises(body, media_type):
     survives(body, media_type)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -14,6 +14,7 @@ from articles.importers.registry import IMPORTERS
 from lib.errors import Invalid
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 from tests.articles.wire_samples import DOCUMENTS
+from tests.fuzzing import FEW, MANY
 
 NOISE = [
     b"<", b">", b"</p>", b"<p", b"&", b"&#x", b"&#1;", b"\x00", b"\xff", b"<![CDATA[", b"]]>", b"<!--",
@@ -105,33 +106,27 @@ def survives(name, body):
     assert "<script" not in clean.html
 
 
-def noisy(examples):
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
-
-
 ACTS = st.tuples(WHERE, WHERE, st.sampled_from(["rename", "empty", "move", "say"]), SAID)
 IN_JSON = ["ninjs", "WordPress"]
 IN_XML = ["NITF", "NewsML-G2", "NewsML 1", "WordPress export"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@noisy(1_000)
+@FEW
 @given(changes=CUTS)
 def test_a_broken_document_is_read_or_refused(name, changes):
     survives(name, cut(DOCUMENTS[name], changes))
 
 
 @pytest.mark.parametrize("name", IN_JSON)
-@noisy(1_000)
+@FEW
 @given(changes=st.lists(st.tuples(WHERE, VALUES), min_size=1, max_size=4))
 def test_sound_json_with_other_values_is_read_or_refused(name, changes):
     survives(name, unlike(DOCUMENTS[name], changes))
 
 
 @pytest.mark.parametrize("name", IN_XML)
-@noisy(1_000)
+@FEW
 @given(changes=st.lists(ACTS, min_size=1, max_size=4))
 def test_sound_xml_with_its_elements_astray_is_read_or_refused(name, changes):
     survives(name, moved(DOCUMENTS[name], changes))
@@ -139,7 +134,7 @@ def test_sound_xml_with_its_elements_astray_is_read_or_refused(name, changes):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", DOCUMENTS)
-@noisy(20_000)
+@MANY
 @given(changes=CUTS)
 def test_twenty_thousand_broken_documents(name, changes):
     survives(name, cut(DOCUMENTS[name], changes))
@@ -147,7 +142,7 @@ def test_twenty_thousand_broken_documents(name, changes):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", IN_XML)
-@noisy(20_000)
+@MANY
 @given(changes=st.lists(ACTS, min_size=1, max_size=6))
 def test_twenty_thousand_elements_astray(name, changes):
     survives(name, moved(DOCUMENTS[name], changes))
@@ -155,7 +150,7 @@ def test_twenty_thousand_elements_astray(name, changes):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", IN_JSON)
-@noisy(20_000)
+@MANY
 @given(changes=st.lists(st.tuples(WHERE, VALUES), min_size=1, max_size=6))
 def test_twenty_thousand_other_values(name, changes):
     survives(name, unlike(DOCUMENTS[name], changes))

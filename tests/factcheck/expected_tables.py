@@ -69,8 +69,8 @@ GUARDS = {
     "take": "checkers can take claims on this desk; no interest declared",
     "assign": "the checker is on the desk and has no interest in the claim",
     "submit": (
-        "the verdict is complete; enough sources, all working or archived; right of reply: done or not "
-        "needed; no unresolved text changes"
+        "the verdict is complete; enough sources, all working or archived; what the desk requires on the "
+        "checklist is ticked; right of reply: done or not needed; no unresolved text changes"
     ),
     "rate_blind": (
         "sent to blind review; not rated by the same person before; the vote is for the current "

@@ -4,4 +4,10 @@ from factcheck.models import Notification
 
 
 def notices(person):
-    return list(Notification.objects.filter(person=person).values_list("text", flat=True))
+    return [one.sentence for one in Notification.objects.filter(person=person)]
+
+
+def find_notices(text, **filters):
+    """The notifications whose sentence has ``text`` in it, as a queryset."""
+    found = [one.pk for one in Notification.objects.filter(**filters) if text in one.sentence]
+    return Notification.objects.filter(pk__in=found)

@@ -14,6 +14,7 @@ import pytest
 
 from audit.models import Event
 from factcheck.models import ArchiveRequest, Source
+from factcheck.models.reasons import describe_reason
 from factcheck.snapshots import archive_requests
 from factcheck.snapshots.archive_requests import (
     RETRY_DELAYS,
@@ -216,7 +217,7 @@ def test_the_archive_s_wish_for_patience_holds_for_everything_new(claim, cast, s
     for minutes in (1, 5, 9):
         send(MONDAY + timedelta(minutes=minutes))
     assert len(archive.asked) == 1
-    waiting = ArchiveRequest.objects.exclude(reason="").get()
+    waiting = ArchiveRequest.objects.exclude(reason={}).get()
     assert (waiting.state, waiting.attempts) == ("waiting", 0)
     assert "The Internet Archive asks Stet to wait." in line(waiting.source).message
     archive.on_ask = Archive().on_ask
@@ -283,7 +284,7 @@ def test_a_capture_that_fails_is_asked_for_anew(source, archive):
     send(MONDAY + timedelta(seconds=10))
     request = request_of(source)
     assert (request.state, request.job_id, request.attempts) == ("waiting", "", 1)
-    assert "took too long" in request.reason
+    assert request.reason == {"code": "read-timeout"}
 
 
 def test_a_capture_is_looked_at_ever_less_often_and_for_an_hour_at_most(source, archive):
@@ -295,7 +296,7 @@ def test_a_capture_is_looked_at_ever_less_often_and_for_an_hour_at_most(source, 
         send(at)
         if request_of(source).state == "waiting":
             break
-    assert request_of(source).reason == "Saving the page to the archive took more than an hour."
+    assert request_of(source).reason == {"code": "capture_stuck"}
     assert at - MONDAY <= timedelta(minutes=66)
     assert 10 < len(archive.looked) < 40
 
@@ -341,14 +342,14 @@ def test_whatever_it_answers_is_told_as_a_sentence(source, archive, answer, word
     archive.on_ask = answer
     send()
     request = request_of(source)
-    assert words in request.reason
+    assert words in describe_reason(request.reason)
     assert (request.state, request.attempts, request.due_at) == ("waiting", 1, MONDAY + RETRY_DELAYS[0])
 
 
 def test_nobody_listening_is_told_too(source, archive, settings):
     settings.STET_ARCHIVE_URL = "http://127.0.0.1:9"
     send()
-    assert request_of(source).reason.startswith("Stet could not reach the Internet Archive.")
+    assert describe_reason(request_of(source).reason).startswith("Stet could not reach the Internet Archive.")
 
 
 def test_a_time_that_is_none_makes_no_address(source, archive):

@@ -1,5 +1,6 @@
 """The article with its margin: flagging from a selection, refusals that keep what was typed."""
 
+import html
 import json
 import re
 
@@ -9,7 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
 from factcheck.models import Appearance, Claim
+from lib.text.plain_text import build_plain_text
 from tests.factories import MONDAY, create_article, flag_claim_on
 
 
@@ -52,10 +56,22 @@ def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(edito
     assert seen.suffix.startswith(".")
     page = page_of(editor, article)
     assert "That 12 % in a week" in page
-    marks = json.loads(re.search(r'<script id="marks" type="application/json">(.*?)</script>', page)[1])
+    marks = json.loads(html.unescape(re.search(r'<data id="marks" value="(.*?)"', page)[1]))
     assert [(m["number"], m["mark"], m["start"], m["end"]) for m in marks] == [
         (1, "flagged", seen.start, seen.end)
     ]
+
+
+def test_a_form_sent_again_as_its_answer_was_lost_makes_one_claim(editor, article):
+    page = page_of(editor, article)
+    token = re.search(r'id="flag-form".*?name="csrfmiddlewaretoken" value="(\w+)"', page, re.S)[1]
+    here = reverse("article_detail", args=[article.public_id])
+    assert f'name="next" value="{here}"' in page
+    posted = selection(article, "12 %", csrfmiddlewaretoken=token, next=here)
+    editor.post(flag_url(article), posted)
+    again = editor.post(flag_url(article), posted)
+    assert (again.status_code, again["Location"]) == (302, here)
+    assert Claim.objects.count() == 1
 
 
 def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(editor, article):
@@ -123,6 +139,17 @@ def test_words_of_an_older_version_are_not_flagged_on_the_new_one(editor, articl
     assert not Claim.objects.exists()
 
 
+def test_a_form_refused_while_a_new_version_is_compared_keeps_what_was_typed(editor, cast, article):
+    flag_claim_on(article, "18,500 crates", cast.editor)
+    posted = selection(article, "12 %", claimant="Typed by hand")
+    changed = ParsedArticle(article.headline, build_plain_text(article.headline, ["Prices fell 12 %."]), "")
+    create_manual_revision(article, changed, by=cast.editor, at=MONDAY)
+    assert "data-flag-form" not in page_of(editor, article)
+    answer = editor.post(flag_url(article), posted)
+    assert answer.status_code == 409
+    assert "Typed by hand" in answer.content.decode()
+
+
 def test_a_stranger_gets_404_and_other_staff_may_read_but_not_flag(cast, article):
     stranger, outsider = Client(), Client()
     stranger.force_login(cast.stranger)
@@ -152,6 +179,12 @@ def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance
     assert again.state == "checking"
     editor.post(flag_url(again), {**posted, "ignore_duplicates": "1"})
     assert Claim.objects.count() == 2
+
+
+@pytest.mark.parametrize("claim", ["x", ""])
+def test_a_repeated_claim_that_is_no_claim_is_not_found(editor, article, claim):
+    posted = selection(article, "12 %", claim=claim)
+    assert editor.post(reverse("article_flag_repeated", args=[article.public_id]), posted).status_code == 404
 
 
 def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, django_assert_num_queries):

@@ -5,12 +5,13 @@ from django.db import transaction
 
 from accounts.models import Membership
 from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import (
     list_article_actions,
     list_available_actions,
     list_claim_actions,
 )
-from factcheck.workflow.facts import get_article_facts, get_claim_facts
+from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.errors import DomainError

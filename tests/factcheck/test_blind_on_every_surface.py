@@ -108,7 +108,7 @@ def test_a_vote_of_somebody_else_stays_unseen_too(filed, cast, rating_scale):
         assert "Sara reviewed this verdict" in page
         assert "Plainly" not in page
         assert "required approvals" not in page
-    assert not any(told(notice.text) for notice in Notification.objects.exclude(person=cast.checker))
+    assert not any(told(notice.sentence) for notice in Notification.objects.exclude(person=cast.checker))
 
 
 def test_a_mismatch_shows_both_to_everybody(filed, cast, rating_scale):
@@ -185,7 +185,7 @@ def test_no_earlier_version_tells_the_rating_that_is_sealed(filed_again, cast, w
     assert client.get(f"/api/v1/claims/{filed_again.public_id}/").json()["verdict"] is None
     word = client.get(reverse("article_docx", args=[article.public_id])).content
     assert told(" ".join(comment.text for comment in Document(BytesIO(word)).comments)) == []
-    assert not any(told(notice.text) for notice in Notification.objects.filter(person=person))
+    assert not any(told(notice.sentence) for notice in Notification.objects.filter(person=person))
     assert not filed_again.verdicts.open_to(person).exists()
 
 

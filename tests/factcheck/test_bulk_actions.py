@@ -5,11 +5,13 @@ import pytest
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
+from factcheck.bulk.results import UNEXPECTED_ERROR_MESSAGE
 from factcheck.galley import bulk_actions
 from factcheck.galley.flag_items import add_appearance, flag_item
 from factcheck.galley.item_marks import get_default_statement
 from factcheck.history.event_descriptions import build_history_lines
 from factcheck.models import Claim, Review, Verdict
+from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.facts import find_latest_verdict
 from factcheck.workflow.galley_items import list_items
 from lib.datetimes.humanize import get_timezone
@@ -44,7 +46,7 @@ def taken(claims, checker):
 
 def seen(claims):
     """As somebody sees them now."""
-    return [bulk_actions.ClaimVersion(claim, Claim.objects.get(pk=claim.pk).version) for claim in claims]
+    return [ClaimVersion(claim, Claim.objects.get(pk=claim.pk).version) for claim in claims]
 
 
 class TestFlagging:
@@ -65,6 +67,33 @@ class TestFlagging:
         assert name.appearances.count() == 3
         assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
         assert Event.objects.filter(action="add_appearance").count() == 2
+
+    def test_a_name_between_two_items_of_a_sentence_is_a_claim_of_its_own(self, cast):
+        body = ["Of 12 boats, Wei Xiaojun owns 30.", "Later Wei Xiaojun spoke."]
+        story = create_article(cast.desk, cast.editor, provenance="own_copy", headline="A row", body=body)
+        some = found(story, "12", "30", "Wei Xiaojun")
+        assert len(some) == 4
+        data = bulk_actions.flag_items(story.current_revision, some, by=cast.checker, at=LATER)
+        assert data.summary == "2 done."
+        assert {claim.kind: claim.appearances.count() for claim in data.done} == {"name": 2, "number": 1}
+
+    def test_the_items_of_one_sentence_are_one_claim_that_holds_them_all(self, cast, own):
+        data = bulk_actions.flag_items(
+            own.current_revision, found(own, "Monday", "40", "300"), by=cast.checker, at=LATER
+        )
+        assert [(claim.kind, claim.statement) for claim in data.done] == [
+            ("number", BODY[0]),
+            ("number", BODY[1]),
+        ]
+        assert data.done[1].appearances.get().exact == "Monday Ada Holm landed 40"
+        assert {item.state for item in found(own, "Monday", "40", "300")} == {"in_work"}
+
+    def test_of_a_sentence_only_what_is_not_in_a_claim_yet_is_flagged(self, cast, own):
+        flag_claim_on(own, "40", cast.editor)
+        data = bulk_actions.flag_items(
+            own.current_revision, found(own, "Monday", "40"), by=cast.checker, at=LATER
+        )
+        assert [(claim.kind, claim.appearances.get().exact) for claim in data.done] == [("date", "Monday")]
 
     def test_what_is_in_a_claim_is_not_flagged_twice(self, cast, own):
         flag_claim_on(own, "300 crates", cast.editor)
@@ -171,4 +200,4 @@ class TestTickingAndApproving:
         monkeypatch.setattr(bulk_actions, "submit_verdict", breaks_once)
         after = bulk_actions.tick_claims(seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER)
         assert len(after.done) == 1
-        assert after.refused[0].why == bulk_actions.UNEXPECTED_ERROR_MESSAGE
+        assert after.refused[0].why == UNEXPECTED_ERROR_MESSAGE

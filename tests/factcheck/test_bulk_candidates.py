@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.selectors import get_role
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from articles.models import Article
@@ -33,7 +34,7 @@ def claims(cast, own_article):
 
 
 def lists(article, person):
-    found = get_bulk_candidates(article, person)
+    found = get_bulk_candidates(article, person, get_role(person, article.desk))
     return [[claim.appearances.first().exact for claim in some] for some in
             (found.tick, found.approve, found.settle)]  # fmt: skip
 
@@ -106,7 +107,7 @@ def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_artic
     carry(own_article, cast.editor)
     assert lists(own_article, cast.editor)[2] == ["20,000"]
     data = Notification.objects.get(person=cast.editor)
-    assert data.text == "The article now has the proposed change. An editor can settle the claim."
+    assert data.sentence == "The article now has the proposed change. An editor can settle the claim."
     assert Claim.objects.get(pk=change.pk).state == "approved", "to settle is an editor's word"
     assert closing.settle_claim(change, by=cast.editor, at=LATER).state == "settled"
 
@@ -115,7 +116,7 @@ def test_many_that_can_be_settled_cost_no_more_queries_than_one(cast, own_articl
     def asked():
         article = Article.objects.select_related("desk", "current_revision").get(pk=own_article.pk)
         with CaptureQueriesContext(connection) as queries:
-            get_bulk_candidates(article, cast.editor)
+            get_bulk_candidates(article, cast.editor, "editor")
         return len(queries)
 
     costs = []

@@ -139,5 +139,5 @@ def test_it_takes_as_many_queries_for_three_claims_as_for_one(
         flag_claim_on(article, words, cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
     page(url)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         page(url)

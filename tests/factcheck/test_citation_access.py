@@ -4,10 +4,8 @@ import pytest
 
 from audit.models import Event
 from factcheck.models import Source
-from factcheck.sources.citation_actions import (
-    create_citation,
-    revoke_source_access,
-)
+from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.source_access import revoke_source_access
 from lib.errors import Invalid, NotAllowed
 from tests.factcheck.workflow_driver import LATER, SPOKEN
 from tests.factories import MONDAY

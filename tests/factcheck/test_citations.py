@@ -11,11 +11,11 @@ from factcheck.sources import citation_actions
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import (
     create_citation,
-    grant_source_access,
     remove_citation,
     update_citation,
 )
 from factcheck.sources.drift_actions import decide_drift
+from factcheck.sources.source_access import grant_source_access
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.independence import count_independent_groups

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from factcheck.models import Citation, Claim, Source
+from factcheck.models import Citation, Claim, DraftFile, Source
 from factcheck.sources import citation_actions
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import SPOKEN
@@ -75,6 +75,8 @@ def test_a_document_needs_a_title(client, cast: Cast, claim):
     assert "Enter a title for the source." in text(refused)
     refused = add(client, claim, kind="document", title="Harbour log")
     assert "Choose the file." in text(refused)
+    refused = add(client, claim, url="https://stats.example.org/a", stance="")
+    assert "Choose whether the source supports the claim" in text(refused)
     log = SimpleUploadedFile("log.csv", b"day,crates\n1,20145\n")
     assert add(client, claim, kind="document", title="Harbour log", file=log).status_code == 302
     saved = claim.citations.get()
@@ -122,6 +124,16 @@ def test_a_citation_is_taken_away(client, cast: Cast, claim, citation):
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert "No sources yet. Add one to send this to review." in page
     assert "Carl removed the source “Table”" in page
+    assert "Removed: <bdi>Table</bdi>" in page
+    client.force_login(cast.outsider)
+    address = reverse("citation_restore", args=[citation.public_id])
+    assert client.post(address, {"version": version(claim)}).status_code == 403
+    client.force_login(cast.checker)
+    assert client.post(address, {"version": version(claim)}).status_code == 302
+    assert claim.citations.active().get() == citation
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert "Carl put the source “Table” back" in page
+    assert "Removed: <bdi>" not in page
 
 
 def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, citation):
@@ -202,17 +214,20 @@ def test_a_refused_file_keeps_everything_else_that_was_typed(client, cast: Cast,
     assert 'value="document" id="id_cite_kind_1" checked' in page.replace(" required", "")
 
 
-def test_a_file_that_was_fine_has_to_be_chosen_again_when_something_else_was_not(client, cast: Cast, claim):
+def test_a_file_that_was_fine_is_kept_when_something_else_was_not(client, cast: Cast, claim):
     client.force_login(cast.checker)
     sound = SimpleUploadedFile("call.mp3", b"ID3\x04\x00")
     refused = add(client, claim, kind="document", title="The call", file=sound, locator="page 3")
     page = text(refused)
     assert "Give the time in the recording" in page.split('id="id_cite_locator_error">')[1]
-    assert (
-        "Choose the file again: browsers do not keep a chosen file."
-        in page.split('id="id_cite_file_error">')[1]
-    )
+    assert "call.mp3 (5" in page
     assert not Source.objects.exists()
+    held = DraftFile.objects.get()
+    assert f'name="held" value="{held.public_id}"' in page
+    done = add(client, claim, kind="document", title="The call", locator="1:20", held=held.public_id)
+    assert done.status_code == 302
+    assert claim.citations.get().snapshot.filename == "call.mp3"
+    assert not DraftFile.objects.exists()
 
 
 def test_a_statement_is_told_field_by_field(client, cast: Cast, claim):

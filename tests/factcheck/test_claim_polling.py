@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 
 from factcheck import link_checks
+from factcheck.checklists.actions import ChecklistLine, update_checklist
 from factcheck.claims import editing
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.sources import citation_actions
+from factcheck.sources.citation_selectors import RESTORE_WINDOW
 from factcheck.verdicts import actions as verdicts_actions
-from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.facts import get_facts_and_rows
 from lib.datetimes.clock import now
 from lib.db.leases import claim_due_rows
 from tests.factories import MONDAY, Cast
@@ -92,6 +94,37 @@ def test_everything_the_part_shows_changes_its_tag(client, cast: Cast, claim, ch
     assert text(after) != text(before)
 
 
+@pytest.mark.parametrize("is_required", [False, True])
+def test_a_checklist_that_the_desk_changes_shows_with_the_next_question(
+    client, cast: Cast, claim, is_required
+):
+    line = ChecklistLine("Somebody who knows was asked")
+    kind = claim.kind
+    if is_required:
+        update_checklist(cast.desk, kind=kind, lines=[line], by=cast.admin, at=MONDAY)
+    client.force_login(cast.checker)
+    before = live(client, claim)
+    lines = [ChecklistLine(line.text, is_required)]
+    update_checklist(cast.desk, kind=kind, lines=lines, by=cast.admin, at=MONDAY)
+    after = live(client, claim, before.headers["ETag"])
+    assert after.status_code == 200
+    assert text(after) != text(before)
+
+
+def test_a_source_that_can_be_put_back_no_more_goes_with_the_next_question(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    citation = citation_actions.remove_citation(
+        claim.citations.get(), by=cast.checker, at=now() - RESTORE_WINDOW + timedelta(minutes=1)
+    )
+    claim.refresh_from_db()
+    before = live(client, claim)
+    assert "Put it back" in text(before)
+    Citation.objects.filter(pk=citation.pk).update(removed_at=now() - RESTORE_WINDOW)
+    after = live(client, claim, before.headers["ETag"])
+    assert after.status_code == 200
+    assert "Put it back" not in text(after)
+
+
 def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
     client.force_login(cast.checker)
     before = live(client, claim)
@@ -114,13 +147,13 @@ def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: C
     """A look that is written between two of the page's own queries: its first question has to bring it."""
 
     def facts_then_drift(*args):
-        facts = get_claim_facts(*args)
+        found = get_facts_and_rows(*args)
         Citation.objects.filter(claim=claim).update(drifted_at=now(), passage_state="missing")
-        return facts
+        return found
 
     client.force_login(cast.checker)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("factcheck.screens.claim.views.get_claim_facts", facts_then_drift)
+        meanwhile.setattr("factcheck.screens.claim.views.get_facts_and_rows", facts_then_drift)
         page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     tag = page.split('data-watch-etag="')[1].split('" ')[0].split('">')[0].replace("&quot;", '"')
     after = live(client, claim, tag)

@@ -165,9 +165,9 @@ def test_every_filter_narrows_the_list(ask, several, cast, article, own_article)
     assert found("?publication_status=none") == {*several}
     assert found("?publication_status=live,retracted") == set()
     assert found("?kind=number,superlative") == {"herring", "record"}
-    assert found(f"?assignee={cast.checker.public_id}") == {"smoke"}
-    assert found("?assignee=none") == {"herring", "record", "other"}
-    assert found("?assignee=me") == set()
+    assert found(f"?checker={cast.checker.public_id}") == {"smoke"}
+    assert found("?checker=none") == {"herring", "record", "other"}
+    assert found("?checker=me") == set()
     assert found(f"?article={own_article.public_id}") == {"smoke"}
     assert found(f"?article={article.public_id}&state=closed") == {"record"}
     assert found("?language=en") == {*several}
@@ -186,14 +186,14 @@ def test_every_filter_narrows_the_list(ask, several, cast, article, own_article)
 
 def test_mine_are_those_of_whoever_asks(several, cast, client):
     client.force_login(cast.checker)
-    assert ids(client.get("/api/v1/claims/?assignee=me")) == [str(several["smoke"].public_id)]
+    assert ids(client.get("/api/v1/claims/?checker=me")) == [str(several["smoke"].public_id)]
 
 
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("?stat=flagged", "stat"), ("?state=open", "state"), ("?state=flagged&state=closed", "state"),
-        ("?kind=", None), ("?must_check=maybe", "must_check"), ("?assignee=carl", "assignee"),
+        ("?stat=flagged", "stat"), ("?state=opened", "state"), ("?state=flagged&state=closed", "state"),
+        ("?kind=", None), ("?must_check=maybe", "must_check"), ("?checker=carl", "checker"),
         ("?article=7", "article"), ("?due_after=noon", "due_after"),
         ("?updated_before=9999999", "updated_before"),
         ("?fields=statement,secret", "fields"), ("?expand=everything", "expand"),
@@ -210,7 +210,10 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
     assert [*answer.json()["errors"]] == [field]
     described("Problem").validate(answer.json())
     if field == "stat":
-        assert "Parameters: article, assignee, cursor, desk, due_after" in answer.json()["detail"]
+        assert (
+            "Parameters: age, article, checker, claimant, cursor, desk, due, due_after"
+            in answer.json()["detail"]
+        )
 
 
 def test_one_claim_refuses_parameters_too(ask, workflow_driver):

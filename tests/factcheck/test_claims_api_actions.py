@@ -106,7 +106,7 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     assert [offer["name"] for offer in seen["available_actions"]] == ["clear", "withdraw"]
     refused = editor.post(f"{at}/clear/", version=seen["version"])
     assert (refused.status_code, refused.json()["code"]) == (409, "blocked")
-    assert refused.json()["reasons"] == seen["available_actions"][0]["blocked_by"]
+    assert refused.json()["reasons"] == seen["available_actions"][0]["reasons"]
     assert refused.json()["current"] == seen
     described("ArticleProblem").validate(refused.json())
     waive_open_items(own_article, cast.second)
@@ -147,7 +147,7 @@ def test_what_is_offered_is_what_the_page_draws(workflow_driver, cast, api_clien
     claim = workflow_driver.play(state)
     for who in ("checker", "second", "editor", "standards", "outsider"):
         data = api_clients[who].get(f"claims/{claim.public_id}/").json()["available_actions"]
-        offers = {offer["name"]: " ".join(offer["blocked_by"]) for offer in data}
+        offers = {offer["name"]: " ".join(offer["reasons"]) for offer in data}
         assert offers == shown(getattr(cast, who), claim), who
         if who in ("editor", "standards"):
             assert data, who
@@ -158,9 +158,9 @@ def test_a_verdict_that_lacks_its_evidence_is_offered_with_the_reason(
 ):
     claim = create_claim_in_state("checking")
     data = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["available_actions"]
-    reasons = next(offer for offer in data if offer["name"] == "submit")["blocked_by"]
+    reasons = next(offer for offer in data if offer["name"] == "submit")["reasons"]
     assert reasons[0].startswith("Not enough independent sources: 0 of 2")
-    assert [offer for offer in data if offer["blocked_by"] and offer["inputs"]] == []
+    assert [offer for offer in data if offer["reasons"] and offer["inputs"]] == []
 
 
 def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
@@ -175,7 +175,7 @@ def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
         .json()["results"][0]["available_actions"]
     )
     assert listed == [
-        {name: one[name] for name in ("name", "label", "blocked_by")} for one in data["available_actions"]
+        {name: one[name] for name in ("name", "label", "reasons")} for one in data["available_actions"]
     ]
 
 

@@ -220,7 +220,7 @@ def test_a_desk_with_two_approvals_is_told_how_many_there_are(workflow_driver, a
     data = api_clients["second"].done(claim.public_id, "approve")
     assert data["state"] == "in_review"
     approve = next(offer for offer in data["available_actions"] if offer["name"] == "approve")
-    assert approve["blocked_by"] == ["You have already approved this. 1 of 2 approvals so far."]
+    assert approve["reasons"] == ["You have already approved this. 1 of 2 approvals so far."]
     again = api_clients["second"].take(claim.public_id, "approve")
-    assert (again.status_code, again.json()["reasons"]) == (409, approve["blocked_by"])
+    assert (again.status_code, again.json()["reasons"]) == (409, approve["reasons"])
     reviews_actions.approve_verdict(Claim.objects.get(pk=claim.pk), by=cast.editor, at=now())

@@ -13,10 +13,11 @@ from articles.models import Article
 from factcheck.api.clearance import BLOCKED_EXAMPLE
 from factcheck.claims.closing import settle_claim
 from factcheck.clearance import actions as clearance_actions
-from factcheck.galley.bulk_actions import ClaimVersion, flag_items, tick_claims, waive_items
+from factcheck.galley.bulk_actions import flag_items, tick_claims, waive_items
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.reviews.actions import approve_verdict
 from factcheck.transitions.dispatch import perform_claim_transition
+from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.galley_items import list_items
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER, waive_open_items

@@ -4,15 +4,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Desk, User
 from factcheck.claims import editing
-from factcheck.models import Comment, Notification, ReadReceipt
+from factcheck.models import Comment, ReadReceipt
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import comment_actions
 from factcheck.reviews.comment_selectors import get_shown_text
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts.actions import VerdictInput
+from factcheck.workflow.mentions import notify_mentioned_people
 from lib.datetimes.clock import now
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import mark_sources_checked
 
@@ -99,9 +102,7 @@ def test_the_writer_answers_and_the_commenter_hears_it(filed, cast):
         comment_actions.resolve_comment(made, by=cast.checker, at=LATER)
     assert list(caught.value.fields) == ["answer"]
     comment_actions.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
-    assert Notification.objects.filter(
-        person=cast.second, text="Carl resolved your comment: The port's"
-    ).exists()
+    assert find_notices("Carl resolved your comment: The port's", person=cast.second).exists()
     with pytest.raises(WrongState):
         comment_actions.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)
 
@@ -110,7 +111,42 @@ def test_whoever_commented_hears_of_a_send_back(filed, cast):
     say(filed, "About right", cast.second)
     claim = type(filed).objects.get(pk=filed.pk)
     reviews_actions.send_back_verdict(claim, comment="See Sara", by=cast.standards, at=LATER)
-    assert Notification.objects.filter(person=cast.second, text__contains="See Sara").exists()
+    assert find_notices("See Sara", person=cast.second).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@stan, can you look?", {"stan"}),
+        ("Ask @STAN and @Sara.", {"stan", "sara"}),
+        ("Write to sara@stan.example or @stanley", set()),
+        ("As @edith says", set()),
+        ("@otto knows", {"otto"}),
+        ("@stella and @robot know nothing of it", set()),
+    ],
+)
+def test_whoever_is_mentioned_and_may_see_the_claim_is_notified(filed, cast, text, names):
+    User.objects.create(username="robot", name="Robot", kind="service")
+    say(filed, "About right", cast.editor, text=text)
+    told = find_notices(f"Edith mentioned you: {text}")
+    assert set(told.values_list("person__username", flat=True)) == names
+
+
+def test_an_answer_mentions_too_and_a_confidential_desk_only_its_members(filed, cast):
+    say(filed, "About right", cast.second)
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    answer = "As @stan and @otto said"
+    comment_actions.resolve_comment(Comment.objects.get(), answer=answer, by=cast.checker, at=LATER)
+    told = find_notices(f"Carl mentioned you: {answer}")
+    assert [one.person for one in told] == [cast.standards]
+
+
+def test_a_mention_on_a_sealed_verdict_does_not_say_why(filed, cast):
+    verdict = filed.verdicts.last()
+    verdict.unsealed_at = None
+    notify_mentioned_people(filed, verdict, "@stan: is it half true?", by=cast.editor, at=LATER)
+    assert find_notices("Edith mentioned you in a comment.").get().person == cast.standards
+    assert not find_notices("half true", person=cast.standards).exists()
 
 
 def test_they_stay_at_their_words_on_the_next_version_or_are_listed_without_a_place(

@@ -1,5 +1,7 @@
 """Between a new version and the worker that compares it, people see the picture of before."""
 
+from datetime import UTC
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.anchoring.reanchor import request_reanchoring
 from factcheck.anchoring.selectors import find_compared_revision
+from factcheck.claims.filter_conditions import FilterMoment
 from factcheck.models import Claim
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.screens.queue.selectors import get_queue_counts
@@ -36,7 +39,7 @@ def read(client, person, article, query=""):
 
 def test_a_saved_version_keeps_the_old_picture_until_it_is_compared(client, cast, flagged):
     claims = Claim.objects.visible_to(cast.editor)
-    before = get_queue_counts(claims, LATER, "UTC")
+    before = get_queue_counts(claims, FilterMoment(LATER, UTC))
     revise(flagged, cast.editor)
     page = read(client, cast.editor, flagged)
     assert "No claims flagged yet" not in page
@@ -45,13 +48,13 @@ def test_a_saved_version_keeps_the_old_picture_until_it_is_compared(client, cast
     assert "18,500 crates" in page
     assert 'id="claim-' in page
     assert "1 to check" in page or "flagged" in page.lower()
-    assert get_queue_counts(claims, LATER, "UTC") == before
+    assert get_queue_counts(claims, FilterMoment(LATER, UTC)) == before
     reanchor_due_revisions(at=LATER)
     page = read(client, cast.editor, flagged)
     assert "Stet is comparing" not in page
     assert "version 2 of 2" in page
     assert 'id="claim-' in page
-    assert get_queue_counts(claims, LATER, "UTC") == before
+    assert get_queue_counts(claims, FilterMoment(LATER, UTC)) == before
 
 
 def test_the_new_words_can_be_read_meanwhile_and_say_nothing_of_claims(client, cast, flagged):

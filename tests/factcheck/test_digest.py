@@ -5,14 +5,14 @@ that must stay inside.
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.urls import reverse
 
 from accounts.actions.notification_settings import set_digest_frequency
-from accounts.models import Desk, Membership, OutgoingEmail, User
+from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.notifications.digest import send_due_digests
 from factcheck.sources import citation_actions
+from factcheck.workflow.notify import mark_notifications_read, notify
 from lib.errors import NotAllowed
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -28,7 +28,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def _addresses(cast, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     for user in User.objects.filter(kind="person"):
-        user.email, user.link_digest_sent_at = f"{user.username}@example.org", NOON - 6 * HOUR
+        user.email, user.digest_sent_at = f"{user.username}@example.org", NOON - 6 * HOUR
         user.save()
 
 
@@ -60,6 +60,12 @@ def page_of(cast):
     return make
 
 
+def want_links(person, wanted):
+    NotificationPreference.objects.create(
+        person=person, topic="links", in_app=False, email=False, digest=wanted
+    )
+
+
 FELL = [("ok", -DAY), ("missing", HOUR)]
 
 
@@ -83,7 +89,7 @@ def test_the_email_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     Claim.objects.filter(citations__source=source).update(publication_status="live")
     send_due_digests(at=TUESDAY)
     email = only()
-    assert email.subject == "Links: 1 failing link"
+    assert email.subject == "Digest: 1 failing link"
     assert (
         email.text
         == f"""\
@@ -100,8 +106,8 @@ stats.example.org
 All links with problems: 1 failing link.
 https://stet.example.org/sources/health/
 
-You get this e-mail on the morning after something changed. Change this:
-https://stet.example.org/settings/
+Choose what Stet tells you, and how:
+https://stet.example.org/settings/notifications/
 """
     )
 
@@ -120,7 +126,7 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     send_due_digests(at=TUESDAY)
     email = only()
     assert email.subject == (
-        "Links: 1 dead link, 2 failing links, 1 changed source, 1 blocked link and 1 link working again"
+        "Digest: 1 dead link, 2 failing links, 1 changed source, 1 blocked link and 1 link working again"
     )
     order = [
         "New problems",
@@ -214,7 +220,7 @@ def test_two_beats_write_one_email(page_of, monkeypatch):
 
 def test_the_email_waits_for_six_in_the_morning_where_the_desk_is(page_of, cast):
     Desk.objects.filter(pk=cast.desk.pk).update(timezone="America/New_York")
-    User.objects.update(link_digest_sent_at=datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
+    User.objects.update(digest_sent_at=datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
     page_of("gone", [("ok", -DAY), ("missing", HOUR)])
     assert send_due_digests(at=datetime(2026, 3, 3, 10, 59, tzinfo=UTC)) == 0
     assert send_due_digests(at=datetime(2026, 3, 3, 11, 1, tzinfo=UTC)) == 2
@@ -222,7 +228,7 @@ def test_the_email_waits_for_six_in_the_morning_where_the_desk_is(page_of, cast)
 
 
 def test_nobody_is_told_of_what_was_before_they_came(page_of):
-    User.objects.update(link_digest_sent_at=None)
+    User.objects.update(digest_sent_at=None)
     page_of("gone", FELL)
     assert send_due_digests(at=TUESDAY) == 0
     assert send_due_digests(at=TUESDAY + DAY) == 0
@@ -233,20 +239,19 @@ def test_nobody_is_told_of_what_was_before_they_came(page_of):
 
 def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
     page_of("gone", [("missing", -DAY), ("missing", HOUR)])
-    User.objects.exclude(pk=cast.editor.pk).update(link_digest_frequency="off")
-    User.objects.filter(pk=cast.editor.pk).update(link_digest_frequency="weekly")
+    User.objects.exclude(pk=cast.editor.pk).update(digest_frequency="off")
+    User.objects.filter(pk=cast.editor.pk).update(digest_frequency="weekly")
     for days in range(6):
         assert send_due_digests(at=TUESDAY + days * DAY) == 0
     assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
-    assert only().subject == "Links: 1 still needs attention"
-    assert "You get this e-mail each Monday." in only().text
+    assert only().subject == "Digest: 1 link still needs attention"
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"link_digest_frequency": "off"}, False),
-        ({"link_digest_frequency": "daily"}, True),
+        ({"digest_frequency": "off"}, False),
+        ({"digest_frequency": "daily"}, True),
         ({"email": ""}, False),
         ({"is_active": False}, False),
     ],
@@ -260,7 +265,7 @@ def test_who_is_told(page_of, cast, changes, told):
 
 def test_a_checker_is_told_only_who_asked_for_it(page_of, cast):
     page_of("gone", FELL)
-    User.objects.filter(pk=cast.checker.pk).update(link_digest_frequency="daily")
+    want_links(cast.checker, True)
     send_due_digests(at=TUESDAY)
     assert "carl@example.org" in letters()
     assert "sara@example.org" not in letters()
@@ -290,39 +295,63 @@ def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
     send_due_digests(at=TUESDAY)
     assert only().text.count("Failing: Page") == 2
     assert "And 3 more links." in only().text
-    assert only().subject == "Links: 5 failing links"
+    assert only().subject == "Digest: 5 failing links"
 
 
-# One's own choice ---------------------------------------------------------------------------------------
+def test_an_editor_can_do_without_the_links(page_of, cast):
+    page_of("gone", FELL)
+    want_links(cast.editor, False)
+    send_due_digests(at=TUESDAY)
+    assert "edith@example.org" not in letters()
 
 
-def test_everybody_chooses_for_themselves(client, cast):
-    client.force_login(cast.checker)
-    page = client.get(reverse("user_settings")).content.decode()
-    assert "carl@example.org" in page
-    assert 'value="role" required id="id_link_digest_0" checked' in page or "checked" in page
-    client.post(reverse("user_settings"), {"link_digest_frequency": "weekly"})
-    cast.checker.refresh_from_db()
-    assert cast.checker.link_digest_frequency == "weekly"
-    assert cast.second.link_digest_frequency == "role"
-    assert client.post(reverse("user_settings"), {"link_digest_frequency": "hourly"}).status_code == 422
-    cast.checker.refresh_from_db()
-    assert cast.checker.link_digest_frequency == "weekly"
+# Notifications in it --------------------------------------------------------------------------------------
+
+
+def test_notifications_come_with_the_links_in_one_email_once(page_of, cast):
+    page_of("gone", FELL)
+    claim = Claim.objects.get()
+    notify({cast.editor}, claim, "held", by=cast.standards, at=NOON, reason="Legal")
+    send_due_digests(at=TUESDAY)
+    email = only()
+    assert email.subject == "Digest: 1 notification and 1 failing link"
+    assert email.text.startswith("Stan put this claim on hold: Legal\nStatement about gone\nhttps://")
+    assert "New problems" in email.text
+    assert email.subjects["claim"] == [str(claim.public_id)]
+    OutgoingEmail.objects.all().delete()
+    assert send_due_digests(at=TUESDAY + DAY) == 0
+
+
+def test_a_digest_leaves_out_what_was_read_and_what_one_may_no_longer_see(page_of, cast):
+    source = page_of("gone", [("ok", -DAY)])
+    claim = Claim.objects.get(citations__source=source)
+    notify({cast.checker, cast.second}, claim, "held", by=cast.editor, at=NOON, reason="Legal")
+    mark_notifications_read(cast.checker, at=NOON)
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    Membership.objects.filter(user=cast.second).update(desk=cast.other_desk)
+    assert send_due_digests(at=TUESDAY) == 0
+
+
+def test_a_digest_says_nothing_of_a_claim_on_a_confidential_desk(page_of, cast):
+    page_of("hush", [("ok", -DAY)], desk=cast.secret_desk, by=cast.insider)
+    notify({cast.insider}, Claim.objects.get(), "held", by=cast.standards, at=NOON, reason="Herring")
+    send_due_digests(at=TUESDAY)
+    email = only("ines@example.org")
+    assert "A claim on a confidential desk needs your attention." in email.text
+    assert not [word for word in ("Herring", "hush", "Hush", "Stan") if word in email.subject + email.text]
+
+
+def test_a_first_digest_has_notifications_and_no_links(page_of, cast):
+    User.objects.update(digest_sent_at=None)
+    page_of("gone", FELL)
+    notify({cast.editor}, Claim.objects.get(), "held", by=cast.standards, at=NOON, reason="Legal")
+    assert send_due_digests(at=TUESDAY) == 1
+    assert only().subject == "Digest: 1 notification"
+
+
+def test_nobody_chooses_a_frequency_for_others(cast):
     with pytest.raises(NotAllowed):
         set_digest_frequency(cast.second, by=cast.admin, at=NOON, how="off")
-
-
-def test_what_happened_before_a_choice_is_not_told_after_it(page_of, cast):
-    page_of("gone", FELL)
-    set_digest_frequency(cast.checker, by=cast.checker, at=NOON + 2 * HOUR, how="daily")
-    send_due_digests(at=TUESDAY)
-    assert "carl@example.org" not in letters()
-
-
-def test_a_person_without_an_address_is_told_why_nothing_comes(client, cast):
-    User.objects.filter(pk=cast.checker.pk).update(email="")
-    client.force_login(cast.checker)
-    assert "You have no e-mail address in Stet" in client.get(reverse("user_settings")).content.decode()
 
 
 def test_a_service_with_a_role_gets_no_emails(page_of, cast):
@@ -331,8 +360,8 @@ def test_a_service_with_a_role_gets_no_emails(page_of, cast):
         name="Robot",
         kind="service",
         email="robot@example.org",
-        link_digest_frequency="daily",
-        link_digest_sent_at=NOON,
+        digest_frequency="daily",
+        digest_sent_at=NOON,
     )
     Membership.objects.create(user=robot, desk=cast.desk, role="editor", joined_at=MONDAY)
     page_of("gone", FELL)

@@ -11,7 +11,8 @@ from factcheck.claims import closing
 from factcheck.link_checks import CheckResult, save_check_result
 from factcheck.models import Citation, LinkCheck, Notification, Snapshot, Source
 from factcheck.models.enums import DriftDecision, PassageState, SourceHealth
-from factcheck.sources import citation_actions, drift_actions
+from factcheck.models.reasons import describe_reason
+from factcheck.sources import citation_actions, drift_actions, source_access
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import find_latest_verdict, get_claim_facts
 from lib.datetimes.clock import now
@@ -174,7 +175,7 @@ class TestWhatTheSystemTakesBack:
             more = {"url": "https://figures.example.org/p", "title": "Population", "passage": PASSAGE} | more
             citation = citation_actions.create_citation(claim, by=cast.checker, at=MONDAY, **more)
             if more.get("is_restricted"):
-                citation_actions.grant_source_access(citation, person=cast.second, by=cast.checker, at=MONDAY)
+                source_access.grant_source_access(citation, person=cast.second, by=cast.checker, at=MONDAY)
             citation = looks(citation, SAYS)
             workflow_driver.take(claim, "submit", cast.checker)
             if state != "in_review":
@@ -197,10 +198,10 @@ class TestWhatTheSystemTakesBack:
         citation.claim.refresh_from_db()
         assert citation.claim.state == "checking"
         message = "The source now reads differently where it said “48,312 residents”"
-        assert Event.objects.get(action="void").details["reason"] == message
+        assert describe_reason(Event.objects.get(action="void").details["reason"]) == message
         short = "“48,312” became “48,321”"
         assert (
-            Notification.objects.get(person=cast.checker).text
+            Notification.objects.get(person=cast.checker).sentence
             == f"The approval was withdrawn: {message}: {short}."
         )
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 0
@@ -209,14 +210,14 @@ class TestWhatTheSystemTakesBack:
         ruled("approved", GONE)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
         message = "The source no longer contains “48,312 residents”"
-        assert Event.objects.get(action="void").details["reason"] == message
+        assert describe_reason(Event.objects.get(action="void").details["reason"]) == message
 
     def test_a_restricted_source_is_not_quoted(self, ruled):
         ruled("approved", is_restricted=True)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
-        assert Event.objects.get(action="void").details["reason"] == "A source no longer contains the passage"
+        assert Event.objects.get(action="void").details["reason"] == {"code": "passage_hidden"}
         results = [
-            *Notification.objects.values_list("text", flat=True),
+            *(one.sentence for one in Notification.objects.all()),
             *(str(event.details) for event in Event.objects.all()),
         ]
         assert not [text for text in results if "48,312" in text or "Population" in text]

@@ -5,12 +5,13 @@ import json
 import time
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from factcheck.external_reviews.parsing import parse_reviews, parse_reviews_from_value
 from lib.errors import DomainError
 from lib.web.urls import normalise_url
+from tests.fuzzing import FEW
 
 WORDS = st.one_of(
     st.text(max_size=40),
@@ -61,7 +62,7 @@ def look(found):
     st.one_of(VALUES, NODES, st.lists(NODES, max_size=3), SEARCHES),
     st.sampled_from(["", "https://x.example.org/"]),
 )
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@FEW
 @example({"@type": "ClaimReview", "url": "https://x", "claimReviewed": "x", "reviewRating": 10**400}, "")
 @example({"claims": [{"text": "x", "claimReview": {"url": "https://x", "textualRating": "F"}}]}, "")
 @example([{"@type": "a\x00\ud800"}, {"@type": "b"}], "")
@@ -75,7 +76,7 @@ def test_no_json_value_breaks_the_reader(value, address):
     st.integers(0, 200),
     st.binary(max_size=3),
 )
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@FEW
 def test_no_bytes_break_the_reader(body, at, put):
     damaged = body[:at] + put + body[at + 1 :]
     for sent in (body, damaged, b'<script type="application/ld+json">' + damaged, damaged * 3):

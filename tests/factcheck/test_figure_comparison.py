@@ -82,7 +82,7 @@ def test_the_form_says_where_to_ask(claim, cast, client):
 def test_a_capture_that_failed_shows_under_its_source_with_the_reason(claim, cast, client, settings):
     settings.STET_ARCHIVE_KEY = settings.STET_ARCHIVE_SECRET = "x"
     source = create_citation(claim, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY).source
-    source.archive_requests.update(state="failed", reason="The page’s site blocks the archive.", due_at=None)
+    source.archive_requests.update(state="failed", reason={"code": "blocked"}, due_at=None)
     shown = page(client, claim, cast.checker)
     assert "Not saved in the Internet Archive: The page’s site blocks the archive." in shown
     assert "Try again" in shown

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Membership
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
@@ -152,21 +153,65 @@ class TestTheSameClaimAgain:
         assert settled.appearances.count() == 2
         assert elsewhere.state == "checking"
 
+    def test_lists_name_the_first_article_of_a_claim_that_had_none(self, settled, elsewhere, cast):
+        first = settled.article
+        self.again(settled, elsewhere, cast.checker)
+        settled.refresh_from_db()
+        assert settled.article == first
+        Claim.objects.filter(pk=settled.pk).update(article=None)
+        third = create_article(cast.desk, cast.editor, headline="Third", url="https://other.example.org/y")
+        self.again(settled, third, cast.checker)
+        settled.refresh_from_db()
+        assert settled.article == third
+
     def test_the_same_place_is_marked_once(self, settled, elsewhere, cast):
         self.again(settled, elsewhere, cast.checker)
         with pytest.raises(Invalid, match=r"This claim is already marked there\."):
             self.again(settled, elsewhere, cast.checker)
 
-    def test_only_what_is_settled_is_met_again(self, settled, elsewhere, cast):
-        closing.reopen_claim(settled, reason="New figures", by=cast.editor, at=MONDAY)
-        with pytest.raises(
-            Invalid, match=r"Only a settled claim can be reused\. This one is still being checked\."
-        ):
-            self.again(settled, elsewhere, cast.checker)
+    @pytest.mark.parametrize("state", ["flagged", "checking", "in_review"])
+    def test_one_that_is_being_checked_is_met_again(self, create_claim_in_state, elsewhere, cast, state):
+        claim = create_claim_in_state(state)
+        self.again(claim, elsewhere, cast.checker)
+        claim.refresh_from_db()
+        assert (claim.state, Claim.objects.count()) == (state, 1)
+        assert {place.revision.article for place in claim.appearances.all()} >= {elsewhere}
+
+    def test_each_place_follows_the_versions_of_its_own_article(self, create_claim_in_state, elsewhere, cast):
+        claim = create_claim_in_state("checking")
+        self.again(claim, elsewhere, cast.checker)
+        body = [BODY[0].replace("20,000", "21,000"), *BODY[1:]]
+        create_manual_revision(
+            elsewhere, ParsedArticle("Again", build_plain_text("Again", body), ""), by=cast.editor, at=MONDAY
+        )
+        reanchor_due_revisions(at=MONDAY)
+        there = claim.appearances.filter(revision__article=elsewhere).order_by("revision__number")
+        assert [place.outcome for place in there] == ["flagged", "changed"]
+        here = claim.appearances.exclude(revision__article=elsewhere)
+        assert [place.outcome for place in here] == ["flagged"]
+
+    def test_other_figures_are_another_claim(self, create_claim_in_state, elsewhere, cast):
+        claim, text = create_claim_in_state("checking"), elsewhere.current_revision.text
+        start = text.index("18,500 crates")
+        with pytest.raises(Invalid, match=r"says 18,500, which the claim does not\. Flag it as a new claim"):
+            add_repeated_appearance(
+                claim, elsewhere.current_revision, start=start, end=start + 13, by=cast.checker, at=MONDAY
+            )
+
+    def test_nothing_of_a_confidential_desk_stands_on_another(self, create_claim_in_state, cast):
+        Membership.objects.create(user=cast.checker, desk=cast.secret_desk, role="checker", joined_at=MONDAY)
+        secret = create_article(cast.secret_desk, cast.insider, headline="Secret", url="")
+        with pytest.raises(Invalid, match="Claims and articles of a confidential desk stay on it"):
+            self.again(create_claim_in_state("checking"), secret, cast.checker)
+
+    @pytest.mark.parametrize("state", ["suggested", "closed"])
+    def test_what_nobody_checks_is_not_met_again(self, create_claim_in_state, elsewhere, cast, state):
+        with pytest.raises(Invalid, match=r"Nobody is checking this claim\. Flag it as a new claim\."):
+            self.again(create_claim_in_state(state), elsewhere, cast.checker)
 
     def test_own_copy_and_others_words_are_ruled_on_differently(self, settled, own_article, cast):
         with pytest.raises(
-            Invalid, match="cannot be reused for one published elsewhere: flag it as a new claim"
+            Invalid, match=r"cannot be reused for one published elsewhere\. Flag it as a new claim"
         ):
             self.again(settled, own_article, cast.checker)
 

@@ -7,11 +7,12 @@ import pytest
 from accounts.models import Membership
 from factcheck import periodic
 from factcheck.claims import editing
-from factcheck.models import Notification, Source
+from factcheck.models import Source
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import citation_actions
 from lib.errors import NotAllowed
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
 
@@ -61,7 +62,7 @@ def test_an_edit_after_approval_voids_it_and_tells_both(workflow_driver, cast, w
         )
     claim.refresh_from_db()
     assert claim.state == "checking"
-    data = Notification.objects.filter(text__contains="The approval was withdrawn: Edith changed")
+    data = find_notices("The approval was withdrawn: Edith changed")
     assert {"carl", "sara"} <= set(data.values_list("person__username", flat=True))
     assert not claim.verdicts.get().reviews.filter(withdrawn_at=None).exists()
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Event
 from factcheck.interests.actions import recuse_from_claim
-from factcheck.memberships.handover import deactivate_with_handover, list_held_claims
 from factcheck.models import Assignment, Claim, Notification
 from factcheck.verdicts import publication
+from factcheck.workload.handover import deactivate_with_handover, list_held_claims
 from lib.errors import Blocked
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 
 
@@ -104,6 +105,6 @@ def test_what_they_had_scheduled_is_not_published(cast, create_claim_in_state):
     claim.refresh_from_db()
     assert (claim.publish_at, claim.publish_scheduled_by, claim.state) == (None, None, "approved")
     event = Event.objects.get(action="cancel_scheduled_publication")
-    assert event.details["why"] == "The person who scheduled it was deactivated."
-    told = Notification.objects.filter(claim=claim, text__contains="not published at the scheduled time")
+    assert event.details["why"] == {"code": "scheduler_deactivated"}
+    told = find_notices("not published at the scheduled time", claim=claim)
     assert cast.standards.pk in told.values_list("person", flat=True)

@@ -12,12 +12,13 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing
 from factcheck.interests import actions as interests_actions
 from factcheck.interests.selectors import list_declared_interests
-from factcheck.models import Interest, Notification, Review
+from factcheck.models import Interest, Review
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import legal_reads
 from factcheck.verdicts import publication
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
 
@@ -91,7 +92,7 @@ def test_taken_back_it_holds_nobody_off(workflow_driver, cast):
 def test_the_editors_hear_of_a_claim_that_somebody_has_already_and_decide(workflow_driver, cast):
     claim = workflow_driver.play("assigned")
     declare(cast.checker)
-    data = Notification.objects.filter(text__contains="Carl has declared an interest")
+    data = find_notices("Carl has declared an interest")
     assert set(data.values_list("person__username", flat=True)) == {"edith", "stan"}
     assert get_claim_facts(claim, cast.checker, LATER).is_assignee
     page = enter(cast.editor).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
@@ -184,14 +185,12 @@ def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
     message = f"The approval was withdrawn: {person} has declared an interest in this claim."
-    heard = set(Notification.objects.filter(text=message).values_list("person__username", flat=True))
+    heard = set(find_notices(message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
     assert Event.objects.get(action="void").details == {
-        "reason": f"{person} has declared an interest in this claim"
+        "reason": {"code": "interest_declared", "person": str(person)}
     }
-    data = Notification.objects.filter(
-        text__contains="The approval has been withdrawn.", person=cast.standards
-    )
+    data = find_notices("The approval has been withdrawn.", person=cast.standards)
     assert state == "on_hold" or data.exists()
 
 

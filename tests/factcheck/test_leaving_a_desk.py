@@ -16,6 +16,7 @@ from factcheck.sources.citation_actions import create_citation
 from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.notify import notify
 from lib.errors import NotAllowed
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 
 SPOKEN = {"kind": "statement", "medium": "interview", "published_on": LATER.date(), "author": "A clerk",
@@ -35,9 +36,9 @@ def test_their_claims_return_to_the_queue(cast, create_claim_in_state, state):
     assert claim.state == "flagged"
     assert not claim.assignments.filter(ended_at=None).exists()
     assert Event.objects.filter(action="release", subject=str(claim.public_id)).get().details == {
-        "reason": "Left the desk"
+        "reason": {"code": "checker_left"}
     }
-    told = Notification.objects.filter(claim=claim, text__contains="left the desk")
+    told = find_notices("left the desk", claim=claim)
     assert {notice.person for notice in told} == {cast.editor, cast.standards}
     assert get_role(cast.checker, cast.desk) is None
 
@@ -80,7 +81,7 @@ def test_coming_back_brings_nothing_back(cast, create_claim_in_state):
     Draft.objects.update_or_create(
         claim=claim, author=cast.checker, defaults={"fields": {"explanation": "So"}, "saved_at": LATER}
     )
-    notify({cast.checker}, claim, "A comment", by=cast.editor, at=LATER)
+    notify({cast.checker}, claim, "held", by=cast.editor, at=LATER)
     leave(cast, cast.checker)
     set_membership(cast.checker, cast.desk, role="checker", by=get_system_user(), at=LATER)
     assert not Source.objects.visible_to(cast.checker).filter(pk=source.pk).exists()

@@ -9,12 +9,12 @@ import pytest
 from factcheck import link_checks, tasks
 from factcheck.link_checks import check_sources, lease_due_sources, recording, save_check_result
 from factcheck.link_checks import runner as link_checks_runner
-from factcheck.models import Citation, HostBackoff, LinkCheck, Snapshot, Source
+from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from lib.db.leases import Lease
-from lib.link_checker import CheckJob, checker, get_host, get_host_shard
+from lib.link_checker import CheckJob, checker, get_host
 from lib.link_checker.checker import CHECK_TIMEOUT_SECONDS
 from lib.text.page_text import extract_visible_text
 from newsroom.demo.site.server import serve_site
@@ -90,6 +90,21 @@ def test_an_address_that_is_let_in_no_longer_is_not_fetched(cite_page, settings)
     assert LinkCheck.objects.get().reason.startswith("refused")
 
 
+def test_a_citation_says_whether_its_source_is_in_trouble(cite_page, create_claim_in_state, cast, settings):
+    citation = cite_page("/population")
+    allowed, settings.STET_FETCH_ALLOWED_HOSTS = settings.STET_FETCH_ALLOWED_HOSTS, []
+    check_due_links()
+    settings.STET_FETCH_ALLOWED_HOSTS = allowed
+    claim = create_claim_in_state("checking")
+    again = create_citation(claim, url=citation.source.url, title="x", by=cast.checker, at=MONDAY)
+    assert again.source_id == citation.source_id
+    assert again.is_source_troubled
+    citation.refresh_from_db()
+    assert citation.is_source_troubled
+    check_due_links()
+    assert not Citation.objects.filter(is_source_troubled=True).exists()
+
+
 def test_nobody_listening_is_a_failing_page(cite_page, settings):
     with serve_site() as missing:
         url, host = missing.url, missing.host_port
@@ -97,14 +112,6 @@ def test_nobody_listening_is_a_failing_page(cite_page, settings):
     cite_page(f"{url}/population")
     check_due_links()
     assert LinkCheck.objects.get().reason == "connect"
-
-
-def test_a_source_is_placed_by_its_host(cite_page):
-    source = cite_page("/population").source
-    Source.objects.update(host="", shard=0)
-    check_due_links()
-    source.refresh_from_db()
-    assert (source.host, source.shard) == ("127.0.0.1", get_host_shard("127.0.0.1"))
 
 
 def test_a_site_that_asks_to_be_left_alone_is(create_claim_in_state, cast, settings):
@@ -120,7 +127,7 @@ def test_a_site_that_asks_to_be_left_alone_is(create_claim_in_state, cast, setti
         assert site.accepted == 1
         check = LinkCheck.objects.get()
         assert (check.outcome, check.reason) == (SourceHealth.BLOCKED, "http_429")
-        assert HostBackoff.objects.get().not_before == MONDAY + DAY, "a day at most"
+        assert LinkHost.objects.get().not_before == MONDAY + DAY, "a day at most"
         assert not Source.objects.filter(due_at__lt=MONDAY + DAY).exists()
         # Another worker, or this one after a restart, and a source that falls due meanwhile.
         make_due(MONDAY + HOUR)
@@ -323,4 +330,3 @@ def test_a_restricted_page_is_looked_at_too_but_never_shared(cite_page, cast, li
 
 def test_a_host_is_read_from_an_address():
     assert get_host("https://User.Example.COM.:8443/x") == "user.example.com"
-    assert 0 <= get_host_shard("example.com") < 4_096

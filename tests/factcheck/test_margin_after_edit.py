@@ -48,7 +48,7 @@ def told(client, person, article, query=""):
     client.force_login(person)
     page = client.get(reverse("article_detail", args=[article.public_id]) + query).content.decode()
     head = re.search(r'<p class="note-head">.*?</p>', page, flags=re.S)[0]
-    bar = re.search(r'class="subbar-end">.*?<span>([^<]*)</span>', page, flags=re.S)[1]
+    bar = re.search(r'<span id="galley-sentence">([^<]*)</span>', page, flags=re.S)[1]
     return re.sub(r"<[^>]+>|\s+", " ", head), bar
 
 

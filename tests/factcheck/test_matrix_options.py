@@ -55,6 +55,7 @@ OPTIONS = {
     "quorum": (1, 2),
     "legal_read": (False, True),
     "independent_sources": (2, 3),
+    "open_checklist_items": ((), ("Unit",)),
 }
 # (step) -> for which desks it is closed, whoever asks: where one vote of a second person is in.
 CLOSED = {
@@ -64,7 +65,7 @@ CLOSED = {
     "approve": lambda desk: desk["sealed"] or desk["review_mode"] == "panel" or desk["quorum"] == 2,
     "dissent": lambda desk: desk["review_mode"] != "panel",
     "approve_by_panel": lambda desk: True,  # one vote is in, of three
-    "submit": lambda desk: desk["independent_sources"] == 3,
+    "submit": lambda desk: desk["independent_sources"] == 3 or bool(desk["open_checklist_items"]),
     "settle": lambda desk: desk["legal_read"],
     "publish": lambda desk: desk["legal_read"],
     "correct": lambda desk: desk["legal_read"],

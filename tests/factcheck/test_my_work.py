@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
 from factcheck.reviews import actions as reviews_actions
-from factcheck.screens.my_work import views as my_work_views
 from factcheck.screens.queue.selectors import list_actionable_claims
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, flag_claim_on
@@ -82,24 +81,3 @@ def test_the_walk_through_my_claims_goes_in_the_order_of_the_list(client, cast, 
     assert groups(client)[0]["Needs your attention"] == ["Claim 18,500 crates", "Claim 12 %"]
     page = client.get(reverse("claim_detail", args=[soon.public_id])).content.decode()
     assert "1 of 2" in page
-
-
-def test_only_notices_that_were_shown_are_read(client, cast, article, monkeypatch):
-    monkeypatch.setattr(my_work_views, "MAX_NOTIFICATIONS", 2)
-    for words in ("18,500 crates", "12 %", "Ada Holm"):
-        give(article, cast, words)
-    client.force_login(cast.checker)
-
-    def told():
-        page = client.get(reverse("my_work")).content.decode()
-        shown = re.search(r'name="shown" value="([^"]*)"', page)
-        return re.findall(r'class="words"[^>]*>Claim (.*?)</a>', page), shown and shown[1], page
-
-    newest, shown, page = told()
-    assert newest == ["Ada Holm", "12 %"]
-    assert "1 older notification appears when these are read." in page
-    give(article, cast, "smokehouse")
-    client.post(reverse("notifications_mark_read"), {"shown": shown})
-    assert told()[0] == ["smokehouse", "18,500 crates"]
-    assert client.post(reverse("notifications_mark_read"), {"shown": "forged"}).status_code in (400, 422)
-    assert told()[0] == ["smokehouse", "18,500 crates"]

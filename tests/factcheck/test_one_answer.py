@@ -2,12 +2,14 @@
 
 import json
 import re
+from html import unescape
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from docx import Document
 
+from accounts.selectors import get_roles_by_desk
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.appearances.actions import accept_appearance
@@ -105,18 +107,18 @@ class Channels:
         )
         self.api = client.get(f"/api/v1/claims/{claim.public_id}/").json()
         rows = annotate_for_row(Claim.objects.with_stale().filter(pk=claim.pk))
-        self.row = build_rows(rows, person, LATER)[0]
+        self.row = build_rows(rows, get_roles_by_desk(person), LATER)[0]
         self.account = build_claim_account(claim, allowed=()).details
 
     @property
     def bar(self):
-        return find_html(r'class="subbar-end">.*?<span>([^<]*)</span>', self.margin)
+        return find_html(r'<span id="galley-sentence">([^<]*)</span>', self.margin)
 
     @property
     def text_marks(self):
         """The marks that the article's page draws under its text, and prints."""
-        found = re.search(r'<script id="marks" type="application/json">(.*?)</script>', self.margin)
-        return [one["word"] for one in json.loads(found[1])]
+        found = re.search(r'<data id="marks" value="(.*?)"', self.margin)
+        return [one["word"] for one in json.loads(unescape(found[1]))]
 
     def get_answers(self):
         """{channel: where it says the mark's word}."""
@@ -201,7 +203,7 @@ def test_the_version_before_the_change_does_not_stand_and_the_one_that_nobody_ac
     words = {}
     for number in (1, 2, 3, 4):
         page = client.get(f"{url}?version={number}").content.decode()
-        words[number] = find_html(r'class="subbar-end">.*?<span>([^<]*)</span>', page)
+        words[number] = find_html(r'<span id="galley-sentence">([^<]*)</span>', page)
     assert words == {
         1: "Does not check out: 1",
         2: "Changed as proposed: 1",

@@ -14,7 +14,9 @@ from factcheck import periodic, tasks
 from factcheck.anchoring.reanchor import reanchor_revision
 from factcheck.clearance import actions as clearance_actions
 from factcheck.models import Citation, Claim, Notification, Publication
+from factcheck.models.reasons import PUBLICATION_BLOCKED, PUBLICATION_BLOCKERS
 from factcheck.verdicts import publication
+from factcheck.workflow.tables import CLAIM_PUBLICATION
 from newsroom import celeryconfig
 from tests.factcheck.new_revisions import new_words
 from tests.factcheck.workflow_driver import LATER, waive_open_items
@@ -72,7 +74,13 @@ class TestPublishingOnTime:
         periodic.publish_due_verdicts(at=LATER + HOUR)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
-        assert "2 sources have changed" in Notification.objects.filter(person=cast.editor).first().text
+        notice = Notification.objects.filter(person=cast.editor).first()
+        assert "The text or a source has changed, and nobody has decided yet." in notice.sentence
+        assert notice.data["reason"]["code"] == PUBLICATION_BLOCKED, "a code is stored, and no sentence"
+
+    def test_every_guard_of_publishing_has_a_sentence_for_the_editor_who_is_away(self):
+        row = CLAIM_PUBLICATION.get_transition("publish")
+        assert {guard.name for guard in row.guards} == set(PUBLICATION_BLOCKERS)
 
     def test_beat_carries_it(self, claim, monkeypatch):
         carried = {entry["task"] for entry in celeryconfig.beat_schedule.values()}
@@ -90,7 +98,7 @@ class TestPublishingOnTime:
         periodic.publish_due_verdicts(at=LATER + HOUR)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
-        value = Notification.objects.filter(person=cast.editor).first().text
+        value = Notification.objects.filter(person=cast.editor).first().sentence
         assert value.startswith("This was not published at the scheduled time: The article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
@@ -122,7 +130,7 @@ class TestWhatWentStale:
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
         drift = "The source no longer contains “20,145 crates” and 1 more source has changed."
         message = f"The approval was withdrawn: {drift}"
-        assert Notification.objects.first().text == message
+        assert Notification.objects.first().sentence == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
@@ -138,7 +146,7 @@ class TestWhatWentStale:
         assert claim.state == state
         assert Claim.objects.stale().get() == claim
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        assert "The article’s text changed." in Notification.objects.first().text
+        assert "The article’s text changed." in Notification.objects.first().sentence
 
     def test_what_is_public_is_marked_under_review(self, workflow_driver):
         claim = workflow_driver.play("live")

@@ -112,7 +112,7 @@ def test_three_service_keys_cannot_get_a_claim_beyond_review(drafted, keys, rati
             assert answer.status_code in possible, (role, row.name, answer.content)
         offered = keys[role].get(f"claims/{drafted.public_id}/").json()["available_actions"]
         approve = next(one for one in offered if one["name"] == "approve")
-        assert approve["blocked_by"] == [REFUSAL]
+        assert approve["reasons"] == [REFUSAL]
         refused = keys[role].take(drafted.public_id, "approve")
         assert (refused.status_code, refused.json()["detail"]) == (403, REFUSAL)
     drafted.refresh_from_db()

@@ -9,7 +9,7 @@ import pytest
 from factcheck.appearances import actions as anchoring_actions
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing
-from factcheck.models import Claim, Notification, Publication, Source
+from factcheck.models import Claim, Publication, Source
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.reviews import actions as reviews_actions
 from factcheck.verdicts import actions as verdicts_actions
@@ -20,6 +20,7 @@ from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.factcheck.new_revisions import new_words
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, create_article, flag_claim_on, mark_sources_checked
 
@@ -165,9 +166,7 @@ def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(workfl
     )
     claim.refresh_from_db()
     assert (claim.publish_at, claim.publish_scheduled_by) == (None, None)
-    assert (
-        Notification.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
-    )
+    assert find_notices("Wait for the minister", person=cast.editor).count() == 1
     with pytest.raises(Blocked, match="No publication time is set"):
         publication.cancel_scheduled_publication(claim, reason="Again", by=cast.standards, at=LATER)
 

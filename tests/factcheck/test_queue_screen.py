@@ -1,7 +1,5 @@
 """The queue, mine and reviews: who sees which work, filters that answer for themselves, and no N+1."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -65,21 +63,18 @@ def test_an_unknown_filter_is_told_and_not_ignored(cast, create_claim_in_state, 
 
 def test_an_overdue_claim_is_in_the_overdue_list(cast, article):
     flag_claim_on(article, "12 %", cast.editor, statement="Prices fell", due_at=MONDAY)
-    page = signed_in(cast.editor).get(reverse("claim_queue"), {"view": "overdue"}).content.decode()
+    page = signed_in(cast.editor).get(reverse("claim_queue"), {"due": "late"}).content.decode()
     assert "Prices fell" in page
     assert "late" in page
 
 
-def test_what_is_assigned_is_on_mine_with_a_notice_that_can_be_put_away(cast, article):
+def test_what_is_assigned_is_on_my_work_and_in_the_notifications(cast, article):
     claim = flag_claim_on(article, "12 %", cast.editor, statement="Prices fell")
     assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
     client = signed_in(cast.checker)
-    page = client.get(reverse("my_work")).content.decode()
-    assert "Prices fell" in page
+    assert "Prices fell" in client.get(reverse("my_work")).content.decode()
+    page = client.get(reverse("notification_list")).content.decode()
     assert "Edith assigned this claim to you." in page
-    shown = re.search(r'name="shown" value="([^"]*)"', page)[1]
-    client.post(reverse("notifications_mark_read"), {"shown": shown})
-    assert "assigned this claim to you" not in client.get(reverse("my_work")).content.decode()
 
 
 def test_a_verdict_in_review_waits_for_others_and_not_for_its_author(cast, create_claim_in_state):
@@ -103,6 +98,14 @@ def test_one_row_and_three_rows_cost_the_same_queries(
         create_claim_in_state("in_review", words=words)
     with django_assert_num_queries(len(one)):
         client.get(url)
+
+
+def test_a_row_says_once_that_the_text_changed(cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
+    claim.appearances.update(outcome="changed", decided_at=None)
+    page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
+    row = page[page.index('<tr role="row" data-row ') :]
+    assert row[: row.index("</tr>")].count("Text changed") == 1
 
 
 def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_spoken(

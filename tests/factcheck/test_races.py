@@ -18,10 +18,12 @@ from audit.verify import verify_chain
 from factcheck import link_checks
 from factcheck.anchoring import reanchor
 from factcheck.assignments import actions as assignments_actions
-from factcheck.claims import editing
+from factcheck.checklists.actions import ChecklistLine, tick_item, update_checklist
+from factcheck.checklists.selectors import list_checklist_items
+from factcheck.claims import editing, soft_lock
 from factcheck.claims.flagging import add_repeated_appearance, flag_claim
 from factcheck.clearance import actions as clearance_actions
-from factcheck.models import Claim, LinkCheck, Publication, ReaderReport, Review, Source
+from factcheck.models import Claim, LinkCheck, Publication, ReaderReport, Review, SoftLock, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.periodic import publish_due_verdicts, reanchor_due_revisions, withdraw_stale_approvals
 from factcheck.reader_reports.actions import answer_reader_report, create_reader_report
@@ -30,8 +32,9 @@ from factcheck.sources import citation_actions, drift_actions
 from factcheck.verdicts import publication
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
+from lib.errors import Invalid
 from lib.text.plain_text import build_plain_text
-from tests.concurrency import at_once, steps
+from tests.concurrency import at_once, steps, while_somebody_waits
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, HEADLINE, MONDAY, create_article, flag_claim_on
 
@@ -309,3 +312,28 @@ def test_everything_that_touches_an_article_at_once_never_deadlocks(
     heads = Claim.objects.exclude(state="closed").filter(appearances__revision__article=article).distinct()
     for claim in heads:
         assert claim.appearances.filter(revision=newest).exists(), "no claim is left behind on older words"
+
+
+def test_a_soft_lock_that_ends_while_it_is_refreshed_is_set_anew(create_claim_in_state, cast):
+    claim = create_claim_in_state("checking")
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=LATER)
+    while_somebody_waits(
+        SoftLock.objects.filter(claim=claim).delete,
+        partial(soft_lock.refresh_soft_lock, claim, by=cast.checker, at=LATER),
+    )
+    assert SoftLock.objects.get().person == cast.checker
+
+
+def test_a_default_line_does_not_come_back_with_a_tick_that_waited(create_claim_in_state, cast):
+    claim = create_claim_in_state("checking")
+    Claim.objects.filter(pk=claim.pk).update(kind="number")
+    lines = [ChecklistLine("Somebody who knows was asked")]
+
+    def tick():
+        with pytest.raises(Invalid, match="no longer on the checklist"):
+            tick_item(claim, key="unit", by=cast.checker, at=LATER)
+
+    while_somebody_waits(
+        partial(update_checklist, cast.desk, kind="number", lines=lines, by=cast.admin, at=LATER), tick
+    )
+    assert [str(item) for item in list_checklist_items(cast.desk, "number")] == [lines[0].text]

@@ -18,7 +18,7 @@ from accounts.models import Membership, User
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.claims import editing
-from factcheck.models import Notification, Publication, Source
+from factcheck.models import Publication, Source
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
 from factcheck.workflow.content_hash import compute_current_hash
@@ -28,6 +28,7 @@ from lib.datetimes.clock import now
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.concurrency import at_once, steps
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
 
@@ -208,8 +209,6 @@ def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(
         assert votes.exists()
     else:
         assert not votes.exists(), "no vote is left on words that are gone"
-        assert Notification.objects.filter(
-            claim=claim, text__startswith="The approval was withdrawn"
-        ).exists()
+        assert find_notices("The approval was withdrawn", claim=claim).exists()
     assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
     assert verify_chain().ok

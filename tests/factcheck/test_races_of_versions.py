@@ -1,12 +1,9 @@
 """A newer version comes in while a claim's places are copied: no copy is left behind on the old words."""
 
-import time
 from functools import partial
-from threading import Event as Signal
-from threading import Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
@@ -14,6 +11,7 @@ from factcheck.claims import editing
 from factcheck.models import Appearance, Claim
 from factcheck.periodic import reanchor_due_revisions
 from lib.text.plain_text import build_plain_text
+from tests.concurrency import while_somebody_waits
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, HEADLINE, create_article, flag_claim_on
 
@@ -22,43 +20,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
 ]
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-PATIENCE = 20
-
-
-def while_somebody_waits(act, other):
-    """Run ``act`` and hold what it locked until ``other``, on its own connection, waits for it."""
-    acted, failed = Signal(), []
-
-    def run():
-        try:
-            acted.wait(PATIENCE)
-            other()
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    with transaction.atomic():
-        act()
-        acted.set()
-        _until_somebody_waits()
-    thread.join(PATIENCE)
-    assert not thread.is_alive(), "somebody waits for ever"
-    assert failed == []
-
-
-def _until_somebody_waits():
-    until = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("nobody waits for what the act holds")
 
 
 @pytest.fixture

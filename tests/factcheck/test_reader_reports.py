@@ -8,7 +8,7 @@ from accounts.models import OutgoingEmail
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
-from factcheck.models import Claim, Notification, ReaderReport
+from factcheck.models import Claim, ReaderReport
 from factcheck.models.enums import ReaderReportStatus
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.reader_reports.selectors import get_default_answer
@@ -16,6 +16,7 @@ from factcheck.reviews import actions as reviews_actions
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts import publication
 from lib.errors import Blocked, Invalid, NotAllowed, Stale, WrongState
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import mark_sources_checked
 
@@ -60,10 +61,10 @@ class TestTakingIn:
         report = send(email="ada@example.org")
         send("Another thing: the month is wrong as well.")
         assert (report.status, report.publication, report.claim) == ("new", 1, claim)
-        data = Notification.objects.filter(text__contains="reported an error")
+        data = find_notices("reported an error")
         assert {notice.person for notice in data} == {cast.editor, cast.standards}
         assert data.count() == 2
-        assert "18,145 crates" in data.first().text
+        assert "18,145 crates" in data.first().sentence
         assert Event.objects.get(subject=str(report.public_id)).details == {"claim": str(claim.public_id)}
 
     def test_it_never_makes_the_work_on_the_claim_stale(self, send, claim):
@@ -243,13 +244,11 @@ class TestAnswering:
             send(), reason="They are right", by=cast.editor, at=LATER
         )
         put_right()
-        value = Notification.objects.filter(
+        value = find_notices(
+            ("The correction is published. A reader who reported the error is waiting for an answer."),
             person=cast.checker,
-            text__startswith=(
-                "The correction is published. A reader who reported the error is waiting for an answer."
-            ),
         )
-        assert "A reader who reported the error is waiting for an answer." in value.get().text
+        assert "A reader who reported the error is waiting for an answer." in value.get().sentence
 
     def test_an_answer_can_be_taken_up_again(self, send, cast):
         report = send()

@@ -86,7 +86,7 @@ def test_a_word_changed_beside_them_in_their_sentence_asks_until_somebody_decide
     edit(("18,500", "18,600"))
     assert outcomes(claim) == ["flagged", "changed", "changed"]
     assert stale() == [claim]
-    assert new.split()[1] in newest(claim).outcome_reason
+    assert new.split()[1] in newest(claim).outcome_message
     anchoring_actions.accept_appearance(newest(claim), reason="It says the same", by=cast.editor, at=LATER)
     edit(("18,600", "18,700"))
     assert (outcomes(claim)[-1], stale()) == ("same", [])

@@ -12,8 +12,8 @@ from factcheck.appearances import actions as anchoring_actions
 from factcheck.claims import closing, editing
 from factcheck.clearance import actions as clearance_actions
 from factcheck.models import Appearance, Claim
+from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
-from factcheck.workflow.facts import get_article_facts
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.new_revisions import new_words

@@ -9,6 +9,7 @@ from accounts.models import OutgoingEmail
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
 from factcheck.models import Notification, ReplyRequest
+from factcheck.notifications.emails import send_due_notifications
 from factcheck.periodic import close_overdue_replies
 from factcheck.replies import actions as replies_actions
 from factcheck.replies.links import create_reply_link, revoke_reply_link
@@ -18,6 +19,7 @@ from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts.actions import VerdictInput
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_transition_inputs
 from tests.factories import MONDAY
 
@@ -61,7 +63,7 @@ def test_at_the_deadline_the_system_logs_that_none_came(cast, create_claim_in_st
     assert close_overdue_replies(at=MONDAY + DAY) == 1
     claim.refresh_from_db()
     assert claim.state == "checking"
-    assert Event.objects.filter(action="log_reply").get().details == {"answer": "No reply by the deadline"}
+    assert Event.objects.filter(action="log_reply").get().details == {"answer": {"code": "no_reply"}}
     assert close_overdue_replies(at=MONDAY + DAY) == 0
 
 
@@ -175,7 +177,7 @@ class TestSeveralAtOnce:
         assert close_overdue_replies(at=LATER + DAY) == 1
         claim.refresh_from_db()
         assert claim.state == "checking"
-        data = Notification.objects.filter(person=cast.checker, text__contains="by the deadline")
+        data = find_notices("by the deadline", person=cast.checker)
         assert data.count() == 2
 
 
@@ -261,7 +263,8 @@ class TestReminders:
         assert send_due_reminders(at=reply.deadline - left - timedelta(seconds=1)) == 0
         assert send_due_reminders(at=reply.deadline - left) == 1
         assert send_due_reminders(at=reply.deadline - left + timedelta(seconds=1)) == 0
-        assert Notification.objects.filter(person=cast.checker, text__contains=" left to reply.").count() == 1
+        assert find_notices(" left to reply.", person=cast.checker).count() == 1
+        send_due_notifications(at=reply.deadline)
         assert OutgoingEmail.objects.get().to == "carl@example.org"
 
     def test_reach_whoever_was_asked_where_a_link_is_good(self, asked, cast):
@@ -288,18 +291,18 @@ class TestReminders:
     def test_the_deadline_itself_is_told_by_notice_and_letter(self, asked, cast):
         asked(DAY)
         close_overdue_replies(at=LATER + DAY)
-        assert Notification.objects.filter(
-            person=cast.checker, text="The mayor did not reply by the deadline."
-        )
-        assert OutgoingEmail.objects.get().subject == "The mayor did not reply by the deadline."
+        assert find_notices("The mayor did not reply by the deadline.", person=cast.checker)
+        send_due_notifications(at=LATER + DAY)
+        assert "The mayor did not reply by the deadline." in OutgoingEmail.objects.get().text
 
     def test_a_letter_from_a_confidential_desk_does_not_say_whom_it_asked(self, asked, cast):
         reply = asked(DAY)
         type(cast.desk).objects.filter(pk=cast.desk.pk).update(visibility="confidential")
         send_due_reminders(at=reply.deadline - timedelta(hours=1))
+        send_due_notifications(at=reply.deadline)
         email = OutgoingEmail.objects.get()
         assert "mayor" not in (email.subject + email.text).lower()
-        assert f"/claims/{reply.claim.public_id}/" in email.text
+        assert f"/notifications/{Notification.objects.latest('pk').public_id}/" in email.text
 
 
 def test_on_own_copy_nothing_is_said_of_readers(client, cast, create_claim_in_state):

@@ -14,12 +14,14 @@ from accounts.models import OutgoingEmail
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
-from factcheck.models import Claim, Notification, ReplyFile, ReplyLink, ReplyRequest
+from factcheck.models import Claim, ReplyFile, ReplyLink, ReplyRequest
+from factcheck.notifications.emails import send_due_notifications
+from factcheck.outsiders.files import MAX_FILE_BYTES, SentFile, store_files
 from factcheck.replies import actions as replies_actions
-from factcheck.replies.files import MAX_FILE_BYTES, UploadedReplyFile, store_files
 from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link
 from lib.errors import Invalid, NotAllowed, WrongState
 from newsroom.log_filters import MaskTokensFilter
+from tests.factcheck.notices import find_notices, notices
 from tests.factories import MONDAY
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -112,10 +114,10 @@ class TestAnAnswer:
         assert Claim.objects.get(pk=reply.claim_id).state == "checking"
         event = Event.objects.get(action="log_reply")
         assert event.details["answered_by"] == "Ada Holm, press officer"
-        data = Notification.objects.filter(person=cast.checker).values_list("text", flat=True)
-        assert "The mayor answered through the reply link." in data
+        assert "The mayor answered through the reply link." in notices(cast.checker)
+        send_due_notifications(at=at.time)
         email = OutgoingEmail.objects.get(to="carl@example.org")
-        assert f"/claims/{reply.claim.public_id}/" in email.text
+        assert email.subject == f"Right of reply: {reply.claim.statement}"
         assert "It is not so." not in email.text
 
     def test_while_another_question_is_open_the_claim_waits_on(self, address, reply, cast):
@@ -203,13 +205,13 @@ class TestLate:
         reply.refresh_from_db()
         assert reply.answer == "It is not so."
         assert reply.claim.state == "closed"
-        data = Notification.objects.filter(text__contains="answered through the reply link")
+        data = find_notices("answered through the reply link")
         assert {notice.person for notice in data} == {cast.editor, cast.standards}
 
     def test_a_claim_that_changed_hands_tells_who_has_it_now(self, address, reply, cast):
         assignments_actions.assign_claim(reply.claim, checker=cast.second, by=cast.editor, at=ASKED)
         send(address)
-        assert Notification.objects.filter(person=cast.second, text__contains="answered through").exists()
+        assert find_notices("answered through", person=cast.second).exists()
         assert Claim.objects.get().state == "assigned"
 
 
@@ -365,8 +367,8 @@ class TestFiles:
 
     def test_bytes_that_are_kept_already_are_kept_once(self, reply, cast):
         one, two = (
-            store_files([UploadedReplyFile("a.txt", b"same")]),
-            store_files([UploadedReplyFile("b.txt", b"same")]),
+            store_files([SentFile("a.txt", b"same")]),
+            store_files([SentFile("b.txt", b"same")]),
         )
         assert one[0].file == two[0].file
 

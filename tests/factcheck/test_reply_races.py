@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 
 from audit.verify import verify_chain
-from factcheck.models import Notification, ReplyLink, ReplyRequest
+from factcheck.models import ReplyLink, ReplyRequest
 from factcheck.replies.actions import close_overdue_requests
 from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link
 from factcheck.replies.reminders import send_due_reminders
 from tests.concurrency import at_once
+from tests.factcheck.notices import find_notices
 from tests.factories import MONDAY
 
 pytestmark = [
@@ -78,4 +79,4 @@ def test_an_answer_at_the_deadline_is_kept_whatever_comes_first(create_claim_in_
 def test_twenty_sweeps_remind_once(create_claim_in_state, cast):
     reply = create_claim_in_state("awaiting_reply").replies.get()
     at_once([partial(send_due_reminders, at=reply.deadline - HOUR)] * 20)
-    assert Notification.objects.filter(person=cast.checker, text__contains=" left to reply.").count() == 1
+    assert find_notices(" left to reply.", person=cast.checker).count() == 1

@@ -96,7 +96,7 @@ class TestARetraction:
         last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()
         assert (last.action, last.details) == (
             "withdraw_retraction_proposal",
-            {"why": "A correction was published"},
+            {"why": {"code": "correction_published"}},
         )
         claim.refresh_from_db()
         assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version

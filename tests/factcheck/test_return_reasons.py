@@ -88,7 +88,7 @@ class TestASourceThatDrifted:
         claim = create_claim_in_state("live")
         drift(claim)
         periodic.withdraw_stale_approvals(at=LATER)
-        value = Notification.objects.filter(person=cast.checker).latest("pk").text
+        value = Notification.objects.filter(person=cast.checker).latest("pk").sentence
         assert value.endswith("“20,145” became “18,145”.")
 
     def test_it_stays_in_the_record_after_somebody_decided(self, client, create_claim_in_state, cast):
@@ -141,7 +141,7 @@ class TestAnArticleThatChanged:
         assert '<del><span class="vh">removed: </span>20,000</del>' in box
         assert '<ins><span class="vh">added: </span>21,000</ins>' in box
         assert f'href="/articles/{article.public_id}/changes/?from=1&to=2"' in box
-        value = Notification.objects.filter(person=cast.second).latest("pk").text
+        value = Notification.objects.filter(person=cast.second).latest("pk").sentence
         assert "“20,000” became “21,000”" in value
 
     def test_a_live_verdict_under_review_shows_it_before_anybody_decides(

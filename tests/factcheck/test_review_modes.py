@@ -6,7 +6,7 @@ from accounts.models import Membership, User
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
-from factcheck.models import BlindRating, Notification, Review
+from factcheck.models import BlindRating, Review
 from factcheck.models.enums import ClaimState
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import legal_reads
@@ -15,6 +15,7 @@ from factcheck.verdicts import publication
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed
+from tests.factcheck.notices import find_notices, notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY
 
@@ -82,7 +83,7 @@ def test_another_rating_sends_it_back_with_both_and_tells_both(
     )
     assert claim.state == ClaimState.CHECKING
     both = ("Cut", "Keep") if own_copy else ("Half true", "Mostly true")
-    results = set(Notification.objects.filter(person=blind.checker).values_list("text", flat=True))
+    results = set(notices(blind.checker))
     assert (
         f"Sara sent this verdict back: Rated blind: “{both[0]}”. The verdict says “{both[1]}”. March alone."
         in results
@@ -170,9 +171,7 @@ def test_a_second_dissent_sends_it_back(workflow_driver, panel):
     claim = reviews_actions.dissent_from_verdict(claim, comment="So do I.", by=panel.editor, at=LATER)
     assert claim.state == ClaimState.CHECKING
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    assert Notification.objects.filter(
-        person=panel.checker, text="Edith sent this verdict back: So do I."
-    ).exists()
+    assert find_notices("Edith sent this verdict back: So do I.", person=panel.checker).exists()
 
 
 def test_a_dissent_says_why(workflow_driver, panel):
@@ -214,9 +213,7 @@ def test_a_kind_that_standards_reads_is_held_by_itself_and_goes_on_once_lifted(w
     workflow_driver.take(claim, "submit", read.checker)
     claim = reviews_actions.approve_verdict(claim, by=read.second, at=LATER)
     assert claim.state == ClaimState.ON_HOLD
-    assert Notification.objects.filter(
-        person=read.standards, text="This claim needs your legal read."
-    ).exists()
+    assert find_notices("This claim needs your legal read.", person=read.standards).exists()
     with pytest.raises(NotAllowed):
         closing.lift_hold(claim, by=read.editor, at=LATER)
     claim = closing.lift_hold(claim, by=read.standards, at=LATER)

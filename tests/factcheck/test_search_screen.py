@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from factcheck.screens import search
-from tests.factories import create_article, flag_claim_on
+from factcheck.screens.search import views
+from factcheck.screens.search.groups import list_search_groups
+from factcheck.sources.citation_actions import create_citation
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 
 @pytest.fixture
@@ -31,8 +33,31 @@ def test_every_word_counts_in_any_order_and_what_is_confidential_is_not_found(re
     assert "Nothing contains all these words." in found("eel")
 
 
+def test_two_letters_are_not_looked_up_and_the_page_says_so(reader, cast, article):
+    flag_claim_on(article, "18,500 crates", cast.editor, statement="渔业 eels")
+
+    def answer(q):
+        page = reader.get(reverse("search_results"), {"q": q})
+        return page.status_code, page.content.decode()
+
+    status, page = answer("ee")
+    assert status == 400
+    assert "Type at least one word of 3 letters or more." in page
+    assert "渔业 eels" not in page
+    assert "渔业 eels" in answer("ee eels")[1]
+    assert "渔业 eels" in answer("渔业")[1]
+
+
+def test_claimants_are_listed_by_their_newest_claim_and_as_that_one_writes_them(cast, article):
+    for claimant in ("ADA  HOLM", "Holm Ltd", "Ada Holm", "Holm & Sons"):
+        flag_claim_on(article, "18,500 crates", cast.editor, statement=claimant, claimant=claimant)
+    groups = list_search_groups(("holm",), cast.editor, roles=[], limit=5)
+    (found,) = [group for group in groups if group.name == "claimant"]
+    assert [result.label for result in found.results] == ["Holm & Sons", "Ada Holm", "Holm Ltd"]
+
+
 def test_articles_beyond_the_first_few_are_a_link_away_and_page(reader, cast, monkeypatch):
-    monkeypatch.setattr(search, "MAX_ARTICLES", 2)
+    monkeypatch.setattr(views, "MAX_RESULTS", 2)
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in range(3):
         create_article(
@@ -59,3 +84,16 @@ def test_a_damaged_page_link_is_told(reader, article, cast):
     answer = reader.get(reverse("search_results"), {"q": "crates", "cursor": "forged"})
     assert answer.status_code in (400, 422)
     assert "Start again from the first page" in answer.content.decode()
+
+
+def test_claimants_sources_and_people_are_found_with_a_link_to_their_claims(reader, cast, article):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, claimant='Holm, "Ada"')
+    create_citation(
+        claim, by=cast.editor, at=MONDAY, url="https://landings.example.org/", title="Eel landings"
+    )
+    page = unescape(reader.get(reverse("search_results"), {"q": "holm"}).content.decode())
+    link = re.search(r'<a class="words" href="([^"]*)"><bdi>Holm, "Ada"', page)[1]
+    assert claim.statement in reader.get(link).content.decode()
+    assert "Eel landings" in reader.get(reverse("search_results"), {"q": "eel"}).content.decode()
+    page = reader.get(reverse("search_results"), {"q": "car"}).content.decode()
+    assert f"{reverse('claim_queue')}?checker={cast.checker.public_id}" in page

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import editing, soft_lock
-from factcheck.models import Claim, Notification, SoftLock
+from factcheck.models import Claim, SoftLock
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import citation_actions
 from factcheck.verdicts import actions as verdicts_actions
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 
 
@@ -77,7 +78,7 @@ def test_taking_over_is_recorded_and_told(claim, cast):
     assert enter(cast.editor).post(url, {"version": fresh(claim).version}).status_code == 302
     assert SoftLock.objects.get().person == cast.editor
     message = "Edith took over the claim you had open."
-    assert Notification.objects.filter(person=cast.checker, text=message).exists()
+    assert find_notices(message, person=cast.checker).exists()
     assert "Edith took over this claim from Carl" in page(cast.second, fresh(claim), "claim_history")
 
 

@@ -281,7 +281,7 @@ def test_a_page_with_many_looks_and_claims_costs_what_one_with_few_does(
     for n in range(1, 30):
         looked(source, SourceHealth.OK, hours=n, n=n)
     client.force_login(cast.outsider)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         show(client, source)
 
 

@@ -113,7 +113,7 @@ def test_an_editor_types_them_in_one_line_and_sees_them_on_the_claim_and_in_the_
     listed = text(client.get(reverse("claim_queue"), {"tag": "HOUSING"}))
     assert DETAILS["statement"] in listed
     assert "Another claim" not in listed
-    assert "Tag: HOUSING" in listed
+    assert 'Tag <strong dir="auto">HOUSING</strong>' in listed
 
 
 def test_too_many_are_told_at_their_field_with_what_was_typed(client, cast, create_claim_in_state):

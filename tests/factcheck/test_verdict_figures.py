@@ -146,3 +146,29 @@ def test_what_rests_on_a_named_author_alone_is_not_compared(workflow_driver, cas
     own.refresh_from_db()
     made = VerdictInput(tick="change", proposed_text="20,154 crates", on_author="The clerk")
     assert submit_verdict(own, verdict_input=made, by=cast.checker, at=LATER).state == "in_review"
+
+
+def test_the_preview_says_where_each_figure_is_said(client, claim, cast):
+    client.force_login(cast.checker)
+    url = reverse("claim_preview", args=[claim.public_id])
+    typed = {
+        "headline": "About 96 million, not 97 million",
+        "explanation": "Up 12.4 % [1], not 95.8 million.",
+    }
+    page = " ".join(client.post(url, typed).content.decode().split())
+    for words, place in {
+        "12.4 %": '[1] <q dir="auto">…people on 3 March 2026, 12.4 % more than in 2011.</q>',
+        "96 million": '[1] <q dir="auto">The register counted 96.3 million people',
+        "97 million": 'in the claim: <q dir="auto">There are 97 million people</q>',
+        "95.8 million": '<span class="bad">no cited passage says it</span>',
+    }.items():
+        assert f'<bdi class="strong">{words}</bdi>: {place}' in page
+
+
+def test_a_passage_off_the_record_is_quoted_to_nobody(client, claim, cast):
+    Source.objects.filter(citations__claim=claim).update(is_restricted=True)
+    client.force_login(cast.editor)
+    url = reverse("claim_preview", args=[claim.public_id])
+    page = client.post(url, {"explanation": "It rose by 12.4 % [1]."}).content.decode()
+    assert "no cited passage says it" in page
+    assert "96.3 million people" not in page

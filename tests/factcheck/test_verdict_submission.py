@@ -3,7 +3,7 @@
 import pytest
 
 from factcheck import link_checks
-from factcheck.models import Citation, Draft, Notification, Review, Source, Verdict
+from factcheck.models import Citation, Draft, Review, Source, Verdict
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
@@ -14,6 +14,7 @@ from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_claim_facts
 from lib.db.leases import claim_due_rows
 from lib.errors import Blocked, Invalid, NotAllowed
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, mark_sources_checked
 
@@ -105,9 +106,7 @@ def test_sending_back_needs_a_comment_and_everybody_who_acted_hears_it(workflow_
         reviews_actions.send_back_verdict(claim, comment=" ", by=cast.second, at=LATER)
     assert list(caught.value.fields) == ["comment"]
     reviews_actions.send_back_verdict(claim, comment="Which March?", by=cast.second, at=LATER)
-    data = Notification.objects.filter(text__contains="Which March?").values_list(
-        "person__username", flat=True
-    )
+    data = find_notices("Which March?").values_list("person__username", flat=True)
     assert set(data) == {"edith", "carl"}
 
 

@@ -160,7 +160,7 @@ class TestClearing:
         cleared.refresh_from_db()
         assert cleared.state == "checking"
         event = Event.objects.filter(action="revoke_clearance").get()
-        assert event.details["reason"].startswith("1 item is open (1 number)")
+        assert event.details["reason"] == {"code": "items_open", "count": 1}
 
     def test_a_newer_version_with_something_new_takes_it_back(self, cast, cleared):
         revised(cleared, cast.editor, ("The crews had landed", "In 1931 the crews had landed"))

@@ -11,6 +11,7 @@ from articles.models import Article, Revision
 from audit.models import Event
 from factcheck import periodic
 from factcheck.clearance import actions as clearance_actions
+from factcheck.history.event_descriptions import get_event_detail
 from factcheck.models import Claim
 from lib.errors import Invalid, Stale
 from lib.text.plain_text import build_plain_text
@@ -32,7 +33,7 @@ def bring(cast):
     return brought
 
 
-def test_its_open_claims_close_and_its_live_verdicts_come_under_review(bring, cast):
+def test_its_open_claims_close_and_its_live_verdicts_come_under_review(client, bring, cast):
     article = bring(STORY).article
     claim = flag_claim_on(article, "18,500 crates", cast.checker)
     assert bring(KILL, hours=1).outcome == "withdrawn"
@@ -42,7 +43,14 @@ def test_its_open_claims_close_and_its_live_verdicts_come_under_review(bring, ca
     claim.refresh_from_db()
     assert (claim.state, claim.close_reason) == ("closed", "withdrawn")
     withdrawn = Event.objects.get(action="withdraw", subject=str(article.public_id))
-    assert "The source wire has withdrawn it with version 4" in str(withdrawn.detail.body)
+    assert withdrawn.details["reason"] == {
+        "code": "named_source_withdrew_version", "source": "wire", "version": "4"
+    }  # fmt: skip
+    client.force_login(cast.editor)
+    page = client.get(f"/articles/{article.public_id}/").content.decode()
+    assert "The source wire has withdrawn it with version 4" in page
+    closed = Event.objects.get(action="close", subject=str(claim.public_id))
+    assert get_event_detail(closed) == "The source wire has withdrawn it with version 4"
     assert (Article.objects.count(), Revision.objects.count(), Claim.objects.count()) == (1, 1, 1)
     assert periodic.withdraw_killed_articles(at=MONDAY + 3 * HOUR) == 0
 

@@ -1,5 +1,6 @@
 """People at their screens: one signed-in browser window each, and the movements of a hand on an article."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,19 @@ HOLD = """async (words) => {
   getSelection().removeAllRanges();
   getSelection().addRange(frame.toRange(start, start + [...words].length));
 }"""
+
+
+def signs_out(page: Page) -> None:
+    page.locator(".topbar .menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("User name")).to_be_visible()
+
+
+def signs_in(page: Page, username: str) -> None:
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator(".topbar .menu")).to_be_visible()
 
 
 @dataclass
@@ -147,7 +161,11 @@ class BrowserPerson:
             for label, value in fields.items():
                 control = act.locator(f'[name="{label}"]')
                 if control.evaluate("each => each.tagName") == "SELECT":
-                    control.select_option(label=value)
+                    # Beside a name stand the open claims of the person.
+                    named = re.compile(rf"^\s*{re.escape(value)}\s*(·|$)")
+                    control.select_option(
+                        control.locator("option").filter(has_text=named).first.get_attribute("value")
+                    )
                 else:
                     control.fill(value)
             act.locator("form button[type=submit]").click()
@@ -161,6 +179,7 @@ class BrowserPerson:
         form.get_by_label("Web address").fill(url)
         form.get_by_label("Title").fill(title)
         form.locator("[name='passage']").fill(passage)
+        form.get_by_label("Supports or refutes").select_option("supports")
         if independence_group:
             form.locator(".finer > summary").click()
             form.get_by_label("Not independent of").fill(independence_group)

@@ -10,6 +10,16 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
 """Neither the page nor the bar with the names of the screens may be moved sideways."""
 
 
+LAYOUT_SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+})"""
+"""How far what stood in the window has moved by itself since the page was opened, as Chromium counts it."""
+
+
 def unfold(person: BrowserPerson) -> None:
     """Open whatever is folded."""
     person.page.evaluate(

@@ -78,14 +78,17 @@ def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
 def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     typed.get_by_label("Document", exact=True).check()
-    log = {"name": "log.csv", "mimeType": "text/csv", "buffer": b"day,crates\n1,20145\n"}
+    log = {"name": "harbour_log.csv", "mimeType": "text/csv", "buffer": b"day,crates\n1,20145\n"}
     typed.get_by_label("File").set_input_files(log)
+    expect(typed.get_by_label("Title")).to_have_value("harbour log")
+    expect(typed.locator("[data-hold-status]")).to_contain_text("harbour_log.csv")
     typed.get_by_label("Title").fill("The harbour log")
+    typed.get_by_label("Supports or refutes").select_option("supports")
     typed.get_by_role("button", name="Add source").click()
     source = carl.page.locator(".source", has_text="The harbour log")
     expect(source.locator("[data-health=archived]")).to_be_visible()
     source.get_by_role("link", name="Source page").click()
-    carl.sees("log.csv")
+    carl.sees("harbour_log.csv")
 
 
 @pytest.mark.parametrize("window", [{}, PHONE], ids=["wide", "phone"])
@@ -119,6 +122,7 @@ def test_without_a_script_every_kind_can_be_added(
     typed.get_by_role("button", name="Fill in from the page").click()
     expect(form(plain.page).get_by_label("Title")).to_have_value("Population of Harrowmere")
     plain.sees("Filled in from the page.")
+    form(plain.page).get_by_label("Supports or refutes").select_option("supports")
     form(plain.page).get_by_role("button", name="Add source").click()
     plain.sees("Source added.")
     expect(plain.page.locator(".source-title", has_text="Population of Harrowmere")).to_be_visible()

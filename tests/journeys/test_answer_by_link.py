@@ -81,7 +81,7 @@ def test_a_question_is_answered_through_a_link(
         value.get_by_role("link", name="ledger.csv").click()
     assert Path(got.value.path()).read_text() == ledger.read_text()
     expect(carl.page.locator(".claim-line").first).to_contain_text("Checking")
-    carl.goes_to("/my-work/")
+    carl.goes_to("/notifications/")
     carl.sees("The harbour office answered through the reply link.")
 
     # The link is used up: a second look is told so, kindly.

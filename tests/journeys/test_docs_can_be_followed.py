@@ -21,6 +21,8 @@ SCREEN_MODULES = ("*forms.py", "forms/**/*.py", "*views.py", "views/**/*.py", "s
 SCREENS = (
     "templates/**/*.html",
     *(f"{app}/**/{module}" for app in APPS for module in SCREEN_MODULES),
+    "factcheck/claims/filters.py",
+    "factcheck/models/notification_topics.py",
     "factcheck/verdicts/scale_presets.py",
     "factcheck/snapshots/archive_selectors.py",
     "newsroom/context_processors.py",

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.claims import editing
-from factcheck.models import Citation, Claim, Notification, RatingScale, Source
+from factcheck.models import Citation, Claim, RatingScale, Source
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
 from newsroom.demo.site.pages import PAGES
 from newsroom.demo.site.server import DemoSiteServer
+from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import WorkflowDriver
 from tests.factories import Cast, mark_sources_checked
 from tests.journeys.people import BrowserPerson, Enter
@@ -163,8 +164,8 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(head).to_contain_text("Under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
     message = "The source now reads differently where it said “48,312 residents”"
-    data = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {message}")
-    assert "48,312" in data.text.removeprefix(f"Marked under review: {message}"), "and what it says now"
+    data = find_notices(f"Marked under review: {message}", person=cast.checker).get()
+    assert "48,312" in data.sentence.removeprefix(f"Marked under review: {message}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
     expect(edith.page.locator(".history")).to_contain_text(message)
     edith.page.locator(".drift").get_by_text("Use the archived copy…").click()

@@ -61,8 +61,9 @@ def test_from_the_readers_report_to_the_partners_feed(
 
     # The editor finds it in the queue, and opens the claim again for it, by key.
     edith = open_window(cast.editor)
-    edith.goes_to("/my-work/")
+    edith.goes_to("/notifications/")
     edith.sees("A reader reported an error")
+    edith.goes_to("/my-work/")
     edith.follows("1 reader report needs an answer")
     edith.follows(ERROR)
     edith.presses_key("r")

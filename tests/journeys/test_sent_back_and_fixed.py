@@ -34,7 +34,8 @@ def test_a_verdict_comes_back_with_a_comment_and_is_mended(
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = open_window(cast.checker)
     carl.goes_to("/my-work/")
-    data = carl.page.get_by_role("region", name="Unread notifications")
+    carl.page.get_by_role("link", name="Notifications").click()
+    data = carl.page.get_by_role("region", name="Needs you")
     expect(data).to_contain_text(claim.statement)
     expect(data).to_contain_text(f"Sara sent this verdict back: {COMMENT}")
     data.get_by_role("link", name=claim.statement).first.click()

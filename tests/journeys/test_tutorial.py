@@ -78,7 +78,10 @@ class Reader:
         if radio.count():
             radio.check()
         else:
-            select.first.select_option(label=option)
+            # Beside a checker stand their open claims.
+            named = re.compile(rf"^\s*{re.escape(option)}\s*(·|$)")
+            chosen = select.first.locator("option").filter(has_text=named).first
+            select.first.select_option(chosen.get_attribute("value"))
 
     def selects(self, words: str) -> None:
         start, end = (self.page.evaluate(WORDS, [words, edge]) for edge in ("start", "end"))

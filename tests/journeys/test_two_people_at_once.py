@@ -27,6 +27,7 @@ def test_the_second_persons_source_is_kept_until_it_still_holds(
     form.get_by_label("Web address").fill("https://port.example.org/log")
     form.get_by_label("Title").fill("The port's log")
     form.locator("[name='passage']").fill("20,145 crates on the quay")
+    form.get_by_label("Supports or refutes").select_option("supports")
     edith.cites("https://council.example.org/table", title="The council's table", passage="20,145 crates")
 
     # His page has told him of it before he even sends.

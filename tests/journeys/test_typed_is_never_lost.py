@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from factcheck.assignments import actions as assignments_actions
 from factcheck.models import Claim
 from lib.datetimes.clock import now
-from tests.factories import PASSWORD, Cast
-from tests.journeys.people import Enter
+from tests.factories import Cast
+from tests.journeys.people import Enter, signs_in, signs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -20,19 +20,6 @@ def why(page: Page) -> Locator:
 
 def said(page: Page) -> Locator:
     return page.locator("#verdict [data-draft-status]")
-
-
-def signs_out(page: Page) -> None:
-    page.locator(".topbar .menu summary").click()
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_label("User name")).to_be_visible()
-
-
-def signs_in(page: Page, username: str) -> None:
-    page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator(".topbar .menu")).to_be_visible()
 
 
 def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(

@@ -11,7 +11,8 @@ from factcheck.models import Claim, Waiver
 from factcheck.workflow.galley_items import list_items
 from lib.datetimes.clock import now
 from tests.factories import Cast, create_article
-from tests.journeys.people import PHONE, WORDS, BrowserPerson, Enter
+from tests.journeys.galley import opens, place
+from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -29,17 +30,6 @@ def own(live_site: str, cast: Cast) -> Article:
     )  # fmt: skip
 
 
-def opens(person: BrowserPerson, article: Article) -> None:
-    person.goes_to(f"/articles/{article.public_id}/")
-    expect(person.page.locator(".item-ref").first).to_be_attached()
-    person.settles()
-
-
-def place(person: BrowserPerson, words: str) -> tuple[float, float]:
-    at = person.page.evaluate(WORDS, [words, "start"])
-    return at["x"] + 5, at["y"]
-
-
 def test_a_press_on_open_words_flags_them_with_their_kind(
     open_window: Enter, cast: Cast, own: Article
 ) -> None:
@@ -49,7 +39,7 @@ def test_a_press_on_open_words_flags_them_with_their_kind(
     carl.page.mouse.click(*place(carl, "300"))
     expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
     expect(carl.page.get_by_label("Checkable statement")).to_have_value(BODY[0])
-    carl.page.get_by_role("button", name="Flag", exact=True).click()
+    carl.page.locator("#flag-submit").click()
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in progress and 7 open")
     # The page comes back at the next open item, so that one can go on.
     expect(carl.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "Open item, Date: Monday")
@@ -68,7 +58,7 @@ def test_the_keys_alone_walk_flag_and_waive(open_window: Enter, cast: Cast, own:
     keys.press("n")
     expect(here).to_have_attribute("aria-label", "Open item, Number: 300")
     keys.press("Enter")
-    expect(carl.page.get_by_role("button", name="Flag", exact=True)).to_be_focused()
+    expect(carl.page.locator("#flag-submit")).to_be_focused()
     keys.press("Escape")
     expect(carl.page.locator("[data-flag-form]")).to_be_hidden()
     keys.press("p")

@@ -153,7 +153,17 @@ class TestWaiting:
             (format_datetime(NOON + timedelta(days=9), usegmt=True), 86_400),
             *(
                 (nonsense, None)
-                for nonsense in ("", "soon", "-5", "1.5", "²", "Tue, 99 Foo 2026", "9" * 5_000)
+                for nonsense in (
+                    "",
+                    "soon",
+                    "-5",
+                    "1.5",
+                    "²",
+                    "Tue, 99 Foo 2026",
+                    "9" * 5_000,
+                    f"Mon, 01 Jan {'9' * 23} 00:00:00 GMT",
+                    f"Mon, 01 Jan 2026 00:00:00 +{'9' * 16}",
+                )
             ),
         ],
     )

@@ -6,6 +6,7 @@ import pytest
 import zstandard
 from django.test import RequestFactory
 
+from lib.errors import Invalid
 from lib.web.conditional_requests import conditional_response, negotiate_encoding, streaming_response
 
 BODY = b'{"results":[' + b'{"said":"herring"},' * 200 + b"null]}"
@@ -53,6 +54,16 @@ def test_nothing_is_made_for_who_has_it():
 
     request = RequestFactory().get("/", headers={"if-none-match": '"e7a6"'})
     assert conditional_response(request, "e7a6", never, content_type="application/json").status_code == 304
+
+
+def test_any_representation_is_none_where_the_request_is_refused():
+    def refuse():
+        raise Invalid("no such filter")
+
+    request = RequestFactory().get("/", headers={"if-none-match": "*"})
+    with pytest.raises(Invalid):
+        conditional_response(request, "e7a6", refuse, content_type="application/json")
+    assert asked(if_none_match="*").status_code == 304
 
 
 def test_what_is_small_is_sent_as_it_is():

@@ -19,6 +19,10 @@ def test_everything_else_stays_as_it_is(word):
     assert escape_csv_cell(word) == str(word)
 
 
+def test_no_heading_is_calculated():
+    assert render_csv(["=1", "A"], []).decode("utf-8-sig") == "'=1,A\r\n"
+
+
 def test_every_row_comes_back_from_the_file():
     rows = [["a,b", 'say "no"', "two\nlines", 3, None]]
     read = list(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.figures import list_unmatched_figures
+from lib.figures import FigureMatch, list_unmatched_figures, match_figures
 
 REGISTER = "The register counted 96.3 million people on 3 March 2026, 12.4 % more than in 2011."
 BUDGET = (
@@ -139,3 +139,29 @@ def test_hostile_texts_are_read_in_no_time(text):
     started = time.perf_counter()
     list_unmatched_figures(text, [text])
     assert time.perf_counter() - started < 2
+
+
+def test_each_figure_has_the_first_passage_that_says_it_and_its_place_there():
+    text = "On 3 March it had 96 million people, 5 % of them in 2011 and about 20,000 crates in 2026/27."
+    found = match_figures(text, ["Nothing.", REGISTER, "Exactly 20,145 crates, 2026/27"])
+    said = {
+        one.words: (
+            one.passage,
+            ["Nothing.", REGISTER, "Exactly 20,145 crates, 2026/27"][one.passage][one.start : one.end],
+        )
+        for one in found
+        if one.passage is not None
+    }
+    assert said == {
+        "3 March": (1, "3 March 2026"),
+        "96 million": (1, "96.3 million"),
+        "2011": (1, "2011"),
+        "20,000": (2, "20,145"),
+        "2026/27": (2, ""),
+    }
+    assert [one.words for one in found] == ["3 March", "96 million", "5 %", "2011", "20,000", "2026/27"]
+
+
+def test_a_range_is_said_only_where_both_ends_are():
+    assert match_figures("90 to 100 boats", ["90 boats"]) == [FigureMatch("90 to 100")]
+    assert match_figures("90 to 100 boats", ["90 boats", "then 100 boats"])[0].passage == 0

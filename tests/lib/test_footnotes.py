@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from lib.text import footnotes, markdown
+from lib.text.html_marks import extract_text
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,11 @@ def test_a_bracket_with_a_backslash_is_shown_as_a_bracket_and_links_nothing():
 @pytest.mark.parametrize("typed", ["\ufdd01\ufdd1", "a\ufdd0"])
 def test_what_stands_for_an_escaped_bracket_inside_cannot_be_typed(typed):
     assert "&#9" not in markdown.render_markdown(typed)
+
+
+def test_numbers_are_wrapped_where_they_stand_and_the_text_stays_the_same():
+    html = markdown.render_markdown("Said [1, 2], \\[3\\] and `code [1]`.")
+    shown = footnotes.wrap_footnotes(html, lambda number, digits: f"<b>{digits}</b>")
+    assert "<p>Said [<b>1</b>, <b>2</b>]," in shown
+    assert "<code>code [1]</code>" in shown
+    assert extract_text(shown) == extract_text(html)

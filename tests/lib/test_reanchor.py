@@ -147,7 +147,7 @@ def test_of_two_equal_sentences_the_one_whose_neighbours_stayed_is_followed():
 @pytest.mark.parametrize("gone", ["12 %", "Prices fell by 12 % in a week."])
 def test_what_is_cut_has_no_place(gone):
     found = one(STORY.replace("Prices fell by 12 % in a week. ", ""), gone)
-    assert found == ReanchorResult("orphan", None, None, "", "The text is gone.")
+    assert found == ReanchorResult("orphan", None, None, "", {"code": "quotation_gone"})
 
 
 def test_why_names_what_changed():

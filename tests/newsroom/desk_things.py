@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -9,35 +10,62 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
 
+from accounts.actions.absences import add_absence
 from accounts.models import ConsentRequest, Desk, User
 from accounts.selectors import get_system_user
 from articles.batches.actions import ImportSource, create_import_batch
 from articles.models import Article, Feed, ImportItem, NearDuplicate
 from factcheck.api.request_serializers import ClaimFlagSerializer
 from factcheck.assignments import actions as assignments_actions
+from factcheck.bulk.actions import perform_bulk_action
+from factcheck.bulk.acts import BULK_ACTS
+from factcheck.checked_names.actions import create_checked_name, retire_checked_name
+from factcheck.claim_imports.actions import create_claim_import, import_claims
 from factcheck.external_reviews.actions import import_external_reviews, remove_external_review
 from factcheck.external_reviews.parsing import ParsedReview, ParsedReviews
 from factcheck.galley.waivers import create_waiver
-from factcheck.models import Claim, Comment, Interest, ReaderReport, ReplyLink, ReplyRequest, Verdict
-from factcheck.replies.files import UploadedReplyFile, attach_files, store_files
+from factcheck.models import (
+    Citation,
+    Claim,
+    Comment,
+    DiscussionPost,
+    Interest,
+    Notification,
+    ReaderReport,
+    ReplyLink,
+    ReplyRequest,
+    SavedView,
+    Verdict,
+    WriterLink,
+    WriterQueryFile,
+)
+from factcheck.outsiders.files import SentFile, store_files
+from factcheck.replies.files import attach_files
 from factcheck.snapshots.uploads import create_upload_snapshot
 from factcheck.sources import citation_actions
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from factcheck.workflow.transition import create_in_state
+from factcheck.writer_queries.links import answer_by_link
+from lib.datetimes.clock import now
 from publishing.models import DefenceFile, SignatoryPack
+from tests.factcheck.writer_asking import ask_about
 from tests.factories import MONDAY, create_article, flag_claim_on
 from tests.routes import addresses
 
 PUBLIC = (
-    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
-    "/invitation/", "/unsubscribe/", "/docs/", "/languages/",
+    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/", "/calendar/",
+    "/writer/", "/invitation/", "/unsubscribe/", "/docs/", "/languages/", "/statistics/",
 )  # fmt: skip
-"""What anybody may read, or what partners read by their licence (tests/publishing)."""
+"""What anybody may read, what partners read by their licence (tests/publishing), or a section of
+the statistics, which name no desk but those that one may see (tests/factcheck/test_statistics_screen.py)."""
 PARTNERS = "/partner/"
 """What a partner's own people look after (tests/publishing/test_partner_people.py)."""
+CHAT = "/chat/"
+"""Chats of desks: their editors' and admins' (tests/publishing/test_newsroom_webhook_screens.py)."""
 SETUP = "/setup/"
 """What an admin looks after; desks have no part in it."""
 STEPS = {
@@ -52,7 +80,8 @@ TYPED: dict[str, Any] = {
     "url": "https://stats.example.org/more", "stance": "supports", "tier": "primary", "passage": "20,145",
     "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "keep",
     "said_precision": "day", "on_author": "Ada", "interest": "A cousin", "close_reason": "declined",
-    "start": 0, "end": 4, "exact": "What", "first": "The mayor hid it", "second": "The mayor knew",
+    "start": 0, "end": 4, "exact": "What", "question": "What?", "name": "Ada", "email": "ada@example.org",
+    "first": "The mayor hid it", "second": "The mayor knew",
 }  # fmt: skip
 """What a form may ask for, so that what refuses a walker is who they are and not what they left out."""
 
@@ -71,10 +100,21 @@ class Things:
             public_id=self.typed["claim" if of_claim else "article"]
         )
         kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
+        if route.startswith("/queue/views/"):
+            kind["act"] = "delete"
+        if route.startswith("/queue/import/"):
+            kind |= {"desk": self.typed["own_desk"], "dates": "month", "column_0": "statement", "ready": 1}
+        if route.endswith("/draft-file/"):
+            kind["file"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
         if route.endswith("/files/"):
             kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
         if route.startswith("/articles/imports/"):
             kind["item"] = self.parts["/articles/imports/"]["item_id"]
+        if route.startswith("/names/"):
+            kind |= {"kind": "person", "spelling": "The mayors", "source": "The register",
+                     "into": self.typed["other_name"]}  # fmt: skip
+        if route.endswith("/galley/names/"):
+            kind |= {"act": "check", "kind": "person", "source": "The register", "item": self.typed["name"]}
         version = 1 if route.startswith("/reader-reports/") else row.version
         return {**TYPED, **self.typed, **kind, "version": version}
 
@@ -108,6 +148,9 @@ def things_of(desk: Desk, by: User) -> Things:
     citation = citation_actions.create_citation(
         claim, url=url, title="Table", passage="20,145", stance="supports", by=by, at=MONDAY
     )
+    removed = Citation.objects.create(
+        claim=claim, source=citation.source, added_by=by, added_at=MONDAY, removed_at=now()
+    )
     open_ones = [item for item in list_items(article.current_revision) if item.state == "open"]
     first, second = open_ones[:2]
     waiver = create_waiver(article.current_revision, start=first.start, end=first.end, kind=first.kind,
@@ -122,9 +165,16 @@ def things_of(desk: Desk, by: User) -> Things:
         deadline=MONDAY,
         closed_at=MONDAY,
     )
-    attach_files(reply, store_files([UploadedReplyFile("mayor.txt", b"The mayor hid it")]), by=by, at=MONDAY)
+    attach_files(reply, store_files([SentFile("mayor.txt", b"The mayor hid it")]), by=by, at=MONDAY)
     link = ReplyLink.objects.create(
         reply=reply, digest=str(reply.public_id), created_by=by, created_at=MONDAY, expires_at=MONDAY
+    )
+    query = ask_about(article, "20,000 crates", by, question="Which mayor?", at=MONDAY)
+    writer_link = WriterLink.objects.create(
+        writer=query.writer, created_by=by, created_at=MONDAY, expires_at=now() + timedelta(days=1)
+    )
+    answer_by_link(
+        writer_link, query, text="The mayor", files=[SentFile("mayor.txt", b"The mayor hid it")], at=now()
     )
     snapshot = create_upload_snapshot(citation.source, name="mayor.png", media_type="image/png",
                      content=b"\x89PNG\r\n\x1a\nThe mayor hid it", at=MONDAY)  # fmt: skip
@@ -171,6 +221,29 @@ def things_of(desk: Desk, by: User) -> Things:
         claim=claim, first_verdict=filed, verdict=filed, field="explanation", exact="mayor", start=4, end=9,
         text="Which mayor?", author=by, created_at=MONDAY,
     )  # fmt: skip
+    post = DiscussionPost.objects.create(
+        claim=claim, author=by, text="Which mayor?", created_at=now(), changed_at=now()
+    )
+    bulk_action = perform_bulk_action(
+        BULK_ACTS["priority"], [ClaimVersion(claim_again, None)], {"priority": 4}, by=by, at=now()
+    ).bulk_action
+    assert bulk_action is not None
+    view = SavedView.objects.create(name="The mayor", query="q=mayor", owner=by, desk=desk, created_at=MONDAY)
+    tables = [
+        create_claim_import(
+            desk=desk, name="The mayor.csv", rows=[(1, ["Claim"]), (2, [f"The mayor hid {what}"])],
+            by=by, at=MONDAY,
+        )
+        for what in ("a boat", "a house")
+    ]  # fmt: skip
+    import_claims(tables[1], chosen=(), expected=1, by=by, at=now())
+    checked_name, retired_name, other_name = (
+        create_checked_name(
+            desk=desk, spelling=spelling, kind="person", source="The mayor's register", by=by, at=MONDAY
+        )
+        for spelling in ("The mayor", "A mayor", "Another mayor")
+    )
+    retire_checked_name(retired_name, by=by, at=MONDAY)
     interest = Interest.objects.create(
         person=by, kind="company", matched_words="The mayor's boats", declared_at=MONDAY
     )
@@ -178,12 +251,22 @@ def things_of(desk: Desk, by: User) -> Things:
     consent = ConsentRequest.objects.create(
         kind="role", desk=desk, user=asked_by, role="editor", requested_by=asked_by, requested_at=MONDAY
     )
+    notification = Notification.objects.create(
+        person=by, claim=claim, event="held", data={"reason": "The mayor asked"}, actor=by, created_at=MONDAY
+    )
+    absence = add_absence(by, starts_on=MONDAY.date(), ends_on=MONDAY.date(), by=by, at=MONDAY)
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
     return Things(
         {
             "/articles/": own,
             "/api/v1/articles/": {"id": own["public_id"]},
             "/api/v1/claims/": {"id": str(claim.public_id)},
+            "/api/v1/claims/bulk/": {"id": str(bulk_action.public_id)},
+            "/queue/bulk/": {"public_id": str(bulk_action.public_id)},
+            "/queue/peek/": {"public_id": str(claim.public_id)},
+            "/queue/views/": {"public_id": str(view.public_id)},
+            "/queue/import/": {"public_id": str(tables[0].public_id)},
+            "/queue/import/<uuid:public_id>/undo/": {"public_id": str(tables[1].public_id)},
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/imports/": {
                 "public_id": str(batch.public_id),
@@ -191,13 +274,21 @@ def things_of(desk: Desk, by: User) -> Things:
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
+            "/citations/<uuid:public_id>/restore/": {"public_id": str(removed.public_id)},
             "/appearances/": {"public_id": str(appearance.public_id)},
+            "/writer-queries/": {"public_id": str(query.public_id)},
+            "/writer-queries/files/": {"public_id": str(WriterQueryFile.objects.latest("pk").public_id)},
+            "/writer-queries/writers/": {"public_id": str(query.writer.public_id)},
             "/replies/": {"public_id": str(reply.public_id)},
             "/replies/links/": {"public_id": str(link.public_id)},
             "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
+            "/discussion/": {"public_id": str(post.public_id)},
             "/comments/": {"public_id": str(comment.public_id)},
+            "/notifications/": {"public_id": str(notification.public_id)},
             "/interests/": {"public_id": str(interest.public_id)},
+            "/names/": {"public_id": str(checked_name.public_id)},
+            "/names/<uuid:public_id>/restore/": {"public_id": str(retired_name.public_id)},
             "/snapshots/": {"public_id": str(snapshot.public_id)},
             "/reader-reports/": {"public_id": str(report.public_id)},
             "/external-reviews/": {"public_id": str(brought.reviews.get(removed_at=None).public_id)},
@@ -205,6 +296,9 @@ def things_of(desk: Desk, by: User) -> Things:
             "/external-reviews/<uuid:public_id>/restore/": {
                 "public_id": str(brought.reviews.exclude(removed_at=None).get().public_id)
             },
+            "/people/": {"public_id": str(by.public_id)},
+            "/absences/": {"public_id": str(absence.public_id)},
+            "/workload/": {"public_id": str(by.public_id)},
             "/consent/": {"public_id": str(consent.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},
@@ -212,9 +306,12 @@ def things_of(desk: Desk, by: User) -> Things:
         {
             "article": own["public_id"],
             "item": second.key,
+            "name": next(item.key for item in open_ones if item.kind == "name"),
+            "other_name": str(other_name.public_id),
             "waiver": str(waiver.public_id),
             "claim": str(claim.public_id),
             "near": str(claim_again.public_id),
+            "own_desk": desk.slug,
             "desk": str(Desk.objects.exclude(pk=desk.pk).filter(visibility="open").earliest("pk").public_id),
         },
     )
@@ -226,7 +323,7 @@ def walked(things: Things) -> Iterator[tuple[str, str]]:
     The API has an address for each step; they count as one route, as those of a page are.
     """
     for route, _ in addresses():
-        if "<" not in route or route.startswith((*PUBLIC, PARTNERS, SETUP)):
+        if "<" not in route or route.startswith((*PUBLIC, PARTNERS, CHAT, SETUP)):
             continue
         parts = things.of(route)
         assert parts is not None, f"{route} names something: put one of it in things_of"

@@ -29,7 +29,7 @@ def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess
         env=build_environment(**variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -74,6 +74,7 @@ def test_every_document_that_leaves_a_confidential_desk_is_written_down(
         "/defence-files/<uuid:public_id>/download/",
         "/replies/files/<uuid:public_id>/",
         "/signatory-packs/<uuid:public_id>/download/",
+        "/writer-queries/files/<uuid:public_id>/",
         "/snapshots/<uuid:public_id>/inline/",
         "/snapshots/<uuid:public_id>/original/",
     }
@@ -89,6 +90,7 @@ def test_every_reading_of_a_restricted_source_is_written_down(restricted: Citati
         f"/claims/{restricted.claim.public_id}/": "read_passage",
         f"/claims/{restricted.claim.public_id}/live/": "read_passage",
         f"/snapshots/{snapshot.public_id}/": "read_snapshot",
+        f"/snapshots/{snapshot.public_id}/read/": "read_snapshot",
         f"/snapshots/{snapshot.public_id}/original/": "download_original",
         f"/snapshots/{snapshot.public_id}/snapshot.warc.gz": "download_warc",
     }

@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,31 +75,66 @@ def list_survivors(pids: list[int]) -> list[int]:
     return left
 
 
-def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: Start, data: Path) -> None:
-    port = free_port()
-    first = demonstrate(port)
-    assert first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.") < STARTS_WITHIN
+@dataclass(frozen=True)
+class FirstRun:
+    """A demonstration that came up on an empty folder, was looked at, and was stopped by Ctrl-C."""
+
+    data: Path
+    port: int
+    seconds: float
+    result: dict[str, Any]
+    page: str
+    children: list[int]
+    status: int
+    said: str
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    data, port = tmp_path_factory.mktemp("demonstration") / "data", free_port()
+    first = RunningDemo(data, port)
+    seconds = first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.")
     result = json.loads(first.told.read_text())
-    assert result["base_url"] == f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{result['base_url']}/sign-in/", timeout=5) as page:
+        words = page.read().decode()
+    children = descendants(first.process.pid)
+    status = first.stop(signal.SIGINT)
+    assert first.process.stdout is not None
+    first.process.stdout.close()
+    return FirstRun(data, port, seconds, result, words, children, status, first.said)
+
+
+@pytest.fixture
+def data_from_before(first_run: FirstRun, data: Path) -> Path:
+    """The test's data folder, as the first run left it."""
+    return Path(shutil.copytree(first_run.data, data))
+
+
+def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(
+    demonstrate: Start, first_run: FirstRun, data_from_before: Path
+) -> None:
+    assert first_run.seconds < STARTS_WITHIN
+    result = first_run.result
+    assert result["base_url"] == f"http://127.0.0.1:{first_run.port}"
     assert {"editor", "checker"} <= {user["role"] for user in result["users"]}
     assert result["partner_key"].startswith("stet_")
-    with urllib.request.urlopen(f"{result['base_url']}/sign-in/", timeout=5) as page:
-        assert "Sign in" in page.read().decode()
+    assert "Sign in" in first_run.page
 
-    children = descendants(first.process.pid)
-    assert len(children) >= 3
-    assert (data / "static" / "staticfiles.json").is_file(), "another demonstration would sweep them up"
-    assert first.stop(signal.SIGINT) == 0
-    assert first.said.rstrip().endswith("Stet has stopped; its data stays.")
-    assert list_survivors(children) == []
+    assert len(first_run.children) >= 3
+    assert (first_run.data / "static" / "staticfiles.json").is_file(), "another would sweep them up"
+    assert first_run.status == 0
+    assert first_run.said.rstrip().endswith("Stet has stopped; its data stays.")
+    assert list_survivors(first_run.children) == []
 
-    second = demonstrate(port)
+    second = demonstrate(first_run.port)
     assert second.until("Stet is running at") < AGAIN_WITHIN
     assert json.loads(second.told.read_text()) == result
     assert second.stop(signal.SIGTERM) == 0
 
 
-def test_when_a_part_ends_by_itself_it_says_which_and_stops_the_rest(demonstrate: Start) -> None:
+def test_when_a_part_ends_by_itself_it_says_which_and_stops_the_rest(
+    demonstrate: Start, data_from_before: Path
+) -> None:
     demonstration = demonstrate(free_port())
     demonstration.until("Stet is running at")
     children = descendants(demonstration.process.pid)
@@ -133,7 +171,7 @@ def test_it_writes_where_it_is_to_var_unless_told_otherwise() -> None:
     assert CREDENTIALS_FILE == ROOT / "var" / "demo.json"
 
 
-def test_after_a_kill_the_next_start_takes_over(demonstrate: Start, data: Path) -> None:
+def test_after_a_kill_the_next_start_takes_over(demonstrate: Start, data_from_before: Path) -> None:
     port = free_port()
     first = demonstrate(port)
     first.until("Stet is running at")

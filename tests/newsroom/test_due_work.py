@@ -1,5 +1,6 @@
 """Beat asks one question for all rows that are due, and sends nothing in an idle house."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import OperationalError
 from accounts.actions.emails import queue_email
 from articles.models import Revision
 from audit.actions import append_event
-from factcheck.models import Source
+from factcheck.models import LinkRun, Source
 from factcheck.models.enums import SourceKind
 from lib.datetimes.clock import now
 from lib.tasks import names
@@ -73,6 +74,15 @@ def test_a_leased_row_sends_nothing(idle, cast, scheduler):
     source.save()
     ask(scheduler)
     assert scheduler.sent == []
+
+
+def test_a_run_of_link_checks_whose_worker_died_sends_the_task_that_ends_it(idle, scheduler):
+    LinkRun.objects.create(worker=uuid.uuid4(), held_until=now() + timedelta(seconds=0.5))
+    assert 0 < ask(scheduler) <= 0.5
+    assert scheduler.sent == []
+    LinkRun.objects.update(held_until=now() - timedelta(seconds=1))
+    ask(scheduler)
+    assert [name for name, _ in scheduler.sent] == [names.CHECK_DUE_LINKS_TASK]
 
 
 def test_the_next_row_is_not_waited_for_longer_than_it_takes(idle, cast, scheduler):

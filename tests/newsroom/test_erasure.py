@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.apps import apps
@@ -13,22 +13,38 @@ from django.urls import reverse
 
 from accounts.actions import create_person, set_membership, update_person
 from accounts.actions.emails import queue_email
+from accounts.actions.notification_settings import set_quiet_hours
 from accounts.models import Membership, OutgoingEmail, User
 from audit.models import Event, EventDetail
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
+from factcheck.follows.actions import set_follow
+from factcheck.galley.reading_progress import record_reading_place
 from factcheck.interests import actions as interests_actions
-from factcheck.models import Draft, Notification, Recusal, ReplyLink, ReplyRequest, Review
+from factcheck.models import (
+    Draft,
+    Follow,
+    Notification,
+    ReadingProgress,
+    Recusal,
+    ReplyLink,
+    ReplyRequest,
+    Review,
+    WriterLink,
+)
 from factcheck.replies.actions import request_reply
 from factcheck.replies.links import create_reply_link
 from factcheck.verdicts import actions as verdicts_actions
-from lib.errors import Blocked, Invalid, NotAllowed
+from factcheck.writer_queries.actions import post_to_query
+from factcheck.writer_queries.links import send_due_writer_emails
+from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from newsroom.privacy.actions import erase_person, preview_erasure
 from newsroom.privacy.personal_data import TEXT_COLUMNS
 from publishing.documents.relay import relay_events
 from publishing.models import DefenceFile, PublicDocument
 from publishing.packs import actions as packs_actions
 from publishing.packs.defence_files import request_defence_file
+from tests.factcheck.writer_asking import ask_about, send_link
 from tests.factories import MONDAY, flag_claim_on
 
 NAME, EMAIL, USERNAME = "Quentin Zwölfer", "q.zwoelfer@example.org", "qzwo"
@@ -88,9 +104,9 @@ def story(cast, quentin, create_claim_in_state, client, article):
     interests_actions.recuse_from_claim(third, interest="A cousin owns the boat", by=quentin, at=MONDAY)
     Review.objects.update(comment=f"Well found, {NAME}. Write to {EMAIL}")
     Notification.objects.create(
-        person=cast.editor, claim=claim, text=f"{NAME} filed a ruling.", created_at=MONDAY
+        person=cast.editor, claim=claim, event="held", data={"reason": f"{NAME} asks"}, created_at=MONDAY
     )
-    Notification.objects.create(person=quentin, claim=claim, text="Look again.", created_at=MONDAY)
+    Notification.objects.create(person=quentin, claim=claim, event="overdue", created_at=MONDAY)
     queue_email(to=EMAIL.upper(), subject="News of links", text="Nothing new.", at=MONDAY)
     queue_email(to="edith@example.org", subject=f"About {NAME}", text=f"{EMAIL} bounced.", at=MONDAY)
     client.force_login(quentin)
@@ -99,7 +115,7 @@ def story(cast, quentin, create_claim_in_state, client, article):
 
 def test_no_table_has_name_address_or_user_name_of_whoever_was_erased(story, cast, quentin, client):
     before = hits(NAME, "Zwölfer-Abt", EMAIL, USERNAME)
-    assert {"accounts.User.name", "audit.EventDetail.body", "factcheck.Notification.text"} <= before
+    assert {"accounts.User.name", "audit.EventDetail.body", "factcheck.Notification.data"} <= before
     erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
     assert hits(NAME, "Zwölfer", EMAIL, USERNAME) == set()
     assert verify_chain().ok
@@ -139,6 +155,9 @@ def test_what_he_did_stays_and_every_page_can_still_be_read(story, cast, quentin
 
 
 def test_he_is_signed_out_off_every_desk_and_nobody_can_let_him_in_by_mistake(story, cast, quentin, client):
+    record_reading_place(story.appearances.get().revision, 5, by=quentin, at=LATER)
+    set_follow(story, is_wanted=True, by=quentin, at=LATER)
+    set_quiet_hours(quentin, quiet_from=time(22), quiet_until=time(6), by=quentin, at=LATER)
     erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
     assert client.get(reverse("my_work")).status_code == 302
     quentin.refresh_from_db()
@@ -146,6 +165,9 @@ def test_he_is_signed_out_off_every_desk_and_nobody_can_let_him_in_by_mistake(st
     assert not Membership.objects.filter(user=quentin).exists()
     assert not Draft.objects.filter(author=quentin).exists()
     assert not Recusal.objects.filter(person=quentin).exists()
+    assert not ReadingProgress.objects.exists()
+    assert not Follow.objects.exists()
+    assert (quentin.quiet_from, quentin.quiet_until) == (None, None)
     assert hits("Harbour Party", "cousin") == set()
     assert Draft.objects.get(author=cast.second).fields == {"note": "ask [erased]!"}
     assert [email.subject for email in OutgoingEmail.objects.all()] == ["About [erased]"]
@@ -334,3 +356,15 @@ def test_every_column_of_free_words_says_whether_it_goes_or_why_it_stays():
     for label in TEXT_COLUMNS:
         app, model, name = label.split(".")
         apps.get_model(app, model)._meta.get_field(name)
+
+
+def test_a_writer_who_was_asked_loses_name_address_and_link(article, cast):
+    ask_about(article, "20,000 crates", cast.checker, email=OUTSIDE, name="Mona Kail")
+    send_link()
+    query = ask_about(article, "12 %", cast.checker, email=OUTSIDE, name="Mona Kail", at=LATER)
+    erase_person(OUTSIDE, reason=WHY, by=cast.admin, at=LATER)
+    assert hits(OUTSIDE) == set()
+    assert WriterLink.objects.get().revoked_at == LATER
+    assert send_due_writer_emails(at=LATER + timedelta(days=1)) == 0
+    with pytest.raises(WrongState):
+        post_to_query(query, text="Are you there?", by=cast.checker, at=LATER)

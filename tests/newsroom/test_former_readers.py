@@ -21,6 +21,7 @@ from factcheck.models import (
     Source,
     Verdict,
 )
+from factcheck.notifications.emails import send_due_notifications
 from factcheck.replies.notices import notify_checker
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation
@@ -36,19 +37,29 @@ WORD = "secretquay"
 FILE = f"Minutes of {WORD}".encode()
 
 OF_THE_CLAIM = {
-    "/api/v1/claims/", "/appearances/", "/citations/", "/claims/", "/comments/", "/defence-files/",
-    "/reader-reports/", "/replies/", "/replies/files/", "/replies/links/", "/snapshots/", "/sources/",
+    "/api/v1/claims/", "/appearances/", "/citations/", "/citations/<uuid:public_id>/restore/", "/claims/",
+    "/comments/", "/defence-files/",
+    "/discussion/", "/notifications/", "/reader-reports/", "/replies/", "/replies/files/", "/replies/links/",
+    "/snapshots/", "/sources/", "/queue/peek/", "/queue/bulk/", "/api/v1/claims/bulk/",
 }  # fmt: skip
 """What goes with a claim that moves to another desk."""
 OF_THE_DESK = {
     "/api/v1/articles/", "/articles/", "/articles/feeds/", "/articles/imports/", "/consent/",
     "/external-reviews/",
     "/external-reviews/<uuid:public_id>/restore/", "/external-reviews/imports/", "/interests/",
-    "/signatory-packs/",
+    "/absences/", "/people/", "/workload/",
+    "/writer-queries/", "/writer-queries/files/", "/writer-queries/writers/",
+    "/names/", "/names/<uuid:public_id>/restore/", "/signatory-packs/", "/queue/views/", "/queue/import/",
+    "/queue/import/<uuid:public_id>/undo/",
 }  # fmt: skip
 """What stays on the desk where it was; an article's page shows its claims to those who may see them."""
-OWN = {"/interests/<uuid:public_id>/withdraw/"}
-"""What is a person's own, on whichever desk they are."""
+OWN = {
+    "/interests/<uuid:public_id>/withdraw/",
+    "/people/<uuid:public_id>/absences/",
+    "/absences/<uuid:public_id>/remove/",
+    "/workload/<uuid:public_id>/handover/",
+}
+"""What is a person's own, on whichever desk they are, and their editors' there."""
 
 
 def find_row(things: Things, route: str) -> str:
@@ -85,10 +96,11 @@ def fill(desk: Desk, leaver: User, colleague: User) -> Things:
     Verdict.objects.update(explanation=WORD)
     Draft.objects.create(claim=claim, author=leaver, fields={"explanation": WORD}, saved_at=MONDAY)
     DefenceFile.objects.update(claims=[str(claim.public_id)])
-    notify({leaver}, claim, WORD, by=colleague, at=MONDAY)
+    notify({leaver}, claim, "held", by=colleague, at=MONDAY, reason=WORD)
     assert Notification.objects.filter(person=leaver).exists()
     OutgoingEmail.objects.all().delete()  # of the role on the desk
-    notify_checker(claim, f"{WORD} answered.", at=MONDAY)
+    notify_checker(claim, "reply_missing", at=MONDAY, recipient=WORD)
+    send_due_notifications(at=MONDAY)
     assert OutgoingEmail.objects.get().to == leaver.email
     return things
 
@@ -175,7 +187,7 @@ def test_nobody_is_told_of_it_afterwards(changed: tuple[str, Things], cast: Cast
     claim = Claim.objects.get(public_id=changed[1].typed["claim"])
     heard = Notification.objects.filter(person=leaver).count()
     assert leaver not in list_participants(claim)
-    notify({leaver, cast.outsider}, claim, "A comment", by=cast.insider, at=MONDAY)
+    notify({leaver, cast.outsider}, claim, "held", by=cast.insider, at=MONDAY)
     assert Notification.objects.filter(person=leaver).count() == heard
     assert not Notification.objects.filter(person=cast.outsider).exists()
 

@@ -22,6 +22,7 @@ from factcheck.sources.citation_actions import create_citation
 from lib.safe_http import NEUTRAL_USER_AGENT
 from tests.articles.feed_server import build_feed_item, build_rss
 from tests.articles.served_site import http
+from tests.factcheck.claim_sheets import FULL, bring_in, upload
 from tests.factories import MONDAY, create_article, flag_claim_on
 from tests.lib.hostile_servers import run_listener
 
@@ -190,3 +191,9 @@ def test_no_archive_is_asked_by_itself(cast, claim, settings, hides):
     assert ArchiveRequest.objects.exists() is not hides
     request_archive_capture(citation.source, by=cast.checker, at=MONDAY)
     assert ArchiveRequest.objects.count() == 1
+
+
+def test_an_import_of_claims_asks_no_archive_by_itself(cast, settings, hides):
+    settings.STET_ARCHIVE_KEY = settings.STET_ARCHIVE_SECRET = "key"
+    bring_in(upload(cast.desk, cast.editor, FULL))
+    assert ArchiveRequest.objects.count() == (0 if hides else 2)

@@ -1,6 +1,6 @@
 """Each person reads their own language; all else is in the newsroom's: public pages never ask who reads."""
 
-from datetime import date
+from datetime import UTC, date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,11 +11,13 @@ from django.urls import path
 from django.utils import formats, translation
 
 from accounts.actions.invitations import create_invitation
-from accounts.actions.language import set_language
+from accounts.actions.own_settings import update_own_settings
 from accounts.models import User
 from audit.models import Event
 from lib.datetimes import clock
+from lib.datetimes.humanize import format_datetime
 from lib.errors import Invalid, NotAllowed
+from lib.text.numbers import format_number
 from lib.text.translatable import find_language
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
@@ -67,6 +69,19 @@ def test_dates_and_numbers_follow_the_language(german, settings):
     settings.ROOT_URLCONF = __name__
     assert german.get("/formats/").content.decode() == "1.234.567,5 2. März 2026"
     assert Client().get("/formats/").content.decode() == "1,234,567.5 2 March 2026"
+
+
+def test_dates_are_those_of_the_country():
+    shown = {}
+    for language in ("en-gb", "en-us"):
+        with translation.override(language):
+            shown[language] = [
+                format_datetime(MONDAY, at=MONDAY + timedelta(days=days), tz=UTC) for days in (0, 1, 400)
+            ] + [format_number(12_000.5), formats.date_format(MONDAY, "SHORT_DATETIME_FORMAT")]
+    assert shown == {
+        "en-gb": ["09:00", "2 Mar 09:00", "2 Mar 2026", "12,000.5", "2 Mar 2026 09:00"],
+        "en-us": ["9:00 AM", "Mar 2 9:00 AM", "Mar 2, 2026", "12,000.5", "Mar 2, 2026 9:00 AM"],
+    }
 
 
 def test_programs_read_english_whoever_is_signed_in(german, settings):
@@ -133,22 +148,24 @@ def test_a_person_chooses_their_language_in_my_settings(client, cast):
     client.force_login(cast.checker)
     page = client.get("/settings/").content.decode()
     assert "As the newsroom: English (United Kingdom)" in page
-    answer = client.post("/settings/", {"language": "de", "link_digest_frequency": "weekly"}, follow=True)
+    answer = client.post("/settings/", {"language": "de"}, follow=True)
     assert '<html lang="de"' in answer.content.decode()
     person = User.objects.get(pk=cast.checker.pk)
-    assert (person.language, person.link_digest_frequency) == ("de", "weekly")
+    assert person.language == "de"
     event = Event.objects.filter(action="update_person").order_by("number").first()
     assert event.detail.body["language"] == ["", "de"]
-    answer = client.post("/settings/", {"language": "xx", "link_digest_frequency": "weekly"})
+    answer = client.post("/settings/", {"language": "xx"})
     assert answer.status_code == 422
     assert User.objects.get(pk=cast.checker.pk).language == "de"
 
 
 def test_nobody_chooses_a_language_for_others_or_one_that_is_not_there(cast):
     with pytest.raises(NotAllowed, match="You can change this only for yourself"):
-        set_language(cast.checker, by=cast.admin, at=clock.now(), language="de")
+        update_own_settings(cast.checker, by=cast.admin, at=clock.now(), language="de", has_single_keys=True)
     with pytest.raises(Invalid, match="Choose one of the options"):
-        set_language(cast.checker, by=cast.checker, at=clock.now(), language="xx")
+        update_own_settings(
+            cast.checker, by=cast.checker, at=clock.now(), language="xx", has_single_keys=True
+        )
 
 
 def test_scripts_get_their_sentences_before_they_run(client, db):

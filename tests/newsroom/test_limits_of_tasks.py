@@ -9,6 +9,7 @@ from accounts.actions import emails
 from articles.batches import processing
 from articles.feeds import polling
 from factcheck import link_checks, periodic
+from lib.tasks import enqueue
 from newsroom import celeryconfig, due_work
 from newsroom.celery import app
 from publishing.packs import actions as packs_actions
@@ -40,6 +41,13 @@ def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -
     assert max_length < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
     for name in ("worker", "fetcher", "links"):
         assert max_length < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
+
+
+def test_a_message_that_a_dead_worker_held_has_expired_before_it_is_restored() -> None:
+    """So nothing waits for that: beat has found the rows long before."""
+    scheduled = [row["options"]["expires"] for row in celeryconfig.beat_schedule.values()]
+    longest = max(*scheduled, celeryconfig.MESSAGE_EXPIRES_SECONDS, enqueue.MESSAGE_EXPIRES_SECONDS)
+    assert longest < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
 
 
 def test_every_task_goes_to_a_queue_that_production_reads() -> None:

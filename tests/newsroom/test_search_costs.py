@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lib.web.form_fields import MAX_QUERY_WORDS
 
-SCREENS = ("/search/", "/queue/", "/articles/", "/external-reviews/")
+SCREENS = ("/search/", "/command-palette/", "/queue/", "/articles/", "/external-reviews/")
 LISTS = ("/api/v1/claims/", "/api/v1/verdicts/")
 MAX_COLUMNS = 3
 """Columns that any of the searches looks into."""

@@ -26,11 +26,12 @@ from articles.feeds.actions import create_feed_from_url
 from articles.models import Article, ImportItem
 from factcheck import link_checks
 from factcheck.models import ArchiveRequest, LinkCheck, Source
+from factcheck.models.reasons import describe_reason
 from factcheck.snapshots.archive_requests import process_archive_requests
 from factcheck.sources import citation_actions
 from factcheck.sources.page_lookup import fetch_page_details
 from lib.errors import DomainError, Invalid
-from lib.link_checker import check_link, get_host, get_host_shard
+from lib.link_checker import check_link, get_host
 from lib.safe_http import FetchError, fetch
 from lib.safe_http.addresses import is_public_address, parse_address
 from publishing.webhooks.actions import validate_webhook_url
@@ -71,10 +72,9 @@ class Inside:
 def inside(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Inside]:
     """Counts connections. Names lead to the public Internet first, and to this machine when asked again."""
     (
-        settings.STET_LINK_CHECK_POOLS,
         settings.STET_LINK_CHECK_HOST_DELAY_MS,
         settings.STET_LINK_CHECK_MAX_PER_HOST,
-    ) = 1, 0, 20
+    ) = 0, 20
     saved = Inside()
     names: dict[str, itertools.count[int]] = {}
     really, resolve = socket.socket.connect, socket.getaddrinfo
@@ -210,7 +210,6 @@ def test_a_source_that_got_past_every_form(inside, cast):
             url=address,
             title="A page",
             host=_host(address),
-            shard=get_host_shard(_host(address)),
             due_at=MONDAY,
             added_by=cast.checker,
             added_at=MONDAY,
@@ -228,10 +227,10 @@ def _host(address: str) -> str:
 
 
 def looked_at_all() -> int:
-    """Run the pools until nothing is due."""
+    """Run link checks until nothing is due."""
     at = MONDAY + timedelta(minutes=1)
     for _ in range(10):
-        if not link_checks.run_pool(clock=lambda: at, seconds=20):
+        if not link_checks.run_checks(clock=lambda: at, seconds=20):
             break
     return LinkCheck.objects.values("source").distinct().count()
 
@@ -358,7 +357,8 @@ def test_the_archive_that_the_settings_name(inside, cast, create_claim_in_state,
         ArchiveRequest.objects.create(source=source, requested_by=cast.checker, requested_at=at, due_at=at)
         with Clocked():
             assert process_archive_requests(clock=lambda at=at: at) == 1
-        assert ArchiveRequest.objects.get().reason.startswith("Stet could not reach the Internet Archive.")
+        reason = describe_reason(ArchiveRequest.objects.get().reason)
+        assert reason.startswith("Stet could not reach the Internet Archive.")
     assert quiet(inside)
 
 

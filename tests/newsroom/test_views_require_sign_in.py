@@ -24,6 +24,7 @@ PUBLIC = (
     "$discovery/",
     "sitemap",
     "robots.txt",
+    "favicon.ico",
 )
 
 
@@ -56,3 +57,10 @@ def test_there_are_addresses_to_walk() -> None:
     with pytest.raises(NoReverseMatch):
         get_resolver().reverse("no-such-name")
     assert len(list(addresses(get_resolver()))) > 15
+
+
+@pytest.mark.django_db
+def test_a_browser_that_shows_a_feed_finds_its_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "public, max-age=86400")
+    assert client.get("/favicon.ico")["Location"].endswith(".svg")

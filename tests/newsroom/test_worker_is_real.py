@@ -30,6 +30,23 @@ def test_a_message_reaches_a_worker_and_is_taken_from_the_queue(celery_worker: S
     assert waiting_in("default") == 0
 
 
+def test_beat_asks_with_a_statement_that_need_not_be_planned_each_time(celery_worker: Start) -> None:
+    celery_worker("run_beat")
+    deadline = time.monotonic() + 20
+    asked = ""
+    while not asked and time.monotonic() < deadline:
+        time.sleep(0.1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT query FROM pg_stat_activity WHERE query LIKE %s AND datname = current_database() "
+                "AND pid <> pg_backend_pid()",
+                ["%first_due_at%"],
+            )
+            asked = "".join(query for (query,) in cursor.fetchall())
+    assert "$1" in asked
+    assert "timestamptz" not in asked
+
+
 def test_a_worker_that_is_asked_to_end_ends_whole(celery_worker: Start) -> None:
     process = celery_worker()
     os.killpg(process.pid, signal.SIGTERM)
@@ -55,7 +72,7 @@ def test_a_worker_of_one_process_does_not_outlive_the_limit_of_a_task_that_hangs
     process = celery_worker("run_worker", "--pool=solo", "--queues=links")
     with transaction.atomic(), connection.cursor() as cursor:
         # The task waits for this table, for longer than it may.
-        cursor.execute("LOCK TABLE factcheck_linkpool IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE factcheck_linkrun IN ACCESS EXCLUSIVE MODE")
         app.send_task("factcheck.tasks.check_due_links", time_limit=1)
         assert process.wait(4) == 1
 

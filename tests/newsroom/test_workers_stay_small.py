@@ -22,7 +22,6 @@ def test_a_worker_starts_without_the_readers_of_foreign_files() -> None:
         "STET_SECRET_KEY": "only-for-this-test-" * 4,
         "STET_DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none",
         "STET_BROKER_URL": "redis://127.0.0.1:1",
-        "CELERY_SKIP_CHECKS": "1",  # as manage.py run_worker sets it
     }
     command = [sys.executable, "-c", AS_A_WORKER_DOES]
     response = subprocess.run(

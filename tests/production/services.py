@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import redis
+import yaml
 from psycopg import sql
 
 from tests import servers
@@ -58,9 +59,19 @@ def run_database_and_broker(folder: Path) -> Iterator[dict[str, str]]:
             assert row is not None
             Path(row[0]).write_text("host all all 127.0.0.1/32 scram-sha-256\n")
             owner.execute("SELECT pg_reload_conf()")
-        redis.Redis.from_url(broker).config_set("requirepass", PASSWORDS["STET_BROKER_PASSWORD"])
+        set_broker_options(redis.Redis.from_url(broker))
         [database_here] = re.findall(r"@([\d.:]+)/", address)
         yield {"database:5432": database_here, "broker:6379": broker.removeprefix("redis://")}
+
+
+def set_broker_options(broker: redis.Redis) -> None:
+    """Set what the broker's command says in docker-compose.yml, and the password of .env."""
+    words = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["broker"]["command"][1:]
+    options = dict(zip(words[::2], words[1::2], strict=True))
+    del options["--requirepass"]
+    for name, value in options.items():
+        broker.config_set(name.removeprefix("--"), value)
+    broker.config_set("requirepass", PASSWORDS["STET_BROKER_PASSWORD"])
 
 
 @dataclass
@@ -142,7 +153,7 @@ class RunningServices:
     def wait_until_healthy(self, name: str) -> None:
         """Return once the health check of compose succeeds. Web's own asks at port 8000: ask it yourself."""
         check = self.services[name].get("healthcheck", {}).get("test", [])
-        if check[-1:] != ["worker"]:
+        if name == "web" or not check:
             return
 
         def is_healthy() -> bool:

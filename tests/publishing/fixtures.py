@@ -15,7 +15,6 @@ from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
 from factcheck.models import Claim, RatingScale
 from factcheck.reviews import actions as reviews_actions
-from factcheck.sources import citation_actions
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts import publication
 from factcheck.verdicts.actions import VerdictInput
@@ -25,12 +24,14 @@ from publishing.models import Partner, WebhookEndpoint
 from publishing.partners.actions import create_partner, issue_partner_key, update_license
 from publishing.partners.people import invite_partner_person
 from publishing.webhooks.actions import create_webhook_endpoint
+from tests.claim_rows import ClaimRows, Times
 from tests.factories import (
     MONDAY,
     PASSWORD,
     TUESDAY,
     Cast,
     create_article,
+    drive_claim,
     flag_claim_on,
     mark_sources_checked,
 )
@@ -117,7 +118,7 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         at: datetime = MONDAY, headline: str = "About right", upto: str = "live", relayed: bool = True,
         sources: list[dict[str, Any]] | None = None, language: str = "en",
         explanation: str = "The table has 20,145 [1].", tags: list[str] | None = None,
-        **details: Any,
+        by_verbs: bool = False, **details: Any,
     ) -> Claim:  # fmt: skip
         number = next(made)
         editor, checker, second = people or (cast.editor, cast.checker, cast.second)
@@ -126,29 +127,28 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         )
         claim = flag_claim_on(article, "20,000 crates of herring", editor, at=at, **details)
         Claim.objects.filter(pk=claim.pk).update(language=language)
-        update_claim(claim, tags=tags or [], by=editor, at=at)
-        clock = iter(at + timedelta(minutes=minute) for minute in range(1, 30))
-        assignments_actions.assign_claim(claim, checker=checker, by=editor, at=next(clock))
-        assignments_actions.start_checking(claim, by=checker, at=next(clock))
-        for source in sources or [{}, {}]:
-            data = {
-                "title": "Table",
-                "passage": "20,145 crates",
-                "stance": "supports",
-                "url": f"https://stats.example.org/{number}/{next(made)}",
-            } | source
-            named = data.pop("permitted_people", [])
-            citation = citation_actions.create_citation(claim, by=checker, at=next(clock), **data)
-            citation.source.permitted_people.add(*named)
-        mark_sources_checked(claim, at)
-        filed = VerdictInput(
-            rating=rating_scale.ratings.get(label=rating), headline=headline, explanation=explanation,
-            reply_waiver="On record.", figure_waiver="The clerk counted them.",
+        claim = Claim.objects.select_related("desk").get(pk=claim.pk)
+        if tags:
+            claim = update_claim(claim, tags=tags, by=editor, at=at)
+        page = {"title": "Table", "passage": "20,145 crates", "stance": "supports"}
+        pages = [
+            page | {"url": f"https://stats.example.org/{number}/{next(made)}"} | source
+            for source in sources or [{}, {}]
+        ]
+        minutes = [at + timedelta(minutes=minute) for minute in range(1, len(pages) + 6)]
+        rows = ClaimRows(
+            claim=claim, editor=editor, checker=checker, second=second, pages=pages,
+            times=Times(minutes[0], minutes[1], minutes[2:-3], at, *minutes[-3:]),
+            filed=VerdictInput(
+                rating=rating_scale.ratings.get(label=rating), headline=headline, explanation=explanation,
+                reply_waiver="On record.", figure_waiver="The clerk counted them.",
+            ),
         )  # fmt: skip
-        verdicts_actions.submit_verdict(claim, verdict_input=filed, by=checker, at=next(clock))
-        reviews_actions.approve_verdict(claim, by=second, at=next(clock))
-        if upto == "live":
-            publication.publish_verdict(claim, by=editor, at=next(clock))
+        last = "settled" if upto == "live" else "approved"
+        if by_verbs or sources or not rows.is_plain():
+            drive_claim(rows, last)
+        else:
+            rows.advance(last)
         if relayed:
             relay_events()
         return Claim.objects.get(pk=claim.pk)

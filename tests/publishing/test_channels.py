@@ -263,7 +263,8 @@ def test_webhooks_and_the_change_feed_tell_of_the_same_changes(
 def test_every_kind_of_change_is_an_event_of_the_webhooks():
     kinds = ChangeSerializer().fields["kind"].choices
     assert {f"verdict.{kind}" for kind in kinds} == {one.value for one in WebhookEvent.of_verdicts()}
-    assert set(WebhookEvent) == {*WebhookEvent.of_verdicts(), *WebhookEvent.of_articles(), WebhookEvent.PING}
+    for_partners = {*WebhookEvent.of_verdicts(), *WebhookEvent.of_articles(), WebhookEvent.PING}
+    assert set(WebhookEvent) == for_partners | {*WebhookEvent.of_claims(), WebhookEvent.CHAT}
 
 
 def test_what_leaves_the_licence_is_said_to_have_left_and_no_more(

@@ -157,3 +157,12 @@ def test_lists_cost_the_same_for_one_and_for_three(
         create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name=name, url=receiver.url)
         post()
     assert [cost(address) for address in lists] == one
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [("/partner/", "Overview"), ("/partner/webhooks/", "Webhooks"), ("/partner/usage/", "Usage")],
+)
+def test_the_menu_marks_one_screen_as_the_current_one(console_client, address, label):
+    page = console_client.get(address).content.decode()
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">([^<]+)</a>', page) == [(address, label)]

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from factcheck.models import Citation, Snapshot
+from factcheck.outsiders.files import SentFile
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.reader_reports.selectors import get_default_reopen_reason
 from factcheck.replies import actions as replies_actions
-from factcheck.replies.files import UploadedReplyFile, add_files
+from factcheck.replies.files import add_files
 from factcheck.snapshots import actions as snapshots_actions
 from lib.archive import warc
 from lib.crypto.commitments import canonical_json, sha256_hex
@@ -60,7 +61,7 @@ def answered(cast, create_claim_in_state):
     """A claim in the making, with a reply that came with a letter."""
     made = create_claim_in_state("awaiting_reply")
     reply = made.replies.get()
-    add_files(reply, files=[UploadedReplyFile("the letter.txt", b"It is so.")], by=cast.checker, at=TUESDAY)
+    add_files(reply, files=[SentFile("the letter.txt", b"It is so.")], by=cast.checker, at=TUESDAY)
     made.refresh_from_db()
     return replies_actions.log_reply(
         made, answer="It is so.", answered_by="Clerk", by=cast.checker, at=TUESDAY

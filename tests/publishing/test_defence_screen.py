@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Membership
 from audit.models import Event
@@ -148,6 +149,14 @@ def test_three_files_cost_no_more_queries_than_one(client, cast, claim):
     assert len(three) == len(one)
 
 
+def test_progress_is_read_in_the_language_of_the_reader(cast, claim):
+    file = request_defence_file(claim, by=cast.standards, at=AT)
+    file.progress, file.progress_data = "copies", {"done": 1_200, "total": 2_500}
+    assert file.progress_message == "Adding archived copy 1,200 of 2,500…"
+    with translation.override("de"):
+        assert file.progress_message == "Adding archived copy 1.200 of 2.500…"
+
+
 def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monkeypatch):
     file = request_defence_file(claim, by=cast.standards, at=AT)
     monkeypatch.setattr(type(storages["snapshots"]), "save", lambda *args, **more: 1 / 0)
@@ -156,6 +165,7 @@ def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monk
         while not packs_actions.process_due_packs(clock=lambda: next(moments)):
             pass
         file.refresh_from_db()
+        assert file.progress == "storage"
         assert file.progress_message == "Storage is not responding. Stet will try again."
     assert (file.state, file.due_at) == ("failed", None)
     assert Event.objects.filter(action="fail_pack", subject=str(file.public_id)).exists()

@@ -59,6 +59,7 @@ def test_a_filter_narrows_the_list(three, pull_verdicts):
 def test_an_unknown_filter_is_refused_with_the_known_ones(three, pull_verdicts):
     refused = pull_verdicts("?raiting=True")
     assert refused.status_code == 400
+    assert pull_verdicts("?raiting=True", if_none_match="*").status_code == 400
     assert refused["Content-Type"] == "application/problem+json"
     [value] = refused.json()["errors"]["raiting"]
     for known in ("rating", "claimant", "published_after", "updated_before", "cursor", "page_size", "order"):

@@ -55,6 +55,9 @@ def test_a_key_does_what_it_was_issued_for_and_nothing_else(console_client, publ
     claim = publish_claim()
     reports = secret_in(issue(console_client, label="Desk", scopes=["report-errors"]))
     reads = secret_in(issue(console_client, label="Site", scopes=["read-published"]))
+    listed = console_client.get("/partner/keys/").content.decode()
+    assert "read-published" not in listed.split("<form")[0]
+    assert "Report errors in published verdicts · created" in listed
     refused = pull(secret=reports)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert "lacks the scope read-published" in refused.json()["detail"]

@@ -20,7 +20,7 @@ from lib.errors import Invalid, NotAllowed, WrongState
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.factories import MONDAY, TUESDAY, create_article, flag_claim_on
-from tests.publishing.restricted_sources import WORD, everywhere, said_to, sources
+from tests.publishing.restricted_sources import WORD, everywhere, said_to, sources, strip_echo
 from tests.routes import addresses
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -59,7 +59,11 @@ def work(cast, create_claim_in_state):
         update_citation(citation, passage=f"They all knew, says {WORD}", by=cast.checker, at=TUESDAY)
         update_source(citation.source, author=f"{WORD} junior", by=cast.checker, at=TUESDAY)
     Notification.objects.create(
-        person=cast.standards, claim=made, text=f"What {WORD} has drifted.", created_at=MONDAY
+        person=cast.standards,
+        claim=made,
+        event="source_dead",
+        data={"source": f"What {WORD} has"},
+        created_at=MONDAY,
     )
     OutgoingEmail.objects.create(to="x@example.org", subject=f"What {WORD} has", text=f"What {WORD} has",
                           created_at=MONDAY)  # fmt: skip
@@ -85,8 +89,7 @@ def test_no_page_has_a_word_of_it_any_more(cast, hushed, who):
         reader.force_login(getattr(cast, who))
     found = []
     for address in dict.fromkeys(everywhere(hushed)):
-        data = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
-        if WORD in data.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
+        if WORD in strip_echo(said_to(reader, address), WORD):
             found.append(address)
     assert found == []
 
@@ -179,7 +182,7 @@ def test_a_verdict_that_waits_for_approval_goes_back_to_its_checker(cast, create
     claim.refresh_from_db()
     assert claim.state == "checking"
     notice = Notification.objects.filter(claim=claim).latest("pk")
-    assert "the details of a source" in notice.text
+    assert "the details of a source" in notice.sentence
 
 
 def test_a_copy_that_waits_for_the_internet_archive_is_not_asked_for(cast, create_claim_in_state):

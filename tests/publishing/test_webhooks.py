@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
@@ -220,12 +221,20 @@ def test_a_receiver_that_asks_for_time_gets_it(endpoint, receiver, publish_claim
     assert Delivery.objects.get().due_at == WEDNESDAY + timedelta(hours=1)
 
 
+def test_a_receiver_can_ask_for_time_by_a_date(endpoint, receiver, publish_claim):
+    receiver.answers.append((503, {"Retry-After": format_datetime(now() + timedelta(hours=1), usegmt=True)}))
+    publish_claim()
+    deliver_events(WEDNESDAY)
+    wait = Delivery.objects.get().due_at - WEDNESDAY
+    assert timedelta(minutes=59) < wait <= timedelta(hours=1)
+
+
 def test_no_redirect_is_followed_and_nothing_that_a_receiver_says_is_kept(endpoint, receiver, publish_claim):
     receiver.answers.append((302, {"Location": "http://169.254.169.254/<script>secret"}))
     publish_claim()
     deliver_events(WEDNESDAY)
     attempt = DeliveryAttempt.objects.get()
-    assert (len(receiver.requests), attempt.status, attempt.result) == (1, 302, "Answered 302.")
+    assert (len(receiver.requests), attempt.status, attempt.result_message) == (1, 302, "Answered 302.")
     assert Delivery.objects.get().state == "waiting"
 
 

@@ -8,7 +8,7 @@ from articles.models import Article
 from articles.models.article import WITHHELD_UNTIL
 from publishing.models import Delivery
 from publishing.partners.actions import update_license
-from publishing.webhooks import delivery as webhooks_delivery
+from publishing.webhooks import visibility
 from publishing.webhooks.fan_out import fan_out_deliveries
 from tests.factories import MONDAY, create_article
 from tests.publishing.webhook_cases import ALL, cleared, embargo
@@ -92,16 +92,16 @@ def test_an_embargo_that_is_lifted_while_a_message_is_put_back_holds_it_no_longe
     cleared(article, cast, MONDAY)
     fan_out_deliveries(at=MONDAY)
     embargo(article, WITHHELD_UNTIL, cast, MONDAY)
-    judged = webhooks_delivery.get_visible_at
+    judged = visibility.get_visible_at
 
     def and_lifted_at_that_moment(*asked):
         end = judged(*asked)
-        monkeypatch.setattr(webhooks_delivery, "get_visible_at", judged)
+        monkeypatch.setattr(visibility, "get_visible_at", judged)
         embargo(article, None, cast, WEDNESDAY)
         fan_out_deliveries(at=WEDNESDAY)
         return end
 
-    monkeypatch.setattr(webhooks_delivery, "get_visible_at", and_lifted_at_that_moment)
+    monkeypatch.setattr(visibility, "get_visible_at", and_lifted_at_that_moment)
     deliver_events(WEDNESDAY)
     assert list_received_events(subscribed_receiver) == ["article.cleared"]
     assert Delivery.objects.get().state == "delivered"

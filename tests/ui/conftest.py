@@ -1,9 +1,7 @@
 """The component page in a real Chromium. It reads no database, so its server needs none."""
 
 import os
-import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -12,15 +10,6 @@ from playwright.sync_api import Page
 
 # Playwright keeps an event loop in the tests' thread; Django would take every query there for an async one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's own Chromium: no browser is downloaded."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("Chromium is not installed. On Debian: apt-get install chromium")
-    return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")

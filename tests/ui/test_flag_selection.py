@@ -35,7 +35,7 @@ def test_selecting_words_brings_the_form_with_their_place(article: Page) -> None
     assert values["exact"] == values["statement"] == "never seen a finer crossing 🌉 on"
 
 
-def test_dragging_the_mouse_over_words_brings_the_form_below_them(article: Page) -> None:
+def test_dragging_the_mouse_over_words_brings_the_form_beside_them(article: Page) -> None:
     box = article.evaluate("() => [...CSS.highlights.get('approved-0')][0].getBoundingClientRect().toJSON()")
     middle = box["y"] + box["height"] / 2
     article.mouse.move(box["x"] + 2, middle)
@@ -45,8 +45,24 @@ def test_dragging_the_mouse_over_words_brings_the_form_below_them(article: Page)
     form = article.locator("[data-flag-form]")
     expect(form.locator("[name=exact]")).to_have_value(re.compile("cars cross on a working day?"))
     placed = form.bounding_box()
+    text = article.locator(".article-text").bounding_box()
     assert placed is not None
-    assert placed["y"] >= box["y"] + box["height"]
+    assert text is not None
+    assert placed["x"] >= text["x"] + text["width"]
+    assert placed["y"] <= box["y"] <= placed["y"] + placed["height"]
+    assert article.evaluate("() => scrollY") == 0
+
+
+def test_a_selection_takes_whole_words_and_whole_pictures(article: Page) -> None:
+    article.evaluate(
+        """async () => {
+          const f = (await import('/static/js/text_offsets.js')).articleText();
+          const at = [...f.text.slice(0, f.text.indexOf('212 million'))].length;
+          getSelection().removeAllRanges();
+          getSelection().addRange(f.toRange(at + 1, at + 7));
+        }"""
+    )
+    expect(article.locator("[data-flag-form] [name=exact]")).to_have_value("212 million")
 
 
 def test_the_statement_of_words_over_two_paragraphs_is_one_line(article: Page) -> None:

@@ -24,11 +24,23 @@ def test_o_opens_the_row_that_is_looked_at(queue: Page) -> None:
     queue.wait_for_url("**/components/claim/")
 
 
-def test_slash_goes_to_the_search_and_keys_are_letters_there(queue: Page) -> None:
+def test_slash_opens_the_search_and_keys_are_letters_there(queue: Page) -> None:
     queue.keyboard.press("/")
     queue.keyboard.type("jai?")
-    expect(queue.get_by_label("Search claims, people and articles")).to_have_value("jai?")
-    expect(queue.locator("dialog[open]")).to_have_count(0)
+    expect(queue.get_by_role("combobox", name="Search or go to")).to_have_value("jai?")
+    expect(queue.locator("dialog[open]")).to_have_count(1)
+
+
+def test_g_and_a_letter_go_to_a_screen_and_g_alone_changes_no_other_key(queue: Page) -> None:
+    queue.keyboard.press("g")
+    queue.keyboard.press("j")
+    expect(queue.locator("[data-row].here")).to_have_count(0)
+    queue.keyboard.press("j")
+    expect(queue.locator("[data-row].here")).to_have_count(1)
+    queue.evaluate("document.querySelector('[data-go=a]').href = '/components/claim/'")
+    queue.keyboard.press("g")
+    queue.keyboard.press("a")
+    queue.wait_for_url("**/components/claim/")
 
 
 def test_question_mark_lists_the_keys_of_this_page(queue: Page) -> None:
@@ -36,6 +48,7 @@ def test_question_mark_lists_the_keys_of_this_page(queue: Page) -> None:
     dialog = queue.get_by_role("dialog", name="Keyboard shortcuts on this page")
     expect(dialog).to_contain_text("Import article")
     expect(dialog).to_contain_text("Take")
+    expect(dialog).to_contain_text("Reviews")
     queue.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
 

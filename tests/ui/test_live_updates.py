@@ -26,7 +26,9 @@ class Desk:
     def answer(self, route: Route) -> None:
         seen = route.request.headers.get("if-none-match")
         self.asked.append(seen)
-        if self.status != 200:
+        if self.status == 302:
+            route.fulfill(status=302, headers={"Location": "/sign-in/"})
+        elif self.status != 200:
             route.fulfill(status=self.status, body="")
         elif seen == self.etag:
             route.fulfill(status=304, headers={"ETag": self.etag})
@@ -124,3 +126,43 @@ def test_errors_make_it_ask_less_and_an_end_makes_it_stop(
     page.wait_for_timeout(2500)
     assert len(desk.asked) == 2
     expect(page.locator("#part")).to_have_text("kept")
+
+
+def test_a_line_says_that_there_is_no_connection_until_it_is_back(
+    watched: tuple[Page, Desk, Callable[[str], None]],
+) -> None:
+    page, desk, start = watched
+    desk.status = 500
+    start("<p>kept</p>")
+    line = page.get_by_role("status").filter(has_text="No connection. You can read on")
+    expect(line).to_be_visible()
+    expect(page.locator("#part")).to_have_text("kept")
+    desk.status = 200
+    expect(page.locator("#part")).to_have_text("one")
+    expect(line).to_have_count(0)
+
+
+def test_whoever_is_signed_out_is_told_and_keeps_the_page(
+    watched: tuple[Page, Desk, Callable[[str], None]],
+) -> None:
+    page, desk, start = watched
+    desk.status = 302
+    start('<input name="passage" value="half a sentence">')
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.locator("#part input")).to_have_value("half a sentence")
+
+
+def test_a_new_tag_of_a_304_is_sent_with_the_next_question(
+    watched: tuple[Page, Desk, Callable[[str], None]],
+) -> None:
+    page, desk, start = watched
+    start("<p>none</p>")
+    expect(page.locator("#part")).to_have_text("one")
+
+    def answer(route: Route) -> None:
+        desk.asked.append(route.request.headers.get("if-none-match"))
+        route.fulfill(status=304, headers={"ETag": f'"{len(desk.asked)}"'})
+
+    page.route("**/components/watched/", answer)
+    with page.expect_response(lambda _: len(desk.asked) > 4 and desk.asked[-1] == f'"{len(desk.asked) - 1}"'):
+        pass

@@ -75,8 +75,8 @@ def test_marks_that_a_refresh_brings_are_painted_anew(article: Page) -> None:
     article.evaluate(
         """() => {
           const block = document.getElementById("marks");
-          const marks = JSON.parse(block.textContent).slice(0, 1);
-          block.textContent = JSON.stringify([{ ...marks[0], mark: "stale", word: "Text changed" }]);
+          const marks = JSON.parse(block.value).slice(0, 1);
+          block.value = JSON.stringify([{ ...marks[0], mark: "stale", word: "Text changed" }]);
           document.dispatchEvent(new CustomEvent("stet:swapped"));
         }"""
     )

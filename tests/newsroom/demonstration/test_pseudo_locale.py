@@ -13,21 +13,22 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
-from django.test import Client, override_settings
+from django.db import models
+from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
+from drf_spectacular import plumbing
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
 from lib.datetimes import clock
-from newsroom.demo.builder import load_demo
 from newsroom.demo.people import DemoNewsroom
+from publishing.api.reference import build_api_reference
 from publishing.partners.people import invite_partner_person
 from tests.architecture.translation_finder import KEPT_WORDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
+pytestmark = pytest.mark.django_db
 
 MAX_PAGES_PER_NAME = 2
 LEFT_OUT = frozenset(
@@ -60,8 +61,10 @@ HELD = (
 """Elements whose text people wrote: a few words of it are a passage, not a label."""
 SEPARATORS = ("\n", " · ", ". ", ", ", ": ", "(")
 """Between facts in one line, the widest first."""
-FORMATS = {
+PROPER_NAMES = {
     "HTML",
+    "Slack",
+    "Mattermost",
     "WordPress",
     "ninjs",
     "NITF",
@@ -72,7 +75,7 @@ FORMATS = {
     "PDF",
     "Markdown",
 }
-"""Names of formats, which no language changes."""
+"""Names of formats and of products, which no language changes."""
 SHORT = 4
 """Words. What is shorter might be anywhere in an article: it has to be the whole of a value, or in HELD."""
 
@@ -85,14 +88,6 @@ def mark(text: str) -> str:
         for number, piece in enumerate(pieces)
     )
     return mark_safe(marked) if isinstance(text, SafeData) else marked
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DemoNewsroom]:
-    allowed = override_settings(STET_FETCH_ALLOWED_HOSTS=["127.0.0.1:9"])
-    with allowed, django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(now=clock.now(), site="http://127.0.0.1:9")
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +122,7 @@ def iter_texts(value: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     real = {
         name: getattr(translation._trans, name) for name in ("gettext", "ngettext", "pgettext", "npgettext")
     }
@@ -135,6 +130,10 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             translation._trans, name, lambda *given, translate=translate: mark(translate(*given))
         )
+    yield
+    # What a process keeps of the API's description was marked too.
+    build_api_reference.cache_clear()
+    plumbing._load_enum_name_overrides.cache_clear()
 
 
 def normalize(text: str) -> str:
@@ -162,7 +161,7 @@ def iter_read(page: html.HtmlElement) -> Iterator[tuple[str, bool]]:
 def list_unmarked(page: html.HtmlElement, values: set[str], everything: str) -> set[str]:
     """Return the texts with letters outside the marks that are neither data nor names."""
     found: set[str] = set()
-    names = KEPT_WORDS | FORMATS | {settings.STET_NEWSROOM_NAME, *dict(settings.LANGUAGES).values()}
+    names = KEPT_WORDS | PROPER_NAMES | {settings.STET_NEWSROOM_NAME, *dict(settings.LANGUAGES).values()}
     kept = {strip(value) for value in values | names}
 
     def is_known(text: str, *, anywhere: bool) -> bool:

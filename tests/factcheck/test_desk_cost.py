@@ -1,0 +1,195 @@
+"""The desk's screens at any number of claims: few queries, and counts that are exact while others write."""
+
+from datetime import timedelta
+from threading import Event as Signal
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from factcheck.models import (
+    Appearance,
+    Assignment,
+    Citation,
+    Claim,
+    DailyStatistic,
+    Notification,
+    SavedView,
+    Source,
+)
+from factcheck.models.daily_statistic import Measure
+from factcheck.models.enums import OPEN_STATES, ClaimState
+from factcheck.screens import topbar
+from lib.datetimes.clock import now
+from tests.concurrency import at_once
+from tests.factcheck.desk_rows import fill_desks
+from tests.factories import MONDAY
+
+MAX_QUERIES = 12
+
+
+def count_queries(client, address: str) -> int:
+    """Ask twice, so that what a process loads once is loaded, and count the second time."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def cite_all(cast, *, health: str = "ok") -> None:
+    """Give every claim a source, and every person statistics, a view and notifications."""
+    claims = list(Claim.objects.filter(citations=None))
+    sources = Source.objects.bulk_create(
+        Source(kind="document", title=f"{claim}", health=health, added_by=cast.editor, added_at=MONDAY)
+        for claim in claims
+    )
+    Citation.objects.bulk_create(
+        Citation(claim=claim, source=source, added_by=cast.editor, added_at=MONDAY)
+        for claim, source in zip(claims, sources, strict=True)
+    )
+    Notification.objects.bulk_create(
+        Notification(person=cast.editor, claim=claim, event="assigned", created_at=MONDAY) for claim in claims
+    )
+
+
+@pytest.fixture
+def statistics(cast) -> None:
+    today = now().date()
+    DailyStatistic.objects.bulk_create(
+        DailyStatistic(desk=cast.desk, day=today - timedelta(days=1), measure=measure, key=key, count=3,
+                       subkey="1", durations=[60], counted_at=MONDAY)
+        for measure, key in (
+            (Measure.PUBLIC, ""), (Measure.CLAIMANT_RATING, "Ada"), (Measure.TAG_RATING, "fish"),
+            (Measure.RATING, "1"), (Measure.TURNAROUND, "settled"),
+            (Measure.SUBMITTED, str(cast.checker.public_id)),
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("claim_queue", ""),
+        ("claim_queue", "?group=checker&sort=due"),
+        ("claim_queue", "?group=article&checker=me,none"),
+        ("claim_queue", "?desk=harbour&state=in_review&priority=2,3"),
+        ("claim_queue", "?evidence=working&due=late,today&group=due"),
+        ("claim_queue", "?state=settled,closed&sort=age"),
+        ("my_work", ""),
+        ("review_list", ""),
+        ("workload", ""),
+        ("workload", "?desk=harbour"),
+        ("statistics", ""),
+        ("statistics", "?desk=harbour&days=365"),
+    ],
+)
+def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, query):
+    SavedView.objects.bulk_create(
+        SavedView(name=f"View {state}", query=f"state={state}&due=late", owner=cast.editor, created_at=MONDAY)
+        for state in OPEN_STATES
+    )
+    client.force_login(cast.editor)
+    found = []
+    for count in (300, 300):
+        fill_desks(cast, count)
+        cite_all(cast)
+        found.append(count_queries(client, reverse(name) + query))
+    assert found[0] == found[1] <= MAX_QUERIES
+
+
+def test_a_source_in_trouble_is_counted_once(cast, monkeypatch):
+    fill_desks(cast, 12)
+    Claim.objects.update(state="checking", desk=cast.desk)
+    cite_all(cast)
+    broken, changed, both, closed, removed = Citation.objects.order_by("id")[:5]
+    Source.objects.filter(pk__in=[one.source_id for one in (broken, both, closed, removed)]).update(
+        health="dead"
+    )
+    Citation.objects.filter(pk__in=[changed.pk, both.pk, closed.pk]).update(drifted_at=MONDAY)
+    Claim.objects.filter(pk=closed.claim_id).update(state="closed")
+    Citation.objects.filter(pk=removed.pk).update(removed_at=MONDAY)
+    assert topbar._count_everything(cast.outsider)["source_list"] == 3
+    Claim.objects.update(desk=cast.secret_desk)
+    assert topbar._count_everything(cast.outsider)["source_list"] == 0
+    assert topbar._count_everything(cast.insider)["source_list"] == 3
+    cast.insider.memberships.all().delete()
+    assert topbar._count_everything(cast.insider)["source_list"] == 0
+    assert topbar._count_everything(cast.stranger)["claim_queue"] == 0
+
+
+def test_a_restricted_source_in_trouble_is_counted_for_those_it_names(cast, django_assert_num_queries):
+    fill_desks(cast, 12)
+    Claim.objects.update(state="checking", desk=cast.desk)
+    cite_all(cast)
+    broken, changed = Citation.objects.order_by("id")[:2]
+    Source.objects.filter(pk=broken.source_id).update(health="dead", is_restricted=True)
+    Source.objects.filter(pk=changed.source_id).update(is_restricted=True)
+    Citation.objects.filter(pk=changed.pk).update(drifted_at=MONDAY)
+    broken.source.permitted_people.add(cast.checker)
+    with django_assert_num_queries(1):
+        assert topbar._count_everything(cast.checker)["source_list"] == 1
+    assert topbar._count_everything(cast.editor)["source_list"] == 0
+
+
+def test_a_long_count_stops(cast, client, monkeypatch):
+    monkeypatch.setattr(topbar, "MAX_COUNT", 3)
+    fill_desks(cast, 40)
+    cite_all(cast, health="dead")
+    client.force_login(cast.editor)
+    assert '<span class="count bad">3+</span>' in client.get(reverse("claim_queue")).content.decode()
+
+
+def test_a_view_of_the_archive_is_counted_as_far_as_it_matters(cast, client, monkeypatch):
+    for module in ("selectors", "saved_views", "views"):
+        monkeypatch.setattr(f"factcheck.screens.queue.{module}.MAX_COUNTED", 5)
+    SavedView.objects.create(name="Old", query="state=settled", owner=cast.editor, created_at=MONDAY)
+    fill_desks(cast, 200)
+    client.force_login(cast.editor)
+    text = client.get(reverse("claim_queue")).content.decode()
+    assert "5+" in text
+    assert "data-select-all" not in text, "more match than anybody can act on"
+
+
+def count_by_hand(user: User) -> dict[str, int]:
+    seen = [claim for claim in Claim.objects.all() if claim.desk.slug != "inquiries"]
+    held = set(Assignment.objects.filter(checker=user, ended_at=None).values_list("claim_id", flat=True))
+    own = [claim for claim in seen if claim.pk in held]
+    return {
+        "claim_queue": sum(claim.state in OPEN_STATES for claim in seen),
+        "my_work": sum(claim.state in ("assigned", "checking") for claim in own),
+        "review_list": sum(
+            claim.state == "in_review" and claim.pk not in held and claim.desk.slug == "harbour"
+            for claim in seen
+        ),
+    }
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_exact_while_others_write(cast):
+    fill_desks(cast, 60)
+    Appearance.objects.all().delete()
+    claims, done = list(Claim.objects.order_by("id")), Signal()
+    compared: list[list[bool]] = []
+
+    def write(number: int) -> None:
+        for turn in range(3):
+            for claim in claims[number::3]:
+                state = ClaimState.values[(claim.pk + turn + number) % len(ClaimState.values)]
+                Claim.objects.filter(pk=claim.pk).update(state=state)
+        done.set()
+
+    def read() -> None:
+        while not done.is_set() or not compared:
+            with transaction.atomic():
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                shown = topbar._count_everything(cast.checker)
+                truth = count_by_hand(cast.checker)
+            compared.append([shown[name] == truth[name] for name in truth])
+
+    assert at_once([*(lambda n=n: write(n) for n in range(3)), read])["done"] == 4
+    assert all(all(each) for each in compared)
+    shown = topbar._count_everything(cast.checker)
+    assert {name: shown[name] for name in count_by_hand(cast.checker)} == count_by_hand(cast.checker)

@@ -1,0 +1,69 @@
+"""The pages of a claim and of an article ask a fixed number of questions, however much is on them."""
+
+import gzip
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from factcheck.models import Claim
+from factcheck.sources.citation_actions import create_citation
+from tests.factcheck.many_claims import create_flagged_claims
+from tests.factories import MONDAY, create_article
+
+MAX_CLAIM_QUERIES = 26
+MAX_ARTICLE_QUERIES = 30
+"""Of both four are of every page: the session, the person, their desks, the counts of the top bar."""
+LINES = 200
+MAX_BYTES = 34_000
+"""Of a page, compressed as the proxy does."""
+
+
+def count_queries(client, url):
+    client.get(url)  # what is read once for each process
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("provenance", ["own_copy", "external"])
+def test_an_article_with_many_claims_costs_what_one_with_few_does(cast, client, rating_scale, provenance):
+    body = [f"Hall {number} took in 12 crates." for number in range(1, LINES + 1)]
+    counts = []
+    client.force_login(cast.editor)
+    for place, count in enumerate((2, LINES)):
+        article = create_article(
+            cast.desk, cast.editor, provenance=provenance, body=body, headline=f"Halls {place}", url=""
+        )
+        claims = create_flagged_claims(article, cast.checker, count, words="Hall {} took in")
+        Claim.objects.filter(pk=claims[0].pk).update(state="checking")
+        create_citation(claims[0], url="https://a.example.org/", title="A", by=cast.editor, at=MONDAY)
+        url = reverse("article_detail", args=[article.public_id])
+        counts.append(count_queries(client, url))
+    assert len(gzip.compress(client.get(url).content, 4)) <= MAX_BYTES
+    assert counts[0] == counts[1] <= MAX_ARTICLE_QUERIES
+
+
+@pytest.mark.parametrize("state", ["checking", "in_review", "approved", "settled"])
+def test_a_claim_costs_the_same_with_many_sources(cast, client, create_claim_in_state, state):
+    claim = create_claim_in_state(state)
+    url = reverse("claim_detail", args=[claim.public_id])
+    counts = []
+    for _ in range(2):
+        client.force_login(cast.editor)
+        counts.append(count_queries(client, url))
+        client.force_login(cast.checker)
+        counts.append(count_queries(client, url))
+        for citation in list(claim.citations.select_related("source")):
+            source = citation.source
+            source.pk, source.public_id, source.url_key = None, None, ""
+            source._state.adding = True
+            source.public_id = type(source)._meta.get_field("public_id").get_default()
+            source.save()
+            citation.pk, citation.source = None, source
+            citation._state.adding = True
+            citation.public_id = type(citation)._meta.get_field("public_id").get_default()
+            citation.save()
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= MAX_CLAIM_QUERIES, counts

@@ -1,0 +1,186 @@
+"""The live part of the queue: what changed, for those who may see it, and 304 while nothing did."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership
+from factcheck.claims.editing import update_claim
+from factcheck.models import Claim
+from factcheck.screens.queue import live_tag
+from lib.datetimes.clock import now
+from tests.factories import MONDAY, create_article, flag_claim_on
+
+WATCH = re.compile(r'data-watch="([^"]+)" data-watch-every="\d+" data-watch-etag="([^"]+)"')
+
+
+class OpenQueue:
+    """A queue that somebody has open."""
+
+    def __init__(self, person, query=""):
+        self.client = Client()
+        self.client.force_login(person)
+        page = self.client.get(f"/queue/{query}").content.decode()
+        self.path, self.tag = map(unescape, WATCH.search(page).groups())
+
+    def ask(self):
+        """Return the answer of a later moment; its ETag is sent with the question after."""
+        live_tag._count_events_at.cache_clear()
+        answer = self.client.get(self.path, headers={"If-None-Match": self.tag})
+        self.tag = answer.headers.get("ETag", self.tag)
+        return answer
+
+    def list_ids(self, name):
+        """Return the public ids that the next answer has under ``name``."""
+        return set(re.search(rf'data-{name}="([^"]*)"', self.ask().content.decode())[1].split())
+
+
+@pytest.fixture
+def claims(cast, article):
+    return [
+        flag_claim_on(article, words, cast.editor, statement=f"About {words}")
+        for words in ("20,000 crates", "18,500 crates")
+    ]
+
+
+def raise_priority(claim, by):
+    update_claim(Claim.objects.get(pk=claim.pk), by=by, at=now(), priority=4)
+
+
+class TestUnchanged:
+    def test_it_takes_one_query_and_no_session(self, cast, claims, django_assert_num_queries):
+        queue = OpenQueue(cast.second)
+        with django_assert_num_queries(1):
+            assert queue.ask().status_code == 304
+
+    def test_the_path_is_the_one_that_the_middleware_knows(self):
+        assert reverse("claim_queue_live") == live_tag.LIVE_PATH
+
+    def test_a_tag_of_another_session_or_of_nobody_opens_nothing(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        queue.client.logout()
+        assert queue.ask().status_code == 302
+        theirs = OpenQueue(cast.second)
+        queue.client.force_login(cast.stranger)
+        queue.tag = theirs.tag
+        assert "About" not in queue.ask().content.decode()
+
+    def test_a_tag_ends_with_its_lifetime_and_a_new_one_comes_with_the_304(self, cast, claims, monkeypatch):
+        queue = OpenQueue(cast.second)
+        monkeypatch.setattr("factcheck.screens.queue.live_tag.TAG_LIFETIME", timedelta(seconds=-1))
+        before = queue.tag
+        answer = queue.ask()
+        assert answer.status_code == 304
+        assert "ETag" in answer.headers
+        queue.client.logout()
+        queue.tag = before
+        assert queue.ask().status_code == 302
+
+    def test_an_event_elsewhere_is_answered_304_too(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        flag_claim_on(
+            create_article(cast.secret_desk, cast.insider, url="https://s.example.org/"), "12 %", cast.insider
+        )
+        before = queue.tag
+        assert queue.ask().status_code == 304
+        assert queue.tag != before
+
+
+class TestChanges:
+    def test_a_changed_row_comes_with_the_act_in_words_and_once(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        raise_priority(claims[0], cast.editor)
+        page = queue.ask().content.decode()
+        assert re.findall(r'<tr role="row" data-row class="(\w*)" id="row-([^"]*)"', page) == [
+            ("changed", str(claims[0].public_id))
+        ]
+        assert "Edith" in page
+        assert 'data-priority="4"' in page
+        assert queue.ask().status_code == 304
+
+    def test_ones_own_act_is_no_news(self, cast, claims):
+        queue = OpenQueue(cast.editor)
+        raise_priority(claims[0], cast.editor)
+        page = queue.ask().content.decode()
+        assert 'data-priority="4"' in page
+        assert "changed-note" not in page
+
+    def test_a_row_that_no_longer_matches_has_left_and_comes_back(self, cast, claims):
+        queue = OpenQueue(cast.second, "?priority=2")
+        assert Claim.objects.get(pk=claims[0].pk).priority == 2
+        raise_priority(claims[0], cast.editor)
+        assert "Left this view" in queue.ask().content.decode()
+        update_claim(Claim.objects.get(pk=claims[0].pk), by=cast.editor, at=now(), priority=2)
+        assert "Left this view" not in queue.ask().content.decode()
+
+    def test_a_new_claim_arrives_and_one_that_leaves_again_is_absent(self, cast, claims, article):
+        queue, urgent = OpenQueue(cast.second), OpenQueue(cast.second, "?priority=4")
+        new = flag_claim_on(article, "12 %", cast.editor, statement="A new one")
+        assert queue.list_ids("arrived") == {str(new.public_id)}
+        assert urgent.list_ids("arrived") == set()
+        raise_priority(new, cast.editor)
+        assert urgent.list_ids("arrived") == {str(new.public_id)}
+        update_claim(Claim.objects.get(pk=new.pk), by=cast.editor, at=now(), priority=1)
+        assert urgent.list_ids("absent") == {str(new.public_id)}
+
+    def test_what_is_asked_for_without_a_tag_is_told_since_the_page_was_drawn(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        raise_priority(claims[0], cast.editor)
+        queue.ask()
+        queue.tag = '"another"'
+        assert "About 20,000 crates" in queue.ask().content.decode()
+
+    def test_after_very_many_events_only_those_of_the_page_are_read(self, cast, claims, article, monkeypatch):
+        queue, urgent = OpenQueue(cast.second), OpenQueue(cast.second, "?priority=4")
+        new = flag_claim_on(article, "12 %", cast.editor, statement="A new one")
+        raise_priority(claims[0], cast.editor)
+        monkeypatch.setattr("factcheck.screens.queue.live.MAX_EVENTS", 1)
+        page = queue.ask().content.decode()
+        assert f'data-arrived="{new.public_id}" data-absent=""' in page
+        assert re.findall(r'<tr role="row" data-row class="changed" id="row-([^"]*)"', page) == [
+            str(claims[0].public_id)
+        ]
+        assert urgent.list_ids("arrived") == {str(claims[0].public_id)}
+
+    @pytest.mark.parametrize(
+        "query", ["", "?rows=x&since=1", "?since=-1", "?since=0&priority=nine", "?since=0&sort=x"]
+    )
+    def test_an_address_that_no_page_has_is_refused(self, cast, query):
+        client = Client()
+        client.force_login(cast.editor)
+        assert client.get(f"/queue/live/{query}").status_code == 400
+
+
+class TestRights:
+    def test_a_claim_that_one_may_not_see_any_more_is_gone_without_its_words(self, cast, article):
+        secret = create_article(cast.secret_desk, cast.insider, url="https://s.example.org/")
+        hidden = flag_claim_on(secret, "18,500 crates", cast.insider, statement="A secret statement")
+        flag_claim_on(article, "18,500 crates", cast.editor, statement="An open statement")
+        Membership.objects.create(user=cast.insider, desk=cast.desk, role="checker", joined_at=MONDAY)
+        Membership.objects.create(user=cast.editor, desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+        queue = OpenQueue(cast.insider)
+        raise_priority(hidden, cast.editor)
+        assert "A secret statement" in queue.ask().content.decode()
+        Membership.objects.filter(user=cast.insider, desk=cast.secret_desk).delete()
+        update_claim(Claim.objects.get(pk=hidden.pk), by=cast.editor, at=now(), priority=1)
+        page = queue.ask().content.decode()
+        assert f'data-gone="{hidden.public_id}"' in page
+        assert "A secret statement" not in page
+        assert "row-" not in page
+
+    def test_nothing_is_told_of_a_confidential_desk(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        secret = create_article(cast.secret_desk, cast.insider, url="https://s.example.org/")
+        hidden = flag_claim_on(secret, "18,500 crates", cast.insider, statement="A secret statement")
+        raise_priority(claims[0], cast.editor)
+        page = queue.ask().content.decode()
+        assert str(hidden.public_id) not in page
+        assert "About 20,000 crates" in page
+
+
+def test_a_queue_asks_often_enough_to_show_a_change_within_two_seconds() -> None:
+    assert timedelta(seconds=1.6) >= live_tag.WATCH_EVERY

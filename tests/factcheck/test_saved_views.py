@@ -1,0 +1,87 @@
+"""Saved views of the queue: one's own or a desk's, with their counts, and one as the start page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership
+from factcheck.models import SavedView
+from tests.factories import MONDAY, flag_claim_on
+
+
+@pytest.fixture
+def browse(cast, article):
+    flag_claim_on(article, "12 %", cast.editor, kind="number", statement="Prices fell")
+    flag_claim_on(article, "Ada Holm", cast.editor, kind="name", statement="She runs it")
+
+    def sign_in(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def save(client, name, query, desk=None):
+    data = {"name": name, "query": query, "desk": str(desk.public_id) if desk else ""}
+    return client.post(reverse("saved_view_create"), data, follow=True).content.decode()
+
+
+def test_a_view_has_a_name_a_count_and_an_address(browse, cast):
+    client = browse(cast.editor)
+    page = save(client, "Figures", "kind=number&sort=due&cursor=x")
+    assert '<h1 dir="auto">Figures</h1>' in page
+    assert (
+        '<a href="/queue/?kind=number&amp;sort=due" aria-current="true">'
+        '<span>Figures</span><span class="count">1</span></a>'
+    ) in page
+    assert "Figures" not in browse(cast.standards).get(reverse("claim_queue")).content.decode()
+    save(client, "Figures", "kind=number,name")
+    assert SavedView.objects.get().query == "kind=number,name"
+
+
+def test_a_desk_s_view_is_for_its_members_and_made_by_its_editors(browse, cast):
+    save(browse(cast.editor), "Names", "kind=name", cast.desk)
+    url = reverse("claim_queue")
+    assert "Names" in browse(cast.checker).get(url).content.decode()
+    assert "Names" not in browse(cast.outsider).get(url).content.decode()
+    save(browse(cast.checker), "Mine", "kind=name", cast.desk)
+    save(browse(cast.editor), "Elsewhere", "kind=name", cast.other_desk)
+    view = SavedView.objects.get()
+    change = reverse("saved_view_change", args=[view.public_id])
+    assert browse(cast.outsider).post(change, {"act": "delete"}).status_code == 404
+    browse(cast.checker).post(change, {"act": "delete"})
+    assert SavedView.objects.exists()
+    browse(cast.editor).post(change, {"act": "delete"})
+    assert not SavedView.objects.exists()
+
+
+def test_a_person_begins_with_the_view_they_chose_while_they_may_see_it(browse, cast):
+    save(browse(cast.editor), "Names", "kind=name", cast.desk)
+    change = reverse("saved_view_change", args=[SavedView.objects.get().public_id])
+    client = browse(cast.checker)
+    client.post(change, {"act": "start"})
+    assert client.get("/").url == "/queue/?kind=name"
+    assert "No longer my start page" in client.get("/queue/?kind=name").content.decode()
+    client.post(change, {"act": "no_start"})
+    assert client.get("/").url == reverse("my_work")
+    client.post(change, {"act": "start"})
+    Membership.objects.filter(user=cast.checker).update(desk=cast.other_desk)
+    assert client.get("/").url == reverse("my_work")
+
+
+def test_a_view_whose_filters_are_no_longer_valid_has_no_count(browse, cast):
+    SavedView.objects.create(name="Old", query="colour=red", owner=cast.editor, created_at=MONDAY)
+    page = browse(cast.editor).get(reverse("claim_queue")).content.decode()
+    assert '<a href="/queue/?colour=red"><span>Old</span></a>' in page
+
+
+def test_rows_are_as_high_as_the_person_chose(browse, cast):
+    client = browse(cast.editor)
+    assert 'class="queue-table roomy"' not in client.get(reverse("claim_queue")).content.decode()
+    answer = client.post(reverse("queue_row_height"), {"height": "roomy", "query": "kind=number"})
+    assert answer.url == "/queue/?kind=number"
+    assert 'class="queue-table roomy"' in client.get(reverse("claim_queue")).content.decode()
+    assert (
+        'class="queue-table roomy"' not in browse(cast.checker).get(reverse("claim_queue")).content.decode()
+    )

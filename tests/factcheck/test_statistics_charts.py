@@ -1,0 +1,68 @@
+"""Charts: the numbers that the templates draw."""
+
+import pytest
+
+from factcheck.statistics.charts import (
+    HEIGHT,
+    LEFT,
+    WIDTH,
+    build_mirrored_bars,
+    build_parts,
+    build_stacked_bars,
+    compute_share_range,
+    find_scale,
+)
+from factcheck.statistics.selectors import Times, measure_times
+
+
+@pytest.mark.parametrize(
+    ("highest", "top", "step"),
+    [(0, 1, 1), (1, 1, 1), (4, 4, 1), (5, 6, 2), (20, 20, 5), (21, 30, 10), (399, 400, 100)],
+)
+def test_the_axis_ends_at_or_above_the_highest(highest: int, top: int, step: int) -> None:
+    assert find_scale(highest) == (top, step)
+
+
+def test_stacked_bars_stand_on_each_other_and_in_the_chart() -> None:
+    chart = build_stacked_bars([[1, 0, 4], [3, 2, 0]])
+    first, second = [bar for bar in chart.bars if bar.x == chart.starts[0]]
+    assert (first.series, second.series) == (0, 1)
+    assert first.y + first.height == pytest.approx(chart.base, abs=0.2)
+    assert second.y + second.height == pytest.approx(first.y, abs=0.2)
+    assert second.height == pytest.approx(3 * first.height, abs=0.2)
+    assert len(chart.bars) == 4
+    assert all(bar.x >= LEFT and bar.x + bar.width <= WIDTH and bar.y >= 0 for bar in chart.bars)
+    assert {tick.value for tick in chart.ticks} == {0, 1, 2, 3, 4}
+
+
+def test_mirrored_bars_share_one_scale() -> None:
+    chart = build_mirrored_bars([2, 0], [0, 4])
+    up, down = chart.bars
+    assert up.y + up.height == pytest.approx(chart.base, abs=0.2)
+    assert down.y == chart.base
+    assert down.height == pytest.approx(2 * up.height, abs=0.2)
+    assert down.y + down.height <= HEIGHT
+
+
+def test_nothing_draws_an_empty_chart() -> None:
+    assert build_stacked_bars([[0, 0], [0, 0]]).bars == []
+    assert build_mirrored_bars([], []).bars == []
+    assert build_parts([("ok", 0)]).parts == []
+
+
+def test_parts_fill_the_whole() -> None:
+    parts = build_parts([("a", 1), ("b", 0), ("c", 3)]).parts
+    assert [(part.name, part.start, part.size) for part in parts] == [("a", 0.0, 25.0), ("c", 25.0, 75.0)]
+
+
+def test_a_share_has_a_range_within_the_possible() -> None:
+    low, high = compute_share_range(7, 22)
+    assert (round(low, 2), round(high, 2)) == (0.16, 0.53)
+    assert compute_share_range(0, 20)[0] == 0.0
+    assert compute_share_range(20, 20)[1] == pytest.approx(1.0)
+
+
+def test_few_times_have_no_median() -> None:
+    assert measure_times([1, 2, 3, 4]) == Times(4)
+    assert measure_times(range(1, 11)) == Times(10, 5.5, 9)
+    assert measure_times([5, 1, 4, 2, 3]) == Times(5, 3, 5)

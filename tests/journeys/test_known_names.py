@@ -1,0 +1,47 @@
+"""Names in the galley: those checked before accepted in one act, a near one marked, one saved as checked."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from factcheck.checked_names.actions import create_checked_name
+from factcheck.models import CheckedName, Waiver
+from tests.factories import MONDAY, Cast, create_article
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+BODY = ["It was Ada Holm who met Edmund Thackeray.", "On Monday Ada Holm’s son met Lin Wei."]
+
+
+def test_known_names_are_accepted_and_a_new_one_is_saved(open_window: Enter, cast: Cast) -> None:
+    for spelling in ("Ada Holm", "Edmund Thackray"):
+        create_checked_name(
+            desk=cast.desk, spelling=spelling, kind="person", source="Register of members",
+            by=cast.second, at=MONDAY,
+        )  # fmt: skip
+    article = create_article(
+        cast.desk, cast.editor, provenance="own_copy", headline="A row", body=BODY,
+        url="https://own.example.org/",
+    )  # fmt: skip
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/articles/{article.public_id}/")
+    differing = carl.page.locator(".item-ref[aria-label*='Differs from']")
+    expect(differing).to_have_count(1)
+    assert carl.page.evaluate("CSS.highlights.get('item-differs').size") == 1
+    results = Axe().run(carl.page)
+    assert results.violations_count == 0, results.generate_report()
+    carl.page.get_by_role("button", name="Accept selected names").click()
+    carl.sees("2 names accepted.")
+    assert Waiver.objects.filter(checked_name__spelling="Ada Holm").count() == 2
+
+    carl.page.get_by_role("checkbox", name="Lin Wei").check()
+    carl.page.get_by_text("Save selected names as checked").click()
+    carl.page.get_by_role("textbox", name="Checked against").fill("Staff list")
+    carl.page.get_by_role("textbox", name="Checked against").press("Enter")
+    carl.sees("1 name saved as checked.")
+    name = CheckedName.objects.get(spelling="Lin Wei")
+    carl.goes_to(f"/names/{name.public_id}/")
+    carl.sees("Staff list")
+    results = Axe().run(carl.page)
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,222 @@
+"""A claim is read out of the text around the selected words: statement, speaker, date said and kind."""
+
+import time
+from datetime import date
+
+import pytest
+
+from lib.claim_detection import find_candidates
+from lib.claim_extraction import ExtractedClaim, extract_claim
+from lib.claim_extraction.speech_dates import parse_date
+
+FRIDAY = date(2026, 3, 6)
+
+
+def extract(marked: str, *, language: str = "en", published: date | None = FRIDAY) -> ExtractedClaim:
+    """Extract the claim on the words in square brackets."""
+    start, end = marked.index("["), marked.index("]") - 1
+    text = marked.replace("[", "").replace("]", "")
+    found = find_candidates(text, language)
+    return extract_claim(text, start, end, found, language=language, published=published)
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("Boats came in. They landed [300 crates]. Prices fell.", "They landed 300 crates."),
+        ("The U.S. fleet landed [300 crates]. Prices fell.", "The U.S. fleet landed 300 crates."),
+        ("Mr. Lund saw [12 boats]. It rained.", "Mr. Lund saw 12 boats."),
+        ("A headline\n\nIt cost [3.2 million] to build.\n\nIt stands.", "It cost 3.2 million to build."),
+        ("“We saw it. It cost [a million],” said Ada.", "“We saw it. It cost a million,” said Ada."),
+        ("One boat sank. [Two sailed. Three] came back. Four left.", "Two sailed. Three came back."),
+        ("Prices \u00a0fell  [12 %] 🐟 here.", "Prices fell 12 % 🐟 here."),
+        ("قال الميناء إن [300] صندوق وصلت. انخفضت الأسعار.", "قال الميناء إن 300 صندوق وصلت."),
+        ("港は[300箱]を受け取った。価格は下がった。", "港は300箱を受け取った。"),
+        ("[12 boats]", "12 boats"),
+    ],
+)  # fmt: skip
+def test_the_statement_is_the_whole_sentence(text: str, statement: str) -> None:
+    assert extract(text).statement.words == statement
+
+
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("Ada Holm came. She landed [300 crates].", [("She", "pronoun", "Ada Holm")]),
+        ("Ada Holm said she landed [300 crates].", []),
+        ("Her boats landed [300 crates].", [("Her", "pronoun", "")]),
+        ("It was tied to [20,000 deaths].", [("It", "pronoun", "")]),
+        ("It is clear that [20,000 people] died.", []),
+        ("The office said its boats landed [300].", []),
+        ("They landed [300 crates].", [("They", "pronoun", "")]),
+        ("This rose by [12 %].", [("This", "pronoun", "")]),
+        ("The crews said this was [a record].", []),
+        ("“We have [300 boats],” said Ada Holm.", []),
+        ("“We have [300 boats],” he said.", [("We", "pronoun", ""), ("he", "pronoun", "")]),
+        ("The boats landed [300 crates] yesterday.", [("yesterday", "time", "")]),
+        ("The catch doubled [last year].", [("last year", "time", "")]),
+        ("The catch doubled in [2024].", []),
+        ("And the boats landed [300 crates].", [("And", "cut", "")]),
+        ("which rose by [12 %] in March.", [("which", "cut", "")]),
+        ("The mayor called it “a [record.", [("“", "cut", "")]),
+        ("The US fleet has [300 boats].", []),
+        ("The Who sold [300 records].", []),
+        ("The port has [300 boats].", []),
+    ],
+)
+def test_what_does_not_stand_alone_is_marked(text: str, loose: list[tuple[str, str, str]]) -> None:
+    text = text if "]" in text else text.replace("[record", "[record]")
+    found = extract(text).statement.loose
+    assert [(one.words, one.kind.value, one.name) for one in found] == loose
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Er sah [300 Boote].", "de", "Er"),
+        ("Ils ont vu [300 bateaux].", "fr", "Ils"),
+        ("Ella vio [300 barcos].", "es", "Ella"),
+        ("Hij zag [300 boten].", "nl-NL", "Hij"),
+    ],
+)
+def test_pronouns_of_other_languages_are_marked(text: str, language: str, words: str) -> None:
+    assert [one.words for one in extract(text, language=language).statement.loose] == [words]
+
+
+def test_a_sentence_without_end_is_cut_around_the_words_and_says_so() -> None:
+    long = " ".join(f"word{n}" for n in range(200))
+    found = extract(f"{long} [300 crates] {long}").statement
+    assert len(found.words) <= 600
+    assert "300 crates" in found.words
+    assert [one.kind.value for one in found.loose] == ["cut", "cut"]
+
+
+def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
+    found = extract(f"{'港' * 400}[300箱]{'魚' * 400}").statement
+    assert found.words == f"{'港' * 200}300箱{'魚' * 200}"
+    assert [one.words for one in found.loose] == ["港" * 40, "魚" * 40]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ada Holm said the port landed [300 crates].", "Ada Holm"),
+        ("The port landed [300 crates], said Ada Holm.", "Ada Holm"),
+        ("“We landed [300 crates],” said Ada Holm, who runs the smokehouse.", "Ada Holm"),
+        ("“We landed [300 crates],” Ada Holm told reporters.", "Ada Holm"),
+        ("Ada Holm, who runs the smokehouse, said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm (61) said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm also says [300 crates] were landed.", "Ada Holm"),
+        ("The mayor, Cora Vane, said [300 crates] were landed.", "Cora Vane"),
+        ("According to Bert Lund, [300 crates] were landed.", "Bert Lund"),
+        ("The port landed [300 crates], according to the harbour office.", "Harbour office"),
+        ("The harbour office said more than [20,000 crates] were landed.", "Harbour office"),
+        ("Officials said the [catch] doubled.", "Officials"),
+        ("Fishing unions say [300 jobs] went.", "Fishing unions"),
+        ("Bert Lund said no, but Ada Holm said [300 crates] were landed.", "Ada Holm"),
+        ("Bert Lund denied it; “[300 crates] were landed,” said Ada Holm.", "Ada Holm"),
+        ("More than [20 opioids] are banned, Wei Xiaojun said, three of them since March.", "Wei Xiaojun"),
+        ("Wei Xiaojun came.\n\nMore than [20 opioids] are banned, Wei said.", "Wei Xiaojun"),
+        ("“[300 crates],” said the mayor.", "Mayor"),
+    ],
+)
+def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, speaker: str) -> None:
+    found = extract(text).speaker
+    assert found is not None
+    assert (found.name, found.is_certain) == (speaker, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ada Holm came to the port. She said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm said so. The port landed [300 crates].", "Ada Holm"),
+        ("The port landed [300 crates].", None),
+        ("The port landed [300 crates] in March, which pleased Ada Holm.", None),
+    ],
+)
+def test_a_speaker_that_is_not_certain_is_only_offered(text: str, speaker: str | None) -> None:
+    found = extract(text).speaker
+    assert (found and found.name, found is not None and found.is_certain) == (speaker, False)
+
+
+def test_no_speaker_is_guessed_in_other_languages() -> None:
+    assert extract("Ada Holm sagte, [300 Kisten] seien da.", language="de").speaker is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Ada Holm told reporters on 3 March that [300 crates] came.", date(2026, 3, 3)),
+        ("Ada Holm told reporters on 3 November that [300 crates] came.", date(2025, 11, 3)),
+        ("Ada Holm said on Monday that [300 crates] came.", date(2026, 3, 2)),
+        ("On Monday Ada Holm said [300 crates] came.", date(2026, 3, 2)),
+        ("Ada Holm said yesterday that [300 crates] came.", date(2026, 3, 5)),
+        ("Ada Holm said in a statement on 1 May 2024 that [300 crates] came.", date(2024, 5, 1)),
+        ("Ada Holm said that on 3 March [300 crates] came.", None),
+        ("Ada Holm said [300 crates] came on Monday.", None),
+        ("Ada Holm said boats on 3 March brought [300 crates].", None),
+        ("On 3 March [300 crates] came.", None),
+    ],
+)
+def test_the_date_said_stands_beside_the_verb_of_speech(text: str, said: date | None) -> None:
+    found = extract(text).speech_date
+    assert (found and found.day) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "precision"),
+    [
+        ("2026-03-02", date(2026, 3, 2), "day"),
+        ("March 2nd, 2024", date(2024, 3, 2), "day"),
+        ("Sept. 4", date(2025, 9, 4), "day"),
+        ("November 2017", date(2017, 11, 1), "month"),
+        ("last Tuesday", date(2026, 3, 3), "day"),
+        ("Friday", FRIDAY, "day"),
+    ],
+)
+def test_dates_are_meant_from_the_day_of_the_article(words: str, day: date, precision: str) -> None:
+    found = parse_date(words, FRIDAY)
+    assert found is not None
+    assert (found.day, found.precision) == (day, precision)
+
+
+@pytest.mark.parametrize("words", ["31 February", "next Tuesday", "Mondays", "the 1990s", "noon"])
+def test_no_date_is_made_up(words: str) -> None:
+    assert parse_date(words, FRIDAY) is None
+
+
+def test_a_date_without_a_year_needs_the_day_of_the_article() -> None:
+    assert parse_date("3 March", None) is None
+    assert parse_date("Monday", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It was tied to [20,000 overdose deaths] in 2016.", "number"),
+        ("The port opened [on 3 May].", "date"),
+        ("It was [Ada Holm].", "name"),
+        ("She called it “[a record]”.", "quote"),
+        ("It is the [largest port].", "superlative"),
+        ("Each [ban saves lives].", "causal"),
+        ("The [rain caused floods] on 3 May.", "causal"),
+        ("They [said nothing] of it.", "attribution"),
+        ("Nothing [of it] was so.", "other"),
+    ],
+)
+def test_the_kind_is_what_the_words_hold(text: str, kind: str) -> None:
+    assert extract(text).kind == kind
+
+
+def test_a_long_text_is_read_in_no_time_however_it_is_made() -> None:
+    for hostile in ("said " * 4000, "Ada Holm said, " * 2000, "“" * 4000, "a, " * 5000, "On 3 May " * 2000):
+        text = f"{hostile} 300 crates."
+        start = text.index("300")
+        extract_claim(text, start, start + 3, find_candidates(text[-2000:], "en"), language="en")
+
+
+def test_a_paragraph_of_spaces_is_read_at_once() -> None:
+    began = time.process_time()
+    extract(f"Anna Wei,{'\u00a0' * 1_200}{'(said ' * 12}[12 boats].")
+    assert time.process_time() - began < 1

@@ -1,0 +1,1 @@
+"""The demonstration newsroom, loaded once for all tests of this folder."""
