@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factcheck.models import Appearance, Citation
+from factcheck.models.citation import UNDECIDED_DRIFT
 from factcheck.models.enums import (
     OPEN_STATES,
     ClaimKind,
@@ -139,13 +140,15 @@ def _get_age_condition(value: str, at: datetime) -> Q:
 
 def _get_evidence_condition(value: str) -> Q:
     cited = Citation.objects.active().filter(claim=OuterRef("pk"))
-    changed = Citation.objects.with_drift().filter(claim=OuterRef("pk"))
-    unchecked = cited.filter(source__health=SourceHealth.UNCHECKED)
-    troubled = cited.filter(is_source_troubled=True)
+    unchecked, troubled, changed = (
+        Q(source__health=SourceHealth.UNCHECKED),
+        Q(is_source_troubled=True),
+        UNDECIDED_DRIFT,
+    )
     return {
         "none": Q(~Exists(cited)),
-        "working": Q(Exists(cited), ~Exists(unchecked), ~Exists(troubled), ~Exists(changed)),
-        "unchecked": Q(Exists(unchecked)),
-        "troubled": Q(Exists(troubled)),
-        "changed": Q(Exists(changed)),
+        "working": Q(Exists(cited), ~Exists(cited.filter(unchecked | troubled | changed))),
+        "unchecked": Q(Exists(cited.filter(unchecked))),
+        "troubled": Q(Exists(cited.filter(troubled))),
+        "changed": Q(Exists(cited.filter(changed))),
     }[value]

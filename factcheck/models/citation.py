@@ -12,8 +12,8 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
 
-UNDECIDED_DRIFT = Q(drifted_at__isnull=True) | Q(decided_at__isnull=False)
-"""Citations without a confirmed drift that waits for a decision."""
+UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
+"""A passage that was edited or is gone, where nobody has decided what that means."""
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -32,11 +32,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def with_drift(self) -> Self:
         """Active citations whose passage was edited or is gone, and nobody has decided what that means."""
-        return self.active().filter(drifted_at__isnull=False, decided_at__isnull=True)
+        return self.active().filter(UNDECIDED_DRIFT)
 
     def with_suspected_drift(self) -> Self:
         """Active citations whose passage one check missed, and a second one has yet to confirm."""
-        return self.active().filter(suspected_at__isnull=False).filter(UNDECIDED_DRIFT)
+        return self.active().filter(~UNDECIDED_DRIFT, suspected_at__isnull=False)
 
 
 class Citation(models.Model):

@@ -24,7 +24,7 @@ from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.screens import topbar
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
-from tests.factcheck.desk_rows import fill_desks
+from tests.factcheck.desk_rows import analyze_tables, fill_desks
 from tests.factories import MONDAY
 
 MAX_QUERIES = 12
@@ -32,7 +32,7 @@ MAX_QUERIES = 12
 
 def count_queries(client, address: str) -> int:
     """Ask twice, so that what a process loads once is loaded, and count the second time."""
-    client.get(address)
+    assert client.get(address).status_code == 200
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
