@@ -24,7 +24,7 @@ from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.screens import topbar
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
-from tests.factcheck.desk_rows import analyze_tables, fill_desks
+from tests.factcheck.desk_rows import fill_desks
 from tests.factories import MONDAY
 
 MAX_QUERIES = 12

@@ -1,0 +1,88 @@
+"""What bin/test makes of a failure: asked once more where there are few, and named at the end."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.run_checks import FAILED_TEST, MAX_UNSTEADY_TESTS, CheckRunner
+
+SUITE = """
+from pathlib import Path
+
+def test_steady():
+    pass
+
+def test_a_race():
+    marker = Path(__file__).with_suffix(".ran")
+    assert marker.exists() or marker.touch()
+"""
+
+
+@pytest.fixture
+def runner() -> CheckRunner:
+    return CheckRunner()
+
+
+def run_twice(runner: CheckRunner, suite: Path) -> str:
+    command = (
+        "pytest",
+        "--quiet",
+        "-p",
+        "no:django",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+    )
+    place = (*command, str(suite.parent.parent))
+    failures = runner.run("Tests", *place, str(suite), env={"PYTEST_ADDOPTS": ""})
+    names = [f"{suite.parent.parent}/{name}" for name in failures]
+    runner.run_again("Tests", names, *place, env={"PYTEST_ADDOPTS": ""})
+    return runner.closing_line()
+
+
+def write_suite(folder: Path, text: str) -> Path:
+    suite = folder / "tests" / "test_suite.py"
+    suite.parent.mkdir()
+    suite.write_text(text)
+    return suite
+
+
+def test_what_passes_alone_is_named_and_does_not_fail_the_run(tmp_path, runner, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line = run_twice(runner, write_suite(tmp_path, SUITE))
+    assert "everything passed" in line
+    assert "UNSTEADY" in line
+    assert "test_suite.py::test_a_race" in line
+    assert "test_steady" not in line
+
+
+def test_what_fails_again_fails_the_run(tmp_path, runner, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line = run_twice(runner, write_suite(tmp_path, SUITE + "\ndef test_a_fault():\n    assert not 1\n"))
+    assert "FAILED" in line
+    assert "UNSTEADY" not in line
+
+
+def test_many_failures_are_no_chance(runner):
+    runner.failed.append("Tests")
+    runner.run_again("Tests", ["tests/test_x.py::test_x"] * (MAX_UNSTEADY_TESTS + 1), "false", env={})
+    assert runner.failed == ["Tests"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("FAILED tests/a/test_b.py::test_c[1, two] - assert 1 == 2", "tests/a/test_b.py::test_c[1, two]"),
+        (
+            "FAILED tests/a/test_b.py::test_c[chromium]@worker - Error: no",
+            "tests/a/test_b.py::test_c[chromium]",
+        ),
+        ("ERROR tests/a/test_b.py::test_c", "tests/a/test_b.py::test_c"),
+    ],
+)
+def test_a_name_is_read_from_the_summary(line, name):
+    found = FAILED_TEST.match(line)
+    assert found
+    assert found[1] == name
