@@ -70,7 +70,7 @@ class CheckRunner:
     def run_again(self, name: str, tests: list[str], *command: str, env: dict[str, str]) -> None:
         """Run the failures of a stage once more, alone.
 
-        What passes now is named at the end as unsteady: a defect of the test or of the code that wants mending,
+        What passes now is named at the end as unsteady: a defect of the test or of the code to be mended,
         and no reason to refuse the change at hand.
         """
         if not 0 < len(tests) <= MAX_UNSTEADY_TESTS:

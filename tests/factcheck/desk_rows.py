@@ -56,7 +56,7 @@ def fill_desks(cast, count: int = 400) -> None:
 def analyze_tables() -> None:
     """Take statistics anew, as autovacuum does beside a newsroom.
 
-    Where it last looked at a table between two tests, PostgreSQL believes that table to be empty and plans for no rows.
+    Where that last looked between two tests, PostgreSQL believes a table to be empty and plans for no rows.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
