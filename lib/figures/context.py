@@ -10,10 +10,12 @@ from .vocabulary import (
     FUNCTION_WORDS,
     HEDGE_PHRASES,
     HEDGES,
+    MOMENT_WORDS,
     PER_WORDS,
     PERIODIC_ADVERBS,
     PERSON_WORDS,
     RISE_WORDS,
+    SUM_WORDS,
 )
 
 
@@ -21,7 +23,8 @@ def find_hedge(tokens: TokenSequence, begin: int) -> tuple[str, str, int]:
     """Return (direction, the writer's words, the token where they begin); ("", "", begin) for none."""
     for size in (3, 2):
         phrase = tuple(tokens.lower_at(index) for index in range(begin - size, begin))
-        if phrase in HEDGE_PHRASES:
+        is_sum = phrase == ("up", "to") and tokens.lower_at(begin - size - 1) in SUM_WORDS
+        if phrase in HEDGE_PHRASES and not is_sum:
             return HEDGE_PHRASES[phrase], " ".join(phrase), begin - size
     word = tokens.lower_at(begin - 1)
     return (HEDGES[word], word, begin - 1) if word in HEDGES else ("", "", begin)
@@ -47,6 +50,8 @@ def _parse_period(tokens: TokenSequence, index: int) -> tuple[str, Fraction | No
     period, per = "", None
     for _ in range(2):
         word, following = tokens.lower_at(index), tokens.lower_at(index + 1)
+        if word in ("a", "an") and following in PERIODS and tokens.lower_at(index + 2) in MOMENT_WORDS:
+            break
         if not period and word in ("per", "a", "an", "each", "every", "/") and following in PERIODS:
             period, index = PERIODS[following], index + 2
         elif not period and word in PERIODIC_ADVERBS:
@@ -76,12 +81,17 @@ def find_preceding_period(tokens: TokenSequence, begin: int) -> str:
     return ""
 
 
+def is_change_word(word: str) -> bool:
+    """Return whether the word says that something rose or fell."""
+    return word in RISE_WORDS or word in FALL_WORDS
+
+
 def find_change_direction(tokens: TokenSequence, before: int, following: int, kind: str) -> str:
     """Return "rise" or "fall" where the figure is what was gained or lost, not what it came to; else ""."""
     word = tokens.lower_at(before - 1)
     if word in ("by", "of"):
         word = tokens.lower_at(before - 2)
-    if word not in RISE_WORDS and word not in FALL_WORDS and kind in ("percent", "points", "share"):
+    if not is_change_word(word) and kind in ("percent", "points", "share"):
         word = tokens.lower_at(following)
     return "rise" if word in RISE_WORDS else "fall" if word in FALL_WORDS else ""
 

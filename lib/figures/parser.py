@@ -173,6 +173,12 @@ def _build_figure(
 ) -> tuple[Figure, int]:
     """Build the figure with its context; return it and the token after it."""
     hedge, hedged, before = context.find_hedge(tokens, begin)
+    if (
+        hedged == "over"
+        and known.get("unit") in PERIODS
+        and context.is_change_word(tokens.lower_at(before - 1))
+    ):
+        hedge, hedged, before = "", "", begin  # “fell over four years”: during them, not by more than four
     period, per, following, end = context.find_period(tokens, after)
     if not period and not known.get("unit"):
         period = context.find_preceding_period(tokens, before)

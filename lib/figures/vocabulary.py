@@ -36,6 +36,11 @@ HEDGE_PHRASES = {
     for phrase in phrases.split("|")
 }
 
+SUM_WORDS = split_words("add adds added adding amount amounts amounted amounting came comes")
+"""Words before “up to” or “to” where the figure is a result and no bound."""
+MOMENT_WORDS = split_words("earlier later before after ago previously prior")
+"""Words behind “a year” that make a moment of it, where it is not how often."""
+
 RISE_WORDS = split_words(
     """
     rose risen rise rises rising increased increase increases increasing grew grown growth climbed jumped
@@ -57,11 +62,14 @@ REFERENCE_WORDS = split_words(
 PERSON_WORDS = split_words("person head capita people residents inhabitants population citizens adults")
 PERIODIC_ADVERBS = split_words("daily weekly monthly yearly annually hourly")
 PER_WORDS = split_words("per a an for each every") | PERIODIC_ADVERBS
-FUNCTION_WORDS = split_words(
-    """
+FUNCTION_WORDS = (
+    split_words(
+        """
     a an the of in on at to for and or by with from than as it is was were are be been has have had that
     this these those there their its his her our new more less about over under some all each every said
     says per cent percent percentage points point million billion thousand year years month months week
     """
+    )
+    | MOMENT_WORDS
 )
 """Words that say nothing about what is counted."""

@@ -201,6 +201,34 @@ def test_a_period_after_a_comma_is_another_thought():
     assert [one.period for one in parse_figures("She paid £5, a month after that")] == [""]
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("up from 400 a year earlier", ""),
+        ("down on the 400 a month before", ""),
+        ("there were 400 a year ago", ""),
+        ("it costs 400 a year", "year"),
+        ("400 crates a month were sold", "month"),
+    ],
+)
+def test_a_moment_is_not_how_often(text, period):
+    assert [one.period for one in parse_figures(text)] == [period]
+
+
+@pytest.mark.parametrize(
+    ("text", "hedge", "change"),
+    [
+        ("Together this adds up to 400", "", ""),
+        ("up to 400 people came", "under", ""),
+        ("The fleet fell over four years", "", ""),
+        ("It took over four years", "over", ""),
+        ("The fleet fell by over 400", "over", "fall"),
+    ],
+)
+def test_over_and_up_to_bound_a_figure_only_where_they_say_so(text, hedge, change):
+    assert [(one.hedge, one.change) for one in parse_figures(text)] == [(hedge, change)]
+
+
 def test_both_days_of_a_span_are_read():
     assert [day[:3] for day in find_times("on 3–5 March 2026").days] == [(3, 3, 2026), (5, 3, 2026)]
 

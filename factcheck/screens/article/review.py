@@ -1,6 +1,6 @@
 """Review of an article's verdicts on one page, one key each: every approval is that of its own claim."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -43,26 +43,39 @@ def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     act = request.POST.get("act")
     in_row = "HX-Request" in request.headers
     if act not in ACTS or not form.is_valid():
-        return _refuse(request, article, gettext("Select at least one item first."), Invalid.status, in_row)
+        message, note = gettext("Select at least one item first."), request.POST.get("note", "")
+        return _refuse(request, article, message, Invalid.status, in_row, note=note)
+    note = form.cleaned_data["note"]
     chosen, lost = get_chosen_claims(form.cleaned_data["claim"], article, user)
-    result = _decide(act, chosen, form.cleaned_data["note"], user)
+    result = _decide(act, chosen, note, user)
     result.refused += lost
     if in_row and len(chosen) == 1:
-        return _render_row(request, article, chosen[0], result, act, form.cleaned_data["note"])
+        return _render_row(request, article, chosen[0], result, act, note)
     if result.refused:
-        return _refuse(request, article, result.summary, WrongState.status, in_row)
+        kept = {one.claim.pk for one in chosen}
+        return _refuse(request, article, result.summary, WrongState.status, in_row, note=note, noted=kept)
     messages.success(request, _describe_done(act, len(result.done)))
     return redirect("galley_review", public_id)
 
 
-def _refuse(request: HttpRequest, article: Article, message: str, status: int, in_row: bool) -> HttpResponse:
-    """Return the page with the refusal; for one row that is not here any more the sentence alone.
+def _refuse(
+    request: HttpRequest,
+    article: Article,
+    message: str,
+    status: int,
+    in_row: bool,
+    *,
+    note: str = "",
+    noted: Collection[int] = (),
+) -> HttpResponse:
+    """Return the page with the refusal and the note as typed, in the rows of ``noted`` if these are there.
 
-    galley_review.js writes it into the row, in which the note that was typed stays.
+    For one row that is not here any more the sentence alone: galley_review.js writes it into that row, in
+    which the note stays.
     """
     if in_row:
         return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
-    return _render_page(request, article, error=message, status=status)
+    return _render_page(request, article, error=message, status=status, note=note, noted=noted)
 
 
 def _decide(act: str, chosen: list[ClaimVersion], note: str, user: User) -> BulkResult:
@@ -76,19 +89,29 @@ def _decide(act: str, chosen: list[ClaimVersion], note: str, user: User) -> Bulk
 
 
 def _render_page(
-    request: HttpRequest, article: Article, *, error: str = "", status: int = 200
+    request: HttpRequest,
+    article: Article,
+    *,
+    error: str = "",
+    status: int = 200,
+    note: str = "",
+    noted: Collection[int] = (),
 ) -> HttpResponse:
     user, at = current_user(request), now()
     claims = list_review_claims(article, user)
     revision = article.current_revision
     rows = build_review_rows(claims[:MAX_ROWS], revision, user, at) if revision is not None else []
     _record_shown_passages(request, rows)
+    refused = [row for row in rows if row.claim.pk in noted]
+    for row in refused:
+        row.note = note
     context: dict[str, Any] = {
         "article": article,
         "rows": rows,
         "count": len(claims),
         "more": max(0, len(claims) - MAX_ROWS),
         "error": error,
+        "note": "" if refused else note,
     }
     return render(request, "factcheck/article/review.html", context, status=status)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from newsroom.demo.stories import (
     external_reviews,
+    galley_work,
     inquiries,
     ledger,
     neighbours,
@@ -29,6 +30,10 @@ STORIES: tuple[Callable[[StoryTimeline], None], ...] = (
     own_copy.play_budget_story,
     own_copy.play_market_story,
     own_copy.play_allotments_story,
+    galley_work.check_names,
+    galley_work.ask_the_market_writer,
+    galley_work.tick_market_items,
+    galley_work.tick_checklist,
     inquiries.play_quarry_story,
     inquiries.play_brackwater_story,
 )
