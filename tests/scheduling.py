@@ -12,7 +12,7 @@ SHARED = {
 }
 """What tests share, by the beginning of their ids: all that share one thing go to one process."""
 WAITING = "worker"
-"""Tests that wait for other processes most of the time: one of them at a time leaves the cores to the rest."""
+"""Tests that mostly wait for other processes: one of them at a time leaves the cores to the rest."""
 
 
 class GroupScheduling(LoadScopeScheduling):

@@ -17,6 +17,7 @@ class Process:
     """A test process as the scheduler sees it."""
 
     shutting_down = False
+    gateway = SimpleNamespace(id="a process")
 
     def __init__(self) -> None:
         self.given: list[str] = []
