@@ -11,6 +11,8 @@ SHARED = {
     "tests/lib/test_safe_http_tls.py": "certificates",
 }
 """What tests share, by the beginning of their ids: all that share one thing go to one process."""
+WAITING = "worker"
+"""Tests that mostly wait for other processes: one of them at a time leaves the cores to the rest."""
 
 
 class GroupScheduling(LoadScopeScheduling):
@@ -24,8 +26,27 @@ class GroupScheduling(LoadScopeScheduling):
         else:
             super().schedule()
 
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forget what is done: pytest-xdist counts all that a process was given again for each test."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
     def _split_scope(self, nodeid: str) -> str:
-        return next((SHARED[begins] for begins in SHARED if nodeid.startswith(begins)), nodeid)
+        shared = (SHARED[begins] for begins in SHARED if nodeid.startswith(begins))
+        return next(shared, WAITING if nodeid.endswith(f"@{WAITING}") else nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name the group of those that wait, which pytest-xdist adds to their ids.
+
+    Without a browser: where one was open, no test may follow that calls asyncio.run.
+    """
+    for item in items:
+        if item.get_closest_marker("worker") and not item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(WAITING))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:

@@ -28,7 +28,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         about = Q(Exists(claims)) | Q(Exists(articles))
         if user.is_admin:
             about |= Q(claim=None, article=None)
-        return self.filter(about, person=user)
+        return self.filter(about, person=user.pk)
 
     def with_waiting(self) -> Self:
         """Add ``is_waiting``: unread, and somebody still waits for what the reader does about it."""

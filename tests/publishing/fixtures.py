@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import zstandard
+from django.conf import settings as django_settings
 from django.test import Client
 
 from accounts.models import Desk, User
@@ -86,10 +87,12 @@ def console_client(partner_member: User) -> Client:
 
 
 @pytest.fixture
-def receiver(settings: Any) -> Iterator[WebhookReceiver]:
+def receiver(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebhookReceiver]:
     """The partner's server, on this machine."""
+    # Changed by ``settings``, DEBUG makes Django compile every template anew.
+    monkeypatch.setattr(django_settings, "DEBUG", True)
     with run_receiver() as there:
-        settings.DEBUG, settings.STET_FETCH_ALLOWED_HOSTS = True, [there.host_port]
+        settings.STET_FETCH_ALLOWED_HOSTS = [there.host_port]
         yield there
 
 

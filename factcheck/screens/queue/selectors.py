@@ -199,7 +199,7 @@ def list_my_claims(user: User) -> ClaimQuerySet:
     return (
         Claim.objects.visible_to(user)
         .open()
-        .filter(assignments__checker=user, assignments__ended_at__isnull=True)
+        .filter(assignments__checker=user.pk, assignments__ended_at__isnull=True)
         .annotate(
             waits=Case(When(state__in=CHECKER_STATES, then=False), default=True, output_field=BooleanField())
         )
@@ -217,7 +217,7 @@ def list_actionable_claims(user: User) -> ClaimQuerySet:
 
 def list_to_review(user: User) -> ClaimQuerySet:
     """Return the claims in review on this person's desks that somebody else has."""
-    own = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=user)
+    own = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=user.pk)
     return (
         Claim.objects.visible_to(user)
         .filter(state=ClaimState.IN_REVIEW, desk__in=list_desks_of(user))
