@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from lib.figures import Figure, parse_figures
+from lib.figures import Figure, numerals, parse_figures
 
 from .languages import get_language_stop_words, get_primary_language, guess_language, stem_word
 
 MAX_FIGURES = 400
 """Figures of a text that are written in one spelling; later ones stay as they are."""
 MAX_TERM_LENGTH = 60
+_NUMBER_WORDS = {
+    *numerals.ONES, *numerals.TENS, *numerals.SCALES, *numerals.VAGUE_QUANTITIES, *numerals.FRACTION_WORDS,
+    *numerals.FACTORS,
+}  # fmt: skip
 _MARKS = "".join(
     letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter).startswith("M")
 )
@@ -25,6 +29,10 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, Kana, Han."""
+_FIGURE = re.compile(
+    rf"\d|[{''.join(numerals.GLYPHS)}]|\b(?:{'|'.join(sorted(_NUMBER_WORDS))})\b", re.IGNORECASE
+)
+"""What every figure has one of."""
 _HASHTAG = re.compile(r"#(\w+)")
 _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
 
@@ -47,6 +55,21 @@ def analyze_text(text: str, language: str) -> list[str]:
     return terms or [term for _, term in found]
 
 
+def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
+    """Return the words of ``text`` whose terms are among ``terms``, as they are written, each term once.
+
+    Numbers are left out, and of a script without spaces what is no word of its own.
+    """
+    code = get_primary_language(language) or guess_language(text)
+    found: dict[str, str] = {}
+    for match in _WORD.finditer(_CLITIC.sub(" ", text)):
+        word = match.group()
+        for _, term in _iter_words(word, code):
+            if term in terms and not word.isdecimal():
+                found.setdefault(term, word)
+    return list(dict.fromkeys(found.values()))
+
+
 def split_hashtags(text: str) -> str:
     """Return the text with its hashtags as words: "#AustralianFires2020" is "Australian Fires 2020"."""
     return _HASHTAG.sub(lambda match: _HUMP.sub(" ", match[1]).replace("_", " "), text)
@@ -55,7 +78,9 @@ def split_hashtags(text: str) -> str:
 def _iter_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield (the folded word, its term)."""
     at = 0
-    figures = parse_figures(text, max_length=len(text), max_figures=MAX_FIGURES)
+    # Reading figures costs as much as all the rest, and most texts have none.
+    may_have_figures = _FIGURE.search(text) is not None
+    figures = parse_figures(text, max_length=len(text), max_figures=MAX_FIGURES) if may_have_figures else []
     for figure in figures:
         yield from _iter_words(text[at : figure.start], language)
         yield from ((term, term) for term in _build_figure_terms(figure))
