@@ -36,6 +36,8 @@ BACKGROUND = slice(4, 10)
 """Places of the candidates that a match has to stand out from."""
 MIN_BACKGROUND = 0.25
 """Share of what a text could reach at most that others are taken to reach, in an index of few texts."""
+MIN_LENGTH = 6
+"""Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
 BIAS, RANK_FACTOR, MARGIN_FACTOR = -6.7, 0.92, 4.84
 """Logistic regression on public pairs of posts or speeches and fact checks."""
 
@@ -71,11 +73,14 @@ def find_matches[Key: Hashable](
     candidates = index.list_candidates(lookups, query.weights, MAX_CANDIDATES)
     ranked = [(_compute_rank(query, fields), key, fields) for key, fields in _split_all(candidates)]
     ranked.sort(key=lambda one: one[0], reverse=True)
-    background = _compute_background(query, [rank for rank, _, _ in ranked])
+    others = [rank for rank, _, _ in ranked[BACKGROUND]]
+    background = sum(others) / len(others) if others else 0.0
     found = []
     for rank, key, fields in ranked[:limit]:
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
-        score = _compute_score(rank, background) if _is_enough(query, shared) else 0.0
+        score = 0.0
+        if _is_enough(query, shared):
+            score = _compute_score(rank, max(background, _compute_least_background(query, fields)))
         if score >= bar:
             found.append(TermMatch(key, score, shared))
     return found
@@ -100,11 +105,15 @@ def _compute_rank(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
     return (rank + PAIR_FACTOR * pairs) * (1 + COVER_FACTOR * covered)
 
 
-def _compute_background(query: TermQuery, ranks: Sequence[float]) -> float:
-    """Return the rank of texts that are about something near: a match stands out from them."""
-    others = ranks[BACKGROUND]
-    least = MIN_BACKGROUND * query.total_weight * (1 + SATURATION)
-    return 1 + max(sum(others) / len(others) if others else 0.0, least)
+def _compute_least_background(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
+    """Return the rank of a text that is about something near, where the index has too few to tell.
+
+    It follows from what the shorter of query and text could reach at most: a short claim in a long sentence
+    is matched whole.
+    """
+    length = max(MIN_LENGTH, len(set(fields[0])))
+    share = min(1.0, length / len(query.counts))
+    return MIN_BACKGROUND * share * query.total_weight * (1 + SATURATION)
 
 
 def _is_enough(query: TermQuery, shared: Collection[str]) -> bool:
@@ -119,5 +128,5 @@ def _is_telling(term: str) -> bool:
 
 def _compute_score(rank: float, background: float) -> float:
     """Return how likely both say the same."""
-    margin = math.log(max(rank, 0.1) / background)
+    margin = math.log(max(rank, 0.1) / (1 + background))
     return 1 / (1 + math.exp(-(BIAS + RANK_FACTOR * math.log1p(rank) + MARGIN_FACTOR * margin)))
