@@ -109,17 +109,25 @@ def rank_by_bm25(corpus: Corpus, texts: Sequence[str], *, with_titles: bool) -> 
     return [[keys[place] for place in row] for row in places]
 
 
-def fill(verdicts: Iterator[tuple[str, str, str]]) -> dict[int, int]:
-    """Replace the claims by settled ones of these verdicts; return {key of the claim: number}."""
+def analyze(corpus: Corpus) -> list[tuple[str, str]]:
+    """Return (statement, terms) of each verdict."""
+    from factcheck.workflow.term_index import build_terms
+
+    return [(texts[0], build_terms(*texts, language="en")) for texts in corpus.verdicts.values()]
+
+
+def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
+    """Replace the claims by settled ones with these (statement, terms); return {key of the claim: number}."""
     from django.db import connection
 
     from accounts.models import Desk, User
     from factcheck.models import Claim, ClaimTerms, TermFrequency
     from factcheck.workflow.term_frequencies import refresh_term_frequencies
-    from factcheck.workflow.term_index import build_terms
 
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; TRUNCATE factcheck_claim, factcheck_termfrequency CASCADE")
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("TRUNCATE factcheck_claim, factcheck_termfrequency CASCADE")
+        cursor.execute("DROP INDEX IF EXISTS factcheck_claimterms_vector")
     desk, _ = Desk.objects.get_or_create(name="Bench", slug="bench")
     person, _ = User.objects.get_or_create(username="bench", defaults={"name": "Bench", "is_staff": True})
     keys: dict[int, int] = {}
@@ -135,17 +143,21 @@ def fill(verdicts: Iterator[tuple[str, str, str]]) -> dict[int, int]:
                 created_by=person,
                 created_at=AT,
             )
-            for statement, _, _ in batch
+            for statement, _ in batch
         )
         ClaimTerms.objects.bulk_create(
-            ClaimTerms(claim=claim, terms=build_terms(*texts, language="en"))
-            for claim, texts in zip(claims, batch, strict=True)
+            ClaimTerms(claim=claim, terms=terms) for claim, (_, terms) in zip(claims, batch, strict=True)
         )
         keys |= {claim.pk: len(keys) + place for place, claim in enumerate(claims)}
     TermFrequency.objects.all().delete()
     refresh_term_frequencies(min_growth=-1)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE; RESET statement_timeout")
+        cursor.execute(
+            "CREATE INDEX factcheck_claimterms_vector ON factcheck_claimterms USING gin (term_vector) "
+            "WITH (fastupdate = off)"
+        )
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
     return keys
 
 
@@ -156,7 +168,8 @@ def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
     from factcheck.search.similar_claims import find_similar_claims
 
     among = Claim.objects.visible_to(User.objects.get(username="bench")).filter(state="settled")
-    return find_similar_claims(text, among.exclude(pk__in=without), limit=TOP, bar=bar)
+    among = among.exclude(pk__in=without)
+    return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
 
 
 def measure_split(name: str, split: str, corpus: Corpus, keys: dict[int, int]) -> None:
@@ -199,21 +212,21 @@ def measure_nothing_alike(name: str, corpus: Corpus, texts: Sequence[str]) -> No
     print(f"{name}: anything shown to {len(texts):,} texts about other things {wrongly:.1%}")
 
 
-def iter_many(corpora: Sequence[Corpus], count: int) -> Iterator[tuple[str, str, str]]:
-    """Yield verdicts up to ``count``: all of them first, then mixed from the words of three at random."""
+def iter_many(every: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
+    """Yield verdicts up to ``count``: all of them first, then mixed from the terms of three at random."""
     dice = random.Random(11)  # noqa: S311 - the same verdicts every time
-    every = [texts for corpus in corpora for texts in corpus.verdicts.values()]
     yield from every[:count]
     for _ in range(count - len(every)):
-        words = [word for texts in dice.choices(every, k=3) for word in texts[0].split()]
-        made = " ".join(dice.sample(words, k=max(4, len(words) // 3)))
-        yield made, " ".join(dice.sample(words, k=max(3, len(words) // 5))), ""
+        three = dice.choices(every, k=3)
+        terms = [term for _, one in three for term in one.replace("|", " ").split()]
+        statement, headline = (dice.sample(terms, k=max(3, len(terms) // share)) for share in (3, 5))
+        yield three[0][0], f" {' '.join(statement)} | {' '.join(headline)} | "
 
 
-def measure_many(corpora: Sequence[Corpus], count: int) -> None:
+def measure_many(corpora: Sequence[Corpus], every: Sequence[tuple[str, str]], count: int) -> None:
     """Print how long a look-up takes among ``count`` verdicts."""
     began = time.perf_counter()
-    fill(iter_many(corpora, count))
+    fill(iter_many(every, count))
     print(f"{count:,} verdicts, written and counted in {time.perf_counter() - began:.0f} s")
     texts = [text for corpus in corpora for rows in corpus.splits.values() for text, _ in rows]
     random.Random(7).shuffle(texts)  # noqa: S311 - the same questions every time
@@ -235,14 +248,19 @@ def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
     root = Path(folder) / "claim_matching"
     corpora = {"tweets": load_tweets(root / TWEETS), "debates": load_debates(root / DEBATES)}
     others = {"tweets": corpora["debates"].splits["Dev"], "debates": corpora["tweets"].splits["Dev-Test"]}
+    every: list[tuple[str, str]] = []
     for name, corpus in corpora.items():
-        keys = fill(iter(corpus.verdicts.values()))
+        analyzed = analyze(corpus)
+        every += analyzed
+        if not any(splits):
+            continue
+        keys = fill(iter(analyzed))
         for split in corpus.splits:
             if split in splits:
                 measure_split(name, split, corpus, keys)
         measure_nothing_alike(name, corpus, [text for text, _ in others[name]])
     if verdicts:
-        measure_many(list(corpora.values()), verdicts)
+        measure_many(list(corpora.values()), every, verdicts)
 
 
 def main() -> None:
@@ -263,7 +281,7 @@ def main() -> None:
         measure(options.data, options.verdicts, options.splits.split(","))
         return
     with servers.run_servers() as addresses:
-        command = [sys.executable, "-m", "bench.recall", *sys.argv[1:], "--measure"]
+        command = [sys.executable, "-u", "-m", "bench.recall", *sys.argv[1:], "--measure"]
         subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Case, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Length
 
 from factcheck.models import TermFrequency
 from factcheck.workflow.term_frequencies import TOTAL
-from lib.text_search import Lookup
+from lib.text_search import LENGTH_OFFSET, Lookup
 
 MAX_VOCABULARY = 5_000
 """Known terms that are compared with one that may be written wrongly."""
@@ -48,7 +49,8 @@ class DatabaseIndex:
                 for term in sorted({term for lookup in lookups for term in lookup})
             ),
         )
-        rows = self._among.filter(self._match_any(lookups)).order_by(shared.desc(), "-pk")
+        near = shared / (Cast(Length("terms"), FloatField()) + Value(float(LENGTH_OFFSET)))
+        rows = self._among.filter(self._match_any(lookups)).order_by(near.desc(), "-pk")
         return list(rows.values_list("pk", "terms")[:limit])
 
     def _match_any(self, lookups: Sequence[Lookup]) -> Q | Func:

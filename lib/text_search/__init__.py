@@ -18,9 +18,10 @@ from .memory_index import MemoryIndex
 from .queries import clean_query
 from .ranking import SearchField, compute_rarity, score_document
 from .spelling import list_close_terms
-from .term_query import Lookup, TermQuery, build_term_queries
+from .term_query import LENGTH_OFFSET, Lookup, TermQuery, build_term_queries
 
 __all__ = [
+    "LENGTH_OFFSET",
     "MAX_MATCHES",
     "MIN_SCORE",
     "Lookup",

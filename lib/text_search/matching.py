@@ -17,7 +17,7 @@ from .term_query import GENERAL_TERMS, Lookup, TermCounts, TermQuery, is_number
 MIN_SCORE = 0.5
 """The bar: from this score on, a text is said to be similar."""
 MAX_MATCHES = 8
-MAX_CANDIDATES = 100
+MAX_CANDIDATES = 150
 """Texts that are ranked field by field."""
 MIN_SHARED_WORDS = 2
 """Words that a query and a text have in common, if either has as many: one word is no likeness."""
@@ -50,7 +50,7 @@ class TermIndex[Key: Hashable](TermCounts, Protocol):
     ) -> Iterable[tuple[Key, str]]:
         """Return (key, terms as ``join_fields`` writes them) of texts that have all terms of a lookup.
 
-        Those that have the most of the looked up terms, by their weights.
+        Those that have the most of the looked up terms, by their weights over LENGTH_OFFSET and their length.
         """
 
 
@@ -74,13 +74,14 @@ def find_matches[Key: Hashable](
     ranked = [(_compute_rank(query, fields), key, fields) for key, fields in _split_all(candidates)]
     ranked.sort(key=lambda one: one[0], reverse=True)
     others = [rank for rank, _, _ in ranked[BACKGROUND]]
-    background = sum(others) / len(others) if others else 0.0
+    is_known = len(ranked) >= BACKGROUND.stop
+    background = sum(others) / len(others) if is_known else 0.0
     found = []
     for rank, key, fields in ranked[:limit]:
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
         score = 0.0
         if _is_enough(query, shared):
-            score = _compute_score(rank, max(background, _compute_least_background(query, fields)))
+            score = _compute_score(rank, background or _compute_least_background(query, fields))
         if score >= bar:
             found.append(TermMatch(key, score, shared))
     return found

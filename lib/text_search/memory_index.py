@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 from .fields import SEPARATOR
-from .term_query import Lookup
+from .term_query import LENGTH_OFFSET, Lookup
 
 
 class MemoryIndex[Key: Hashable]:
@@ -35,5 +35,7 @@ class MemoryIndex[Key: Hashable]:
         found = set().union(
             *(set.intersection(*(set(self._postings.get(term, ())) for term in lookup)) for lookup in lookups)
         )
+        for place in found:
+            shared[place] /= LENGTH_OFFSET + len(self._texts[place][1])
         best = sorted(found, key=lambda place: (-shared[place], -place))[:limit]
         return [self._texts[place] for place in best]

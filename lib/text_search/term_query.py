@@ -24,11 +24,14 @@ MAX_CORRECTIONS = 12
 CORRECTION_WEIGHT = 0.7
 PREFIX_LENGTH = 3
 """First letters that a slip leaves as they are."""
-MAX_POSTINGS = 3_000
-"""Texts, as far as counted, that an index may find for the candidates to be picked from."""
+MAX_POSTINGS = 2_500
+"""Texts, as far as counted, that the terms looked up alone may find."""
+MAX_PAIRED_POSTINGS = 30_000
+"""The same of the terms that are looked up two together, of which an index finds few."""
 MAX_LOOKUPS = 16
-MAX_PAIRED_TERMS = 4
-"""Terms too frequent to be looked up alone, of which two together may be."""
+LENGTH_OFFSET = 540
+"""Characters that are added to a text's terms: a long text has many terms in common with anything."""
+MAX_PAIRED_TERMS = 8
 GENERAL_TERMS = frozenset(
     stem_word(word, "en")
     for word in "million billion thousand hundred dozen percent percentage cent point people person year "  # noqa: SIM905
@@ -76,12 +79,12 @@ class TermQuery:
         """Return what to look up: the rarest words, then pairs of those that alone would find too many."""
         alone: list[Lookup] = []
         frequent: list[str] = []
-        budget = MAX_POSTINGS
+        postings = 0
         for term in self.words[:MAX_LOOKUPS]:
-            budget -= self.counts[term]
-            if budget >= 0:
+            postings += self.counts[term]
+            if postings <= MAX_POSTINGS:
                 alone.append((term,))
-            else:
+            elif postings <= MAX_PAIRED_POSTINGS or not (alone or frequent[1:]):
                 frequent.append(term)
         return alone + list(combinations(frequent[:MAX_PAIRED_TERMS], 2))
 
@@ -100,7 +103,7 @@ def build_term_queries(texts: Sequence[str], language: str, counts: TermCounts) 
     asked = {term for terms in every for term in terms}
     known, total = counts.count_terms(asked)
     corrections = _find_corrections(asked - known.keys(), counts)
-    return [_build_term_query(terms, known, max(total, MIN_TOTAL), corrections) for terms in every]
+    return [_build_term_query(terms, known, total, corrections) for terms in every]
 
 
 def _find_corrections(unknown: Collection[str], counts: TermCounts) -> dict[str, dict[str, int]]:
@@ -126,9 +129,10 @@ def _build_term_query(
 ) -> TermQuery:
     weights: dict[str, float] = {}
     counts: dict[str, int] = {}
+    is_small, total = total < MIN_TOTAL, max(total, MIN_TOTAL)
     for term in terms:
         counts[term] = known.get(term, 0)
-        least = int(GENERAL_SHARE * total) if term in GENERAL_TERMS else 0
+        least = int(GENERAL_SHARE * total) if is_small and term in GENERAL_TERMS else 0
         weights[term] = compute_rarity(max(counts[term], least), total)
     total_weight = sum(weights.values())
     for term in dict.fromkeys(terms):

@@ -9,6 +9,7 @@ from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
 from factcheck.claims.similar_claim_dismissals import dismiss_similar_claim
 from factcheck.models import Claim, TermFrequency
+from factcheck.search.claims_in_progress import list_claims_in_progress
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
 from factcheck.verdicts.publication import mark_under_review, propose_retraction, retract_verdict
 from factcheck.workflow.term_index import index_claims
@@ -252,3 +253,22 @@ class TestDismissal:
         secret = ruled(create_claim_in_state, new.statement, desk=cast.secret_desk)
         client.force_login(cast.checker)
         assert self.dismiss(client, new, secret).status_code == 404
+
+
+@pytest.mark.parametrize("stage", ["live", "settled", "in_review", "flagged", "closed"])
+def test_no_claim_that_moved_to_a_confidential_desk_is_recalled_to_others(
+    client, create_claim_in_state, new, cast, stage
+):
+    moved = create_claim_in_state("live" if stage == "closed" else stage, own_copy=stage == "settled")
+    rewrite(moved, new.statement, desk=cast.secret_desk)
+    if stage == "closed":
+        Claim.objects.filter(pk=moved.pk).update(state="closed")
+    assert told(new, cast.checker) == told(new, cast.outsider) == []
+    words = new.appearances.get()
+    for person in (cast.checker, cast.outsider):
+        in_progress = list_claims_in_progress(new.statement, person, place=words)
+        assert moved.pk not in [one.claim.pk for one in in_progress]
+    for person in (cast.checker, cast.outsider):
+        client.force_login(person)
+        page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()
+        assert str(moved.public_id) not in page
