@@ -83,11 +83,11 @@ def _save_terms(model: Any, rows: list[Any], key: str) -> None:
 def index_missing(*, limit: int = 10 * BATCH) -> int:
     """Write the terms of claims and reviews that have none, such as after an upgrade; return how many."""
     claims = list(Claim.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
-    for some in batched(claims, BATCH):
-        index_claims(some)
+    for batch in batched(claims, BATCH):
+        index_claims(batch)
     reviews = list(ExternalReview.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
-    for some in batched(reviews, BATCH):
-        index_external_reviews(some)
+    for reviewed in batched(reviews, BATCH):
+        index_external_reviews(reviewed)
     return len(claims) + len(reviews)
 
 
