@@ -15,6 +15,7 @@ from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
 from factcheck.sources import draft_files
 from factcheck.statistics import rollup, verdict_views
+from factcheck.workflow import term_frequencies, term_index
 from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
@@ -27,6 +28,7 @@ from lib.tasks.names import (
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
     REFRESH_STATISTICS_TASK,
+    REFRESH_TERM_INDEX_TASK,
     RUN_PERIODIC_WORK_TASK,
     SEND_DUE_DIGESTS_TASK,
     SEND_DUE_EMAILS_TASK,
@@ -139,3 +141,11 @@ def send_due_digests() -> int:
 def refresh_statistics() -> int:
     """Count the statistics of the days since the last run."""
     return rollup.refresh_statistics(at=now())
+
+
+@shared_task(name=REFRESH_TERM_INDEX_TASK)
+def refresh_term_index() -> int:
+    """Write the terms of texts that have none, and count anew in how many texts each term is."""
+    done = term_index.index_missing()
+    term_frequencies.refresh_term_frequencies()
+    return done

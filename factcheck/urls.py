@@ -42,7 +42,7 @@ from factcheck.screens.claim.discussion import (
 )
 from factcheck.screens.claim.draft import claim_draft
 from factcheck.screens.claim.draft_file import draft_file_hold
-from factcheck.screens.claim.earlier_verdicts import claim_earlier_verdicts
+from factcheck.screens.claim.earlier_verdicts import claim_earlier_verdicts, similar_claim_dismissal
 from factcheck.screens.claim.external_reviews import claim_external_reviews
 from factcheck.screens.claim.figures import claim_figures
 from factcheck.screens.claim.people import claim_people
@@ -237,6 +237,11 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/", claim_detail, name="claim_detail"),
     path("claims/<uuid:public_id>/history/", claim_history, name="claim_history"),
     path("claims/<uuid:public_id>/earlier-verdicts/", claim_earlier_verdicts, name="claim_earlier_verdicts"),
+    path(
+        "claims/<uuid:public_id>/earlier-verdicts/<uuid:other_id>/dismissal/",
+        similar_claim_dismissal,
+        name="similar_claim_dismissal",
+    ),
     path("claims/<uuid:public_id>/external-reviews/", claim_external_reviews, name="claim_external_reviews"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
     path("claims/<uuid:public_id>/discussion/", claim_discussion, name="claim_discussion"),

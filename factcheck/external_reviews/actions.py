@@ -17,6 +17,7 @@ from factcheck.external_reviews.parsing import ParsedReview, ParsedReviews
 from factcheck.external_reviews.parsing.values import get_site
 from factcheck.models import ExternalReview, ExternalReviewImport
 from factcheck.models.external_review import compute_match_keys
+from factcheck.workflow.term_index import index_external_reviews
 from lib.errors import NotAllowed
 from lib.text.numbers import format_number
 
@@ -113,6 +114,7 @@ def _save_batch(wanted: dict[ReviewKey, ParsedReview], brought: ExternalReviewIm
         unique_fields=["desk", "url_key", "statement_key"],
         update_fields=[*IMPORTED_FIELDS, "last_import"],
     )
+    index_external_reviews(changed)
 
 
 @transaction.atomic

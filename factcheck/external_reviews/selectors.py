@@ -6,15 +6,16 @@ from accounts.models import User
 from factcheck.external_reviews.parsing.values import get_site
 from factcheck.models import Claim, ExternalReview
 from factcheck.models.enums import ImportMethod
-from factcheck.search.similar_claims import MAX_RESULTS, MIN_SIMILARITY, find_similar_claims
-from lib.figures import FigureComparison, compare_figures
+from factcheck.search.similar_claims import compare_statements, describe_match, find_similar_reviews
+from lib.figures import FigureComparison
 
 
 @dataclass(kw_only=True)
 class SimilarReview:
-    """One external review beside a claim; ``figures`` says how its numbers differ from the claim's."""
+    """One external review beside a claim: ``why`` it is shown, and how its ``figures`` differ."""
 
     review: ExternalReview
+    why: list[str] = field(default_factory=list)
     figures: list[FigureComparison] = field(default_factory=list)
 
     @property
@@ -33,17 +34,17 @@ def get_syndication_site(review: ExternalReview) -> str:
 def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     """Return visible reviews of similar statements, most similar first, each once for all desks.
 
-    Four queries at most.
+    Six queries at most.
     """
     among = ExternalReview.objects.visible_to(user).active()
-    near = [pk for pk, score in find_similar_claims(claim.statement, among) if score >= MIN_SIMILARITY][
-        :MAX_RESULTS
-    ]
-    reviews = ExternalReview.objects.select_related("last_import").in_bulk(near)
+    matches = find_similar_reviews(claim.statement, among, language=claim.language)
+    reviews = ExternalReview.objects.select_related("last_import").in_bulk([one.key for one in matches])
     shown: dict[tuple[str, str], SimilarReview] = {}
-    for review in filter(None, map(reviews.get, near)):
-        figures = [one for one in compare_figures(claim.statement, review.statement) if one.how != "exact"]
+    for match in matches:
+        review = reviews[match.key]
+        same, different = compare_statements(claim.statement, review.statement)
+        why = describe_match(claim.statement, match, same, language=claim.language)
         shown.setdefault(
-            (review.url_key, review.statement_key), SimilarReview(review=review, figures=figures)
+            (review.url_key, review.statement_key), SimilarReview(review=review, why=why, figures=different)
         )
     return list(shown.values())

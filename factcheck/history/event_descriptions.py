@@ -169,6 +169,12 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "retract": EventDescription(gettext_lazy("{person} confirmed the retraction"), "public_note"),
     "update_claim": EventDescription(choose_edit_sentence, "statement"),
     "split": EventDescription(gettext_lazy("{person} split this claim")),
+    "dismiss_similar_claim": EventDescription(
+        gettext_lazy("{person} dismissed an earlier verdict as about something else")
+    ),
+    "restore_similar_claim": EventDescription(
+        gettext_lazy("{person} showed a dismissed earlier verdict again")
+    ),
     "merge": EventDescription(gettext_lazy("{person} merged another claim into this one")),
     "move": EventDescription(gettext_lazy("{person} moved this claim to {desk}")),
     "recuse": EventDescription(gettext_lazy("{person} declared an interest")),

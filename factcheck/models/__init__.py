@@ -22,6 +22,7 @@ from .external_review_import import ExternalReviewImport
 from .finding_dismissal import FindingDismissal
 from .follow import Follow
 from .follow_cursor import FollowCursor
+from .indexed_terms import ClaimTerms, ExternalReviewTerms, TermFrequency
 from .interest import Interest
 from .item_tick import ItemTick
 from .legal_hold import LegalHold
@@ -40,6 +41,7 @@ from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
 from .saved_view import SavedView
+from .similar_claim_dismissal import SimilarClaimDismissal
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
@@ -71,6 +73,7 @@ __all__ = [
     "Claim",
     "ClaimImport",
     "ClaimTag",
+    "ClaimTerms",
     "Comment",
     "DailyStatistic",
     "DeadlineCursor",
@@ -80,6 +83,7 @@ __all__ = [
     "EscalationCursor",
     "ExternalReview",
     "ExternalReviewImport",
+    "ExternalReviewTerms",
     "FindingDismissal",
     "Follow",
     "FollowCursor",
@@ -108,9 +112,11 @@ __all__ = [
     "Retraction",
     "Review",
     "SavedView",
+    "SimilarClaimDismissal",
     "Snapshot",
     "SoftLock",
     "Source",
+    "TermFrequency",
     "Verdict",
     "VerdictViewCount",
     "Waiver",

@@ -7,21 +7,22 @@ from accounts.selectors import get_roles_by_desk
 from factcheck.models import Appearance, Assignment, Claim
 from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.search.same_claim import get_repeat_refusal
-from factcheck.search.similar_claims import MIN_SIMILARITY, find_similar_claims
-from lib.figures import FigureComparison, compare_figures
+from factcheck.search.similar_claims import compare_statements, describe_match, find_similar_claims
+from lib.figures import FigureComparison
 
 MAX_IN_PROGRESS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimInProgress:
-    """An open claim with a similar statement, who checks it, and how its figures differ.
+    """An open claim with a similar statement, who checks it, why it is shown, and how its figures differ.
 
     ``can_repeat``: the selected words can be one more place of it.
     """
 
     claim: Claim
     checker: User | None
+    why: list[str]
     figures: list[FigureComparison]
     can_repeat: bool
 
@@ -29,12 +30,13 @@ class ClaimInProgress:
 def list_claims_in_progress(statement: str, user: User, *, place: Appearance) -> list[ClaimInProgress]:
     """Return the visible open claims that say nearly the same, most similar first.
 
-    ``place`` are the words about to be flagged, in their revision. Six queries, and one for each verdict.
+    ``place`` are the words about to be flagged, in their revision. Nine queries, and one for each verdict.
     """
     states = [state for state in OPEN_STATES if state != ClaimState.SUGGESTED]
     among = Claim.objects.visible_to(user).filter(state__in=states)
-    near = [pk for pk, score in find_similar_claims(statement, among) if score >= MIN_SIMILARITY]
-    near = near[:MAX_IN_PROGRESS]
+    language = place.revision.article.language
+    matches = find_similar_claims(statement, among, language=language, limit=MAX_IN_PROGRESS)
+    near = [match.key for match in matches]
     claims = Claim.objects.select_related("desk").in_bulk(near)
     roles = get_roles_by_desk(user)
     here = set(
@@ -44,15 +46,22 @@ def list_claims_in_progress(statement: str, user: User, *, place: Appearance) ->
     )
     live = Assignment.objects.filter(claim__in=near, ended_at__isnull=True).select_related("checker")
     checkers = {one.claim_id: one.checker for one in live}
-    return [
-        ClaimInProgress(
-            claim=claims[pk],
-            checker=checkers.get(pk),
-            can_repeat=pk not in here
-            and claims[pk].desk_id in roles
-            and not get_repeat_refusal(claims[pk], place.revision.article, place.exact),
-            figures=[one for one in compare_figures(statement, claims[pk].statement) if one.how != "exact"],
+    found = []
+    for match in matches:
+        claim = claims[match.key]
+        same, different = compare_statements(statement, claim.statement)
+        can_repeat = (
+            match.key not in here
+            and claim.desk_id in roles
+            and not get_repeat_refusal(claim, place.revision.article, place.exact)
         )
-        for pk in near
-        if pk in claims
-    ]
+        found.append(
+            ClaimInProgress(
+                claim=claim,
+                checker=checkers.get(match.key),
+                why=describe_match(statement, match, same, language=language),
+                figures=different,
+                can_repeat=can_repeat,
+            )
+        )
+    return found

@@ -1,21 +1,22 @@
-"""Earlier verdicts on similar claims and on claims of the same claimant. What shares neither is not shown."""
+"""Earlier verdicts on similar claims. Of one claimant, claims that are less similar are shown too."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
-from factcheck.models import Claim, Publication, Rating, Verdict
+from factcheck.models import Claim, Publication, Rating, SimilarClaimDismissal, Verdict
 from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
-from factcheck.search.similar_claims import MAX_RESULTS, MIN_SIMILARITY, find_similar_claims
-from lib.figures import FigureComparison, compare_figures
+from factcheck.search.similar_claims import compare_statements, describe_match, find_similar_claims
+from lib.figures import FigureComparison
+from lib.text_search import MAX_MATCHES, MIN_SCORE, TermMatch
 
-MAX_OF_CLAIMANT = 4
-NEAR_DUPLICATE_SIMILARITY = 0.7
-"""From here on two statements are said to say nearly the same; what is only near shares half of its words."""
+MIN_CLAIMANT_SCORE = 0.01
+"""The bar for claims of the same claimant."""
+MAX_CONSIDERED = 24
+"""The most similar claims that are looked at: some are below the bar and of somebody else."""
 
 
 @dataclass(kw_only=True)
@@ -26,8 +27,7 @@ class EarlierVerdict:
     rating: Rating | None
     tick: str
     at: datetime
-    likeness: float
-    is_same_claimant: bool = False
+    score: float
     why: list[str] = field(default_factory=list)
     figures: list[FigureComparison] = field(default_factory=list)
 
@@ -40,27 +40,46 @@ class EarlierVerdict:
 
 
 def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
-    """Return the visible earlier verdicts, most similar first. Six queries at most, however many exist."""
-    decided = Claim.objects.visible_to(user).filter(
-        Q(state=ClaimState.SETTLED) | ~Q(publication_status=PublicationStatus.NONE)
+    """Return the visible earlier verdicts, most similar first. Eight queries at most, however many exist.
+
+    Those that somebody dismissed are left out; ``list_dismissed_verdicts`` returns them.
+    """
+    return _list_verdicts(claim, user, _list_decided(claim, user).exclude(pk__in=_list_dismissed(claim)))
+
+
+def list_dismissed_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
+    """Return the visible earlier verdicts that were dismissed as saying something else."""
+    return _list_verdicts(claim, user, _list_decided(claim, user).filter(pk__in=_list_dismissed(claim)))
+
+
+def _list_decided(claim: Claim, user: User) -> QuerySet[Claim]:
+    decided = Q(state=ClaimState.SETTLED) | ~Q(publication_status=PublicationStatus.NONE)
+    return Claim.objects.visible_to(user).filter(decided).exclude(pk=claim.pk)
+
+
+def _list_dismissed(claim: Claim) -> QuerySet[SimilarClaimDismissal, int]:
+    return SimilarClaimDismissal.objects.filter(claim=claim.pk).values_list("other", flat=True)
+
+
+def _list_verdicts(claim: Claim, user: User, among: QuerySet[Claim]) -> list[EarlierVerdict]:
+    matches = find_similar_claims(
+        claim.statement, among, language=claim.language, limit=MAX_CONSIDERED, bar=MIN_CLAIMANT_SCORE
     )
-    decided = decided.exclude(pk=claim.pk)
-    near = {
-        pk: score for pk, score in find_similar_claims(claim.statement, decided) if score >= MIN_SIMILARITY
-    }
-    found = dict(near)
-    if claim.claimant.strip():
-        same = decided.annotate(by=Upper("claimant")).filter(by=claim.claimant.upper()).order_by("-pk")
-        found = dict.fromkeys(same.values_list("pk", flat=True)[:MAX_OF_CLAIMANT], 0.0) | found
-    claims = Claim.objects.select_related("desk").in_bulk(list(found))
-    verdicts = _get_verdicts_by_claim(list(found), user)
+    keys = [match.key for match in matches]
+    claims = Claim.objects.select_related("desk").in_bulk(keys)
+    verdicts = _get_verdicts_by_claim(keys, user)
     shown = [
-        _build_earlier_verdict(claim, claims[pk], verdicts[pk], near.get(pk, 0.0))
-        for pk in found
-        if pk in claims and pk in verdicts
+        _build_earlier_verdict(claim, claims[match.key], verdicts[match.key], match)
+        for match in matches
+        if match.key in verdicts and (match.score >= MIN_SCORE or is_same_claimant(claim, claims[match.key]))
     ]
-    shown.sort(key=lambda one: (one.likeness + 0.1 * one.is_same_claimant, one.at), reverse=True)
-    return shown[:MAX_RESULTS]
+    return shown[:MAX_MATCHES]
+
+
+def is_same_claimant(claim: Claim, other: Claim) -> bool:
+    """Return whether both claims name the same claimant."""
+    names = [" ".join(one.claimant.casefold().split()) for one in (claim, other)]
+    return bool(names[0]) and names[0] == names[1]
 
 
 def _get_verdicts_by_claim(keys: list[int], user: User) -> dict[int, tuple[Verdict, datetime]]:
@@ -73,22 +92,12 @@ def _get_verdicts_by_claim(keys: list[int], user: User) -> dict[int, tuple[Verdi
 
 
 def _build_earlier_verdict(
-    claim: Claim, other: Claim, decided: tuple[Verdict, datetime], likeness: float
+    claim: Claim, other: Claim, decided: tuple[Verdict, datetime], match: TermMatch[int]
 ) -> EarlierVerdict:
     verdict, at = decided
-    why = (
-        [
-            gettext("Almost the same statement")
-            if likeness >= NEAR_DUPLICATE_SIMILARITY
-            else gettext("Shares words")
-        ]
-        if likeness
-        else []
-    )
-    is_same_claimant = bool(claim.claimant.strip()) and (
-        claim.claimant.casefold() == other.claimant.casefold()
-    )
-    if is_same_claimant:
+    same, different = compare_statements(claim.statement, other.statement)
+    why = describe_match(claim.statement, match, same, language=claim.language)
+    if is_same_claimant(claim, other):
         why.append(gettext("Same claimant"))
     if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:
         why.append(gettext("Same kind: {kind}").format(kind=other.get_kind_display()))
@@ -97,10 +106,7 @@ def _build_earlier_verdict(
         rating=verdict.rating,
         tick=verdict.get_tick_display() if verdict.tick else "",
         at=at,
-        likeness=likeness,
-        is_same_claimant=is_same_claimant,
+        score=match.score,
         why=why,
-        figures=[one for one in compare_figures(claim.statement, other.statement) if one.how != "exact"]
-        if likeness
-        else [],
+        figures=different,
     )

@@ -1,95 +1,95 @@
-"""Similarity of statements: the one module that computes it. Another matcher is put in here."""
+"""Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
-import re
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, FloatField, Func, Q, QuerySet
-from rapidfuzz import fuzz
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 
-from lib.text.search_terms import STOP_WORDS, extract_distinctive_terms, stem_word
-
-MAX_RESULTS = 8
-MIN_SIMILARITY = 0.5
-"""Similarity from which two statements are said to be similar."""
-MAX_CANDIDATES = 200
-MIN_SHARED_TERMS = 2
-"""Terms that two statements have in common before they are compared: one word is no likeness."""
-_TERMS = 8
-_NO_CHANCE = 0.8
-
-
-_QUANTITY_STEMS = frozenset(
-    stem_word(word)
-    for word in "million billion thousand hundred dozen percent percentage cent points people persons year "  # noqa: SIM905
-    "years month months week weeks days time times number numbers figure figures rate half third quarter "
-    "last next first second nearly almost around increase increased decrease rise rose risen fell fallen "
-    "average total country world today currently according".split()
+from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms
+from factcheck.search.database_index import DatabaseIndex
+from lib.figures import FigureComparison, compare_figures
+from lib.text_search import (
+    MAX_MATCHES,
+    MIN_SCORE,
+    TermMatch,
+    build_term_queries,
+    find_matches,
+    find_words,
 )
-"""Stems of words that claims about anything have in common."""
+
+NEAR_DUPLICATE_SCORE = 0.9
+"""From here on two statements are said to say nearly the same."""
+MAX_SHOWN_WORDS = 4
 
 
-def find_similar_claims(statement: str, among: QuerySet[Any]) -> list[tuple[int, float]]:
-    """Return (key, similarity from 0 to 1) of the rows ``among`` with similar statements, most similar first.
+def find_similar_claims(
+    statement: str,
+    among: QuerySet[Claim],
+    *,
+    language: str = "",
+    limit: int = MAX_MATCHES,
+    bar: float = MIN_SCORE,
+) -> list[TermMatch[int]]:
+    """Return the claims ``among`` with similar statements or published verdicts, most similar first.
 
-    ``among`` are claims, or rows of any other model with a ``statement`` whose table has the column ``words``
-    on PostgreSQL.
-
-    Full-text search picks the candidates, PostgreSQL's by its index and its own rank; the similarity is then
-    computed over words. Two queries at most. Numbers that differ do not drive a claim away.
+    Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Five queries at most.
     """
-    terms = extract_distinctive_terms(statement, limit=_TERMS)
-    if not terms:
-        return []
-    rows = (
-        _rank_with_index(terms, among)
-        if connection.vendor == "postgresql"
-        else _rank_with_words(terms, among)
-    )
-    scored = ((pk, _compute_similarity(statement, other)) for pk, other in rows)
-    return sorted(scored, key=lambda one: one[1], reverse=True)[:MAX_RESULTS]
+    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
+    return match_statement(statement, terms, language=language, limit=limit, bar=bar)
 
 
-def _rank_with_index(terms: list[str], among: QuerySet[Any]) -> QuerySet[Any, tuple[int, str]]:
-    # ``search_vector`` is a column of PostgreSQL alone (migration 0002), kept by the database itself.
-    query = " | ".join(f"{term}:*" for term in terms)
-    words = f'"{among.model._meta.db_table}"."search_vector"'
-    requested = Func(
-        function="to_tsquery",
-        template=f"{words} @@ to_tsquery('simple', '{query}')",
-        output_field=BooleanField(),
-    )
-    rank = Func(
-        function="ts_rank",
-        template=f"ts_rank({words}, to_tsquery('simple', '{query}'))",
-        output_field=FloatField(),
-    )
-    return (
-        among.filter(requested).order_by(rank.desc(), "-pk").values_list("pk", "statement")[:MAX_CANDIDATES]
-    )
+def find_similar_reviews(
+    statement: str, among: QuerySet[ExternalReview], *, language: str = ""
+) -> list[TermMatch[int]]:
+    """Return the external reviews ``among`` of similar statements, most similar first."""
+    terms = ExternalReviewTerms.objects.filter(review__in=among.order_by().values("pk"))
+    return match_statement(statement, terms, language=language)
 
 
-def _rank_with_words(terms: list[str], among: QuerySet[Any]) -> QuerySet[Any, tuple[int, str]]:
-    anyone = Q()
-    for term in terms:
-        anyone |= Q(statement__icontains=term)
-    return among.filter(anyone).order_by("-pk").values_list("pk", "statement")[:MAX_CANDIDATES]
+def match_statement(
+    statement: str,
+    among: QuerySet[Any],
+    *,
+    language: str = "",
+    limit: int = MAX_MATCHES,
+    bar: float = MIN_SCORE,
+) -> list[TermMatch[int]]:
+    """Return the rows ``among``, of an IndexedTerms, that match a statement, most similar first."""
+    index = DatabaseIndex(among)
+    [query] = build_term_queries([statement], language, index)
+    return find_matches(query, index, limit=limit, bar=bar)
 
 
-def _compute_similarity(one: str, other: str) -> float:
-    """Return the share of distinctive words that two statements have in common (Dice), numbers left out.
-
-    Or how alike they are letter by letter, where that is more than chance, as in scripts without spaces.
-    """
-    ours, others = _get_distinctive_terms(one), _get_distinctive_terms(other)
-    common = [a for a in ours if any(a.startswith(b) or b.startswith(a) for b in others)]
-    telling = [term for term in common if term not in _QUANTITY_STEMS]
-    shared = len(common) if len(telling) >= min(MIN_SHARED_TERMS, max(len(ours), len(others))) else 0
-    share = 2 * shared / (len(ours) + len(others)) if ours and others else 0.0
-    letters = fuzz.ratio(one.casefold(), other.casefold()) / 100
-    return min(1.0, max(share, letters if letters >= _NO_CHANCE else 0.0))
+def compare_statements(statement: str, other: str) -> tuple[list[str], list[FigureComparison]]:
+    """Return the numbers that two statements both say, and the comparisons of those that differ."""
+    same: list[str] = []
+    different: list[FigureComparison] = []
+    for comparison in compare_figures(statement, other):
+        if comparison.how == "exact":
+            same.append(comparison.claim)
+        else:
+            different.append(comparison)
+    return same, different
 
 
-def _get_distinctive_terms(statement: str) -> set[str]:
-    words = {word.casefold() for word in re.findall(r"\w+", statement)}
-    return {stem_word(word) for word in words - STOP_WORDS if word.isalpha() and len(word) > 3}
+def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the numbers that both say, and all comparisons of their numbers as data for programs."""
+    comparisons = compare_figures(statement, other)
+    same = [one.claim for one in comparisons if one.how == "exact"]
+    return same, [
+        {"query": one.claim, "verdict": one.passage, "how": one.how, "says": one.says} for one in comparisons
+    ]
+
+
+def describe_match(
+    statement: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
+) -> list[str]:
+    """Return why a match is shown, in plain words: what it shares with the statement."""
+    reasons = []
+    if match.score >= NEAR_DUPLICATE_SCORE:
+        reasons.append(gettext("Almost the same statement"))
+    elif words := find_words(statement, language, match.terms)[:MAX_SHOWN_WORDS]:
+        reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))
+    if same_figures:
+        reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
+    return reasons

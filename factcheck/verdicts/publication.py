@@ -19,6 +19,7 @@ from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review, is_
 from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from factcheck.workflow.term_index import index_claims
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
 from lib.errors import Invalid
 from lib.tasks.enqueue import enqueue_on_commit
@@ -307,6 +308,7 @@ def _create_publication(
         published_by=by,
         published_at=at,
     )
+    index_claims([claim])
     perform_transition(claim, CLAIM_WORK, "settle", by=by, at=at, facts=replace(facts, through_publish=True))
     end_assignment(claim, at=at, why="settled")
     enqueue_on_commit(RELAY_EVENTS_TASK)

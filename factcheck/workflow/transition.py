@@ -21,6 +21,7 @@ from factcheck.models import Claim, ReaderReport
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.term_index import INDEXED_COLUMNS, index_claims
 from lib.db.bulk_update import bulk_update_rows
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
@@ -172,6 +173,8 @@ def create_in_state(
     row = check_transition(table, action, state=NEW_STATE, facts=facts)
     setattr(subject, table.column, str(row.to_state))
     subject.save(force_insert=True)
+    if isinstance(subject, Claim):
+        index_claims([subject])
     return _append_transition_event(
         subject, action, by=by, at=at, from_state="", to_state=str(row.to_state), details=details
     )
@@ -199,6 +202,8 @@ def record_edit(
     for name, value in (changes or {}).items():
         setattr(claim, name, value)
     claim.version += 1
+    if INDEXED_COLUMNS.intersection(changes or ()):
+        index_claims([claim])
     return _append_transition_event(
         claim, action, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details
     )
@@ -235,6 +240,7 @@ def create_claims_in_state(
         row = check_transition(CLAIM_WORK, action, state=NEW_STATE, facts=facts[one.claim.desk_id])
         one.claim.state = str(row.to_state)
     Claim.objects.bulk_create([one.claim for one in some])
+    index_claims([one.claim for one in some])
     append_events([_build_entry(one, action, by=by, at=at, from_state="") for one in some])
 
 
@@ -289,6 +295,8 @@ def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: da
         for name, value in written.items():
             setattr(claim, name, value)
     bulk_update_rows(Claim, rows)
+    if changed := [one.claim for one in some if INDEXED_COLUMNS.intersection(one.changes)]:
+        index_claims(changed)
     append_events(entries)
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 # Imported to register itself with drf-spectacular; here, so that no worker loads it.
 from publishing.api import authentication_schema  # noqa: F401
 from publishing.api.changes import ChangeListView
+from publishing.api.match import MatchView
 from publishing.api.ratings import RatingListView
 from publishing.api.reader_reports import ReaderReportCreateView, ReaderReportDetailView
 from publishing.api.sources import SourceListView
@@ -16,6 +17,7 @@ from publishing.api.versions import VersionDetailView, VersionListView
 urlpatterns = [
     path("changes/", ChangeListView.as_view(), name="api_change_list"),
     path("verdicts/", VerdictListView.as_view(), name="api_verdict_list"),
+    path("match/", MatchView.as_view(), name="api_match"),
     path("ratings/", RatingListView.as_view(), name="api_rating_list"),
     path("sources/", SourceListView.as_view(), name="api_source_list"),
     path("verdicts.csv", VerdictCsvView.as_view(), name="api_verdicts_csv"),

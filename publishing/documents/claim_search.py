@@ -1,16 +1,17 @@
 """Search of published verdicts: those with all its words, newest first; else near matches.
 
-Where no verdict has every word of three or more, those with most of them are found, the best first.
+Where no verdict has every word, those that say the same are found by the matcher, the best first.
 """
 
 from collections.abc import Iterable
-from itertools import combinations
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
+from factcheck.search.database_index import DatabaseIndex
 from lib.text import search_terms
+from lib.text_search import build_term_queries, find_matches
 from publishing.models import PublicDocument, SearchEntry
 
 MAX_TERMS = 6
@@ -39,17 +40,17 @@ def search_documents(
 ) -> SearchPage:
     """Return one page of the documents that ``query`` finds among ``cards``; without words, all of them.
 
-    At most three queries.
+    At most six queries.
     """
     requested = search_terms.parse_search_query(query, limit=MAX_TERMS)
     if query.strip() and not requested:
         return SearchPage([], None)
     if not place.near:
         rows = _list_page_ids(_filter_all_words(cards, requested), place, size)
-        if rows or place.before or place.offset or len(requested) < 3:
+        if rows or place.before or place.offset or not requested:
             return _build_search_page(rows, place, size)
     near = SearchPosition(near=True, offset=place.offset)
-    return _build_search_page(_list_near_matches(cards, requested, near, size), near, size)
+    return _build_search_page(_list_near_matches(cards, query, near, size), near, size)
 
 
 def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:
@@ -62,29 +63,26 @@ def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: in
 def _filter_all_words(cards: QuerySet[SearchEntry], words: list[str]) -> QuerySet[SearchEntry]:
     # Words that many have are met soon when walking from the newest; those that few have, the index knows.
     # Which of the two it is PostgreSQL tells by its statistics of the words.
-    found = _filter_matching(cards, [words]) if words else cards
+    found = _filter_matching(cards, words) if words else cards
     return found.order_by("-document")
 
 
 def _list_near_matches(
-    cards: QuerySet[SearchEntry], words: list[str], place: SearchPosition, size: int
+    cards: QuerySet[SearchEntry], query: str, place: SearchPosition, size: int
 ) -> list[int]:
-    limit = -(-2 * len(words) // 3)
-    if place.offset >= MAX_NEAR_MATCHES or limit < 2:
+    if place.offset >= MAX_NEAR_MATCHES:
         return []
-    found = _filter_matching(cards, combinations(words, limit))
-    if connection.vendor == "postgresql":
-        found = found.annotate(likeness=_build_rank(words)).order_by("-likeness", "-document")
-    else:
-        found = found.order_by("-document")
+    index = DatabaseIndex(cards)
+    [terms] = build_term_queries([query], "", index)
+    found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
-    return list(found.values_list("document", flat=True)[place.offset : last])
+    return [match.key for match in found[place.offset : last]]
 
 
-def _filter_matching(cards: QuerySet[SearchEntry], sets: Iterable[Iterable[str]]) -> QuerySet[SearchEntry]:
-    """Match entries that have every prefix of a word in one of the ``sets``."""
+def _filter_matching(cards: QuerySet[SearchEntry], words: Iterable[str]) -> QuerySet[SearchEntry]:
+    """Match entries that have every word, or a word that begins with it."""
     if connection.vendor == "postgresql":
-        query = " | ".join("(" + " & ".join(f"{term}:*" for term in one) + ")" for one in sets)
+        query = " & ".join(f"{term}:*" for term in words)
         return cards.filter(
             Func(
                 Value(query),
@@ -92,21 +90,10 @@ def _filter_matching(cards: QuerySet[SearchEntry], sets: Iterable[Iterable[str]]
                 output_field=BooleanField(),
             )
         )
-    any_of = Q()
-    for one in sets:
-        every = Q()
-        for term in one:
-            every &= Q(search_text__contains=f" {term}")
-        any_of |= every
-    return cards.filter(any_of)
-
-
-def _build_rank(words: list[str]) -> Func:
-    return Func(
-        Value(" | ".join(f"{term}:*" for term in words)),
-        template=f"ts_rank({_WORDS}, to_tsquery('simple', %(expressions)s))",
-        output_field=FloatField(),
-    )
+    every = Q()
+    for term in words:
+        every &= Q(search_text__contains=f" {term}")
+    return cards.filter(every)
 
 
 def _build_search_page(rows: list[int], place: SearchPosition, size: int) -> SearchPage:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from factcheck.workflow.term_index import build_terms
 from lib.datetimes.humanize import parse_partial_date
 from lib.text import search_terms
 from publishing.models import PublicDocument, SearchEntry
@@ -23,6 +24,9 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
             published_at=document.published_at,
             newest_at=get_newest_date(review, document.updated_at),
             search_text=get_index_words(document.search_text),
+            terms=build_terms(
+                content["statement"], content["headline"], content["summary"], language=document.language
+            ),
         )
 
 

@@ -3,15 +3,17 @@
 from django.db import models
 
 from accounts.models import Desk
+from factcheck.models.indexed_terms import IndexedTerms
 from publishing.models.licensed import LicensedQuerySet
 from publishing.models.public_document import PublicDocument
 
 
-class SearchEntry(models.Model):
+class SearchEntry(IndexedTerms):
     """The entry of one current document that carries a ClaimReview; the relay writes it with the document.
 
     Narrow, so that a search reads few pages of the database (ADR 19). ``search_text`` has the words of
     ``lib.text.search_terms``, a space before each. PostgreSQL indexes them by itself (migration 0007).
+    ``terms`` are those of statement, headline and summary, by which similar texts find it.
     ``newest_at`` is the newest of: claimed, published, changed.
     """
 

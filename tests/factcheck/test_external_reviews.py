@@ -174,7 +174,7 @@ def test_many_take_no_more_queries_than_one(cast, create_claim_in_state):
     bring(cast, *({**PLAIN, "claimReviewed": f"{claim.statement} {word}"} for word in "abc"))
     with CaptureQueriesContext(connection) as four:
         assert len(list_similar_reviews(claim, cast.checker)) == 4
-    assert len(four) == len(one) <= 4
+    assert len(four) == len(one) <= 6
 
 
 def test_who_told_us_is_said_where_it_is_not_the_checker(cast, create_claim_in_state):

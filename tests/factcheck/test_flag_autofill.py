@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from factcheck.assignments.actions import take_claim
 from factcheck.claims.flagging import flag_claim
+from factcheck.workflow.term_index import index_claims
 from tests.factories import MONDAY, create_article, flag_claim_on
 
 BODY = [
@@ -107,7 +108,9 @@ def test_another_figure_or_our_own_copy_is_no_place_of_it(story, article, own_ar
 
 def test_earlier_verdicts_are_listed(story, cast, create_claim_in_state):
     claim = create_claim_in_state("live")
-    type(claim).objects.filter(pk=claim.pk).update(statement="The port landed 20,000 crates in March")
+    claim.statement = "The port landed 20,000 crates in March"
+    claim.save()
+    index_claims([claim])
     page = ask(story, "20,000 crates", cast.editor).content.decode()
     assert "Earlier verdict:" in page
     assert str(claim.public_id) in page

@@ -24,7 +24,6 @@ from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.views import get_visible_article
 from factcheck.search.claims_in_progress import ClaimInProgress, list_claims_in_progress
 from factcheck.search.earlier_verdicts import EarlierVerdict, list_earlier_verdicts
-from factcheck.search.similar_claims import MIN_SIMILARITY
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import get_item, list_candidates
 from factcheck.workflow.policies import CHECKER
@@ -33,6 +32,7 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
 from lib.text_anchoring.selectors import build_selector
+from lib.text_search import MIN_SCORE
 
 MAX_EARLIER_VERDICTS = 3
 
@@ -111,8 +111,13 @@ def autofill_claim(revision: Revision, start: int, end: int, *, user: User) -> C
     values |= _get_said_values(article, found, published)
     if found.speaker and found.speaker.is_certain:
         values["claimant"] = found.speaker.name
-    new_claim = Claim(statement=values["statement"], claimant=values.get("claimant", ""), kind=found.kind)
-    earlier = [one for one in list_earlier_verdicts(new_claim, user) if one.likeness >= MIN_SIMILARITY]
+    new_claim = Claim(
+        statement=values["statement"],
+        claimant=values.get("claimant", ""),
+        kind=found.kind,
+        language=article.language,
+    )
+    earlier = [one for one in list_earlier_verdicts(new_claim, user) if one.score >= MIN_SCORE]
     return ClaimAutofill(
         values=values,
         loose=loose,

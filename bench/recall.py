@@ -1,0 +1,291 @@
+"""How well earlier verdicts are recalled. python -m bench.recall --data FOLDER [--verdicts 300000]
+
+FOLDER holds claim_matching: posts and sentences of debates, each with the fact check that belongs to it. A
+private PostgreSQL (as tests.servers starts it) is filled with the fact checks as claims, and each text is
+asked as the newsroom's pages ask. BM25 (bm25s) ranks the same rows beside it, over the statements alone and
+with headline and summary. With ``--verdicts``, claims are repeated up to that number with other words, and
+look-ups are timed one after the other.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tests import servers
+
+TOP = 5
+ASKED = 1_000
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+TWEETS, DEBATES = "tweets_snopes", "debates_politifact"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Fact checks {id: (statement, headline, summary)}, and the texts of each split with theirs."""
+
+    verdicts: dict[str, tuple[str, str, str]]
+    splits: dict[str, list[tuple[str, set[str]]]] = field(default_factory=dict)
+
+
+def load_tweets(folder: Path) -> Corpus:
+    """The posts and the fact checks of CheckThat! 2022, task 2A."""
+    rows = [json.loads(line) for line in _read_lines(folder / "vclaims.jsonl")]
+    corpus = Corpus({one["vclaim_id"]: (one["vclaim"], one["title"], one["subtitle"]) for one in rows})
+    queries: dict[str, str] = {}
+    for name in ("Train-Dev", "Dev-Test"):
+        with (folder / f"CT2022-Task2A-EN-{name}_Queries.tsv").open(encoding="utf-8", newline="") as file:
+            queries |= {row[0]: row[1] for row in csv.reader(file, delimiter="\t") if len(row) > 1}
+    for split in ("Train", "Dev", "Dev-Test"):
+        pairs = _read_pairs(folder / f"CT2022-Task2A-EN-{split}_QRELs.tsv")
+        corpus.splits[split] = [(queries[key], verdicts) for key, verdicts in pairs.items() if key in queries]
+    return corpus
+
+
+def load_debates(folder: Path) -> Corpus:
+    """The sentences and the fact checks of CheckThat! 2022, task 2B."""
+    rows = [json.loads(line) for line in _read_lines(folder / "politifact_vclaims.jsonl")]
+    corpus = Corpus({one["vclaim_id"]: (one["vclaim"], one["title"], "") for one in rows})
+    queries = dict(
+        line.split("\t", 1)
+        for line in _read_lines(folder / "CT2022-Task2B-EN-Train-Dev_Queries.tsv")
+        if "\t" in line
+    )
+    for split in ("Train", "Dev"):
+        pairs = _read_pairs(folder / f"CT2022-Task2B-EN-{split}_QRELs.tsv")
+        corpus.splits[split] = [(queries[key], verdicts) for key, verdicts in pairs.items() if key in queries]
+    return corpus
+
+
+def _read_lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def _read_pairs(path: Path) -> dict[str, set[str]]:
+    pairs: dict[str, set[str]] = {}
+    for line in _read_lines(path):
+        query, _, verdict, is_right = line.split("\t")[:4]
+        if is_right.strip() == "1":
+            pairs.setdefault(query, set()).add(verdict)
+    return pairs
+
+
+def compute_average_precision(ranked: Sequence[str], right: set[str]) -> float:
+    """Return the average precision among the first TOP."""
+    hits, total = 0, 0.0
+    for place, one in enumerate(ranked[:TOP], 1):
+        if one in right:
+            hits += 1
+            total += hits / place
+    return total / min(len(right), TOP)
+
+
+def compute_reciprocal_rank(ranked: Sequence[str], right: set[str]) -> float:
+    """Return one over the place of the first right one; 0 beyond TOP."""
+    return next((1 / place for place, one in enumerate(ranked[:TOP], 1) if one in right), 0.0)
+
+
+def rank_by_bm25(corpus: Corpus, texts: Sequence[str], *, with_titles: bool) -> list[list[str]]:
+    """Return the first TOP of each text as bm25s ranks them, with its own words and stop words."""
+    import bm25s
+
+    keys = list(corpus.verdicts)
+    rows = [" ".join(filter(None, one if with_titles else one[:1])) for one in corpus.verdicts.values()]
+    retriever = bm25s.BM25()
+    retriever.index(bm25s.tokenize(rows, stopwords="en", show_progress=False), show_progress=False)
+    asked = bm25s.tokenize(list(texts), stopwords="en", show_progress=False, return_ids=False)
+    places, _ = retriever.retrieve(asked, k=TOP, show_progress=False)
+    return [[keys[place] for place in row] for row in places]
+
+
+def analyze(corpus: Corpus) -> list[tuple[str, str]]:
+    """Return (statement, terms) of each verdict."""
+    from factcheck.workflow.term_index import build_terms
+
+    return [(texts[0], build_terms(*texts, language="en")) for texts in corpus.verdicts.values()]
+
+
+def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
+    """Replace the claims by settled ones with these (statement, terms); return {key of the claim: number}."""
+    from django.db import connection
+
+    from accounts.models import Desk, Membership, User
+    from factcheck.models import Claim, ClaimTerms, TermFrequency
+    from factcheck.workflow.term_frequencies import refresh_term_frequencies
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("TRUNCATE factcheck_claim, factcheck_termfrequency CASCADE")
+        cursor.execute("DROP INDEX IF EXISTS factcheck_claimterms_vector")
+    desk, _ = Desk.objects.get_or_create(name="Bench", slug="bench")
+    person, _ = User.objects.get_or_create(username="bench", defaults={"name": "Bench", "is_staff": True})
+    # Whoever works on a desk reads all open ones.
+    Membership.objects.get_or_create(user=person, desk=desk, defaults={"role": "checker", "joined_at": AT})
+    keys: dict[int, int] = {}
+    while batch := list(islice(verdicts, 5_000)):
+        claims = Claim.objects.bulk_create(
+            Claim(
+                statement=statement,
+                language="en",
+                desk=desk,
+                provenance="external",
+                state="settled",
+                publication_status="live",
+                created_by=person,
+                created_at=AT,
+            )
+            for statement, _ in batch
+        )
+        ClaimTerms.objects.bulk_create(
+            ClaimTerms(claim=claim, terms=terms) for claim, (_, terms) in zip(claims, batch, strict=True)
+        )
+        keys |= {claim.pk: len(keys) + place for place, claim in enumerate(claims)}
+    TermFrequency.objects.all().delete()
+    refresh_term_frequencies(min_growth=-1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE INDEX factcheck_claimterms_vector ON factcheck_claimterms USING gin (term_vector) "
+            "WITH (fastupdate = off)"
+        )
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
+    return keys
+
+
+def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
+    """Ask for earlier verdicts as the page of a claim does."""
+    from accounts.models import User
+    from factcheck.models import Claim
+    from factcheck.search.similar_claims import find_similar_claims
+
+    among = Claim.objects.visible_to(User.objects.get(username="bench")).filter(state="settled")
+    among = among.exclude(pk__in=without)
+    return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
+
+
+def measure_split(name: str, split: str, corpus: Corpus, keys: dict[int, int]) -> None:
+    """Print what the product and BM25 make of one split."""
+    from lib.text_search import MIN_SCORE
+
+    ids = list(corpus.verdicts)
+    claims = {ids[place]: pk for pk, place in keys.items()}
+    texts, rights = zip(*corpus.splits[split], strict=True)
+    found = [ask(text, bar=0.0) for text in texts]
+    ranked = [[ids[keys[match.key]] for match in matches] for matches in found]
+    shown = [
+        any(match.score >= MIN_SCORE and ids[keys[match.key]] in right for match in matches)
+        for matches, right in zip(found, rights, strict=True)
+    ]
+    wrongly = [
+        bool(ask(text, bar=MIN_SCORE, without=[claims[one] for one in right if one in claims]))
+        for text, right in zip(texts, rights, strict=True)
+    ]
+    print(f"{name}, {split}: {len(texts):,} texts among {len(ids):,} verdicts")
+    peers = {
+        "BM25, statement": rank_by_bm25(corpus, texts, with_titles=False),
+        "BM25, with titles": rank_by_bm25(corpus, texts, with_titles=True),
+        "Stet": ranked,
+    }
+    for peer, rows in peers.items():
+        pairs = list(zip(rows, rights, strict=True))
+        precision = statistics.mean(compute_average_precision(*pair) for pair in pairs)
+        reciprocal = statistics.mean(compute_reciprocal_rank(*pair) for pair in pairs)
+        print(f"  {peer:20} MAP@{TOP} {precision:.3f}   MRR {reciprocal:.3f}")
+    print(f"  right verdict shown {statistics.mean(shown):.1%}")
+    print(f"  anything shown where the right verdict is taken out {statistics.mean(wrongly):.1%}")
+
+
+def measure_nothing_alike(name: str, corpus: Corpus, texts: Sequence[str]) -> None:
+    """Print how often texts of the other corpus show anything among these verdicts."""
+    from lib.text_search import MIN_SCORE
+
+    wrongly = statistics.mean(bool(ask(text, bar=MIN_SCORE)) for text in texts)
+    print(f"{name}: anything shown to {len(texts):,} texts about other things {wrongly:.1%}")
+
+
+def iter_many(every: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
+    """Yield verdicts up to ``count``: all of them first, then mixed from the terms of three at random."""
+    dice = random.Random(11)  # noqa: S311 - the same verdicts every time
+    yield from every[:count]
+    for _ in range(count - len(every)):
+        three = dice.choices(every, k=3)
+        terms = [term for _, one in three for term in one.replace("|", " ").split()]
+        statement, headline = (dice.sample(terms, k=max(3, len(terms) // share)) for share in (3, 5))
+        yield three[0][0], f" {' '.join(statement)} | {' '.join(headline)} | "
+
+
+def measure_many(corpora: Sequence[Corpus], every: Sequence[tuple[str, str]], count: int) -> None:
+    """Print how long a look-up takes among ``count`` verdicts."""
+    began = time.perf_counter()
+    fill(iter_many(every, count))
+    print(f"{count:,} verdicts, written and counted in {time.perf_counter() - began:.0f} s")
+    texts = [text for corpus in corpora for rows in corpus.splits.values() for text, _ in rows]
+    random.Random(7).shuffle(texts)  # noqa: S311 - the same questions every time
+    took = []
+    for number, text in enumerate(texts[: ASKED + 50]):
+        started = time.perf_counter()
+        ask(text, bar=0.5)
+        if number >= 50:  # the first ones warm up
+            took.append((time.perf_counter() - started) * 1000)
+    steps = statistics.quantiles(took, n=100)
+    print(f"  {len(took):,} look-ups, ms: p50 {steps[49]:.1f}   p95 {steps[94]:.1f}   p99 {steps[98]:.1f}")
+
+
+def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
+    """Fill, ask, print."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    root = Path(folder) / "claim_matching"
+    corpora = {"tweets": load_tweets(root / TWEETS), "debates": load_debates(root / DEBATES)}
+    others = {"tweets": corpora["debates"].splits["Dev"], "debates": corpora["tweets"].splits["Dev-Test"]}
+    every: list[tuple[str, str]] = []
+    for name, corpus in corpora.items():
+        analyzed = analyze(corpus)
+        every += analyzed
+        if not any(splits):
+            continue
+        keys = fill(iter(analyzed))
+        for split in corpus.splits:
+            if split in splits:
+                measure_split(name, split, corpus, keys)
+        measure_nothing_alike(name, corpus, [text for text, _ in others[name]])
+    if verdicts:
+        measure_many(list(corpora.values()), every, verdicts)
+
+
+def main() -> None:
+    """One private server; the measuring in a process of its own, with its settings."""
+    parser = argparse.ArgumentParser(prog="python -m bench.recall")
+    parser.add_argument("--data", required=True, help="a folder of real data that holds claim_matching")
+    parser.add_argument("--verdicts", type=int, default=0, help="look-ups among so many verdicts are timed")
+    parser.add_argument(
+        "--splits", default="Dev,Dev-Test", help="splits that are measured (default %(default)s)"
+    )
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
+        import django
+
+        django.setup()
+        measure(options.data, options.verdicts, options.splits.split(","))
+        return
+    with servers.run_servers() as addresses:
+        command = [sys.executable, "-u", "-m", "bench.recall", *sys.argv[1:], "--measure"]
+        subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
+
+
+if __name__ == "__main__":
+    main()

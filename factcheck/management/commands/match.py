@@ -1,0 +1,112 @@
+"""match: print which verdicts of a file say the same as texts of another, by the matcher of the newsroom."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from factcheck.search.similar_claims import describe_match, serialize_figures
+from factcheck.workflow.term_index import build_terms
+from lib.text_search import MIN_SCORE, MemoryIndex, build_term_queries, find_matches
+
+MAX_BYTES = 500_000_000
+DEFAULT_TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusVerdict:
+    """A verdict as a line of the corpus gives it."""
+
+    id: str
+    statement: str
+    headline: str
+    summary: str
+    language: str
+
+
+class Command(BaseCommand):
+    help = (
+        "Show which verdicts of CORPUS say the same as each line of QUERIES, the most similar first, with a "
+        "score from 0 to 1, the reasons, and how their numbers compare. Saves nothing, needs no database."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("queries", metavar="QUERIES", help="a UTF-8 file with a text a line")
+        parser.add_argument(
+            "--among",
+            metavar="CORPUS.jsonl",
+            required=True,
+            help="a file with a line of JSON for each verdict: {id, statement, headline, summary, language}",
+        )
+        parser.add_argument(
+            "--top", type=int, default=DEFAULT_TOP, help=f"verdicts for each text (default {DEFAULT_TOP})"
+        )
+        parser.add_argument("--json", action="store_true", help="print a line of JSON for each text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        queries = [line for line in _read_text_file(options["queries"]).split("\n") if line.strip()]
+        verdicts = list(_parse_corpus(_read_text_file(options["among"]), options["among"]))
+        index = MemoryIndex(
+            (
+                place,
+                build_terms(one.statement, one.headline, one.summary, language=one.language),
+            )
+            for place, one in enumerate(verdicts)
+        )
+        for query in queries:
+            [term_query] = build_term_queries([query], "", index)
+            matches = []
+            for match in find_matches(term_query, index, limit=max(options["top"], 1), bar=0.0):
+                verdict = verdicts[match.key]
+                same, numbers = serialize_figures(query, verdict.statement)
+                matches.append(
+                    {
+                        "id": verdict.id,
+                        "score": round(match.score, 4),
+                        "shown": match.score >= MIN_SCORE,
+                        "why": describe_match(query, match, same),
+                        "numbers": numbers,
+                    }
+                )
+            self._write({"query": query, "matches": matches}, as_json=options["json"])
+
+    def _write(self, answer: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        self.stdout.write(answer["query"])
+        for match in answer["matches"]:
+            numbers = [f"{one['query']} / {one['verdict']}: {one['says']}" for one in match["numbers"]]
+            line = "; ".join([*match["why"], *numbers])
+            self.stdout.write(f"  {match['score']:.2f}  {match['id']}  {line}")
+
+
+def _read_text_file(name: str) -> str:
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CommandError(f"{name} is larger than {MAX_BYTES:,} bytes.")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{name} is not UTF-8.") from None
+
+
+def _parse_corpus(text: str, name: str) -> Iterator[CorpusVerdict]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            raise CommandError(f"{name}, line {number}: not JSON.") from None
+        if not isinstance(row, dict) or not row.get("statement") or "id" not in row:
+            raise CommandError(f"{name}, line {number}: a verdict needs an id and a statement.")
+        texts = {key: str(row.get(key) or "") for key in ("statement", "headline", "summary", "language")}
+        yield CorpusVerdict(id=str(row["id"]), **texts)

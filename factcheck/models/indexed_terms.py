@@ -1,0 +1,62 @@
+"""Search terms of claims and external reviews: an index of our own, the same on every database."""
+
+from django.db import models
+
+from factcheck.models.claim import Claim
+from factcheck.models.external_review import ExternalReview
+from lib.text_search import split_fields
+
+
+class IndexedTerms(models.Model):
+    """The terms of one text with several fields, as ``join_fields`` writes them.
+
+    PostgreSQL keeps and indexes a search vector of them by itself, in a column ``term_vector``.
+    """
+
+    terms = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def fields(self) -> list[list[str]]:
+        """The terms of each field."""
+        return split_fields(self.terms)
+
+
+class ClaimTerms(IndexedTerms):
+    """Of a claim: statement, and headline and summary of its published verdict. No more, so nothing leaks.
+
+    Derived: ``rebuild_similar_claims`` writes all of them again.
+    """
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="indexed_terms"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}:{self.terms}"
+
+
+class ExternalReviewTerms(IndexedTerms):
+    """Of an external review: statement and title. Derived, as those of a claim are."""
+
+    review = models.OneToOneField(
+        ExternalReview, on_delete=models.CASCADE, primary_key=True, related_name="indexed_terms"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.review_id}:{self.terms}"
+
+
+class TermFrequency(models.Model):
+    """How many texts of all indexes have a term. Of the term "": how many texts there are.
+
+    Counted by a task; a term that came since counts as rare, which it is.
+    """
+
+    term = models.CharField(max_length=80, primary_key=True)
+    count = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.count}"

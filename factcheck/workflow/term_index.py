@@ -1,0 +1,102 @@
+"""Writing of the index of terms: with the change of a claim or review, in its transaction."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import batched, chain
+from typing import Any
+
+from django.db import transaction
+
+from factcheck.models import (
+    Claim,
+    ClaimTerms,
+    ExternalReview,
+    ExternalReviewTerms,
+    Publication,
+    TermFrequency,
+)
+from factcheck.models.indexed_terms import IndexedTerms
+from lib.text_search import analyze_text, join_fields
+
+BATCH = 1_000
+MAX_TEXT_LENGTH = 4_000
+"""Code points of a field that are indexed."""
+INDEXED_COLUMNS = frozenset({"statement", "language"})
+"""Columns of a claim whose change changes its terms."""
+
+
+def build_terms(statement: str, headline: str = "", summary: str = "", *, language: str) -> str:
+    """Return the terms of a text with these fields, to be stored."""
+    texts = (statement, headline, summary)
+    return join_fields([analyze_text(text[:MAX_TEXT_LENGTH], language) if text else [] for text in texts])
+
+
+def index_claims(claims: Sequence[Claim]) -> None:
+    """Write the terms of claims: of their statement, and of what is published of their verdict.
+
+    Headline and summary of a verdict that is not published are in no index: it may be sealed.
+    """
+    published = {
+        one.claim_id: one.verdict
+        for one in Publication.objects.filter(claim__in=claims).select_related("verdict").order_by("version")
+    }
+    rows = []
+    for claim in claims:
+        verdict = published.get(claim.pk)
+        headline, summary = (verdict.headline, verdict.summary) if verdict else ("", "")
+        terms = build_terms(claim.statement, headline, summary, language=claim.language)
+        rows.append(ClaimTerms(claim=claim, terms=terms))
+    _save_terms(ClaimTerms, rows, "claim")
+
+
+def index_external_reviews(reviews: Sequence[ExternalReview]) -> None:
+    """Write the terms of external reviews, which have their keys."""
+    rows = [
+        ExternalReviewTerms(review=one, terms=build_terms(one.statement, one.title, language=one.language))
+        for one in reviews
+    ]
+    _save_terms(ExternalReviewTerms, rows, "review")
+
+
+def save_new_terms(rows: Iterable[IndexedTerms]) -> None:
+    """Save the terms that no text had before, so that slips of a query find them.
+
+    After the commit, since two transactions that bring the same term would wait for each other.
+    """
+    found = {term for row in rows for term in chain(*row.fields)}
+    transaction.on_commit(partial(_create_frequencies, sorted(found)), robust=True)
+
+
+def _create_frequencies(terms: list[str]) -> None:
+    rows = [TermFrequency(term=term) for term in terms]
+    TermFrequency.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+def _save_terms(model: Any, rows: list[Any], key: str) -> None:
+    if rows:
+        model.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=[key], update_fields=["terms"], batch_size=BATCH
+        )
+        save_new_terms(rows)
+
+
+def index_missing(*, limit: int = 10 * BATCH) -> int:
+    """Write the terms of claims and reviews that have none, such as after an upgrade; return how many."""
+    claims = list(Claim.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
+    for batch in batched(claims, BATCH):
+        index_claims(batch)
+    reviews = list(ExternalReview.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
+    for reviewed in batched(reviews, BATCH):
+        index_external_reviews(reviewed)
+    return len(claims) + len(reviews)
+
+
+@transaction.atomic
+def rebuild_term_index() -> int:
+    """Write all terms again; return of how many texts."""
+    ClaimTerms.objects.all().delete()
+    ExternalReviewTerms.objects.all().delete()
+    total = 0
+    while done := index_missing():
+        total += done
+    return total

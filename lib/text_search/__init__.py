@@ -1,0 +1,44 @@
+"""Search and matching of texts: their terms, and how well a document answers a query (pure).
+
+Read on in this order: languages (stop words, stemmers and a guess at a language), analysis (a text to its
+terms), fields (its terms as one text to store), ranking (the score of a document with several fields),
+spelling (terms that are nearly written alike), queries (a post without what says nothing), term_query (its
+terms with their weights), matching (which indexed texts say the same), memory_index (an index for once).
+
+Index ``analyze_text(text, language)`` and query with the same function and the language of what is searched:
+then "20000 overdose", "twenty thousand overdoses" and "20k overdose" are one query, in whatever database the
+terms are stored. A term has only letters, digits and combining marks, so it is safe in a ``tsquery``.
+"""
+
+from .analysis import analyze_text, find_words, split_hashtags
+from .fields import join_fields, split_fields
+from .languages import guess_language
+from .matching import MAX_MATCHES, MIN_SCORE, TermMatch, find_matches
+from .memory_index import MemoryIndex
+from .queries import clean_query
+from .ranking import SearchField, compute_rarity, score_document
+from .spelling import list_close_terms
+from .term_query import LENGTH_OFFSET, Lookup, TermQuery, build_term_queries
+
+__all__ = [
+    "LENGTH_OFFSET",
+    "MAX_MATCHES",
+    "MIN_SCORE",
+    "Lookup",
+    "MemoryIndex",
+    "SearchField",
+    "TermMatch",
+    "TermQuery",
+    "analyze_text",
+    "build_term_queries",
+    "clean_query",
+    "compute_rarity",
+    "find_matches",
+    "find_words",
+    "guess_language",
+    "join_fields",
+    "list_close_terms",
+    "score_document",
+    "split_fields",
+    "split_hashtags",
+]

@@ -1,0 +1,130 @@
+"""Analysis of a text: its terms, folded, stemmed, with its numbers in one spelling (pure)."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+
+from lib.figures import Figure, numerals, parse_figures
+
+from .languages import get_language_stop_words, get_primary_language, guess_language, stem_word
+
+MAX_FIGURES = 400
+"""Figures of a text that are written in one spelling; later ones stay as they are."""
+MAX_TERM_LENGTH = 60
+_NUMBER_WORDS = {
+    *numerals.ONES, *numerals.TENS, *numerals.SCALES, *numerals.VAGUE_QUANTITIES, *numerals.FRACTION_WORDS,
+    *numerals.FACTORS,
+}  # fmt: skip
+_MARKS = "".join(
+    letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter).startswith("M")
+)
+_WORD = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}][^\W_]*)*")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_CLITIC = re.compile(r"(?<=[^\W\d_])['’]s?\b(?!['’])|\b[^\W\d_]['’](?=[^\W\d_]{2})", re.IGNORECASE)
+"""The ending of "Biden's" and the article of "l'État"."""
+_INNER_FULL_STOP = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+"""U.S., z.B."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
+"""Scripts written without spaces: Thai, Lao, Burmese, Khmer, Kana, Han."""
+_FIGURE = re.compile(
+    rf"\d|[{''.join(numerals.GLYPHS)}]|\b(?:{'|'.join(sorted(_NUMBER_WORDS))})\b", re.IGNORECASE
+)
+"""What every figure has one of."""
+_HASHTAG = re.compile(r"#(\w+)")
+_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
+
+
+def analyze_text(text: str, language: str) -> list[str]:
+    """Return the terms of ``text`` in reading order, repeated ones too: what is indexed, and what is asked.
+
+    - Words are folded (letter case, width, accents), cut to their stem by the rules of ``language`` (a BCP 47
+      tag; "" guesses it from the text, else English), and left out where they tell nothing.
+    - A script without spaces gives pairs of letters.
+    - A number gives its digits, however it is written: 20,000 and "twenty thousand" and 20k give "20000",
+      "5.1 per cent" gives "5d1pct", "one in four" gives "25pct". Words of numbers are read in English.
+
+    Of nothing but stop words ("The Who") it returns these. Never raises.
+    """
+    code = get_primary_language(language) or guess_language(text)
+    stop_words = get_language_stop_words(code)
+    found = list(_iter_terms(text, code))
+    terms = [term for word, term in found if word not in stop_words]
+    return terms or [term for _, term in found]
+
+
+def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
+    """Return the words of ``text`` whose terms are among ``terms``, as they are written, each term once.
+
+    Numbers are left out, and of a script without spaces what is no word of its own.
+    """
+    code = get_primary_language(language) or guess_language(text)
+    found: dict[str, str] = {}
+    for match in _WORD.finditer(_CLITIC.sub(" ", text)):
+        word = match.group()
+        for _, term in _iter_words(word, code):
+            if term in terms and not word.isdecimal():
+                found.setdefault(term, word)
+    return list(dict.fromkeys(found.values()))
+
+
+def split_hashtags(text: str) -> str:
+    """Return the text with its hashtags as words: "#AustralianFires2020" is "Australian Fires 2020"."""
+    return _HASHTAG.sub(lambda match: _HUMP.sub(" ", match[1]).replace("_", " "), text)
+
+
+def _iter_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield (the folded word, its term)."""
+    at = 0
+    # Reading figures costs as much as all the rest, and most texts have none.
+    may_have_figures = _FIGURE.search(text) is not None
+    figures = parse_figures(text, max_length=len(text), max_figures=MAX_FIGURES) if may_have_figures else []
+    for figure in figures:
+        yield from _iter_words(text[at : figure.start], language)
+        yield from ((term, term) for term in _build_figure_terms(figure))
+        at = figure.end
+    yield from _iter_words(text[at:], language)
+
+
+def _build_figure_terms(figure: Figure) -> list[str]:
+    values = [figure.value] if figure.high is None else [figure.value, figure.high]
+    if figure.kind == "share":
+        values = [100 * value for value in values]
+    ending = "pct" if figure.kind in ("percent", "points", "share") else ""
+    return [f"{_format_value(value)}{ending}" for value in values]
+
+
+def _format_value(value: Fraction) -> str:
+    """Return 20000 or 5d1: three decimals at most."""
+    number = f"{float(value):.3f}".rstrip("0").rstrip(".") if value.denominator > 1 else str(value.numerator)
+    return number.replace(".", "d").replace("-", "")
+
+
+def _iter_words(text: str, language: str) -> Iterator[tuple[str, str]]:
+    text = _INNER_FULL_STOP.sub(lambda match: match.group().replace(".", ""), text)
+    folded = unicodedata.normalize("NFKC", _CLITIC.sub(" ", text)).casefold()
+    for match in _WORD.finditer(folded):
+        for part in _split_unspaced(match.group()):
+            word = part[:MAX_TERM_LENGTH]
+            yield word, _fold_accents(stem_word(word, language))
+
+
+def _fold_accents(word: str) -> str:
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", word)))
+
+
+def _split_unspaced(word: str) -> Iterator[str]:
+    if word.isascii():
+        yield word
+        return
+    at = 0
+    for run in _UNSPACED.finditer(word):
+        yield from filter(None, [word[at : run.start()]])
+        letters = run.group()
+        yield from (letters[here : here + 2] for here in range(max(1, len(letters) - 1)))
+        at = run.end()
+    yield from filter(None, [word[at:]])

@@ -1,0 +1,97 @@
+"""Stop words and stemmers of a language, and a guess at the language of a text (pure)."""
+
+import re
+import threading
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import snowballstemmer
+from stop_words import LANGUAGE_MAPPING, get_stop_words
+
+MAX_GUESS_LENGTH = 2_000
+"""Code points of a text that are read to guess its language."""
+MAX_STEMS = 100_000
+"""Stems kept in memory: the stemmer is written in Python."""
+_ENGLISH_STOP_WORDS = frozenset(
+    "a about after again all also am an and any are as at be because been before being between both but by "  # noqa: SIM905
+    "can could did do does doing down during each few for from further had has have having he her here hers "
+    "herself him himself his how i if in into is it its itself just like me more most must my myself no nor "
+    "not now of off on once only or other our ours ourselves out over own per same shall she should so some "
+    "such than that the their theirs them themselves then there these they this those through to too under "
+    "until up upon very was we were what when where which while who whom whose why will with would you your "
+    "yours yourself yourselves don didn doesn isn wasn aren won couldn wouldn hasn haven ll re ve".split()
+)
+"""Short: the list of ``stop_words`` has "bill", "buy" and "area", which claims are about."""
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
+    "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+_STOP_WORD_LANGUAGES = {**{code: code for code in LANGUAGE_MAPPING}, "no": "nb", "nn": "nb"}
+_LOCK = threading.Lock()
+
+
+def get_primary_language(language: str) -> str:
+    """Return "pt" for "pt-BR" or "pt_BR"; "" for ""."""
+    return re.split(r"[-_]", language.strip().casefold())[0]
+
+
+@cache
+def get_language_stop_words(language: str) -> frozenset[str]:
+    """Return the words of a language that tell nothing, in lower case; none for a language without a list."""
+    code = get_primary_language(language)
+    if code == "en":
+        return _ENGLISH_STOP_WORDS
+    if code not in _STOP_WORD_LANGUAGES:
+        return frozenset()
+    words = (word.casefold() for word in get_stop_words(_STOP_WORD_LANGUAGES[code]))
+    return frozenset(words)
+
+
+@cache
+def _get_stemmer(name: str) -> Callable[[str], str]:
+    stemmer = snowballstemmer.stemmer(name)
+
+    @lru_cache(maxsize=MAX_STEMS)
+    def stem(word: str) -> str:
+        # A stemmer holds the word it works on.
+        with _LOCK:
+            return str(stemmer.stemWord(word))
+
+    return stem
+
+
+def stem_word(word: str, language: str) -> str:
+    """Return the stem of a word in lower case; the word itself where its language has no stemmer."""
+    name = _STEMMERS.get(get_primary_language(language))
+    return _get_stemmer(name)(word) if name else word
+
+
+def guess_language(text: str, default: str = "en") -> str:
+    """Return the language whose stop words the text has most of; ``default`` where that tells nothing.
+
+    Reads MAX_GUESS_LENGTH code points. ``default`` wins a tie.
+    """
+    words = re.findall(r"[^\W\d_]+", text[:MAX_GUESS_LENGTH].casefold())
+    counts: dict[str, int] = {}
+    for word in words:
+        for language in _list_languages_by_stop_word().get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    most = max(counts.values(), default=0)
+    own = get_primary_language(default)
+    if most < 2 or counts.get(own, 0) == most:
+        return default
+    return min(language for language, count in counts.items() if count == most)
+
+
+@cache
+def _list_languages_by_stop_word() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code in LANGUAGE_MAPPING:
+        for word in get_language_stop_words(code):
+            found[word] = (*found.get(word, ()), code)
+    return found

@@ -1,0 +1,142 @@
+"""A text as a query of an index: its terms, how much each tells, and which of them are looked up (pure)."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from typing import Protocol
+
+from .analysis import analyze_text
+from .languages import stem_word
+from .queries import clean_query
+from .ranking import compute_rarity
+from .spelling import list_close_terms
+
+MAX_QUERY_LENGTH = 2_000
+"""Code points of a text that are read."""
+MAX_QUERY_TERMS = 60
+MIN_TOTAL = 1_000
+"""Texts that an index is taken to have at least: among a few, every word is rare."""
+GENERAL_SHARE = 0.05
+"""Share of texts that a general word is taken to be in at least, where an index is too small to know."""
+MAX_CORRECTIONS = 12
+"""Unknown terms for which terms that are written nearly alike are looked up, for all texts of a request."""
+CORRECTION_WEIGHT = 0.7
+PREFIX_LENGTH = 3
+"""First letters that a slip leaves as they are."""
+MAX_POSTINGS = 2_500
+"""Texts, as far as counted, that the terms looked up alone may find."""
+MAX_PAIRED_POSTINGS = 30_000
+"""The same of the terms that are looked up two together, of which an index finds few."""
+MAX_LOOKUPS = 16
+LENGTH_OFFSET = 540
+"""Characters that are added to a text's terms: a long text has many terms in common with anything."""
+MAX_PAIRED_TERMS = 8
+GENERAL_TERMS = frozenset(
+    stem_word(word, "en")
+    for word in "million billion thousand hundred dozen percent percentage cent point people person year "  # noqa: SIM905
+    "month week day time number figure rate half third quarter last next first second near almost around "
+    "increase decrease rise rose risen fall fell fallen average total country world today current accord "
+    "say said says claim according new make made get report show video photo".split()
+)
+"""Words that claims about anything have in common: alone they make no match."""
+_NUMBER = re.compile(r"\d+(?:d\d+)?(?:pct)?")
+
+type Lookup = tuple[str, ...]
+"""Terms that a text has to have together."""
+type Pair = tuple[str, str]
+
+
+class TermCounts(Protocol):
+    """How many of the indexed texts have a term."""
+
+    def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
+        """Return {term: how many texts have it}, for those that any has, and how many texts there are."""
+
+    def list_terms(self, prefixes: Collection[str]) -> Mapping[str, int]:
+        """Return the known terms that begin with one of the prefixes, with their counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermQuery:
+    """``weights``: of each term. ``counts``: how many texts have it. ``pairs``: those that follow each other.
+
+    ``total_weight``: of the terms that the text itself has, without corrections.
+    """
+
+    weights: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    pairs: frozenset[Pair] = frozenset()
+    total_weight: float = 0.0
+
+    @property
+    def words(self) -> list[str]:
+        """The terms that are no numbers, the rarest first."""
+        words = (term for term in self.weights if not is_number(term))
+        return sorted(words, key=lambda term: (self.counts[term], term))
+
+    def list_lookups(self) -> list[Lookup]:
+        """Return what to look up: the rarest words, then pairs of those that alone would find too many."""
+        alone: list[Lookup] = []
+        frequent: list[str] = []
+        postings = 0
+        for term in self.words[:MAX_LOOKUPS]:
+            postings += self.counts[term]
+            if postings <= MAX_POSTINGS:
+                alone.append((term,))
+            elif postings <= MAX_PAIRED_POSTINGS or not (alone or frequent[1:]):
+                frequent.append(term)
+        return alone + list(combinations(frequent[:MAX_PAIRED_TERMS], 2))
+
+
+def is_number(term: str) -> bool:
+    """Return whether a term is a number, as ``analyze_text`` writes them."""
+    return _NUMBER.fullmatch(term) is not None
+
+
+def build_term_queries(texts: Sequence[str], language: str, counts: TermCounts) -> list[TermQuery]:
+    """Return the query of each text; the counts of all are asked for at once.
+
+    ``language`` is a BCP 47 tag; "" guesses it, for each.
+    """
+    every = [analyze_text(clean_query(text[:MAX_QUERY_LENGTH]), language)[:MAX_QUERY_TERMS] for text in texts]
+    asked = {term for terms in every for term in terms}
+    known, total = counts.count_terms(asked)
+    corrections = _find_corrections(asked - known.keys(), counts)
+    return [_build_term_query(terms, known, total, corrections) for terms in every]
+
+
+def _find_corrections(unknown: Collection[str], counts: TermCounts) -> dict[str, dict[str, int]]:
+    """Return the known terms that an unknown one may be a slip of, with their counts."""
+    # The longest, since slips are in the longest words, and of a short one every slip makes another word.
+    slips = sorted((term for term in unknown if not is_number(term)), key=lambda term: (-len(term), term))
+    slips = slips[:MAX_CORRECTIONS]
+    if not slips:
+        return {}
+    vocabulary = counts.list_terms({term[:PREFIX_LENGTH] for term in slips})
+    by_prefix: dict[str, dict[str, int]] = {}
+    for term, count in vocabulary.items():
+        by_prefix.setdefault(term[:PREFIX_LENGTH], {})[term] = count
+    return {
+        term: {other: vocabulary[other] for other in list_close_terms(term, near, limit=2)}
+        for term in slips
+        if (near := by_prefix.get(term[:PREFIX_LENGTH]))
+    }
+
+
+def _build_term_query(
+    terms: Sequence[str], known: Mapping[str, int], total: int, corrections: Mapping[str, Mapping[str, int]]
+) -> TermQuery:
+    weights: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    is_small, total = total < MIN_TOTAL, max(total, MIN_TOTAL)
+    for term in terms:
+        counts[term] = known.get(term, 0)
+        least = int(GENERAL_SHARE * total) if is_small and term in GENERAL_TERMS else 0
+        weights[term] = compute_rarity(max(counts[term], least), total)
+    total_weight = sum(weights.values())
+    for term in dict.fromkeys(terms):
+        for other, count in corrections.get(term, {}).items():
+            counts.setdefault(other, count)
+            weights.setdefault(other, CORRECTION_WEIGHT * compute_rarity(count, total))
+    return TermQuery(weights, counts, frozenset(pairwise(terms)), total_weight)

@@ -1,0 +1,25 @@
+"""The vector by which PostgreSQL finds terms of published verdicts, as of claims (factcheck, 0005)."""
+
+from typing import Any
+
+from django.db import migrations
+
+ENTRIES = "publishing_searchentry"
+
+
+def add_vector(apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    schema_editor.execute(
+        f"ALTER TABLE {ENTRIES} ADD COLUMN term_vector tsvector GENERATED ALWAYS AS "
+        "(array_to_tsvector(array_remove(string_to_array(terms, ' '), ''))) STORED"
+    )
+    schema_editor.execute(
+        f"CREATE INDEX {ENTRIES}_vector ON {ENTRIES} USING gin (term_vector) WITH (fastupdate = off)"
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("publishing", "0003_search_entry_terms")]
+
+    operations = [migrations.RunPython(add_vector, migrations.RunPython.noop)]
