@@ -40,6 +40,7 @@ from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
 from .saved_view import SavedView
+from .search_document import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
@@ -108,6 +109,10 @@ __all__ = [
     "Retraction",
     "Review",
     "SavedView",
+    "SearchChange",
+    "SearchDocument",
+    "SearchLanguage",
+    "SearchWord",
     "Snapshot",
     "SoftLock",
     "Source",

@@ -3,20 +3,17 @@
 Where no verdict has every word of three or more, those with most of them are found, the best first.
 """
 
-from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
-from lib.text import search_terms
+from factcheck.search.queries import parse_query
+from lib.db.lexemes import LexemesRank, TermGroups
 from publishing.models import PublicDocument, SearchEntry
 
 MAX_TERMS = 6
 MAX_NEAR_MATCHES = 100
-_WORDS = '"publishing_searchentry"."search_vector"'
-"""A column of PostgreSQL alone (migration 0007), maintained by the database itself."""
 
 
 class SearchPosition(NamedTuple):
@@ -41,7 +38,7 @@ def search_documents(
 
     At most three queries.
     """
-    requested = search_terms.parse_search_query(query, limit=MAX_TERMS)
+    requested = parse_public_query(query)
     if query.strip() and not requested:
         return SearchPage([], None)
     if not place.near:
@@ -52,6 +49,16 @@ def search_documents(
     return _build_search_page(_list_near_matches(cards, requested, near, size), near, size)
 
 
+def parse_public_query(query: str) -> TermGroups:
+    """Return what somebody outside searches for: its longest words and numbers, MAX_TERMS at most.
+
+    No word stands for another that it resembles: the words of the index are the newsroom's own.
+    """
+    groups = parse_query(query, tolerant=False).groups
+    longest = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
+    return tuple(group.terms for group in longest[:MAX_TERMS])
+
+
 def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:
     if place.before:
         cards = cards.filter(document__lt=place.before)
@@ -59,53 +66,26 @@ def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: in
     return list(rows[place.offset : place.offset + size + 1])
 
 
-def _filter_all_words(cards: QuerySet[SearchEntry], words: list[str]) -> QuerySet[SearchEntry]:
+def _filter_all_words(cards: QuerySet[SearchEntry], words: TermGroups) -> QuerySet[SearchEntry]:
     # Words that many have are met soon when walking from the newest; those that few have, the index knows.
     # Which of the two it is PostgreSQL tells by its statistics of the words.
-    found = _filter_matching(cards, [words]) if words else cards
+    found = cards.filter(lexemes__match=words) if words else cards
     return found.order_by("-document")
 
 
 def _list_near_matches(
-    cards: QuerySet[SearchEntry], words: list[str], place: SearchPosition, size: int
+    cards: QuerySet[SearchEntry], words: TermGroups, place: SearchPosition, size: int
 ) -> list[int]:
     limit = -(-2 * len(words) // 3)
     if place.offset >= MAX_NEAR_MATCHES or limit < 2:
         return []
-    found = _filter_matching(cards, combinations(words, limit))
-    if connection.vendor == "postgresql":
-        found = found.annotate(likeness=_build_rank(words)).order_by("-likeness", "-document")
-    else:
-        found = found.order_by("-document")
-    last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
-    return list(found.values_list("document", flat=True)[place.offset : last])
-
-
-def _filter_matching(cards: QuerySet[SearchEntry], sets: Iterable[Iterable[str]]) -> QuerySet[SearchEntry]:
-    """Match entries that have every prefix of a word in one of the ``sets``."""
-    if connection.vendor == "postgresql":
-        query = " | ".join("(" + " & ".join(f"{term}:*" for term in one) + ")" for one in sets)
-        return cards.filter(
-            Func(
-                Value(query),
-                template=f"{_WORDS} @@ to_tsquery('simple', %(expressions)s)",
-                output_field=BooleanField(),
-            )
-        )
     any_of = Q()
-    for one in sets:
-        every = Q()
-        for term in one:
-            every &= Q(search_text__contains=f" {term}")
-        any_of |= every
-    return cards.filter(any_of)
-
-
-def _build_rank(words: list[str]) -> Func:
-    return Func(
-        Value(" | ".join(f"{term}:*" for term in words)),
-        template=f"ts_rank({_WORDS}, to_tsquery('simple', %(expressions)s))",
-        output_field=FloatField(),
+    for some in combinations(words, limit):
+        any_of |= Q(lexemes__match=some)
+    found = cards.filter(any_of).annotate(likeness=LexemesRank("lexemes", words))
+    last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
+    return list(
+        found.order_by("-likeness", "-document").values_list("document", flat=True)[place.offset : last]
     )
 
 
