@@ -46,7 +46,8 @@ def fill(objects: int, folder: str) -> None:
     rows = (
         Claim(
             desk=desks[n % 20], statement=next(data), claimant=f"Claimant {n % 997}", language="en",
-            provenance="external", state="flagged", created_by=person, created_at=BEGAN + timedelta(minutes=n),
+            provenance="external", state="flagged", created_by=person,
+            created_at=BEGAN + timedelta(minutes=n),
         )
         for n in range(objects)
     )  # fmt: skip

@@ -184,6 +184,10 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "factcheck.Waiver.prefix": RETAINED_ARTICLES,
     "factcheck.Waiver.reason": ERASED,
     "factcheck.Waiver.suffix": RETAINED_ARTICLES,
+    # What is erased from what they are of leaves them with it.
+    "factcheck.SearchDocument.lexemes": RETAINED_WORK,
+    "factcheck.SearchDocument.words": RETAINED_WORK,
+    "factcheck.SearchWord.word": RETAINED_WORK,
     "publishing.DefenceFile.claims": RETAINED_NEWSROOM,
     "publishing.DefenceFile.file": RETAINED_NEWSROOM,
     "publishing.DefenceFile.sources": RETAINED_NEWSROOM,

@@ -130,8 +130,8 @@ def test_verdicts_are_found_by_what_they_say(search, create_claim_in_state, cast
 
 
 def test_the_best_comes_first(search, flag):
-    flag("Eel eel eel, a claim about the weather in which a long list of other words stands as well")
     flag("Eel quotas")
+    flag("A claim about the weather in which one eel stands among a long list of words of every other kind")
     flag("Weather", claimant="Eel board")
     assert found_claims(search("eel"))[0] == "Eel quotas"
 

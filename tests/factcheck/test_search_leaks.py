@@ -41,9 +41,13 @@ def world(cast, article, create_claim_in_state):
     type(verdict).objects.filter(pk=verdict.pk).update(explanation="The lamprey count is right.")
     type(cast.checker).objects.filter(pk=cast.checker.pk).update(name="Lamprey Carl")
     type(cast.insider).objects.filter(pk=cast.insider.pk).update(name="Lamprey Ines")
+    drain()
+    return made
+
+
+def drain():
     while index_changes():
         pass
-    return made
 
 
 def ask(person, words="lamprey"):
@@ -97,8 +101,7 @@ def test_a_claim_that_moves_to_a_confidential_desk_is_gone_with_all_of_it(world,
 def test_a_desk_that_becomes_confidential_takes_its_work_with_it(world, cast):
     Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
     assert ask(cast.outsider) == {}
-    while index_changes():
-        pass
+    drain()
     assert not SearchDocument.objects.filter(kind="claim", object_id=world["harbour"].pk, scope=0).exists()
     assert "lamprey" not in SearchWord.objects.visible_to(cast.outsider).values_list("word", flat=True)
     assert "claim" in ask(cast.editor)
@@ -109,8 +112,7 @@ def test_what_goes_off_the_record_leaves_the_results_and_then_the_index(world, c
     Source.objects.filter(pk=source.pk).update(is_restricted=True)
     source.permitted_people.add(cast.editor)
     assert not {"source", "passage", "copy"} & set(ask(cast.editor))
-    while index_changes():
-        pass
+    drain()
     assert not SearchDocument.objects.filter(kind="source", object_id=source.pk).exists()
     keys = Citation.objects.filter(source=source).values("pk")
     assert not SearchDocument.objects.filter(kind="passage", object_id__in=keys).exists()
@@ -133,6 +135,7 @@ def test_a_slip_is_never_put_right_by_a_word_of_a_secret(world, cast):
         create_article(cast.secret_desk, cast.insider, url="https://n.example.org/t", headline="A"),
         "18,500 crates", cast.insider, statement="Thackray knew",
     )  # fmt: skip
+    drain()
     assert "claim" in ask(cast.insider, "thackeray")
     assert parse_query("thackeray", cast.insider).groups[0].close
     assert not parse_query("thackeray", cast.editor).groups[0].close
@@ -141,6 +144,7 @@ def test_a_slip_is_never_put_right_by_a_word_of_a_secret(world, cast):
         create_article(cast.desk, cast.editor, url="https://n.example.org/u", headline="B"),
         "18,500 crates", cast.editor, statement="Thackeray knew",
     )  # fmt: skip
+    drain()
     assert "claim" in ask(cast.editor, "thackray")
 
 

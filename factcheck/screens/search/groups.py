@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -22,6 +23,7 @@ from factcheck.search.indexing import index_newest_changes
 from factcheck.search.kinds import KINDS
 from factcheck.search.queries import SearchQuery, parse_query
 from factcheck.snapshots.readable_copies import get_plain_text
+from lib.text.shorten import shorten_text
 from lib.text.translatable import StrOrPromise
 from lib.web.filters import format_values
 
@@ -35,6 +37,7 @@ KIND_LABELS: dict[str, Promise] = {
     "copy": gettext_lazy("Archived copies"),
     "person": gettext_lazy("People"),
 }
+MAX_LABEL_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,21 @@ def _build_list_url(kind: str, typed: str) -> str:
     return f"{reverse('article_list')}?{urlencode({'q': typed})}" if kind == "article" else ""
 
 
+def _shorten(text: str, query: SearchQuery) -> SafeString:
+    """Return a text as the name of a result: highlighted, and not longer than anybody reads here."""
+    return highlight_text(shorten_text(text, MAX_LABEL_LENGTH), query)
+
+
 def _get_number_note(text: str, query: SearchQuery, lacks_number: bool) -> str:
     return describe_other_number(text, query) if lacks_number else ""
 
 
 def _build_claim_result(claim: Claim, query: SearchQuery, lacks_number: bool) -> SearchResult:
     return SearchResult(
-        highlight_text(claim.statement, query),
+        _shorten(claim.statement, query),
         reverse("claim_detail", args=[claim.public_id]),
         claim.get_state_display(),
-        excerpt=highlight_text(claim.claimant, query),
+        excerpt=_shorten(claim.claimant, query),
         number_note=_get_number_note(claim.statement, query, lacks_number),
     )
 
@@ -125,7 +133,7 @@ def _build_article_result(article: Article, query: SearchQuery, lacks_number: bo
     text = article.current_revision.text if article.current_revision else ""
     _, _, body = text.partition("\n\n")
     return SearchResult(
-        highlight_text(article.headline, query),
+        _shorten(article.headline, query),
         reverse("article_detail", args=[article.public_id]),
         article.get_state_display(),
         excerpt=build_excerpt(body, query),
@@ -136,7 +144,7 @@ def _build_article_result(article: Article, query: SearchQuery, lacks_number: bo
 def _build_verdict_result(verdict: Verdict, query: SearchQuery, lacks_number: bool) -> SearchResult:
     rating = verdict.rating.label if verdict.rating else verdict.get_tick_display()
     return SearchResult(
-        highlight_text(verdict.headline or verdict.summary or verdict.statement, query),
+        _shorten(verdict.headline or verdict.summary or verdict.statement, query),
         reverse("claim_detail", args=[verdict.claim.public_id]),
         rating,
         excerpt=build_excerpt(verdict.explanation, query),
@@ -146,7 +154,7 @@ def _build_verdict_result(verdict: Verdict, query: SearchQuery, lacks_number: bo
 
 def _build_source_result(source: Source, query: SearchQuery, lacks_number: bool) -> SearchResult:
     return SearchResult(
-        highlight_text(source.title, query),
+        _shorten(source.title, query),
         reverse("source_detail", args=[source.public_id]),
         source.publisher,
         number_note=_get_number_note(source.title, query, lacks_number),
