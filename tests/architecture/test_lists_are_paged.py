@@ -58,7 +58,7 @@ BOUNDED = {
     "factcheck/notifications/rows.html": "one page of the notifications of one person",
     "factcheck/notifications/settings.html": "the topics of notifications",
     "factcheck/snapshot/readable_group.html": "a part of one copy, whose pager stands below it",
-    "factcheck/search/results.html": "the best ten of each kind, or fifty of one; the rest are in lists that page",
+    "factcheck/search/results.html": "the best ten of each kind, or fifty of one; lists have the rest",
     "factcheck/source/detail_live.html": "one page of the looks at one source",
     "factcheck/statistics/table.html": "the days of a year at most, and the people of the newsroom",
     "factcheck/workload/handover.html": "the open claims of one person",

@@ -185,7 +185,8 @@ def test_the_text_of_an_article_is_found_and_shown(search, cast):
 @pytest.mark.postgres
 def test_terms_and_slips_are_looked_up_in_an_index(db):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for plan in ("seqscan", "indexscan", "indexonlyscan"):
+            cursor.execute(f"SET LOCAL enable_{plan} = off")
         plan = SearchDocument.objects.filter(lexemes__match=(("eel", "cod*"),)).order_by().explain()
         assert "factcheck_searchdocument_lexemes" in plan
         cursor.execute("EXPLAIN SELECT word FROM factcheck_searchword WHERE word % 'sluces'")

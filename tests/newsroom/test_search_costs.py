@@ -62,7 +62,7 @@ def test_words_that_resemble_many_others_are_no_dearer(address, search):
     )
     _, conditions, statements = search(address, words(4))
     assert conditions <= 6 * 3 * base[0]
-    assert statements == base[1]
+    assert statements <= base[1]
 
 
 @pytest.mark.parametrize("address", [*SCREENS, *LISTS])
