@@ -4,12 +4,13 @@ A worker does it, and each search first does a little of it itself: what somebod
 once, and no search waits for a worker that is away.
 """
 
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import batched
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from factcheck.models import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from factcheck.search.kinds import KINDS, IndexedText
@@ -17,6 +18,8 @@ from factcheck.search.triggers import install_triggers
 from lib.db.lexemes import format_lexemes
 from lib.text_search import analyze_text, guess_language
 from lib.text_search.languages import get_primary_language
+
+logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
 """Changes in one transaction."""
@@ -37,8 +40,7 @@ def index_changes() -> int:
     """Write the documents of what changed; return how many. Safe to repeat."""
     total = 0
     for _ in range(MAX_BATCHES):
-        done = _index_batch(LATE_KINDS, are_late=True)
-        done += _index_batch(LATE_KINDS, are_late=False)
+        done = _index_batch(are_late=True) + _index_batch(are_late=False)
         total += done
         if not done:
             break
@@ -48,10 +50,14 @@ def index_changes() -> int:
 def index_newest_changes() -> None:
     """Write the documents of a few changes, for somebody who is about to search. Most times there are none.
 
-    The newest: they are what that person may have just typed.
+    The newest: they are what that person may have just typed. A search that cannot write answers by what
+    there is; Setup shows how far behind that is.
     """
     if SearchChange.objects.exclude(kind__in=LATE_KINDS).exists():
-        _index_batch(LATE_KINDS, are_late=False, order="-id")
+        try:
+            _index_batch(are_late=False, order="-id")
+        except DatabaseError:
+            logger.exception("a search could not bring its index up to date")
 
 
 def rebuild_index() -> int:
@@ -69,9 +75,9 @@ def rebuild_index() -> int:
 
 
 @transaction.atomic
-def _index_batch(late: Iterable[str], *, are_late: bool, order: str = "id") -> int:
+def _index_batch(*, are_late: bool, order: str = "id") -> int:
     changes = SearchChange.objects.order_by(order)
-    changes = changes.filter(kind__in=late) if are_late else changes.exclude(kind__in=late)
+    changes = changes.filter(kind__in=LATE_KINDS) if are_late else changes.exclude(kind__in=LATE_KINDS)
     if not _lock_index(wait=False):
         return 0
     batch = list(changes.values_list("pk", "kind", "object_id")[:BATCH_SIZE])

@@ -28,8 +28,8 @@ from factcheck.models import (
 from factcheck.models.search_document import OPEN_SCOPE, get_scope
 from factcheck.snapshots.readable_copies import get_plain_text
 
-MAX_COPY_LENGTH = 200_000
-"""Characters of an archived copy, and of an article, that are indexed."""
+MAX_COPY_LENGTH = 100_000
+"""Characters of an archived copy, and of an article, that are indexed: a tsvector holds a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
