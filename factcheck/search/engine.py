@@ -134,11 +134,11 @@ def _weigh_groups(query: SearchQuery, user: User) -> list[float]:
 
 def _score_lexemes(lexemes: str, query: SearchQuery, weights: Sequence[float]) -> tuple[float, int, int]:
     """Return the score of a document, how many of the numbers it says, and how many of the words."""
-    resolve = build_resolver(query.groups)
+    resolve_term = build_resolver(query.groups)
     document: dict[str, list[str]] = {weight: [] for weight in FIELDS}
     found: set[int] = set()
     for weight, term in iter_lexemes(lexemes):
-        place, is_close = resolve(term)
+        place, is_close = resolve_term(term)
         if place is not None:
             found.add(place)
         document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
@@ -163,7 +163,7 @@ def build_resolver(groups: Sequence[QueryGroup]) -> Callable[[str], tuple[int | 
         for term in group.close:
             close.setdefault(term, place)
 
-    def resolve(term: str) -> tuple[int | None, bool]:
+    def resolve_term(term: str) -> tuple[int | None, bool]:
         if term in exact:
             return exact[term], False
         for beginning, place in prefixes:
@@ -171,4 +171,4 @@ def build_resolver(groups: Sequence[QueryGroup]) -> Callable[[str], tuple[int | 
                 return place, False
         return close.get(term), True
 
-    return resolve
+    return resolve_term

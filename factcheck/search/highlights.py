@@ -86,7 +86,7 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
         for figure in parse_figures(text):
             if asked & {*_get_terms(text, figure)}:
                 yield figure.start, figure.end
-    resolve = build_resolver(query.groups)
+    resolve_term = build_resolver(query.groups)
     known: dict[str, bool] = {}
     for word in _WORD.finditer(text):
         typed = word.group()
@@ -94,7 +94,7 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
             terms = analyze_word(typed, query.languages)
             # Of a script without spaces a word is a whole sentence: its pairs say nothing of a place.
             known[typed] = len(terms) <= len(query.languages) and any(
-                resolve(term)[0] is not None for term in terms
+                resolve_term(term)[0] is not None for term in terms
             )
         if known[typed]:
             yield word.span()
@@ -113,13 +113,13 @@ def _find_first(text: str, query: SearchQuery) -> int | None:
     }
     if not heads:
         return None
-    resolve = build_resolver(query.groups)
+    resolve_term = build_resolver(query.groups)
     known: dict[str, bool] = {}
     for word in re.finditer(rf"(?<!\w)(?:{'|'.join(sorted(heads))})\w*", text, re.IGNORECASE):
         typed = word.group().casefold()
         if typed not in known:
             terms = analyze_word(typed, query.languages)
-            known[typed] = any(resolve(term)[0] is not None for term in terms)
+            known[typed] = any(resolve_term(term)[0] is not None for term in terms)
         if known[typed]:
             return word.start()
     for group in query.words:

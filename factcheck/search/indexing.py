@@ -119,7 +119,7 @@ def _write_documents(kind: str, keys: Iterable[int]) -> None:
         counts.subtract((word, document.scope) for word in document.words.split())
     written = []
     for key, text in texts.items():
-        document = known.pop(key, None) or SearchDocument(kind=kind, object_id=key)
+        document = known.pop(key, SearchDocument(kind=kind, object_id=key))
         language = _get_language(text)
         languages.add(language)
         _fill_document(document, text, language)

@@ -176,5 +176,6 @@ def _list_candidates(visible: QuerySet[SearchWord], word: str) -> list[str]:
         )
         rows = rows.filter(alike).order_by(Func("word", Value(word), function="similarity").desc(), "word")
     else:
-        rows = rows.annotate(length=Length("word")).filter(length__range=(len(word) - 2, len(word) + 2))
+        rows = rows.annotate(length=Length("word"))
+        rows = rows.filter(length__gte=len(word) - 2, length__lte=len(word) + 2)
     return list(rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS])

@@ -23,7 +23,7 @@ TermGroups = tuple[tuple[str, ...], ...]
 _TERM = re.compile(r"'([^']+)':([0-9A-D,]+)")
 
 
-class LexemesField(models.TextField):
+class LexemesField(models.TextField):  # type: ignore[type-arg]  # generic in the stubs alone
     """Column for what ``format_lexemes`` returns."""
 
     def db_type(self, connection: Any) -> str:
@@ -31,23 +31,24 @@ class LexemesField(models.TextField):
 
 
 @LexemesField.register_lookup
-class LexemesMatch(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
+class LexemesMatch(Lookup):
     """``lexemes__match``: the rows that have one term of each of the TermGroups."""
 
     lookup_name = "match"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{column} @@ %s::tsquery", [*params, format_query(self.rhs)]
-        groups, values = [], []
+            return f"{column} @@ %s::tsquery", (*params, format_query(self.rhs))
+        groups: list[str] = []
+        values: list[str | int] = []
         for terms in self.rhs:
             groups.append("(" + " OR ".join(f"INSTR({column}, %s) > 0" for _ in terms) + ")")
             for term in terms:
                 begins = term.endswith(PREFIX_MARK)
                 values += [*params, f"'{term[:-1]}" if begins else f"'{term}':"]
-        return f"({' AND '.join(groups)})", values
+        return f"({' AND '.join(groups)})", tuple(values)
 
 
 class LexemesRank(Func):

@@ -1,7 +1,7 @@
 """Search by words: the best of each kind, or more of one, on all desks or one, at any time or in a period."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -44,8 +44,10 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data, auto_id="search_%s")
-        self.fields["kind"].choices = [("", gettext_lazy("Everything")), *KIND_LABELS.items()]
-        self.fields["desk"].queryset = list_readable_desks(user)
+        kinds = cast(forms.ChoiceField, self.fields["kind"])
+        kinds.choices = [("", gettext_lazy("Everything")), *KIND_LABELS.items()]
+        desks = cast("forms.ModelChoiceField[Desk]", self.fields["desk"])
+        desks.queryset = list_readable_desks(user)
         self.user = user
 
     def get_scope(self, tz: tzinfo) -> SearchScope:
