@@ -1,8 +1,9 @@
 """A query as the index understands it: a group of terms for each word or number that was typed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet, Value
@@ -21,6 +22,7 @@ MAX_CLOSE_WORDS = 5
 """Words that one misspelt word may have meant."""
 MAX_CANDIDATE_WORDS = 2_000
 """Words of the index that are compared with one misspelt word."""
+MAX_CACHED_WORDS = 50_000
 MIN_PREFIX_LENGTH = 2
 """Letters of ASCII from which the last word may be the beginning of another."""
 
@@ -87,8 +89,12 @@ def list_query_languages(text: str) -> list[str]:
     return [first, *others.values_list("code", flat=True)]
 
 
-def analyze_word(word: str, languages: Iterable[str]) -> tuple[str, ...]:
-    """Return the terms of one word in each of the languages, each once."""
+@lru_cache(maxsize=MAX_CACHED_WORDS)
+def analyze_word(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms of one word in each of the languages, each once.
+
+    Results have the same words again and again, and most of the time of a search went into them.
+    """
     return tuple(dict.fromkeys(term for language in languages for term in analyze_text(word, language)))
 
 
@@ -162,7 +168,7 @@ def _find_close_terms(
     if begins and any(other.startswith(word) for other in candidates):
         return ()
     nearest = list_close_terms(word, candidates, limit=MAX_CLOSE_WORDS)
-    close = dict.fromkeys(term for other in nearest for term in analyze_word(other, languages))
+    close = dict.fromkeys(term for other in nearest for term in analyze_word(other, tuple(languages)))
     return () if close.keys() & {*group.terms} else tuple(close)
 
 
