@@ -21,7 +21,7 @@ class ArticleFilterSet(StrictFilterSet):
         queryset=Desk.objects.none(), to_field_name="slug", label=gettext_lazy("Desk")
     )
 
-    q = WordsFilter("headline", label=gettext_lazy("Contains"))
+    q = WordsFilter("article", label=gettext_lazy("Contains"))
 
     class Meta:
         model = Article

@@ -64,6 +64,7 @@ def fill(verdicts: int) -> str:
     from accounts.models import Desk, User
     from publishing.documents.actions import serialize_document
     from publishing.documents.feed_page_cache import cache_full_pages
+    from publishing.documents.search_index import build_lexemes
     from publishing.models import OutboxCursor, PublicDocument
     from publishing.partners.actions import create_partner, issue_partner_key
 
@@ -90,6 +91,7 @@ def fill(verdicts: int) -> str:
                 rating=content["rating"]["label"],
                 claimant=content["claimant"],
                 search_text=content["statement"],
+                lexemes=build_lexemes(content["statement"], "en"),
                 published_at=at,
                 updated_at=at,
                 body=body,

@@ -55,7 +55,7 @@ def fill(verdicts: int, folder: str) -> str:
     """Write the documents with their cards; a partner's key."""
     from accounts.models import Desk, User
     from lib.crypto.commitments import sha256_hex
-    from publishing.documents.search_index import get_index_words
+    from publishing.documents.search_index import build_lexemes
     from publishing.models import PublicDocument, SearchEntry
     from publishing.partners.actions import create_partner, issue_partner_key
 
@@ -97,7 +97,7 @@ def fill(verdicts: int, folder: str) -> str:
                 body=body,
                 etag=sha256_hex(body.encode()),
             )
-            words = get_index_words(document.search_text)
+            document.lexemes = build_lexemes(document.search_text, "en")
             yield (
                 document,
                 SearchEntry(
@@ -106,7 +106,7 @@ def fill(verdicts: int, folder: str) -> str:
                     language="en",
                     published_at=at,
                     newest_at=at,
-                    search_text=words,
+                    lexemes=document.lexemes,
                 ),
             )
 
@@ -147,10 +147,10 @@ def measure(verdicts: int, folder: str) -> None:
 
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_searchentry_search")
+        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_searchentry_lexemes")
         key = fill(verdicts, folder)
         cursor.execute(
-            "CREATE INDEX publishing_searchentry_search ON publishing_searchentry USING gin (search_vector) "
+            "CREATE INDEX publishing_searchentry_lexemes ON publishing_searchentry USING gin (lexemes) "
             "WITH (fastupdate = off)"
         )
         cursor.execute("VACUUM ANALYZE")

@@ -11,6 +11,7 @@ from factcheck.notifications import emails as notification_emails
 from factcheck.notifications.email_access import may_receive_email
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import reminders
+from factcheck.search import indexing
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
 from factcheck.sources import draft_files
@@ -25,6 +26,7 @@ from lib.tasks.names import (
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
     ERASE_OLD_IMPORT_ROWS_TASK,
+    INDEX_SEARCH_CHANGES_TASK,
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
     REFRESH_STATISTICS_TASK,
@@ -111,6 +113,12 @@ def delete_old_view_counts() -> int:
 def delete_sender_emails() -> int:
     """Erase the e-mail addresses of readers whose report was answered long ago."""
     return reader_reports_actions.delete_sender_emails(at=now())
+
+
+@shared_task(name=INDEX_SEARCH_CHANGES_TASK)
+def index_search_changes() -> int:
+    """Write what changed to the search's index; return how many changes."""
+    return indexing.index_changes()
 
 
 @shared_task(name=MAINTAIN_SNAPSHOTS_TASK)

@@ -19,6 +19,7 @@ from accounts.views.auth import current_desk_access, current_roles, current_user
 from accounts.views.setup import list_setup_links
 from factcheck.screens.search.groups import SearchGroup, SearchResult, list_search_groups
 from factcheck.screens.search.views import SearchForm
+from factcheck.search.engine import SearchScope
 from newsroom.context_processors import build_user_menu, list_navigation_screens
 from newsroom.guides.library import list_visible_audiences
 
@@ -30,14 +31,15 @@ MAX_GUIDES = 4
 @require_safe
 def command_palette(request: HttpRequest) -> HttpResponse:
     """Return the options for ``q`` as a fragment: every screen where it is empty, 400 where it is wrong."""
-    user, form = current_user(request), SearchForm(request.GET)
-    problems = [] if form.is_valid() else form.errors["q"]
+    user = current_user(request)
+    form = SearchForm({"q": request.GET.get("q", "")}, user=user)
+    problems = [] if form.is_valid() else form.list_problems()
     words = form.cleaned_data.get("q", ())
     roles = current_roles(request)
     groups = [] if problems else [_find_screens(words, user, current_desk_access(request))]
     if words:
         if roles:
-            groups += list_search_groups(words, user, roles=roles.values(), limit=MAX_RESULTS)
+            groups += list_search_groups(request.GET["q"], SearchScope(user), limit=MAX_RESULTS)
         groups.append(_find_guides(words))
         if roles:
             groups.append(_build_search_link(request.GET["q"]))

@@ -17,7 +17,16 @@ from accounts.models import OutgoingEmail
 from articles.models import Article, Feed, ImportItem, Revision
 from articles.models.enums import ImportItemState
 from audit.models import Event, VerificationRun
-from factcheck.models import ArchiveRequest, ArticleWriter, Claim, LinkRun, Notification, ReplyRequest, Source
+from factcheck.models import (
+    ArchiveRequest,
+    ArticleWriter,
+    Claim,
+    LinkRun,
+    Notification,
+    ReplyRequest,
+    SearchChange,
+    Source,
+)
 from factcheck.models.enums import OPEN_STATES
 from lib.db.leases import filter_unleased
 from lib.tasks import names
@@ -133,6 +142,14 @@ WORK_KINDS = (
         (names.FAN_OUT_DELIVERIES_TASK,),
         lambda at: _list_unfanned_documents(),
         column="updated_at",
+        is_log=True,
+    ),
+    WorkKind(
+        "search",
+        (names.INDEX_SEARCH_CHANGES_TASK,),
+        lambda at: SearchChange.objects.order_by(),
+        column="changed_at",
+        label=gettext_lazy("Search index"),
         is_log=True,
     ),
     WorkKind("defence_files", (names.PROCESS_DUE_PACKS_TASK,), _build_selector(DefenceFile.objects.all)),

@@ -15,7 +15,8 @@ def get_dump_path() -> Path:
     """Where the dump lies that fits the migrations, what they import and the packages of now."""
     key = hashlib.sha256()
     files = sorted(ROOT.glob("*/migrations/*.py"))
-    for path in (*files, ROOT / "audit" / "triggers.py", ROOT / "requirements.txt"):
+    triggers = (ROOT / "audit" / "triggers.py", ROOT / "factcheck" / "search" / "triggers.py")
+    for path in (*files, *triggers, ROOT / "requirements.txt"):
         key.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return DUMPS / f"{key.hexdigest()[:16]}.sql"
 

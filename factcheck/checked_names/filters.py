@@ -12,7 +12,7 @@ from lib.web.listing import StrictFilterSet
 class CheckedNameFilterSet(StrictFilterSet):
     """Filters over the names that a person may read; ``retired`` shows retired ones alone."""
 
-    q = WordsFilter("spelling", "source", label=gettext_lazy("Contains"))
+    q = WordsFilter("checked_name", label=gettext_lazy("Contains"))
     kind = django_filters.ChoiceFilter(choices=NameKind.choices, label=gettext_lazy("Kind"))
     retired = django_filters.ChoiceFilter(
         choices=(("yes", gettext_lazy("Retired")),), method="filter_retired", label=gettext_lazy("Retired")

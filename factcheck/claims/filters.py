@@ -87,8 +87,7 @@ class ClaimFilterSet(StrictFilterSet):
         help_text="A BCP 47 language tag; en also matches en-GB.",
     )
     q = WordsFilter(
-        "statement",
-        "claimant",
+        "claim",
         # untranslated: the API speaks English
         says="Words from the claim or claimant",
         label=gettext_lazy("Contains"),

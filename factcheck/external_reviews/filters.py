@@ -12,7 +12,7 @@ from lib.web.listing import StrictFilterSet
 class ExternalReviewFilterSet(StrictFilterSet):
     """Filters over external reviews that a person may read; ``removed`` shows removed ones alone."""
 
-    q = WordsFilter("statement", "reviewer", "claimant", label=gettext_lazy("Contains"))
+    q = WordsFilter("external_review", label=gettext_lazy("Contains"))
     removed = django_filters.ChoiceFilter(
         choices=(("yes", gettext_lazy("Removed")),), method="filter_removed", label=gettext_lazy("Removed")
     )

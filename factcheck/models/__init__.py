@@ -41,6 +41,7 @@ from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
 from .saved_view import SavedView
+from .search_document import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from .similar_claim_dismissal import SimilarClaimDismissal
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
@@ -112,6 +113,10 @@ __all__ = [
     "Retraction",
     "Review",
     "SavedView",
+    "SearchChange",
+    "SearchDocument",
+    "SearchLanguage",
+    "SearchWord",
     "SimilarClaimDismissal",
     "Snapshot",
     "SoftLock",

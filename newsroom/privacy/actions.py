@@ -33,6 +33,7 @@ from factcheck.models import (
     ReplyRequest,
     WriterLink,
 )
+from factcheck.search.indexing import index_changes
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
@@ -124,6 +125,8 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
         packs._base_manager.filter(state=PackState.BUILT).update(due_at=at)
     if named.person is not None:
         _deactivate_person(named.person, by=by, at=at)
+    # The search's index loses their words with what it is of, and waits for no worker.
+    index_changes()
     subject = named.person.public_id if named.person else uuid4()
     kind = "user" if named.person else "outsider"
     erased = erase_details_of_events(entries, subject_type=kind, subject=subject, by=by, at=at)

@@ -11,6 +11,7 @@ from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
 from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter, WordsFilter
 from publishing.api.serializers import PublishedVerdictSerializer, TombstoneSerializer
+from publishing.documents.claim_search import parse_public_query
 from publishing.documents.lookup_keys import get_url_key
 from publishing.models import PublicDocument
 
@@ -88,9 +89,10 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
         return queryset.in_languages([value])  # type: ignore[attr-defined]  # our own queryset's
 
     def filter_text(self, queryset: QuerySet[PublicDocument], name: str, value: tuple[str, ...]) -> Any:
-        for word in value:
-            queryset = queryset.filter(search_text__contains=word.casefold())
-        return queryset
+        if not value:
+            return queryset
+        requested = parse_public_query(" ".join(value))
+        return queryset.filter(lexemes__match=requested) if requested else queryset.none()
 
     def keep_queryset(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         """Return the queryset unchanged.

@@ -17,7 +17,7 @@ from factcheck.workflow.content_hash import number_citations
 from lib.crypto.commitments import sha256_hex
 from publishing.documents.builder import UNNAMED_SOURCE
 from publishing.documents.lookup_keys import get_tag_keys, get_url_keys
-from publishing.documents.search_index import index_document
+from publishing.documents.search_index import build_lexemes, index_document
 from publishing.models import (
     CachedFeedPage,
     CitedSource,
@@ -84,6 +84,7 @@ def create_document(
         updated_at=at,
         body=body,
         etag=sha256_hex(body.encode()),
+        lexemes=build_lexemes(columns.search_text, columns.language),
         has_snapshot_urls=any("snapshot_url" in one for one in content.get("citations", ())),
         **columns._asdict(),
     )

@@ -3,21 +3,18 @@
 Where no verdict has every word, those that say the same are found by the matcher, the best first.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import QuerySet
 
 from factcheck.search.database_index import DatabaseIndex
-from lib.text import search_terms
+from factcheck.search.queries import parse_query
+from lib.db.lexemes import TermGroups
 from lib.text_search import build_term_queries, find_matches
 from publishing.models import PublicDocument, SearchEntry
 
 MAX_TERMS = 6
 MAX_NEAR_MATCHES = 100
-_WORDS = '"publishing_searchentry"."search_vector"'
-"""A column of PostgreSQL alone (migration 0007), maintained by the database itself."""
 
 
 class SearchPosition(NamedTuple):
@@ -42,7 +39,7 @@ def search_documents(
 
     At most six queries.
     """
-    requested = search_terms.parse_search_query(query, limit=MAX_TERMS)
+    requested = parse_public_query(query)
     if query.strip() and not requested:
         return SearchPage([], None)
     if not place.near:
@@ -53,6 +50,16 @@ def search_documents(
     return _build_search_page(_list_near_matches(cards, query, near, size), near, size)
 
 
+def parse_public_query(query: str) -> TermGroups:
+    """Return what somebody outside searches for: its longest words and numbers, MAX_TERMS at most.
+
+    No word stands for another that it resembles: the words of the index are the newsroom's own.
+    """
+    groups = parse_query(query, tolerant=False).groups
+    longest = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
+    return tuple(group.terms for group in longest[:MAX_TERMS])
+
+
 def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:
     if place.before:
         cards = cards.filter(document__lt=place.before)
@@ -60,10 +67,10 @@ def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: in
     return list(rows[place.offset : place.offset + size + 1])
 
 
-def _filter_all_words(cards: QuerySet[SearchEntry], words: list[str]) -> QuerySet[SearchEntry]:
+def _filter_all_words(cards: QuerySet[SearchEntry], words: TermGroups) -> QuerySet[SearchEntry]:
     # Words that many have are met soon when walking from the newest; those that few have, the index knows.
     # Which of the two it is PostgreSQL tells by its statistics of the words.
-    found = _filter_matching(cards, words) if words else cards
+    found = cards.filter(lexemes__match=words) if words else cards
     return found.order_by("-document")
 
 
@@ -77,23 +84,6 @@ def _list_near_matches(
     found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
     return [match.key for match in found[place.offset : last]]
-
-
-def _filter_matching(cards: QuerySet[SearchEntry], words: Iterable[str]) -> QuerySet[SearchEntry]:
-    """Match entries that have every word, or a word that begins with it."""
-    if connection.vendor == "postgresql":
-        query = " & ".join(f"{term}:*" for term in words)
-        return cards.filter(
-            Func(
-                Value(query),
-                template=f"{_WORDS} @@ to_tsquery('simple', %(expressions)s)",
-                output_field=BooleanField(),
-            )
-        )
-    every = Q()
-    for term in words:
-        every &= Q(search_text__contains=f" {term}")
-    return cards.filter(every)
 
 
 def _build_search_page(rows: list[int], place: SearchPosition, size: int) -> SearchPage:

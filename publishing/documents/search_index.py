@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from factcheck.search.indexing import record_languages
 from factcheck.workflow.term_index import build_terms
 from lib.datetimes.humanize import parse_partial_date
-from lib.text import search_terms
+from lib.db.lexemes import format_lexemes
+from lib.text_search import analyze_text
+from lib.text_search.languages import get_primary_language
 from publishing.models import PublicDocument, SearchEntry
 
 
@@ -23,7 +26,7 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
             language=document.language,
             published_at=document.published_at,
             newest_at=get_newest_date(review, document.updated_at),
-            search_text=get_index_words(document.search_text),
+            lexemes=document.lexemes,
             terms=build_terms(
                 content["statement"], content["headline"], content["summary"], language=document.language
             ),
@@ -35,9 +38,11 @@ def remove_from_index(public_id: UUID) -> None:
     SearchEntry.objects.filter(document__public_id=public_id).delete()
 
 
-def get_index_words(text: str) -> str:
-    """Return the words of ``text`` as an entry stores them."""
-    return "".join(f" {word}" for word in search_terms.split_search_words(text))
+def build_lexemes(text: str, language: str) -> str:
+    """Return the terms of a document's ``search_text``, and have queries read in its language."""
+    if code := get_primary_language(language):
+        record_languages([code])
+    return format_lexemes({"A": analyze_text(text, language)})
 
 
 def get_newest_date(review: dict[str, Any], updated_at: datetime) -> datetime:

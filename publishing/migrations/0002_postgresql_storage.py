@@ -1,4 +1,4 @@
-"""How PostgreSQL searches and stores what partners read. SQLite needs nothing of it.
+"""How PostgreSQL stores what partners read. SQLite needs nothing of it.
 
 Documents are read far more often than written. An ordinary one lies in its row as it is, where PostgreSQL
 would pack it and move it to the TOAST table from 2 kB on: reading it takes no other look-up. A larger one is
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import migrations
 
-DOCUMENTS, PAGES, ENTRIES = "publishing_publicdocument", "publishing_cachedfeedpage", "publishing_searchentry"
+DOCUMENTS, PAGES = "publishing_publicdocument", "publishing_cachedfeedpage"
 MAX_ROW_BYTES = 8_160
 """The largest row of a page of 8 kB that PostgreSQL accepts as ``toast_tuple_target``."""
 
@@ -18,14 +18,6 @@ MAX_ROW_BYTES = 8_160
 def set_up_storage(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
-    schema_editor.execute(
-        f"ALTER TABLE {ENTRIES} ADD COLUMN search_vector tsvector "
-        "GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED"
-    )
-    # Without fastupdate an entry is found by the index at once.
-    schema_editor.execute(
-        f"CREATE INDEX {ENTRIES}_search ON {ENTRIES} USING gin (search_vector) WITH (fastupdate = off)"
-    )
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression'")
         [methods] = cursor.fetchone()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk
 from factcheck.models.enums import CorrectionClass, PublicationStatus
+from lib.db.lexemes import LexemesField
 from publishing.models.licensed import LicensedQuerySet
 
 
@@ -54,8 +55,8 @@ class PublicDocument(models.Model):
     ``public_id`` is the claim's, the same for all its documents. ``version`` counts published verdicts; a
     change of status alone does not raise it. ``body`` is JSON and ``etag`` the SHA-256 of its UTF-8. The
     columns beside it are for filtering lists; a tombstone's say nothing of the retracted verdict.
-    ``search_text`` is statement, headline and claimant, case folded. ``published_at`` is when the first
-    version was published, and never moves. ``has_snapshot_urls``: it says where a lost source is kept.
+    ``search_text`` is statement, headline and claimant, ``lexemes`` its terms. ``published_at`` is when the
+    first version was published, and never moves. ``has_snapshot_urls``: it says where a lost source is kept.
 
     ``previous`` is the position of the claim's document before this one; null for its first. ``is_withheld``:
     its verdict has been retracted since, so followers learn that there was a change and no more. Only
@@ -75,6 +76,7 @@ class PublicDocument(models.Model):
     rating = models.CharField(max_length=60, blank=True)
     claimant = models.TextField(blank=True)
     search_text = models.TextField(blank=True)
+    lexemes = LexemesField(blank=True, default="")
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     body = models.TextField()

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import Desk
 from factcheck.models.indexed_terms import IndexedTerms
+from lib.db.lexemes import LexemesField
 from publishing.models.licensed import LicensedQuerySet
 from publishing.models.public_document import PublicDocument
 
@@ -11,9 +12,9 @@ from publishing.models.public_document import PublicDocument
 class SearchEntry(IndexedTerms):
     """The entry of one current document that carries a ClaimReview; the relay writes it with the document.
 
-    Narrow, so that a search reads few pages of the database (ADR 19). ``search_text`` has the words of
-    ``lib.text.search_terms``, a space before each. PostgreSQL indexes them by itself (migration 0007).
-    ``terms`` are those of statement, headline and summary, by which similar texts find it.
+    Narrow, so that a search reads few pages of the database (ADR 19). ``lexemes`` are those of the
+    document, which a migration indexes on PostgreSQL, and ``terms`` those of statement, headline and summary,
+    by which similar texts find it.
     ``newest_at`` is the newest of: claimed, published, changed.
     """
 
@@ -24,7 +25,7 @@ class SearchEntry(IndexedTerms):
     language = models.CharField(max_length=35, blank=True)
     published_at = models.DateTimeField()
     newest_at = models.DateTimeField()
-    search_text = models.TextField(blank=True)
+    lexemes = LexemesField(blank=True, default="")
 
     objects = LicensedQuerySet["SearchEntry"].as_manager()
 

@@ -230,7 +230,7 @@ def test_a_claim_is_split_merged_moved_recused_and_held_over_rest(workflow_drive
     claim = workflow_driver.at("flagged").public_id
     data = editor.done(claim, "split", first="Crates were landed", second="There were 20,000 of them")
     assert data["statement"] == "Crates were landed"
-    part = editor.get("claims/?q=There").json()["results"][0]["id"]
+    part = editor.get("claims/?q=20000").json()["results"][0]["id"]
     data = editor.done(part, "merge", into=claim)
     assert (data["state"], data["close_reason"], data["duplicate_of"]) == ("closed", "duplicate", str(claim))
     api_clients["second"].done(claim, "recuse", interest="My cousin runs the port")

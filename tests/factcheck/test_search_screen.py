@@ -1,4 +1,4 @@
-"""Search finds claims and articles by all their words, and what it does not show it leads to."""
+"""The page of a search: kinds with their counts, filters, and a link to whatever it does not list."""
 
 import re
 from html import unescape
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from factcheck.screens.search import views
 from factcheck.screens.search.groups import list_search_groups
+from factcheck.search.engine import SearchScope
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -18,72 +19,87 @@ def reader(client, cast):
     return client
 
 
+def get_page(reader, **query):
+    answer = reader.get(reverse("search_results"), query)
+    return answer.status_code, unescape(re.sub("</?mark>", "", answer.content.decode()))
+
+
 def test_every_word_counts_in_any_order_and_what_is_confidential_is_not_found(reader, cast, article):
     flag_claim_on(article, "18,500 crates", cast.editor, statement="Herring crates rose", claimant="Ada Holm")
     secret = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
     flag_claim_on(secret, "18,500 crates", cast.insider, statement="Herring crates in secret")
 
     def found(q):
-        return reader.get(reverse("search_results"), {"q": q}).content.decode()
+        return get_page(reader, q=q)[1]
 
     assert "Herring crates rose" in found("rose herring")
     assert "Herring crates rose" in found("holm herring")
     assert "Herring crates rose" not in found("holm fell")
     assert "in secret" not in found("herring crates")
-    assert "Nothing contains all these words." in found("eel")
+    assert "Nothing has these words." in found("zyxomma")
 
 
-def test_two_letters_are_not_looked_up_and_the_page_says_so(reader, cast, article):
+def test_two_letters_are_enough_in_every_script(reader, cast, article):
     flag_claim_on(article, "18,500 crates", cast.editor, statement="渔业 eels")
-
-    def answer(q):
-        page = reader.get(reverse("search_results"), {"q": q})
-        return page.status_code, page.content.decode()
-
-    status, page = answer("ee")
-    assert status == 400
-    assert "Type at least one word of 3 letters or more." in page
-    assert "渔业 eels" not in page
-    assert "渔业 eels" in answer("ee eels")[1]
-    assert "渔业 eels" in answer("渔业")[1]
+    assert "渔业 eels" in get_page(reader, q="ee")[1]
+    assert "渔业 eels" in get_page(reader, q="渔业")[1]
 
 
 def test_claimants_are_listed_by_their_newest_claim_and_as_that_one_writes_them(cast, article):
     for claimant in ("ADA  HOLM", "Holm Ltd", "Ada Holm", "Holm & Sons"):
-        flag_claim_on(article, "18,500 crates", cast.editor, statement=claimant, claimant=claimant)
-    groups = list_search_groups(("holm",), cast.editor, roles=[], limit=5)
+        flag_claim_on(article, "18,500 crates", cast.editor, statement="Eels", claimant=claimant)
+    groups = list_search_groups("holm", SearchScope(cast.editor), limit=5)
     (found,) = [group for group in groups if group.name == "claimant"]
-    assert [result.label for result in found.results] == ["Holm & Sons", "Ada Holm", "Holm Ltd"]
+    labels = [unescape(re.sub("</?mark>", "", result.label)) for result in found.results]
+    assert labels == ["Holm & Sons", "Ada Holm", "Holm Ltd"]
 
 
-def test_articles_beyond_the_first_few_are_a_link_away_and_page(reader, cast, monkeypatch):
+def test_the_count_is_of_all_and_the_rest_are_a_link_away(reader, cast, monkeypatch):
     monkeypatch.setattr(views, "MAX_RESULTS", 2)
-    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in range(3):
         create_article(
             cast.desk,
             cast.editor,
-            headline=f"Crews count eel {number}",
+            headline=f"Crews count eel {'xyz'[number]}",
             url=f"https://a.example.org/{number}",
         )
     create_article(cast.desk, cast.editor, headline="Crews count herring", url="https://a.example.org/h")
-    page = reader.get(reverse("search_results"), {"q": "eel crews"}).content.decode()
-    assert page.count("Crews count eel") == 2
-    at = unescape(re.search(r'<a href="([^"]*)">See all articles containing these words', page)[1])
-    shown = []
-    while at:
-        page = reader.get(at).content.decode()
-        shown += re.findall(r"Crews count \w+ ?\d?", page.split("<tbody>")[1])
-        older = re.search(r'<a class="btn" href="([^"]+)" rel="next">', page)
-        at = unescape(older[1]) if older else ""
-    assert sorted(shown) == ["Crews count eel 0", "Crews count eel 1", "Crews count eel 2"]
+    answer = reader.get(reverse("search_results"), {"q": "eel crews"})
+    (group,) = answer.context["groups"]
+    assert (group.count, len(group.results)) == (3, 2)
+    page = answer.content.decode()
+    at = unescape(re.search(r'<a href="([^"]*)">Open the list of all', page)[1])
+    listed = reader.get(at).content.decode().split("<tbody>")[1]
+    assert sorted(re.findall(r"Crews count \w+ ?\w?", listed)) == [f"Crews count eel {one}" for one in "xyz"]
 
 
-def test_a_damaged_page_link_is_told(reader, article, cast):
-    flag_claim_on(article, "18,500 crates", cast.editor)
-    answer = reader.get(reverse("search_results"), {"q": "crates", "cursor": "forged"})
-    assert answer.status_code in (400, 422)
-    assert "Start again from the first page" in answer.content.decode()
+def test_the_list_of_all_claims_has_every_one_of_them(reader, cast, article, monkeypatch):
+    monkeypatch.setattr(views, "MAX_RESULTS", 1)
+    for name in ("Eel one", "Eels two"):
+        flag_claim_on(article, "18,500 crates", cast.editor, statement=name)
+    page = reader.get(reverse("search_results"), {"q": "eel"}).content.decode()
+    at = unescape(re.search(r'<a href="([^"]*)">Open the list of all', page)[1])
+    listed = reader.get(at).content.decode()
+    assert "Eel one" in listed
+    assert "Eels two" in listed
+
+
+def test_a_kind_a_desk_and_a_period_narrow_it(reader, cast, article):
+    flag_claim_on(article, "18,500 crates", cast.editor, statement="Herring rose", claimant="Herring Ltd")
+    create_article(cast.other_desk, cast.outsider, headline="Herring for all", url="https://a.example.org/1")
+    assert "Herring for all" not in get_page(reader, q="herring", kind="claim")[1]
+    assert "Herring rose" not in get_page(reader, q="herring", desk=cast.other_desk.slug)[1]
+    assert "Herring rose" in get_page(reader, q="herring", since="2026-03-02", until="2026-03-02")[1]
+    assert "Herring rose" not in get_page(reader, q="herring", since="2026-03-03")[1]
+    assert get_page(reader, q="herring", desk=cast.secret_desk.slug)[0] == 400
+    assert get_page(reader, q="herring", kind="forged")[0] == 400
+    assert get_page(reader, q="herring", since="yesterday")[0] == 400
+
+
+def test_another_number_is_said_to_be_another(reader, cast, article):
+    flag_claim_on(article, "18,500 crates", cast.editor, statement="There were 21,000 overdose deaths")
+    assert "says 21,000" in get_page(reader, q="20,000 overdose deaths")[1]
+    assert "says 21,000" not in get_page(reader, q="21k overdose deaths")[1]
 
 
 def test_claimants_sources_and_people_are_found_with_a_link_to_their_claims(reader, cast, article):
@@ -92,8 +108,8 @@ def test_claimants_sources_and_people_are_found_with_a_link_to_their_claims(read
         claim, by=cast.editor, at=MONDAY, url="https://landings.example.org/", title="Eel landings"
     )
     page = unescape(reader.get(reverse("search_results"), {"q": "holm"}).content.decode())
-    link = re.search(r'<a class="words" href="([^"]*)"><bdi>Holm, "Ada"', page)[1]
+    link = re.search(r'<a class="words" href="([^"]*)"><bdi><mark>Holm</mark>, "Ada"', page)[1]
     assert claim.statement in reader.get(link).content.decode()
-    assert "Eel landings" in reader.get(reverse("search_results"), {"q": "eel"}).content.decode()
+    assert "Eel landings" in get_page(reader, q="eel")[1]
     page = reader.get(reverse("search_results"), {"q": "car"}).content.decode()
     assert f"{reverse('claim_queue')}?checker={cast.checker.public_id}" in page

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from accounts.actions.emails import queue_email
 from articles.models import Revision
 from audit.actions import append_event
-from factcheck.models import LinkRun, Source
+from factcheck.models import LinkRun, SearchChange, Source
 from factcheck.models.enums import SourceKind
 from lib.datetimes.clock import now
 from lib.tasks import names
@@ -40,6 +40,7 @@ def idle(cast):
     Revision.objects.update(due_at=None)
     relay_events()
     fan_out_deliveries(at=now())
+    SearchChange.objects.all().delete()
 
 
 def ask(scheduler):
@@ -49,10 +50,12 @@ def ask(scheduler):
 
 def add_source(cast, seconds):
     at = now()
-    return Source.objects.create(
+    source = Source.objects.create(
         kind=SourceKind.URL, url="https://example.org/", url_key="https://example.org/", title="A page",
         added_by=cast.checker, added_at=at, due_at=at + timedelta(seconds=seconds),
     )  # fmt: skip
+    SearchChange.objects.all().delete()
+    return source
 
 
 def test_an_idle_house_is_asked_once_and_sent_nothing(idle, scheduler, django_assert_num_queries):
@@ -66,6 +69,15 @@ def test_a_row_that_is_due_sends_the_task_of_its_kind_alone(idle, cast, schedule
     add_source(cast, -1)
     ask(scheduler)
     assert [name for name, _ in scheduler.sent] == [names.CHECK_DUE_LINKS_TASK]
+
+
+def test_a_change_of_what_is_searched_sends_the_task_that_reads_it(idle, cast, scheduler):
+    type(cast.desk).objects.filter(pk=cast.desk.pk).update(name="Quay desk")
+    ask(scheduler)
+    assert scheduler.sent == []
+    type(cast.checker).objects.filter(pk=cast.checker.pk).update(name="Carla")
+    ask(scheduler)
+    assert [name for name, _ in scheduler.sent] == [names.INDEX_SEARCH_CHANGES_TASK]
 
 
 def test_a_leased_row_sends_nothing(idle, cast, scheduler):

@@ -1,157 +1,224 @@
-"""What a search finds beside claims, and claims in short: a few results of each kind, each with its link."""
+"""Results of a search as people read them: by kind, each with its link, its words and where they stand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership, User
-from accounts.models.enums import Role, UserKind
-from accounts.selectors import is_at_least, list_readable_desks
+from accounts.models import User
 from articles.models import Article
 from factcheck.claims.filter_conditions import OPEN
-from factcheck.models import Claim, Source
-from factcheck.models.claim import ClaimQuerySet
+from factcheck.models import Citation, Claim, Snapshot, Source, Verdict
 from factcheck.models.enums import ClaimState
-from lib.text.numbers import format_number
+from factcheck.search.engine import KindResults, SearchScope, search_kinds
+from factcheck.search.highlights import build_excerpt, describe_other_number, highlight_text
+from factcheck.search.indexing import index_newest_changes
+from factcheck.search.kinds import KINDS
+from factcheck.search.queries import SearchQuery, parse_query
+from factcheck.snapshots.readable_copies import get_plain_text
+from lib.text.shorten import shorten_text
 from lib.text.translatable import StrOrPromise
-from lib.web.filters import build_words_filter, format_values
+from lib.web.filters import format_values
 
-MAX_CLAIMANT_ROWS = 200
-"""Newest claims whose claimants are told apart."""
-MIN_INDEXED_CHARACTERS = 3
-"""Shortest word that the index of PostgreSQL (pg_trgm) can look up."""
+KIND_LABELS: dict[str, Promise] = {
+    "claim": gettext_lazy("Claims"),
+    "verdict": gettext_lazy("Verdicts"),
+    "article": gettext_lazy("Articles"),
+    "claimant": gettext_lazy("Claimants"),
+    "source": gettext_lazy("Sources"),
+    "passage": gettext_lazy("Passages of sources"),
+    "copy": gettext_lazy("Archived copies"),
+    "person": gettext_lazy("People"),
+}
+MAX_LABEL_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One thing that was found. ``note`` tells it from others of the same name; ``keys`` open it anywhere."""
+    """One thing that was found. ``note`` tells it from others of the same name; ``keys`` open it anywhere.
+
+    ``number_note`` says which other number it has. ``label`` and ``excerpt`` are highlighted.
+    """
 
     label: str
     href: str
     note: StrOrPromise = ""
     keys: str = ""
+    excerpt: str = ""
+    number_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchGroup:
-    """The results of one kind; ``more_href`` lists all of them, "" if there is no such list or no more."""
+    """The results of one kind. ``count`` is of all there are, None where nobody counts them.
+
+    ``is_bounded``: there are more than that. ``more_href`` lists all of them, "" if there is no such list.
+    """
 
     name: str
     label: str
     results: list[SearchResult]
-    has_more: bool = False
+    count: int | None = None
+    is_bounded: bool = False
     more_href: str = ""
 
-
-def is_searchable(words: Iterable[str]) -> bool:
-    """Return whether an index can look up one of the words. Outside ASCII a word may be one character."""
-    return any(len(word) >= MIN_INDEXED_CHARACTERS or not word.isascii() for word in words)
-
-
-def describe_word_limit() -> str:
-    """Return what is said of words that no index can look up."""
-    return ngettext(
-        "Type at least one word of {count} letter or more.",
-        "Type at least one word of {count} letters or more.",
-        MIN_INDEXED_CHARACTERS,
-    ).format(count=format_number(MIN_INDEXED_CHARACTERS))
+    @property
+    def has_more(self) -> bool:
+        """True if not all of them are among the results."""
+        return self.count is not None and self.count > len(self.results)
 
 
 def list_search_groups(
-    words: tuple[str, ...], user: User, *, roles: Iterable[str], limit: int, claims: bool = True
+    typed: str, scope: SearchScope, *, kinds: Sequence[str] = tuple(KIND_LABELS), limit: int
 ) -> list[SearchGroup]:
-    """Return what has every word, newest first, at most ``limit`` of a kind. One query for each kind.
-
-    Nothing unless the words are searchable. ``roles`` are those of the person: people are found by editors
-    alone, who see the workload.
-    """
-    if not is_searchable(words):
-        return []
-    searches: list[Callable[[], SearchGroup]] = [
-        partial(search, words, user, limit)
-        for search in (_find_claims, _find_articles, _find_claimants, _find_sources)
+    """Return what answers ``typed``, at most ``limit`` of each of ``kinds``, the best first."""
+    index_newest_changes()
+    query = parse_query(typed, scope.user)
+    groups = [
+        _build_group(found, query, typed, scope.user, limit) for found in search_kinds(query, scope, kinds)
     ]
-    if any(is_at_least(role, Role.EDITOR) for role in roles):
-        searches.append(partial(_find_people, words, user, limit))
-    return [group for search in searches[0 if claims else 1 :] if (group := search()).results]
+    return [group for group in groups if group.results]
 
 
-def filter_claims(words: Iterable[str], user: User) -> ClaimQuerySet:
-    """Return the visible claims with every word in the statement or the claimant."""
-    return Claim.objects.visible_to(user).filter(build_words_filter(words, "statement", "claimant"))
-
-
-def _build_group(
-    name: str, label: str, results: Iterable[SearchResult], limit: int, *, more_href: str = ""
-) -> SearchGroup:
-    found = list(results)
-    has_more = len(found) > limit
-    return SearchGroup(name, label, found[:limit], has_more, more_href if has_more else "")
-
-
-def _find_claims(words: tuple[str, ...], user: User, limit: int) -> SearchGroup:
-    rows = filter_claims(words, user).order_by("-id")[: limit + 1]
-    results = (
-        SearchResult(
-            claim.statement, reverse("claim_detail", args=[claim.public_id]), claim.get_state_display()
-        )
-        for claim in rows
+def _build_group(found: KindResults, query: SearchQuery, typed: str, user: User, limit: int) -> SearchGroup:
+    # Of the best claims, one claimant may have many.
+    keys = found.keys if found.kind == "claimant" else found.keys[:limit]
+    # Looked up among what is visible once more: this query is the one whose rows are shown.
+    rows = _RELATED[found.kind](KINDS[found.kind].list_visible(user).filter(pk__in=keys))
+    by_key = {row.pk: row for row in rows}
+    shown = [by_key[key] for key in keys if key in by_key]
+    label = str(KIND_LABELS[found.kind])
+    if found.kind == "claimant":
+        return SearchGroup(found.kind, label, _build_claimant_results(shown, query)[:limit])
+    results = [_BUILDERS[found.kind](row, query, row.pk in found.without) for row in shown]
+    return SearchGroup(
+        found.kind, label, results, found.count, found.is_bounded, _build_list_url(found.kind, typed)
     )
-    more = f"{reverse('search_results')}?{urlencode({'q': ' '.join(words)})}"
-    return _build_group("claim", gettext("Claims"), results, limit, more_href=more)
 
 
-def _find_articles(words: tuple[str, ...], user: User, limit: int) -> SearchGroup:
-    articles = Article.objects.visible_to(user).filter(build_words_filter(words, "headline"))
-    results = (
-        SearchResult(
-            article.headline, reverse("article_detail", args=[article.public_id]), article.get_state_display()
-        )
-        for article in articles.order_by("-id")[: limit + 1]
+def _build_list_url(kind: str, typed: str) -> str:
+    if kind == "claim":
+        state = format_values([OPEN, ClaimState.SETTLED, ClaimState.CLOSED])
+        return f"{reverse('claim_queue')}?{urlencode({'q': typed, 'state': state}, safe=',')}"
+    return f"{reverse('article_list')}?{urlencode({'q': typed})}" if kind == "article" else ""
+
+
+def _shorten(text: str, query: SearchQuery) -> SafeString:
+    """Return a text as the name of a result: highlighted, and not longer than anybody reads here."""
+    return highlight_text(shorten_text(text, MAX_LABEL_LENGTH), query)
+
+
+def _get_number_note(text: str, query: SearchQuery, lacks_number: bool) -> str:
+    return describe_other_number(text, query) if lacks_number else ""
+
+
+def _build_claim_result(claim: Claim, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    return SearchResult(
+        _shorten(claim.statement, query),
+        reverse("claim_detail", args=[claim.public_id]),
+        claim.get_state_display(),
+        excerpt=_shorten(claim.claimant, query),
+        number_note=_get_number_note(claim.statement, query, lacks_number),
     )
-    more = f"{reverse('article_list')}?{urlencode({'q': ' '.join(words)})}"
-    return _build_group("article", gettext("Articles"), results, limit, more_href=more)
 
 
-def _find_claimants(words: tuple[str, ...], user: User, limit: int) -> SearchGroup:
-    """Find claimants by the newest claims that name them; each links to all their claims."""
-    claims = Claim.objects.visible_to(user).filter(build_words_filter(words, "claimant"))
-    newest = claims.order_by("-id").values_list("claimant", flat=True)[:MAX_CLAIMANT_ROWS]
+def _build_article_result(article: Article, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    text = article.current_revision.text if article.current_revision else ""
+    _, _, body = text.partition("\n\n")
+    return SearchResult(
+        _shorten(article.headline, query),
+        reverse("article_detail", args=[article.public_id]),
+        article.get_state_display(),
+        excerpt=build_excerpt(body, query),
+        number_note=_get_number_note(text, query, lacks_number),
+    )
+
+
+def _build_verdict_result(verdict: Verdict, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    rating = verdict.rating.label if verdict.rating else verdict.get_tick_display()
+    return SearchResult(
+        _shorten(verdict.headline or verdict.summary or verdict.statement, query),
+        reverse("claim_detail", args=[verdict.claim.public_id]),
+        rating,
+        excerpt=build_excerpt(verdict.explanation, query),
+        number_note=_get_number_note(f"{verdict.statement}\n{verdict.explanation}", query, lacks_number),
+    )
+
+
+def _build_source_result(source: Source, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    return SearchResult(
+        _shorten(source.title, query),
+        reverse("source_detail", args=[source.public_id]),
+        source.publisher,
+        number_note=_get_number_note(source.title, query, lacks_number),
+    )
+
+
+def _build_passage_result(citation: Citation, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    return SearchResult(
+        build_excerpt(citation.passage, query) or escape(citation.passage),
+        reverse("claim_detail", args=[citation.claim.public_id]),
+        citation.source.title,
+        number_note=_get_number_note(citation.passage, query, lacks_number),
+    )
+
+
+def _build_copy_result(copy: Snapshot, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    text = get_plain_text(copy.media_type, copy.text)
+    return SearchResult(
+        escape(copy.source.title if copy.source else copy.url),
+        reverse("snapshot_read", args=[copy.public_id]),
+        copy.captured_at.date().isoformat(),
+        excerpt=build_excerpt(text, query),
+        number_note=_get_number_note(text, query, lacks_number),
+    )
+
+
+def _build_person_result(person: User, query: SearchQuery, lacks_number: bool) -> SearchResult:
+    return SearchResult(
+        highlight_text(str(person), query), f"{reverse('claim_queue')}?checker={person.public_id}"
+    )
+
+
+def _build_claimant_results(claims: Iterable[Claim], query: SearchQuery) -> list[SearchResult]:
+    """Return each claimant once, as the newest of these claims writes the name; each links to its claims."""
     names: dict[str, str] = {}
-    for name in newest:
-        names.setdefault(" ".join(name.split()).casefold(), name)
+    for claim in sorted(claims, key=lambda claim: -claim.pk):
+        names.setdefault(" ".join(claim.claimant.split()).casefold(), claim.claimant)
     state = format_values([OPEN, ClaimState.SETTLED, ClaimState.CLOSED])
     queue = reverse("claim_queue")
-
-    def build_url(name: str) -> str:
-        return f"{queue}?{urlencode({'claimant': format_values([name]), 'state': state}, safe=',')}"
-
-    results = (SearchResult(name, build_url(name)) for name in names.values())
-    return _build_group("claimant", gettext("Claimants"), results, limit)
-
-
-def _find_sources(words: tuple[str, ...], user: User, limit: int) -> SearchGroup:
-    """Find sources that are not off the record: those are found on the claims that cite them alone."""
-    sources = Source.objects.visible_to(user).filter(is_restricted=False)
-    matching = sources.filter(build_words_filter(words, "title", "publisher", "url"))
-    results = (
-        SearchResult(source.title, reverse("source_detail", args=[source.public_id]), source.publisher)
-        for source in matching.order_by("-id")[: limit + 1]
-    )
-    return _build_group("source", gettext("Sources"), results, limit)
+    return [
+        SearchResult(
+            highlight_text(name, query),
+            f"{queue}?{urlencode({'claimant': format_values([name]), 'state': state}, safe=',')}",
+        )
+        for name in names.values()
+    ]
 
 
-def _find_people(words: tuple[str, ...], user: User, limit: int) -> SearchGroup:
-    """Find the people of the desks that the person can see; each links to the open claims they check."""
-    seen = Membership.objects.filter(user=OuterRef("pk"), desk__in=list_readable_desks(user))
-    people = User.objects.filter(Exists(seen), is_active=True, kind=UserKind.PERSON)
-    results = (
-        SearchResult(str(person), f"{reverse('claim_queue')}?checker={person.public_id}")
-        for person in people.filter(build_words_filter(words, "name"))[: limit + 1]
-    )
-    return _build_group("person", gettext("People"), results, limit)
+_RELATED: dict[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
+    "claim": lambda rows: rows,
+    "article": lambda rows: rows.select_related("current_revision").defer("current_revision__html"),
+    "verdict": lambda rows: rows.select_related("claim", "rating"),
+    "claimant": lambda rows: rows,
+    "source": lambda rows: rows,
+    "passage": lambda rows: rows.select_related("claim", "source"),
+    "copy": lambda rows: rows.select_related("source"),
+    "person": lambda rows: rows,
+}
+_BUILDERS: dict[str, Callable[[Any, SearchQuery, bool], SearchResult]] = {
+    "claim": _build_claim_result,
+    "article": _build_article_result,
+    "verdict": _build_verdict_result,
+    "source": _build_source_result,
+    "passage": _build_passage_result,
+    "copy": _build_copy_result,
+    "person": _build_person_result,
+}

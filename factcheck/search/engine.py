@@ -1,0 +1,174 @@
+"""The search: the best of each kind that has every word, among what somebody may see now.
+
+A query finds candidates by the index, never more than MAX_COUNTED of a kind; the database sorts them roughly,
+and the best of these are read and ranked here by BM25 over their fields. A number that was typed ranks, and
+drives nothing away: the ruling on another number is the one to be seen.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet, Sum, Window
+
+from accounts.models import Desk, User
+from factcheck.models import SearchDocument, SearchWord
+from factcheck.search.kinds import KINDS, filter_by_desk
+from factcheck.search.queries import QueryGroup, SearchQuery
+from lib.db.lexemes import PREFIX_MARK, LexemesRank, TermGroups, iter_lexemes
+from lib.text_search import SearchField, compute_rarity, score_document
+
+MAX_COUNTED = 1_000
+"""Results of one kind that are counted; of these, the newest, the best are shown."""
+MIN_NEAR_GROUPS = 3
+"""Words from which a result may lack some, where nothing has all of them."""
+NEAR_SHARE = 2 / 3
+CLOSE_SHARE = 0.5
+"""How much a word counts that is only written nearly alike."""
+TOTAL = 10_000
+"""Documents that rarity is measured against: an order alone comes of it."""
+FIELDS = {
+    "A": SearchField(3.0, 12),
+    "B": SearchField(2.0, 4),
+    "C": SearchField(1.5, 30),
+    "D": SearchField(1.0, 300, 0.5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindResults:
+    """The best of one kind: keys of its rows, the best first.
+
+    ``count`` is of all that somebody may see, up to MAX_COUNTED; ``is_bounded`` where there are more.
+    ``without`` has the keys of those that lack a number of the query.
+    """
+
+    kind: str
+    keys: list[int]
+    count: int = 0
+    is_bounded: bool = False
+    without: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """What a search is limited to: whose eyes, a desk, a period (its last day included)."""
+
+    user: User
+    desk: Desk | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def search_kinds(query: SearchQuery, scope: SearchScope, kinds: Sequence[str]) -> list[KindResults]:
+    """Return the best of each of ``kinds`` that has any.
+
+    Where nothing has all of three or more words, those with two thirds of them.
+    """
+    if not query.groups:
+        return []
+    weights = _weigh_groups(query, scope.user)
+    found = [_search_kind(kind, query, scope, weights, is_near=False) for kind in kinds]
+    if not any(one.keys for one in found) and len(query.words) >= MIN_NEAR_GROUPS:
+        found = [_search_kind(kind, query, scope, weights, is_near=True) for kind in kinds]
+    return [one for one in found if one.keys]
+
+
+def match_documents(kind: str, required: TermGroups) -> QuerySet[SearchDocument]:
+    """Return the documents of a kind that have a term of each group, whoever may see them."""
+    return SearchDocument.objects.filter(kind=kind, lexemes__match=required)
+
+
+def _search_kind(
+    kind: str,
+    query: SearchQuery,
+    scope: SearchScope,
+    weights: Sequence[float],
+    *,
+    is_near: bool,
+) -> KindResults:
+    required = query.get_required()
+    if is_near:
+        required = (tuple(term for terms in required for term in terms),)
+    visible = KINDS[kind].list_visible(scope.user)
+    if scope.desk is not None:
+        visible = filter_by_desk(kind, visible, scope.desk)
+    matching = match_documents(kind, required).filter(object_id__in=visible.values("pk"))
+    if scope.since:
+        matching = matching.filter(dated_at__gte=scope.since)
+    if scope.before:
+        matching = matching.filter(dated_at__lt=scope.before)
+    newest = matching.order_by("-object_id").values("pk")[: MAX_COUNTED + 1]
+    ranked = SearchDocument.objects.filter(pk__in=newest).annotate(
+        total=Window(Count("pk")), likeness=LexemesRank("lexemes", query.get_all())
+    )
+    rows = ranked.order_by("-likeness", "-object_id").values_list("object_id", "lexemes", "total")
+    scored = [
+        (key, *_score_lexemes(lexemes, query, weights), total)
+        for key, lexemes, total in rows[: KINDS[kind].max_ranked]
+    ]
+    if is_near:
+        least = NEAR_SHARE * len(query.words)
+        scored = [one for one in scored if one[3] >= least]
+    if not scored:
+        return KindResults(kind, [])
+    numbers = len(query.numbers) if query.words else 0
+    scored.sort(key=lambda one: (-one[2] if numbers else 0, -one[1], -one[0]))
+    total = len(scored) if is_near else scored[0][4]
+    return KindResults(
+        kind,
+        [one[0] for one in scored],
+        min(total, MAX_COUNTED),
+        is_bounded=total > MAX_COUNTED,
+        without=frozenset(one[0] for one in scored if numbers and one[2] < numbers),
+    )
+
+
+def _weigh_groups(query: SearchQuery, user: User) -> list[float]:
+    """Return how much each group tells: the words that few documents have, the most."""
+    typed = [group.typed.casefold() for group in query.groups]
+    rows = SearchWord.objects.visible_to(user).filter(word__in=typed)
+    counts = dict(rows.order_by().values_list("word").annotate(Sum("documents")))
+    return [compute_rarity(counts.get(word, 1), max(TOTAL, *counts.values(), 1)) for word in typed]
+
+
+def _score_lexemes(lexemes: str, query: SearchQuery, weights: Sequence[float]) -> tuple[float, int, int]:
+    """Return the score of a document, how many of the numbers it says, and how many of the words."""
+    resolve_term = build_resolver(query.groups)
+    document: dict[str, list[str]] = {weight: [] for weight in FIELDS}
+    found: set[int] = set()
+    for weight, term in iter_lexemes(lexemes):
+        place, is_close = resolve_term(term)
+        if place is not None:
+            found.add(place)
+        document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
+    asked: dict[str, float] = {}
+    for place, rarity in enumerate(weights):
+        asked[f"{place}"], asked[f"{place}~"] = rarity, rarity * CLOSE_SHARE
+    numbers = sum(query.groups[place].is_number for place in found)
+    return score_document(asked, document, FIELDS), numbers, len(found) - numbers
+
+
+def build_resolver(groups: Sequence[QueryGroup]) -> Callable[[str], tuple[int | None, bool]]:
+    """Return a function of a term: the place of its group in the query, and if it is only close to it."""
+    exact: dict[str, int] = {}
+    close: dict[str, int] = {}
+    prefixes: list[tuple[str, int]] = []
+    for place, group in enumerate(groups):
+        for term in group.terms:
+            if term.endswith(PREFIX_MARK):
+                prefixes.append((term[:-1], place))
+            else:
+                exact.setdefault(term, place)
+        for term in group.close:
+            close.setdefault(term, place)
+
+    def resolve_term(term: str) -> tuple[int | None, bool]:
+        if term in exact:
+            return exact[term], False
+        for beginning, place in prefixes:
+            if term.startswith(beginning):
+                return place, False
+        return close.get(term), True
+
+    return resolve_term

@@ -1,0 +1,128 @@
+"""The words of a result as they stand, those that were searched for marked, and a number that differs.
+
+Everything shown is escaped; what is marked is what the index matched: another form of the word, a misspelt
+one, a number in any spelling.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from factcheck.search.engine import build_resolver
+from factcheck.search.queries import SearchQuery, analyze_word
+from lib.figures import Figure, find_figure, parse_figures
+from lib.text.shorten import shorten_text
+from lib.text_search import analyze_text
+
+MAX_EXCERPT_LENGTH = 220
+CONTEXT_LENGTH = 90
+"""Characters before the first word of an excerpt that matches."""
+MAX_SEARCHED_LENGTH = 200_000
+HEAD_LENGTH = 3
+"""First letters by which words of a long text are told that may match."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def highlight_text(text: str, query: SearchQuery) -> SafeString:
+    """Return ``text`` escaped, with what matches the query in <mark>."""
+    parts, at = [], 0
+    for start, end in _list_places(text, query):
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - every part is escaped
+
+
+def build_excerpt(text: str, query: SearchQuery) -> SafeString:
+    """Return the part of a text around its first match, highlighted; "" where nothing of it matches."""
+    first = _find_first(text[:MAX_SEARCHED_LENGTH], query)
+    if first is None:
+        return SafeString("")
+    start = max(0, first - CONTEXT_LENGTH)
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    excerpt = " ".join(text[start : start + 2 * MAX_EXCERPT_LENGTH].split())
+    return highlight_text(("… " if start else "") + shorten_text(excerpt, MAX_EXCERPT_LENGTH), query)
+
+
+def describe_other_number(text: str, query: SearchQuery) -> str:
+    """Return a sentence on a text that lacks a number of the query: the number it says in its place.
+
+    "" where it says every one.
+    """
+    said = {term for figure in parse_figures(text) for term in _get_terms(text, figure)}
+    missing = [group for group in query.numbers if not said & {*group.terms}]
+    if not missing:
+        return ""
+    asked = {term for group in query.numbers for term in group.terms}
+    others = [figure for figure in parse_figures(text) if not asked & {*_get_terms(text, figure)}]
+    wanted = parse_figures(missing[0].typed)
+    alike = [figure for figure in others if wanted and figure.kind == wanted[0].kind]
+    if not alike:
+        return gettext("does not say {number}").format(number=missing[0].typed)
+    nearest = min(alike, key=lambda figure: abs(figure.value - wanted[0].value))
+    return gettext("says {number}").format(number=text[nearest.start : nearest.end])
+
+
+def _get_terms(text: str, figure: Figure) -> list[str]:
+    return analyze_text(text[figure.start : figure.end], "en")
+
+
+def _list_places(text: str, query: SearchQuery) -> list[tuple[int, int]]:
+    """Return the places of what matches, in order and apart."""
+    places: list[tuple[int, int]] = []
+    for start, end in sorted(_iter_places(text, query), key=lambda place: (place[0], -place[1])):
+        if not places or start >= places[-1][1]:
+            places.append((start, end))
+    return places
+
+
+def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
+    asked = {term for group in query.numbers for term in group.terms}
+    if asked:
+        for figure in parse_figures(text):
+            if asked & {*_get_terms(text, figure)}:
+                yield figure.start, figure.end
+    resolve_term = build_resolver(query.groups)
+    known: dict[str, bool] = {}
+    for word in _WORD.finditer(text):
+        typed = word.group()
+        if typed not in known:
+            terms = analyze_word(typed, query.languages)
+            # Of a script without spaces a word is a whole sentence: its pairs say nothing of a place.
+            known[typed] = len(terms) <= len(query.languages) and any(
+                resolve_term(term)[0] is not None for term in terms
+            )
+        if known[typed]:
+            yield word.span()
+    for typed in {group.typed for group in query.words if not group.typed.isascii()}:
+        yield from (found.span() for found in re.finditer(re.escape(typed), text, re.IGNORECASE))
+
+
+def _find_first(text: str, query: SearchQuery) -> int | None:
+    """Return where the first match is, without a look at every word of a long text."""
+    for group in query.numbers:
+        for figure in parse_figures(group.typed):
+            if (place := find_figure(text, figure)) is not None:
+                return place[0]
+    heads = {
+        re.escape(term[:HEAD_LENGTH]) for group in query.words for term in (group.typed, *group.all_terms)
+    }
+    if not heads:
+        return None
+    resolve_term = build_resolver(query.groups)
+    known: dict[str, bool] = {}
+    for word in re.finditer(rf"(?<!\w)(?:{'|'.join(sorted(heads))})\w*", text, re.IGNORECASE):
+        typed = word.group().casefold()
+        if typed not in known:
+            terms = analyze_word(typed, query.languages)
+            known[typed] = any(resolve_term(term)[0] is not None for term in terms)
+        if known[typed]:
+            return word.start()
+    for group in query.words:
+        if not group.typed.isascii() and (at := text.find(group.typed)) >= 0:
+            return at
+    return None

@@ -1,0 +1,270 @@
+"""The kinds of things that a search finds: of each, who may see which, and its text for the index.
+
+``list_visible`` returns the rows that somebody may see now, by the rule of the thing itself; a search never
+shows another. ``load`` returns the text of those rows that belong in the index at all: what is off the record
+is in none.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Desk, Membership, User
+from accounts.models.enums import UserKind, Visibility
+from accounts.selectors import list_edited_desks, list_readable_desks
+from articles.models import Article
+from factcheck.models import (
+    CheckedName,
+    Citation,
+    Claim,
+    ExternalReview,
+    Snapshot,
+    Source,
+    Verdict,
+)
+from factcheck.models.search_document import OPEN_SCOPE, get_scope
+from factcheck.snapshots.readable_copies import get_plain_text
+
+MAX_COPY_LENGTH = 100_000
+"""Characters of an archived copy, and of an article, that are indexed: a tsvector holds a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedText:
+    """The text of one thing: ``fields`` by weight (``lib.db.lexemes``), the running text last.
+
+    ``has_words``: a misspelt word may mean one of its own.
+    """
+
+    fields: dict[str, str]
+    language: str = ""
+    scope: int = OPEN_SCOPE
+    dated_at: datetime | None = None
+    has_words: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKind:
+    """One kind. ``desk_path`` leads from a row to its desk; ``max_ranked`` documents are read and ranked."""
+
+    model: type[Model]
+    list_visible: Callable[[User], QuerySet[Any]]
+    load: Callable[[Collection[int]], dict[int, IndexedText]]
+    desk_path: str = ""
+    max_ranked: int = 100
+
+
+def _list_claims(user: User) -> QuerySet[Claim]:
+    return Claim.objects.visible_to(user)
+
+
+def _load_claims(keys: Collection[int]) -> dict[int, IndexedText]:
+    return {
+        claim.pk: IndexedText(
+            {"A": claim.statement, "B": claim.claimant, "D": claim.origin_url},
+            claim.language,
+            get_scope(claim.desk),
+            claim.created_at,
+        )
+        for claim in Claim.objects.filter(pk__in=keys).select_related("desk")
+    }
+
+
+def _list_claims_with_claimant(user: User) -> QuerySet[Claim]:
+    return Claim.objects.visible_to(user).exclude(claimant="")
+
+
+def _load_claimants(keys: Collection[int]) -> dict[int, IndexedText]:
+    claims = Claim.objects.filter(pk__in=keys).exclude(claimant="").select_related("desk")
+    return {
+        claim.pk: IndexedText({"A": claim.claimant}, "", get_scope(claim.desk), claim.created_at)
+        for claim in claims
+    }
+
+
+def _list_articles(user: User) -> QuerySet[Article]:
+    return Article.objects.visible_to(user)
+
+
+def _load_articles(keys: Collection[int]) -> dict[int, IndexedText]:
+    return {
+        article.pk: IndexedText(
+            {
+                "A": article.headline,
+                "B": f"{article.byline}\n{article.publisher}",
+                "D": article.current_revision.text[:MAX_COPY_LENGTH] if article.current_revision else "",
+            },
+            article.language,
+            get_scope(article.desk),
+            article.published_at or article.imported_at,
+        )
+        for article in Article.objects.filter(pk__in=keys).select_related("desk", "current_revision")
+    }
+
+
+def _list_verdicts(user: User) -> QuerySet[Verdict]:
+    """The newest verdict of each claim, once the desk may read it."""
+    later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
+    verdicts = Verdict.objects.filter(~Exists(later), claim__in=Claim.objects.visible_to(user))
+    return verdicts.filter(unsealed_at__isnull=False).open_to(user)
+
+
+def _load_verdicts(keys: Collection[int]) -> dict[int, IndexedText]:
+    rows = Verdict.objects.filter(pk__in=keys, unsealed_at__isnull=False)
+    return {
+        verdict.pk: IndexedText(
+            {
+                "A": f"{verdict.headline}\n{verdict.summary}",
+                "B": verdict.rating.label if verdict.rating else verdict.get_tick_display(),
+                "C": verdict.statement,
+                "D": "\n".join([verdict.explanation, verdict.proposed_text, verdict.on_author]),
+            },
+            verdict.claim.language,
+            get_scope(verdict.claim.desk),
+            verdict.created_at,
+        )
+        for verdict in rows.select_related("claim__desk", "rating")
+    }
+
+
+def _list_sources(user: User) -> QuerySet[Source]:
+    """Sources off the record are found on the claims that cite them alone."""
+    return Source.objects.visible_to(user).filter(is_restricted=False)
+
+
+def _annotate_scope(sources: QuerySet[Source]) -> QuerySet[Any]:
+    """Add ``cited_openly``, and ``citing_desk``, the first desk that cites it; null for none."""
+    cited = Claim.objects.filter(citations__source=OuterRef("pk"))
+    return sources.filter(is_restricted=False).annotate(
+        cited_openly=Exists(cited.filter(desk__visibility=Visibility.OPEN)),
+        citing_desk=Subquery(cited.order_by("pk").values("desk")[:1]),
+    )
+
+
+def _get_source_scope(source: Any) -> int:
+    return OPEN_SCOPE if source.cited_openly else source.citing_desk
+
+
+def _load_sources(keys: Collection[int]) -> dict[int, IndexedText]:
+    rows = _annotate_scope(Source.objects.filter(pk__in=keys)).exclude(citing_desk=None)
+    return {
+        source.pk: IndexedText(
+            {"A": source.title, "B": f"{source.publisher}\n{source.author}", "D": source.url},
+            "",
+            _get_source_scope(source),
+            source.added_at,
+        )
+        for source in rows
+    }
+
+
+def _list_passages(user: User) -> QuerySet[Citation]:
+    cited = Citation.objects.active().filter(claim__in=Claim.objects.visible_to(user))
+    return cited.filter(source__is_restricted=False).exclude(passage="")
+
+
+def _load_passages(keys: Collection[int]) -> dict[int, IndexedText]:
+    rows = Citation.objects.active().filter(pk__in=keys, source__is_restricted=False).exclude(passage="")
+    return {
+        citation.pk: IndexedText(
+            {"C": citation.passage}, "", get_scope(citation.claim.desk), citation.added_at
+        )
+        for citation in rows.select_related("claim__desk")
+    }
+
+
+def _list_copies(user: User) -> QuerySet[Snapshot]:
+    """The newest archived copy of each source."""
+    return Snapshot.objects.visible_to(user).filter(
+        source__is_restricted=False, source__latest_snapshot=F("pk")
+    )
+
+
+def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
+    copies = Snapshot.objects.filter(pk__in=keys, source__latest_snapshot=F("pk")).exclude(text="")
+    sources = _annotate_scope(Source.objects.filter(latest_snapshot__in=keys))
+    scopes = {source.pk: _get_source_scope(source) for source in sources if source.citing_desk}
+    return {
+        copy.pk: IndexedText(
+            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_COPY_LENGTH]},
+            "",
+            scopes[copy.source_id],
+            copy.captured_at,
+            # The words of whole web pages would outnumber all others, and few are worth a guess.
+            has_words=False,
+        )
+        for copy in copies
+        if copy.source_id in scopes
+    }
+
+
+def _list_people(user: User) -> QuerySet[User]:
+    """The people of the desks that an editor can see; checkers see nobody's workload."""
+    seen = Membership.objects.filter(user=OuterRef("pk"), desk__in=list_readable_desks(user))
+    return User.objects.filter(
+        Exists(list_edited_desks(user)), Exists(seen), is_active=True, kind=UserKind.PERSON
+    )
+
+
+def _load_people(keys: Collection[int]) -> dict[int, IndexedText]:
+    rows = User.objects.filter(pk__in=keys, is_active=True, kind=UserKind.PERSON)
+    found = {}
+    for person in rows.prefetch_related("memberships__desk"):
+        scopes = sorted(get_scope(one.desk) for one in person.memberships.all())
+        if scopes:
+            found[person.pk] = IndexedText({"A": f"{person.name} {person.username}"}, "", scopes[0])
+    return found
+
+
+def _list_external_reviews(user: User) -> QuerySet[ExternalReview]:
+    return ExternalReview.objects.visible_to(user)
+
+
+def _load_external_reviews(keys: Collection[int]) -> dict[int, IndexedText]:
+    return {
+        review.pk: IndexedText(
+            {"A": review.statement, "B": f"{review.claimant}\n{review.reviewer}", "C": review.title},
+            review.language,
+            get_scope(review.desk),
+        )
+        for review in ExternalReview.objects.filter(pk__in=keys).select_related("desk")
+    }
+
+
+def _list_checked_names(user: User) -> QuerySet[CheckedName]:
+    return CheckedName.objects.visible_to(user)
+
+
+def _load_checked_names(keys: Collection[int]) -> dict[int, IndexedText]:
+    return {
+        name.pk: IndexedText(
+            {"A": "\n".join(form for form, _ in name.iter_forms()), "C": name.source},
+            "",
+            get_scope(name.desk),
+            name.checked_at,
+        )
+        for name in CheckedName.objects.filter(pk__in=keys).select_related("desk")
+    }
+
+
+KINDS: dict[str, SearchKind] = {
+    "claim": SearchKind(Claim, _list_claims, _load_claims, "desk"),
+    "article": SearchKind(Article, _list_articles, _load_articles, "desk"),
+    "verdict": SearchKind(Verdict, _list_verdicts, _load_verdicts, "claim__desk"),
+    "source": SearchKind(Source, _list_sources, _load_sources, "citations__claim__desk"),
+    "passage": SearchKind(Citation, _list_passages, _load_passages, "claim__desk"),
+    "copy": SearchKind(Snapshot, _list_copies, _load_copies, "source__citations__claim__desk", max_ranked=20),
+    "claimant": SearchKind(Claim, _list_claims_with_claimant, _load_claimants, "desk"),
+    "person": SearchKind(User, _list_people, _load_people, "memberships__desk"),
+    "external_review": SearchKind(ExternalReview, _list_external_reviews, _load_external_reviews, "desk"),
+    "checked_name": SearchKind(CheckedName, _list_checked_names, _load_checked_names, "desk"),
+}
+
+
+def filter_by_desk(kind: str, rows: QuerySet[Any], desk: Desk) -> QuerySet[Any]:
+    """Return those of ``rows`` that are of a desk, without any of them twice."""
+    of_desk = rows.model._default_manager.filter(Q(**{KINDS[kind].desk_path: desk}))
+    return rows.filter(pk__in=of_desk.values("pk"))

@@ -1,0 +1,187 @@
+"""A query as the index understands it: a group of terms for each word or number that was typed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models.functions import Length
+
+from accounts.models import User
+from factcheck.models import SearchLanguage, SearchWord
+from lib.db.lexemes import PREFIX_MARK, TermGroups
+from lib.figures import parse_figures
+from lib.text_search import analyze_text, guess_language, list_close_terms
+from lib.text_search.languages import get_language_stop_words
+from lib.text_search.spelling import MIN_FUZZY_LENGTH
+
+MAX_GROUPS = 12
+MAX_CLOSE_WORDS = 5
+"""Words that one misspelt word may have meant."""
+MAX_CANDIDATE_WORDS = 2_000
+"""Words of the index that are compared with one misspelt word."""
+MAX_CACHED_WORDS = 50_000
+MIN_PREFIX_LENGTH = 2
+"""Letters of ASCII from which the last word may be the beginning of another."""
+
+
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryGroup:
+    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant."""
+
+    typed: str
+    terms: tuple[str, ...]
+    close: tuple[str, ...] = ()
+    is_number: bool = False
+
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        return (*self.terms, *self.close)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What somebody searches for, read in these ``languages``."""
+
+    groups: tuple[QueryGroup, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def words(self) -> tuple[QueryGroup, ...]:
+        return tuple(group for group in self.groups if not group.is_number)
+
+    @property
+    def numbers(self) -> tuple[QueryGroup, ...]:
+        return tuple(group for group in self.groups if group.is_number)
+
+    def get_required(self) -> TermGroups:
+        """Return what a result has to have: the words, or the numbers where nothing else was typed."""
+        return tuple(group.all_terms for group in self.words or self.groups)
+
+    def get_all(self) -> TermGroups:
+        """Return everything that was typed."""
+        return tuple(group.all_terms for group in self.groups)
+
+
+def parse_query(text: str, user: User | None = None, *, tolerant: bool = True) -> SearchQuery:
+    """Return what ``text`` searches for, read in each language of the index. At most MAX_GROUPS words.
+
+    ``tolerant``: a word that nothing of what ``user`` may know of has stands for those written nearly alike.
+    The last word may be the beginning of one, unless a space follows.
+    """
+    languages = list_query_languages(text)
+    groups = _drop_stop_words([*_iter_groups(text, languages)], languages)[:MAX_GROUPS]
+    groups = _mark_prefix(groups, text)
+    if tolerant:
+        groups = _add_close_words(groups, user, languages)
+    return SearchQuery(tuple(groups), tuple(languages))
+
+
+def list_query_languages(text: str) -> list[str]:
+    """Return the languages in which a query is read: its own, as far as it tells, and those of the index."""
+    first = guess_language(text)
+    others = SearchLanguage.objects.exclude(code=first).order_by("code")
+    return [first, *others.values_list("code", flat=True)]
+
+
+@lru_cache(maxsize=MAX_CACHED_WORDS)
+def analyze_word(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms of one word in each of the languages, each once.
+
+    Results have the same words again and again, and most of the time of a search went into them.
+    """
+    return tuple(dict.fromkeys(term for language in languages for term in analyze_text(word, language)))
+
+
+def _iter_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
+    at = 0
+    for figure in parse_figures(text):
+        yield from _iter_word_groups(text[at : figure.start], languages)
+        for term in analyze_text(text[figure.start : figure.end], "en"):
+            yield QueryGroup(text[figure.start : figure.end], (term,), is_number=True)
+        at = figure.end
+    yield from _iter_word_groups(text[at:], languages)
+
+
+def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
+    for word in text.split():
+        typed = _EDGES.sub("", word)
+        if not typed:
+            continue
+        # One word gives several terms where it is hyphened, or in a script without spaces.
+        by_language = [analyze_text(typed, language) for language in languages]
+        most = max(map(len, by_language), default=0)
+        for place in range(most):
+            terms = dict.fromkeys(found[place] for found in by_language if len(found) == most)
+            yield QueryGroup(typed, tuple(terms))
+
+
+def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[QueryGroup]:
+    stop_words = get_language_stop_words(languages[0])
+    kept = [group for group in groups if group.is_number or group.typed.casefold() not in stop_words]
+    return list({group.terms: group for group in kept or groups}.values())
+
+
+def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
+    if not groups or text[-1:].isspace() or groups[-1].is_number:
+        return groups
+    last = groups[-1]
+    word = last.typed.casefold()
+    if not word.isalnum() or not text.casefold().endswith(word):
+        return groups
+    if word.isascii() and len(word) < MIN_PREFIX_LENGTH:
+        return groups
+    beginnings = {word, *last.terms} if len(last.terms[0]) > MIN_PREFIX_LENGTH else {word}
+    terms = (*last.terms, *(f"{term}{PREFIX_MARK}" for term in sorted(beginnings)))
+    return [*groups[:-1], QueryGroup(last.typed, terms, last.close)]
+
+
+def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
+    """Add to each word that is not known the words close to it: a query for each such word."""
+    typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
+    if not typed:
+        return groups
+    visible = SearchWord.objects.visible_to(user)
+    unknown = typed - set(visible.filter(word__in=typed).values_list("word", flat=True))
+    return [
+        replace(group, close=_find_close_terms(group, visible, languages))
+        if group.typed.casefold() in unknown
+        else group
+        for group in groups
+    ]
+
+
+def _find_close_terms(
+    group: QueryGroup, visible: QuerySet[SearchWord], languages: list[str]
+) -> tuple[str, ...]:
+    """Return the terms of the words close to one that is not known; none where another form of it is."""
+    word = group.typed.casefold()
+    if len(word) < MIN_FUZZY_LENGTH:
+        return ()
+    candidates = _list_candidates(visible, word)
+    begins = any(term.endswith(PREFIX_MARK) for term in group.terms)
+    if begins and any(other.startswith(word) for other in candidates):
+        return ()
+    nearest = list_close_terms(word, candidates, limit=MAX_CLOSE_WORDS)
+    close = dict.fromkeys(term for other in nearest for term in analyze_word(other, tuple(languages)))
+    return () if close.keys() & {*group.terms} else tuple(close)
+
+
+def _list_candidates(visible: QuerySet[SearchWord], word: str) -> list[str]:
+    """Return words that begin as ``word`` does and are about as long, those that share the most first."""
+    rows = visible.filter(word__startswith=word[0])
+    if connection.vendor == "postgresql":
+        # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
+        alike = Func(
+            "word", Value(word), arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField()
+        )
+        rows = rows.filter(alike).order_by(Func("word", Value(word), function="similarity").desc(), "word")
+    else:
+        rows = rows.annotate(length=Length("word"))
+        rows = rows.filter(length__gte=len(word) - 2, length__lte=len(word) + 2)
+    return list(rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS])

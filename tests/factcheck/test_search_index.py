@@ -1,0 +1,97 @@
+"""The index follows what it is of, however that changes, says when it is behind, and can be built again."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from factcheck.models import Claim, SearchChange, SearchDocument, SearchWord
+from factcheck.search.indexing import BATCH_SIZE, index_changes, index_newest_changes
+from lib.datetimes.clock import now
+from newsroom.due_work import list_due_work
+from tests.factories import flag_claim_on
+
+pytestmark = pytest.mark.django_db
+
+
+def drain():
+    while index_changes():
+        pass
+
+
+@pytest.fixture
+def claim(article, cast):
+    made = flag_claim_on(article, "18,500 crates", cast.editor, statement="Lamprey crates")
+    drain()
+    return made
+
+
+def get_document(claim):
+    return SearchDocument.objects.get(kind="claim", object_id=claim.pk)
+
+
+def list_contents():
+    return (
+        list(SearchDocument.objects.order_by("kind", "object_id").values_list(
+            "kind", "object_id", "scope", "dated_at", "lexemes", "words"
+        )),
+        list(SearchWord.objects.filter(documents__gt=0).order_by("word", "scope").values_list(
+            "word", "scope", "documents"
+        )),
+    )  # fmt: skip
+
+
+def test_a_change_by_rows_is_followed(claim):
+    Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+    drain()
+    assert "'her" in get_document(claim).lexemes
+    assert "lamprey" not in get_document(claim).lexemes
+    assert not SearchWord.objects.filter(word="lamprey", documents__gt=0).exists()
+
+
+def test_a_change_that_is_undone_is_not_noted(claim):
+    with transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+        assert SearchChange.objects.exists()
+        transaction.set_rollback(True)
+    assert not SearchChange.objects.exists()
+
+
+def test_a_change_of_nothing_that_is_searched_is_not_noted(claim):
+    claim.save()
+    Claim.objects.filter(pk=claim.pk).update(priority=1)
+    assert not SearchChange.objects.exists()
+
+
+def test_the_index_says_how_far_behind_it_is_and_a_task_catches_up(claim):
+    assert "search" not in {work.kind.name for work in list_due_work(at=now())}
+    Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+    assert "search" in {work.kind.name for work in list_due_work(at=now())}
+    drain()
+    assert "search" not in {work.kind.name for work in list_due_work(at=now())}
+
+
+def test_a_search_first_reads_a_few_changes_and_leaves_the_rest(claim):
+    SearchChange.objects.bulk_create(
+        SearchChange(kind="claim", object_id=10**9 + number) for number in range(BATCH_SIZE + 5)
+    )
+    index_newest_changes()
+    assert SearchChange.objects.count() == 5
+
+
+def test_a_rebuilt_index_is_the_same(claim, own_article, create_claim_in_state):
+    create_claim_in_state("settled")
+    drain()
+    before = list_contents()
+    SearchDocument.objects.all().delete()
+    out = io.StringIO()
+    call_command("rebuild_search_index", stdout=out)
+    assert list_contents() == before
+    assert out.getvalue() == f"{len(before[0])} documents written.\n"
+
+
+def test_what_is_deleted_leaves_the_index(claim, cast):
+    cast.second.memberships.all().delete()
+    drain()
+    assert not SearchDocument.objects.filter(kind="person", object_id=cast.second.pk).exists()

@@ -1,0 +1,153 @@
+"""A search shows what somebody may see now, and nothing of the rest: no result, count or guess at a word."""
+
+import pytest
+
+from accounts.models import Desk
+from factcheck.models import Citation, Claim, SearchDocument, SearchWord, Snapshot, Source
+from factcheck.screens.search.groups import list_search_groups
+from factcheck.search.engine import SearchScope, match_documents, search_kinds
+from factcheck.search.filters import filter_by_words
+from factcheck.search.indexing import index_changes
+from factcheck.search.kinds import KINDS
+from factcheck.search.queries import parse_query
+from factcheck.sources.citation_actions import create_citation
+from tests.factories import MONDAY, create_article, flag_claim_on
+
+PEOPLE = ("editor", "checker", "second", "standards", "insider", "outsider", "stranger", "admin")
+
+
+@pytest.fixture
+def world(cast, article, create_claim_in_state):
+    """Something of every kind with one word in it, on an open desk and on a confidential one."""
+    made = {}
+    for desk, person in ((cast.desk, cast.editor), (cast.secret_desk, cast.insider)):
+        text = create_article(
+            desk, person, headline="Lamprey inquiry", url=f"https://n.example.org/{desk.slug}"
+        )
+        claim = flag_claim_on(
+            text, "18,500 crates", person, statement="Lamprey crates", claimant="Lamprey Ltd"
+        )
+        citation = create_citation(
+            claim, by=person, at=MONDAY, url="https://lamprey.example.org/", title="Lamprey ledger",
+            passage="A lamprey was seen.",
+        )  # fmt: skip
+        copy = Snapshot.objects.create(
+            source=citation.source, text="Lamprey page", text_hash=desk.slug, captured_at=MONDAY
+        )
+        Source.objects.filter(pk=citation.source_id).update(latest_snapshot=copy)
+        made[desk.slug] = claim
+    settled = create_claim_in_state("settled")
+    verdict = settled.verdicts.get()
+    type(verdict).objects.filter(pk=verdict.pk).update(explanation="The lamprey count is right.")
+    type(cast.checker).objects.filter(pk=cast.checker.pk).update(name="Lamprey Carl")
+    type(cast.insider).objects.filter(pk=cast.insider.pk).update(name="Lamprey Ines")
+    drain()
+    return made
+
+
+def drain():
+    while index_changes():
+        pass
+
+
+def ask(person, words="lamprey"):
+    """Return {kind: keys that the search finds}."""
+    found = search_kinds(parse_query(words, person), SearchScope(person), tuple(KINDS))
+    return {one.kind: set(one.keys) for one in found}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("person", PEOPLE)
+def test_results_are_equal_to_what_is_visible_and_has_the_word(world, cast, kind, person):
+    viewer = getattr(cast, person)
+    matching = match_documents(kind, (("lamprey",),)).values("object_id")
+    visible = KINDS[kind].list_visible(viewer).filter(pk__in=matching)
+    found = search_kinds(parse_query("lamprey", viewer), SearchScope(viewer), [kind])
+    assert {key for one in found for key in one.keys} == set(visible.values_list("pk", flat=True))
+    assert sum(one.count for one in found) == visible.count()
+
+
+def test_the_world_has_something_of_every_kind(world, cast):
+    kinds = {"claim", "claimant", "article", "verdict", "source", "passage", "copy", "person"}
+    assert set(ask(cast.editor)) == kinds
+    assert set(ask(cast.insider)) == kinds
+    assert len(ask(cast.insider)["claim"]) == 2
+    assert len(ask(cast.editor)["claim"]) == 1
+    assert ask(cast.stranger) == {}
+
+
+def count_all(person):
+    return {
+        group.name: (group.count, len(group.results))
+        for group in list_search_groups("lamprey", SearchScope(person), limit=10)
+    }
+
+
+def test_who_leaves_a_desk_finds_nothing_of_it_at_once(world, cast):
+    before = count_all(cast.editor)
+    assert count_all(cast.insider) != before
+    cast.insider.memberships.all().delete()
+    assert count_all(cast.insider) == {}
+
+
+def test_a_claim_that_moves_to_a_confidential_desk_is_gone_with_all_of_it(world, cast):
+    claim = world["harbour"]
+    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    found = ask(cast.editor)
+    assert claim.pk not in found.get("claim", set())
+    assert not {"claimant", "passage", "source", "copy"} & set(found)
+
+
+def test_a_desk_that_becomes_confidential_takes_its_work_with_it(world, cast):
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    assert ask(cast.outsider) == {}
+    drain()
+    assert not SearchDocument.objects.filter(kind="claim", object_id=world["harbour"].pk, scope=0).exists()
+    assert "lamprey" not in SearchWord.objects.visible_to(cast.outsider).values_list("word", flat=True)
+    assert "claim" in ask(cast.editor)
+
+
+def test_what_goes_off_the_record_leaves_the_results_and_then_the_index(world, cast):
+    source = Source.objects.get(citations__claim=world["harbour"])
+    Source.objects.filter(pk=source.pk).update(is_restricted=True)
+    source.permitted_people.add(cast.editor)
+    assert not {"source", "passage", "copy"} & set(ask(cast.editor))
+    drain()
+    assert not SearchDocument.objects.filter(kind="source", object_id=source.pk).exists()
+    keys = Citation.objects.filter(source=source).values("pk")
+    assert not SearchDocument.objects.filter(kind="passage", object_id__in=keys).exists()
+    assert not SearchDocument.objects.filter(kind="copy", object_id=source.latest_snapshot_id).exists()
+
+
+def test_a_citation_that_is_removed_is_no_passage_any_more(world, cast):
+    Citation.objects.filter(claim=world["harbour"]).update(removed_at=MONDAY)
+    assert "passage" not in ask(cast.editor)
+
+
+def test_a_sealed_verdict_is_not_found(world, cast):
+    verdict = Claim.objects.get(state="settled").verdicts.get()
+    type(verdict).objects.filter(pk=verdict.pk).update(unsealed_at=None)
+    assert "verdict" not in ask(cast.second)
+
+
+def test_a_slip_is_never_put_right_by_a_word_of_a_secret(world, cast):
+    flag_claim_on(
+        create_article(cast.secret_desk, cast.insider, url="https://n.example.org/t", headline="A"),
+        "18,500 crates", cast.insider, statement="Thackray knew",
+    )  # fmt: skip
+    drain()
+    assert "claim" in ask(cast.insider, "thackeray")
+    assert parse_query("thackeray", cast.insider).groups[0].close
+    assert not parse_query("thackeray", cast.editor).groups[0].close
+    # Nor does a word that only the secret has keep another from being put right.
+    flag_claim_on(
+        create_article(cast.desk, cast.editor, url="https://n.example.org/u", headline="B"),
+        "18,500 crates", cast.editor, statement="Thackeray knew",
+    )  # fmt: skip
+    drain()
+    assert "claim" in ask(cast.editor, "thackray")
+
+
+def test_the_rows_of_a_list_are_its_own(world, cast):
+    seen = filter_by_words(Claim.objects.visible_to(cast.editor), "claim", "lamprey", cast.editor)
+    assert list(seen) == [world["harbour"]]
