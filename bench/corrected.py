@@ -2,10 +2,11 @@
 
     .venv/bin/python -m bench.corrected --data FOLDER [--split dev] [--each 250] [--seed 1]
 
-Every pair is a page before and after, a claim of it with a figure, and a verdict with another. Real versions of
-published posts come first, then edits that turn the meaning, then edits made to deceive: another wrong figure,
-the right one elsewhere, the right one with a word or a second figure changed beside it. Of none may it be said.
-Corrections, with a notice and without, say how many are found. Exits with 1 where it was said once too often.
+Every pair is a page before and after, a claim of it with a figure, and a verdict with another. Real versions
+of published posts come first, then edits that turn the meaning, then edits made to deceive: another wrong
+figure, the right one elsewhere, the right one with a word or a second figure changed beside it. Of none may
+it be said. Corrections, with a notice and without, say how many are found. Exits with 1 where it was said
+once too often.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from pathlib import Path
 if not __package__:
     # Run as a file: what it imports lies in the folder above.
     sys.path[0] = str(Path(__file__).parents[1])
+
+from django.conf import settings
 
 from bench.mutations import TURNING
 from bench.texts import rows, sentences, texts
@@ -74,7 +77,11 @@ def claimed(text: str, start: int, end: int, rng: random.Random) -> Claimed | No
     figure = rng.choice(figures)
     right = _DIGITS.sub(lambda found: _other(found.group(), rng), figure.words, count=1)
     read = parse_figures(f"The figure is {right}.")
-    same = [one for one in read if (one.kind, one.unit, one.currency) == (figure.kind, figure.unit, figure.currency)]
+    same = [
+        one
+        for one in read
+        if (one.kind, one.unit, one.currency) == (figure.kind, figure.unit, figure.currency)
+    ]
     if len(read) != 1 or not same or is_equal_figure(figure, read[0]):
         return None
     return Claimed(text, start, end, figure, right)
@@ -135,8 +142,10 @@ def deceiving(pool: list[Claimed], each: int, rng: random.Random) -> Iterator[tu
             second = _DIGITS.sub(lambda found: _other(found.group(), rng), others[0].words, count=1)
             put = one.put(one.right)
             if second != one.right and others[0].words in put:
-                yield "right, and a second figure wrong", one, one.replace(
-                    put.replace(others[0].words, second, 1)
+                yield (
+                    "right, and a second figure wrong",
+                    one,
+                    one.replace(put.replace(others[0].words, second, 1)),
                 )
 
 
@@ -148,6 +157,8 @@ def main() -> int:
     arguments.add_argument("--each", type=int, default=250, help="pairs of each kind of edit")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
+    # The reasons of a comparison are sentences, and here in English.
+    settings.configure(USE_I18N=False)
     rng = random.Random(given.seed)  # noqa: S311
     pool = [
         one

@@ -257,9 +257,7 @@ urlpatterns: list[URLPattern] = [
         since.correction_answer_log,
         name="correction_answer_log",
     ),
-    path(
-        "page-findings/<uuid:public_id>/confirm/", since.page_finding_confirm, name="page_finding_confirm"
-    ),
+    path("page-findings/<uuid:public_id>/confirm/", since.page_finding_confirm, name="page_finding_confirm"),
     path("watch-list/", watch_list, name="watch_list"),
     path("repeats/<uuid:public_id>/decide/", repeat_decide, name="repeat_decide"),
     path("claims/<uuid:public_id>/people/", claim_people, name="claim_people"),

@@ -8,8 +8,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.assignments.actions import require_text
-from factcheck.models import CorrectionRequest
-from factcheck.models import Claim
+from factcheck.models import Claim, CorrectionRequest
 from factcheck.models.enums import CorrectionAnswer, PublicationStatus
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
@@ -93,9 +92,7 @@ def log_correction_answer(
         raise Invalid(message, fields={"answered_on": [message]})
     locked.result, locked.answered_on, locked.answer = result, answered_on, answer.strip()
     locked.answer_logged_by, locked.answer_logged_at = by, at
-    locked.save(
-        update_fields=["result", "answered_on", "answer", "answer_logged_by", "answer_logged_at"]
-    )
+    locked.save(update_fields=["result", "answered_on", "answer", "answer_logged_by", "answer_logged_at"])
     _record(claim, locked, "log_correction_answer", {"result": result, "answer": locked.answer}, by=by, at=at)
     return locked
 

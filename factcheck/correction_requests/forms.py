@@ -16,18 +16,14 @@ RESULTS = [choice for choice in CorrectionAnswer.choices if choice[0] != Correct
 
 
 def _create_day(label: StrOrPromise) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class CorrectionRequestForm(DomainErrorForm):
     """A request: to whom, when, by what channel, and what was asked."""
 
     addressee = forms.ChoiceField(label=gettext_lazy("Asked of"), choices=CorrectionAddressee.choices)
-    recipient = create_text_line(
-        gettext_lazy("Who was asked"), missing=gettext_lazy("Enter whom you asked.")
-    )
+    recipient = create_text_line(gettext_lazy("Who was asked"), missing=gettext_lazy("Enter whom you asked."))
     channel = create_text_line(
         gettext_lazy("How you asked"),
         max_length=100,

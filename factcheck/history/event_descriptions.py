@@ -1,6 +1,6 @@
 """Audit events in words: for every action on a claim, a report or an article, its sentence in a history."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -31,7 +31,6 @@ from factcheck.history.names import get_names
 from factcheck.history.since_descriptions import ARTICLE_SINCE_DESCRIPTIONS, CLAIM_SINCE_DESCRIPTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_datetime
-from lib.text.translatable import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

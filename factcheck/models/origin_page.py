@@ -36,9 +36,7 @@ class OriginPage(models.Model):
     appearance = models.ForeignKey(Appearance, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="origin_pages")
     sentence = models.TextField()
-    baseline = models.ForeignKey(
-        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    baseline = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=PageOutcome, default=PageOutcome.UNCHANGED)
     last_check = models.ForeignKey(
         LinkCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -80,9 +78,7 @@ class PageFinding(models.Model):
     before = models.TextField()
     now = models.TextField(blank=True)
     notice = models.TextField(blank=True)
-    snapshot = models.ForeignKey(
-        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     first_check = models.ForeignKey(
         LinkCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

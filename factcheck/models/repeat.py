@@ -76,10 +76,7 @@ class Repeat(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(decision=RepeatDecision.OPEN, decided_by__isnull=True, decided_at__isnull=True)
-                | (
-                    ~Q(decision=RepeatDecision.OPEN)
-                    & Q(decided_by__isnull=False, decided_at__isnull=False)
-                ),
+                | (~Q(decision=RepeatDecision.OPEN) & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="repeat_decided_by_and_at",
             ),
             models.CheckConstraint(

@@ -61,9 +61,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         hiding = Desk.objects.filter(HIDES_NEWSROOM)
         cited = self.model._default_manager.filter(pk=OuterRef("pk"), citations__claim__desk__in=hiding)
         ticked = ItemTick.objects.filter(source=OuterRef("pk"), revision__article__desk__in=hiding)
-        followed = self.model._default_manager.filter(
-            pk=OuterRef("pk"), origin_pages__claim__desk__in=hiding
-        )
+        followed = self.model._default_manager.filter(pk=OuterRef("pk"), origin_pages__claim__desk__in=hiding)
         return self.filter(Q(desk__in=hiding) | Exists(cited) | Exists(ticked) | Exists(followed))
 
 

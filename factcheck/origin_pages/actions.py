@@ -20,7 +20,10 @@ PUBLIC_OUTCOMES = (PageOutcome.CORRECTED, PageOutcome.SILENT, PageOutcome.DELETE
 def confirm_page_finding(
     finding: PageFinding, *, by: User, at: datetime, version: int | None = None
 ) -> PageFinding:
-    """Confirm a finding: an editor has read both texts, and readers are told. Raises NotAllowed, WrongState."""
+    """Confirm a finding: an editor has read both texts, and readers are told.
+
+    Raises NotAllowed and WrongState.
+    """
     claim, facts = lock_for_action(finding.page.claim, by=by, at=at, version=version)
     if refusal := EDITOR_IN_PERSON.refusal(facts):
         raise NotAllowed(refusal)

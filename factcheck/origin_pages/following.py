@@ -46,9 +46,7 @@ def _create_page(claim: Claim, place: Appearance, *, at: datetime) -> OriginPage
     article = place.revision.article
     about = SourceDetails(title=article.headline, publisher=article.publisher)
     try:
-        source = get_or_create_page(
-            article.canonical_url, about, claim.desk, by=get_system_user(), at=at
-        )
+        source = get_or_create_page(article.canonical_url, about, claim.desk, by=get_system_user(), at=at)
     except Invalid as error:
         logger.info("the page of article %s is not followed: %s", article.public_id, error.message)
         return None

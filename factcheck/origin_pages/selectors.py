@@ -1,8 +1,8 @@
 """The origin pages of a claim, each with what was found there."""
 
-from accounts.models import User
 from django.db.models import Prefetch, QuerySet
 
+from accounts.models import User
 from factcheck.models import Claim, OriginPage, PageFinding
 
 

@@ -11,10 +11,9 @@ from accounts.models import Desk
 from accounts.models.enums import Visibility
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
-from factcheck.claims.repeats import get_text_key
+from factcheck.claims.repeats import get_text_key, list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
-from factcheck.search.same_claim import list_other_figures
 from factcheck.search.similar_claims import MIN_SIMILARITY, find_similar_claims
 from factcheck.workflow.notify import Notice, notify_each
 from lib.text_anchoring.document import AnchoringDocument
@@ -117,8 +116,8 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
             start=sentence.start,
             end=sentence.end,
             score=score,
-            other_figures=list_other_figures(sentence.words, claims[pk].statement),
-            missing_figures=list_other_figures(claims[pk].statement, sentence.words),
+            other_figures=list_changed_figures(sentence.words, claims[pk].statement),
+            missing_figures=list_changed_figures(claims[pk].statement, sentence.words),
             found_at=at,
         )
 

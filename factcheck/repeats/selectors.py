@@ -42,7 +42,7 @@ class RepeatOffer:
 
 
 def list_open_repeats(article: Article, user: User) -> QuerySet[Repeat]:
-    """Return the repeats in the article that nobody has decided about, and whose claim is not marked there."""
+    """Return the repeats in the article that nobody has decided about, and whose claim is not marked."""
     marked = Appearance.objects.current().filter(
         claim=OuterRef("claim"),
         revision__article=OuterRef("article"),

@@ -17,7 +17,16 @@ from django.db.models import Exists, Max, OuterRef, Q
 from accounts.selectors import get_system_user
 from audit.actions import append_event
 from audit.models import Event
-from factcheck.models import Citation, Claim, LegalHold, OriginPage, PageFinding, Publication, Snapshot, Source
+from factcheck.models import (
+    Citation,
+    Claim,
+    LegalHold,
+    OriginPage,
+    PageFinding,
+    Publication,
+    Snapshot,
+    Source,
+)
 from factcheck.models.enums import OPEN_STATES
 from factcheck.snapshots import actions as snapshots_actions
 from lib.archive import warc

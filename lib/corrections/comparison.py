@@ -67,7 +67,8 @@ def _is_right(was: Figure, became: Figure, claimed: list[Figure], verdict: list[
         said = [
             one
             for one in parse_figures(text)
-            if _get_measure(one) == _get_measure(was) and not any(_has_same_value(one, each) for each in claimed)
+            if _get_measure(one) == _get_measure(was)
+            and not any(_has_same_value(one, each) for each in claimed)
         ]
         if said:
             # Two figures of one measure, and which of them is the right one nobody can tell.

@@ -17,7 +17,7 @@ from lib.datetimes.humanize import get_timezone
 
 
 def build_follow_up(claim: Claim, at: datetime) -> dict[str, Any]:
-    """Return the field ``follow_up`` of a claim's document; {} while there is nothing to say. Three queries."""
+    """Return ``follow_up`` of a claim's document; {} while there is nothing to say. Three queries."""
     seen = _count_public_repeats(claim, at)
     requests = _build_requests(claim)
     pages = _build_pages(claim, at)
@@ -70,4 +70,3 @@ def _build_pages(claim: Claim, at: datetime) -> list[dict[str, Any]]:
         }
         for one in findings.select_related("page__article").order_by("found_at", "pk")
     ]
-

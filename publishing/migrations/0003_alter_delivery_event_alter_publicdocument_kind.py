@@ -4,20 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0002_postgresql_storage'),
+        ("publishing", "0002_postgresql_storage"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='event',
-            field=models.CharField(choices=[('verdict.published', 'A verdict is published'), ('verdict.corrected', 'A verdict is corrected'), ('verdict.under_review', 'A verdict is marked under review'), ('verdict.reaffirmed', 'A verdict under review is reaffirmed'), ('verdict.retracted', 'A verdict is retracted'), ('verdict.restated', 'Source details of a verdict changed'), ('verdict.follow_up', 'Something happened since a verdict'), ('verdict.unlicensed', 'A verdict is no longer in your licence'), ('article.cleared', 'An article is cleared'), ('article.stale', 'The clearance of an article ended'), ('claim.flagged', 'A claim is flagged'), ('claim.assigned', 'A claim is assigned or taken'), ('claim.submitted', 'A verdict is sent to review'), ('claim.sent_back', 'A verdict is sent back, or its approval withdrawn'), ('claim.approved', 'A verdict is approved'), ('claim.published', 'A verdict is published, corrected or retracted'), ('claim.retraction_proposed', 'A retraction needs a second person'), ('claim.reply_received', 'A reply arrives'), ('claim.error_reported', 'A reader reports an error'), ('claim.text_changed', 'The article’s text changes under a claim'), ('claim.source_changed', 'A cited source changes or is dead'), ('claim.due', 'A claim is due within two hours, or overdue'), ('claim.changed', 'Anything else about a claim changes'), ('chat', 'Message in a chat'), ('ping', 'Test')], max_length=30),
+            model_name="delivery",
+            name="event",
+            field=models.CharField(
+                choices=[
+                    ("verdict.published", "A verdict is published"),
+                    ("verdict.corrected", "A verdict is corrected"),
+                    ("verdict.under_review", "A verdict is marked under review"),
+                    ("verdict.reaffirmed", "A verdict under review is reaffirmed"),
+                    ("verdict.retracted", "A verdict is retracted"),
+                    ("verdict.restated", "Source details of a verdict changed"),
+                    ("verdict.follow_up", "Something happened since a verdict"),
+                    ("verdict.unlicensed", "A verdict is no longer in your licence"),
+                    ("article.cleared", "An article is cleared"),
+                    ("article.stale", "The clearance of an article ended"),
+                    ("claim.flagged", "A claim is flagged"),
+                    ("claim.assigned", "A claim is assigned or taken"),
+                    ("claim.submitted", "A verdict is sent to review"),
+                    ("claim.sent_back", "A verdict is sent back, or its approval withdrawn"),
+                    ("claim.approved", "A verdict is approved"),
+                    ("claim.published", "A verdict is published, corrected or retracted"),
+                    ("claim.retraction_proposed", "A retraction needs a second person"),
+                    ("claim.reply_received", "A reply arrives"),
+                    ("claim.error_reported", "A reader reports an error"),
+                    ("claim.text_changed", "The article’s text changes under a claim"),
+                    ("claim.source_changed", "A cited source changes or is dead"),
+                    ("claim.due", "A claim is due within two hours, or overdue"),
+                    ("claim.changed", "Anything else about a claim changes"),
+                    ("chat", "Message in a chat"),
+                    ("ping", "Test"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AlterField(
-            model_name='publicdocument',
-            name='kind',
-            field=models.CharField(choices=[('published', 'Published'), ('corrected', 'Corrected'), ('under_review', 'Marked under review'), ('reaffirmed', 'Reaffirmed'), ('retracted', 'Retracted'), ('restated', 'Source details changed'), ('follow_up', 'News since the verdict')], max_length=12),
+            model_name="publicdocument",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("published", "Published"),
+                    ("corrected", "Corrected"),
+                    ("under_review", "Marked under review"),
+                    ("reaffirmed", "Reaffirmed"),
+                    ("retracted", "Retracted"),
+                    ("restated", "Source details changed"),
+                    ("follow_up", "News since the verdict"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

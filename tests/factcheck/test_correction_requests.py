@@ -38,7 +38,12 @@ def test_a_request_and_its_answer(live: Claim, cast: Cast) -> None:
     asked = ask(live, cast.editor)
     assert asked.result == CorrectionAnswer.WAITING
     log_correction_answer(
-        asked, result="corrected", answered_on=date(2026, 3, 3), answer="Done.", by=cast.editor, at=MONDAY + DAY
+        asked,
+        result="corrected",
+        answered_on=date(2026, 3, 3),
+        answer="Done.",
+        by=cast.editor,
+        at=MONDAY + DAY,
     )
     asked.refresh_from_db()
     assert (asked.result, asked.answered_on, asked.answer_logged_by) == (

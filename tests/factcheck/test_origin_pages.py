@@ -1,4 +1,4 @@
-"""Origin pages: looked at again after the verdict; every finding rests on two checks and its archived copy."""
+"""Origin pages: looked at again after the verdict; every finding rests on two checks and a copy."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -154,7 +154,9 @@ def test_the_page_of_a_confidential_desk_is_a_source_of_its_own(
     assert page.source.desk == cast.desk
 
 
-def test_participants_are_notified_and_an_editor_confirms(page: OriginPage, cast: Cast, client: Client) -> None:
+def test_participants_are_notified_and_an_editor_confirms(
+    page: OriginPage, cast: Cast, client: Client
+) -> None:
     check(page, STANDS, MONDAY)
     check(page, RIGHT + NOTE, MONDAY + DAY)
     check(page, RIGHT + NOTE, MONDAY + 3 * DAY)
@@ -177,7 +179,9 @@ def test_participants_are_notified_and_an_editor_confirms(page: OriginPage, cast
     assert client.post(confirm, {"version": 1}).status_code in (403, 409)
 
 
-def test_a_stranger_to_a_confidential_desk_finds_nothing(page: OriginPage, cast: Cast, client: Client) -> None:
+def test_a_stranger_to_a_confidential_desk_finds_nothing(
+    page: OriginPage, cast: Cast, client: Client
+) -> None:
     check(page, STANDS, MONDAY)
     check(page, RIGHT, MONDAY + DAY)
     check(page, RIGHT, MONDAY + 3 * DAY)

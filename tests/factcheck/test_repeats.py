@@ -1,4 +1,4 @@
-"""Repeats: what arrives is compared with the verdicts, offered once, counted only when somebody accepts it."""
+"""Repeats: what arrives is compared with the verdicts, offered once, counted when somebody accepts it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -270,7 +270,14 @@ def test_the_series_and_its_csv_say_where_and_with_which_number(
     arrive(cast, OTHER, headline="Another number")
     client.force_login(cast.checker)
     page = client.get(reverse("claim_since", args=[live.public_id])).content.decode()
-    for words in ("The same", "Harbour News", "Unchanged", "Another number:", "26,000", "1 time (articles: 1)"):
+    for words in (
+        "The same",
+        "Harbour News",
+        "Unchanged",
+        "Another number:",
+        "26,000",
+        "1 time (articles: 1)",
+    ):
         assert words in page
     rows = client.get(reverse("claim_series_csv", args=[live.public_id])).content.decode()
     assert "Harbour News" in rows

@@ -52,8 +52,14 @@ def test_a_correction_of_the_publisher_is_data_and_a_sentence(
 ) -> None:  # fmt: skip
     claim = publish_claim()
     asked = ask(claim)
+    relay_events()
     log_correction_answer(
-        asked, result="corrected", answered_on=date(2026, 3, 3), answer=SECRET, by=cast.editor, at=MONDAY + DAY
+        asked,
+        result="corrected",
+        answered_on=date(2026, 3, 3),
+        answer=SECRET,
+        by=cast.editor,
+        at=MONDAY + DAY,
     )
     relay_events()
     kinds = list(PublicDocument.objects.filter(public_id=claim.public_id).values_list("kind", flat=True))

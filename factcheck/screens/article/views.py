@@ -29,10 +29,10 @@ from factcheck.galley.reading_progress import find_reading_place
 from factcheck.galley.selectors import Galley, get_galley, list_revisions
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
+from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats
 from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
-from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats
 from factcheck.screens.article.query_notes import get_queries_context
 from factcheck.screens.article.repeats import get_repeats_context
 from factcheck.screens.article.tick_bar import get_tick_context

@@ -1,4 +1,4 @@
-"""What happened since the verdict: where the claim was made again, what became of its pages, whom we asked."""
+"""What happened since the verdict: where the claim was made again, its pages, correction requests."""
 
 from datetime import date
 from functools import partial
@@ -134,9 +134,7 @@ def _get_panel_context(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _render_page(
-    request: HttpRequest, claim: Claim, attempt: FailedSubmission | None = None
-) -> HttpResponse:
+def _render_page(request: HttpRequest, claim: Claim, attempt: FailedSubmission | None = None) -> HttpResponse:
     user, at = current_user(request), now()
     claim = Claim.objects.select_related("desk").get(pk=claim.pk)
     facts = get_claim_facts(claim, user, at)
@@ -146,9 +144,7 @@ def _render_page(
         "series": found.rows,
         **found.pager,
         "watching": is_watching(user, claim),
-        "requests": [
-            (one, _build_answer_actions(claim, one, facts, attempt)) for one in context["requests"]
-        ],
+        "requests": [(one, _build_answer_actions(claim, one, facts, attempt)) for one in context["requests"]],
         "pages": [
             (page, [(one, _build_confirm_actions(claim, one, facts)) for one in page.findings.all()])
             for page in context["pages"]
@@ -194,9 +190,7 @@ def _build_confirm_actions(claim: Claim, finding: Any, facts: WorkflowFacts) -> 
         return []
     url = reverse("page_finding_confirm", args=[finding.public_id])
     label = gettext("Confirm for readers")
-    return [
-        ActionButton(name=f"confirm-{finding.public_id}", label=label, url=url, version=claim.version)
-    ]
+    return [ActionButton(name=f"confirm-{finding.public_id}", label=label, url=url, version=claim.version)]
 
 
 def _get_today(claim: Claim) -> date:
