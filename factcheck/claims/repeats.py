@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from factcheck.models import Appearance, Repeat
-from factcheck.models.enums import RepeatDecision
+from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.search.same_claim import list_other_figures
 from lib.crypto.commitments import sha256_hex
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.assignments.actions import require_text
 from factcheck.models import Claim, CorrectionRequest
-from factcheck.models.enums import CorrectionAnswer, PublicationStatus
+from factcheck.models.enums import PublicationStatus
+from factcheck.models.follow_up_enums import CorrectionAnswer
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.datetimes.humanize import get_timezone
@@ -47,7 +48,7 @@ def log_correction_request(
     if refusal := get_request_refusal(claim, facts):
         raise NotAllowed(refusal)
     _require_past(claim, requested_on, "requested_on", at=at)
-    asked = CorrectionRequest.objects.create(
+    correction_request = CorrectionRequest.objects.create(
         claim=claim,
         addressee=addressee,
         recipient=require_text(recipient, "recipient", gettext("Enter whom you asked.")),
@@ -58,13 +59,15 @@ def log_correction_request(
         requested_by=by,
         requested_at=at,
     )
-    _record(claim, asked, "log_correction_request", {"text": asked.text}, by=by, at=at)
-    return asked
+    _record(
+        claim, correction_request, "log_correction_request", {"text": correction_request.text}, by=by, at=at
+    )
+    return correction_request
 
 
 @transaction.atomic
 def log_correction_answer(
-    asked: CorrectionRequest,
+    correction_request: CorrectionRequest,
     *,
     result: str,
     answered_on: date,
@@ -77,7 +80,7 @@ def log_correction_answer(
 
     The history keeps each. Raises NotAllowed, WrongState where the verdict is not published, and Invalid.
     """
-    claim, facts = lock_for_action(asked.claim, by=by, at=at, version=version)
+    claim, facts = lock_for_action(correction_request.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
     if claim.publication_status not in ASKING_STATUSES:
@@ -86,7 +89,7 @@ def log_correction_answer(
         message = gettext("Choose how they answered.")
         raise Invalid(message, fields={"result": [message]})
     _require_past(claim, answered_on, "answered_on", at=at)
-    locked = CorrectionRequest.objects.select_for_update(no_key=True).get(pk=asked.pk)
+    locked = CorrectionRequest.objects.select_for_update(no_key=True).get(pk=correction_request.pk)
     if answered_on < locked.requested_on:
         message = gettext("They cannot have answered before you asked.")
         raise Invalid(message, fields={"answered_on": [message]})
@@ -104,6 +107,12 @@ def _require_past(claim: Claim, day: date, field: str, *, at: datetime) -> None:
 
 
 def _record(
-    claim: Claim, asked: CorrectionRequest, action: str, details: dict[str, Any], *, by: User, at: datetime
+    claim: Claim,
+    correction_request: CorrectionRequest,
+    action: str,
+    details: dict[str, Any],
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
-    record_edit(claim, action, by=by, at=at, details={"recipient": asked.recipient, **details})
+    record_edit(claim, action, by=by, at=at, details={"recipient": correction_request.recipient, **details})

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from factcheck.models.enums import CorrectionAddressee, CorrectionAnswer
+from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
 from lib.text.translatable import StrOrPromise
 from lib.web.form_fields import create_text_area, create_text_line
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from factcheck.history.event_description import EventDescription
-from factcheck.models.enums import CorrectionAnswer, PageOutcome
+from factcheck.models.follow_up_enums import CorrectionAnswer, PageOutcome
 from lib.text.translatable import StrOrPromise
 
 ANSWER_SENTENCES: dict[str, StrOrPromise] = {

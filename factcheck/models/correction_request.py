@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
-from factcheck.models.enums import CorrectionAddressee, CorrectionAnswer
+from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
 
 
 class CorrectionRequest(models.Model):

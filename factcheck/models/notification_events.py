@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.worker_heartbeats import WAITING_WORK, WORKER_LABELS, describe_return
-from factcheck.models.enums import ClaimState, CloseReason, PageOutcome
+from factcheck.models.enums import ClaimState, CloseReason
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_duration, format_full_duration
 from lib.text.numbers import format_number

@@ -13,7 +13,7 @@ from accounts.selectors import list_readable_desks
 from articles.models import Article
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
-from factcheck.models.enums import PageOutcome
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.link_check import LinkCheck
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source

@@ -12,7 +12,7 @@ from accounts.selectors import list_readable_desks
 from articles.models import Article, Revision
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
-from factcheck.models.enums import RepeatDecision
+from factcheck.models.follow_up_enums import RepeatDecision
 
 
 class RepeatQuerySet(models.QuerySet["Repeat"]):

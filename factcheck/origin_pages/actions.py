@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import PageFinding
-from factcheck.models.enums import PageOutcome
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.workflow.policies import EDITOR_IN_PERSON
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import NotAllowed, WrongState

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from accounts.selectors import get_system_user
 from articles.models.enums import Provenance
 from factcheck.models import Appearance, Claim, OriginPage, PageFinding, Publication
-from factcheck.models.enums import PageOutcome, PublicationStatus
+from factcheck.models.enums import PublicationStatus
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.sources.actions import SourceDetails, get_or_create_page
 from lib.errors import Invalid
 from lib.text_anchoring.sentence_span import find_sentence_span

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from accounts.selectors import get_system_user
 from factcheck.models import LinkCheck, OriginPage, PageFinding, Publication, Source
-from factcheck.models.enums import ANSWERED_HEALTH, UNAVAILABLE_HEALTH, PageOutcome
+from factcheck.models.enums import ANSWERED_HEALTH, UNAVAILABLE_HEALTH
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.origin_pages.following import FOLLOWED_STATUSES
 from factcheck.workflow.notify import list_participants, notify
 from lib.corrections import PageJudgement, judge_page

@@ -11,7 +11,7 @@ from articles.models.enums import ArticleState
 from audit.actions.append import append_event
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Appearance, Repeat
-from factcheck.models.enums import RepeatDecision
+from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.transition import lock_article

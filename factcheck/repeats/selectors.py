@@ -12,7 +12,7 @@ from accounts.models import Desk, User
 from accounts.selectors import get_roles_by_desk
 from articles.models import Article
 from factcheck.models import Appearance, Claim, ClaimWatch, Publication, Repeat, Verdict
-from factcheck.models.enums import RepeatDecision
+from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.search.same_claim import get_repeat_refusal
 
 MAX_OFFERS = 10

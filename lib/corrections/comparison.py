@@ -64,15 +64,15 @@ def is_corrected(before: str, now: str, *, statement: str, verdict: list[str]) -
 def _is_right(was: Figure, became: Figure, claimed: list[Figure], verdict: list[str]) -> bool:
     """Return whether ``became`` is what the verdict says in place of ``was``, and it says nothing else."""
     for text in verdict:
-        said = [
+        stated = [
             one
             for one in parse_figures(text)
             if _get_measure(one) == _get_measure(was)
             and not any(_has_same_value(one, each) for each in claimed)
         ]
-        if said:
+        if stated:
             # Two figures of one measure, and which of them is the right one nobody can tell.
-            return all(_is_same(became, one) for one in said)
+            return all(_is_same(became, one) for one in stated)
     return False
 
 

@@ -5,15 +5,13 @@ from rest_framework import serializers
 
 from factcheck.models.enums import (
     CitationStance,
-    CorrectionAddressee,
-    CorrectionAnswer,
     CorrectionClass,
-    PageOutcome,
     PublicationStatus,
     RatingColor,
     RatingIcon,
     SourceTier,
 )
+from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer, PageOutcome
 from factcheck.origin_pages.actions import PUBLIC_OUTCOMES
 from publishing.documents.corrections import TEXT_FIELDS
 from publishing.models.public_document import CHANGE_KINDS

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from factcheck.correction_requests.actions import log_correction_answer, log_correction_request
 from factcheck.models import Claim, CorrectionRequest
-from factcheck.models.enums import CorrectionAnswer
+from factcheck.models.follow_up_enums import CorrectionAnswer
 from lib.errors import Invalid, NotAllowed
 from tests.factories import MONDAY, Cast
 

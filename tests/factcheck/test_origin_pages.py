@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import Desk
 from factcheck.link_checks import CheckResult, save_check_result
 from factcheck.models import Claim, Notification, OriginPage, PageFinding, Source, Verdict
-from factcheck.models.enums import PageOutcome, SourceHealth
+from factcheck.models.enums import SourceHealth
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.origin_pages.actions import confirm_page_finding
 from factcheck.origin_pages.following import follow_origin_pages
 from factcheck.origin_pages.judging import judge_checked_pages

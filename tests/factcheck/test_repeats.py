@@ -15,7 +15,7 @@ from articles.models import Article
 from audit.models import Event
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Claim, Notification, Repeat
-from factcheck.models.enums import RepeatDecision
+from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
 from factcheck.repeats.matching import find_repeats
 from factcheck.repeats.selectors import RepeatCount, get_repeat_counts, list_repeat_offers

@@ -101,10 +101,21 @@ def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpRespons
 @login_required
 @require_POST
 def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    asked = get_object_or_404(list_visible_correction_requests(current_user(request)), public_id=public_id)
-    form = CorrectionAnswerForm(asked.public_id, request.POST, today=_get_today(asked.claim))
-    perform = partial(log_correction_answer, asked, by=current_user(request), at=now())
-    return _run(request, asked.claim, f"answer:{asked.public_id}", form, perform, gettext("Answer logged."))
+    correction_request = get_object_or_404(
+        list_visible_correction_requests(current_user(request)), public_id=public_id
+    )
+    form = CorrectionAnswerForm(
+        correction_request.public_id, request.POST, today=_get_today(correction_request.claim)
+    )
+    perform = partial(log_correction_answer, correction_request, by=current_user(request), at=now())
+    return _run(
+        request,
+        correction_request.claim,
+        f"answer:{correction_request.public_id}",
+        form,
+        perform,
+        gettext("Answer logged."),
+    )
 
 
 @login_required
@@ -136,7 +147,7 @@ def _get_panel_context(claim: Claim) -> dict[str, Any]:
 
 def _render_page(request: HttpRequest, claim: Claim, attempt: FailedSubmission | None = None) -> HttpResponse:
     user, at = current_user(request), now()
-    claim = Claim.objects.select_related("desk").get(pk=claim.pk)
+    claim = get_visible_claim(request, claim.public_id)
     facts = get_claim_facts(claim, user, at)
     context = _get_panel_context(claim)
     found = paginate_list(request, list_series(claim, user), SERIES_ORDER)
@@ -171,16 +182,19 @@ def _build_ask_actions(
 
 
 def _build_answer_actions(
-    claim: Claim, asked: CorrectionRequest, facts: WorkflowFacts, attempt: FailedSubmission | None
+    claim: Claim,
+    correction_request: CorrectionRequest,
+    facts: WorkflowFacts,
+    attempt: FailedSubmission | None,
 ) -> list[ActionButton]:
     if (EDITOR | ASSIGNEE).refusal(facts):
         return []
-    key = asked.public_id
+    key = correction_request.public_id
     form = (attempt and attempt.form_of(f"answer:{key}")) or CorrectionAnswerForm(
         key, today=_get_today(claim)
     )
     url = reverse("correction_answer_log", args=[key])
-    label = gettext("Log another answer") if asked.answered_on else gettext("Log the answer")
+    label = gettext("Log another answer") if correction_request.answered_on else gettext("Log the answer")
     return [ActionButton(name=f"answer-{key}", label=label, url=url, version=claim.version, form=form)]
 
 
