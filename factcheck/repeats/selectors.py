@@ -18,6 +18,9 @@ from factcheck.search.same_claim import get_repeat_refusal
 MAX_OFFERS = 10
 """Repeats that are offered beside an article; the next come when some of these are decided."""
 
+MAX_DISMISSED = 50
+"""Dismissed repeats that are listed beside an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class RepeatCount:
@@ -56,7 +59,8 @@ def list_open_repeats(article: Article, user: User) -> QuerySet[Repeat]:
 def list_dismissed_repeats(article: Article, user: User) -> QuerySet[Repeat]:
     """Return the repeats in the article that somebody dismissed, in reading order."""
     there = Repeat.objects.visible_to(user).filter(article=article, decision=RepeatDecision.DISMISSED)
-    return there.filter(start__isnull=False).select_related("claim", "decided_by").order_by("start")
+    there = there.filter(start__isnull=False).select_related("claim", "decided_by").order_by("start")
+    return there[:MAX_DISMISSED]
 
 
 def list_repeat_offers(article: Article, user: User) -> list[RepeatOffer]:
@@ -85,9 +89,10 @@ def _get_ratings(claims: Iterable[int], user: User) -> dict[int, tuple[str, date
     """Return {claim: (the label of its newest verdict, when it was given, or first published)}."""
     first = Publication.objects.filter(claim=OuterRef("claim"), version=1).values("published_at")[:1]
     visible = Verdict.objects.open_to(user).filter(claim__in=claims).select_related("rating")
+    verdicts: QuerySet[Any] = visible.annotate(since=Coalesce(Subquery(first), "created_at"))
     return {
         one.claim_id: (one.rating.label if one.rating else str(one.get_tick_display()), one.since)
-        for one in visible.annotate(since=Coalesce(Subquery(first), "created_at")).order_by("number")
+        for one in verdicts.order_by("number")
     }
 
 
@@ -128,10 +133,10 @@ def is_watching(person: User, claim: Claim) -> bool:
     return ClaimWatch.objects.filter(person=person, claim=claim).exists()
 
 
-def list_watched_claims(desk: Desk, user: User) -> QuerySet[Claim]:
+def list_watched_claims(desk: Desk, user: User) -> QuerySet[Any]:
     """Return the claims of a desk that somebody watches, each with when it was last back."""
     newest = Repeat.objects.visible_to(user).filter(claim=OuterRef("pk")).order_by("-found_at")
-    watched: QuerySet[Any] = Claim.objects.visible_to(user).filter(
+    watched = Claim.objects.visible_to(user).filter(
         Exists(ClaimWatch.objects.filter(claim=OuterRef("pk"))), desk=desk
     )
     last = Subquery(newest.values("found_at")[:1])

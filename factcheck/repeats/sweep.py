@@ -66,7 +66,7 @@ def _handle_event(event: Event, *, at: datetime) -> None:
     revisions = Revision.objects.filter(article__public_id=event.subject)
     # Each version is compared with the one before it, so none is left out.
     revision = (
-        revisions.filter(number=event.details.get("number", 1))
+        revisions.filter(number=str(event.details.get("number", 1)))
         .exclude(article__state=ArticleState.WITHDRAWN)
         .select_related("article__desk")
         .first()

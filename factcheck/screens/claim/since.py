@@ -43,6 +43,8 @@ from lib.web.listing import paginate_list
 SERIES_ORDER = ("-found_at", "-id")
 CSV_COLUMNS = ("article", "publisher", "published", "found", "sentence", "number", "decision")
 MAX_CSV_ROWS = 5_000
+MAX_PANEL_ROWS = 10
+"""Pages, and requests, of the part on the claim's page."""
 
 
 @login_required
@@ -51,7 +53,9 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show it as a page, or the short part of it that the claim's page loads later."""
     claim = get_visible_claim(request, public_id)
     if request.headers.get("X-Requested-With") == "later":
-        return render(request, "factcheck/claim/since_panel.html", _get_panel_context(claim))
+        context = _get_context(claim)
+        context |= {name: context[name][-MAX_PANEL_ROWS:] for name in ("requests", "pages")}
+        return render(request, "factcheck/claim/since_panel.html", context)
     return _render_page(request, claim)
 
 
@@ -136,7 +140,7 @@ def _run(
     return redirect_after_success(request, reverse("claim_since", args=[claim.public_id]), message)
 
 
-def _get_panel_context(claim: Claim) -> dict[str, Any]:
+def _get_context(claim: Claim) -> dict[str, Any]:
     return {
         "claim": claim,
         "count": get_repeat_counts([claim.pk])[claim.pk],
@@ -149,7 +153,7 @@ def _render_page(request: HttpRequest, claim: Claim, attempt: FailedSubmission |
     user, at = current_user(request), now()
     claim = get_visible_claim(request, claim.public_id)
     facts = get_claim_facts(claim, user, at)
-    context = _get_panel_context(claim)
+    context = _get_context(claim)
     found = paginate_list(request, list_series(claim, user), SERIES_ORDER)
     context |= {
         "series": found.rows,
