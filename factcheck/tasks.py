@@ -9,7 +9,9 @@ from factcheck.notifications import actions as notifications_actions
 from factcheck.notifications import deadlines, digest, escalation, followed
 from factcheck.notifications import emails as notification_emails
 from factcheck.notifications.email_access import may_receive_email
+from factcheck.origin_pages.judging import judge_checked_pages
 from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.repeats.sweep import find_new_repeats
 from factcheck.replies import reminders
 from factcheck.search import indexing
 from factcheck.snapshots import actions as snapshots_actions
@@ -26,6 +28,7 @@ from lib.tasks.names import (
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
     ERASE_OLD_IMPORT_ROWS_TASK,
+    FIND_REPEATS_TASK,
     INDEX_SEARCH_CHANGES_TASK,
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
@@ -42,6 +45,8 @@ LINK_TASK_SECONDS = 98
 """Seconds. A run ends by itself before; one that hangs longer is killed with its process."""
 ARCHIVE_TASK_SECONDS = 50
 """Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
+REPEAT_TASK_SECONDS = 120
+"""Seconds. A run compares up to twenty articles, each sentence by two queries."""
 EMAIL_TASK_SECONDS = 50
 """Seconds: a mail server may take ten for each of its answers."""
 
@@ -71,6 +76,12 @@ def run_periodic_work() -> int:
         + followed.notify_followers(at=at)
         + send_due_writer_emails(at=at)
     )
+
+
+@shared_task(name=FIND_REPEATS_TASK, time_limit=REPEAT_TASK_SECONDS)
+def find_repeats() -> int:
+    """Compare the articles that arrived with the verdicts, and judge the pages that were checked."""
+    return find_new_repeats(at=now()) + judge_checked_pages(at=now())
 
 
 @shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=EMAIL_TASK_SECONDS)

@@ -26,11 +26,12 @@ from factcheck.screens.article.flag import article_flag, article_flag_repeated
 from factcheck.screens.article.item_acts import galley_item_act, galley_send
 from factcheck.screens.article.names import galley_names
 from factcheck.screens.article.reading import article_reading
+from factcheck.screens.article.repeats import repeat_decide
 from factcheck.screens.article.review import galley_review
 from factcheck.screens.article.versions import article_versions
 from factcheck.screens.article.views import article_comparison, article_detail
 from factcheck.screens.changes import views as changes_views
-from factcheck.screens.claim import citations, details, replies
+from factcheck.screens.claim import citations, details, replies, since
 from factcheck.screens.claim.checklist import claim_checklist
 from factcheck.screens.claim.comments import comment_resolve
 from factcheck.screens.claim.copies import claim_copies
@@ -75,6 +76,7 @@ from factcheck.screens.source.cite_page import bookmarklet, cite_page
 from factcheck.screens.source.list import source_list
 from factcheck.screens.source.publishers import publisher_list
 from factcheck.screens.statistics import views as statistics_views
+from factcheck.screens.watch_list import watch_list
 from factcheck.screens.workload.calendar import calendar_edit, calendar_feed
 from factcheck.screens.workload.handover import claim_handover, user_deactivate
 from factcheck.screens.workload.views import workload
@@ -247,6 +249,22 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/discussion/", claim_discussion, name="claim_discussion"),
     path("claims/<uuid:public_id>/discussion/live/", claim_discussion_live, name="claim_discussion_live"),
     path("claims/<uuid:public_id>/follow/", claim_follow, name="claim_follow"),
+    path("claims/<uuid:public_id>/since/", since.claim_since, name="claim_since"),
+    path("claims/<uuid:public_id>/repeats.csv", since.claim_series_csv, name="claim_series_csv"),
+    path("claims/<uuid:public_id>/watch/", since.claim_watch, name="claim_watch"),
+    path(
+        "claims/<uuid:public_id>/correction-requests/",
+        since.correction_request_add,
+        name="correction_request_add",
+    ),
+    path(
+        "correction-requests/<uuid:public_id>/answer/",
+        since.correction_answer_log,
+        name="correction_answer_log",
+    ),
+    path("page-findings/<uuid:public_id>/confirm/", since.page_finding_confirm, name="page_finding_confirm"),
+    path("watch-list/", watch_list, name="watch_list"),
+    path("repeats/<uuid:public_id>/decide/", repeat_decide, name="repeat_decide"),
     path("claims/<uuid:public_id>/people/", claim_people, name="claim_people"),
     path("discussion/<uuid:public_id>/edit/", discussion_post_edit, name="discussion_post_edit"),
     path("discussion/<uuid:public_id>/delete/", discussion_post_delete, name="discussion_post_delete"),

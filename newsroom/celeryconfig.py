@@ -83,6 +83,7 @@ beat_schedule = {
     }
     for task, seconds in (
         (names.RUN_PERIODIC_WORK_TASK, 30.0),
+        (names.FIND_REPEATS_TASK, 30.0),
         (names.VERIFY_AUDIT_LOG_TASK, 60.0),
         (names.UPDATE_SNAPSHOT_URLS_TASK, 60.0),
         (names.FAN_OUT_DELIVERIES_TASK, 60.0),

@@ -98,7 +98,7 @@ WORK_KINDS = (
     # An event is also the sign that something may have become stale.
     WorkKind(
         "relay",
-        (names.RELAY_EVENTS_TASK, names.RUN_PERIODIC_WORK_TASK),
+        (names.RELAY_EVENTS_TASK, names.RUN_PERIODIC_WORK_TASK, names.FIND_REPEATS_TASK),
         lambda at: _list_events_after(OutboxCursor.objects.all()),
         column="at",
         label=gettext_lazy("Changes for partners"),

@@ -1,6 +1,7 @@
 """Claims as plain values for the newsroom's own programs: one page in a fixed number of queries."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_mar
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import ProofMark
+from factcheck.repeats.selectors import get_repeat_counts
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
@@ -65,12 +67,13 @@ def build_claims_data(
     claims: Sequence[Claim], user: User, at: datetime, *, parts: Collection[str] = ()
 ) -> list[JsonObject]:
     """Return claims of ``annotate_for_api`` as values, in their order, each with the requested ``parts``."""
-    changed = _get_last_changes(claims)
+    changed, repeats = _get_last_changes(claims), get_repeat_counts([claim.pk for claim in claims])
     citations = _get_citation_data(claims) if CITATIONS in parts else {}
     verdicts = _get_verdict_data(claims, user) if VERDICT in parts else {}
     found = []
     for claim in claims:
         data = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
+        data["repeats"] = asdict(repeats[claim.pk])
         if APPEARANCES in parts:
             rows = claim.current_appearances  # type: ignore[attr-defined]  # of annotate_for_api
             marks = get_claim_marks(claim)

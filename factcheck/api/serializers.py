@@ -173,6 +173,13 @@ class _ShownTextField(serializers.CharField):
         super().__init__(required=False, help_text=help_text)
 
 
+class RepeatCountSerializer(serializers.Serializer[Any]):
+    """How often articles made the claim again since its verdict. Another number is another claim."""
+
+    times = serializers.IntegerField(help_text="Places that somebody confirmed.")
+    articles = serializers.IntegerField()
+
+
 class ClaimSerializer(serializers.ModelSerializer[Any]):
     """A claim, for the people of the desks. `fields` leaves out what was not asked for, but never `id`."""
 
@@ -229,6 +236,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     updated_at = serializers.DateTimeField(
         required=False, help_text="Time of the newest event in its history."
     )
+    repeats = RepeatCountSerializer(required=False)
     appearances = AppearanceSerializer(many=True, required=False)
     citations = CitationSerializer(many=True, required=False)
     checklist = ChecklistLineSerializer(many=True, required=False, help_text="Only of one claim.")
@@ -251,7 +259,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
             *SHOWN_FIELDS,
             *("kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
-            *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at"),
+            *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at", "repeats"),
             *("appearances", "citations", "checklist", "verdict", "available_actions"),
         )
         extra_kwargs = DETAIL_OPTIONS

@@ -13,6 +13,7 @@ from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_claim
 from factcheck.anchoring.selectors import select_text
+from factcheck.claims.repeats import save_repeat
 from factcheck.models import Appearance, Claim
 from factcheck.models.claim_fields import strip_texts
 from factcheck.search.same_claim import get_repeat_refusal
@@ -136,6 +137,7 @@ def add_repeated_appearance(
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
         raise Invalid(gettext("This claim is already marked there."))
     appearance.save(force_insert=True)
+    save_repeat(appearance, by=by, at=at)
     record_edit(
         claim,
         "add_repeated_appearance",

@@ -1,6 +1,6 @@
 """Audit events in words: for every action on a claim, a report or an article, its sentence in a history."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from audit.models import Event
 from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_event
+from factcheck.history.event_description import EventDescription
 from factcheck.history.event_sentences import (
     SOMEBODY,
     Names,
@@ -27,9 +28,9 @@ from factcheck.history.event_sentences import (
     list_sentence_values,
 )
 from factcheck.history.names import get_names
+from factcheck.history.since_descriptions import ARTICLE_SINCE_DESCRIPTIONS, CLAIM_SINCE_DESCRIPTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_datetime
-from lib.text.translatable import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,6 @@ class HistoryLine:
     detail: str = ""
     system: bool = False
     changed: list[ChangeDescription] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class EventDescription:
-    """Sentence for one action, or the function that chooses it by the event's details.
-
-    Its placeholders are {person}, who acted, and those of ``list_sentence_values``. ``detail_key`` is what
-    was typed.
-    """
-
-    template: StrOrPromise | Callable[[dict[str, Any]], StrOrPromise]
-    detail_key: str = ""
-    is_desk_only: bool = False
-    blind_template: StrOrPromise = ""
-    """Replaces ``template`` and hides the detail for whoever is to rate the claim blind."""
 
 
 UNKNOWN_EVENT = EventDescription(gettext_lazy("{person} made a change"))
@@ -252,6 +238,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "reanchor": EventDescription(gettext_lazy("Stet looked for the text in version {number}: {outcome}")),
     "add_repeated_appearance": EventDescription(gettext_lazy("{person} found the same claim again")),
     "add_appearance": EventDescription(gettext_lazy("{person} marked this claim in another place")),
+    **CLAIM_SINCE_DESCRIPTIONS,
 }
 
 REPORT_EVENT_DESCRIPTIONS = {
@@ -287,6 +274,7 @@ ARTICLE_EVENT_DESCRIPTIONS = {
     ),
     "dismiss_finding": EventDescription(gettext_lazy("{person} dismissed a finding"), "words"),
     "restore_finding": EventDescription(gettext_lazy("{person} restored a finding"), "words"),
+    **ARTICLE_SINCE_DESCRIPTIONS,
     "carry_over_waivers": EventDescription(choose_carryover_sentence),
     "set_embargo": EventDescription(
         choose_by(

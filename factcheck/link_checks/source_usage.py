@@ -1,12 +1,12 @@
 """Usage of a source by claims and readers, as far as it decides how soon it is checked again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from factcheck.models import Citation, Publication, VerdictViewCount
+from factcheck.models import Citation, OriginPage, Publication, VerdictViewCount
 from factcheck.models.enums import ClaimState, PublicationStatus
 
 RECENT_WINDOW = timedelta(days=14)
@@ -33,7 +33,7 @@ NO_USAGE = SourceUsage(closed=True)
 
 
 def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, SourceUsage]:
-    """Return the usage of each of these sources at ``at``. One query, at most eight rows a source."""
+    """Return the usage of each of these sources at ``at``. Two queries, at most eight rows a source."""
     ids = list(source_ids)
     out = Q(claim__publication_status__in=(PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW))
     published = Publication.objects.filter(
@@ -66,4 +66,11 @@ def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, So
             read=so_far.read or read,
             closed=so_far.closed and not wanted,
         )
+    # The page of a claim with a public verdict is looked at again, whether or not anything cites it.
+    followed = OriginPage.objects.filter(
+        source__in=ids,
+        claim__publication_status__in=(PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW),
+    )
+    for source_id in followed.values_list("source_id", flat=True):
+        found[source_id] = replace(found[source_id], closed=False)
     return found

@@ -11,7 +11,9 @@ from .citation import Citation
 from .claim import Claim
 from .claim_import import ClaimImport, ImportedClaim
 from .claim_tag import ClaimTag
+from .claim_watch import ClaimWatch
 from .comment import Comment
+from .correction_request import CorrectionRequest
 from .daily_statistic import DailyStatistic
 from .deadline_cursor import DeadlineCursor
 from .discussion_post import DiscussionPost
@@ -30,6 +32,7 @@ from .legal_read import LegalReadRule
 from .link_check import LinkCheck
 from .link_host import LinkHost, LinkRun
 from .notification import Notification
+from .origin_page import OriginPage, PageFinding
 from .publication import Publication
 from .queue_settings import QueueSettings
 from .rating import Rating, RatingScale
@@ -37,6 +40,7 @@ from .read_receipt import ReadReceipt
 from .reader_report import ReaderReport
 from .reading_progress import ReadingProgress
 from .recusal import Recusal
+from .repeat import Repeat, RepeatCursor
 from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
@@ -75,7 +79,9 @@ __all__ = [
     "ClaimImport",
     "ClaimTag",
     "ClaimTerms",
+    "ClaimWatch",
     "Comment",
+    "CorrectionRequest",
     "DailyStatistic",
     "DeadlineCursor",
     "DiscussionPost",
@@ -99,6 +105,8 @@ __all__ = [
     "LinkRun",
     "NameKind",
     "Notification",
+    "OriginPage",
+    "PageFinding",
     "Publication",
     "QueueSettings",
     "Rating",
@@ -107,6 +115,8 @@ __all__ = [
     "ReaderReport",
     "ReadingProgress",
     "Recusal",
+    "Repeat",
+    "RepeatCursor",
     "ReplyFile",
     "ReplyLink",
     "ReplyRequest",

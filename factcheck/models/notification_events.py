@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.worker_heartbeats import WAITING_WORK, WORKER_LABELS, describe_return
 from factcheck.models.enums import ClaimState, CloseReason
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_duration, format_full_duration
 from lib.text.numbers import format_number
@@ -64,6 +65,19 @@ def _describe_silence(data: Mapping[str, Any]) -> str:
 
 def _describe_return(data: Mapping[str, Any]) -> str:
     return describe_return(str(data["worker"]), timedelta(seconds=data["seconds"]))
+
+
+PAGE_SENTENCES: dict[str, StrOrPromise] = {
+    PageOutcome.CORRECTED: gettext_lazy("A page that made this claim was corrected."),
+    PageOutcome.SILENT: gettext_lazy("A page that made this claim was corrected without saying so."),
+    PageOutcome.DELETED: gettext_lazy("This claim was deleted from a page that made it."),
+    PageOutcome.EDITED: gettext_lazy("A page that made this claim was edited."),
+    PageOutcome.UNCHANGED: gettext_lazy("A page makes this claim again as it did before."),
+}
+
+
+def _describe_page(data: Mapping[str, Any]) -> StrOrPromise:
+    return PAGE_SENTENCES[str(data["outcome"])]
 
 
 FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
@@ -190,6 +204,16 @@ EVENTS: dict[str, NotificationEvent] = {
         ),
         anchor="discussion",
     ),
+    "repeat_found": NotificationEvent(
+        "repeat",
+        _choose_by_key(
+            "is_other",
+            gettext_lazy("An article makes this claim again, with another number."),
+            gettext_lazy("An article makes this claim again."),
+        ),
+        anchor="since-verdict",
+    ),
+    "page_changed": NotificationEvent("page_changed", _describe_page, anchor="since-verdict"),
     "discussed": NotificationEvent(
         "followed",
         _choose_by_key(

@@ -134,6 +134,14 @@ TOPICS = (
         defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
+        code="page_changed",
+        group=OWN_CLAIMS,
+        label=gettext_lazy("A page that made a claim is corrected or deleted"),
+        subject=gettext_lazy("Page changed"),
+        icon="stale",
+        defaults=frozenset({IN_APP, DIGEST}),
+    ),
+    NotificationTopic(
         code="verdict",
         group=OWN_CLAIMS,
         label=gettext_lazy("A verdict I worked on is approved, published or corrected"),
@@ -156,6 +164,14 @@ TOPICS = (
         subject=gettext_lazy("You follow this"),
         icon="approved",
         defaults=frozenset({IN_APP}),
+    ),
+    NotificationTopic(
+        code="repeat",
+        group=FOLLOWED,
+        label=gettext_lazy("A claim that I watch is made again"),
+        subject=gettext_lazy("Made again"),
+        icon="falls",
+        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="retraction",

@@ -1,5 +1,7 @@
 """Claims that say the same as one about to be flagged, and whether the words can be a place of theirs too."""
 
+import re
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
@@ -8,7 +10,9 @@ from articles.models import Article
 from factcheck.models import Claim
 from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, PublicationStatus, Tick
 from factcheck.workflow.facts import find_latest_verdict
-from lib.figures import Figure, list_unmatched_figures, parse_figures
+from lib.figures import is_equal_figure, list_unmatched_figures, parse_figures
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def find_settled_duplicate(desk: Desk, provenance: str, statement: str) -> Claim | None:
@@ -34,26 +38,27 @@ def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
         return gettext("Claims and articles of a confidential desk stay on it.")
     if claim.state in (ClaimState.SUGGESTED, ClaimState.CLOSED):
         return gettext("Nobody is checking this claim.")
-    if claim.state != ClaimState.SETTLED and (figures := _list_other_figures(words, claim.statement)):
+    if claim.state != ClaimState.SETTLED and (figures := list_other_figures(words, claim.statement)):
         message = gettext("The selected text says {figures}, which the claim does not.")
         return message.format(figures=get_text_list(figures, gettext("and")))
     return get_reuse_refusal(claim, words)
 
 
-def _list_other_figures(words: str, statement: str) -> list[str]:
-    """Return the figures and times of ``words`` that ``statement`` does not say exactly: no rounding."""
-    there = parse_figures(statement)
-    other = [
-        one.words for one in parse_figures(words) if not any(_is_same_figure(one, each) for each in there)
+def list_other_figures(words: str, statement: str) -> list[str]:
+    """Return the figures and times of ``words`` that ``statement`` does not say exactly: no rounding.
+
+    Digits that are read as no figure have to stand in the statement too.
+    """
+    figures, there = parse_figures(words), parse_figures(statement)
+    other = [one.words for one in figures if not any(is_equal_figure(one, each) for each in there)]
+    stated = set(_DIGITS.findall(statement))
+    digits = [
+        found.group()
+        for found in _DIGITS.finditer(words)
+        if found.group() not in stated
+        and not any(one.start < found.end() and found.start() < one.end for one in figures)
     ]
-    return list(dict.fromkeys([*other, *list_unmatched_figures(words, [statement])]))
-
-
-def _is_same_figure(one: Figure, other: Figure) -> bool:
-    """Return whether both are one number in one measure; "about" and "fell" count where ``one`` has them."""
-    names = ["value", "high", "kind", "unit", "currency", "per", "period"]
-    names += [name for name in ("hedge", "change") if getattr(one, name)]
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return list(dict.fromkeys([*other, *list_unmatched_figures(words, [statement]), *digits]))
 
 
 def get_reuse_refusal(claim: Claim, words: str) -> str:

@@ -17,7 +17,16 @@ from django.db.models import Exists, Max, OuterRef, Q
 from accounts.selectors import get_system_user
 from audit.actions import append_event
 from audit.models import Event
-from factcheck.models import Citation, Claim, LegalHold, Publication, Snapshot, Source
+from factcheck.models import (
+    Citation,
+    Claim,
+    LegalHold,
+    OriginPage,
+    PageFinding,
+    Publication,
+    Snapshot,
+    Source,
+)
 from factcheck.models.enums import OPEN_STATES
 from factcheck.snapshots import actions as snapshots_actions
 from lib.archive import warc
@@ -91,7 +100,7 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
     if not _is_released_by_all(claims, at=at):
         return [], []
     copies = Snapshot.objects.filter(source=source, erased_at__isnull=True)
-    relied_on = _list_published_hashes(source, claims)
+    relied_on = _list_published_hashes(source, claims) | _list_evidence_hashes(source)
     locked = copies.select_for_update(no_key=True).order_by("pk")
     old = [copy for copy in locked if copy.text_hash not in relied_on]
     shared = set(Snapshot.objects.filter(refers_to__in=old).values_list("refers_to", flat=True))
@@ -110,6 +119,16 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
             details={"copies": hashes},
         )
     return missing, [copy for copy in old if copy.pk in shared]
+
+
+def _list_evidence_hashes(source: Source) -> set[str]:
+    """Return the text hashes of snapshots that show what became of a claim on its page."""
+    findings = PageFinding.objects.filter(page__source=source, snapshot__isnull=False)
+    pages = OriginPage.objects.filter(source=source, baseline__isnull=False)
+    return {
+        *findings.values_list("snapshot__text_hash", flat=True),
+        *pages.values_list("baseline__text_hash", flat=True),
+    }
 
 
 def _is_released_by_all(claims: list[Claim], *, at: datetime) -> bool:

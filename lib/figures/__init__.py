@@ -6,6 +6,7 @@ matching (where the passages say a figure), occurrences (where a long text says 
 """
 
 from .comparison import FigureComparison, compare_figures
+from .equality import is_equal_figure
 from .matching import FigureMatch, list_unmatched_figures, match_figures
 from .occurrences import build_figure_pattern, find_figure
 from .parser import Figure, parse_figures
@@ -17,6 +18,7 @@ __all__ = [
     "build_figure_pattern",
     "compare_figures",
     "find_figure",
+    "is_equal_figure",
     "list_unmatched_figures",
     "match_figures",
     "parse_figures",

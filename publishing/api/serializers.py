@@ -11,6 +11,8 @@ from factcheck.models.enums import (
     RatingIcon,
     SourceTier,
 )
+from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer, PageOutcome
+from factcheck.origin_pages.actions import PUBLIC_OUTCOMES
 from publishing.documents.corrections import TEXT_FIELDS
 from publishing.models.public_document import CHANGE_KINDS
 
@@ -142,6 +144,42 @@ class CorrectionSerializer(_PublicSerializer):
         return {"class": serializers.ChoiceField(choices=CorrectionClass.choices)} | super().get_fields()
 
 
+class SeenSerializer(_PublicSerializer):
+    """How often the claim was made again since the verdict, elsewhere; another number is another claim."""
+
+    times = serializers.IntegerField()
+    articles = serializers.IntegerField(help_text="Articles that made it.")
+
+
+class PublishedCorrectionRequestSerializer(_PublicSerializer):
+    """A party that the newsroom asked to correct the claim. What was written stays in the newsroom."""
+
+    addressee = serializers.ChoiceField(choices=CorrectionAddressee.choices)
+    recipient = serializers.CharField()
+    requested_on = serializers.DateField()
+    result = serializers.ChoiceField(choices=CorrectionAnswer.choices)
+    answered_on = serializers.DateField(allow_null=True, help_text="null: no answer yet.")
+
+
+class PublishedPageSerializer(_PublicSerializer):
+    """What became of the claim on a page that made it. An editor confirmed it."""
+
+    publisher = serializers.CharField(allow_blank=True)
+    url = serializers.CharField()
+    outcome = serializers.ChoiceField(
+        choices=[choice for choice in PageOutcome.choices if choice[0] in PUBLIC_OUTCOMES]
+    )
+    found_on = serializers.DateField()
+
+
+class FollowUpSerializer(_PublicSerializer):
+    """What happened since the verdict."""
+
+    seen = SeenSerializer()
+    correction_requests = PublishedCorrectionRequestSerializer(many=True)
+    pages = PublishedPageSerializer(many=True)
+
+
 class SupersededBySerializer(_PublicSerializer):
     """The current version, in place of an earlier one."""
 
@@ -188,6 +226,9 @@ class PublishedVerdictSerializer(_PublicSerializer):
     first_published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     corrections = CorrectionSerializer(many=True)
+    follow_up = FollowUpSerializer(
+        required=False, help_text="What happened since the verdict. Left out while there is nothing."
+    )
     claim_review = serializers.DictField(
         allow_null=True,
         help_text="schema.org ClaimReview as JSON-LD; null if the rating has none.",

@@ -27,6 +27,7 @@ from publishing.documents.builder import (
     get_search_text,
     update_document,
 )
+from publishing.documents.follow_up import build_follow_up
 from publishing.documents.public_snapshots import PublicVersion, add_snapshot_urls, get_snapshot_urls
 from publishing.models import OutboxCursor, PublicDocument
 from publishing.models.public_document import DocumentKind
@@ -39,8 +40,13 @@ EVENT_KINDS = {
     "retract": DocumentKind.RETRACTED,
     "restrict_source": DocumentKind.RESTATED,
     "lift_source_restriction": DocumentKind.RESTATED,
+    "add_repeated_appearance": DocumentKind.FOLLOW_UP,
+    "confirm_page_finding": DocumentKind.FOLLOW_UP,
+    "log_correction_request": DocumentKind.FOLLOW_UP,
+    "log_correction_answer": DocumentKind.FOLLOW_UP,
 }
-"""Actions that change what is public: transitions of publication status, and naming or hiding a source."""
+"""Actions that change what is public: transitions of publication status, naming or hiding a source, and what
+happened since the verdict."""
 BATCH_SIZE = 100
 """Documents written in one transaction: the lock is short, and a reader sees progress."""
 
@@ -87,6 +93,11 @@ def _write_document(event: Event, position: int) -> int:
             _remove_names(claim)
             return 0
         columns, content = restated
+    elif kind == DocumentKind.FOLLOW_UP:
+        followed = _build_follow_up(claim, previous, event)
+        if followed is None:
+            return 0
+        columns, content = followed
     elif kind == DocumentKind.RETRACTED:
         columns, content = _build_tombstone(claim, _get_current_document(previous, event), event.at)
     else:
@@ -136,6 +147,8 @@ def _build_version(claim: Claim, event: Event) -> tuple[DocumentColumns, dict[st
     content["citations"] = add_snapshot_urls(
         content["citations"], get_snapshot_urls([version]).get(version, {})
     )
+    if follow_up := build_follow_up(claim, event.at):
+        content["follow_up"] = follow_up
     first = Publication.objects.get(claim=claim, version=1)
     verdict = publication.verdict
     columns = DocumentColumns(
@@ -195,6 +208,19 @@ def _build_restatement(
     if citations == content["citations"]:
         return None
     return DocumentColumns.from_document(previous), update_document(content, event.at, citations=citations)
+
+
+def _build_follow_up(
+    claim: Claim, previous: PublicDocument | None, event: Event
+) -> tuple[DocumentColumns, dict[str, Any]] | None:
+    """Return the current version with what happened since it; None if nothing changes for readers."""
+    if previous is None or previous.publication_status == PublicationStatus.RETRACTED:
+        return None
+    follow_up = build_follow_up(claim, event.at)
+    if follow_up == previous.content.get("follow_up", {}):
+        return None
+    content = update_document(previous.content, event.at, follow_up=follow_up)
+    return DocumentColumns.from_document(previous), content
 
 
 def _build_tombstone(

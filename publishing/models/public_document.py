@@ -22,6 +22,7 @@ class DocumentKind(models.TextChoices):
     REAFFIRMED = "reaffirmed", gettext_lazy("Reaffirmed")
     RETRACTED = "retracted", gettext_lazy("Retracted")
     RESTATED = "restated", gettext_lazy("Source details changed")
+    FOLLOW_UP = "follow_up", gettext_lazy("News since the verdict")
 
     @classmethod
     def of_corrections(cls) -> tuple["DocumentKind", ...]:

@@ -39,6 +39,7 @@ class WebhookEvent(models.TextChoices):
     REAFFIRMED = "verdict.reaffirmed", gettext_lazy("A verdict under review is reaffirmed")
     RETRACTED = "verdict.retracted", gettext_lazy("A verdict is retracted")
     RESTATED = "verdict.restated", gettext_lazy("Source details of a verdict changed")
+    FOLLOW_UP = "verdict.follow_up", gettext_lazy("Something happened since a verdict")
     UNLICENSED = "verdict.unlicensed", gettext_lazy("A verdict is no longer in your licence")
     CLEARED = "article.cleared", gettext_lazy("An article is cleared")
     STALE = "article.stale", gettext_lazy("The clearance of an article ended")

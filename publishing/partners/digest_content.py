@@ -17,7 +17,7 @@ DIGEST_KINDS = (
     DocumentKind.REAFFIRMED,
     DocumentKind.RETRACTED,
 )
-"""All but RESTATED: nothing that was said changed."""
+"""All but RESTATED and FOLLOW_UP: nothing that was said changed."""
 MAX_VERDICTS = 100
 """Verdicts that one e-mail names; further ones are counted."""
 

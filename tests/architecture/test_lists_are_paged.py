@@ -19,6 +19,8 @@ SHOWS_ROWS = re.compile(r'components/claims\.html|class="[^"]*\b(?:rows|plain-li
 PAGER = "components/pagination.html"
 
 BOUNDED = {
+    "factcheck/article/repeats.html": "ten that are open, and those dismissed in one article",
+    "factcheck/claim/since_panel.html": "ten pages and ten requests; its link leads to the rest",
     "factcheck/article/findings.html": "at most 200 findings of one article",
     "accounts/absence_list.html": "the present and later absences of one person",
     "accounts/user_settings.html": "the pages of settings",

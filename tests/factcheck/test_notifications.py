@@ -56,9 +56,11 @@ DEFAULTS = {
     "writer_query": "in_app email",
     "text_changed": "in_app digest",
     "source_changed": "in_app digest",
+    "page_changed": "in_app digest",
     "verdict": "in_app digest",
     "claim_changed": "in_app digest",
     "followed": "in_app",
+    "repeat": "in_app digest",
     "retraction": "in_app email",
     "unassigned": "in_app digest",
     "escalated": "in_app email",
@@ -72,6 +74,7 @@ SAMPLE_DATA = {
     "close_reason": "duplicate", "public_note": "So", "time_left": 7200, "source": "A page", "text": "So",
     "worker": "fetch", "seconds": 360, "folder": "/srv", "megabytes": 1200, "note": "So",
     "action": "approve", "time_late": 7200, "writer": "Ada", "words": "20,000",
+    "outcome": "corrected",
 }  # fmt: skip
 
 

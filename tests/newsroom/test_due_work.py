@@ -110,6 +110,7 @@ def test_an_event_is_relayed_fanned_out_and_followed_by_the_periodic_work(idle, 
     assert {name for name, _ in scheduler.sent} == {
         names.RELAY_EVENTS_TASK,
         names.RUN_PERIODIC_WORK_TASK,
+        names.FIND_REPEATS_TASK,
         names.FAN_OUT_DELIVERIES_TASK,
     }
 

@@ -29,10 +29,12 @@ from factcheck.galley.reading_progress import find_reading_place
 from factcheck.galley.selectors import Galley, get_galley, list_revisions
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
+from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats
 from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
 from factcheck.screens.article.query_notes import get_queries_context
+from factcheck.screens.article.repeats import get_repeats_context
 from factcheck.screens.article.tick_bar import get_tick_context
 from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import build_action_buttons
@@ -95,6 +97,8 @@ def render_article_page(
             "to_decide": list_undecided_appearances(found),
             "alike": list_near_duplicate_pairs(found),
             "follows": list_article_follows(user, found),
+            "repeats": list_open_repeats(found, user),
+            "dismissed": list_dismissed_repeats(found, user),
         },
     )
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
@@ -179,6 +183,13 @@ def render_article_page(
                 action for action in article_actions if data is not None and action.name in CLEARANCE_ACTIONS
             ],
             "attempt": attempt,
+            **(
+                get_repeats_context(
+                    found, user, open_count=figures["repeats"], dismissed=figures["dismissed"]
+                )
+                if is_current
+                else {}
+            ),
             "follow": build_follow_button(found, is_following=bool(figures["follows"])),
             **queries,
             "shown": request.GET.get("kind", ""),

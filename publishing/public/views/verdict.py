@@ -124,6 +124,7 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
         ],
         # Documents written before replies were published have none.
         "replies": [_build_reply_context(one) for one in content.get("replies", [])],
+        "follow_up": _build_follow_up_context(content.get("follow_up", {})),
         "corrections": [
             one
             | {
@@ -140,4 +141,20 @@ def _build_reply_context(one: dict[str, Any]) -> dict[str, Any]:
     return one | {
         "requested_on": format_claim_date(one["requested_on"]),
         "answered": format_claim_date(one["answered_on"] or ""),
+    }
+
+
+def _build_follow_up_context(follow_up: dict[str, Any]) -> dict[str, Any]:
+    if not follow_up:
+        return {}
+    return follow_up | {
+        "correction_requests": [
+            one
+            | {
+                "requested": format_claim_date(one["requested_on"]),
+                "answered": format_claim_date(one["answered_on"] or ""),
+            }
+            for one in follow_up["correction_requests"]
+        ],
+        "pages": [one | {"found": format_claim_date(one["found_on"])} for one in follow_up["pages"]],
     }

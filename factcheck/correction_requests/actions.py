@@ -1,0 +1,118 @@
+"""Correction requests: log that the claimant or a publisher was asked to correct a claim, and the answer."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from factcheck.assignments.actions import require_text
+from factcheck.models import Claim, CorrectionRequest
+from factcheck.models.enums import PublicationStatus
+from factcheck.models.follow_up_enums import CorrectionAnswer
+from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
+from factcheck.workflow.transition import lock_for_action, record_edit
+from lib.datetimes.humanize import get_timezone
+from lib.errors import Invalid, NotAllowed, WrongState
+
+ASKING_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
+
+
+def get_request_refusal(claim: Claim, facts: WorkflowFacts) -> str:
+    """Return why this person may not log a correction request; "" where they may."""
+    if claim.publication_status not in ASKING_STATUSES:
+        return gettext("A correction is asked for once the verdict is published.")
+    return (EDITOR | ASSIGNEE).refusal(facts)
+
+
+@transaction.atomic
+def log_correction_request(
+    claim: Claim,
+    *,
+    addressee: str,
+    recipient: str,
+    channel: str,
+    text: str,
+    requested_on: date,
+    is_public: bool = True,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CorrectionRequest:
+    """Log that somebody was asked to correct the claim. Raises NotAllowed, WrongState and Invalid.
+
+    ``is_public``: readers see that this party was asked, and the result.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if refusal := get_request_refusal(claim, facts):
+        raise NotAllowed(refusal)
+    _require_past(claim, requested_on, "requested_on", at=at)
+    correction_request = CorrectionRequest.objects.create(
+        claim=claim,
+        addressee=addressee,
+        recipient=require_text(recipient, "recipient", gettext("Enter whom you asked.")),
+        channel=require_text(channel, "channel", gettext("Enter how you asked.")),
+        text=require_text(text, "text", gettext("Enter what you asked.")),
+        is_public=is_public,
+        requested_on=requested_on,
+        requested_by=by,
+        requested_at=at,
+    )
+    _record(
+        claim, correction_request, "log_correction_request", {"text": correction_request.text}, by=by, at=at
+    )
+    return correction_request
+
+
+@transaction.atomic
+def log_correction_answer(
+    correction_request: CorrectionRequest,
+    *,
+    result: str,
+    answered_on: date,
+    answer: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CorrectionRequest:
+    """Log how they answered, or that they corrected it. A later answer replaces the one before.
+
+    The history keeps each. Raises NotAllowed, WrongState where the verdict is not published, and Invalid.
+    """
+    claim, facts = lock_for_action(correction_request.claim, by=by, at=at, version=version)
+    if refusal := (EDITOR | ASSIGNEE).refusal(facts):
+        raise NotAllowed(refusal)
+    if claim.publication_status not in ASKING_STATUSES:
+        raise WrongState(gettext("The verdict is no longer published."))
+    if result not in CorrectionAnswer.values or result == CorrectionAnswer.WAITING:
+        message = gettext("Choose how they answered.")
+        raise Invalid(message, fields={"result": [message]})
+    _require_past(claim, answered_on, "answered_on", at=at)
+    locked = CorrectionRequest.objects.select_for_update(no_key=True).get(pk=correction_request.pk)
+    if answered_on < locked.requested_on:
+        message = gettext("They cannot have answered before you asked.")
+        raise Invalid(message, fields={"answered_on": [message]})
+    locked.result, locked.answered_on, locked.answer = result, answered_on, answer.strip()
+    locked.answer_logged_by, locked.answer_logged_at = by, at
+    locked.save(update_fields=["result", "answered_on", "answer", "answer_logged_by", "answer_logged_at"])
+    _record(claim, locked, "log_correction_answer", {"result": result, "answer": locked.answer}, by=by, at=at)
+    return locked
+
+
+def _require_past(claim: Claim, day: date, field: str, *, at: datetime) -> None:
+    if day > at.astimezone(get_timezone(claim.desk.timezone)).date():
+        message = gettext("Enter a day that is not in the future.")
+        raise Invalid(message, fields={field: [message]})
+
+
+def _record(
+    claim: Claim,
+    correction_request: CorrectionRequest,
+    action: str,
+    details: dict[str, Any],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    record_edit(claim, action, by=by, at=at, details={"recipient": correction_request.recipient, **details})

@@ -1,0 +1,78 @@
+"""Decisions about sentences that may repeat a claim: accept, dismiss, and take a dismissal back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from articles.models import Article
+from articles.models.enums import ArticleState
+from audit.actions.append import append_event
+from factcheck.claims.flagging import add_repeated_appearance
+from factcheck.models import Appearance, Repeat
+from factcheck.models.follow_up_enums import RepeatDecision
+from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.policies import CHECKER
+from factcheck.workflow.transition import lock_article
+from lib.errors import Invalid, NotAllowed, WrongState
+
+
+@transaction.atomic
+def accept_repeat(repeat: Repeat, *, by: User, at: datetime) -> Appearance:
+    """Make the sentence one more appearance of the claim.
+
+    Raises Invalid where it says another number, which is another claim, or is no longer in the text, and as
+    ``add_repeated_appearance`` does.
+    """
+    if repeat.start is None or repeat.end is None:
+        raise Invalid(gettext("This sentence is no longer in the article."))
+    if repeat.other_figures:
+        raise Invalid(gettext("This sentence says another number than the claim. Flag it as a new claim."))
+    return add_repeated_appearance(
+        repeat.claim, repeat.revision, by=by, at=at, start=repeat.start, end=repeat.end, exact=repeat.exact
+    )
+
+
+@transaction.atomic
+def dismiss_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
+    """Dismiss a repeat; it stays dismissed in every version that has the sentence."""
+    article, locked = _lock_repeat(repeat, by=by, at=at)
+    if locked.decision != RepeatDecision.OPEN:
+        raise WrongState(gettext("Somebody has already decided about this sentence."))
+    locked.decision, locked.decided_by, locked.decided_at = RepeatDecision.DISMISSED, by, at
+    return _save_decision(article, locked, "dismiss_repeat", by=by, at=at)
+
+
+@transaction.atomic
+def restore_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
+    """Take back a dismissal: the repeat is offered again."""
+    article, locked = _lock_repeat(repeat, by=by, at=at)
+    if locked.decision != RepeatDecision.DISMISSED:
+        raise WrongState(gettext("This sentence is not dismissed."))
+    locked.decision, locked.decided_by, locked.decided_at = RepeatDecision.OPEN, None, None
+    return _save_decision(article, locked, "restore_repeat", by=by, at=at)
+
+
+def _lock_repeat(repeat: Repeat, *, by: User, at: datetime) -> tuple[Article, Repeat]:
+    article = lock_article(repeat.article)
+    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
+        raise NotAllowed(refusal)
+    if article.state == ArticleState.WITHDRAWN:
+        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its galley."))
+    return article, Repeat.objects.select_for_update(no_key=True).get(pk=repeat.pk)
+
+
+def _save_decision(article: Article, repeat: Repeat, action: str, *, by: User, at: datetime) -> Repeat:
+    repeat.save(update_fields=["decision", "decided_by", "decided_at"])
+    append_event(
+        actor=str(by.public_id),
+        action=action,
+        subject_type="article",
+        subject=str(article.public_id),
+        at=at,
+        from_state=article.state,
+        to_state=article.state,
+        details={"words": repeat.exact, "claim": str(repeat.claim.public_id)},
+    )
+    return repeat

@@ -1,0 +1,52 @@
+"""Repeats on the article's page: claims with a verdict that the article makes again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.views.auth import current_user
+from articles.models import Article
+from factcheck.models import Repeat
+from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
+from factcheck.repeats.selectors import list_dismissed_repeats, list_repeat_offers
+from lib.datetimes.clock import now
+from lib.errors import DomainError
+
+DECISIONS = {
+    "accept": (accept_repeat, gettext_lazy("Marked as the same claim.")),
+    "dismiss": (dismiss_repeat, gettext_lazy("Dismissed.")),
+    "restore": (restore_repeat, gettext_lazy("Offered again.")),
+}
+
+
+def get_repeats_context(article: Article, user: User, *, open_count: int, dismissed: int) -> dict[str, Any]:
+    """Return the repeats for the head of the article's page; no query where there are none."""
+    return {
+        "repeat_offers": list_repeat_offers(article, user) if open_count else [],
+        "dismissed_repeats": list(list_dismissed_repeats(article, user)) if dismissed else [],
+    }
+
+
+@login_required
+@require_POST
+def repeat_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Accept or dismiss a repeat, or take its dismissal back: ``decision`` says which."""
+    user = current_user(request)
+    visible = Repeat.objects.visible_to(user).select_related("claim__desk", "article__desk", "revision")
+    repeat = get_object_or_404(visible, public_id=public_id)
+    repeat.revision.article = repeat.article
+    decide, message = DECISIONS.get(request.POST.get("decision", ""), (None, ""))
+    try:
+        if decide is not None:
+            decide(repeat, by=user, at=now())
+            messages.success(request, message)
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("article_detail", public_id=repeat.article.public_id)

@@ -1,0 +1,27 @@
+"""Correction of a sentence on its page: corrected, edited otherwise, gone, or unchanged (pure).
+
+"Corrected" is said only where nothing but a figure changed, from one that the claim has to the one that the
+verdict says in its place. All else that changed is an edit, and a person reads it.
+"""
+
+from .comparison import (
+    CORRECTED,
+    DELETED,
+    EDITED,
+    SILENT,
+    UNCHANGED,
+    PageJudgement,
+    judge_page,
+)
+from .notices import find_correction_notice
+
+__all__ = [
+    "CORRECTED",
+    "DELETED",
+    "EDITED",
+    "SILENT",
+    "UNCHANGED",
+    "PageJudgement",
+    "find_correction_notice",
+    "judge_page",
+]

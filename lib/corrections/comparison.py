@@ -1,0 +1,98 @@
+"""Comparison of a sentence with the page that had it, by what a verdict says (pure)."""
+
+import re
+from dataclasses import dataclass
+
+from lib.corrections.notices import find_correction_notice
+from lib.figures import Figure, is_equal_figure, parse_figures
+from lib.text_anchoring.passage_drift import EDITED as PASSAGE_EDITED
+from lib.text_anchoring.passage_drift import THERE, compare_passage
+
+UNCHANGED, EDITED, CORRECTED, SILENT, DELETED = "unchanged", "edited", "corrected", "silent", "deleted"
+_MASK = "\x00"
+_WORD = re.compile(r"\w+|[^\w\s]")
+_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageJudgement:
+    """What became of a sentence on its page.
+
+    ``now`` is the text in its place, "" where there is none; ``notice`` the line that says that it was
+    corrected, where there is one.
+    """
+
+    outcome: str
+    now: str = ""
+    notice: str = ""
+
+
+def judge_page(sentence: str, *, before: str, page: str, statement: str, verdict: list[str]) -> PageJudgement:
+    """Return what became of ``sentence`` of the text ``before`` on ``page``.
+
+    ``statement`` is the claim that was checked, ``verdict`` the texts of the verdict, the shortest first: the
+    first that says a figure in place of the claim's own decides.
+    """
+    found = compare_passage(before, sentence, page)
+    if found.state == THERE:
+        return PageJudgement(UNCHANGED)
+    if found.state != PASSAGE_EDITED:
+        return PageJudgement(DELETED)
+    if not found.now or not is_corrected(found.before, found.now, statement=statement, verdict=verdict):
+        return PageJudgement(EDITED, found.now)
+    notice = find_correction_notice(before, page)
+    return PageJudgement(CORRECTED if notice else SILENT, found.now, notice)
+
+
+def is_corrected(before: str, now: str, *, statement: str, verdict: list[str]) -> bool:
+    """Return whether ``now`` is ``before`` with nothing but the claim's figures put right.
+
+    Each figure that went is one of the claim, each that came is the only one that the verdict says in its
+    measure, and every other word is as it was.
+    """
+    old, new = parse_figures(before), parse_figures(now)
+    if len(old) != len(new) or _mask_figures(before, old) != _mask_figures(now, new):
+        return False
+    changed = [(a, b) for a, b in zip(old, new, strict=True) if not _is_same(a, b)]
+    claimed = parse_figures(statement)
+    return bool(changed) and all(
+        any(is_equal_figure(was, one) for one in claimed) and _is_right(was, became, claimed, verdict)
+        for was, became in changed
+    )
+
+
+def _is_right(was: Figure, became: Figure, claimed: list[Figure], verdict: list[str]) -> bool:
+    """Return whether ``became`` is what the verdict says in place of ``was``, and it says nothing else."""
+    for text in verdict:
+        stated = [
+            one
+            for one in parse_figures(text)
+            if _get_measure(one) == _get_measure(was)
+            and not any(_has_same_value(one, each) for each in claimed)
+        ]
+        if stated:
+            # Two figures of one measure, and which of them is the right one nobody can tell.
+            return all(_is_same(became, one) for one in stated)
+    return False
+
+
+def _is_same(one: Figure, other: Figure) -> bool:
+    return is_equal_figure(one, other) and is_equal_figure(other, one)
+
+
+def _has_same_value(one: Figure, other: Figure) -> bool:
+    return one.value == other.value and one.high == other.high
+
+
+def _get_measure(figure: Figure) -> tuple[object, ...]:
+    return figure.kind, figure.unit, figure.currency, figure.per, figure.period
+
+
+def _mask_figures(text: str, figures: list[Figure]) -> list[str]:
+    """Return the words of ``text``, each figure as one word that is the same for all."""
+    parts, at = [], 0
+    for figure in figures:
+        parts += [text[at : figure.start], f" {_MASK} "]
+        at = figure.end
+    masked = "".join([*parts, text[at:]]).translate(_TYPOGRAPHY)
+    return [word for part in masked.split(_MASK) for word in [*_WORD.findall(part), _MASK]]
