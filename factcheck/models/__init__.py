@@ -11,6 +11,7 @@ from .citation import Citation
 from .claim import Claim
 from .claim_import import ClaimImport, ImportedClaim
 from .claim_tag import ClaimTag
+from .claimant import Claimant, ClaimantKey, ClaimantKind, ClaimantRole
 from .comment import Comment
 from .daily_statistic import DailyStatistic
 from .deadline_cursor import DeadlineCursor
@@ -71,6 +72,10 @@ __all__ = [
     "Claim",
     "ClaimImport",
     "ClaimTag",
+    "Claimant",
+    "ClaimantKey",
+    "ClaimantKind",
+    "ClaimantRole",
     "Comment",
     "DailyStatistic",
     "DeadlineCursor",

@@ -233,7 +233,7 @@ def count_by_hand(desks: list[Desk], at: datetime) -> tuple[Counter[Row], dict[R
                 continue
             rating = str(publication.verdict.rating_id)
             add(here, moment, "rating", rating)
-            add(here, moment, "claimant_rating", " ".join(claim.claimant.split()), rating)
+            add(here, moment, "claimant_rating", str(claim.said_by_id or ""), rating)
             add(here, moment, "turnaround", "published", since=first_opened)
             for tag in claim.tag_rows.all():
                 add(here, moment, "tag_rating", tag.key, rating)
