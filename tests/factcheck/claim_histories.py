@@ -20,6 +20,7 @@ from factcheck.models import (
     Verdict,
 )
 from lib.crypto.commitments import sha256_hex
+from tests.factories import create_claimant
 
 NEXT = {
     "": [("suggest", "suggested"), ("flag", "flagged"), ("flag", "flagged")],
@@ -50,8 +51,10 @@ class Writer:
         """Write one claim with all that happens to it."""
         chance = self.chance
         desk, at = chance.choice(self.desks), begin
+        claimant = chance.choice(["Ada", "Bo  Lee", ""])
         claim = Claim.objects.create(
-            desk=desk, statement="The ferry was late.", claimant=chance.choice(["Ada", "Bo  Lee", ""]),
+            desk=desk, statement="The ferry was late.", claimant=claimant,
+            said_by=create_claimant(desk, self.people[0], claimant) if claimant else None,
             provenance=chance.choice(["external", "external", "own_copy"]), state="flagged",
             created_by=self.people[0], created_at=begin,
         )  # fmt: skip

@@ -213,10 +213,10 @@ def test_suggestions_are_those_a_desk_may_name(cast: Cast, holm: Claimant, hidde
 
 def test_the_api_tells_a_claimant_as_described(cast: Cast, holm: Claimant, article: Article) -> None:
     other = flag_claim_on(article, "12 %", cast.checker, claimant="Harbour office").said_by
+    roles = [RoleInput("Mayor", since=MONDAY.date())]
     update_claimant(
-        holm, name="Ada Holm", kind="person", wikidata_id="Q42", roles=[RoleInput("Mayor", since=MONDAY.date())],
-        by=cast.editor, at=LATER,
-    )  # fmt: skip
+        holm, name="Ada Holm", kind="person", wikidata_id="Q42", roles=roles, by=cast.editor, at=LATER
+    )
     headers = {"authorization": f"Bearer {create_service_key(cast, cast.desk)}"}
 
     def ask(url: str) -> Any:

@@ -34,14 +34,8 @@ def turn_on(desk: Desk) -> None:
 
 def test_an_organisation_is_no_person(client: Client, cast: Cast, publish_claim: Publish) -> None:
     first = publish_claim(claimant="Quay Collective", upto="approved")
-    update_claimant(
-        first.said_by,
-        name="Quay Collective",
-        kind="organisation",
-        wikidata_id="Q7",
-        by=cast.editor,
-        at=MONDAY,
-    )
+    known = {"name": "Quay Collective", "kind": "organisation", "wikidata_id": "Q7"}
+    update_claimant(first.said_by, **known, by=cast.editor, at=MONDAY)
     claim = publish_claim(claimant="quay collective")
     assert read_author(client, claim) == {
         "@type": "Organization",
