@@ -57,11 +57,12 @@ def cite_all(cast, *, health: str = "ok") -> None:
 @pytest.fixture
 def statistics(cast) -> None:
     today = now().date()
+    ada = create_claimant(cast.desk, cast.editor, "Ada")
     DailyStatistic.objects.bulk_create(
         DailyStatistic(desk=cast.desk, day=today - timedelta(days=1), measure=measure, key=key, count=3,
                        subkey="1", durations=[60], counted_at=MONDAY)
         for measure, key in (
-            (Measure.PUBLIC, ""), (Measure.CLAIMANT_RATING, str(create_claimant(cast.desk, cast.editor, "Ada").pk)), (Measure.TAG_RATING, "fish"),
+            (Measure.PUBLIC, ""), (Measure.CLAIMANT_RATING, str(ada.pk)), (Measure.TAG_RATING, "fish"),
             (Measure.RATING, "1"), (Measure.TURNAROUND, "settled"),
             (Measure.SUBMITTED, str(cast.checker.public_id)),
         )
