@@ -112,7 +112,7 @@ def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
         "mark": _build_mark_data(marks.mark),
         "applied_texts": marks.applied_texts,
         **claim.get_shown_values(),
-        "said_by": _build_claimant_data(claim.known_claimant),
+        "attributed_to": _build_claimant_data(claim.known_claimant),
         "kind": claim.kind,
         "language": claim.language,
         "provenance": claim.provenance,

@@ -112,7 +112,7 @@ class ClaimantDetailView(APIView):
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """Return one claimant."""
         user = cast(User, request.user)
-        asked = get_object_or_404(Claimant.objects.visible_to(user), public_id=id)
+        named = get_object_or_404(Claimant.objects.visible_to(user), public_id=id)
         rows = list_claimants(user).prefetch_related("roles")
-        claimant = get_object_or_404(rows, pk=asked.main_id or asked.pk)
+        claimant = get_object_or_404(rows, pk=named.main_id or named.pk)
         return etag_response(request, ClaimantSerializer(claimant).data)

@@ -206,7 +206,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         required=False,
         help_text="What our own copy says now, where a verdict changed its words and the article carries it.",
     )
-    said_by = ClaimClaimantSerializer(
+    attributed_to = ClaimClaimantSerializer(
         required=False,
         allow_null=True,
         help_text="The claimant whom `claimant`, the name as it is attributed, stands for.",
@@ -260,7 +260,15 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         fields = (
             *("id", "url", "version", "state", "publication_status", "mark", "applied_texts"),
             *SHOWN_FIELDS,
-            *("said_by", "kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
+            *(
+                "attributed_to",
+                "kind",
+                "language",
+                "provenance",
+                "must_check",
+                "tags",
+                "legal_read_requested",
+            ),
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
             *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at"),
             *("appearances", "citations", "checklist", "verdict", "available_actions"),

@@ -24,7 +24,7 @@ def guess_claimant_kind(name: str) -> ClaimantKind:
 
 @transaction.atomic
 def link_claimants(claims: Iterable[Claim], *, by: User, at: datetime) -> None:
-    """Set ``said_by`` of claims, which the caller saves, by the name to which each is attributed.
+    """Set ``attributed_to`` of claims, which the caller saves, by the name to which each is attributed.
 
     Call it before the first event of the transaction: a claimant of that name may be about to be made by
     somebody else, who needs the lock of the events.
@@ -32,7 +32,7 @@ def link_claimants(claims: Iterable[Claim], *, by: User, at: datetime) -> None:
     some = list(claims)
     linked = find_or_create_claimants(((claim.desk, claim.claimant) for claim in some), by=by, at=at)
     for claim in some:
-        claim.said_by = linked.get((claim.desk_id, get_claimant_key(claim.claimant)))
+        claim.attributed_to = linked.get((claim.desk_id, get_claimant_key(claim.claimant)))
 
 
 @transaction.atomic
@@ -116,20 +116,20 @@ def relink_moved_claims(claims: Sequence[Claim], *, to: Desk, by: User, at: date
     nobody has reviewed, and that is known from no other claim of an open desk, is hidden with the claims on
     a confidential desk: outside of it the name is known no longer.
     """
-    moved = {claim.pk: claim for claim in claims if claim.said_by_id is not None}
+    moved = {claim.pk: claim for claim in claims if claim.attributed_to_id is not None}
     hidden = _hide_claimants(moved.values(), to=to) if to.is_confidential else []
     usable = set(
         Claimant.objects.usable_on(to)
-        .filter(pk__in={claim.said_by_id for claim in moved.values()}, keys__isnull=False)
+        .filter(pk__in={claim.attributed_to_id for claim in moved.values()}, keys__isnull=False)
         .values_list("pk", flat=True)
     )
-    strays = [(claim, to) for claim in moved.values() if claim.said_by_id not in usable]
-    others = Claim.objects.filter(said_by__in=hidden).exclude(pk__in=moved).exclude(desk=to)
+    strays = [(claim, to) for claim in moved.values() if claim.attributed_to_id not in usable]
+    others = Claim.objects.filter(attributed_to__in=hidden).exclude(pk__in=moved).exclude(desk=to)
     strays += [(claim, claim.desk) for claim in others.select_related("desk")]
     linked = find_or_create_claimants(((desk, claim.claimant) for claim, desk in strays), by=by, at=at)
     for claim, desk in strays:
-        claim.said_by = linked.get((desk.pk, get_claimant_key(claim.claimant)))
-        Claim.objects.filter(pk=claim.pk).update(said_by=claim.said_by)
+        claim.attributed_to = linked.get((desk.pk, get_claimant_key(claim.claimant)))
+        Claim.objects.filter(pk=claim.pk).update(attributed_to=claim.attributed_to)
     Claimant.objects.filter(pk__in=hidden, keys__isnull=True).delete()
 
 
@@ -138,11 +138,11 @@ def _hide_claimants(claims: Collection[Claim], *, to: Desk) -> list[int]:
 
     One whose name the desk has already loses its keys instead: no name finds it any more.
     """
-    elsewhere = Claim.objects.filter(said_by=OuterRef("pk"), desk__visibility=Visibility.OPEN)
+    elsewhere = Claim.objects.filter(attributed_to=OuterRef("pk"), desk__visibility=Visibility.OPEN)
     elsewhere = elsewhere.exclude(pk__in=[claim.pk for claim in claims])
     known = Claimant.objects.to_review().filter(
         ~Exists(elsewhere),
-        pk__in={claim.said_by_id for claim in claims},
+        pk__in={claim.attributed_to_id for claim in claims},
         desk__in=Desk.objects.filter(visibility=Visibility.OPEN),
     )
     found = list(known.select_for_update().order_by("pk"))

@@ -62,7 +62,7 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
 def annotate_claim_count(claimants: ClaimantQuerySet, user: Viewer) -> ClaimantQuerySet:
     """Add ``claim_count``: the claims of each that this person may see, with those of merged ones."""
     own = Claimant.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(main=OuterRef(OuterRef("pk"))))
-    claims = Claim.objects.visible_to(user).filter(said_by__in=own).order_by()
+    claims = Claim.objects.visible_to(user).filter(attributed_to__in=own).order_by()
     counted = claims.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
     return claimants.annotate(claim_count=Coalesce(Subquery(counted), 0))
 
@@ -173,7 +173,7 @@ class ClaimantRecord:
 
 def get_claimant_record(claimant: Claimant, user: User) -> ClaimantRecord:
     """Return all that a person may know of a claimant's claims: six queries, however many there are."""
-    claims = Claim.objects.visible_to(user).said_by_any(Claimant.objects.filter(pk=claimant.pk))
+    claims = Claim.objects.visible_to(user).of_claimants(Claimant.objects.filter(pk=claimant.pk))
     return ClaimantRecord(
         claims=claims,
         claim_count=claims.count(),

@@ -102,7 +102,7 @@ def update_claims(
             claim,
             # One set of writes names the same fields for all.
             {name: changed[claim.pk].get(name, getattr(claim, name)) for name in sorted(names)}
-            | ({"said_by_id": links[claim.pk]} if links else {}),
+            | ({"attributed_to_id": links[claim.pk]} if links else {}),
             {
                 "before": {name: _to_plain_value(getattr(claim, name)) for name in changed[claim.pk]},
                 "after": {name: _to_plain_value(value) for name, value in changed[claim.pk].items()},
@@ -148,7 +148,7 @@ def _link_new_claimants(
     if not new:
         return {}
     found = find_or_create_claimants(((claim.desk, name) for claim, name in new.items()), by=by, at=at)
-    links = {claim.pk: claim.said_by_id for claim in claims}
+    links = {claim.pk: claim.attributed_to_id for claim in claims}
     for claim, name in new.items():
         claimant = found.get((claim.desk_id, get_claimant_key(name)))
         links[claim.pk] = claimant.pk if claimant else None
@@ -224,7 +224,7 @@ def split_claim(
         article_id=claim.article_id,
         language=claim.language,
         provenance=claim.provenance,
-        said_by_id=claim.said_by_id,
+        attributed_to_id=claim.attributed_to_id,
         split_from=claim,
         created_by=by,
         created_at=at,

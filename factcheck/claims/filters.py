@@ -55,10 +55,7 @@ class ClaimFilterSet(StrictFilterSet):
         method="filter_claimant",
         label=gettext_lazy("Claimant"),
         # untranslated: the API speaks English
-        help_text=(
-            "Claimants, complete, by any of their names, in any case, separated by commas; in quotes if they "
-            "contain one."
-        ),
+        help_text="Any names of claimants, complete, separated by commas; in quotes if they contain one.",
     )
     claimant_id = IdInFilter(
         method="filter_claimant_id",
@@ -157,11 +154,11 @@ class ClaimFilterSet(StrictFilterSet):
         mains = named.annotate(main=Coalesce("claimant__main", "claimant")).values("main")
         # By their keys, which are few: the database would else compare the names of all claims.
         linked = Claimant.objects.filter(Q(pk__in=mains) | Q(main__in=mains)).values_list("pk", flat=True)
-        return claims.filter(condition | Q(said_by__in=list(linked)))
+        return claims.filter(condition | Q(attributed_to__in=list(linked)))
 
     def filter_claimant_id(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
         chosen = Claimant.objects.visible_to(self.viewer).filter(public_id__in=values)
-        return claims.filter(said_by__in=Claimant.objects.filter(Q(pk__in=chosen) | Q(main__in=chosen)))
+        return claims.filter(attributed_to__in=Claimant.objects.filter(Q(pk__in=chosen) | Q(main__in=chosen)))
 
     def filter_article(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
         visible = Article.objects.visible_to(self.viewer).filter(public_id__in=values)

@@ -24,7 +24,7 @@ from factcheck.models.enums import (
     PublicationStatus,
 )
 
-CLAIMANT_RELATIONS = ("said_by__desk", "said_by__main__desk")
+CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
 """Relations that ``Claim.known_claimant`` reads."""
 
 
@@ -35,10 +35,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """
         return self.filter(desk__in=list_readable_desks(user))
 
-    def said_by_any(self, claimants: models.QuerySet[Claimant]) -> Self:
+    def of_claimants(self, claimants: models.QuerySet[Claimant]) -> Self:
         """Claims of these claimants, and of those that were merged into them."""
         all_of_them = Claimant.objects.filter(Q(pk__in=claimants) | Q(main__in=claimants))
-        return self.filter(said_by__in=all_of_them)
+        return self.filter(attributed_to__in=all_of_them)
 
     def open(self) -> Self:
         """Work that somebody still has to do."""
@@ -79,7 +79,7 @@ class Claim(ClaimDetails):
     ``article`` is the one where it was flagged, or the first that was found to repeat it; None for a claim
     without a text. Lists name, group and count by it, without a look at the appearances.
 
-    ``claimant`` is the name as it is attributed, which reviewers approve; ``said_by`` is the claimant whom it
+    ``claimant`` is the name as it is attributed, which reviewers approve; ``attributed_to`` is the claimant whom it
     names, or a claimant that was merged into theirs.
 
     ``version`` counts every change a person could have missed; each transition and edit compares and swaps
@@ -92,7 +92,7 @@ class Claim(ClaimDetails):
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    said_by = models.ForeignKey(
+    attributed_to = models.ForeignKey(
         Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
@@ -198,7 +198,7 @@ class Claim(ClaimDetails):
 
         After a merge, the claimant that theirs was merged into. Lists select ``CLAIMANT_RELATIONS`` with it.
         """
-        if (claimant := self.said_by) is None:
+        if (claimant := self.attributed_to) is None:
             return None
         for one in (claimant.main, claimant):
             if one is not None and one.is_usable_on(self.desk_id):

@@ -121,7 +121,7 @@ def _load_publications(records: dict[int, ClaimRecord], public: list[int]) -> No
     for pk, moment, correction, rating, claimant in (
         Publication.objects.filter(claim__in=public)
         .order_by("version")
-        .values_list("claim", "published_at", "correction", "verdict__rating", "claim__said_by")
+        .values_list("claim", "published_at", "correction", "verdict__rating", "claim__attributed_to")
     ):
         row = PublicationRow(moment, correction, rating, claimant)
         records[pk].publications.append(row)

@@ -36,7 +36,7 @@ def find_claimant_of_verdict(public_id: UUID) -> Claimant | None:
     """Return the claimant of a published verdict who has a public page, by the claim's id."""
     claim = (
         Claim.objects.filter(public_id=public_id, desk__publishes_claimants=True)
-        .select_related("said_by__desk", "said_by__main__desk")
+        .select_related("attributed_to__desk", "attributed_to__main__desk")
         .first()
     )
     claimant = claim and claim.known_claimant
@@ -49,7 +49,7 @@ def list_public_verdicts(claimant: Claimant) -> QuerySet[PublicDocument]:
     By the claims as they are linked now, those of merged claimants among them; never a retracted verdict.
     """
     claims = Claim.objects.filter(
-        said_by__in=Claimant.objects.filter(Q(pk=claimant.pk) | Q(main=claimant.pk)),
+        attributed_to__in=Claimant.objects.filter(Q(pk=claimant.pk) | Q(main=claimant.pk)),
         desk__publishes_claimants=True,
     )
     documents = PublicDocument.objects.current().exclude(publication_status=PublicationStatus.RETRACTED)

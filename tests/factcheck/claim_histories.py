@@ -54,7 +54,7 @@ class Writer:
         claimant = chance.choice(["Ada", "Bo  Lee", ""])
         claim = Claim.objects.create(
             desk=desk, statement="The ferry was late.", claimant=claimant,
-            said_by=create_claimant(desk, self.people[0], claimant) if claimant else None,
+            attributed_to=create_claimant(desk, self.people[0], claimant) if claimant else None,
             provenance=chance.choice(["external", "external", "own_copy"]), state="flagged",
             created_by=self.people[0], created_at=begin,
         )  # fmt: skip
@@ -236,7 +236,7 @@ def count_by_hand(desks: list[Desk], at: datetime) -> tuple[Counter[Row], dict[R
                 continue
             rating = str(publication.verdict.rating_id)
             add(here, moment, "rating", rating)
-            add(here, moment, "claimant_rating", str(claim.said_by_id or ""), rating)
+            add(here, moment, "claimant_rating", str(claim.attributed_to_id or ""), rating)
             add(here, moment, "turnaround", "published", since=first_opened)
             for tag in claim.tag_rows.all():
                 add(here, moment, "tag_rating", tag.key, rating)

@@ -33,14 +33,14 @@ def sign_in(person: User) -> Client:
 
 @pytest.fixture
 def holm(cast: Cast, article: Article) -> Claimant:
-    return flag_claim_on(article, "20,000", cast.checker, claimant="Ada Holm").said_by
+    return flag_claim_on(article, "20,000", cast.checker, claimant="Ada Holm").attributed_to
 
 
 @pytest.fixture
 def hidden(cast: Cast) -> Claimant:
     """Somebody whose claim only the confidential desk knows."""
     secret = create_article(cast.secret_desk, cast.insider, url="https://leak.example.org/")
-    return flag_claim_on(secret, "20,000", cast.insider, claimant=SECRET).said_by
+    return flag_claim_on(secret, "20,000", cast.insider, claimant=SECRET).attributed_to
 
 
 def list_surfaces(claimant: Claimant) -> list[str]:
@@ -113,7 +113,7 @@ def test_a_claim_that_moved_takes_its_claimant_along(cast: Cast, article: Articl
 def test_a_page_counts_only_what_its_reader_sees(cast: Cast, holm: Claimant) -> None:
     secret = create_article(cast.secret_desk, cast.insider, url="https://leak.example.org/")
     claim = flag_claim_on(secret, "12 %", cast.insider, claimant="Ada Holm")
-    assert claim.said_by == holm
+    assert claim.attributed_to == holm
     url = reverse("claimant_detail", args=[holm.public_id])
     outside, inside = (sign_in(one).get(url).content.decode() for one in (cast.outsider, cast.insider))
     assert ("1 claim that you can see" in outside, "2 claims that you can see" in inside) == (True, True)
@@ -148,7 +148,7 @@ def test_an_editor_corrects_a_claimant_and_its_roles(cast: Cast, holm: Claimant)
 
 
 def test_two_of_one_name_on_a_desk_are_refused(cast: Cast, holm: Claimant, article: Article) -> None:
-    other = flag_claim_on(article, "12 %", cast.checker, claimant="A. Holm").said_by
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="A. Holm").attributed_to
     url = reverse("claimant_detail", args=[other.public_id])
     given = {
         "name": "ADA HOLM", "kind": "person", "roles-TOTAL_FORMS": "0", "roles-INITIAL_FORMS": "0",
@@ -159,7 +159,7 @@ def test_two_of_one_name_on_a_desk_are_refused(cast: Cast, holm: Claimant, artic
 
 def test_duplicates_are_named_with_the_reason(cast: Cast, holm: Claimant, article: Article) -> None:
     claims = {
-        name: flag_claim_on(article, words, cast.checker, claimant=name).said_by
+        name: flag_claim_on(article, words, cast.checker, claimant=name).attributed_to
         for name, words in (("A. Holm", "12 %"), ("Ada Holmm", "18,500"), ("Harbour crews", "crews"))
     }
     found = find_duplicates([holm], cast.editor)[holm.pk]
@@ -171,7 +171,7 @@ def test_duplicates_are_named_with_the_reason(cast: Cast, holm: Claimant, articl
 
 
 def test_a_review_merges_in_one_press_and_undoes_it(cast: Cast, holm: Claimant, article: Article) -> None:
-    other = flag_claim_on(article, "12 %", cast.checker, claimant="A. Holm").said_by
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="A. Holm").attributed_to
     client = sign_in(cast.editor)
     page = client.get(reverse("claimant_review")).content.decode()
     assert 'Merge<span class="vh"> A. Holm into Ada Holm</span>' in page
@@ -188,7 +188,7 @@ def test_a_review_merges_in_one_press_and_undoes_it(cast: Cast, holm: Claimant, 
 
 
 def test_a_merge_by_name_finds_whom_a_claim_could_name(cast: Cast, holm: Claimant, article: Article) -> None:
-    other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").said_by
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").attributed_to
     client, url = sign_in(cast.editor), reverse("claimant_merge", args=[other.public_id])
     answer = client.post(url, {"name": "Nobody"})
     assert (answer.status_code, "There is no claimant of this name" in answer.content.decode()) == (422, True)
@@ -212,7 +212,7 @@ def test_suggestions_are_those_a_desk_may_name(cast: Cast, holm: Claimant, hidde
 
 
 def test_the_api_tells_a_claimant_as_described(cast: Cast, holm: Claimant, article: Article) -> None:
-    other = flag_claim_on(article, "12 %", cast.checker, claimant="Harbour office").said_by
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="Harbour office").attributed_to
     roles = [RoleInput("Mayor", since=MONDAY.date())]
     update_claimant(
         holm, name="Ada Holm", kind="person", wikidata_id="Q42", roles=roles, by=cast.editor, at=LATER
@@ -229,7 +229,7 @@ def test_the_api_tells_a_claimant_as_described(cast: Cast, holm: Claimant, artic
     assert [one["name"] for one in ask("claimants/?kind=organisation")["results"]] == ["Harbour office"]
     assert [one["name"] for one in ask("claimants/?wikidata_id=q42")["results"]] == ["Ada Holm"]
     [claim] = ask(f"claims/?claimant_id={holm.public_id}")["results"]
-    assert claim["said_by"] == {"id": str(holm.public_id), "name": "Ada Holm", "kind": "person"}
+    assert claim["attributed_to"] == {"id": str(holm.public_id), "name": "Ada Holm", "kind": "person"}
     merge_claimant(other, into=holm, by=cast.editor, at=LATER)
     assert len(ask(f"claims/?claimant_id={holm.public_id}")["results"]) == 2
     assert len(ask("claims/?claimant=ada%20holm")["results"]) == 2

@@ -52,7 +52,7 @@ def test_by_keys_a_known_claimant_is_taken_and_two_are_merged(
     box.press("Enter")
     expect(edith.page.locator("[data-flag-form]")).to_be_hidden()
     expect(edith.page.locator(".ref[data-number='2']")).to_be_visible()
-    assert Claim.objects.filter(said_by__name="Ada Holm").count() == 2
+    assert Claim.objects.filter(attributed_to__name="Ada Holm").count() == 2
 
     edith.goes_to("/claimants/review/")
     assert is_accessible(edith.page)

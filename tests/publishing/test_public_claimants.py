@@ -35,7 +35,7 @@ def turn_on(desk: Desk) -> None:
 def test_an_organisation_is_no_person(client: Client, cast: Cast, publish_claim: Publish) -> None:
     first = publish_claim(claimant="Quay Collective", upto="approved")
     known = {"name": "Quay Collective", "kind": "organisation", "wikidata_id": "Q7"}
-    update_claimant(first.said_by, **known, by=cast.editor, at=MONDAY)
+    update_claimant(first.attributed_to, **known, by=cast.editor, at=MONDAY)
     claim = publish_claim(claimant="quay collective")
     assert read_author(client, claim) == {
         "@type": "Organization",
@@ -50,7 +50,12 @@ def test_a_document_is_stable_when_its_claimant_is_renamed(
     claim = publish_claim(claimant="Ada Holm")
     before = pull_verdicts(id=claim.public_id).content
     update_claimant(
-        claim.said_by, name="Ada Berg", kind="organisation", wikidata_id="Q7", by=cast.editor, at=TUESDAY
+        claim.attributed_to,
+        name="Ada Berg",
+        kind="organisation",
+        wikidata_id="Q7",
+        by=cast.editor,
+        at=TUESDAY,
     )
     relay_events()
     assert pull_verdicts(id=claim.public_id).content == before
@@ -62,7 +67,7 @@ def test_a_page_is_public_only_where_the_desk_wants_it(
 ) -> None:
     claim = publish_claim(claimant="Ada Holm")
     unpublished = publish_claim(claimant="Ada Holm", upto="approved", statement="Nobody has read this yet")
-    holm = claim.said_by
+    holm = claim.attributed_to
     assert page_of(client, holm).status_code == 404
     assert "Fact checks of claims by" not in client.get(f"/verdicts/{claim.public_id}/").content.decode()
     turn_on(cast.desk)
@@ -78,7 +83,7 @@ def test_a_claimant_without_a_published_verdict_has_none(
 ) -> None:
     turn_on(cast.desk)
     claim = publish_claim(claimant="Ada Holm", upto="approved")
-    assert page_of(client, claim.said_by).status_code == 404
+    assert page_of(client, claim.attributed_to).status_code == 404
 
 
 def test_a_retraction_leaves_the_page(client: Client, cast: Cast, publish_claim: Publish) -> None:
@@ -89,7 +94,7 @@ def test_a_retraction_leaves_the_page(client: Client, cast: Cast, publish_claim:
     )
     retract_verdict(claim, by=cast.editor, at=TUESDAY + timedelta(hours=1))
     relay_events()
-    assert page_of(client, claim.said_by).status_code == 404
+    assert page_of(client, claim.attributed_to).status_code == 404
 
 
 def test_after_a_merge_the_page_of_the_one_that_stayed_has_both(
@@ -98,9 +103,9 @@ def test_after_a_merge_the_page_of_the_one_that_stayed_has_both(
     turn_on(cast.desk)
     one = publish_claim(claimant="A. Holm", statement="The gates stood open")
     two = publish_claim(claimant="Ada Holm", statement="The nets were mended")
-    merge_claimant(one.said_by, into=two.said_by, by=cast.editor, at=TUESDAY)
-    assert page_of(client, one.said_by).url.endswith(f"{two.said_by.public_id}/")
-    page = page_of(client, two.said_by).content.decode()
+    merge_claimant(one.attributed_to, into=two.attributed_to, by=cast.editor, at=TUESDAY)
+    assert page_of(client, one.attributed_to).url.endswith(f"{two.attributed_to.public_id}/")
+    page = page_of(client, two.attributed_to).content.decode()
     assert (one.statement in page, two.statement in page, "2 fact checks" in page) == (True, True, True)
 
 
@@ -110,4 +115,4 @@ def test_a_confidential_desk_s_claimant_has_none_unless_it_wants_one(
     turn_on(cast.desk)
     people = (cast.insider, cast.insider, cast.insider)
     claim = publish_claim(claimant="Quiet Person", desk=cast.secret_desk, people=people, upto="flagged")
-    assert page_of(client, claim.said_by).status_code == 404
+    assert page_of(client, claim.attributed_to).status_code == 404

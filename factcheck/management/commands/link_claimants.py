@@ -23,12 +23,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Link them, and print how many there were."""
-        not_named = Q(said_by__desk__visibility=Visibility.CONFIDENTIAL) & ~Q(said_by__desk=F("desk"))
-        claims = Claim.objects.filter(Q(said_by__isnull=True) | not_named).exclude(claimant="")
+        not_named = Q(attributed_to__desk__visibility=Visibility.CONFIDENTIAL) & ~Q(
+            attributed_to__desk=F("desk")
+        )
+        claims = Claim.objects.filter(Q(attributed_to__isnull=True) | not_named).exclude(claimant="")
         keys = list(claims.order_by("pk").values_list("pk", flat=True))
         for some in batched(keys, BATCH_SIZE):
             with transaction.atomic():
                 found = list(Claim.objects.filter(pk__in=some).select_related("desk"))
                 link_claimants(found, by=get_system_user(), at=now())
-                Claim.objects.bulk_update(found, ["said_by"])
+                Claim.objects.bulk_update(found, ["attributed_to"])
         self.stdout.write(f"{len(keys)} claims linked.")
