@@ -260,15 +260,8 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         fields = (
             *("id", "url", "version", "state", "publication_status", "mark", "applied_texts"),
             *SHOWN_FIELDS,
-            *(
-                "attributed_to",
-                "kind",
-                "language",
-                "provenance",
-                "must_check",
-                "tags",
-                "legal_read_requested",
-            ),
+            *("attributed_to", "kind", "language", "provenance", "must_check", "tags"),
+            "legal_read_requested",
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
             *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at"),
             *("appearances", "citations", "checklist", "verdict", "available_actions"),

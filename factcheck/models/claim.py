@@ -79,8 +79,8 @@ class Claim(ClaimDetails):
     ``article`` is the one where it was flagged, or the first that was found to repeat it; None for a claim
     without a text. Lists name, group and count by it, without a look at the appearances.
 
-    ``claimant`` is the name as it is attributed, which reviewers approve; ``attributed_to`` is the claimant whom it
-    names, or a claimant that was merged into theirs.
+    ``claimant`` is the name as it is attributed, which reviewers approve; ``attributed_to`` is the claimant
+    whom it names, or a claimant that was merged into theirs.
 
     ``version`` counts every change a person could have missed; each transition and edit compares and swaps
     on it.
