@@ -139,7 +139,9 @@ def _build_person_data(user: User) -> JsonObject:
 
 
 def _build_claimant_data(claimant: Claimant | None) -> JsonObject | None:
-    return claimant and {"id": claimant.public_id, "name": claimant.name, "kind": claimant.kind}
+    if claimant is None:
+        return None
+    return {"id": claimant.public_id, "name": claimant.name, "kind": claimant.kind}
 
 
 def _build_mark_data(mark: ProofMark) -> JsonObject:

@@ -17,7 +17,7 @@ CLAIMANT_LIST_ATTRS = {"data-claimants-url": reverse_lazy("claimant_suggestions"
 """Attributes of a text input at which static/js/claimant_list.js offers the claimants that are known."""
 
 
-def build_claimant_list_attrs(desk: Desk) -> dict[str, str]:
+def build_claimant_list_attrs(desk: Desk) -> dict[str, object]:
     """Return the same for the claims of one desk: those offered are the ones that they may name."""
     return {
         **CLAIMANT_LIST_ATTRS,

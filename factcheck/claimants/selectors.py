@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from rapidfuzz import fuzz, process
@@ -14,6 +14,7 @@ from accounts.selectors import Viewer, list_edited_desks
 from factcheck.models import Claim, Claimant, ClaimantKey, Publication, Rating, ReaderReport, ReplyRequest
 from factcheck.models.claimant import ClaimantQuerySet, get_claimant_key
 from factcheck.models.enums import PublicationStatus
+from lib.db.counts import SubqueryCount
 
 MAX_SUGGESTIONS = 8
 MAX_MATCHES = 100
@@ -55,16 +56,15 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
     return list(
         annotate_claim_count(visible.main().filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")
-        .order_by("-claim_count", "key", "pk")[:MAX_SUGGESTIONS]
+        .order_by(F("claim_count").desc(), "key", "pk")[:MAX_SUGGESTIONS]
     )
 
 
 def annotate_claim_count(claimants: ClaimantQuerySet, user: Viewer) -> ClaimantQuerySet:
     """Add ``claim_count``: the claims of each that this person may see, with those of merged ones."""
     own = Claimant.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(main=OuterRef(OuterRef("pk"))))
-    claims = Claim.objects.visible_to(user).filter(attributed_to__in=own).order_by()
-    counted = claims.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
-    return claimants.annotate(claim_count=Coalesce(Subquery(counted), 0))
+    claims = Claim.objects.visible_to(user).filter(attributed_to__in=own)
+    return claimants.annotate(claim_count=SubqueryCount(claims))
 
 
 def list_claimants(user: User) -> ClaimantQuerySet:
