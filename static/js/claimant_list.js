@@ -8,7 +8,7 @@ const MIN_LETTERS = 2;
 
 class ClaimantList extends TypedList {
   constructor(input) {
-    super(input, { id: "claimants", label: gettext("Claimants"), pause: PAUSE });
+    super(input, { id: "claimants", label: gettext("Names you know"), pause: PAUSE });
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-expanded", "false");
   }

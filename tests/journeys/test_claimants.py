@@ -38,7 +38,7 @@ def test_by_keys_a_known_claimant_is_taken_and_two_are_merged(
     box = edith.page.get_by_label("Claimant")
     box.fill("")
     box.press_sequentially("hol")
-    options = edith.page.get_by_role("listbox", name="Claimants").get_by_role("option")
+    options = edith.page.get_by_role("listbox", name="Names you know").get_by_role("option")
     expect(options).to_have_count(2)
     expect(box).to_have_attribute("aria-expanded", "true")
     assert is_accessible(edith.page)
