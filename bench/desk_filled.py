@@ -25,7 +25,7 @@ KEYS = {
     "turnaround": ["published", "settled"], "rating": ["1", "2", "3"], "tick": ["keep", "change"],
     "correction": ["minor", "major"], "report_received": [""], "report_answered": [""],
     "link": ["", "ok", "dead"], "galley": ["open", "ticked"],
-    "claimant_rating": ["Claimant 1", "Claimant 2", "Claimant 3"], "tag_rating": ["tag 1", "tag 2"],
+    "claimant_rating": ["1", "2", "3"], "tag_rating": ["tag 1", "tag 2"],
 }  # fmt: skip
 """Rows of one day of a desk in the daily statistics, beside those of five people."""
 DURATIONS = """

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from factcheck.checked_names import views as checked_name_views
 from factcheck.checklists.views import checklist_edit
+from factcheck.claimants import views as claimant_views
 from factcheck.external_reviews import import_views
 from factcheck.external_reviews.views import (
     external_review_detail,
@@ -180,6 +181,13 @@ urlpatterns: list[URLPattern] = [
         checked_name_views.checked_name_restore,
         name="checked_name_restore",
     ),
+    path("claimants/", claimant_views.claimant_list, name="claimant_list"),
+    path("claimants/review/", claimant_views.claimant_review, name="claimant_review"),
+    path("claimants/suggestions/", claimant_views.claimant_suggestions, name="claimant_suggestions"),
+    path("claimants/<uuid:public_id>/", claimant_views.claimant_detail, name="claimant_detail"),
+    path("claimants/<uuid:public_id>/confirm/", claimant_views.claimant_confirm, name="claimant_confirm"),
+    path("claimants/<uuid:public_id>/merge/", claimant_views.claimant_merge, name="claimant_merge"),
+    path("claimants/<uuid:public_id>/split/", claimant_views.claimant_split, name="claimant_split"),
     # Other organisations' reviews
     path("external-reviews/", external_review_list, name="external_review_list"),
     path("external-reviews/import/", import_views.external_review_import, name="external_review_import"),

@@ -154,6 +154,7 @@ def build_user_menu(user: object, roles: dict[int, str]) -> list[dict[str, str]]
     if roles:
         items.append({"label": gettext("My interests"), "href": reverse("interest_list")})
         items.append({"label": gettext("Other fact checks"), "href": reverse("external_review_list")})
+        items.append({"label": gettext("Claimants"), "href": reverse("claimant_list")})
         items.append({"label": gettext("Checked names"), "href": reverse("checked_name_list")})
         items.append({"label": gettext("Access log"), "href": reverse("access_log")})
     items += [

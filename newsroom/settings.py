@@ -347,6 +347,7 @@ SPECTACULAR_SETTINGS = {
         "ArticleStateEnum": "articles.models.enums.ArticleState",
         "ClaimStateEnum": "factcheck.models.enums.ClaimState",
         "ClaimKindEnum": "factcheck.models.enums.ClaimKind",
+        "ClaimantKindEnum": "factcheck.models.claimant.ClaimantKind",
         "ProofMarkNameEnum": "factcheck.models.enums.PROOF_MARK_CHOICES",
         "SourceKindEnum": "factcheck.models.enums.SourceKind",
         "RatingKindEnum": "factcheck.models.enums.ClaimReviewRatingType",

@@ -8,6 +8,7 @@ from publishing.packs.views.methodology import methodology_edit, methodology_pre
 from publishing.packs.views.signatory import signatory_pack_download, signatory_pack_list
 from publishing.public.views.annotations import verdict_annotations, verdict_passage
 from publishing.public.views.audit_heads import audit_heads, audit_heads_atom, audit_heads_json
+from publishing.public.views.claimant import public_claimant
 from publishing.public.views.corrections import (
     correction_list,
     corrections_atom,
@@ -62,6 +63,7 @@ from publishing.screens.webhooks.urls import build_webhook_urls
 
 urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
+    path("verdicts/claimants/<uuid:public_id>/", public_claimant, name="public_claimant"),
     path("verdicts/colours.css", theme_css, name="theme_css"),
     path("verdicts/atom.xml", verdicts_atom, name="verdicts_atom"),
     path("verdicts/feed.json", verdicts_json, name="verdicts_json"),

@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Desk, Membership, User
 from articles.models import Article, Revision
 from factcheck.assignments import actions as assignments_actions
+from factcheck.claimants.linking import find_or_create_claimants
 from factcheck.claims import closing, flagging
-from factcheck.models import Claim, Rating, RatingScale
+from factcheck.models import Claim, Claimant, Rating, RatingScale
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.replies.actions import request_reply
 from factcheck.reviews import actions as reviews_actions
@@ -176,6 +177,12 @@ def flag_claim_on(
         article.current_revision, by=by, at=at, start=start, end=start + len(words),
         **{"statement": f"It is true that {words}", "claimant": "Harbour office", **details},
     )  # fmt: skip
+
+
+def create_claimant(desk: Desk, by: User, name: str) -> Claimant:
+    """Return the claimant of a name that somebody types on the desk."""
+    [claimant] = find_or_create_claimants([(desk, name)], by=by, at=MONDAY).values()
+    return claimant
 
 
 def mark_sources_checked(claim: Claim, at: datetime = MONDAY) -> None:

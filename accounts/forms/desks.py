@@ -134,6 +134,11 @@ class DeskForm(MergingForm):
         required=False,
         help_text=_get_help_text("publishes_names"),
     )
+    publishes_claimants = forms.BooleanField(
+        label=gettext_lazy("Publish a page for each claimant"),
+        required=False,
+        help_text=_get_help_text("publishes_claimants"),
+    )
 
     def clean_fetch_identity(self) -> str:
         """A program that does not name it leaves it to the desk's visibility."""

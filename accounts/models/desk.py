@@ -73,6 +73,13 @@ class Desk(models.Model):
         default=False,
         help_text=gettext_lazy("Published verdicts then name the checker and the reviewer."),
     )
+    publishes_claimants = models.BooleanField(
+        gettext_lazy("Publish a page for each claimant"),
+        default=False,
+        help_text=gettext_lazy(
+            "Readers then find all published verdicts on a claimant’s claims on one page."
+        ),
+    )
     primary_sources = models.PositiveSmallIntegerField(
         gettext_lazy("Primary sources that can replace them"),
         default=1,

@@ -14,8 +14,8 @@ from accounts.selectors import list_readable_desks
 from audit.models import Event
 from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
-from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
-from factcheck.models.claim import ClaimQuerySet
+from factcheck.models import Appearance, Assignment, Citation, Claim, Claimant, Verdict
+from factcheck.models.claim import CLAIMANT_RELATIONS, ClaimQuerySet
 from factcheck.models.enums import ProofMark
 from factcheck.repeats.selectors import get_repeat_counts
 from factcheck.sources.selectors import UNNAMED_SOURCE
@@ -53,7 +53,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     same = Claim.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))
     return (
         annotate_for_marks(claims.with_stale())
-        .select_related("desk")
+        .select_related("desk", *CLAIMANT_RELATIONS)
         .prefetch_related(
             Prefetch("assignments", live, to_attr="live_assignments"),
             Prefetch("appearances", appearances, to_attr="current_appearances"),
@@ -115,6 +115,7 @@ def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
         "mark": _build_mark_data(marks.mark),
         "applied_texts": marks.applied_texts,
         **claim.get_shown_values(),
+        "attributed_to": _build_claimant_data(claim.known_claimant),
         "kind": claim.kind,
         "language": claim.language,
         "provenance": claim.provenance,
@@ -138,6 +139,12 @@ def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
 
 def _build_person_data(user: User) -> JsonObject:
     return {"id": user.public_id, "name": str(user), "is_program": user.is_program}
+
+
+def _build_claimant_data(claimant: Claimant | None) -> JsonObject | None:
+    if claimant is None:
+        return None
+    return {"id": claimant.public_id, "name": claimant.name, "kind": claimant.kind}
 
 
 def _build_mark_data(mark: ProofMark) -> JsonObject:

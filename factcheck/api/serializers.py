@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from articles.models.enums import ArticleState, Provenance
 from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
-from factcheck.models import Claim
+from factcheck.models import Claim, ClaimantKind
 from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
 from factcheck.models.enums import (
     PROOF_MARK_CHOICES,
@@ -180,6 +180,12 @@ class RepeatCountSerializer(serializers.Serializer[Any]):
     articles = serializers.IntegerField()
 
 
+class ClaimClaimantSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="After a merge, that of the claimant that stayed.")
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ClaimantKind.choices)
+
+
 class ClaimSerializer(serializers.ModelSerializer[Any]):
     """A claim, for the people of the desks. `fields` leaves out what was not asked for, but never `id`."""
 
@@ -206,6 +212,11 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         child=serializers.CharField(),
         required=False,
         help_text="What our own copy says now, where a verdict changed its words and the article carries it.",
+    )
+    attributed_to = ClaimClaimantSerializer(
+        required=False,
+        allow_null=True,
+        help_text="The claimant whom `claimant`, the name as it is attributed, stands for.",
     )
     language = serializers.CharField(required=False)
     provenance = serializers.ChoiceField(choices=Provenance.choices, required=False)
@@ -257,7 +268,8 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         fields = (
             *("id", "url", "version", "state", "publication_status", "mark", "applied_texts"),
             *SHOWN_FIELDS,
-            *("kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
+            *("attributed_to", "kind", "language", "provenance", "must_check", "tags"),
+            "legal_read_requested",
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
             *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at", "repeats"),
             *("appearances", "citations", "checklist", "verdict", "available_actions"),

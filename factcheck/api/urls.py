@@ -10,6 +10,7 @@ from factcheck.api.action_views import (
 )
 from factcheck.api.actions import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from factcheck.api.bulk import ClaimBulkUndoView, ClaimBulkView
+from factcheck.api.claimants import ClaimantDetailView, ClaimantListView
 from factcheck.api.claims import ClaimDetailView, ClaimListView
 from factcheck.api.clearance import ArticleClearanceView
 
@@ -21,6 +22,8 @@ urlpatterns = [
         path(f"articles/<uuid:id>/{act.name}/", article_action_view(act), name=f"api_article_{act.name}")
         for act in ARTICLE_ACTIONS
     ),
+    path("claimants/", ClaimantListView.as_view(), name="api_claimant_list"),
+    path("claimants/<uuid:id>/", ClaimantDetailView.as_view(), name="api_claimant"),
     path("claims/", ClaimListView.as_view(), name="api_claim_list"),
     path("claims/bulk/", ClaimBulkView.as_view(), name="api_claim_bulk"),
     path("claims/bulk/<uuid:id>/undo/", ClaimBulkUndoView.as_view(), name="api_claim_bulk_undo"),

@@ -6,7 +6,7 @@ for the audit log, whose lock a transaction holds from its first event to its en
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -17,12 +17,13 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models import User
+from accounts.models import Desk, User
 from accounts.selectors import get_roles_by_desk, list_members
 from factcheck.anchoring.reanchor import request_reanchoring
 from factcheck.assignments.actions import end_assignments
 from factcheck.bulk.acts import BULK_ACTS, BulkAct, Inputs
 from factcheck.bulk.results import UNEXPECTED_ERROR_MESSAGE, BulkRefusal, BulkResult
+from factcheck.claimants.linking import relink_moved_claims
 from factcheck.claims.editing import get_edit_refusal, set_tags
 from factcheck.models import Assignment, BulkAction, BulkActionItem, Claim
 from factcheck.models.enums import BulkActName
@@ -155,6 +156,8 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
             if claim.is_own_copy:
                 # It covers its words again, and a galley that was clear without it may not be clear now.
                 request_reanchoring(claim, at=at)
+    if act.name == BulkActName.MOVE:
+        _relink_claimants(claims, saved, by=by, at=at)
     columns = [name for name in act.restored_fields if name not in ("state", "checker", "tags")]
     some = []
     for claim in claims:
@@ -164,6 +167,16 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
         some.append(ClaimChange(claim, changes, details, before.get("state")))
     undo_changes(some, by=by, at=at)
     return batch
+
+
+def _relink_claimants(
+    claims: Sequence[Claim], saved: Mapping[int, BulkActionItem], *, by: User, at: datetime
+) -> None:
+    """Link claims that go back to their desks to claimants that may be named there."""
+    desks = Desk.objects.in_bulk({saved[claim.pk].before["desk_id"] for claim in claims})
+    for key, desk in sorted(desks.items()):
+        moved = [claim for claim in claims if saved[claim.pk].before["desk_id"] == key]
+        relink_moved_claims(moved, to=desk, by=by, at=at)
 
 
 def _check_undo(act: BulkAct, batch: ClaimBatch, saved: dict[int, BulkActionItem]) -> None:

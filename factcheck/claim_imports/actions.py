@@ -21,6 +21,7 @@ from factcheck.claim_imports.fields import get_heading_key, guess_fields
 from factcheck.claim_imports.rows import CheckedRow
 from factcheck.claim_imports.selectors import get_undo_end
 from factcheck.claim_imports.values import guess_day_first
+from factcheck.claimants.linking import link_claimants
 from factcheck.claims.editing import set_tags
 from factcheck.claims.flagging import open_article_if_first_claim
 from factcheck.models import Appearance, Claim, ClaimImport, DiscussionPost, ImportedClaim
@@ -157,6 +158,7 @@ def _create_claims(
     made = [(row.claim, row) for row in rows if row.claim is not None]
     desks = {claim.desk_id: claim.desk for claim, _ in made}
     facts = {key: get_actor_facts(by, desk, at) for key, desk in desks.items()}
+    link_claimants((claim for claim, _ in made), by=by, at=at)
     origin = {"import": str(found.public_id)}
     some = [
         ClaimChange(claim, details=origin | ({"note": note} if (note := row.values["note"]) else {}))

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
 from factcheck.assignments.actions import end_assignment, end_assignments
+from factcheck.claimants.linking import find_or_create_claimants, relink_moved_claims
 from factcheck.claims.closing import hold_for_legal_read
 from factcheck.models import Appearance, Claim, ClaimTag
 from factcheck.models.claim_fields import EDITABLE_FIELDS, HASHED_FIELDS, strip_texts
+from factcheck.models.claimant import get_claimant_key
 from factcheck.models.enums import (
     APPROVAL_WITHDRAWABLE_STATES,
     BEFORE_VERDICT_STATES,
@@ -94,11 +96,13 @@ def update_claims(
     claims = batch.allowed
     names = {name for claim in claims for name in changed[claim.pk] if name != "tags"}
     tags = {claim: changed[claim.pk]["tags"] for claim in claims if "tags" in changed[claim.pk]}
+    links = _link_new_claimants(changed, claims, by=batch.by, at=batch.at)
     some = [
         ClaimChange(
             claim,
             # One set of writes names the same fields for all.
-            {name: changed[claim.pk].get(name, getattr(claim, name)) for name in sorted(names)},
+            {name: changed[claim.pk].get(name, getattr(claim, name)) for name in sorted(names)}
+            | ({"attributed_to_id": links[claim.pk]} if links else {}),
             {
                 "before": {name: _to_plain_value(getattr(claim, name)) for name in changed[claim.pk]},
                 "after": {name: _to_plain_value(value) for name, value in changed[claim.pk].items()},
@@ -134,6 +138,21 @@ def _get_changed_details(claim: Claim, facts: WorkflowFacts, given: Mapping[str,
     if hashed and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState(gettext("Reopen the claim before you change its statement."))
     return changed
+
+
+def _link_new_claimants(
+    changed: Mapping[int, Mapping[str, Any]], claims: Sequence[Claim], *, by: User, at: datetime
+) -> dict[int, int | None]:
+    """Return {claim's key: key of its claimant} of all ``claims``; {} where no claimant changes."""
+    new = {claim: changed[claim.pk]["claimant"] for claim in claims if "claimant" in changed[claim.pk]}
+    if not new:
+        return {}
+    found = find_or_create_claimants(((claim.desk, name) for claim, name in new.items()), by=by, at=at)
+    links = {claim.pk: claim.attributed_to_id for claim in claims}
+    for claim, name in new.items():
+        claimant = found.get((claim.desk_id, get_claimant_key(name)))
+        links[claim.pk] = claimant.pk if claimant else None
+    return links
 
 
 @transaction.atomic
@@ -205,6 +224,7 @@ def split_claim(
         article_id=claim.article_id,
         language=claim.language,
         provenance=claim.provenance,
+        attributed_to_id=claim.attributed_to_id,
         split_from=claim,
         created_by=by,
         created_at=at,
@@ -257,6 +277,7 @@ def move_claims(batch: ClaimBatch, *, to: Desk) -> None:
     by, at = batch.by, batch.at
     check_moves(batch, to=to)
     claims = batch.allowed
+    relink_moved_claims(claims, to=to, by=by, at=at)
     held = [claim for claim in claims if claim.state in BEFORE_VERDICT_STATES]
     reason = {"reason": build_reason("moved", desk=str(to))}
     some = [ClaimChange(claim, details=reason) for claim in held]

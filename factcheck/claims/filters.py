@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,7 +22,8 @@ from factcheck.claims.filter_conditions import (
 )
 from factcheck.claims.selectors import filter_changed_since
 from factcheck.follows.selectors import build_follow_condition
-from factcheck.models import Appearance, Assignment, Claim, ClaimTag
+from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimantKey, ClaimTag
+from factcheck.models.claimant import get_claimant_key
 from factcheck.models.enums import OPEN_STATES
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
@@ -53,7 +55,11 @@ class ClaimFilterSet(StrictFilterSet):
         method="filter_claimant",
         label=gettext_lazy("Claimant"),
         # untranslated: the API speaks English
-        help_text="Claimants, complete, in any case, separated by commas; in quotes if they contain one.",
+        help_text="Any names of claimants, complete, separated by commas; in quotes if they contain one.",
+    )
+    claimant_id = IdInFilter(
+        method="filter_claimant_id",
+        label=gettext_lazy("Claimant"),
     )
     article = IdInFilter(method="filter_article", label=gettext_lazy("Article"))
     kind = _build_choice_filter("kind", pgettext_lazy("of a claim", "Kind"))
@@ -141,7 +147,17 @@ class ClaimFilterSet(StrictFilterSet):
         condition = Q(pk__in=[])
         for value in values:
             condition |= Q(claimant__iexact=value)
-        return claims.filter(condition)
+        keys = [get_claimant_key(value) for value in values]
+        visible = Claimant.objects.visible_to(self.viewer)
+        named = ClaimantKey.objects.filter(key__in=keys, claimant__in=visible)
+        mains = named.annotate(main=Coalesce("claimant__main", "claimant")).values("main")
+        # By their keys, which are few: the database would else compare the names of all claims.
+        linked = Claimant.objects.filter(Q(pk__in=mains) | Q(main__in=mains)).values_list("pk", flat=True)
+        return claims.filter(condition | Q(attributed_to__in=list(linked)))
+
+    def filter_claimant_id(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        chosen = Claimant.objects.visible_to(self.viewer).filter(public_id__in=values)
+        return claims.filter(attributed_to__in=Claimant.objects.filter(Q(pk__in=chosen) | Q(main__in=chosen)))
 
     def filter_article(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
         visible = Article.objects.visible_to(self.viewer).filter(public_id__in=values)

@@ -13,6 +13,7 @@ from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_claim
 from factcheck.anchoring.selectors import select_text
+from factcheck.claimants.linking import link_claimants
 from factcheck.claims.repeats import save_repeat
 from factcheck.models import Appearance, Claim
 from factcheck.models.claim_fields import strip_texts
@@ -83,6 +84,7 @@ def flag_claim(
         created_by=by,
         created_at=at,
     )
+    link_claimants([claim], by=by, at=at)
     claim.due_at = claim.due_at or get_default_due_time(article.desk, at)
     claim.origin_url = claim.origin_url or get_origin_url(article)
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)

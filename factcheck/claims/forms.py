@@ -14,8 +14,10 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
+from factcheck.claimants.forms import CLAIMANT_LIST_ATTRS, build_claimant_list_attrs
 from factcheck.models import Claim
 from factcheck.models.claim_fields import EDITABLE_FIELDS
+from factcheck.models.claimant import MAX_CLAIMANT_NAME_LENGTH
 from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, normalize_tags, parse_tag_line
 from lib.datetimes.humanize import get_timezone
@@ -93,6 +95,7 @@ class ClaimForm(DomainErrorForm):
         self.fields["due_at"] = ZonedDateTimeField(
             label=gettext("Due"), required=False, tz=get_timezone(claim.desk.timezone)
         )
+        self.fields["claimant"].widget.attrs |= build_claimant_list_attrs(claim.desk)
         self.order_fields(list(EDITABLE_FIELDS))
         self.claim, self.subject_version = claim, claim.version
 
@@ -215,7 +218,12 @@ class FlagClaimForm(SelectionForm):
 
     exact = forms.CharField(widget=forms.HiddenInput, strip=False)
     statement = create_text_area(gettext_lazy("Checkable statement"), rows=3, missing=WRITE_STATEMENT)
-    claimant = create_text_line(gettext_lazy("Claimant"), required=False)
+    claimant = create_text_line(
+        gettext_lazy("Claimant"),
+        required=False,
+        max_length=MAX_CLAIMANT_NAME_LENGTH,
+        widget=forms.TextInput(attrs=CLAIMANT_LIST_ATTRS),
+    )
     kind = forms.TypedChoiceField(label=pgettext_lazy("of a claim", "Kind"), choices=ClaimKind.choices)
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=ClaimPriority.choices, coerce=int

@@ -12,6 +12,7 @@ from .claim import Claim
 from .claim_import import ClaimImport, ImportedClaim
 from .claim_tag import ClaimTag
 from .claim_watch import ClaimWatch
+from .claimant import Claimant, ClaimantKey, ClaimantKind, ClaimantRole
 from .comment import Comment
 from .correction_request import CorrectionRequest
 from .daily_statistic import DailyStatistic
@@ -80,6 +81,10 @@ __all__ = [
     "ClaimTag",
     "ClaimTerms",
     "ClaimWatch",
+    "Claimant",
+    "ClaimantKey",
+    "ClaimantKind",
+    "ClaimantRole",
     "Comment",
     "CorrectionRequest",
     "DailyStatistic",

@@ -13,6 +13,7 @@ from accounts.selectors import Viewer, list_readable_desks
 from articles.models import Article
 from articles.models.enums import Provenance
 from factcheck.models.claim_fields import ClaimDetails
+from factcheck.models.claimant import Claimant
 from factcheck.models.enums import (
     OPEN_STATES,
     ClaimKind,
@@ -23,6 +24,9 @@ from factcheck.models.enums import (
     PublicationStatus,
 )
 
+CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
+"""Relations that ``Claim.known_claimant`` reads."""
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: Viewer) -> Self:
@@ -30,6 +34,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         members.
         """
         return self.filter(desk__in=list_readable_desks(user))
+
+    def of_claimants(self, claimants: models.QuerySet[Claimant]) -> Self:
+        """Claims of these claimants, and of those that were merged into them."""
+        all_of_them = Claimant.objects.filter(Q(pk__in=claimants) | Q(main__in=claimants))
+        return self.filter(attributed_to__in=all_of_them)
 
     def open(self) -> Self:
         """Work that somebody still has to do."""
@@ -70,6 +79,9 @@ class Claim(ClaimDetails):
     ``article`` is the one where it was flagged, or the first that was found to repeat it; None for a claim
     without a text. Lists name, group and count by it, without a look at the appearances.
 
+    ``claimant`` is the name as it is attributed, which reviewers approve; ``attributed_to`` is the claimant
+    whom it names, or a claimant that was merged into theirs.
+
     ``version`` counts every change a person could have missed; each transition and edit compares and swaps
     on it.
     """
@@ -79,6 +91,9 @@ class Claim(ClaimDetails):
     # Claims of an article are found by their appearances, which an article can have of any claim.
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    attributed_to = models.ForeignKey(
+        Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=ClaimKind, default=ClaimKind.OTHER)
     language = models.CharField(max_length=35, blank=True)
@@ -176,6 +191,19 @@ class Claim(ClaimDetails):
     def tags(self) -> list[str]:
         """The topics of the claim, in the editors' words and order."""
         return [tag.label for tag in self.tag_rows.all()]
+
+    @property
+    def known_claimant(self) -> Claimant | None:
+        """The claimant whom the claim names, where its readers may know of them; None for none.
+
+        After a merge, the claimant that theirs was merged into. Lists select ``CLAIMANT_RELATIONS`` with it.
+        """
+        if (claimant := self.attributed_to) is None:
+            return None
+        for one in (claimant.main, claimant):
+            if one is not None and one.is_usable_on(self.desk_id):
+                return one
+        return None
 
     @property
     def is_own_copy(self) -> bool:

@@ -19,7 +19,7 @@ class Measure(StrEnum):
     TURNAROUND = "turnaround"  # with seconds (key: published or settled)
     PUBLIC = "public"  # published and not retracted, at the end of the day
     RATING = "rating"  # first publications (key: rating)
-    CLAIMANT_RATING = "claimant_rating"  # (key: claimant, subkey: rating)
+    CLAIMANT_RATING = "claimant_rating"  # (key: database id of the claimant, subkey: rating)
     TAG_RATING = "tag_rating"  # (key: key of the tag, subkey: rating)
     TICK = "tick"  # our copy (key: tick)
     CORRECTION = "correction"  # (key: class)

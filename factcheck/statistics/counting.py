@@ -24,7 +24,7 @@ class PublicationRow:
     at: datetime
     correction: str
     rating: int | None
-    claimant: str
+    claimant: int | None
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def _count_publications(tally: Tally, record: ClaimRecord, timeline: Timeline) -
             continue
         rating = str(row.rating or "")
         tally.add(desk, row.at, Measure.RATING, rating)
-        tally.add(desk, row.at, Measure.CLAIMANT_RATING, row.claimant, rating)
+        tally.add(desk, row.at, Measure.CLAIMANT_RATING, str(row.claimant or ""), rating)
         for tag in record.tags:
             tally.add(desk, row.at, Measure.TAG_RATING, tag, rating)
         if timeline.open:

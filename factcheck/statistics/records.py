@@ -121,9 +121,9 @@ def _load_publications(records: dict[int, ClaimRecord], public: list[int]) -> No
     for pk, moment, correction, rating, claimant in (
         Publication.objects.filter(claim__in=public)
         .order_by("version")
-        .values_list("claim", "published_at", "correction", "verdict__rating", "verdict__claimant")
+        .values_list("claim", "published_at", "correction", "verdict__rating", "claim__attributed_to")
     ):
-        row = PublicationRow(moment, correction, rating, " ".join(claimant.split()))
+        row = PublicationRow(moment, correction, rating, claimant)
         records[pk].publications.append(row)
     for retraction in Retraction.objects.filter(claim__in=public, confirmed_at__isnull=False):
         records[retraction.claim_id].retracted_at = retraction.confirmed_at

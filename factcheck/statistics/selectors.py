@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 
 from accounts.models import Desk, User
 from accounts.selectors import list_edited_desks
-from factcheck.models import ClaimTag, DailyStatistic, Rating
-from factcheck.models.daily_statistic import DAILY_MEASURES, PERSON_MEASURES, RATED_MEASURES, Measure
+from factcheck.models import Claimant, ClaimTag, DailyStatistic, Rating
+from factcheck.models.daily_statistic import DAILY_MEASURES, PERSON_MEASURES, Measure
 from factcheck.statistics.periods import Period
 
 MAX_ROWS = 20
@@ -62,7 +62,8 @@ class Statistics:
     """All that the figures are made of.
 
     ``daily``: {(measure, key): {day: count}}, with the day before the period. ``rated``: {measure: {key:
-    {rating: count}}}. ``counted_at`` is None where nothing has been counted yet.
+    {rating: count}}}. ``claimants``: {key: claimant}. ``counted_at`` is None where nothing has been
+    counted yet.
     """
 
     period: Period
@@ -73,6 +74,7 @@ class Statistics:
     people: list[PersonRow]
     ratings: list[Rating]
     tags: dict[str, str]
+    claimants: dict[str, Claimant] = field(default_factory=dict)
     counted_at: datetime | None = None
 
     def get_day(self, measure: str, key: str, day: date) -> int:
@@ -103,12 +105,16 @@ class Statistics:
 
 
 def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statistics:
-    """Return the statistics of these desks, of those that the person may read. Seven queries."""
+    """Return the statistics of these desks, of those that the person may read. Nine queries."""
     visible = DailyStatistic.objects.visible_to(user).filter(desk__in=desks)
     rows = visible.filter(day__gte=period.first, day__lte=period.last)
     times, people = _get_times_and_people(rows, user)
     daily, counted_at = _get_daily(visible.filter(day__gte=period.day_before, day__lte=period.last))
-    rated = {str(measure): _get_rated(rows, measure) for measure in RATED_MEASURES}
+    claimants, by_claimant = _get_rated_claimants(rows, user)
+    rated = {
+        str(Measure.CLAIMANT_RATING): by_claimant,
+        str(Measure.TAG_RATING): _get_rated(rows, Measure.TAG_RATING),
+    }
     wanted = {rating for keys in rated.values() for counts in keys.values() for rating in counts}
     wanted |= {key for measure, key in daily if measure == Measure.RATING}
     ratings = Rating.objects.filter(pk__in=[pk for pk in wanted if pk]).order_by("scale", "position")
@@ -121,6 +127,7 @@ def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statist
         people=people,
         ratings=list(ratings),
         tags=_get_tag_labels(rated[Measure.TAG_RATING]),
+        claimants=claimants,
         counted_at=counted_at,
     )
 
@@ -160,6 +167,33 @@ def _get_rated(rows: QuerySet[DailyStatistic], measure: str) -> dict[str, Counte
     for row in listed.annotate(total=Sum("count")).order_by("key"):
         found[row["key"]][row["subkey"]] = row["total"]
     return found
+
+
+def _get_rated_claimants(
+    rows: QuerySet[DailyStatistic], user: User
+) -> tuple[dict[str, Claimant], dict[str, Counter[str]]]:
+    """Return {key: claimant}, and {key: {rating: count}} of those with the most verdicts.
+
+    Merged claimants are added up under the one that stayed. One that the person may not see, because its
+    claims are on another desk by now, is counted among the verdicts without a claimant.
+    """
+    visible = Claimant.objects.visible_to(user).select_related("main__desk", "desk")
+    counted = rows.filter(measure=Measure.CLAIMANT_RATING).order_by().values("key", "subkey")
+    totals = list(counted.annotate(total=Sum("count")))
+    known = visible.in_bulk([int(row["key"]) for row in totals if row["key"].isdecimal()])
+    mains = visible.in_bulk({one.main_id for one in known.values() if one.main_id is not None})
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    claimants: dict[str, Claimant] = {}
+    for row in totals:
+        claimant = known.get(int(row["key"])) if row["key"].isdecimal() else None
+        if claimant is None:
+            found[""][row["subkey"]] += row["total"]
+            continue
+        claimant = mains.get(claimant.main_id or 0, claimant)
+        claimants[str(claimant.pk)] = claimant
+        found[str(claimant.pk)][row["subkey"]] += row["total"]
+    most = sorted(found, key=lambda key: (-found[key].total(), key))[:MAX_ROWS]
+    return claimants, {key: found[key] for key in most}
 
 
 def _get_tag_labels(rated: dict[str, Counter[str]]) -> dict[str, str]:

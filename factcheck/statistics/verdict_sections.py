@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from factcheck.models.daily_statistic import Measure
@@ -79,8 +80,10 @@ def build_claimants_section(statistics: Statistics) -> Section:
             "{count} claimants; {enough} with enough verdicts for a share.",
             count,
         ),
-        label=lambda key: key or gettext("No claimant given"),
-        link=lambda key: build_list_url("claim_queue", statistics, state="settled", q=key) if key else "",
+        label=lambda key: statistics.claimants[key].name if key else gettext("No claimant given"),
+        link=lambda key: (
+            reverse("claimant_detail", args=[statistics.claimants[key].public_id]) if key else ""
+        ),
     )
 
 

@@ -40,13 +40,16 @@ class AppearanceData:
 class ClaimReviewInput:
     """Values of one ClaimReview.
 
-    ``claim_date`` is ISO 8601, cut to the known part ("2017", "2017-11", "2017-11-07"). Rating values are
-    whole numbers.
+    ``claimant_type`` is schema.org's, guessed from the name where it is not known; ``claimant_same_as`` the
+    address of a page that says who it is. ``claim_date`` is ISO 8601, cut to the known part ("2017",
+    "2017-11", "2017-11-07"). Rating values are whole numbers.
     """
 
     url: str
     claim_reviewed: str
     claimant: str = ""
+    claimant_type: str = ""
+    claimant_same_as: str = ""
     claim_date: str = ""
     first_appearance: str = ""
     appearances: list[AppearanceData] = field(default_factory=list)
@@ -69,7 +72,10 @@ def build_claimreview(given: ClaimReviewInput) -> dict[str, Any]:
         rating |= {"ratingValue": given.rating_value, "bestRating": given.best, "worstRating": given.worst}
     claim: dict[str, Any] = {"@type": "Claim"}
     if given.claimant:
-        claim["author"] = {"@type": get_claimant_type(given.claimant), "name": given.claimant}
+        claim["author"] = {
+            "@type": given.claimant_type or get_claimant_type(given.claimant),
+            "name": given.claimant,
+        } | ({"sameAs": given.claimant_same_as} if given.claimant_same_as else {})
     if given.claim_date:
         claim["datePublished"] = given.claim_date
     if given.first_appearance:
@@ -104,8 +110,8 @@ def build_claimreview(given: ClaimReviewInput) -> dict[str, Any]:
 def get_claimant_type(name: str) -> str:
     """Return "Person" or "Organization": schema.org's type of a claim's author.
 
-    A claimant is stored as a name alone. A name with a word that only bodies and crowds have, or one word in
-    capitals, is an organisation's; any other is taken for a person's.
+    Of a name alone: a claimant who is a person or an organisation says so. A name with a word that only
+    bodies and crowds have, or one word in capitals, is an organisation's; any other is taken for a person's.
     """
     words = [word.strip(".,()'’").casefold() for word in name.split()]
     if ORGANISATION_WORDS.intersection(words) or (name.isupper() and len(words) == 1):

@@ -9,9 +9,12 @@ from django.db.models import Q, QuerySet
 from accounts.models.enums import Visibility
 from articles.models import Article
 from articles.models.enums import Provenance
-from factcheck.models import Claim, Rating, Verdict
+from factcheck.models import Claim, ClaimantKind, Rating, Verdict
 from factcheck.models.enums import ClaimReviewRatingType
 from factcheck.workflow.claimreview import AppearanceData, ClaimReviewInput
+
+CLAIMANT_TYPES: dict[str, str] = {ClaimantKind.PERSON: "Person", ClaimantKind.ORGANISATION: "Organization"}
+"""Types of schema.org for the kinds of claimants; an account is anybody's, and its name decides."""
 
 
 def get_public_url(claim: Claim) -> str:
@@ -23,8 +26,10 @@ def build_claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None)
     """Return plain values for ``claimreview.build_claimreview``.
 
     ``at`` is when this version is (or would be) published. Statement, claimant, date and origin are those
-    frozen in the verdict: the claim itself may be edited again.
+    frozen in the verdict: the claim itself may be edited again. Type and identity of the claimant are those
+    that are known now.
     """
+    claimant = claim.known_claimant if verdict.claimant else None
     first = claim.publications.order_by("version").values_list("published_at", flat=True).first()
     rating = verdict.rating
     numbered = rating is not None and rating.claimreview_type == ClaimReviewRatingType.NUMBER
@@ -33,6 +38,8 @@ def build_claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None)
         url=get_public_url(claim),
         claim_reviewed=verdict.summary or verdict.statement,
         claimant=verdict.claimant,
+        claimant_type=CLAIMANT_TYPES.get(claimant.kind, "") if claimant else "",
+        claimant_same_as=claimant.same_as if claimant else "",
         claim_date=verdict.format_date(),
         first_appearance=verdict.origin_url,
         appearances=[

@@ -20,6 +20,7 @@ from factcheck.models import (
     Verdict,
 )
 from lib.crypto.commitments import sha256_hex
+from tests.factories import create_claimant
 
 NEXT = {
     "": [("suggest", "suggested"), ("flag", "flagged"), ("flag", "flagged")],
@@ -50,8 +51,10 @@ class Writer:
         """Write one claim with all that happens to it."""
         chance = self.chance
         desk, at = chance.choice(self.desks), begin
+        claimant = chance.choice(["Ada", "Bo  Lee", ""])
         claim = Claim.objects.create(
-            desk=desk, statement="The ferry was late.", claimant=chance.choice(["Ada", "Bo  Lee", ""]),
+            desk=desk, statement="The ferry was late.", claimant=claimant,
+            attributed_to=create_claimant(desk, self.people[0], claimant) if claimant else None,
             provenance=chance.choice(["external", "external", "own_copy"]), state="flagged",
             created_by=self.people[0], created_at=begin,
         )  # fmt: skip
@@ -233,7 +236,7 @@ def count_by_hand(desks: list[Desk], at: datetime) -> tuple[Counter[Row], dict[R
                 continue
             rating = str(publication.verdict.rating_id)
             add(here, moment, "rating", rating)
-            add(here, moment, "claimant_rating", " ".join(claim.claimant.split()), rating)
+            add(here, moment, "claimant_rating", str(claim.attributed_to_id or ""), rating)
             add(here, moment, "turnaround", "published", since=first_opened)
             for tag in claim.tag_rows.all():
                 add(here, moment, "tag_rating", tag.key, rating)

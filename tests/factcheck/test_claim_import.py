@@ -296,7 +296,7 @@ def test_the_queries_do_not_grow_with_the_rows(cast, django_assert_max_num_queri
         for number in range(60)
     ]
     found = upload(cast.desk, cast.editor, *rows)
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         bring_in(found)
     assert Citation.objects.count() == 60
 

@@ -212,7 +212,7 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
     described("Problem").validate(answer.json())
     if field == "stat":
         assert (
-            "Parameters: age, article, checker, claimant, cursor, desk, due, due_after"
+            "Parameters: age, article, checker, claimant, claimant_id, cursor, desk, due, due_after"
             in answer.json()["detail"]
         )
 

@@ -25,7 +25,7 @@ from factcheck.screens import topbar
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
 from tests.factcheck.desk_rows import fill_desks
-from tests.factories import MONDAY
+from tests.factories import MONDAY, create_claimant
 
 MAX_QUERIES = 12
 
@@ -57,11 +57,12 @@ def cite_all(cast, *, health: str = "ok") -> None:
 @pytest.fixture
 def statistics(cast) -> None:
     today = now().date()
+    ada = create_claimant(cast.desk, cast.editor, "Ada")
     DailyStatistic.objects.bulk_create(
         DailyStatistic(desk=cast.desk, day=today - timedelta(days=1), measure=measure, key=key, count=3,
                        subkey="1", durations=[60], counted_at=MONDAY)
         for measure, key in (
-            (Measure.PUBLIC, ""), (Measure.CLAIMANT_RATING, "Ada"), (Measure.TAG_RATING, "fish"),
+            (Measure.PUBLIC, ""), (Measure.CLAIMANT_RATING, str(ada.pk)), (Measure.TAG_RATING, "fish"),
             (Measure.RATING, "1"), (Measure.TURNAROUND, "settled"),
             (Measure.SUBMITTED, str(cast.checker.public_id)),
         )

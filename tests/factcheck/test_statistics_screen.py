@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Desk, Membership, User
+from factcheck.claimants.actions import merge_claimant
 from factcheck.models import Claim, DailyStatistic, RatingScale
 from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.rollup import rebuild_statistics
-from tests.factories import MONDAY, Cast
+from tests.factories import MONDAY, Cast, create_claimant
 
 TODAY = MONDAY.date()
 EVENING = MONDAY + timedelta(hours=9)
@@ -76,7 +77,8 @@ def test_a_confidential_desk_counts_for_its_members_alone(client: Client, cast: 
     count(cast.desk, Measure.PUBLIC, 0)
     count(cast.secret_desk, Measure.PUBLIC, 0)
     count(cast.secret_desk, Measure.OPEN, 7, key="old")
-    count(cast.secret_desk, Measure.CLAIMANT_RATING, 2, key="Secret Ltd", subkey="1")
+    secret = create_claimant(cast.secret_desk, cast.insider, "Secret Ltd")
+    count(cast.secret_desk, Measure.CLAIMANT_RATING, 2, key=str(secret.pk), subkey="1")
     page = sign_in(client, cast.editor).get(reverse("statistics"))
     assert "0 claims are open" in page.content.decode()
     assert "Secret Ltd" not in page.content.decode()
@@ -107,7 +109,8 @@ def test_people_see_their_own_work_and_editors_their_desks(client: Client, cast:
 
 def test_no_cell_is_a_formula(client: Client, cast: Cast) -> None:
     count(cast.desk, Measure.PUBLIC, 0)
-    count(cast.desk, Measure.CLAIMANT_RATING, 1, key="=HYPERLINK(1)<&", subkey="1")
+    formula = create_claimant(cast.desk, cast.editor, "=HYPERLINK(1)<&")
+    count(cast.desk, Measure.CLAIMANT_RATING, 1, key=str(formula.pk), subkey="1")
     assert read_csv(sign_in(client, cast.editor), "claimants")[1][0] == "'=HYPERLINK(1)<&"
     answer = client.get(reverse("statistics_xlsx"))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
@@ -124,9 +127,13 @@ def test_a_small_sample_gets_no_share(client: Client, cast: Cast, rating_scale: 
         for tone in ("falls", "stands")
     )
     count(cast.desk, Measure.PUBLIC, 19)
-    count(cast.desk, Measure.CLAIMANT_RATING, 19, key="Few", subkey=falls)
-    for rating, number in ((falls, 7), (stands, 15)):
-        count(cast.desk, Measure.CLAIMANT_RATING, number, key="Enough", subkey=rating)
+    few, enough, merged = (
+        create_claimant(cast.desk, cast.editor, name) for name in ("Few", "Enough", "Enough too")
+    )
+    merge_claimant(merged, into=enough, by=cast.editor, at=MONDAY)
+    count(cast.desk, Measure.CLAIMANT_RATING, 19, key=str(few.pk), subkey=falls)
+    for claimant, rating, number in ((enough, falls, 4), (merged, falls, 3), (enough, stands, 15)):
+        count(cast.desk, Measure.CLAIMANT_RATING, number, key=str(claimant.pk), subkey=rating)
     rows = {row[0]: row[-2:] for row in read_csv(sign_in(client, cast.editor), "claimants")}
     assert rows["Few"] == ["19", "too few"]
     assert rows["Enough"] == ["22", "16 % to 53 %"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models.enums import Role
 from accounts.selectors import is_at_least
 from articles.models import Article
+from factcheck.claimants.forms import build_claimant_list_attrs
 from factcheck.claims.forms import FlagClaimForm
 from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.workload.fields import CheckerField
@@ -26,6 +27,7 @@ def build_flag_form(
     """
     first = {"priority": ClaimPriority.NORMAL, "kind": ClaimKind.OTHER, "language": article.language}
     form = FlagClaimForm(article.desk.timezone, data, initial={**first, **(initial or {})})
+    form.fields["claimant"].widget.attrs |= build_claimant_list_attrs(article.desk)
     if is_at_least(role, Role.EDITOR):
         form.fields["checker"] = CheckerField(
             article.desk,

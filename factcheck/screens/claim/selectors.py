@@ -27,7 +27,7 @@ from factcheck.models import (
     ReplyRequest,
     Review,
 )
-from factcheck.models.claim import ClaimQuerySet
+from factcheck.models.claim import CLAIMANT_RELATIONS, ClaimQuerySet
 from factcheck.models.enums import CHECKER_STATES, ClaimPriority
 from factcheck.screens.queue.selectors import list_actionable_claims, list_to_review
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
@@ -78,6 +78,7 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
         .select_related(
             *("desk", "soft_lock__person", "publish_scheduled_by"),
             *("live__checker", "own_draft", "legal_hold__placed_by"),
+            *CLAIMANT_RELATIONS,
         )
         .prefetch_related("tag_rows")
     )

@@ -231,6 +231,7 @@ def get_live_context(
         )
     return {
         "claim": claim,
+        "claimant": claim.known_claimant,
         "tags": claim.tags,
         "here": f"{reverse('claim_detail', args=[claim.public_id])}#sources",
         "facts": facts,

@@ -16,7 +16,7 @@ from articles.models import Article
 from factcheck.claims.filter_conditions import FILTER_CHOICES, OPEN, YES_OR_NO, get_filter_condition
 from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet
 from factcheck.follows.selectors import build_follow_condition
-from factcheck.models import Appearance, Assignment, Claim, ClaimTag
+from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
 from lib.text.numbers import format_number
 from lib.web.filters import format_values, parse_values
 from lib.web.listing import build_query_url
@@ -78,6 +78,9 @@ def _get_value_labels(name: str, values: Iterable[str], request: HttpRequest) ->
         case "article":
             visible = Article.objects.visible_to(current_user(request)).filter(public_id__in=list(values))
             return {str(key): headline for key, headline in visible.values_list("public_id", "headline")}
+        case "claimant_id":
+            known = Claimant.objects.visible_to(current_user(request)).filter(public_id__in=list(values))
+            return {str(key): called for key, called in known.values_list("public_id", "name")}
         case "desk":
             return {access.desk.slug: access.desk.name for access in current_desk_access(request)}
         case "following":

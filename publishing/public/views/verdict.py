@@ -17,6 +17,7 @@ from publishing.documents.corrections import HEADINGS, build_correction_diff
 from publishing.documents.versions import find_version, get_last_content
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
+from publishing.public.claimants import find_claimant_of_verdict
 from publishing.public.embeds import render_embed_snippet
 from publishing.public.responses import not_found_response, public_data_response, public_page_response
 from publishing.public.view_counting import count_view_on_close
@@ -48,12 +49,15 @@ def _render_verdict_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _render_current_version(request: HttpRequest, document: PublicDocument) -> HttpResponse:
     content = document.content
     review = content["claim_review"]
+    claimant = find_claimant_of_verdict(document.public_id)
     context = _build_context(content) | {
         "json_ld": reading.render_json_ld(review) if review else "",
         "embed": render_embed_snippet(content),
+        "claimant": claimant,
     }
-    # Where a lost source is kept is shown without a new document: then the time says less than the ETag.
-    changed_at = None if document.has_snapshot_urls else document.updated_at
+    # Where a lost source is kept, and who has a page, is shown without a new document: then the time says
+    # less than the ETag.
+    changed_at = None if document.has_snapshot_urls or claimant else document.updated_at
     page = public_page_response(request, "publishing/public/verdict.html", context, changed_at=changed_at)
     return count_view_on_close(request, page, document.public_id)
 
