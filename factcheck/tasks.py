@@ -15,6 +15,7 @@ from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
 from factcheck.sources import draft_files
 from factcheck.statistics import rollup, verdict_views
+from factcheck.suggestions.actions import rank_due_revisions
 from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
@@ -26,6 +27,7 @@ from lib.tasks.names import (
     ERASE_OLD_IMPORT_ROWS_TASK,
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
+    RANK_SENTENCES_TASK,
     REFRESH_STATISTICS_TASK,
     RUN_PERIODIC_WORK_TASK,
     SEND_DUE_DIGESTS_TASK,
@@ -67,6 +69,12 @@ def run_periodic_work() -> int:
         + followed.notify_followers(at=at)
         + send_due_writer_emails(at=at)
     )
+
+
+@shared_task(name=RANK_SENTENCES_TASK)
+def rank_sentences() -> int:
+    """Rank the sentences of the revisions that are due."""
+    return rank_due_revisions(at=now())
 
 
 @shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=EMAIL_TASK_SECONDS)

@@ -35,6 +35,7 @@ DESK_OPTIONS = (
     "quorum",
     "freshness_hours",
     "publishes_names",
+    "suggests_sentences",
     "independent_sources",
     "primary_sources",
     "retention_months",

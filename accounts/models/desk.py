@@ -73,6 +73,13 @@ class Desk(models.Model):
         default=False,
         help_text=gettext_lazy("Published verdicts then name the checker and the reviewer."),
     )
+    suggests_sentences = models.BooleanField(
+        gettext_lazy("Suggest sentences to check"),
+        default=True,
+        help_text=gettext_lazy(
+            "The page of an article then marks sentences that may be worth checking. Nothing depends on them."
+        ),
+    )
     primary_sources = models.PositiveSmallIntegerField(
         gettext_lazy("Primary sources that can replace them"),
         default=1,

@@ -43,6 +43,7 @@ from .saved_view import SavedView
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
+from .suggestion import SentenceSuggestions, SuggestionDecision
 from .verdict import Verdict
 from .verdict_view_count import VerdictViewCount
 from .waiver import Waiver
@@ -108,9 +109,11 @@ __all__ = [
     "Retraction",
     "Review",
     "SavedView",
+    "SentenceSuggestions",
     "Snapshot",
     "SoftLock",
     "Source",
+    "SuggestionDecision",
     "Verdict",
     "VerdictViewCount",
     "Waiver",

@@ -33,6 +33,7 @@ from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
 from factcheck.screens.article.query_notes import get_queries_context
+from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
 from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import build_action_buttons
@@ -134,6 +135,7 @@ def render_article_page(
     findings = list_findings(revision)
     finding_notes = build_finding_notes(findings, len(drawn.notes) + 1)
     may_flag = is_current and role is not None and found.state != "withdrawn"
+    suggested = build_suggestion_marks(revision, drawn.marks) if may_flag else None
     notes = [*drawn.notes, *finding_notes]
     queries = get_queries_context(found, revision, user, at=at, may_ask=may_flag, notes=notes, given=more)
     return render(
@@ -161,6 +163,8 @@ def render_article_page(
                 *(note["mark"] for note in finding_notes[:1]),
             ],
             "may_flag": may_flag,
+            "suggestions": suggested,
+            "suggestion_count": sum(1 for one in suggested or () if not one.get("dismissed")),
             # A refused form comes back with what was typed, also where nothing can be flagged any more.
             "shows_flag_form": may_flag or form is not None,
             "flag_form": form or build_flag_form(found, role, initial={"revision": revision.number}),
