@@ -23,7 +23,7 @@ if not __package__:
     sys.path[0] = str(Path(__file__).parents[1])
 
 from bench.suggest_peers import TfidfModel
-from bench.train_suggest import compute_f1, read_sentences
+from bench.train_suggest import compute_f_score, read_sentences
 from lib.check_worthiness import SUGGESTION_BORDER, iter_sentence_spans, rank_sentences
 
 Scorer = Callable[[str], float]
@@ -89,7 +89,7 @@ def main() -> int:
     print("          F1 debates   claims in the first fifth   ms a sentence")
     for name, (score, border) in scorers.items():
         begin = time.perf_counter()
-        f1 = compute_f1([(score(words), worthy) for words, worthy in judged], border)
+        f1 = compute_f_score([(score(words), worthy) for words, worthy in judged], border)
         cost = 1000 * (time.perf_counter() - begin) / len(judged)
         print(f"{name:9} {f1:10.3f} {compute_share(records, score):27.3f} {cost:15.2f}")
     return 0
