@@ -40,7 +40,8 @@ _SPEECH = (
     r"|wrote|writes|warned|warns|stated|states|explained|estimated|estimates|reported|reports|denied|denies"
     r"|acknowledged|admitted|admits|boasted|declared|noted|alleged|alleges|asserted|asserts|tweeted|posted)"
 )
-_ATTRIBUTION = re.compile(rf"\baccording to\b|(?<![\w’'-]){_SPEECH}(?![\w-])", re.IGNORECASE)
+# A verb of speech is never written with a capital: the United States say nothing by themselves.
+_ATTRIBUTION = re.compile(rf"\b[Aa]ccording to\b|(?<![\w’'-]){_SPEECH}(?![\w-])")
 
 
 def _compile_words(words: str) -> re.Pattern[str]:

@@ -61,6 +61,10 @@ def test_the_grammar_gives_its_reason(words, reason):
     assert reason in get_reasons(words)
 
 
+def test_the_united_states_are_no_verb_of_speech():
+    assert get_reasons("He lived in the United States.") == {Reason.NAME}
+
+
 def test_a_plain_sentence_has_no_reason():
     assert get_reasons("It rained on the bridge.") == set()
 
