@@ -41,7 +41,7 @@ def compute_sentence_key(words: str) -> str:
 
 def list_ranked(revision: Revision) -> list[Suggestion]:
     """Return the sentences that were suggested when ``revision`` arrived, in the order of the text."""
-    stored = SentenceSuggestions.objects.filter(revision=revision).first()
+    stored: SentenceSuggestions | None = getattr(revision, "suggestions", None)
     return [
         Suggestion(start, end, revision.text[start:end], score, reasons)
         for start, end, score, reasons in (stored.sentences if stored is not None else ())
@@ -51,8 +51,8 @@ def list_ranked(revision: Revision) -> list[Suggestion]:
 def list_suggestions(revision: Revision, covered: Iterable[tuple[int, int]]) -> list[Suggestion]:
     """Return the suggestions of ``revision`` in the order of the text, those dismissed among them.
 
-    A sentence that touches one of the spans ``covered`` is left out, and one that was flagged before. Two
-    queries, one where nothing is suggested.
+    A sentence that touches one of the spans ``covered`` is left out, and one that was flagged before. One
+    query where anything is suggested, if the revision comes with its ``suggestions``.
     """
     ranked = list_ranked(revision)
     if not ranked:

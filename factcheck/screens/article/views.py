@@ -64,7 +64,9 @@ def article_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def get_visible_article(user: User, public_id: UUID) -> Article:
     """Return the article, or 404 for a person who may not know of it."""
-    articles = Article.objects.visible_to(user).select_related("desk", "current_revision", "imported_by")
+    articles = Article.objects.visible_to(user).select_related(
+        "desk", "current_revision__suggestions", "imported_by"
+    )
     return get_object_or_404(articles, public_id=public_id)
 
 
