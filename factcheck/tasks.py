@@ -18,6 +18,7 @@ from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
 from factcheck.sources import draft_files
 from factcheck.statistics import rollup, verdict_views
+from factcheck.suggestions.actions import rank_due_revisions
 from factcheck.workflow import term_frequencies, term_index
 from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
@@ -32,6 +33,7 @@ from lib.tasks.names import (
     INDEX_SEARCH_CHANGES_TASK,
     MAINTAIN_SNAPSHOTS_TASK,
     PROCESS_ARCHIVE_REQUESTS_TASK,
+    RANK_SENTENCES_TASK,
     REFRESH_STATISTICS_TASK,
     REFRESH_TERM_INDEX_TASK,
     RUN_PERIODIC_WORK_TASK,
@@ -82,6 +84,12 @@ def run_periodic_work() -> int:
 def find_repeats() -> int:
     """Compare the articles that arrived with the verdicts, and judge the pages that were checked."""
     return find_new_repeats(at=now()) + judge_checked_pages(at=now())
+
+
+@shared_task(name=RANK_SENTENCES_TASK)
+def rank_sentences() -> int:
+    """Rank the sentences of the revisions that are due."""
+    return rank_due_revisions(at=now())
 
 
 @shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=EMAIL_TASK_SECONDS)

@@ -29,6 +29,7 @@ from factcheck.screens.article.names import galley_names
 from factcheck.screens.article.reading import article_reading
 from factcheck.screens.article.repeats import repeat_decide
 from factcheck.screens.article.review import galley_review
+from factcheck.screens.article.suggestions import article_suggestions
 from factcheck.screens.article.versions import article_versions
 from factcheck.screens.article.views import article_comparison, article_detail
 from factcheck.screens.changes import views as changes_views
@@ -226,6 +227,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/galley/items/", galley_items, name="galley_items"),
     path("articles/<uuid:public_id>/galley/names/", galley_names, name="galley_names"),
     path("articles/<uuid:public_id>/galley/waivers/", galley_waivers, name="galley_waivers"),
+    path("articles/<uuid:public_id>/suggestions/", article_suggestions, name="article_suggestions"),
     path("articles/<uuid:public_id>/galley/findings/", galley_findings, name="galley_findings"),
     path("articles/<uuid:public_id>/galley/claims/", galley_claims, name="galley_claims"),
     path("articles/<uuid:public_id>/galley/act/", galley_item_act, name="galley_item_act"),

@@ -167,6 +167,13 @@ WORK_KINDS = (
         label=gettext_lazy("New versions of articles"),
     ),
     WorkKind(
+        "rankings",
+        (names.RANK_SENTENCES_TASK,),
+        lambda at: Revision.objects.filter(ranking_due_at__isnull=False),
+        column="ranking_due_at",
+        label=gettext_lazy("Suggested sentences"),
+    ),
+    WorkKind(
         "withdrawals",
         PERIODIC,
         lambda at: Article.objects.filter(withdraw_due_at__isnull=False),

@@ -36,6 +36,7 @@ DESK_OPTIONS = (
     "freshness_hours",
     "publishes_names",
     "publishes_claimants",
+    "suggests_sentences",
     "independent_sources",
     "primary_sources",
     "retention_months",

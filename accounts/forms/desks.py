@@ -129,6 +129,12 @@ class DeskForm(MergingForm):
         required=False,
         help_text=_get_help_text("escalation_hours"),
     )
+    suggests_sentences = forms.BooleanField(
+        label=gettext_lazy("Suggest sentences to check"),
+        required=False,
+        initial=True,
+        help_text=_get_help_text("suggests_sentences"),
+    )
     publishes_names = forms.BooleanField(
         label=gettext_lazy("Name the people in published verdicts"),
         required=False,

@@ -80,6 +80,13 @@ class Desk(models.Model):
             "Readers then find all published verdicts on a claimant’s claims on one page."
         ),
     )
+    suggests_sentences = models.BooleanField(
+        gettext_lazy("Suggest sentences to check"),
+        default=True,
+        help_text=gettext_lazy(
+            "The page of an article then marks sentences that may be worth checking. Nothing depends on them."
+        ),
+    )
     primary_sources = models.PositiveSmallIntegerField(
         gettext_lazy("Primary sources that can replace them"),
         default=1,

@@ -16,6 +16,8 @@ from articles.source_versions import is_older_version, is_same_version
 from audit.actions import append_event
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, Stale
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import RANK_SENTENCES_TASK
 from lib.text.numbers import format_number
 from lib.web.urls import normalise_url
 
@@ -244,7 +246,7 @@ def create_revision(
     note: str = "",
     due_at: datetime | None = None,
 ) -> Revision:
-    """Save the text as a revision, and find other articles of the desk with much the same text."""
+    """Save the text as a revision, due to be ranked, and find other articles with much the same text."""
     revision = Revision.objects.create(
         article=article,
         number=number,
@@ -256,7 +258,9 @@ def create_revision(
         created_by=by,
         created_at=at,
         due_at=due_at,
+        ranking_due_at=at,
     )
+    enqueue_on_commit(RANK_SENTENCES_TASK)
     find_near_duplicates(revision, at=at)
     return revision
 

@@ -29,6 +29,7 @@ class Revision(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
+    ranking_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -38,6 +39,11 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="revision_due"),
+            models.Index(
+                fields=["ranking_due_at"],
+                condition=Q(ranking_due_at__isnull=False),
+                name="revision_ranking_due",
+            ),
             models.Index(fields=["text_hash"], name="revision_hash"),
         ]
 

@@ -275,6 +275,8 @@ ARTICLE_EVENT_DESCRIPTIONS = {
     "dismiss_finding": EventDescription(gettext_lazy("{person} dismissed a finding"), "words"),
     "restore_finding": EventDescription(gettext_lazy("{person} restored a finding"), "words"),
     **ARTICLE_SINCE_DESCRIPTIONS,
+    "dismiss_suggestion": EventDescription(gettext_lazy("{person} dismissed a suggested sentence"), "words"),
+    "restore_suggestion": EventDescription(gettext_lazy("{person} restored a suggested sentence"), "words"),
     "carry_over_waivers": EventDescription(choose_carryover_sentence),
     "set_embargo": EventDescription(
         choose_by(

@@ -51,6 +51,7 @@ from .similar_claim_dismissal import SimilarClaimDismissal
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
+from .suggestion import SentenceSuggestions, SuggestionDecision
 from .verdict import Verdict
 from .verdict_view_count import VerdictViewCount
 from .waiver import Waiver
@@ -132,10 +133,12 @@ __all__ = [
     "SearchDocument",
     "SearchLanguage",
     "SearchWord",
+    "SentenceSuggestions",
     "SimilarClaimDismissal",
     "Snapshot",
     "SoftLock",
     "Source",
+    "SuggestionDecision",
     "TermFrequency",
     "Verdict",
     "VerdictViewCount",

@@ -9,7 +9,7 @@ export const field = (name) => form()?.elements.namedItem(name) ?? null;
 
 const PLACE = ["start", "end", "exact"];
 const PARTS = [
-  "notes", "marks", "items-marks", "galley", "galley-sentence", "article-side", "article-actions", "margin-tools",
+  "notes", "marks", "items-marks", "galley", "galley-sentence", "article-side", "article-actions", "margin-tools", "suggestions",
 ];
 const failed = () => gettext("No answer came. Check your connection, and that you are still signed in, then press Flag again: it is saved only once.");
 

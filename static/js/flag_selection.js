@@ -33,6 +33,7 @@ class Flag {
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", (event) => this.click(event));
     document.addEventListener("stet:flag", (event) => this.openItem(event.detail));
+    document.addEventListener("stet:flag-words", (event) => this.openWords(event.detail));
     this.form.resume();
   }
 
@@ -94,6 +95,12 @@ class Flag {
     this.form.open({ start: item.start, end: item.end, exact: item.exact }, item);
     getSelection().removeAllRanges();
     primary()?.focus({ preventScroll: true });
+  }
+
+  /** Words that somebody accepted: what is typed for others is put away first. */
+  openWords(span) {
+    if (!this.form.typed()) this.close();
+    this.open(span, true);
   }
 
   close() {

@@ -47,6 +47,7 @@ UNRECORDED = {
     "factcheck.claim_imports.actions.discard_claim_import": "throws away what was never imported",
     "factcheck.claim_imports.checking.check_rows": ASKS,
     "factcheck.claim_imports.lookups.load_lookups": ASKS,
+    "factcheck.suggestions.actions.record_acceptance": PART,
     "factcheck.galley.ticks.create_tick": "it is nothing until it is sent to review",
     "factcheck.galley.ticks.remove_tick": "throws away what was never sent to review",
     "factcheck.galley.ticks.require_tick_allowed": ASKS,

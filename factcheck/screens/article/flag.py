@@ -15,6 +15,7 @@ from factcheck.models import Claim
 from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
 from factcheck.search.same_claim import find_settled_duplicate, get_repeat_refusal
+from factcheck.suggestions.actions import record_acceptance
 from lib.datetimes.clock import now
 from lib.errors import DomainError
 
@@ -41,12 +42,16 @@ def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         action = "suggest" if request.POST.get("action") == "suggest" else "flag"
         with transaction.atomic():
+            revision = flagging.get_current_revision(article, form.cleaned_data["revision"])
             claim = flagging.flag_claim(
-                flagging.get_current_revision(article, form.cleaned_data["revision"]),
+                revision,
                 by=current_user(request),
                 at=now(),
                 action=action,
                 **details,
+            )
+            record_acceptance(
+                revision, start=details["start"], end=details["end"], by=current_user(request), at=now()
             )
             if checker is not None:
                 assign_claim(claim, checker=checker, by=current_user(request), at=now())

@@ -35,6 +35,7 @@ from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_link
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
 from factcheck.screens.article.query_notes import get_queries_context
 from factcheck.screens.article.repeats import get_repeats_context
+from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
 from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import build_action_buttons
@@ -65,7 +66,9 @@ def article_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def get_visible_article(user: User, public_id: UUID) -> Article:
     """Return the article, or 404 for a person who may not know of it."""
-    articles = Article.objects.visible_to(user).select_related("desk", "current_revision", "imported_by")
+    articles = Article.objects.visible_to(user).select_related(
+        "desk", "current_revision__suggestions", "imported_by"
+    )
     return get_object_or_404(articles, public_id=public_id)
 
 
@@ -138,6 +141,7 @@ def render_article_page(
     findings = list_findings(revision)
     finding_notes = build_finding_notes(findings, len(drawn.notes) + 1)
     may_flag = is_current and role is not None and found.state != "withdrawn"
+    suggested = build_suggestion_marks(revision, drawn.marks) if may_flag else None
     notes = [*drawn.notes, *finding_notes]
     queries = get_queries_context(found, revision, user, at=at, may_ask=may_flag, notes=notes, given=more)
     return render(
@@ -165,6 +169,8 @@ def render_article_page(
                 *(note["mark"] for note in finding_notes[:1]),
             ],
             "may_flag": may_flag,
+            "suggestions": suggested,
+            "suggestion_count": sum(1 for one in suggested or () if not one.get("dismissed")),
             # A refused form comes back with what was typed, also where nothing can be flagged any more.
             "shows_flag_form": may_flag or form is not None,
             "flag_form": form or build_flag_form(found, role, initial={"revision": revision.number}),

@@ -1,0 +1,22 @@
+"""How worth checking each sentence of a text is, with reasons in its grammar. Pure; no service, no network.
+
+A small model trained on sentences that people judged (``bench.train_suggest``), for English; in other
+languages only the reasons count. It puts sentences in an order for a person to look at, and decides nothing.
+The model was trained on speech of political debates: how it does on news is measured apart
+(``bench.suggest``).
+"""
+
+from lib.check_worthiness.model import compute_logistic
+from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, rank_sentences
+from lib.check_worthiness.reasons import REASONS_AGAINST, Reason
+from lib.check_worthiness.sentences import iter_sentence_spans
+
+__all__ = [
+    "REASONS_AGAINST",
+    "SUGGESTION_BORDER",
+    "Reason",
+    "SentenceScore",
+    "compute_logistic",
+    "iter_sentence_spans",
+    "rank_sentences",
+]
