@@ -180,6 +180,13 @@ STET_ARCHIVE_KEY: str = environment.get_variable("STET_ARCHIVE_KEY")
 STET_ARCHIVE_SECRET: str = environment.get_variable("STET_ARCHIVE_SECRET")
 STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
+STET_BACKUP_RECIPIENTS: list[str] = environment.get_variable("STET_BACKUP_RECIPIENTS")
+STET_BACKUP_IDENTITY_FILE: str = environment.get_variable("STET_BACKUP_IDENTITY_FILE")
+STET_BACKUP_DIR = BASE_DIR / (environment.get_variable("STET_BACKUP_DIR") or STET_DATA_DIR / "backups")
+STET_BACKUP_HOURS: int = environment.get_variable("STET_BACKUP_HOURS")
+STET_BACKUP_KEEP: int = environment.get_variable("STET_BACKUP_KEEP")
+STET_BACKUP_FILES: bool = environment.get_variable("STET_BACKUP_FILES")
+STET_BACKUP_DRILL_DAYS: int = environment.get_variable("STET_BACKUP_DRILL_DAYS")
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(
@@ -361,12 +368,15 @@ LOGGING = {
         "request_id": {"()": "newsroom.log_filters.RequestIdFilter"},
         "mask_tokens": {"()": "newsroom.log_filters.MaskTokensFilter"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "newsroom.log_filters.JsonFormatter"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id", "mask_tokens"],
-            "formatter": "line",
+            "formatter": "json" if environment.get_variable("STET_LOG_JSON") else "line",
         }
     },
     "root": {"handlers": ["stderr"], "level": STET_LOG_LEVEL},

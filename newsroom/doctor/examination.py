@@ -41,6 +41,7 @@ def examine_installation(
             *work.examine_workers(at=at),
             *work.examine_due_work(at=at),
             *work.examine_record(at=at),
+            *work.examine_backups(at=at),
         ]
     except (DatabaseError, InterfaceError) as trouble:
         return [report_wrong("database", describe_trouble(trouble), ""), *findings]
