@@ -25,6 +25,8 @@ def connect_as(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
     ours = connections[DEFAULT_DB_ALIAS]
     ours.close()
     filled = connections.configure_settings({DEFAULT_DB_ALIAS: dict(database)})[DEFAULT_DB_ALIAS]
+    # Django keeps one pool an alias, whose connections go to the database of before.
+    filled["OPTIONS"] = {name: value for name, value in filled["OPTIONS"].items() if name != "pool"}
     other: BaseDatabaseWrapper = load_backend(filled["ENGINE"]).DatabaseWrapper(filled, DEFAULT_DB_ALIAS)
     connections[DEFAULT_DB_ALIAS] = other
     try:

@@ -81,9 +81,11 @@ def _connect_to_scratch(staging: Path) -> Iterator[None]:
 
 
 def _empty_scratch() -> None:
-    if not connection.settings_dict["NAME"].endswith(DRILL_SUFFIX):
-        raise BackupError("A drill empties no database but its own.")
     with connection.cursor() as cursor:
+        # Asked of the server: whatever the settings say, nothing else is ever emptied.
+        cursor.execute("SELECT current_database()")
+        if not cursor.fetchone()[0].endswith(DRILL_SUFFIX):
+            raise BackupError("A drill empties no database but its own.")
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
         cursor.execute("CREATE SCHEMA public")

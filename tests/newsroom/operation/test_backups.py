@@ -18,7 +18,8 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.models import Notification, Snapshot, Source
 from lib.datetimes.clock import now
-from newsroom.backups import archive, creation, dumps, keys
+from newsroom import database_roles
+from newsroom.backups import archive, creation, drills, dumps, keys
 from newsroom.backups.creation import create_backup, list_archives
 from newsroom.backups.drills import run_drill
 from newsroom.backups.errors import BackupError
@@ -321,6 +322,20 @@ def test_a_drill_finds_a_record_that_was_altered(filled, identity):
     path, _ = create_backup(at=now())
     [problem] = run_drill(path, keys.read_identities(identity)).problems
     assert problem.startswith("The audit log is altered at event 2")
+
+
+@pytest.mark.postgres
+def test_a_drill_empties_no_database_but_its_own(filled):
+    with pytest.raises(BackupError, match="no database but its own"):
+        drills._empty_scratch()
+    assert User.objects.exists()
+
+
+@pytest.mark.postgres
+def test_another_database_is_never_reached_through_a_pool(filled, tmp_path):
+    pooled = {**connection.settings_dict, "OPTIONS": {**connection.settings_dict["OPTIONS"], "pool": True}}
+    with database_roles.connect_as(pooled) as other:
+        assert "pool" not in other.settings_dict["OPTIONS"]
 
 
 def test_a_drill_touches_nothing_of_the_newsroom(filled, identity, tmp_path):
