@@ -304,34 +304,14 @@ VARIABLES: tuple[Variable, ...] = (
         "The file with the secret key of a recipient, which drills and restores read. Keep a copy of it away "
         "from this machine: without it no backup can be opened.",
     ),
+    Variable("STET_BACKUP_DIR", "text", "", "The folder of backups. Without it: backups in STET_DATA_DIR."),
     Variable(
-        "STET_BACKUP_DIR",
-        "text",
-        "",
-        "The folder of backups. Without it: the folder backups in STET_DATA_DIR.",
+        "STET_BACKUP_HOURS", "number", "24", "Hours between two backups: the most that a restore loses."
     ),
+    Variable("STET_BACKUP_KEEP", "number", "14", "How many backups are kept; 0 keeps all."),
+    Variable("STET_BACKUP_FILES", "flag", "1", "0 leaves files out: a bucket that is backed up on its own."),
     Variable(
-        "STET_BACKUP_HOURS",
-        "number",
-        "24",
-        "How many hours pass between two backups: the most work that a restore can lose.",
-    ),
-    Variable(
-        "STET_BACKUP_KEEP", "number", "14", "How many backups are kept; older ones are deleted. 0 keeps all."
-    ),
-    Variable(
-        "STET_BACKUP_FILES",
-        "flag",
-        "1",
-        "0 leaves archived copies and files out of backups, where STET_SNAPSHOT_STORAGE is a bucket that is "
-        "backed up on its own.",
-    ),
-    Variable(
-        "STET_BACKUP_DRILL_DAYS",
-        "number",
-        "7",
-        "How many days pass between two drills, which restore the newest backup into a scratch database and "
-        "verify it. 0 for none.",
+        "STET_BACKUP_DRILL_DAYS", "number", "7", "Days between two drills of the newest backup; 0 for none."
     ),
     Variable(
         "STET_EMAIL_PASSWORD",

@@ -19,7 +19,7 @@ from django.core.files.storage import Storage
 from pyrage import x25519
 
 from newsroom.backups.errors import BackupError
-from newsroom.backups.manifest import Manifest, StoredFile, parse_manifest
+from newsroom.backups.manifest import ArchiveMember, Manifest, parse_manifest
 
 DUMP_NAME = "database"
 MANIFEST_NAME = "manifest.json"
@@ -48,9 +48,9 @@ class HashingReader(io.RawIOBase):
         self.size += len(data)
         return data
 
-    def describe_member(self, name: str) -> StoredFile:
+    def describe_member(self, name: str) -> ArchiveMember:
         """Return the entry of the manifest for what was read."""
-        return StoredFile(name, self.size, self._hash.hexdigest())
+        return ArchiveMember(name, self.size, self._hash.hexdigest())
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _as_cause(trouble: Exception) -> Exception:
     return OSError(str(trouble).removeprefix("OSError: ")) if "OSError: " in str(trouble) else trouble
 
 
-def add_file(tar: tarfile.TarFile, name: str, source: IO[bytes], size: int) -> StoredFile:
+def add_file(tar: tarfile.TarFile, name: str, source: IO[bytes], size: int) -> ArchiveMember:
     """Add a member and return its entry of the manifest."""
     reader = HashingReader(source)
     info = tarfile.TarInfo(name)
@@ -147,7 +147,7 @@ def extract_archive(archive: Path, folder: Path, identities: Sequence[x25519.Ide
     Raises BackupError for a wrong key, a damaged or incomplete archive, and for one whose contents are not
     what its manifest says.
     """
-    found: dict[str, StoredFile] = {}
+    found: dict[str, ArchiveMember] = {}
     manifest: Manifest | None = None
     try:
         with archive.open("rb") as source, _open_for_reading(source, identities) as tar:
@@ -191,7 +191,7 @@ def _open_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     return file  # type: ignore[no-any-return]
 
 
-def _extract_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> StoredFile:
+def _extract_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> ArchiveMember:
     # Anybody can encrypt to a public key: no name in an archive leads out of the folder.
     tarfile.data_filter(member, str(folder))
     if member.name != DUMP_NAME and not member.name.startswith(FILES_FOLDER):

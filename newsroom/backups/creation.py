@@ -15,7 +15,7 @@ from django.core.files.storage import storages
 
 from newsroom.backups import archive, dumps, keys
 from newsroom.backups.errors import BackupError
-from newsroom.backups.manifest import Manifest, StoredFile
+from newsroom.backups.manifest import ArchiveMember, Manifest
 from newsroom.version import VERSION
 
 NAME_PATTERN = "stet-*.tar.age"
@@ -100,7 +100,7 @@ def list_archives() -> list[Path]:
     return sorted(Path(settings.STET_BACKUP_DIR).glob(NAME_PATTERN))
 
 
-def _add_stored_files(tar: tarfile.TarFile) -> list[StoredFile]:
+def _add_stored_files(tar: tarfile.TarFile) -> list[ArchiveMember]:
     storage = storages["snapshots"]
     added = []
     for name in archive.list_stored_files(storage):

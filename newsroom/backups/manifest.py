@@ -21,7 +21,7 @@ class DatabaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class ArchiveMember:
     """One member of an archive: its name there, its size and the SHA-256 of its bytes."""
 
     name: str
@@ -37,8 +37,8 @@ class Manifest:
     created_at: str
     newsroom: str
     database: DatabaseFacts
-    dump: StoredFile
-    files: list[StoredFile] = field(default_factory=list)
+    dump: ArchiveMember
+    files: list[ArchiveMember] = field(default_factory=list)
     key_fingerprints: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -59,8 +59,8 @@ def parse_manifest(body: bytes) -> Manifest:
             **{
                 **data,
                 "database": DatabaseFacts(**data["database"]),
-                "dump": StoredFile(**data["dump"]),
-                "files": [StoredFile(**one) for one in data["files"]],
+                "dump": ArchiveMember(**data["dump"]),
+                "files": [ArchiveMember(**one) for one in data["files"]],
             }
         )
     except (ValueError, KeyError, TypeError) as broken:

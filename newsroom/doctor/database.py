@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from audit import privileges, triggers
 from lib.datetimes.clock import now
 from newsroom.doctor.findings import (
-    Finding,
+    HealthFinding,
     describe_trouble,
     report_ok,
     report_warning,
@@ -75,7 +75,7 @@ def list_unapplied_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def examine_reachability() -> list[Finding]:
+def examine_reachability() -> list[HealthFinding]:
     """Report a database that does not answer; what else needs it is not asked then."""
     reason = _ask_database()
     if not reason:
@@ -85,7 +85,7 @@ def examine_reachability() -> list[Finding]:
     return [report_wrong("database", sentence, mend)]
 
 
-def examine_database() -> list[Finding]:
+def examine_database() -> list[HealthFinding]:
     """Report version and size, and the state of migrations, roles, triggers, locks, vacuum and clock."""
     findings = [_describe_server(), _examine_migrations()]
     if findings[-1].mend:
@@ -103,7 +103,7 @@ def _fetch_row(query: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
         return row
 
 
-def _describe_server() -> Finding:
+def _describe_server() -> HealthFinding:
     if connection.vendor == "postgresql":
         version, size, role = _fetch_row(
             "SELECT current_setting('server_version'), pg_database_size(current_database()), current_user"
@@ -118,7 +118,7 @@ def _describe_server() -> Finding:
     return report_ok("database", sentence.format(version=version, size=filesizeformat(size)))
 
 
-def _examine_migrations() -> Finding:
+def _examine_migrations() -> HealthFinding:
     missing = list_unapplied_migrations()
     if not missing:
         return report_ok("migrations", gettext("The tables are those of this version."))
@@ -132,7 +132,7 @@ def _examine_migrations() -> Finding:
     )
 
 
-def _examine_protection() -> Finding:
+def _examine_protection() -> HealthFinding:
     missing = triggers.list_missing_triggers(connection)
     if missing:
         sentence = gettext("The database no longer protects the audit log: {names} are missing.")
@@ -149,7 +149,7 @@ def _examine_protection() -> Finding:
     return report_ok("protection", gettext("The database refuses every change to the audit log."))
 
 
-def _examine_sessions() -> Finding:
+def _examine_sessions() -> HealthFinding:
     # Of other roles' sessions an ordinary role sees no more than that they are there.
     found = _Session(
         *_fetch_row(
@@ -181,7 +181,7 @@ def _examine_sessions() -> Finding:
     return report_ok("locks", gettext("No session waits for a lock."))
 
 
-def _examine_vacuum() -> Finding:
+def _examine_vacuum() -> HealthFinding:
     (age,) = _fetch_row("SELECT age(datfrozenxid) FROM pg_database WHERE datname = current_database()")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -203,7 +203,7 @@ def _examine_vacuum() -> Finding:
     return report_ok("vacuum", gettext("Autovacuum keeps up."))
 
 
-def _examine_clock() -> Finding:
+def _examine_clock() -> HealthFinding:
     before = now()
     (theirs,) = _fetch_row("SELECT clock_timestamp()")
     difference = max(before - theirs, theirs - now(), timedelta(0))

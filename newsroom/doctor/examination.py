@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from lib.db.timeouts import limit_statements
 from newsroom.doctor import database, installation, servers, work
-from newsroom.doctor.findings import CHECK_SECONDS, Finding, Level, describe_trouble, report_wrong
+from newsroom.doctor.findings import CHECK_SECONDS, HealthFinding, Level, describe_trouble, report_wrong
 
 
 def examine_installation(
     *, at: datetime, request: HttpRequest | None = None, send_to: str = ""
-) -> list[Finding]:
+) -> list[HealthFinding]:
     """Return the findings, each a sentence. No check takes longer than seconds, whatever hangs.
 
     ``request``, whose statements are limited already, shows how the proxy passes requests on; ``send_to``
@@ -47,6 +47,6 @@ def examine_installation(
         return [report_wrong("database", describe_trouble(trouble), ""), *findings]
 
 
-def is_well(findings: list[Finding]) -> bool:
+def is_well(findings: list[HealthFinding]) -> bool:
     """Return whether nothing is wrong; warnings are not."""
     return not any(finding.level is Level.WRONG for finding in findings)

@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One sentence about one part of the installation, and how to mend it ("" where nothing is wrong)."""
 
     part: str
@@ -36,16 +36,16 @@ class Finding:
         }
 
 
-def report_ok(part: str, sentence: str) -> Finding:
-    return Finding(part, Level.OK, sentence)
+def report_ok(part: str, sentence: str) -> HealthFinding:
+    return HealthFinding(part, Level.OK, sentence)
 
 
-def report_warning(part: str, sentence: str, mend: str) -> Finding:
-    return Finding(part, Level.WARNING, sentence, mend)
+def report_warning(part: str, sentence: str, mend: str) -> HealthFinding:
+    return HealthFinding(part, Level.WARNING, sentence, mend)
 
 
-def report_wrong(part: str, sentence: str, mend: str) -> Finding:
-    return Finding(part, Level.WRONG, sentence, mend)
+def report_wrong(part: str, sentence: str, mend: str) -> HealthFinding:
+    return HealthFinding(part, Level.WRONG, sentence, mend)
 
 
 def run_bounded[T](function: Callable[[], T], *, seconds: float = CHECK_SECONDS) -> T:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from newsroom import environment
-from newsroom.doctor.findings import Finding, Level, report_ok, report_warning, report_wrong
+from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.server_urls import parse_base_url
 
 MIN_SECRET_LENGTH = 50
@@ -18,13 +18,13 @@ ELSEWHERE = frozenset({"security.W009", "stet.W003"})
 """Checks that have a sentence of their own: the secret key, the role of the database."""
 
 
-def examine_settings() -> list[Finding]:
+def examine_settings() -> list[HealthFinding]:
     """Report each of Django's and Stet's own system checks of security that has something to say."""
     messages: list[CheckMessage] = run_checks(
         tags=[Tags.security], include_deployment_checks=not settings.STET_EMBEDDED
     )
     findings = [
-        Finding(
+        HealthFinding(
             "settings",
             Level.WRONG if message.level >= ERROR else Level.WARNING,
             f"{message.msg} ({message.id})",
@@ -44,7 +44,7 @@ def examine_settings() -> list[Finding]:
     return findings or [report_ok("settings", gettext("The settings are those of a secure site."))]
 
 
-def examine_secrets() -> list[Finding]:
+def examine_secrets() -> list[HealthFinding]:
     """Report secrets that are short, or still those of the sample."""
     mend = gettext("python3 -c 'import secrets; print(secrets.token_urlsafe(50))' prints a strong one.")
     findings = []
@@ -65,7 +65,7 @@ def _is_guessable(secret: str) -> bool:
     return secret.startswith(SAMPLE_PREFIX) or len(set(secret)) < MIN_DIFFERENT_CHARACTERS
 
 
-def examine_request(request: HttpRequest) -> list[Finding]:
+def examine_request(request: HttpRequest) -> list[HealthFinding]:
     """Report how this request arrived: over TLS or not, under which name, and from whom."""
     if settings.STET_EMBEDDED or settings.DEBUG:
         return []

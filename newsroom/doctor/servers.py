@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from newsroom import checks, disk_space
 from newsroom.doctor.findings import (
-    Finding,
+    HealthFinding,
     describe_trouble,
     report_ok,
     report_warning,
@@ -39,7 +39,7 @@ def ping_broker() -> str:
             return ""
 
 
-def examine_broker() -> list[Finding]:
+def examine_broker() -> list[HealthFinding]:
     if settings.STET_EMBEDDED:
         return [report_ok("broker", gettext("No broker is needed: one worker finds its work by itself."))]
     try:
@@ -74,7 +74,7 @@ def _connect_to_mail_server() -> None:
     backend.close()
 
 
-def examine_mail(*, send_to: str = "") -> list[Finding]:
+def examine_mail(*, send_to: str = "") -> list[HealthFinding]:
     """Sign in to the mail server, or send a test e-mail through it to ``send_to``."""
     mend = gettext("Correct STET_EMAIL_URL and STET_EMAIL_PASSWORD, or start the mail server.")
     if send_to:
@@ -112,7 +112,7 @@ def _has_mail_server() -> bool:
     return str(settings.MAILERS["default"]["BACKEND"]).endswith(".smtp.EmailBackend")
 
 
-def examine_storage() -> list[Finding]:
+def examine_storage() -> list[HealthFinding]:
     """Write, read and delete one small file where archived copies are stored."""
     try:
         run_bounded(checks.write_and_delete_probe, seconds=20)
@@ -130,7 +130,7 @@ def examine_storage() -> list[Finding]:
     return [report_ok("storage", gettext("A test file was stored, read and deleted."))]
 
 
-def examine_disk() -> list[Finding]:
+def examine_disk() -> list[HealthFinding]:
     """Report each disk that is nearly full, or the space that is left."""
     try:
         full = run_bounded(disk_space.list_nearly_full_disks)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.auth import admin_required
 from lib.datetimes import clock
 from newsroom.doctor.examination import examine_installation, is_well
-from newsroom.doctor.findings import Finding, Level
+from newsroom.doctor.findings import HealthFinding, Level
 
 SECTIONS = (
     (gettext_lazy("Database"), ("database", "migrations", "protection", "locks", "vacuum", "clock")),
@@ -39,5 +39,5 @@ def installation_health(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/installation_health.html", context)
 
 
-def _list_well(findings: list[Finding], parts: tuple[str, ...]) -> list[Finding]:
+def _list_well(findings: list[HealthFinding], parts: tuple[str, ...]) -> list[HealthFinding]:
     return [finding for finding in findings if finding.part in parts and finding.level is Level.OK]

@@ -10,33 +10,35 @@ from accounts.models import BackupRunKind
 from audit import selectors as audit_selectors
 from lib.datetimes.humanize import format_full_duration
 from newsroom.backups.runs import find_last_run
-from newsroom.doctor.findings import Finding, Level, report_ok, report_warning, report_wrong
+from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.health import list_record_lines, list_work_lines, list_worker_lines
 
 
-def examine_workers(*, at: datetime) -> list[Finding]:
+def examine_workers(*, at: datetime) -> list[HealthFinding]:
     mend = gettext("Start it again, and look at what it logged. If all are silent, look at the broker first.")
     return [
-        Finding(
+        HealthFinding(
             "workers", Level.WRONG if line.is_bad else Level.OK, line.sentence, mend if line.is_bad else ""
         )
         for line in list_worker_lines(at=at)
     ]
 
 
-def examine_due_work(*, at: datetime) -> list[Finding]:
+def examine_due_work(*, at: datetime) -> list[HealthFinding]:
     mend = gettext("See that the worker of this work runs. If it does and cannot keep up, start another one.")
     return [
-        Finding("work", Level.WRONG if line.is_bad else Level.OK, line.sentence, mend if line.is_bad else "")
+        HealthFinding(
+            "work", Level.WRONG if line.is_bad else Level.OK, line.sentence, mend if line.is_bad else ""
+        )
         for line in list_work_lines(at=at)
     ]
 
 
-def examine_record(*, at: datetime) -> list[Finding]:
+def examine_record(*, at: datetime) -> list[HealthFinding]:
     lines = list_record_lines(at=at)
     if lines:
         mend = gettext("Open the audit log under Setup: it says what to do.")
-        return [Finding("record", Level.WRONG, line.sentence, mend) for line in lines]
+        return [HealthFinding("record", Level.WRONG, line.sentence, mend) for line in lines]
     last = audit_selectors.find_last_verification_run()
     if last is None or last.ended_at is None:
         return [report_ok("record", gettext("The audit log will be verified as soon as a worker runs."))]
@@ -45,7 +47,7 @@ def examine_record(*, at: datetime) -> list[Finding]:
     return [report_ok("record", sentence.format(duration=duration, count=last.number))]
 
 
-def examine_backups(*, at: datetime) -> list[Finding]:
+def examine_backups(*, at: datetime) -> list[HealthFinding]:
     """Report the age of the last backup, and of the last drill of one."""
     if not settings.STET_BACKUP_RECIPIENTS:
         return [
@@ -61,7 +63,7 @@ def examine_backups(*, at: datetime) -> list[Finding]:
     return [_examine_last_backup(at=at), *_examine_last_drill(at=at)]
 
 
-def _examine_last_backup(*, at: datetime) -> Finding:
+def _examine_last_backup(*, at: datetime) -> HealthFinding:
     last, whole = find_last_run(BackupRunKind.BACKUP), find_last_run(BackupRunKind.BACKUP, is_ok=True)
     mend = gettext("Run manage.py backup, and mend what it says.")
     if whole is None:
@@ -80,7 +82,7 @@ def _examine_last_backup(*, at: datetime) -> Finding:
     return report_ok("backup", sentence.format(duration=duration, size=filesizeformat(whole.size)))
 
 
-def _examine_last_drill(*, at: datetime) -> list[Finding]:
+def _examine_last_drill(*, at: datetime) -> list[HealthFinding]:
     if not settings.STET_BACKUP_DRILL_DAYS:
         return []
     if not settings.STET_BACKUP_IDENTITY_FILE:

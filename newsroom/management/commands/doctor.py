@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, no_translations
 
 from lib.datetimes.clock import now
 from newsroom.doctor.examination import examine_installation, is_well
-from newsroom.doctor.findings import Finding, Level
+from newsroom.doctor.findings import HealthFinding, Level
 
 MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.WRONG: "WRONG  "}
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not is_well(findings):
             raise SystemExit(1)
 
-    def _print_finding(self, finding: Finding) -> None:
+    def _print_finding(self, finding: HealthFinding) -> None:
         line = f"{MARKS[finding.level]}  {finding.sentence}"
         style = {Level.WRONG: self.style.ERROR, Level.WARNING: self.style.WARNING}.get(finding.level)
         self.stdout.write(style(line) if style else line)

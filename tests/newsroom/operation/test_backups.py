@@ -170,7 +170,7 @@ def test_a_file_changed_before_it_was_encrypted_is_found_by_the_manifest(
     monkeypatch.setattr(
         archive.HashingReader,
         "describe_member",
-        lambda self, name: archive.StoredFile(name, self.size, "0" * 64),
+        lambda self, name: archive.ArchiveMember(name, self.size, "0" * 64),
     )
     path, _ = create_backup(at=now())
     monkeypatch.setattr(archive.HashingReader, "describe_member", original)
