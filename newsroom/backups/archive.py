@@ -188,7 +188,7 @@ def _open_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     file: Any = tar.extractfile(member) if member.isfile() else None
     if file is None:
         raise tarfile.TarError(f"{member.name} is not a file")
-    return file  # type: ignore[no-any-return]
+    return file  # type: ignore[no-any-return]  # tarfile says no more
 
 
 def _extract_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> ArchiveMember:

@@ -139,7 +139,7 @@ def _copy_files(source: Storage, target: Storage) -> None:
 
 def _compute_digest(file: IO[Any]) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # Django types its files as no protocol of these
 
 
 def _compare_with_source(facts: DatabaseFacts) -> None:

@@ -33,8 +33,8 @@ MAX_TRANSACTION_AGE = 1_000_000_000
 class _Session(NamedTuple):
     """What sessions of the database wait for, and for how long, in seconds."""
 
-    longest_wait: float
-    longest_transaction: float
+    wait_seconds: float
+    transaction_seconds: float
 
 
 def is_database_up() -> bool:
@@ -162,20 +162,20 @@ def _examine_sessions() -> HealthFinding:
             """
         )
     )
-    if found.longest_wait > LOCK_WAIT_SECONDS:
+    if found.wait_seconds > LOCK_WAIT_SECONDS:
         sentence = gettext("A session of the database has waited for a lock for {seconds} seconds.")
         return report_wrong(
             "locks",
-            sentence.format(seconds=int(found.longest_wait)),
+            sentence.format(seconds=int(found.wait_seconds)),
             gettext(
                 "Find the session that holds it in pg_stat_activity, and end it with pg_terminate_backend."
             ),
         )
-    if found.longest_transaction > LONG_TRANSACTION_SECONDS:
+    if found.transaction_seconds > LONG_TRANSACTION_SECONDS:
         sentence = gettext("A transaction has been open for {minutes} minutes.")
         return report_warning(
             "locks",
-            sentence.format(minutes=int(found.longest_transaction // 60)),
+            sentence.format(minutes=int(found.transaction_seconds // 60)),
             gettext("A backup may take that long. If none runs, end the session with pg_terminate_backend."),
         )
     return report_ok("locks", gettext("No session waits for a lock."))
