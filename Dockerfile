@@ -7,6 +7,8 @@ RUN python -m venv /opt/stet && /opt/stet/bin/pip install --no-cache-dir --requi
 FROM python:3.13-slim-trixie
 ENV PATH=/opt/stet/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --home-dir /srv/stet --shell /usr/sbin/nologin stet
+# pg_dump and pg_restore, for backups: at least as new as the database.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/stet /opt/stet
 WORKDIR /srv/stet
 COPY manage.py ./
@@ -26,6 +28,8 @@ RUN STET_EMBEDDED=1 STET_DATA_DIR=/tmp/stet python manage.py collectstatic --no-
 RUN python -m compileall -q /usr/local/lib/python3* /srv/stet
 # STET_DATA_DIR in docker-compose.yml. A new volume takes over whose it is and that nobody else may look inside.
 RUN mkdir -m 700 /var/lib/stet && chown stet: /var/lib/stet
+# STET_BACKUP_DIR there, in the same way.
+RUN mkdir -m 700 /var/lib/stet-backups && chown stet: /var/lib/stet-backups
 USER stet
 EXPOSE 8000
 CMD ["python", "manage.py", "run_server", "--host", "0.0.0.0"]

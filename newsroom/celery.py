@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from lib.datetimes.clock import now
 from lib.tasks.names import QUEUES
 from lib.tasks.shutdown import request_shutdown
+from lib.web import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # migrate and run_worker run the checks. Celery would run them again, and hold every page and form in memory.
@@ -64,6 +65,17 @@ def record_queue_heartbeat(task: Any, **kwargs: Any) -> None:
 def close_unusable_connections(**kwargs: Any) -> None:
     """Close the database's connection where it is broken or old, as Django does before a request."""
     close_old_connections()
+
+
+@signals.task_prerun.connect
+def begin_request_id(task_id: str, task: Any, **kwargs: Any) -> None:
+    """Have the task's lines in the log, and its events, carry the id of the request that announced it."""
+    request_id.SERVED.set(getattr(task.request, request_id.TASK_HEADER, "") or task_id)
+
+
+@signals.task_postrun.connect
+def end_request_id(**kwargs: Any) -> None:
+    request_id.SERVED.set("")
 
 
 @signals.worker_init.connect

@@ -82,7 +82,7 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
 def check_snapshot_storage(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Write and delete one small file, so that a broken storage is found before a snapshot is needed."""
     try:
-        _write_and_delete_probe()
+        write_and_delete_probe()
     except Exception as trouble:  # whatever a folder or a store across a network may raise
         return [
             Error(
@@ -104,7 +104,8 @@ def check_disk_space(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     ]
 
 
-def _write_and_delete_probe() -> None:
+def write_and_delete_probe() -> None:
+    """Write, read and delete one small file; raise what the storage raises."""
     store = storages["snapshots"]
     name = store.save(f"check-{uuid.uuid4().hex}", ContentFile(b"Written by manage.py check --deploy."))
     try:

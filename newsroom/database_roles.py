@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import ProgrammingError
+from django.db.utils import ProgrammingError, load_backend
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
@@ -25,7 +25,9 @@ def connect_as(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
     ours = connections[DEFAULT_DB_ALIAS]
     ours.close()
     filled = connections.configure_settings({DEFAULT_DB_ALIAS: dict(database)})[DEFAULT_DB_ALIAS]
-    other = type(ours)(filled, DEFAULT_DB_ALIAS)
+    # Django keeps one pool an alias, whose connections go to the database of before.
+    filled["OPTIONS"] = {name: value for name, value in filled["OPTIONS"].items() if name != "pool"}
+    other: BaseDatabaseWrapper = load_backend(filled["ENGINE"]).DatabaseWrapper(filled, DEFAULT_DB_ALIAS)
     connections[DEFAULT_DB_ALIAS] = other
     try:
         yield other

@@ -291,6 +291,29 @@ VARIABLES: tuple[Variable, ...] = (
         "are told on every page and by e-mail.",
     ),
     Variable(
+        "STET_BACKUP_RECIPIENTS",
+        "list",
+        "",
+        "The public keys (age1…) that backups are encrypted to; any of their secret keys opens one. "
+        "`manage.py create_backup_key` makes a pair. With at least one, backups are made by themselves.",
+    ),
+    Variable(
+        "STET_BACKUP_IDENTITY_FILE",
+        "text",
+        "",
+        "The file with the secret key of a recipient, which drills and restores read. Keep a copy of it away "
+        "from this machine: without it no backup can be opened.",
+    ),
+    Variable("STET_BACKUP_DIR", "text", "", "The folder of backups. Without it: backups in STET_DATA_DIR."),
+    Variable(
+        "STET_BACKUP_HOURS", "number", "24", "Hours between two backups: the most that a restore loses."
+    ),
+    Variable("STET_BACKUP_KEEP", "number", "14", "How many backups are kept; 0 keeps all."),
+    Variable("STET_BACKUP_FILES", "flag", "1", "0 leaves files out: a bucket that is backed up on its own."),
+    Variable(
+        "STET_BACKUP_DRILL_DAYS", "number", "7", "Days between two drills of the newest backup; 0 for none."
+    ),
+    Variable(
         "STET_EMAIL_PASSWORD",
         "password",
         "",
@@ -345,6 +368,12 @@ VARIABLES: tuple[Variable, ...] = (
         "so.",
     ),
     Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
+    Variable(
+        "STET_LOG_JSON",
+        "flag",
+        "0",
+        "1 writes each line of the log as a JSON object: time, level, logger, request_id, message.",
+    ),
     Variable(
         "STET_DEBUG",
         "flag",

@@ -1,7 +1,9 @@
-"""The id of the request on each line of a log, and no secrets there or in reports of errors."""
+"""Lines of the log, as text or as JSON, each with the id of its request and without secrets."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 
 from django.views.debug import SafeExceptionReporterFilter
 
@@ -30,6 +32,22 @@ class RequestIdFilter(logging.Filter):
         """Set the id and keep every line."""
         record.request_id = request_id.get_request_id() or "-"
         return True
+
+
+class JsonFormatter(logging.Formatter):
+    """Format each line of the log as one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 class SecretSettingsFilter(SafeExceptionReporterFilter):

@@ -36,7 +36,7 @@ SQLITE_STEPS = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 API_LANGUAGE = "en-gb"
 """Programs read English, whatever the newsroom's people read."""
-SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.languages")
+SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.readiness", "newsroom.languages")
 """Modules of views that answer everybody alike: they never ask who is signed in, so caches may keep them."""
 
 

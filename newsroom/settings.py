@@ -180,6 +180,13 @@ STET_ARCHIVE_KEY: str = environment.get_variable("STET_ARCHIVE_KEY")
 STET_ARCHIVE_SECRET: str = environment.get_variable("STET_ARCHIVE_SECRET")
 STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
+STET_BACKUP_RECIPIENTS: list[str] = environment.get_variable("STET_BACKUP_RECIPIENTS")
+STET_BACKUP_IDENTITY_FILE: str = environment.get_variable("STET_BACKUP_IDENTITY_FILE")
+STET_BACKUP_DIR = BASE_DIR / (environment.get_variable("STET_BACKUP_DIR") or STET_DATA_DIR / "backups")
+STET_BACKUP_HOURS: int = environment.get_variable("STET_BACKUP_HOURS")
+STET_BACKUP_KEEP: int = environment.get_variable("STET_BACKUP_KEEP")
+STET_BACKUP_FILES: bool = environment.get_variable("STET_BACKUP_FILES")
+STET_BACKUP_DRILL_DAYS: int = environment.get_variable("STET_BACKUP_DRILL_DAYS")
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(
@@ -266,7 +273,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -364,12 +371,15 @@ LOGGING = {
         "request_id": {"()": "newsroom.log_filters.RequestIdFilter"},
         "mask_tokens": {"()": "newsroom.log_filters.MaskTokensFilter"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "newsroom.log_filters.JsonFormatter"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id", "mask_tokens"],
-            "formatter": "line",
+            "formatter": "json" if environment.get_variable("STET_LOG_JSON") else "line",
         }
     },
     "root": {"handlers": ["stderr"], "level": STET_LOG_LEVEL},

@@ -3,8 +3,12 @@
 from celery import shared_task
 
 from lib.datetimes.clock import now
-from lib.tasks.names import REPORT_ALIVE_TASK, WARN_OF_FULL_DISKS_TASK
+from lib.tasks.names import REPORT_ALIVE_TASK, RUN_DUE_BACKUPS_TASK, WARN_OF_FULL_DISKS_TASK
 from newsroom import disk_space
+from newsroom.backups.runs import run_due_backups as run_all_due_backups
+
+BACKUP_TASK_SECONDS = 6 * 60 * 60
+"""Time in which the largest backup ends. Acknowledged before it runs, so that the broker never repeats it."""
 
 
 @shared_task(name=REPORT_ALIVE_TASK)
@@ -16,3 +20,9 @@ def report_alive() -> None:
 def warn_of_full_disks() -> int:
     """Write to the admins where a disk is nearly full."""
     return disk_space.warn_admins_of_full_disks(at=now())
+
+
+@shared_task(name=RUN_DUE_BACKUPS_TASK, acks_late=False, time_limit=BACKUP_TASK_SECONDS)
+def run_due_backups() -> int:
+    """Make the backup and the drill that are due."""
+    return run_all_due_backups(at=now())

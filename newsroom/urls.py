@@ -3,14 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from newsroom import health, languages, views
+from newsroom import health, languages, readiness, views
 from newsroom.command_palette import command_palette
+from newsroom.doctor.views import installation_health
 from newsroom.form_submissions import submission_arrived
 from newsroom.guides.views import guide_detail, guide_image, guide_list
 from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health_check, name="health_check"),
+    path("readyz", readiness.readiness_check, name="readiness_check"),
     path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
@@ -19,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
     path("setup/workers/", health.worker_status, name="worker_status"),
+    path("setup/health/", installation_health, name="installation_health"),
     path("setup/erase/", person_erase, name="erase_person"),
     path("languages/<str:language>.js", languages.script_catalog, name="script_catalog"),
     path("submissions/", submission_arrived, name="submission_arrived"),

@@ -2,6 +2,7 @@
 
 from accounts.models.absence import Absence
 from accounts.models.api_key import ApiKey
+from accounts.models.backup_run import BackupRun, BackupRunKind
 from accounts.models.calendar_feed import CalendarFeed
 from accounts.models.consent_request import ConsentRequest
 from accounts.models.desk import Desk
@@ -16,6 +17,8 @@ from accounts.models.worker_heartbeat import WorkerHeartbeat
 __all__ = [
     "Absence",
     "ApiKey",
+    "BackupRun",
+    "BackupRunKind",
     "CalendarFeed",
     "ConsentRequest",
     "Desk",

@@ -63,6 +63,11 @@ SETUP_LINKS = (
         gettext_lazy("Whether each worker runs, and which work is overdue."),
     ),
     SetupLink(
+        "installation_health",
+        gettext_lazy("Health check"),
+        gettext_lazy("What is wrong with the installation, and how to mend it."),
+    ),
+    SetupLink(
         "sign_in_list",
         gettext_lazy("Sign-ins"),
         gettext_lazy("Who signed in, when and from where, and failed attempts."),

@@ -333,6 +333,22 @@ EVENTS: dict[str, NotificationEvent] = {
         ),
         screen="setup_index",
     ),
+    "backup_failed": NotificationEvent(
+        "installation", gettext_lazy("No backup was made. {failure}"), screen="installation_health"
+    ),
+    "drill_failed": NotificationEvent(
+        "installation",
+        gettext_lazy("The backup {archive} could not be restored in a drill. {failure}"),
+        screen="installation_health",
+    ),
+    "drill_passed": NotificationEvent(
+        "installation",
+        gettext_lazy(
+            "The backup {archive} was restored in a drill and everything is there: {event_count} events of "
+            "the audit log, {file_count} files."
+        ),
+        screen="installation_health",
+    ),
 }
 
 

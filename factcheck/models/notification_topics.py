@@ -230,7 +230,7 @@ TOPICS = (
     NotificationTopic(
         code="installation",
         group=DESK_WORK,
-        label=gettext_lazy("A worker is silent, or a disk nearly full"),
+        label=gettext_lazy("A worker is silent, a disk nearly full, or a backup failed"),
         subject=gettext_lazy("Stet needs attention"),
         icon="board",
         act=gettext_lazy("Open Setup"),

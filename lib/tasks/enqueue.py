@@ -16,6 +16,8 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
+from lib.web import request_id
+
 logger = logging.getLogger("stet.enqueue")
 
 MESSAGE_EXPIRES_SECONDS = 60  # seconds; by then beat has found the row
@@ -26,14 +28,14 @@ class TaskSender:
     """Sender of messages, one after the other, in the background. One a process."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[tuple[float, str, tuple[Any, ...]]] = queue.Queue(MAX_QUEUED)
+        self._waiting: queue.Queue[tuple[float, str, tuple[Any, ...], str]] = queue.Queue(MAX_QUEUED)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def queue_message(self, task_name: str, args: tuple[Any, ...]) -> None:
         """Queue a message and return at once."""
         try:
-            self._waiting.put_nowait((time.monotonic(), task_name, args))
+            self._waiting.put_nowait((time.monotonic(), task_name, args, request_id.get_request_id()))
         except queue.Full:
             logger.warning("dropped the message for %s: the broker is away", task_name)
             return
@@ -48,11 +50,18 @@ class TaskSender:
 
     def _send_all(self) -> None:
         while True:
-            taken_at, task_name, args = self._waiting.get()
+            taken_at, task_name, args, request = self._waiting.get()
             left = MESSAGE_EXPIRES_SECONDS - (time.monotonic() - taken_at)
             try:
                 if left > 0:
-                    current_app.send_task(task_name, args=args, ignore_result=True, expires=left, retry=False)
+                    current_app.send_task(
+                        task_name,
+                        args=args,
+                        ignore_result=True,
+                        expires=left,
+                        retry=False,
+                        headers={request_id.TASK_HEADER: request},
+                    )
             except Exception as error:  # whatever a broker's client can raise: the row is still due
                 logger.warning("could not announce %s: %s", task_name, error.__class__.__name__)
             finally:

@@ -31,6 +31,7 @@ BOUNDED = {
     "accounts/service_detail.html": "the keys of one service",
     "accounts/sign_in_rows.html": "one page of the sign-ins, or one's own newest",
     "accounts/setup_index.html": "the places of Setup",
+    "accounts/installation_health.html": "the checks of the installation",
     "accounts/worker_status_lines.html": "the four kinds of workers and the kinds of work",
     "articles/feeds/edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",

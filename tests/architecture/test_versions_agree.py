@@ -3,11 +3,13 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from typing import Any
 
 import pytest
 import yaml
 
+from newsroom.version import VERSION
 from tests import servers
 from tests.architecture.source_files import ROOT
 
@@ -93,3 +95,7 @@ def test_the_tests_postgresql_is_the_version_it_says() -> None:
         [servers.POSTGRES_BIN / "postgres", "--version"], capture_output=True, text=True, check=True
     )
     assert f" {image('postgres')}." in response.stdout
+
+
+def test_the_program_knows_the_version_of_the_project() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION

@@ -84,6 +84,7 @@ NOT_FOR_READERS = (
     "audit/triggers.py", "newsroom/probe.py", "newsroom/formats/",
     "lib/web/field_mask.py", "lib/web/filters.py", "lib/web/json_body.py", "lib/web/pagination.py",
     "lib/web/server.py", "lib/web/syndication.py", "lib/db/bulk_update.py",
+    "newsroom/backups/", "newsroom/metrics.py",
     "publishing/packs/verify.py", "publishing/webhooks/samples.py",
 )  # fmt: skip
 """Modules whose words are data, or for those who run Stet or program for it: the API speaks English, and so

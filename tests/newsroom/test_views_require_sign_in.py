@@ -10,6 +10,7 @@ from tests.newsroom.sample_addresses import addresses
 # What anybody may read. A new address that is not here must ask who comes.
 PUBLIC = (
     "healthz",
+    "readyz",
     "submissions/",  # whether a token arrived, for whoever holds it
     "sign-in/",
     "verdicts/",

@@ -23,6 +23,7 @@ FIXED = {
     "STET_DATABASE_URL": "compose's own database",
     "STET_BROKER_URL": "compose's own Redis",
     "STET_DATA_DIR": "where compose's volume for files is",
+    "STET_BACKUP_DIR": "where compose's volume for backups is",
     "STET_HEARTBEAT_FILE": "the file that compose's health checks look at",
 }
 """Passed, and compose's own business: .env does not choose the value."""

@@ -7,8 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 
 from newsroom import database_roles
+from newsroom.backups import drills
 
 
 class Command(migrate.Command):
@@ -27,7 +29,20 @@ class Command(migrate.Command):
                 if not is_read_only:
                     with transaction.atomic():
                         database_roles.grant_role(stet["USER"], stet["PASSWORD"])
+                    self._create_drill_database(stet["USER"])
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
         if not is_read_only and options["verbosity"]:
             self.stdout.write(f"  {stet['USER']} can read and write rows, and only append to the audit log.")
+
+    def _create_drill_database(self, role: str) -> None:
+        if not settings.STET_BACKUP_RECIPIENTS:
+            return
+        try:
+            drills.create_drill_database(role)
+        except ProgrammingError as refused:
+            name = drills.get_drill_database_name(connection.settings_dict["NAME"])
+            self.stderr.write(
+                f"The scratch database for drills of backups could not be created ({str(refused).strip()}). "
+                f'Have an administrator of the database run: CREATE DATABASE "{name}" OWNER "{role}";'
+            )

@@ -1,0 +1,114 @@
+"""Checks of the settings, of the secrets' strength, and of a request as the proxy passes it on."""
+
+from django.conf import settings
+from django.core.checks import ERROR, CheckMessage, Tags, run_checks
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from newsroom import environment
+from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
+from newsroom.server_urls import parse_base_url
+
+MIN_SECRET_LENGTH = 50
+MIN_PASSWORD_LENGTH = 16
+MIN_DIFFERENT_CHARACTERS = 8
+SAMPLE_PREFIX = "replace-"
+"""How each secret of deploy.env.example begins."""
+ELSEWHERE = frozenset({"security.W009", "stet.W003"})
+"""Checks that have a sentence of their own: the secret key, the role of the database."""
+
+
+def examine_settings() -> list[HealthFinding]:
+    """Report each of Django's and Stet's own system checks of security that has something to say."""
+    messages: list[CheckMessage] = run_checks(
+        tags=[Tags.security], include_deployment_checks=not settings.STET_EMBEDDED
+    )
+    findings = [
+        HealthFinding(
+            "settings",
+            Level.WRONG if message.level >= ERROR else Level.WARNING,
+            f"{message.msg} ({message.id})",
+            str(message.hint or gettext("Look the number up in Django’s list of system checks.")),
+        )
+        for message in messages
+        if message.id not in ELSEWHERE
+    ]
+    if settings.DEBUG and not settings.STET_EMBEDDED:
+        findings.append(
+            report_wrong(
+                "settings",
+                gettext("STET_DEBUG shows the inside of errors to everybody."),
+                gettext("Take STET_DEBUG out of the settings."),
+            )
+        )
+    return findings or [report_ok("settings", gettext("The settings are those of a secure site."))]
+
+
+def examine_secrets() -> list[HealthFinding]:
+    """Report secrets that are short, or still those of the sample."""
+    mend = gettext("python3 -c 'import secrets; print(secrets.token_urlsafe(50))' prints a strong one.")
+    findings = []
+    key = settings.SECRET_KEY
+    if len(key) < MIN_SECRET_LENGTH or _is_guessable(key):
+        sentence = gettext("STET_SECRET_KEY is short or easy to guess: others could sign sessions with it.")
+        findings.append(report_wrong("secrets", sentence, mend))
+    if not settings.STET_EMBEDDED:
+        for name in ("STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD"):
+            password = environment.get_variable(name)
+            if password and (len(password) < MIN_PASSWORD_LENGTH or _is_guessable(password)):
+                sentence = gettext("{setting} is short or easy to guess.").format(setting=name)
+                findings.append(report_warning("secrets", sentence, mend))
+    return findings or [report_ok("secrets", gettext("Secrets are long enough."))]
+
+
+def _is_guessable(secret: str) -> bool:
+    return secret.startswith(SAMPLE_PREFIX) or len(set(secret)) < MIN_DIFFERENT_CHARACTERS
+
+
+def examine_request(request: HttpRequest) -> list[HealthFinding]:
+    """Report how this request arrived: over TLS or not, under which name, and from whom."""
+    if settings.STET_EMBEDDED or settings.DEBUG:
+        return []
+    base = parse_base_url(settings.STET_BASE_URL)
+    findings = []
+    if not request.is_secure():
+        findings.append(
+            report_wrong(
+                "proxy",
+                gettext("This page arrived without https, or the proxy does not say that it was https."),
+                gettext("Let the proxy set X-Forwarded-Proto, and set STET_BEHIND_PROXY to 1."),
+            )
+        )
+    if request.get_host().partition(":")[0] != base.hostname:
+        sentence = gettext("This page was requested as {host}, which is not the host in STET_BASE_URL.")
+        findings.append(
+            report_warning(
+                "proxy",
+                sentence.format(host=request.get_host()),
+                gettext("Let the proxy pass the Host header on, or correct STET_BASE_URL."),
+            )
+        )
+    is_forwarded = bool(request.META.get("HTTP_X_FORWARDED_FOR"))
+    if settings.STET_TRUST_FORWARDED_FOR and not is_forwarded:
+        findings.append(
+            report_wrong(
+                "proxy",
+                gettext("The proxy sends no X-Forwarded-For, so all visitors count as one network."),
+                gettext("Let the proxy append the visitor’s address, or set STET_TRUST_FORWARDED_FOR to 0."),
+            )
+        )
+    elif is_forwarded and not settings.STET_TRUST_FORWARDED_FOR:
+        findings.append(
+            report_warning(
+                "proxy",
+                gettext(
+                    "The proxy sends X-Forwarded-For, which Stet ignores: all visitors count as one network."
+                ),
+                gettext(
+                    "If the proxy appends the visitor’s address itself, set STET_TRUST_FORWARDED_FOR to 1."
+                ),
+            )
+        )
+    return findings or [
+        report_ok("proxy", gettext("TLS, host and the visitor’s address arrive as they should."))
+    ]

@@ -1,0 +1,27 @@
+"""backup: write one encrypted archive of the database and the stored files, and print its path."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.template.defaultfilters import filesizeformat
+
+from lib.datetimes.clock import now
+from newsroom.backups.errors import BackupError
+from newsroom.backups.runs import perform_backup
+
+
+class Command(BaseCommand):
+    help = "Make a backup now. Where STET_BACKUP_RECIPIENTS is set, the scheduler makes them too."
+
+    @no_translations
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run, path = perform_backup()
+        except BackupError as refused:
+            raise CommandError(str(refused)) from None
+        seconds = (now() - run.started_at).total_seconds()
+        self.stdout.write(str(path))
+        self.stderr.write(
+            f"{filesizeformat(run.size)}, {run.event_count:,} events, {run.file_count:,} files, in "
+            f"{seconds:.1f} seconds. manage.py drill tries it."
+        )

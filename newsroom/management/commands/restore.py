@@ -1,0 +1,45 @@
+"""restore: fill an empty installation from a backup."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, no_translations
+
+from newsroom.backups.errors import BackupError
+from newsroom.backups.keys import read_identities
+from newsroom.backups.restoring import restore_backup
+
+
+class Command(BaseCommand):
+    help = "Fill an empty installation from a backup. A database with tables or stored files is refused."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("archive", type=Path)
+        parser.add_argument(
+            "--identity",
+            default=settings.STET_BACKUP_IDENTITY_FILE,
+            metavar="FILE",
+            help="file with the secret key; by default STET_BACKUP_IDENTITY_FILE",
+        )
+
+    @no_translations
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report, other_keys = restore_backup(options["archive"], read_identities(options["identity"]))
+        except BackupError as refused:
+            raise CommandError(str(refused)) from None
+        for name in other_keys:
+            self.stderr.write(
+                self.style.WARNING(
+                    f"{name} is not the one of that time: everybody has to sign in again, and links in "
+                    "e-mails no longer work. Set the old one to keep them."
+                )
+            )
+        if report.problems:
+            raise CommandError(f"Restored, but not everything is there. {' '.join(report.problems)}")
+        self.stdout.write(
+            f"Restored the state of {report.created_at}: {report.row_count:,} rows, {report.file_count:,} "
+            f"files, and an intact audit log of {report.event_count:,} events."
+        )

@@ -1,0 +1,76 @@
+"""A line of the log is an object without secrets; one id goes from the browser to the task and its event."""
+
+import json
+import logging
+
+import pytest
+from celery.app.task import Context
+from django.db import transaction
+
+from audit.actions import append_event
+from audit.models import Event
+from lib.tasks import enqueue
+from lib.web import request_id
+from newsroom import celery
+from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RequestIdFilter
+from newsroom.tasks import report_alive
+from tests.factories import MONDAY
+
+
+def format_record(message, *values, exc_info=None):
+    record = logging.LogRecord("stet.tests", logging.WARNING, __file__, 1, message, values, exc_info)
+    for each in (RequestIdFilter(), MaskTokensFilter()):
+        each.filter(record)
+    return json.loads(JsonFormatter().format(record))
+
+
+def test_a_line_is_one_object_with_the_request_and_no_secret():
+    token = request_id.SERVED.set("0f3c7a11")
+    try:
+        line = format_record("refused %s", "/answer/secret-token/")
+    finally:
+        request_id.SERVED.reset(token)
+    assert (line["level"], line["logger"], line["request_id"]) == ("WARNING", "stet.tests", "0f3c7a11")
+    assert line["message"] == "refused /answer/…/"
+    assert line["time"].endswith("+00:00")
+
+
+def test_an_error_has_its_traceback():
+    try:
+        1 / 0  # noqa: B018 - for its traceback
+    except ZeroDivisionError as error:
+        line = format_record("failed", exc_info=(type(error), error, error.__traceback__))
+    assert "ZeroDivisionError" in line["exception"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_id_goes_from_the_request_to_the_task_and_its_event(cast, settings, monkeypatch):
+    settings.STET_ENQUEUE_ON_COMMIT = True
+    sent = []
+
+    class Recorder:
+        def send_task(self, name, **options):
+            sent.append(options["headers"])
+
+    monkeypatch.setattr(enqueue, "current_app", Recorder())
+    monkeypatch.setattr(enqueue, "_messenger", messenger := enqueue.TaskSender())
+    token = request_id.SERVED.set("0f3c7a11")
+    try:
+        with transaction.atomic():
+            enqueue.enqueue_on_commit(report_alive.name)
+    finally:
+        request_id.SERVED.reset(token)
+    messenger.join()
+    for headers, expected in ((sent[0], "0f3c7a11"), ({}, "a-task")):
+        report_alive.push_request(**vars(Context(headers)))
+        try:
+            celery.begin_request_id(task_id="a-task", task=report_alive)
+            with transaction.atomic():
+                append_event(
+                    actor=cast.editor, action="flag", subject_type="desk", subject=cast.desk, at=MONDAY
+                )
+        finally:
+            celery.end_request_id()
+            report_alive.pop_request()
+        assert Event.objects.latest("number").request_id == expected
+    assert request_id.get_request_id() == ""
