@@ -229,7 +229,7 @@ class PartnerIsolationMiddleware:
     the reason of the suspension.
     """
 
-    OWN = ("/partner/", "/password/", "/sign-out/", "/invitation/")
+    OWN = ("/partner/", "/password/", "/proof/", "/sign-out/", "/invitation/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
