@@ -105,7 +105,7 @@ def test_a_remembered_device_is_asked_for_the_password_alone_until_it_is_forgott
 
 
 def test_an_admin_without_a_factor_is_led_to_set_one_up_and_cannot_go_on(client, ada):
-    assert type_password(client, "ada", next="/setup/")["Location"] == f"{SETTINGS}?next=/setup/"
+    assert type_password(client, "ada", next="/setup/")["Location"] == f"{SETTINGS}?next=%2Fsetup%2F"
     for closed in ("/setup/", "/password/", "/settings/"):
         assert client.get(closed)["Location"].startswith("/sign-in/")
     assert client.get("/sign-in/")["Location"] == SETTINGS
@@ -121,7 +121,7 @@ def test_setting_up_an_app_opens_the_house(client, ada):
     wrong = client.post(f"{SETTINGS}app/", {"code": "1", "next": "/setup/"})
     assert wrong.status_code == 422
     done = client.post(f"{SETTINGS}app/", {"code": App(secret).show_code(), "next": "/setup/"})
-    assert done["Location"] == f"{SETTINGS}recovery-codes/?next=/setup/"
+    assert done["Location"] == f"{SETTINGS}recovery-codes/?next=%2Fsetup%2F"
     assert client.get("/setup/").status_code == 200
     shown = client.post(f"{SETTINGS}recovery-codes/", {"next": "/setup/"})
     assert len(shown.context["codes"]) == 10

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from accounts.access_log import list_sign_ins
 from accounts.fresh_proof import PROVED_AT
@@ -52,9 +53,9 @@ def test_a_proof_lasts_its_minutes(client, cast: Cast):
     sign_in(client, cast.admin)
     began = clock.now().timestamp()
     client.post("/proof/", {"password": PASSWORD})
-    assert client.post("/setup/desks/add/", {}).status_code == 422
+    assert client.post("/setup/desks/add/", {"name": ""}).status_code == 422
     with time_machine.travel(began + 11 * 60, tick=False):
-        assert client.post("/setup/desks/add/", {}).status_code == 403
+        assert client.post("/setup/desks/add/", {"name": ""}).status_code == 403
 
 
 def test_whoever_has_an_app_needs_the_password_and_a_code(client, cast: Cast):
@@ -75,23 +76,24 @@ def test_guesses_at_the_password_are_limited(client, cast: Cast):
 
 def test_a_new_sign_in_is_a_proof(client, cast: Cast):
     client.post("/sign-in/", {"username": cast.admin.username, "password": PASSWORD})
-    assert client.post("/setup/desks/add/", {}).status_code == 422
+    assert client.post("/setup/desks/add/", {"name": ""}).status_code == 422
 
 
 @pytest.mark.parametrize("action", ["publish", "correct", "propose_retraction", "retract"])
 def test_what_the_public_sees_takes_a_proof_on_any_desk(client, cast: Cast, action, create_claim_in_state):
     claim = create_claim_in_state("approved")
     sign_in(client, cast.editor)
-    address = f"/claims/{claim.public_id}/{action}/"
+    address = reverse("claim_transition", args=[claim.public_id, action])
     assert client.post(address, {"version": claim.version}).status_code == 403
 
 
 def test_an_approval_takes_a_proof_on_a_confidential_desk_alone(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
     sign_in(client, cast.second)
-    assert client.post(f"/claims/{claim.public_id}/approve/", {"version": "0"}).status_code != 403
+    address = reverse("claim_transition", args=[claim.public_id, "approve"])
+    assert client.post(address, {"version": "0"}).status_code != 403
     Desk.objects.filter(pk=claim.desk_id).update(visibility="confidential")
-    asked = client.post(f"/claims/{claim.public_id}/approve/", {"version": "0"})
+    asked = client.post(address, {"version": "0"})
     assert "kept" in asked.context
 
 
