@@ -75,14 +75,14 @@ def _read_identity(account: Any) -> ProviderIdentity:
     token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
     if token and info and token.get("sub") != info.get("sub"):
         raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
-    said: dict[str, Any] = {**token, **info}
-    groups = said.get(settings.STET_OIDC_GROUPS_CLAIM) or []
+    merged: dict[str, Any] = {**token, **info}
+    groups = merged.get(settings.STET_OIDC_GROUPS_CLAIM) or []
     return ProviderIdentity(
         uid=str(account.uid),
-        username=str(said.get("preferred_username") or ""),
-        name=str(said.get("name") or ""),
-        email=str(said.get("email") or ""),
-        is_email_verified=said.get("email_verified") is True,
+        username=str(merged.get("preferred_username") or ""),
+        name=str(merged.get("name") or ""),
+        email=str(merged.get("email") or ""),
+        is_email_verified=merged.get("email_verified") is True,
         groups=frozenset(map(str, groups if isinstance(groups, list) else [groups])),
     )
 

@@ -18,7 +18,7 @@ SYSTEMS = (
     ("Android", "Android"),
     ("Windows", "Windows"),
     ("CrOS", "ChromeOS"),
-    ("Mac OS X", "macOS"),
+    ("Macintosh", "macOS"),
     ("Linux", "Linux"),
 )
 

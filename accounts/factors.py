@@ -48,7 +48,8 @@ def needs_factor(user: User) -> bool:
 
 def list_factors(user: User) -> QuerySet[Authenticator]:
     """Return the passkeys and the app of this person, without their recovery codes; the oldest first."""
-    return Authenticator.objects.filter(user=user).exclude(type=Type.RECOVERY_CODES).order_by("created_at")
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return found.exclude(type=Type.RECOVERY_CODES).order_by("created_at")
 
 
 def has_factor(user: User) -> bool:

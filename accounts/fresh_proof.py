@@ -6,7 +6,7 @@ By a passkey, or by the password and a second factor; whoever has no factor and 
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -52,10 +52,10 @@ def fresh_proof_required[**P, R: HttpResponseBase](
             require_fresh_proof(request)
         return view(request, *args, **kwargs)
 
-    return proved
+    return cast(Callable[Concatenate[HttpRequest, P], R], proved)
 
 
-def describe_kept(request: HttpRequest) -> dict[str, Any]:
+def describe_request(request: HttpRequest) -> dict[str, Any]:
     """Return what is sent on after the proof: address, method and fields. Files are not among them."""
     fields = [[name, value] for name, values in request.POST.lists() for value in values]
     return {"path": request.get_full_path(), "method": request.method, "fields": fields}

@@ -21,7 +21,7 @@ from accounts.views.factors import (
 from accounts.views.invitation import invitation_accept
 from accounts.views.password_reset import password_reset
 from accounts.views.people import person_add, person_detail, person_invite, person_list, person_reset_factors
-from accounts.views.proof import proof, proof_continue, proof_passkey
+from accounts.views.proof import proof_ask, proof_continue, proof_passkey
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
 from accounts.views.sign_in import SignInView, SignOutView
@@ -40,7 +40,7 @@ urlpatterns = [
         "sign-in/with/<slug:provider_id>/callback/", provider_views.callback, name="openid_connect_callback"
     ),
     path("sign-in/reset/", password_reset, name="password_reset"),
-    path("proof/", proof, name="proof"),
+    path("proof/", proof_ask, name="proof"),
     path("proof/passkey/", proof_passkey, name="proof_passkey"),
     path("proof/continue/", proof_continue, name="proof_continue"),
     path("settings/sign-in/", sign_in_settings, name="sign_in_settings"),

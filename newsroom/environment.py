@@ -1,54 +1,10 @@
 """Table of all STET_* variables: name, kind, default, description. Settings, docs and checks read it."""
 
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
-TRUE_VALUES = frozenset({"1", "true", "yes", "on"})
-FALSE_VALUES = frozenset({"0", "false", "no", "off", ""})
-COLOR_PATTERN = re.compile(r"#[0-9A-Fa-f]{6}")
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One variable. ``kind`` is text, password (as it is), flag, number, list (with commas) or colour.
-
-    ``default`` is as typed.
-    """
-
-    name: str
-    kind: str
-    default: str
-    says: str
-
-    def read_value(self, environment: Mapping[str, str]) -> Any:
-        """Return the parsed value. Raises ImproperlyConfigured with the name and what it takes."""
-        raw = environment.get(self.name, self.default)
-        typed = raw.strip()
-        match self.kind:
-            case "password":
-                return raw
-            case "flag":
-                if typed.lower() in TRUE_VALUES | FALSE_VALUES:
-                    return typed.lower() in TRUE_VALUES
-                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes 1 or 0.')
-            case "number":
-                if typed.isascii() and typed.isdigit():
-                    return int(typed)
-                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a whole number.')
-            case "list":
-                return [part for part in (fragment.strip() for fragment in typed.split(",")) if part]
-            case "colour":
-                if not typed or COLOR_PATTERN.fullmatch(typed):
-                    return typed.lower()
-                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a colour such as #1f4e9e.')
-            case _:
-                return typed
-
+from newsroom.sign_in_variables import SIGN_IN_VARIABLES
+from newsroom.variable import Variable
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
@@ -344,60 +300,7 @@ VARIABLES: tuple[Variable, ...] = (
         "How many seconds a link check, import, feed, e-mail or message may be overdue before /healthz says "
         "so.",
     ),
-    Variable(
-        "STET_SECOND_FACTOR",
-        "flag",
-        "1",
-        "1 demands a second factor (a passkey or a code) of admins, of everybody on a confidential desk, and "
-        "on each desk that asks for one. Whoever has none sets it up at the next sign-in. 0 demands it of "
-        "nobody.",
-    ),
-    Variable(
-        "STET_FRESH_PROOF_MINUTES",
-        "number",
-        "10",
-        "For how many minutes somebody who proved who they are can publish, correct, retract, approve on a "
-        "confidential desk, and change people, roles and keys, before they are asked again. 0 never asks.",
-    ),
-    Variable(
-        "STET_REMEMBER_DEVICE_DAYS",
-        "number",
-        "30",
-        "For how many days a device can be remembered, so that a password alone is asked there. 0 offers it "
-        "to nobody.",
-    ),
-    Variable("STET_SESSION_HOURS", "number", "12", "How many hours after sign-in everybody signs in again."),
-    Variable(
-        "STET_SESSION_IDLE_MINUTES",
-        "number",
-        "240",
-        "After how many minutes without a request somebody is signed out. 0 is never.",
-    ),
-    Variable(
-        "STET_CONSENT_DELAY_HOURS",
-        "number",
-        "24",
-        "How many hours pass between a member's consent and a new role on a confidential desk, or a reset of "
-        "a member's factors. Until then anybody on the desk can stop it. 0 is at once.",
-    ),
-    Variable(
-        "STET_OIDC_ADDRESS",
-        "text",
-        "",
-        "The address of the newsroom's own sign-in, an OpenID Connect provider, such as "
-        "https://login.example.org/realms/news. Without it people sign in with passwords and passkeys alone.",
-    ),
-    Variable("STET_OIDC_CLIENT_ID", "text", "", "The name under which Stet is registered there."),
-    Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret that goes with it."),
-    Variable("STET_OIDC_NAME", "text", "your newsroom account", "What the sign-in page calls it."),
-    Variable("STET_OIDC_GROUPS_CLAIM", "text", "groups", "The claim in which it names somebody's groups."),
-    Variable(
-        "STET_OIDC_ROLES",
-        "list",
-        "",
-        "What groups there give here: group=desk:role, with the short name of the desk and checker, editor "
-        "or standards, or group=admin. On these desks the groups decide, at each sign-in.",
-    ),
+    *SIGN_IN_VARIABLES,
     Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
     Variable(
         "STET_DEBUG",

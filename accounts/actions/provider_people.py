@@ -141,7 +141,7 @@ def _set_admin(person: User, admin: bool, *, by: User, at: datetime) -> None:
 
 
 def _ask_for_consent(person: User, desk: Desk, role: str, *, at: datetime) -> None:
-    asked = ConsentRequest.objects.filter(kind=ConsentKind.ROLE, desk=desk, user=person, role=role)
+    earlier = ConsentRequest.objects.filter(kind=ConsentKind.ROLE, desk=desk, user=person, role=role)
     members = list(list_desk_people(desk).exclude(pk=person.pk))
-    if members and not asked.exists():
+    if members and not earlier.exists():
         request_consent(ConsentKind.ROLE, desk, person, members, by=person, at=at, role=role)

@@ -77,8 +77,7 @@ def factor_app(request: HttpRequest) -> HttpResponse:
             return _go_on(request, user)
     adapter = get_adapter()
     url = adapter.build_totp_url(user, secret)
-    # Drawn here, from the secret and from names that it percent-encodes: no markup that anybody typed.
-    svg = mark_safe(adapter.build_totp_svg(url).partition("?>")[2])  # noqa: S308
+    svg = mark_safe(adapter.build_totp_svg(url).partition("?>")[2])  # noqa: S308 - drawn here, from what is percent-encoded
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     context = {
         "form": form,

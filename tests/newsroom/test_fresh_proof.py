@@ -36,10 +36,10 @@ def test_a_form_waits_for_the_proof_and_is_then_sent_on_as_it_was_typed(client, 
     asked = client.post("/setup/desks/add/", NEW_DESK)
     assert asked.status_code == 403
     assert not Desk.objects.filter(slug="sport").exists()
-    wrong = client.post("/proof/", {"password": "not it", "kept": asked.context["kept"]})
+    wrong = client.post("/proof/", {"password": "not it", "waiting": asked.context["waiting"]})
     assert wrong.status_code == 422
-    assert wrong.context["kept"]
-    right = client.post("/proof/", {"password": PASSWORD, "kept": wrong.context["kept"]})
+    assert wrong.context["waiting"]
+    right = client.post("/proof/", {"password": PASSWORD, "waiting": wrong.context["waiting"]})
     assert right.context["path"] == "/setup/desks/add/"
     sent: dict[str, list[str]] = {}
     for name, value in right.context["fields"]:
@@ -94,24 +94,24 @@ def test_an_approval_takes_a_proof_on_a_confidential_desk_alone(client, cast: Ca
     assert client.post(address, {"version": "0"}).status_code != 403
     Desk.objects.filter(pk=claim.desk_id).update(visibility="confidential")
     asked = client.post(address, {"version": "0"})
-    assert "kept" in asked.context
+    assert "waiting" in asked.context
 
 
 def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):
     sign_in(client, cast.editor)
     asked = client.get("/queue/claims.csv?state=flagged")
     assert asked.status_code == 403
-    done = client.post("/proof/", {"password": PASSWORD, "kept": asked.context["kept"]})
+    done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
     assert done["Location"] == "/queue/claims.csv?state=flagged"
     assert client.get(done["Location"])["Content-Type"].startswith("text/csv")
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "[]", '{"path": "https://evil.example/", "method": "GET", "fields": []}']
+    "waiting", ["", "[]", '{"path": "https://evil.example/", "method": "GET", "fields": []}']
 )
-def test_what_is_sent_on_never_leads_off_the_house(client, cast: Cast, kept):
+def test_what_is_sent_on_never_leads_off_the_house(client, cast: Cast, waiting):
     sign_in(client, cast.admin)
-    assert client.post("/proof/", {"password": PASSWORD, "kept": kept})["Location"] == "/"
+    assert client.post("/proof/", {"password": PASSWORD, "waiting": waiting})["Location"] == "/"
 
 
 def test_other_work_asks_for_nothing(client, cast: Cast):
