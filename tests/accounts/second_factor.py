@@ -14,15 +14,15 @@ class App:
     """An app on a phone: each code it gives is a newer one."""
 
     def __init__(self, secret: str) -> None:
-        self.secret, self.given = secret, -2
+        self.secret, self.last_counter = secret, 0
 
     def show_code(self) -> str:
-        self.given += 1
-        return format_hotp_value(hotp_value(self.secret, int(time.time()) // 30 + self.given))
+        self.last_counter = max(int(time.time()) // 30, self.last_counter + 1)
+        return format_hotp_value(hotp_value(self.secret, self.last_counter))
 
 
 def give_app(person: User) -> App:
-    """Add an app to a person's account; the first code it shows is one step old, as clocks may be."""
+    """Add an app to a person's account."""
     secret = factors.generate_totp_secret()
     add_app(person, secret=secret, counter=0, at=MONDAY)
     return App(secret)
