@@ -17,8 +17,8 @@ from accounts.views.sign_in import answer_attempt
 from accounts.views.sign_in_steps import find_pending_sign_in, finish_sign_in
 from lib.datetimes import clock
 
-PASSKEY_LIMIT = 60
-"""Passkeys that may be tried from one network in 15 minutes: there is nothing in one to guess."""
+PASSKEY_LIMIT = 300
+"""Challenges and answers of one network in 15 minutes: nothing is guessed there, but each makes a session."""
 
 
 @sensitive_post_parameters()
@@ -52,12 +52,12 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     pending = find_pending_sign_in(request)
     owner = pending.user if pending else None
-    if request.method != "POST":
-        return JsonResponse(factors.begin_passkey(owner))
     try:
         limit_action("passkey", get_client_network(request), limit=PASSKEY_LIMIT, at=at)
     except TooManyAttempts:
         return _refuse(gettext("Too many attempts from this network. Try again in 15 minutes."), 429)
+    if request.method != "POST":
+        return JsonResponse(factors.begin_passkey(owner))
     factor = factors.use_passkey(parse_credential(request), user=owner)
     if factor is None:
         record_sign_in(request, "passkey_failed", user=owner)
