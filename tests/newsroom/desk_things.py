@@ -300,6 +300,10 @@ def things_of(desk: Desk, by: User) -> Things:
             "/absences/": {"public_id": str(absence.public_id)},
             "/workload/": {"public_id": str(by.public_id)},
             "/consent/": {"public_id": str(consent.public_id)},
+            # Of no desk, but named alike: whoever comes is sent away or finds nothing.
+            "/sign-in/with/": {"provider_id": "newsroom"},
+            "/settings/sign-in/factors/": {"key": "a-signed-number"},
+            "/settings/sign-in/": {"public_id": str(consent.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},
         },
