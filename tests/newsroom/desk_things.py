@@ -333,7 +333,7 @@ def walked(things: Things) -> Iterator[tuple[str, str]]:
         assert parts is not None, f"{route} names something: put one of it in things_of"
         filled = route
         for name, value in parts.items():
-            for kind in ("uuid", "slug"):
+            for kind in ("uuid", "slug", "str"):
                 filled = filled.replace(f"<{kind}:{name}>", value)
         begins = next((one for one in STEPS if route.startswith(one)), "")
         steps = sorted({row.name for row in STEPS.get(begins, ())}) if "<slug:action>" in route else [""]
