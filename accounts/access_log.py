@@ -16,6 +16,15 @@ from lib.datetimes import clock
 SIGN_IN_ACTIONS = {
     "sign_in": gettext_lazy("Signed in"),
     "sign_in_by_invitation": gettext_lazy("Signed in through a link"),
+    "sign_in_by_passkey": gettext_lazy("Signed in with a passkey"),
+    "sign_in_by_code": gettext_lazy("Signed in with a password and a code"),
+    "sign_in_by_provider": gettext_lazy("Signed in through the newsroom’s own sign-in"),
+    "code_failed": gettext_lazy("Typed a wrong code after the password"),
+    "passkey_failed": gettext_lazy("Failed to use a passkey"),
+    "proof": gettext_lazy("Confirmed that it was them"),
+    "proof_failed": gettext_lazy("Failed to confirm that it was them"),
+    "session_ended": gettext_lazy("Signed another device out"),
+    "reset_requested": gettext_lazy("Asked for a link to choose a new password"),
     "sign_in_failed": gettext_lazy("Failed to sign in"),
     "sign_out": gettext_lazy("Signed out"),
 }

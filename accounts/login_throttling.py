@@ -42,7 +42,7 @@ class TooManyAttempts(Exception):
 def count_login_attempt(request: HttpRequest, username: str, *, at: datetime) -> AttemptTicket:
     """Count one attempt, or raise TooManyAttempts. Commits on its own, so that a crash refunds nothing."""
     account = username.strip().casefold()
-    known = _get_device_name(request, account)
+    known = get_device_secret(request, account)
     wanted: tuple[tuple[str, int], ...]
     if known:
         wanted = ((_build_bucket_key("device", account, known), ACCOUNT_LIMIT),)
@@ -64,20 +64,29 @@ def limit_action(what: str, whom: str, *, limit: int, at: datetime) -> None:
     _increment_bucket(_build_bucket_key("ration", what, whom), limit, at)
 
 
+@transaction.atomic
+def refund_network(ticket: AttemptTicket) -> None:
+    """Give the network its attempt back: the password was right, and a second factor is asked next."""
+    for row in LoginAttempt.objects.select_for_update().filter(bucket__in=ticket.spent[1:]):
+        row.attempted_at = row.attempted_at[:-1]
+        row.save(update_fields=["attempted_at"])
+
+
 def record_successful_login(
-    ticket: AttemptTicket, request: HttpRequest, response: HttpResponse, user: User, *, at: datetime
-) -> None:
-    """Forget the account's attempts, give the network its attempt back, and remember this device."""
-    with transaction.atomic():
-        own, *network = ticket.spent
-        LoginAttempt.objects.filter(bucket=own).delete()
-        for row in LoginAttempt.objects.select_for_update().filter(bucket__in=network):
-            row.attempted_at = row.attempted_at[:-1]
-            row.save(update_fields=["attempted_at"])
-        # Spent rows are of no more use; whoever signs in sweeps them away.
-        LoginAttempt.objects.filter(last_attempt_at__lt=at - ATTEMPT_WINDOW).delete()
+    ticket: AttemptTicket | None, request: HttpRequest, response: HttpResponse, user: User, *, at: datetime
+) -> str:
+    """Forget the account's attempts, give the network its attempt back, and remember this device.
+
+    Return the device's own secret. ``ticket`` is None where no password was typed.
+    """
+    if ticket is not None:
+        with transaction.atomic():
+            refund_network(ticket)
+            LoginAttempt.objects.filter(bucket=ticket.spent[0]).delete()
+            # Spent rows are of no more use; whoever signs in sweeps them away.
+            LoginAttempt.objects.filter(last_attempt_at__lt=at - ATTEMPT_WINDOW).delete()
     account = user.get_username().casefold()
-    device = _get_device_name(request, account) or get_random_string(16)
+    device = get_device_secret(request, account) or get_random_string(16)
     response.set_signed_cookie(
         DEVICE_COOKIE,
         f"{_get_device_owner(account)}:{device}",
@@ -87,6 +96,7 @@ def record_successful_login(
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+    return device
 
 
 @transaction.atomic
@@ -106,11 +116,11 @@ def _build_bucket_key(*parts: str) -> str:
     return salted_hmac(_SALT, "\n".join(parts), algorithm="sha256").hexdigest()
 
 
-def _get_device_name(request: HttpRequest, account: str) -> str:
-    """Return the device's own name, if the account signed in on it before; else ""."""
+def get_device_secret(request: HttpRequest, account: str) -> str:
+    """Return the device's own secret, if the account (a user name) signed in on it before; else ""."""
     saved = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_AGE)
     owner, _, device = str(saved or "").partition(":")
-    return device if owner == _get_device_owner(account) else ""
+    return device if owner == _get_device_owner(account.strip().casefold()) else ""
 
 
 def _get_device_owner(account: str) -> str:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.actions import emails
+from accounts.actions.consent_decisions import apply_due_consents
 from factcheck import link_checks, periodic
 from factcheck.claim_imports.erasure import erase_old_rows
 from factcheck.notifications import actions as notifications_actions
@@ -68,6 +69,7 @@ def run_periodic_work() -> int:
     at = now()
     return (
         periodic.reanchor_due_revisions(at=at)
+        + apply_due_consents(at=at)
         + periodic.withdraw_killed_articles(at=at)
         + periodic.publish_due_verdicts(at=at)
         + periodic.close_overdue_replies(at=at)

@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
+from accounts.fresh_proof import ProofNeeded
+from accounts.views.proof import ask_for_proof
 from lib.db.timeouts import as_timeout
 from lib.errors import DomainError
 from lib.text.numbers import format_number
@@ -46,7 +48,10 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the response to a DomainError, with its own message."""
+    """Return the response to a DomainError, with its own message; or the form of a fresh proof."""
+    by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
+    if isinstance(error, ProofNeeded) and not by_script and not request.path.startswith("/api/"):
+        return ask_for_proof(request)
     answer = _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
     if error.status == 503:
         answer["Retry-After"] = str(RETRY_SECONDS)

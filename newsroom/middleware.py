@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -21,7 +22,10 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import api_throttling
 from accounts.authentication import USED
+from accounts.login_throttling import get_client_address
+from accounts.models import SignInSession
 from accounts.models.api_key import SANDBOX_PREFIX
+from accounts.views.sign_in_steps import FACTOR_MISSING, STARTED_AT, USED_AT
 from factcheck.screens.queue.live_tag import is_unchanged
 from lib.datetimes import clock
 from lib.db.timeouts import RequestTimeExceeded, as_timeout, limit_statements
@@ -36,6 +40,8 @@ SQLITE_STEPS = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 API_LANGUAGE = "en-gb"
 """Programs read English, whatever the newsroom's people read."""
+STEP_SECONDS = 300
+"""Seconds after which a session's last use is written down again: not at every request."""
 SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.readiness", "newsroom.languages")
 """Modules of views that answer everybody alike: they never ask who is signed in, so caches may keep them."""
 
@@ -188,6 +194,47 @@ class RateLimitHeadersMiddleware:
         return response
 
 
+class SessionLimitsMiddleware:
+    """Treat as a stranger whoever's session is too old or was idle too long.
+
+    And, outside the pages on which it is set up, whoever must have a second factor and has none.
+    """
+
+    OWN = ("/settings/sign-in/", "/proof/", "/sign-out/", "/languages/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = request.user
+        # Only when it is needed: a public page must not come to vary by cookie.
+        request.user = SimpleLazyObject(lambda: self._as_seen(request, known))  # type: ignore[assignment]  # a stranger, or the same user
+        return self.get_response(request)
+
+    def _as_seen(self, request: HttpRequest, user: Any) -> Any:
+        if not user.is_authenticated:
+            return user
+        session, now = request.session, clock.now()
+        if _is_over(session, now.timestamp()):
+            SignInSession.objects.filter(session_key=session.session_key).delete()
+            session.flush()
+            return AnonymousUser()
+        if now.timestamp() - session.get(USED_AT, now.timestamp()) >= STEP_SECONDS:
+            session[USED_AT] = now.timestamp()
+            SignInSession.objects.filter(session_key=session.session_key).update(
+                used_at=now, address=get_client_address(request)
+            )
+        if session.get(FACTOR_MISSING) and not request.path.startswith(self.OWN):
+            return AnonymousUser()
+        return user
+
+
+def _is_over(session: SessionBase, now: float) -> bool:
+    idle, limit = settings.STET_SESSION_IDLE_MINUTES * 60, settings.STET_SESSION_HOURS * 3600
+    used_at, started_at = float(session.get(USED_AT, now)), float(session.get(STARTED_AT, now))
+    return (idle > 0 and now - used_at > idle) or now - started_at > limit
+
+
 class NeverCacheMiddleware:
     """Forbid caching of what a signed-in person or a key gets: the next person there is somebody else."""
 
@@ -229,7 +276,7 @@ class PartnerIsolationMiddleware:
     the reason of the suspension.
     """
 
-    OWN = ("/partner/", "/password/", "/sign-out/", "/invitation/")
+    OWN = ("/partner/", "/password/", "/proof/", "/sign-out/", "/invitation/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

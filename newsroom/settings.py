@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from newsroom import databases, environment, secret_key, security_contact, server_urls
 from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
+from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.storages import get_snapshot_storage_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,6 +57,11 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
+    # Factors and other houses' sign-in: their tables and their cryptography. The pages are accounts' own.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "newsroom",
     "audit",
     "accounts",
@@ -83,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "newsroom.middleware.SessionLimitsMiddleware",
     "newsroom.middleware.NeverCacheMiddleware",
     "newsroom.middleware.LoginNextMiddleware",
     "newsroom.middleware.PartnerIsolationMiddleware",
@@ -226,7 +234,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Sessions live in the database, never in the broker's Redis: a FLUSHALL there must not sign editors out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+STET_SESSION_HOURS: int = environment.get_variable("STET_SESSION_HOURS")
+STET_SESSION_IDLE_MINUTES: int = environment.get_variable("STET_SESSION_IDLE_MINUTES")
+SESSION_COOKIE_AGE = STET_SESSION_HOURS * 60 * 60
 SESSION_COOKIE_NAME = "__Host-stet_session" if SECURE else "stet_session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -262,12 +272,13 @@ STET_PERMISSIONS_POLICY = {
             *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
             *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
             *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
-            *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+            *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
         ),
         "()",
     ),
     "clipboard-write": "(self)",
     "fullscreen": "(self)",
+    "publickey-credentials-get": "(self)",
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -48,6 +48,10 @@ SESSION_COOKIE_NAME = "stet_session"
 CSRF_COOKIE_NAME = "stet_csrf"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the sign-in tests ask for Argon2
 STET_ENQUEUE_ON_COMMIT = False  # a test that means to nudge says so
+# The tests of these ask for them: everybody else's people have a password, and are who they are.
+STET_SECOND_FACTOR = False
+STET_FRESH_PROOF_MINUTES = 0
+STET_CONSENT_DELAY_HOURS = 0
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

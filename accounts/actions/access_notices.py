@@ -18,6 +18,18 @@ This is in the audit log of {newsroom}. If it is not right, tell {person}, anoth
 runs the server at once.
 """)
 
+OWN_EMAIL_TEXT = gettext_lazy("""{what}
+
+If this was not you, change your password at once and tell an administrator of {newsroom}.
+""")
+
+
+def notify_person(person: User, what: StrOrPromise, *, at: datetime) -> None:
+    """E-mail a person about what they did themselves, or somebody under their name."""
+    subject = format_lazy(gettext_lazy("{newsroom}: your account"), newsroom=settings.STET_NEWSROOM_NAME)
+    text = format_lazy(OWN_EMAIL_TEXT, what=what, newsroom=settings.STET_NEWSROOM_NAME)
+    queue_emails([person.email], subject=subject, text=text, at=at)
+
 
 def notify_of_access(
     person: User, what: StrOrPromise, *, by: User, at: datetime, addresses: Iterable[str] = ()

@@ -1,23 +1,37 @@
-"""Decisions of a confidential desk's members: agree to what an admin asked for, or decline it."""
+"""Decisions of a confidential desk's members: agree to what an admin asked for, decline it, or stop it.
 
-from datetime import datetime
+A role and a reset of factors take effect some hours after the consent; until then anybody of the desk stops
+them. The desk is told when somebody agrees.
+"""
+
+import logging
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
-from accounts.actions.consent import append_consent_event, find_consenters
+from accounts.actions.consent import CONSENT_PATH, append_consent_event, find_consenters
 from accounts.actions.desks import save_desk_options, save_membership
+from accounts.actions.factors import reset_factors
 from accounts.actions.permission_checks import require_admin
 from accounts.models import ConsentRequest, Desk, User
 from accounts.models.enums import ConsentKind, Visibility
-from lib.errors import Blocked, NotAllowed, WrongState
+from accounts.selectors import list_desk_people
+from lib.errors import Blocked, DomainError, NotAllowed, WrongState
+
+logger = logging.getLogger("stet.consent")
+BATCH_SIZE = 50
+DELAYED_KINDS = (ConsentKind.ROLE, ConsentKind.FACTORS)
 
 
 def can_decide(request: ConsentRequest, user: User) -> bool:
     """Return whether this person may agree or decline."""
+    if request.kind == ConsentKind.FACTORS:
+        return user not in (request.user, request.requested_by) and user in list_desk_people(request.desk)
     consenters = find_consenters(request.desk, request.user, by=request.requested_by)
     return user in (consenters or ())
 
@@ -48,8 +62,14 @@ def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: 
     locked.decided_by, locked.decided_at, locked.is_granted = by, at, granted
     locked.save(update_fields=["decided_by", "decided_at", "is_granted"])
     append_consent_event("grant_consent" if granted else "decline_consent", locked, by=by, at=at)
-    if granted:
+    if granted and locked.kind in DELAYED_KINDS and settings.STET_CONSENT_DELAY_HOURS:
+        locked.due_at = at + timedelta(hours=settings.STET_CONSENT_DELAY_HOURS)
+        locked.save(update_fields=["due_at"])
+        _alarm_desk(locked, by=by, at=at)
+    elif granted:
         _apply_request(locked, at=at)
+    else:
+        _drop_other_resets(locked)
     decision = (
         gettext_lazy("{person} agreed to your request: {request}")
         if granted
@@ -64,13 +84,94 @@ def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: 
     )
 
 
+def list_delayed_consents(user: User) -> list[ConsentRequest]:
+    """Return what was agreed to on this person's confidential desks and has not taken effect yet."""
+    waiting = ConsentRequest.objects.filter(
+        is_granted=True, due_at__isnull=False, desk__memberships__user=user
+    ).select_related("desk", "user", "requested_by", "decided_by")
+    return list(waiting.order_by("due_at", "id"))
+
+
+@transaction.atomic
+def stop_consent(request: ConsentRequest, *, by: User, at: datetime) -> None:
+    """Stop what was agreed to before it takes effect. Raises WrongState once it has, and NotAllowed."""
+    if by not in list_desk_people(request.desk):
+        raise NotAllowed(gettext("Only somebody on the desk can stop this."))
+    waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, due_at__isnull=False).first()
+    if waiting is None:
+        raise WrongState(gettext("This has taken effect already, or was stopped."))
+    waiting.is_granted, waiting.due_at = False, None
+    waiting.save(update_fields=["is_granted", "due_at"])
+    append_consent_event("stop_consent", waiting, by=by, at=at)
+    _drop_other_resets(waiting)
+
+
+def apply_due_consents(*, at: datetime) -> int:
+    """Have what was agreed to take effect once its time has come; return how many."""
+    due = list(ConsentRequest.objects.filter(due_at__lte=at).order_by("due_at", "id")[:BATCH_SIZE])
+    return sum(_apply_due_consent(request, at=at) for request in due)
+
+
+@transaction.atomic
+def _apply_due_consent(request: ConsentRequest, *, at: datetime) -> bool:
+    Desk.objects.select_for_update().get(pk=request.desk_id)
+    waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, due_at__lte=at).first()
+    if waiting is None:
+        return False  # stopped, or another sweep was faster
+    waiting.due_at = None
+    waiting.save(update_fields=["due_at"])
+    try:
+        with transaction.atomic():
+            _apply_request(waiting, at=at)
+    except DomainError as refusal:
+        # Whoever asked is no admin now, or whom it is for is gone: nothing is left to do.
+        logger.warning("consent %s did not take effect: %s", waiting.public_id, refusal.message)
+        return False
+    return True
+
+
+def _alarm_desk(request: ConsentRequest, *, by: User, at: datetime) -> None:
+    people = list_desk_people(request.desk).exclude(pk=by.pk)
+    subject = format_lazy(
+        gettext_lazy("{newsroom}: access to {desk} changes"),
+        newsroom=settings.STET_NEWSROOM_NAME,
+        desk=request.desk,
+    )
+    what = format_lazy(
+        gettext_lazy(
+            "{person} agreed to a request of {admin}: {request} It takes effect in {hours} hours. Until then "
+            "anybody on the desk can stop it: {url}"
+        ),
+        person=by,
+        admin=request.requested_by,
+        request=request.sentence,
+        hours=settings.STET_CONSENT_DELAY_HOURS,
+        url=f"{settings.STET_BASE_URL}{CONSENT_PATH}",
+    )
+    queue_access_emails(people.values_list("email", flat=True), subject, what, by=by, at=at)
+
+
+def _drop_other_resets(request: ConsentRequest) -> None:
+    """Delete what waits on a person's other desks once one desk has refused a reset: all have to agree."""
+    if request.kind == ConsentKind.FACTORS:
+        others = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=request.user)
+        others.filter(is_granted=None).delete()
+        others.filter(due_at__isnull=False).update(is_granted=False, due_at=None)
+
+
 def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     by, user, member = request.requested_by, request.user, request.decided_by
-    require_admin(by)
+    # Who comes by a group of the newsroom's own sign-in asks for themselves.
+    if by != user:
+        require_admin(by)
     if user is not None and not user.is_active:
         raise Blocked(gettext("{person} is deactivated. Decline this request.").format(person=user))
     if request.kind == ConsentKind.ROLE and user is not None:
         save_membership(user, request.desk, by=by, at=at, role=request.role, consented_by=member)
+    elif request.kind == ConsentKind.FACTORS and user is not None:
+        others = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
+        if not others.filter(Q(is_granted=None) | Q(due_at__isnull=False)).exists():
+            reset_factors(user, by=by, at=at, consented_by=member)
     elif request.kind == ConsentKind.OPEN:
         opened = {"visibility": Visibility.OPEN}
         save_desk_options(request.desk, opened, by=by, at=at, consented_by=member)

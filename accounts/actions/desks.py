@@ -30,6 +30,7 @@ DESK_OPTIONS = (
     "visibility",
     "timezone",
     "fetch_identity",
+    "second_factor",
     "self_service",
     "review_mode",
     "quorum",

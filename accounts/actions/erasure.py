@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -11,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.actions.desks import remove_membership
 from accounts.actions.people import deactivate_person, revoke_invitations
 from accounts.actions.permission_checks import require_admin
-from accounts.models import Absence, CalendarFeed, Membership, OutgoingEmail, User
+from accounts.models import Absence, CalendarFeed, Device, Membership, OutgoingEmail, User
 from accounts.models.enums import DigestFrequency
 from lib.errors import NotAllowed
 
@@ -42,6 +44,9 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     person.save()
     Absence.objects.filter(person=person).delete()
     CalendarFeed.objects.filter(person=person).delete()
+    Device.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     revoke_invitations(person, at=at)
     _end_sessions(person)
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.actions.access_notices import notify_of_access
+from accounts.actions.access_notices import notify_of_access, notify_person
 from accounts.actions.emails import queue_email
 from accounts.actions.people import ADDRESS_HOLD, revoke_invitations, save_password
 from accounts.actions.permission_checks import is_server, require_admin
@@ -20,6 +20,7 @@ from lib.datetimes.humanize import format_datetime, format_day, get_timezone
 from lib.errors import Blocked, NotAllowed, WrongState
 
 INVITATION_LIFETIME = timedelta(days=7)
+RESET_LIFETIME = timedelta(hours=1)
 INVITATION_EXPIRED_MESSAGE = gettext_lazy(
     "This link has been used, has expired or was replaced by a newer one. Ask the newsroom for a new link."
 )
@@ -33,6 +34,15 @@ Choose your password by {date} (UTC):
 Your user name is {username}.
 
 The link works once, for anyone who has it. If you did not expect this e-mail, ignore it.
+""")
+
+RESET_EMAIL_TEXT = gettext_lazy("""\
+Somebody, probably you, asked for a new password for {username} at Stet, the fact-checking desk of {newsroom}.
+
+Choose it within one hour:
+{url}
+
+Your second factor is asked for as always. If you did not ask for this, ignore it: nothing changes.
 """)
 
 
@@ -62,12 +72,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     if not person.is_active:
         raise Blocked(gettext("This person is deactivated. Reactivate them first."))
     _require_settled_address(person, by=by, at=at)
-    revoke_invitations(person, at=at)
-    token = tokens.mint_token("join")
-    invitation = Invitation.objects.create(
-        user=person, digest=token.digest, created_by=by, created_at=at, expires_at=at + INVITATION_LIFETIME
-    )
-    address = f"{settings.STET_BASE_URL}/invitation/{token.secret}/"
+    invitation, address = _create_link(person, by=by, at=at, lifetime=INVITATION_LIFETIME)
     append_event(
         actor=by,
         action="create_invitation",
@@ -93,6 +98,41 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     )
     notify_of_access(person, what, by=by, at=at)
     return CreatedInvitation(invitation, address)
+
+
+@transaction.atomic
+def send_reset_link(person: User, *, at: datetime) -> None:
+    """E-mail a person a link to choose a new password, as whoever forgot theirs asks for.
+
+    Nothing is sent, and whoever asks is not told, where an admin has changed the address lately, or where the
+    person never had a password: strangers must not end their invitation.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if not person.has_usable_password():
+        return
+    try:
+        _require_settled_address(person, by=person, at=at)
+    except Blocked:
+        return
+    _, address = _create_link(person, by=person, at=at, lifetime=RESET_LIFETIME)
+    with translation.override(person.preferred_language):
+        queue_email(
+            to=person.email,
+            subject=gettext("A new password for {newsroom}").format(newsroom=settings.STET_NEWSROOM_NAME),
+            text=str(RESET_EMAIL_TEXT).format(
+                username=person.username, newsroom=settings.STET_NEWSROOM_NAME, url=address
+            ),
+            at=at,
+        )
+
+
+def _create_link(person: User, *, by: User, at: datetime, lifetime: timedelta) -> tuple[Invitation, str]:
+    revoke_invitations(person, at=at)
+    token = tokens.mint_token("join")
+    invitation = Invitation.objects.create(
+        user=person, digest=token.digest, created_by=by, created_at=at, expires_at=at + lifetime
+    )
+    return invitation, f"{settings.STET_BASE_URL}/invitation/{token.secret}/"
 
 
 def _require_settled_address(person: User, *, by: User, at: datetime) -> None:
@@ -133,7 +173,11 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
     good = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not good.update(used_at=at):
         raise WrongState(INVITATION_EXPIRED_MESSAGE)
+    is_reset = person.has_usable_password()
     save_password(person, password, at=at)
+    if is_reset:
+        what = gettext_lazy("A new password was chosen for {username} in Stet, through a link in an e-mail.")
+        notify_person(person, format_lazy(what, username=person.username), at=at)
     append_event(actor=person, action="accept_invitation", subject_type="user", subject=person, at=at)
     return person
 

@@ -20,6 +20,7 @@ from accounts.actions.permission_checks import (
     require_server,
     require_valid,
 )
+from accounts.actions.sign_in_sessions import end_sessions, forget_devices
 from accounts.models import Invitation, Membership, User
 from accounts.models.enums import ConsentKind, UserKind
 from accounts.models.user import SYSTEM_USERNAME
@@ -225,6 +226,7 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         return
     revoke_invitations(person, at=at)
+    end_sessions(person)
     person.is_active = False
     append_event(
         actor=by,
@@ -275,13 +277,17 @@ def _require_other_admin(person: User, by: User) -> None:
 
 
 def save_password(person: User, password: str, *, at: datetime) -> None:
-    """Save a password and end every link to choose another. The caller checks and appends the event.
+    """Save a password; end every link to choose another, every session, and what devices remembered.
+
+    The caller checks and appends the event.
 
     Raises Invalid at ``password``.
     """
     _set_password(person, password)
     person.save(update_fields=["password"])
     revoke_invitations(person, at=at)
+    end_sessions(person)
+    forget_devices(person)
 
 
 def revoke_invitations(person: User, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import MergingForm
 from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
 from accounts.models import Desk
-from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
+from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
 from lib.text.translatable import StrOrPromise
 
 
@@ -36,6 +36,13 @@ class DeskForm(MergingForm):
         initial=FetchIdentity.AUTO,
         required=False,
         help_text=_get_help_text("fetch_identity"),
+    )
+    second_factor = forms.ChoiceField(
+        label=gettext_lazy("Who needs a second factor"),
+        choices=SecondFactor.choices,
+        initial=SecondFactor.AUTO,
+        required=False,
+        help_text=_get_help_text("second_factor"),
     )
     self_service = forms.BooleanField(
         label=gettext_lazy("Checkers can take claims themselves"),
@@ -149,6 +156,10 @@ class DeskForm(MergingForm):
     def clean_fetch_identity(self) -> str:
         """A program that does not name it leaves it to the desk's visibility."""
         return str(self.cleaned_data["fetch_identity"] or FetchIdentity.AUTO)
+
+    def clean_second_factor(self) -> str:
+        """A program that does not name it leaves it to the desk's visibility."""
+        return str(self.cleaned_data["second_factor"] or SecondFactor.AUTO)
 
 
 class NewDeskForm(DeskForm):

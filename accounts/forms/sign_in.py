@@ -4,12 +4,13 @@ import math
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from accounts import login_throttling
+from accounts import factors, login_throttling
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from lib.datetimes import clock
@@ -49,6 +50,47 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
         if self.request is not None and username and password:
             self.count_attempt(self.request, username)
         return super().clean()
+
+
+class CodeForm(PasswordAttemptMixin, forms.Form):
+    """A code of an app, or a recovery code; an attempt is counted before it is looked at."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("From your app, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+    remember = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+        days = settings.STET_REMEMBER_DEVICE_DAYS
+        self.fields["remember"].label = ngettext(
+            "Do not ask for a code on this device for {days} day",
+            "Do not ask for a code on this device for {days} days",
+            days,
+        ).format(days=days)
+        if not days:
+            self.fields["remember"].widget = forms.HiddenInput()
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        self.count_attempt(self.request, self.user.get_username())
+        if factors.use_code(self.user, code) is None:
+            raise ValidationError(gettext("This code is wrong, or it has been used already."))
+        return code
+
+
+class PasswordResetForm(forms.Form):
+    who = forms.CharField(
+        label=gettext_lazy("User name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
 
 
 def _describe_wait(seconds: int) -> str:

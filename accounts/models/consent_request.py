@@ -24,7 +24,7 @@ class ConsentRequest(models.Model):
     user.
 
     ``is_granted`` is null until it is decided; one that was replaced or taken back is deleted. ``used_at``:
-    when a key was issued by it.
+    when a key was issued by it. ``due_at``: when what was agreed to takes effect; null once it has.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +45,7 @@ class ConsentRequest(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -79,6 +80,8 @@ class ConsentRequest(models.Model):
                 sentence = ROLE_SENTENCES[self.role]
             case ConsentKind.KEY:
                 sentence = gettext_lazy("Create a new API key for {person}, which works on {desk}.")
+            case ConsentKind.FACTORS:
+                sentence = gettext_lazy("Remove every passkey, app and recovery code of {person}, of {desk}.")
             case _:
                 sentence = gettext_lazy("Open {desk} to all newsroom staff.")
         return format_lazy(sentence, person=self.user, desk=self.desk)

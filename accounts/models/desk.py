@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
+from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
 from lib.datetimes.humanize import get_timezone
 from lib.datetimes.working_hours import WorkingHours
 
@@ -43,6 +43,13 @@ class Desk(models.Model):
             "Otherwise Stet fetches pages, feeds and imports of this desk as a browser would, and fetches or "
             "archives nothing automatically while somebody fills in a form."
         ),
+    )
+    second_factor = models.CharField(
+        gettext_lazy("who needs a second factor"),
+        max_length=9,
+        choices=SecondFactor,
+        default=SecondFactor.AUTO,
+        help_text=gettext_lazy("A passkey or a code, beside the password. Administrators always need one."),
     )
     self_service = models.BooleanField(
         gettext_lazy("Checkers can take claims themselves"),
@@ -171,6 +178,9 @@ class Desk(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(review_mode__in=ReviewMode.values), name="accounts_desk_review_form"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_factor__in=SecondFactor.values), name="accounts_desk_second_factor"
             ),
             models.CheckConstraint(
                 condition=models.Q(fetch_identity__in=FetchIdentity.values),

@@ -36,6 +36,15 @@ class ConsentKind(models.TextChoices):
     ROLE = "role", gettext_lazy("A role on the desk")
     OPEN = "open", gettext_lazy("Opening the desk to all staff")
     KEY = "key", gettext_lazy("A new key of a service on the desk")
+    FACTORS = "fact", gettext_lazy("A reset of a member’s second factors")
+
+
+class SecondFactor(models.TextChoices):
+    """People of a desk who need a second factor to sign in. Admins always do."""
+
+    AUTO = "auto", gettext_lazy("Everybody, if the desk is confidential")
+    EDITORS = "editors", gettext_lazy("Editors and standards editors, and everybody if it is confidential")
+    EVERYBODY = "everybody", gettext_lazy("Everybody")
 
 
 class ReviewMode(models.TextChoices):

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from accounts.fresh_proof import SAFE_METHODS, require_fresh_proof
 from accounts.models import User
 from accounts.selectors import DeskAccess, list_desk_access
 from lib.errors import NotAllowed
@@ -19,12 +20,17 @@ DESK_ACCESS = "stet.desk_access"
 def admin_required[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Send strangers to sign-in; raise NotAllowed, which becomes a page, for everybody who is no admin."""
+    """Send strangers to sign-in; raise NotAllowed, which becomes a page, for everybody who is no admin.
+
+    Whatever an admin changes takes a fresh proof: people, roles, desks, keys.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not current_user(request).is_admin:
             raise NotAllowed(gettext("Only an administrator can open Setup."))
+        if request.method not in SAFE_METHODS:
+            require_fresh_proof(request)
         return view(request, *args, **kwargs)
 
     return cast(Callable[..., HttpResponse], login_required(guarded))

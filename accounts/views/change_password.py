@@ -12,6 +12,7 @@ from accounts import login_throttling
 from accounts.actions import change_password as change
 from accounts.forms.sign_in import ChangePasswordForm
 from accounts.views.auth import current_user
+from accounts.views.sign_in_steps import begin_session
 from lib.datetimes import clock
 from lib.errors import DomainError
 
@@ -28,6 +29,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             update_session_auth_hash(request, user)
+            begin_session(request, user)
             messages.success(
                 request,
                 gettext("Your password has been changed. You have been signed out on all other devices."),

@@ -10,7 +10,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions.consent import withdraw_consent_request
-from accounts.actions.consent_decisions import decide_consent, list_consent_requests
+from accounts.actions.consent_decisions import (
+    decide_consent,
+    list_consent_requests,
+    list_delayed_consents,
+    stop_consent,
+)
+from accounts.fresh_proof import fresh_proof_required
 from accounts.models import ConsentRequest
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
@@ -19,12 +25,17 @@ from lib.errors import DomainError
 
 @login_required
 def consent_list(request: HttpRequest) -> HttpResponse:
-    context = {"consent_requests": list_consent_requests(current_user(request))}
+    user = current_user(request)
+    context = {
+        "consent_requests": list_consent_requests(user),
+        "delayed": list_delayed_consents(user),
+    }
     return render(request, "accounts/consent_list.html", context)
 
 
 @require_POST
 @login_required
+@fresh_proof_required
 def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, granted = current_user(request), request.POST.get("decision") == "grant"
     found = next((one for one in list_consent_requests(user) if one.public_id == public_id), None)
@@ -37,6 +48,23 @@ def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, sentence.format(request=found))
+    return redirect("consent_list")
+
+
+@require_POST
+@login_required
+def consent_stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Stop what was agreed to, before it takes effect. Takes no fresh proof: it lets nobody in."""
+    user = current_user(request)
+    found = next((one for one in list_delayed_consents(user) if one.public_id == public_id), None)
+    if found is None:
+        raise Http404(public_id)
+    try:
+        stop_consent(found, by=user, at=clock.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, gettext("Stopped: {request}").format(request=found))
     return redirect("consent_list")
 
 

@@ -1,14 +1,13 @@
 """Page behind an invitation link: the person chooses a password and is signed in."""
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.access_log import record_sign_in
 from accounts.actions.invitations import INVITATION_EXPIRED_MESSAGE, accept_invitation, find_valid_invitation
 from accounts.forms.sign_in import SetPasswordForm
+from accounts.views.sign_in_steps import begin_sign_in
 from lib.datetimes import clock
 from lib.errors import DomainError
 
@@ -28,8 +27,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            login(request, person)
-            record_sign_in(request, "sign_in_by_invitation", user=person)
-            return redirect("home_redirect")
+            # A link replaces the password, never the second factor.
+            return begin_sign_in(request, person, next_url="", action="sign_in_by_invitation")
     context = {"form": form, "person": found.user}
     return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)

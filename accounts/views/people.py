@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions import create_person, update_person
+from accounts.actions.factor_resets import request_factor_reset
 from accounts.actions.invitations import create_invitation
+from accounts.factors import has_factor
 from accounts.forms.people import MembershipRolesForm, NewPersonForm, PersonForm
 from accounts.history import describe_person_events
 from accounts.models import User
@@ -59,6 +62,25 @@ def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("person_detail", public_id)
 
 
+@require_POST
+@admin_required
+def person_reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Remove every second factor of a person, or ask the people of their confidential desks."""
+    subject = _get_person(public_id)
+    try:
+        desks = request_factor_reset(subject, by=current_user(request), at=clock.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("person_detail", public_id)
+    if desks:
+        names = get_text_list([desk.name for desk in desks], gettext("and"))
+        sentence = gettext("A member of {desks} has been asked to agree.").format(desks=names)
+    else:
+        sentence = gettext("{name} has no second factor any more.").format(name=subject)
+    messages.success(request, sentence)
+    return redirect("person_detail", public_id)
+
+
 def _get_person(public_id: UUID) -> User:
     return get_object_or_404(User, public_id=public_id, kind=UserKind.PERSON)
 
@@ -73,6 +95,7 @@ def _render_person_page(request: HttpRequest, subject: User, *, form: PersonForm
         "person": subject,
         "form": form,
         "roles": MembershipRolesForm(user=subject, prefix="desk"),
+        "has_factor": has_factor(subject),
         "pending": list_pending_consents(user=subject),
         "history": describe_person_events(subject, list_events_of_subject("user", subject).reverse()[:20]),
     }

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts import login_throttling
 from accounts.access_log import record_sign_in
+from accounts.actions.provider_people import PROVIDER
+from accounts.actions.sign_in_sessions import end_session
 from accounts.forms.sign_in import SignInForm
-from accounts.models import User
+from accounts.models import SignInSession, User
 from accounts.models.enums import UserKind
-from lib.datetimes import clock
+from accounts.views.sign_in_steps import FACTOR_MISSING, begin_sign_in
 
 
 class SignInView(LoginView):
@@ -20,30 +24,40 @@ class SignInView(LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.session.get(FACTOR_MISSING):
+            # Signed in, but for a factor.
+            return redirect("sign_in_settings")
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        login_throttling.record_successful_login(
-            form.ticket, self.request, response, form.get_user(), at=clock.now()
+        return begin_sign_in(
+            self.request, form.get_user(), next_url=self.get_redirect_url(), ticket=form.ticket
         )
-        record_sign_in(self.request, "sign_in", user=form.get_user())
-        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         # An attempt beyond the limit is not recorded: nobody fills the log faster than the limit lets them.
         if form.ticket is not None:
             known = User.objects.filter(username=form.data.get("username", "")).first()
             record_sign_in(self.request, "sign_in_failed", user=known)
-        status = 429 if form.wait_seconds else 422
-        response = self.render_to_response(self.get_context_data(form=form), status=status)
-        if form.wait_seconds:
-            response["Retry-After"] = str(form.wait_seconds)
-        return response
+        return answer_attempt(self.render_to_response(self.get_context_data(form=form)), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # On a fresh installation nobody can sign in, and only a command on the server can create the first
         # person.
         nobody = not User.objects.filter(kind=UserKind.PERSON, is_active=True).exists()
-        return super().get_context_data(nobody_yet=nobody, **kwargs)
+        provider = settings.STET_OIDC_NAME if settings.STET_OIDC_ADDRESS else ""
+        next_url = self.get_redirect_url()
+        url = reverse("openid_connect_login", args=[PROVIDER], query={"next": next_url} if next_url else None)
+        return super().get_context_data(nobody_yet=nobody, provider_name=provider, provider_url=url, **kwargs)
+
+
+def answer_attempt(response: HttpResponse, form: Any) -> HttpResponse:
+    """Give a refused attempt its status, and the time to wait where the limit refused it."""
+    response.status_code = 429 if form.wait_seconds else 422
+    if form.wait_seconds:
+        response["Retry-After"] = str(form.wait_seconds)
+    return response
 
 
 class SignOutView(LogoutView):
@@ -54,4 +68,6 @@ class SignOutView(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, User):
             record_sign_in(request, "sign_out", user=request.user)
+            for session in SignInSession.objects.filter(session_key=request.session.session_key):
+                end_session(session)
         return super().post(request, *args, **kwargs)

@@ -42,6 +42,7 @@ from factcheck.claims.forms import FlagClaimForm
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.search.same_claim import find_settled_duplicate
+from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.clock import now
@@ -71,6 +72,9 @@ class _ActionApiView(APIView):
         """Perform the action; the subject is looked up before anything that was sent is read."""
         user = cast(User, request.user)
         self.subject = self.get_subject(user, id)
+        if request.auth is None:
+            # A person's own session, which no key limits.
+            require_proof_of_action(request._request, self.action.name, self.subject.desk)
         reject_unknown_parameters(request.query_params, ())
         given = parse_body(self.action.body, request)
         version = {"version": given.pop("version")} if "version" in given else {}

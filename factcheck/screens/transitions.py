@@ -33,6 +33,7 @@ from factcheck.transitions.dispatch import (
     perform_report_transition,
 )
 from factcheck.transitions.forms import get_transition_form
+from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
@@ -47,6 +48,7 @@ def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> Http
     claim = get_visible_claim(request, public_id)
     if action not in CLAIM_ACTION_FUNCTIONS:
         raise Http404(action)
+    require_proof_of_action(request, action, claim.desk)
     perform = partial(perform_claim_transition, claim, action)
     attempt = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, perform)
     if attempt is not None:

@@ -25,6 +25,8 @@ BOUNDED = {
     "accounts/absence_list.html": "the present and later absences of one person",
     "accounts/user_settings.html": "the pages of settings",
     "accounts/consent_list.html": "what admins ask of the confidential desks of one person",
+    "accounts/recovery_codes.html": "the ten recovery codes of one person",
+    "accounts/sign_in_settings.html": "the factors, sessions and remembered devices of one person",
     "accounts/desk_edit.html": "the people of one desk",
     "accounts/erase_person_preview.html": "the kinds of places where one person is named",
     "accounts/person_detail.html": "the newest of a person's record",

@@ -79,6 +79,7 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", 
                    "getLogger", "RunSQL", "Response", "compile", "compile_cue"}  # fmt: skip
 NOT_FOR_READERS = (
     "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/checks.py", "newsroom/settings.py",
+    "newsroom/sign_in_variables.py",
     "newsroom/environment.py", "newsroom/component_samples.py", "newsroom/celery", "newsroom/server_urls.py",
     "newsroom/database", "newsroom/beat.py", "lib/claim_detection/", "lib/figures/words", "lib/sandbox/",
     "audit/triggers.py", "newsroom/probe.py", "newsroom/formats/",

@@ -301,6 +301,10 @@ def things_of(desk: Desk, by: User) -> Things:
             "/absences/": {"public_id": str(absence.public_id)},
             "/workload/": {"public_id": str(by.public_id)},
             "/consent/": {"public_id": str(consent.public_id)},
+            # Of no desk, but named alike: whoever comes is sent away or finds nothing.
+            "/sign-in/with/": {"provider_id": "newsroom"},
+            "/settings/sign-in/factors/": {"key": "a-signed-number"},
+            "/settings/sign-in/": {"public_id": str(consent.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},
         },
@@ -330,7 +334,7 @@ def walked(things: Things) -> Iterator[tuple[str, str]]:
         assert parts is not None, f"{route} names something: put one of it in things_of"
         filled = route
         for name, value in parts.items():
-            for kind in ("uuid", "slug"):
+            for kind in ("uuid", "slug", "str"):
                 filled = filled.replace(f"<{kind}:{name}>", value)
         begins = next((one for one in STEPS if route.startswith(one)), "")
         steps = sorted({row.name for row in STEPS.get(begins, ())}) if "<slug:action>" in route else [""]

@@ -1,8 +1,12 @@
 """Somebody who visits through the proxy: a person with cookies, or a program with a key."""
 
+import base64
+import hmac
 import json
 import re
 import ssl
+import struct
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -11,6 +15,16 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 HIDDEN_INPUT = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
+SECRET = re.compile(r'<code translate="no">([A-Z2-7 ]+)</code>')
+
+
+def compute_app_code(secret: str) -> str:
+    """Return the code that an app with this secret shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
 
 
 @dataclass
@@ -41,8 +55,12 @@ class HttpClient:
             return refusal.code, refusal.read().decode(errors="replace")
 
     def sign_in(self, username: str, password: str) -> None:
-        """Fill in the form of sign-in."""
+        """Fill in the form of sign-in, and set up an app where the house demands one."""
         page = self.submit_form("/sign-in/", username=username, password=password)
+        if "Add an app with codes" in page:
+            opened = self.ask("/settings/sign-in/app/")[1]
+            secret = SECRET.findall(opened)[0].replace(" ", "")
+            page = self.submit_form("/settings/sign-in/app/", code=compute_app_code(secret))
         assert "/sign-out/" in page, f"{username} could not sign in"
         self.csrf = dict(HIDDEN_INPUT.findall(page))["csrfmiddlewaretoken"]
 

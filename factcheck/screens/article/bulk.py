@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.forms.base import DomainErrorForm
+from accounts.fresh_proof import ProofNeeded
 from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
@@ -25,6 +26,7 @@ from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
 from factcheck.galley.waivers import NEW_REVISION_MESSAGE
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
+from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import list_items
@@ -97,6 +99,8 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def go(given: dict[str, Any]) -> BulkResult:
         chosen, lost = get_chosen_claims(given["claim"], article, current_user(request))
         by, at = current_user(request), now()
+        for seen in chosen:
+            require_proof_of_action(request, action, seen.claim.desk)
         if action == "tick":
             done = bulk_actions.tick_claims(
                 chosen, note=given["note"], on_author=given["on_author"], by=by, at=at
@@ -147,6 +151,9 @@ def perform_bulk_action(
         if refusal := CHECKER.refusal(get_actor_facts(current_user(request), article.desk, now())):
             raise NotAllowed(refusal)
         done = perform(form.cleaned_data)
+    except ProofNeeded:
+        # The page that asks for it keeps what was typed.
+        raise
     except DomainError as error:
         form.add_domain_error(error)
         return render_article_page(request, article, status=error.status, given={name: form})

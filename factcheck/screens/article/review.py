@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.fresh_proof import ProofNeeded
 from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
@@ -23,6 +24,7 @@ from factcheck.screens.article.bulk import get_chosen_claims
 from factcheck.screens.article.selectors import MAX_ROWS, ReviewRow, build_review_rows, list_review_claims
 from factcheck.screens.article.views import get_visible_article
 from factcheck.sources.access import record_passage_access
+from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, WrongState
@@ -47,6 +49,14 @@ def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _refuse(request, article, message, Invalid.status, in_row, note=note)
     note = form.cleaned_data["note"]
     chosen, lost = get_chosen_claims(form.cleaned_data["claim"], article, user)
+    try:
+        for seen in chosen:
+            require_proof_of_action(request, act, seen.claim.desk)
+    except ProofNeeded as needed:
+        if in_row:
+            # In the row, where the note that was typed stays. A whole page asks for the proof by itself.
+            return _refuse(request, article, needed.message, WrongState.status, in_row)
+        raise
     result = _decide(act, chosen, note, user)
     result.refused += lost
     if in_row and len(chosen) == 1:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from accounts.fresh_proof import fresh_proof_required
 from accounts.selectors import list_desk_people
 from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
@@ -105,6 +106,7 @@ def citation_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_proof_required
 def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
@@ -121,6 +123,7 @@ def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 @login_required
 @require_POST
+@fresh_proof_required
 def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = RevokeAccessForm(citation, request.POST)

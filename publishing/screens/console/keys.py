@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from accounts.fresh_proof import fresh_proof_required
 from accounts.models import ApiKey
 from accounts.views.auth import current_user
 from lib.datetimes import clock
@@ -24,6 +25,7 @@ from publishing.screens.console.forms import ConsoleApiKeyForm
 
 @sensitive_variables("issued")
 @partner_person_required
+@fresh_proof_required
 def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     form = ConsoleApiKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -55,6 +57,7 @@ def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpRespons
 
 @require_POST
 @partner_person_required
+@fresh_proof_required
 def console_key_revoke(request: HttpRequest, person: PartnerPerson, public_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey, principal=person.partner.principal, public_id=public_id)
     revoke_partner_key(person.partner, key, by=current_user(request), at=clock.now())

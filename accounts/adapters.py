@@ -1,0 +1,93 @@
+"""What allauth asks of this house: who it is to a passkey, how secrets are stored, and whom to let in."""
+
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from accounts.access_log import record_sign_in
+from accounts.actions.provider_people import ProviderIdentity, admit_provider_person
+from accounts.views.sign_in_steps import begin_sign_in
+from lib.datetimes import clock
+from lib.errors import DomainError, NotAllowed
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Factors: named after this newsroom, and sealed by the secret key, so that a copy of the database is no
+    second factor.
+    """
+
+    def encrypt(self, text: str) -> str:
+        return _build_cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _build_cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return f"{settings.STET_NEWSROOM_NAME} (Stet)"
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        # From the settings, never from the request: a passkey belongs to one address.
+        return {"id": str(urlsplit(settings.STET_BASE_URL).hostname), "name": settings.STET_NEWSROOM_NAME}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        # Not the database's number: that never leaves.
+        return {"id": user.public_id.bytes, "display_name": str(user), "name": user.username}
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Sign-in through the newsroom's provider: it ends in the same steps as one with a password."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Raise the response: allauth's own sign-up and sign-in are never reached."""
+        try:
+            identity = _read_identity(sociallogin.account)
+            person = admit_provider_person(identity, at=clock.now())
+        except DomainError as refusal:
+            record_sign_in(request, "sign_in_failed", user=None)
+            messages.error(request, refusal.message)
+            raise ImmediateHttpResponse(redirect("sign_in")) from None
+        next_url = str(sociallogin.state.get("next") or "")
+        raise ImmediateHttpResponse(
+            begin_sign_in(request, person, next_url=next_url, action="sign_in_by_provider")
+        )
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Lead back to the sign-in, whatever went wrong there."""
+        messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
+        raise ImmediateHttpResponse(redirect("sign_in"))
+
+
+def _read_identity(account: Any) -> ProviderIdentity:
+    token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
+    if token and info and token.get("sub") != info.get("sub"):
+        raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
+    merged: dict[str, Any] = {**token, **info}
+    groups = merged.get(settings.STET_OIDC_GROUPS_CLAIM) or []
+    return ProviderIdentity(
+        uid=str(account.uid),
+        username=str(merged.get("preferred_username") or ""),
+        name=str(merged.get("name") or ""),
+        email=str(merged.get("email") or ""),
+        is_email_verified=merged.get("email_verified") is True,
+        groups=frozenset(map(str, groups if isinstance(groups, list) else [groups])),
+    )
+
+
+def _build_cipher() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = (hashlib.sha256(f"accounts.adapters:{secret}".encode()).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -1,0 +1,61 @@
+"""Fresh proof: whoever does what cannot be taken back has shown lately that it is they.
+
+By a passkey, or by the password and a second factor; whoever has no factor and needs none, by the password.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
+
+from lib.datetimes import clock
+from lib.errors import NotAllowed
+
+PROVED_AT = "stet.proved_at"
+"""Key in the session of the time of the last proof, in Unix seconds."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ProofNeeded(NotAllowed):
+    """The last proof is too old. A page asks for a new one and then sends on what was typed."""
+
+
+def record_proof(request: HttpRequest) -> None:
+    request.session[PROVED_AT] = clock.now().timestamp()
+
+
+def require_fresh_proof(request: HttpRequest) -> None:
+    """Raise ProofNeeded unless this person has shown lately who they are."""
+    minutes = settings.STET_FRESH_PROOF_MINUTES
+    oldest = clock.now() - timedelta(minutes=minutes)
+    if minutes and request.session.get(PROVED_AT, 0) < oldest.timestamp():
+        raise ProofNeeded(
+            gettext(
+                "Confirm that it is you before you do this: in My settings, under “Sign-in and devices”. "
+                "Then do it again."
+            )
+        )
+
+
+def fresh_proof_required[**P, R: HttpResponseBase](
+    view: Callable[Concatenate[HttpRequest, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Ask for a fresh proof before the view changes anything. Stands below the decorator of the sign-in."""
+
+    @wraps(view)
+    def proved(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        if request.method not in SAFE_METHODS:
+            require_fresh_proof(request)
+        return view(request, *args, **kwargs)
+
+    return cast(Callable[Concatenate[HttpRequest, P], R], proved)
+
+
+def describe_request(request: HttpRequest) -> dict[str, Any]:
+    """Return what is sent on after the proof: address, method and fields. Files are not among them."""
+    fields = [[name, value] for name, values in request.POST.lists() for value in values]
+    return {"path": request.get_full_path(), "method": request.method, "fields": fields}

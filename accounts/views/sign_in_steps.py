@@ -1,0 +1,136 @@
+"""The steps of a sign-in: whoever was right about the password is asked for their factor, then signed in.
+
+Between the two the session belongs to nobody: it holds whose turn it is, for ten minutes.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import login_throttling
+from accounts.access_log import record_sign_in
+from accounts.actions.sign_in_sessions import is_device_remembered, save_device, start_session
+from accounts.device_names import describe_browser
+from accounts.factors import has_factor, needs_factor
+from accounts.fresh_proof import record_proof
+from accounts.models import User
+from lib.datetimes import clock
+
+PENDING = "stet.pending_sign_in"
+PENDING_SECONDS = timedelta(minutes=10).total_seconds()
+STARTED_AT = "stet.signed_in_at"
+"""Key in the session of the time of the sign-in, in Unix seconds."""
+USED_AT = "stet.used_at"
+FACTOR_MISSING = "stet.factor_missing"
+"""Key in the session of somebody who has to set up a second factor before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignIn:
+    """Somebody whose password was right, and where they were going."""
+
+    user: User
+    next_url: str
+
+
+def begin_sign_in(
+    request: HttpRequest,
+    user: User,
+    *,
+    next_url: str,
+    ticket: login_throttling.AttemptTicket | None = None,
+    action: str = "sign_in",
+) -> HttpResponse:
+    """Sign in whoever proved the first half, or ask for the second: at ``sign_in_code``."""
+    device = login_throttling.get_device_secret(request, user.get_username())
+    remembered = is_device_remembered(user, device, at=clock.now())
+    if remembered or not has_factor(user):
+        # A device that is remembered is no fresh proof: nobody showed a factor now.
+        return finish_sign_in(
+            request, user, next_url=next_url, ticket=ticket, action=action, is_proof=not remembered
+        )
+    if ticket is not None:
+        login_throttling.refund_network(ticket)
+    request.session.cycle_key()
+    request.session[PENDING] = {
+        "user": str(user.public_id),
+        "hash": user.get_session_auth_hash(),
+        "next": next_url,
+        "at": clock.now().timestamp(),
+    }
+    return redirect("sign_in_code")
+
+
+def find_pending_sign_in(request: HttpRequest) -> PendingSignIn | None:
+    """Return whose factor is waited for in this session; None after ten minutes or a new password."""
+    saved = request.session.get(PENDING)
+    if saved is None or saved["at"] < clock.now().timestamp() - PENDING_SECONDS:
+        return None
+    user = User.objects.filter(public_id=saved["user"], is_active=True).first()
+    if user is None or user.get_session_auth_hash() != saved["hash"]:
+        return None
+    return PendingSignIn(user, saved["next"])
+
+
+def finish_sign_in(
+    request: HttpRequest,
+    user: User,
+    *,
+    next_url: str,
+    action: str,
+    ticket: login_throttling.AttemptTicket | None = None,
+    remember: bool = False,
+    is_proof: bool = True,
+) -> HttpResponse:
+    """Sign a person in, and lead them on: to where they were going, or to the set-up of a second factor."""
+    at = clock.now()
+    request.session.pop(PENDING, None)
+    is_known = bool(login_throttling.get_device_secret(request, user.get_username()))
+    login(request, user)
+    begin_session(request, user)
+    if is_proof:
+        record_proof(request)
+    if needs_factor(user) and not has_factor(user):
+        request.session[FACTOR_MISSING] = True
+        next_url = reverse("sign_in_settings", query={"next": next_url} if next_url else None)
+    response = redirect(get_safe_url(request, next_url))
+    secret = login_throttling.record_successful_login(ticket, request, response, user, at=at)
+    save_device(
+        user,
+        secret,
+        is_known=is_known,
+        remember=remember,
+        name=describe_browser(request.headers.get("User-Agent", "")),
+        address=login_throttling.get_client_address(request),
+        at=at,
+    )
+    record_sign_in(request, action, user=user)
+    return response
+
+
+def begin_session(request: HttpRequest, user: User) -> None:
+    """Write down the session that this request has begun, and when."""
+    at = clock.now()
+    request.session[STARTED_AT] = request.session[USED_AT] = at.timestamp()
+    request.session.save()
+    start_session(
+        user,
+        session_key=str(request.session.session_key),
+        name=describe_browser(request.headers.get("User-Agent", "")),
+        address=login_throttling.get_client_address(request),
+        at=at,
+    )
+
+
+def get_safe_url(request: HttpRequest, wanted: str) -> str:
+    """Return an address of this house: the wanted one, or where everybody begins."""
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed else resolve_url(settings.LOGIN_REDIRECT_URL)

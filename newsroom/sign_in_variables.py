@@ -1,0 +1,60 @@
+"""The STET_* variables of sign-in, as newsroom/environment.py lists them."""
+
+from newsroom.variable import Variable
+
+SIGN_IN_VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "STET_SECOND_FACTOR",
+        "flag",
+        "1",
+        "1 demands a second factor (a passkey or a code) of admins, of everybody on a confidential desk, and "
+        "on each desk that asks for one. Whoever has none sets it up at the next sign-in. 0 demands it of "
+        "nobody.",
+    ),
+    Variable(
+        "STET_FRESH_PROOF_MINUTES",
+        "number",
+        "10",
+        "For how many minutes somebody who proved who they are can publish, correct, retract, approve on a "
+        "confidential desk, and change people, roles and keys, before they are asked again. 0 never asks.",
+    ),
+    Variable(
+        "STET_REMEMBER_DEVICE_DAYS",
+        "number",
+        "30",
+        "For how many days a device can be remembered, so that a password alone is asked there. 0 offers it "
+        "to nobody.",
+    ),
+    Variable("STET_SESSION_HOURS", "number", "12", "How many hours after sign-in everybody signs in again."),
+    Variable(
+        "STET_SESSION_IDLE_MINUTES",
+        "number",
+        "240",
+        "After how many minutes without a request somebody is signed out. 0 is never.",
+    ),
+    Variable(
+        "STET_CONSENT_DELAY_HOURS",
+        "number",
+        "24",
+        "How many hours pass between a member's consent and a new role on a confidential desk, or a reset of "
+        "a member's factors. Until then anybody on the desk can stop it. 0 is at once.",
+    ),
+    Variable(
+        "STET_OIDC_ADDRESS",
+        "text",
+        "",
+        "The address of the newsroom's own sign-in, an OpenID Connect provider, such as "
+        "https://login.example.org/realms/news. Without it people sign in with passwords and passkeys alone.",
+    ),
+    Variable("STET_OIDC_CLIENT_ID", "text", "", "The name under which Stet is registered there."),
+    Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret that goes with it."),
+    Variable("STET_OIDC_NAME", "text", "your newsroom account", "What the sign-in page calls it."),
+    Variable("STET_OIDC_GROUPS_CLAIM", "text", "groups", "The claim in which it names somebody's groups."),
+    Variable(
+        "STET_OIDC_ROLES",
+        "list",
+        "",
+        "What groups there give here: group=desk:role, with the short name of the desk and checker, editor "
+        "or standards, or group=admin. On these desks the groups decide, at each sign-in.",
+    ),
+)

@@ -1,0 +1,76 @@
+"""An OpenID Connect provider of its own on this machine: whoever comes is who the test says."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import time
+from typing import Any
+
+import jwt
+
+CLIENT_ID = "stet"
+KEY = "a secret of the provider, which nobody has to know"
+
+
+class FakeProvider:
+    """``person`` is what it says of whoever signs in next; ``token`` overrides single claims of the token."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.person: dict[str, Any] = {}
+        self.token: dict[str, Any] = {}
+
+    def answer(self, path: str) -> dict[str, Any]:
+        match path.partition("?")[0]:
+            case "/.well-known/openid-configuration":
+                return {
+                    "issuer": self.address,
+                    "authorization_endpoint": f"{self.address}/authorize",
+                    "token_endpoint": f"{self.address}/token",
+                    "userinfo_endpoint": f"{self.address}/userinfo",
+                    "jwks_uri": f"{self.address}/keys",
+                }
+            case "/token":
+                claims = {"iss": self.address, "aud": CLIENT_ID, "exp": time() + 60, "iat": time()}
+                claims |= {"sub": self.person["sub"]} | self.token
+                return {
+                    "access_token": "access",
+                    "token_type": "Bearer",
+                    "id_token": jwt.encode(claims, KEY, algorithm="HS256"),
+                }
+            case _:
+                return self.person
+
+
+@contextmanager
+def run_provider() -> Iterator[FakeProvider]:
+    """Serve a provider inside the block."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(provider.answer(self.path)).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    provider = FakeProvider(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield provider
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

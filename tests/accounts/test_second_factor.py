@@ -1,0 +1,171 @@
+"""A second factor: asked for after the password, set up by whoever needs one, and never worked around."""
+
+import pytest
+from django.test import Client
+
+from accounts import factors
+from accounts.access_log import list_sign_ins
+from accounts.actions.factors import remove_factor, replace_recovery_codes
+from accounts.models import Device, OutgoingEmail
+from audit.models import Event
+from lib.errors import Blocked
+from tests.accounts.constants import MONDAY, PASSWORD
+from tests.accounts.second_factor import App, give_app
+
+SETTINGS = "/settings/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def strict_house(settings) -> None:
+    settings.STET_SECOND_FACTOR = True
+
+
+def type_password(client: Client, username: str, **extra):
+    return client.post("/sign-in/", {"username": username, "password": PASSWORD} | extra)
+
+
+def type_code(client: Client, code: str, **extra):
+    return client.post("/sign-in/code/", {"code": code} | extra)
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+def test_a_password_alone_signs_nobody_in_who_has_an_app(client, maria):
+    app = give_app(maria)
+    assert type_password(client, "maria", next="/settings/")["Location"] == "/sign-in/code/"
+    assert not is_signed_in(client)
+    assert type_code(client, app.show_code())["Location"] == "/settings/"
+    assert is_signed_in(client)
+    assert list_sign_ins(maria).first().action == "sign_in_by_code"
+
+
+def test_a_wrong_code_is_refused_and_stands_in_the_log(client, maria):
+    give_app(maria)
+    type_password(client, "maria")
+    answer = type_code(client, "000000")
+    assert answer.status_code == 422
+    assert "This code is wrong" in answer.content.decode()
+    assert not is_signed_in(client)
+    assert list_sign_ins(maria).first().action == "code_failed"
+
+
+def test_a_code_works_once(client, maria):
+    app = give_app(maria)
+    code = app.show_code()
+    type_password(client, "maria")
+    assert type_code(client, code).status_code == 302
+    thief = Client()
+    type_password(thief, "maria")
+    assert type_code(thief, code).status_code == 422
+    assert type_code(thief, app.show_code()).status_code == 302
+
+
+def test_codes_are_limited_as_passwords_are(client, maria):
+    app = give_app(maria)
+    type_password(client, "maria")
+    tried = [type_code(client, "000000").status_code for _ in range(10)]
+    assert 429 in tried
+    refused = type_code(client, app.show_code())
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+
+
+def test_nobody_skips_the_password(client, maria):
+    app = give_app(maria)
+    assert type_code(client, app.show_code())["Location"] == "/sign-in/"
+    assert not is_signed_in(client)
+
+
+def test_a_recovery_code_works_once_in_place_of_the_app(client, maria):
+    give_app(maria)
+    codes = replace_recovery_codes(maria, at=MONDAY)
+    assert len(codes) == 10
+    type_password(client, "maria")
+    assert type_code(client, f"{codes[3][:5]} {codes[3][5:]}").status_code == 302
+    again = Client()
+    type_password(again, "maria")
+    assert type_code(again, codes[3]).status_code == 422
+    assert factors.count_recovery_codes(maria) == 9
+
+
+def test_a_remembered_device_is_asked_for_the_password_alone_until_it_is_forgotten(client, maria):
+    app = give_app(maria)
+    type_password(client, "maria")
+    type_code(client, app.show_code(), remember="on")
+    client.post("/sign-out/")
+    assert type_password(client, "maria")["Location"] == "/"
+    page = client.get(SETTINGS).content.decode()
+    device = Device.objects.get(user=maria)
+    assert str(device.public_id) in page
+    client.post(f"{SETTINGS}devices/{device.public_id}/forget/")
+    client.post("/sign-out/")
+    assert type_password(client, "maria")["Location"] == "/sign-in/code/"
+
+
+def test_an_admin_without_a_factor_is_led_to_set_one_up_and_cannot_go_on(client, ada):
+    assert type_password(client, "ada", next="/setup/")["Location"] == f"{SETTINGS}?next=%2Fsetup%2F"
+    for closed in ("/setup/", "/password/", "/settings/"):
+        assert client.get(closed)["Location"].startswith("/sign-in/")
+    assert client.get("/sign-in/")["Location"] == SETTINGS
+    assert client.get("/api/v1/claims/").status_code in (401, 403)
+    assert "Your role needs a second factor" in client.get(SETTINGS).content.decode()
+
+
+def test_setting_up_an_app_opens_the_house(client, ada):
+    type_password(client, "ada", next="/setup/")
+    page = client.get(f"{SETTINGS}app/?next=/setup/")
+    assert b"<svg" in page.content
+    secret = page.context["secret"].replace(" ", "")
+    wrong = client.post(f"{SETTINGS}app/", {"code": "1", "next": "/setup/"})
+    assert wrong.status_code == 422
+    done = client.post(f"{SETTINGS}app/", {"code": App(secret).show_code(), "next": "/setup/"})
+    assert done["Location"] == f"{SETTINGS}recovery-codes/?next=%2Fsetup%2F"
+    assert client.get("/setup/").status_code == 200
+    shown = client.post(f"{SETTINGS}recovery-codes/", {"next": "/setup/"})
+    assert len(shown.context["codes"]) == 10
+    assert shown.context["next_url"] == "/setup/"
+    assert Event.objects.filter(action="add_factor", subject=str(ada.public_id)).count() == 2
+
+
+def test_whose_desk_is_confidential_needs_one_and_a_checker_of_an_open_desk_does_not(maria, otto, politics):
+    assert factors.needs_factor(otto)
+    assert not factors.needs_factor(maria)
+    politics.second_factor = "editors"
+    politics.save()
+    assert not factors.needs_factor(maria)
+    politics.second_factor = "everybody"
+    politics.save()
+    assert factors.needs_factor(maria)
+
+
+def test_nobody_who_needs_one_removes_their_last(ada, maria):
+    give_app(ada)
+    give_app(maria)
+    with pytest.raises(Blocked):
+        remove_factor(factors.list_factors(ada).get(), by=ada, at=MONDAY)
+    remove_factor(factors.list_factors(maria).get(), by=maria, at=MONDAY)
+    assert not factors.has_factor(maria)
+    last = OutgoingEmail.objects.filter(to="maria@example.org").latest("id")
+    assert "no longer work" in last.text
+
+
+def test_a_house_that_demands_none_lets_an_admin_in(client, ada, settings):
+    settings.STET_SECOND_FACTOR = False
+    assert type_password(client, "ada")["Location"] == "/"
+    assert is_signed_in(client)
+
+
+def test_the_secret_of_an_app_lies_sealed_in_the_database(maria):
+    app = give_app(maria)
+    assert app.secret not in str(factors.list_factors(maria).get().data)
+
+
+def test_a_new_device_is_told_by_letter_and_a_known_one_is_not(client, maria):
+    type_password(client, "maria")
+    letters = OutgoingEmail.objects.filter(to="maria@example.org", text__contains="on a new device")
+    assert letters.count() == 1
+    client.post("/sign-out/")
+    type_password(client, "maria")
+    assert letters.count() == 1

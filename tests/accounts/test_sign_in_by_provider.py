@@ -1,0 +1,153 @@
+"""Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from accounts.access_log import list_sign_ins
+from accounts.actions import deactivate_person
+from accounts.actions.consent_decisions import decide_consent, list_consent_requests
+from accounts.actions.provider_people import parse_role_mappings
+from accounts.models import ConsentRequest, User
+from accounts.selectors import get_role
+from tests.accounts.constants import MONDAY
+from tests.accounts.fake_provider import CLIENT_ID, FakeProvider, run_provider
+from tests.accounts.second_factor import give_app
+
+PAT = {
+    "sub": "7f3", "preferred_username": "pat", "name": "Pat Ode", "email": "pat@example.org",
+    "email_verified": True, "groups": ["checkers"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def provider(settings, politics, inquiry) -> Iterator[FakeProvider]:
+    with run_provider() as found:
+        settings.STET_OIDC_ADDRESS = found.address
+        settings.STET_OIDC_ROLES = [
+            "checkers=politics:checker", "heads=politics:editor", "diggers=inquiry:checker", "it=admin",
+        ]  # fmt: skip
+        app = {
+            "provider_id": "newsroom", "name": "County login", "client_id": CLIENT_ID, "secret": "secret",
+            "settings": {"server_url": found.address},
+        }  # fmt: skip
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+        found.person = dict(PAT)
+        yield found
+
+
+def come_from(client: Client, provider: FakeProvider, next_url: str = ""):
+    """Go to the provider and come back with its answer."""
+    away = client.get("/sign-in/with/newsroom/", {"next": next_url})
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    assert away["Location"].startswith(f"{provider.address}/authorize?")
+    assert asked["code_challenge_method"] == ["S256"]
+    return client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
+
+
+def hear_refusal(answer) -> str:
+    assert answer["Location"] == "/sign-in/"
+    return " ".join(str(one) for one in get_messages(answer.wsgi_request))
+
+
+def test_somebody_new_is_added_with_the_role_of_their_group(client, provider, politics):
+    assert come_from(client, provider, "/settings/")["Location"] == "/settings/"
+    pat = User.objects.get(username="pat")
+    assert (pat.name, pat.email, pat.has_usable_password()) == ("Pat Ode", "pat@example.org", False)
+    assert get_role(pat, politics) == "checker"
+    assert client.get("/settings/").status_code == 200
+    assert list_sign_ins(pat).first().action == "sign_in_by_provider"
+
+
+def test_roles_follow_the_groups_at_each_sign_in(client, provider, politics):
+    come_from(client, provider)
+    pat = User.objects.get(username="pat")
+    provider.person["groups"] = ["checkers", "heads"]
+    come_from(Client(), provider)
+    assert get_role(pat, politics) == "editor"
+    provider.person["groups"] = []
+    come_from(Client(), provider)
+    assert get_role(pat, politics) is None
+
+
+def test_nobody_comes_onto_a_confidential_desk_without_a_members_consent(client, provider, inquiry, otto):
+    provider.person["groups"] = ["diggers"]
+    come_from(client, provider)
+    come_from(Client(), provider)
+    pat = User.objects.get(username="pat")
+    assert get_role(pat, inquiry) is None
+    (request,) = list_consent_requests(otto)
+    decide_consent(request, by=otto, at=MONDAY, granted=True)
+    assert get_role(pat, inquiry) == "checker"
+
+
+def test_who_was_declined_once_is_not_asked_for_again(client, provider, inquiry, otto):
+    provider.person["groups"] = ["diggers"]
+    come_from(client, provider)
+    decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=False)
+    come_from(Client(), provider)
+    assert ConsentRequest.objects.count() == 1
+
+
+def test_a_stranger_without_a_group_of_ours_is_not_let_in(client, provider):
+    provider.person["groups"] = ["sport"]
+    assert "None of your groups" in hear_refusal(come_from(client, provider))
+    assert not User.objects.filter(username="pat").exists()
+
+
+def test_whom_the_newsroom_knows_by_a_verified_address_is_that_person(client, provider, maria):
+    provider.person["email"] = "Maria@example.org"
+    come_from(client, provider)
+    assert client.get("/settings/").context["user"] == maria
+    assert not User.objects.filter(username="pat").exists()
+
+
+def test_an_address_that_nobody_verified_is_worth_nothing(client, provider, maria):
+    provider.person |= {"email": "maria@example.org", "email_verified": False}
+    come_from(client, provider)
+    assert client.get("/settings/").context["user"].username == "pat"
+
+
+def test_the_second_factor_is_asked_for_as_after_a_password(client, provider, maria):
+    give_app(maria)
+    provider.person["email"] = "maria@example.org"
+    assert come_from(client, provider)["Location"] == "/sign-in/code/"
+    assert client.get("/settings/").status_code == 302
+
+
+def test_somebody_who_was_let_go_stays_outside(client, provider, ada):
+    come_from(client, provider)
+    deactivate_person(User.objects.get(username="pat"), by=ada, at=MONDAY)
+    assert "deactivated" in hear_refusal(come_from(Client(), provider))
+
+
+def test_two_answers_about_two_people_let_nobody_in(client, provider):
+    provider.token = {"sub": "somebody else"}
+    assert "did not work" in hear_refusal(come_from(client, provider))
+
+
+@pytest.mark.parametrize("wrong", [{"aud": "another program"}, {"iss": "https://evil.example"}, {"exp": 1}])
+def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provider, wrong):
+    provider.token = wrong
+    assert "did not work" in hear_refusal(come_from(client, provider))
+    assert not User.objects.filter(username="pat").exists()
+
+
+def test_an_answer_that_nobody_asked_for_lets_nobody_in(client, provider):
+    answer = client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": "made up"})
+    assert "did not work" in hear_refusal(answer)
+
+
+def test_a_house_without_a_provider_has_no_such_address(client, db):
+    assert client.get("/sign-in/with/newsroom/").status_code == 404
+    assert b"/sign-in/with/" not in client.get("/sign-in/").content
+
+
+@pytest.mark.parametrize("line", ["checkers", "a=b", "a=politics:boss", "=politics:editor"])
+def test_a_mapping_that_says_nothing_is_refused(line):
+    with pytest.raises(ImproperlyConfigured, match="group=desk:role"):
+        parse_role_mappings([line])

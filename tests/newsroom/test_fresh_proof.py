@@ -1,0 +1,119 @@
+"""Fresh proof before what cannot be taken back: asked once in a while, and nothing typed is lost by it."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.access_log import list_sign_ins
+from accounts.fresh_proof import PROVED_AT
+from accounts.models import Desk, User
+from lib.datetimes import clock
+from tests.accounts.second_factor import give_app
+from tests.factories import PASSWORD, Cast
+
+
+@pytest.fixture(autouse=True)
+def careful_house(settings) -> None:
+    settings.STET_FRESH_PROOF_MINUTES = 10
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Long ago: the session is as one whose proof is too old."""
+    client.force_login(user)
+
+
+NEW_DESK = {
+    "name": "Sport & <b>more</b>", "slug": "sport", "visibility": "open", "timezone": "UTC",
+    "review_mode": "second", "quorum": "1", "independent_sources": "2", "primary_sources": "1",
+    "freshness_hours": "72", "checker_capacity": "10", "workdays": ["1", "2"], "opens_at": "09:00",
+    "closes_at": "18:00",
+}  # fmt: skip
+
+
+def test_a_form_waits_for_the_proof_and_is_then_sent_on_as_it_was_typed(client, cast: Cast):
+    sign_in(client, cast.admin)
+    asked = client.post("/setup/desks/add/", NEW_DESK)
+    assert asked.status_code == 403
+    assert not Desk.objects.filter(slug="sport").exists()
+    wrong = client.post("/proof/", {"password": "not it", "waiting": asked.context["waiting"]})
+    assert wrong.status_code == 422
+    assert wrong.context["waiting"]
+    right = client.post("/proof/", {"password": PASSWORD, "waiting": wrong.context["waiting"]})
+    assert right.context["path"] == "/setup/desks/add/"
+    sent: dict[str, list[str]] = {}
+    for name, value in right.context["fields"]:
+        sent.setdefault(name, []).append(value)
+    assert client.post(right.context["path"], sent).status_code == 302
+    assert Desk.objects.get(slug="sport").name == "Sport & <b>more</b>"
+    assert [event.action for event in list_sign_ins(cast.admin)][:2] == ["proof", "proof_failed"]
+
+
+def test_a_proof_lasts_its_minutes(client, cast: Cast):
+    sign_in(client, cast.admin)
+    began = clock.now().timestamp()
+    client.post("/proof/", {"password": PASSWORD})
+    assert client.post("/setup/desks/add/", {"name": ""}).status_code == 422
+    with time_machine.travel(began + 11 * 60, tick=False):
+        assert client.post("/setup/desks/add/", {"name": ""}).status_code == 403
+
+
+def test_whoever_has_an_app_needs_the_password_and_a_code(client, cast: Cast):
+    app = give_app(cast.admin)
+    sign_in(client, cast.admin)
+    assert client.post("/proof/", {"password": PASSWORD}).status_code == 422
+    assert client.post("/proof/", {"password": PASSWORD, "code": "000000"}).status_code == 422
+    assert PROVED_AT not in client.session
+    assert client.post("/proof/", {"password": PASSWORD, "code": app.show_code()}).status_code == 302
+    assert PROVED_AT in client.session
+
+
+def test_guesses_at_the_password_are_limited(client, cast: Cast):
+    sign_in(client, cast.admin)
+    tried = [client.post("/proof/", {"password": "not it"}).status_code for _ in range(12)]
+    assert 429 in tried
+
+
+def test_a_new_sign_in_is_a_proof(client, cast: Cast):
+    client.post("/sign-in/", {"username": cast.admin.username, "password": PASSWORD})
+    assert client.post("/setup/desks/add/", {"name": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("action", ["publish", "correct", "propose_retraction", "retract"])
+def test_what_the_public_sees_takes_a_proof_on_any_desk(client, cast: Cast, action, create_claim_in_state):
+    claim = create_claim_in_state("approved")
+    sign_in(client, cast.editor)
+    address = reverse("claim_transition", args=[claim.public_id, action])
+    assert client.post(address, {"version": claim.version}).status_code == 403
+
+
+def test_an_approval_takes_a_proof_on_a_confidential_desk_alone(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
+    sign_in(client, cast.second)
+    address = reverse("claim_transition", args=[claim.public_id, "approve"])
+    assert client.post(address, {"version": "0"}).status_code != 403
+    Desk.objects.filter(pk=claim.desk_id).update(visibility="confidential")
+    asked = client.post(address, {"version": "0"})
+    assert "waiting" in asked.context
+
+
+def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):
+    sign_in(client, cast.editor)
+    asked = client.get("/queue/claims.csv?state=flagged")
+    assert asked.status_code == 403
+    done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
+    assert done["Location"] == "/queue/claims.csv?state=flagged"
+    assert client.get(done["Location"])["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(
+    "waiting", ["", "[]", '{"path": "https://evil.example/", "method": "GET", "fields": []}']
+)
+def test_what_is_sent_on_never_leads_off_the_house(client, cast: Cast, waiting):
+    sign_in(client, cast.admin)
+    assert client.post("/proof/", {"password": PASSWORD, "waiting": waiting})["Location"] == "/"
+
+
+def test_other_work_asks_for_nothing(client, cast: Cast):
+    sign_in(client, cast.checker)
+    assert client.post("/settings/", {"language": ""}).status_code == 302
