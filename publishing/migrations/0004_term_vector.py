@@ -1,4 +1,4 @@
-"""The vector by which PostgreSQL finds terms of published verdicts, as of claims (factcheck, 0005)."""
+"""The vector by which PostgreSQL finds terms of published verdicts, as of claims (factcheck, 0004)."""
 
 from typing import Any
 
@@ -20,6 +20,6 @@ def add_vector(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0003_search_entry_terms")]
+    dependencies = [("publishing", "0003_search_indexes")]
 
     operations = [migrations.RunPython(add_vector, migrations.RunPython.noop)]

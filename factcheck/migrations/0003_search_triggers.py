@@ -28,7 +28,11 @@ def remove_indexes(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0004_searchlanguage_searchchange_searchdocument_and_more")]
+    dependencies = [
+        ("accounts", "0002_system_user"),
+        ("articles", "0001_initial"),
+        ("factcheck", "0002_rating_trigger"),
+    ]
 
     operations = [
         migrations.RunPython(add_indexes, remove_indexes),

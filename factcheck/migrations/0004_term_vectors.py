@@ -5,8 +5,6 @@ from typing import Any
 from django.db import migrations
 
 TABLES = ("factcheck_claimterms", "factcheck_externalreviewterms")
-STATEMENT_VECTORS = ("factcheck_claim", "factcheck_externalreview")
-"""Tables whose own vector, of migration 0002, is no more asked."""
 
 
 def add_vectors(apps: Any, schema_editor: Any) -> None:
@@ -22,11 +20,9 @@ def add_vectors(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(
             f"CREATE INDEX {table}_vector ON {table} USING gin (term_vector) WITH (fastupdate = off)"
         )
-    for table in STATEMENT_VECTORS:
-        schema_editor.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS search_vector")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0004_similar_claims")]
+    dependencies = [("factcheck", "0003_search_triggers")]
 
     operations = [migrations.RunPython(add_vectors, migrations.RunPython.noop)]

@@ -37,6 +37,6 @@ def remove_trigger(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0002_search_indexes")]
+    dependencies = [("factcheck", "0001_initial")]
 
     operations = [migrations.RunPython(install_trigger, remove_trigger)]

@@ -24,6 +24,6 @@ def remove_indexes(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0003_remove_searchentry_search_text_and_more")]
+    dependencies = [("publishing", "0002_postgresql_storage")]
 
     operations = [migrations.RunPython(add_indexes, remove_indexes)]
