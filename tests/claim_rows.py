@@ -32,6 +32,7 @@ from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts.actions import VerdictInput
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.notify import list_participants, notify
+from factcheck.workflow.term_index import index_claims
 from lib.crypto.commitments import commit_value, generate_salt
 from lib.link_checker import get_host
 from lib.web import request_id
@@ -158,6 +159,7 @@ class ClaimRows:
                 claim=self.claim, verdict=verdict, version=1, kind=PublicationKind.PUBLISHED,
                 published_by=self.editor, published_at=at,
             )  # fmt: skip
+            index_claims([self.claim])
             self._note("publish", self.editor, at, "none", "live", version=1)
             self._notify(partial(list_participants, self.claim), "published", self.editor, at)
         self._note("settle", self.editor, at, "approved", "settled")

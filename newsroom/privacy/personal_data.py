@@ -224,6 +224,7 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "publishing.WebhookEndpoint.events": RETAINED_NEWSROOM,
     "publishing.WebhookEndpoint.url": RETAINED_NEWSROOM,
     "publishing.SearchEntry.lexemes": RETAINED_PUBLICATIONS,
+    "publishing.SearchEntry.terms": RETAINED_PUBLICATIONS,
     "publishing.MethodologyStatement.text": RETAINED_PUBLICATIONS,
     "publishing.Partner.languages": RETAINED_NEWSROOM,
     "publishing.Partner.name": RETAINED_NEWSROOM,
