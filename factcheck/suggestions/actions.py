@@ -69,7 +69,12 @@ def _choose_sentences(revision: Revision) -> list[tuple[int, int, float, list[st
     adjustments = compute_adjustments(article.desk)
     headline = len(article.headline)
     scored = [
-        (one.start, one.end, round(adjust_score(one.score, one.reasons, adjustments), 4), list(one.reasons))
+        (
+            one.start,
+            one.end,
+            round(adjust_score(one.score, one.reasons, adjustments), 4),
+            [str(reason) for reason in one.reasons],
+        )
         for one in ranked
         if one.end > headline
     ]
@@ -117,7 +122,9 @@ def record_acceptance(revision: Revision, *, start: int, end: int, by: User, at:
     article = revision.article
     first, last = find_sentence_span(revision.text, start, end)
     words = revision.text[first:last]
-    reasons = sorted({reason for one in rank_sentences(words, article.language) for reason in one.reasons})
+    reasons = sorted(
+        {str(reason) for one in rank_sentences(words, article.language) for reason in one.reasons}
+    )
     SuggestionDecision.objects.update_or_create(
         article=article,
         key=compute_sentence_key(words),

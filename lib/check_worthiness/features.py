@@ -36,7 +36,7 @@ def list_features(words: str, reasons: Iterable[str]) -> list[str]:
     found = {f"r:{reason}" for reason in reasons}
     found.update(_list_runs("w", ["^", *lowered, "$"], (1, 2, 3)))
     found.update(_list_runs("s", ["^", *shapes, "$"], (2, 3, 4)))
-    found.update(f"c:{piece}" for token in lowered for piece in _list_pieces(token))
+    found.update(f"c:{part}" for token in lowered for part in _list_parts(token))
     found.add(f"n:{min(4, sum(token[0].isdigit() for token in tokens))}")
     found.add(f"l:{min(12, len(tokens) // 4)}")
     return sorted(found)
@@ -69,7 +69,7 @@ def _list_runs(name: str, tokens: Sequence[str], sizes: Iterable[int]) -> Iterab
             yield f"{name}{size}:{' '.join(tokens[at : at + size])}"
 
 
-def _list_pieces(token: str) -> Iterable[str]:
+def _list_parts(token: str) -> Iterable[str]:
     padded = f"<{token}>"
     for size in (3, 4, 5):
         for at in range(len(padded) - size + 1):
