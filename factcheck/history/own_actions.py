@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext, gettext_lazy
 
+from factcheck.history.event_description import EventDescription
 from factcheck.history.event_descriptions import (
     ARTICLE_EVENT_DESCRIPTIONS,
     CLAIM_EVENT_DESCRIPTIONS,
-    EventDescription,
 )
 
 OWN_ACTIONS = {

@@ -14,7 +14,7 @@ from articles.models import Article, Revision
 from factcheck.claims.repeats import get_text_key, list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
-from factcheck.search.similar_claims import MIN_SIMILARITY, find_similar_claims
+from factcheck.search.similar_claims import find_similar_claims
 from factcheck.workflow.notify import Notice, notify_each
 from lib.text_anchoring.document import AnchoringDocument
 from lib.text_anchoring.words import WordAlphabet
@@ -92,10 +92,9 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
     if not decided.exists():
         return
     scored = [
-        (sentence, pk, score)
+        (sentence, match.key, match.score)
         for sentence in sentences
-        for pk, score in find_similar_claims(sentence.words, decided)
-        if score >= MIN_SIMILARITY
+        for match in find_similar_claims(sentence.words, decided, language=revision.article.language)
     ]
     claims = Claim.objects.select_related("desk").in_bulk({pk for _, pk, _ in scored})
     here = Appearance.objects.filter(claim__in=claims, revision__article=revision.article)

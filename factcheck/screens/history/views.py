@@ -12,10 +12,10 @@ from accounts.selectors import get_role
 from accounts.views.auth import current_user
 from articles.models import Article
 from audit.selectors import list_events_of_subject
+from factcheck.history.event_description import EventDescription
 from factcheck.history.event_descriptions import (
     ARTICLE_EVENT_DESCRIPTIONS,
     CLAIM_EVENT_DESCRIPTIONS,
-    EventDescription,
     build_history_lines,
 )
 from factcheck.models import Claim
