@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from newsroom import databases, environment, secret_key, security_contact, server_urls
+from newsroom.api_enums import ENUM_NAME_OVERRIDES
 from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
@@ -358,19 +359,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVERS": [{"url": STET_BASE_URL}],
-    # What one field's name means in one place and not in another.
-    "ENUM_NAME_OVERRIDES": {
-        "ClaimPublicationStatusEnum": "factcheck.models.enums.PublicationStatus",
-        "VerdictPublicationStatusEnum": [("live", "live"), ("under_review", "under_review")],
-        "ArticleStateEnum": "articles.models.enums.ArticleState",
-        "ClaimStateEnum": "factcheck.models.enums.ClaimState",
-        "ClaimKindEnum": "factcheck.models.enums.ClaimKind",
-        "ClaimantKindEnum": "factcheck.models.claimant.ClaimantKind",
-        "ProofMarkNameEnum": "factcheck.models.enums.PROOF_MARK_CHOICES",
-        "SourceKindEnum": "factcheck.models.enums.SourceKind",
-        "RatingKindEnum": "factcheck.models.enums.ClaimReviewRatingType",
-        "CorrectionEnum": "factcheck.models.enums.CorrectionClass",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAME_OVERRIDES,
 }
 
 # Logs: to standard error; whatever runs the process keeps them ------------------------------------

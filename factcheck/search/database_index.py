@@ -59,11 +59,12 @@ class DatabaseIndex:
             return reduce(
                 or_, (reduce(and_, (Q(terms__contains=f" {term} ") for term in one)) for one in lookups)
             )
-        # A term has letters, digits and marks alone. The column is PostgreSQL's own (migration 0005).
-        asked = " | ".join("(" + " & ".join(f"'{term}'" for term in one) + ")" for one in lookups)
+        # A term has letters, digits and marks alone. The column is PostgreSQL's own (migration 0004).
+        query = " | ".join("(" + " & ".join(f"'{term}'" for term in one) + ")" for one in lookups)
         vector = f'"{self._among.model._meta.db_table}"."term_vector"'
         return Func(
-            Value(asked),
+            Value(query),
+            # untranslated: SQL
             template=f"{vector} @@ CAST(%(expressions)s AS tsquery)",
             output_field=BooleanField(),
         )

@@ -142,11 +142,11 @@ def _score_lexemes(lexemes: str, query: SearchQuery, weights: Sequence[float]) -
         if place is not None:
             found.add(place)
         document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
-    asked: dict[str, float] = {}
+    rarities: dict[str, float] = {}
     for place, rarity in enumerate(weights):
-        asked[f"{place}"], asked[f"{place}~"] = rarity, rarity * CLOSE_SHARE
+        rarities[f"{place}"], rarities[f"{place}~"] = rarity, rarity * CLOSE_SHARE
     numbers = sum(query.groups[place].is_number for place in found)
-    return score_document(asked, document, FIELDS), numbers, len(found) - numbers
+    return score_document(rarities, document, FIELDS), numbers, len(found) - numbers
 
 
 def build_resolver(groups: Sequence[QueryGroup]) -> Callable[[str], tuple[int | None, bool]]:

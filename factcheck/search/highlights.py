@@ -53,12 +53,12 @@ def describe_other_number(text: str, query: SearchQuery) -> str:
 
     "" where it says every one.
     """
-    said = {term for figure in parse_figures(text) for term in _get_terms(text, figure)}
-    missing = [group for group in query.numbers if not said & {*group.terms}]
+    present = {term for figure in parse_figures(text) for term in _get_terms(text, figure)}
+    missing = [group for group in query.numbers if not present & {*group.terms}]
     if not missing:
         return ""
-    asked = {term for group in query.numbers for term in group.terms}
-    others = [figure for figure in parse_figures(text) if not asked & {*_get_terms(text, figure)}]
+    wanted = {term for group in query.numbers for term in group.terms}
+    others = [figure for figure in parse_figures(text) if not wanted & {*_get_terms(text, figure)}]
     wanted = parse_figures(missing[0].typed)
     alike = [figure for figure in others if wanted and figure.kind == wanted[0].kind]
     if not alike:
@@ -81,10 +81,10 @@ def _list_places(text: str, query: SearchQuery) -> list[tuple[int, int]]:
 
 
 def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
-    asked = {term for group in query.numbers for term in group.terms}
-    if asked:
+    wanted = {term for group in query.numbers for term in group.terms}
+    if wanted:
         for figure in parse_figures(text):
-            if asked & {*_get_terms(text, figure)}:
+            if wanted & {*_get_terms(text, figure)}:
                 yield figure.start, figure.end
     resolve_term = build_resolver(query.groups)
     known: dict[str, bool] = {}

@@ -123,8 +123,8 @@ def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
 
 def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[QueryGroup]:
     stop_words = get_language_stop_words(languages[0])
-    kept = [group for group in groups if group.is_number or group.typed.casefold() not in stop_words]
-    return list({group.terms: group for group in kept or groups}.values())
+    telling = [group for group in groups if group.is_number or group.typed.casefold() not in stop_words]
+    return list({group.terms: group for group in telling or groups}.values())
 
 
 def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:

