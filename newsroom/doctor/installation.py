@@ -80,11 +80,11 @@ def examine_request(request: HttpRequest) -> list[HealthFinding]:
             )
         )
     if request.get_host().partition(":")[0] != base.hostname:
-        sentence = gettext("This page was requested as {host}, which is not the host in STET_BASE_URL.")
+        sentence = gettext("This page was requested as {address}, which is not the host in STET_BASE_URL.")
         findings.append(
             report_warning(
                 "proxy",
-                sentence.format(host=request.get_host()),
+                sentence.format(address=f"{request.scheme}://{request.get_host()}"),
                 gettext("Let the proxy pass the Host header on, or correct STET_BASE_URL."),
             )
         )
