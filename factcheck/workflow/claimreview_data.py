@@ -29,7 +29,9 @@ def build_claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None)
     frozen in the verdict: the claim itself may be edited again. Type and identity of the claimant are those
     that are known now.
     """
-    claimant = claim.known_claimant if verdict.claimant else None
+    # Another name may be under work in the claim, and with it another claimant.
+    is_same_name = bool(verdict.claimant) and verdict.claimant == claim.claimant
+    claimant = claim.known_claimant if is_same_name else None
     first = claim.publications.order_by("version").values_list("published_at", flat=True).first()
     rating = verdict.rating
     numbered = rating is not None and rating.claimreview_type == ClaimReviewRatingType.NUMBER

@@ -265,7 +265,7 @@ def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(workflow_driver
         mark_sources_checked(workflow_driver.play("in_review", words=words))
     assert one[0] == 1
     assert queries() == (5, one[1])
-    assert one[1] <= 12
+    assert one[1] <= (13 if "q=" in query else 12)  # one to see that the index is up to date
 
 
 def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):

@@ -37,9 +37,9 @@ from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
 
-MOST = 7
+MOST = 8
 """Queries for all facts of one claim: its tables in one, its citations, its verdict and the votes on it; then
-what a ClaimReview names of an approved one.
+what a ClaimReview names of an approved one, its claimant among it.
 """
 
 

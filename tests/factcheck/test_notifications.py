@@ -74,7 +74,8 @@ SAMPLE_DATA = {
     "close_reason": "duplicate", "public_note": "So", "time_left": 7200, "source": "A page", "text": "So",
     "worker": "fetch", "seconds": 360, "folder": "/srv", "megabytes": 1200, "note": "So",
     "action": "approve", "time_late": 7200, "writer": "Ada", "words": "20,000",
-    "outcome": "corrected",
+    "outcome": "corrected", "failure": "No space is left.", "archive": "a.age", "event_count": 3,
+    "file_count": 4,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from factcheck.repeats.matching import find_repeats
 from factcheck.repeats.selectors import RepeatCount, get_repeat_counts, list_repeat_offers
 from factcheck.repeats.sweep import find_new_repeats
 from factcheck.repeats.watching import set_watch
+from factcheck.workflow.term_index import rebuild_term_index
 from lib.errors import DomainError, Invalid, NotAllowed
 from lib.text.plain_text import build_plain_text
 from tests.factories import MONDAY, Cast, create_article
@@ -37,6 +38,7 @@ def live(create_claim_in_state: Callable[..., Claim]) -> Claim:
     """A claim with a published verdict, and the sweep at the end of the log."""
     claim = create_claim_in_state("live")
     Claim.objects.filter(pk=claim.pk).update(statement=STATEMENT)
+    rebuild_term_index()
     find_new_repeats(at=MONDAY)
     return Claim.objects.select_related("desk").get(pk=claim.pk)
 
