@@ -175,7 +175,8 @@ def session_end_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 def device_forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Have one device ask for the second factor again."""
-    found = Device.objects.filter(user=current_user(request), public_id=public_id)
-    found.update(remembered_until=None)
+    device = get_object_or_404(Device, user=current_user(request), public_id=public_id)
+    device.remembered_until = None
+    device.save(update_fields=["remembered_until"])
     messages.success(request, gettext("This device asks for your second factor again."))
     return redirect("sign_in_settings")

@@ -141,6 +141,7 @@ def build_sample_claim() -> dict[str, Any]:
         "priority": ClaimPriority.NORMAL.value, "due_at": None, "publish_at": None, "desk": "sample",
         "checker": {"id": SAMPLE_PERSON_ID, "name": "A sample", "is_program": False},
         "articles": [SAMPLE_ARTICLE_ID], "is_text_stale": False, "is_source_stale": False,
+        "attributed_to": None, "repeats": {"times": 0, "articles": 0},
         "close_reason": "", "duplicate_of": None, "created_at": FIRST, "updated_at": THEN,
     }  # fmt: skip
 

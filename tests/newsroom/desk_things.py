@@ -55,6 +55,7 @@ from lib.datetimes.clock import now
 from publishing.models import DefenceFile, SignatoryPack
 from tests.factcheck.writer_asking import ask_about
 from tests.factories import MONDAY, create_article, flag_claim_on
+from tests.newsroom.desk_claimants import create_claimant_things, create_since_things
 from tests.routes import addresses
 
 PUBLIC = (
@@ -114,6 +115,11 @@ class Things:
         if route.startswith("/names/"):
             kind |= {"kind": "person", "spelling": "The mayors", "source": "The register",
                      "into": self.typed["other_name"]}  # fmt: skip
+        if route.startswith("/repeats/"):
+            kind["decision"] = "dismiss"
+        if route.startswith("/claimants/"):
+            kind |= {"kind": "person", "into": self.typed["other_claimant"],
+                     "roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0}  # fmt: skip
         if route.endswith("/galley/names/"):
             kind |= {"act": "check", "kind": "person", "source": "The register", "item": self.typed["name"]}
         version = 1 if route.startswith("/reader-reports/") else row.version
@@ -256,6 +262,8 @@ def things_of(desk: Desk, by: User) -> Things:
         person=by, claim=claim, event="held", data={"reason": "The mayor asked"}, actor=by, created_at=MONDAY
     )
     absence = add_absence(by, starts_on=MONDAY.date(), ends_on=MONDAY.date(), by=by, at=MONDAY)
+    claimants = create_claimant_things(desk, by)
+    since = create_since_things(claim, article, citation.source, by)
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
     return Things(
         {
@@ -273,7 +281,11 @@ def things_of(desk: Desk, by: User) -> Things:
                 "public_id": str(batch.public_id),
                 "item_id": str(batch.items.get().public_id),
             },
-            "/claims/": {"public_id": str(claim.public_id)},
+            "/claims/": {"public_id": str(claim.public_id), "other_id": str(claim_again.public_id)},
+            "/claimants/": {"public_id": str(claimants["main"].public_id)},
+            "/claimants/<uuid:public_id>/split/": {"public_id": str(claimants["merged"].public_id)},
+            "/api/v1/claimants/": {"id": str(claimants["main"].public_id)},
+            **{begins: {"public_id": public_id} for begins, public_id in since.items()},
             "/citations/": {"public_id": str(citation.public_id)},
             "/citations/<uuid:public_id>/restore/": {"public_id": str(removed.public_id)},
             "/appearances/": {"public_id": str(appearance.public_id)},
@@ -313,6 +325,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "item": second.key,
             "name": next(item.key for item in open_ones if item.kind == "name"),
             "other_name": str(other_name.public_id),
+            "other_claimant": str(claimants["other"].public_id),
             "waiver": str(waiver.public_id),
             "claim": str(claim.public_id),
             "near": str(claim_again.public_id),

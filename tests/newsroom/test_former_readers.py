@@ -40,6 +40,7 @@ OF_THE_CLAIM = {
     "/api/v1/claims/", "/appearances/", "/citations/", "/citations/<uuid:public_id>/restore/", "/claims/",
     "/comments/", "/defence-files/",
     "/discussion/", "/notifications/", "/reader-reports/", "/replies/", "/replies/files/", "/replies/links/",
+    "/correction-requests/", "/page-findings/", "/repeats/",
     "/snapshots/", "/sources/", "/queue/peek/", "/queue/bulk/", "/api/v1/claims/bulk/",
 }  # fmt: skip
 """What goes with a claim that moves to another desk."""
@@ -48,6 +49,7 @@ OF_THE_DESK = {
     "/external-reviews/",
     "/external-reviews/<uuid:public_id>/restore/", "/external-reviews/imports/", "/interests/",
     "/absences/", "/people/", "/workload/",
+    "/claimants/", "/claimants/<uuid:public_id>/split/", "/api/v1/claimants/",
     "/writer-queries/", "/writer-queries/files/", "/writer-queries/writers/",
     "/names/", "/names/<uuid:public_id>/restore/", "/signatory-packs/", "/queue/views/", "/queue/import/",
     "/queue/import/<uuid:public_id>/undo/",
