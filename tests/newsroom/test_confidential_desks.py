@@ -72,7 +72,7 @@ NOT_YET = {
 }
 """What nobody can do as things stand here: one version, no drift or tick, no finding, no checklist for claims
 of this kind, no query that is resolved, nothing paused, no page in reach, no script that says where somebody
-reads, no sentence suggested, no verdict that is out, no button that watches or merges; nothing of an account."""
+reads, no sentence suggested, no verdict that is out, nobody to merge or watch; and nothing of an account."""
 
 
 @pytest.mark.parametrize("who", ["checker", "editor", "standards", "outsider", "stranger", "admin"])
