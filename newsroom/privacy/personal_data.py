@@ -152,6 +152,8 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "factcheck.Retraction.reason": ERASED,
     "factcheck.Review.comment": ERASED,
     "factcheck.ExternalReviewImport.name": ERASED,
+    "factcheck.SentenceSuggestions.sentences": RETAINED_ARTICLES,
+    "factcheck.SuggestionDecision.reasons": RETAINED_ARTICLES,
     "factcheck.ExternalReviewImport.rejected_records": RETAINED_ARTICLES,
     "factcheck.Snapshot.file": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.filename": RETAINED_SNAPSHOTS,
@@ -240,5 +242,7 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "audit.EventDetail.body": ERASED,
     "audit.VerificationRun.pending_erasures": RETAINED_NEWSROOM,
     "audit.VerificationRun.missing_protections": RETAINED_NEWSROOM,
+    "accounts.BackupRun.archive": RETAINED_NEWSROOM,
+    "accounts.BackupRun.failure": RETAINED_NEWSROOM,
     "audit.VerificationRun.failure_reason": RETAINED_NEWSROOM,
 }
