@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
+from accounts.fresh_proof import require_fresh_proof
+from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.correction_requests.actions import (
     get_request_refusal,
@@ -53,7 +55,7 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show it as a page, or the short part of it that the claim's page loads later."""
     claim = get_visible_claim(request, public_id)
     if request.headers.get("X-Requested-With") == "later":
-        context = _get_context(claim)
+        context = _get_context(claim, current_user(request))
         context |= {name: context[name][-MAX_PANEL_ROWS:] for name in ("requests", "pages")}
         return render(request, "factcheck/claim/since_panel.html", context)
     return _render_page(request, claim)
@@ -63,6 +65,7 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
+    require_fresh_proof(request)
     claim = get_visible_claim(request, public_id)
     record_desk_access(request, "download_claims", subject_type="claim", subject=claim, desk=claim.desk)
     rows = list_series(claim, current_user(request)).order_by(*SERIES_ORDER)[:MAX_CSV_ROWS]
@@ -140,12 +143,12 @@ def _run(
     return redirect_after_success(request, reverse("claim_since", args=[claim.public_id]), message)
 
 
-def _get_context(claim: Claim) -> dict[str, Any]:
+def _get_context(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "count": get_repeat_counts([claim.pk])[claim.pk],
         "requests": list(list_correction_requests(claim)),
-        "pages": list(list_origin_pages(claim)),
+        "pages": list(list_origin_pages(claim, user)),
     }
 
 
@@ -153,7 +156,7 @@ def _render_page(request: HttpRequest, claim: Claim, attempt: FailedSubmission |
     user, at = current_user(request), now()
     claim = get_visible_claim(request, claim.public_id)
     facts = get_claim_facts(claim, user, at)
-    context = _get_context(claim)
+    context = _get_context(claim, user)
     found = paginate_list(request, list_series(claim, user), SERIES_ORDER)
     context |= {
         "series": found.rows,
