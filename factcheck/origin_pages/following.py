@@ -24,7 +24,8 @@ def follow_origin_pages(claim: Claim, *, at: datetime) -> list[OriginPage]:
     """Follow each page that makes a claim with a published verdict; return those that are new.
 
     A page is fetched by the link checker as any source of the desk is: under a neutral name where the desk
-    hides the newsroom. An article of another, confidential desk is left out: the claim's own could not see it.
+    hides the newsroom. An article of another, confidential desk is left out: nobody on the claim's
+    desk may know of it.
     """
     if claim.publication_status not in FOLLOWED_STATUSES:
         return []
