@@ -38,10 +38,10 @@ class CorrectionRequestForm(DomainErrorForm):
         help_text=gettext_lazy("Readers never see what was written."),
     )
 
-    def __init__(self, data: Any = None, *, today: date, may_tell: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, today: date, may_publish: bool, **kwargs: Any) -> None:
         initial = {"requested_on": today, "is_public": True}
         super().__init__(data, initial=initial, auto_id="id_correction_%s", **kwargs)
-        if not may_tell:
+        if not may_publish:
             del self.fields["is_public"]
 
     def get_inputs(self) -> dict[str, Any]:

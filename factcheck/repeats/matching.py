@@ -78,8 +78,8 @@ def find_repeats(revision: Revision, *, at: datetime) -> list[Repeat]:
     Repeat.objects.bulk_create(found, ignore_conflicts=True)
     # One that was found before, or that somebody marked, is there already.
     created = Repeat.objects.filter(public_id__in=[one.public_id for one in found])
-    kept = set(created.values_list("public_id", flat=True))
-    found = [one for one in found if one.public_id in kept]
+    present = set(created.values_list("public_id", flat=True))
+    found = [one for one in found if one.public_id in present]
     _notify_watchers(found, at=at)
     return found
 

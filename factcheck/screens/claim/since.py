@@ -203,7 +203,7 @@ def _build_ask_actions(
 
 
 def _build_request_form(claim: Claim, facts: WorkflowFacts, data: Any = None) -> CorrectionRequestForm:
-    return CorrectionRequestForm(data, today=_get_today(claim), may_tell=not EDITOR.refusal(facts))
+    return CorrectionRequestForm(data, today=_get_today(claim), may_publish=not EDITOR.refusal(facts))
 
 
 def _build_answer_actions(
