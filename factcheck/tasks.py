@@ -84,8 +84,9 @@ def run_periodic_work() -> int:
 
 @shared_task(name=FIND_REPEATS_TASK, time_limit=REPEAT_TASK_SECONDS)
 def find_repeats() -> int:
-    """Compare the articles that arrived with the verdicts, and judge the pages that were checked."""
-    return find_new_repeats(at=now()) + judge_checked_pages(at=now())
+    """Judge the pages that were checked, and compare the articles that arrived with the verdicts."""
+    # The pages first: they are few, and a run that is ended over its articles has judged them.
+    return judge_checked_pages(at=now()) + find_new_repeats(at=now())
 
 
 @shared_task(name=RANK_SENTENCES_TASK)

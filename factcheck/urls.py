@@ -272,6 +272,18 @@ urlpatterns: list[URLPattern] = [
         since.correction_answer_log,
         name="correction_answer_log",
     ),
+    path(
+        "correction-requests/<uuid:public_id>/hide/",
+        since.correction_request_public,
+        {"is_public": False},
+        name="correction_request_hide",
+    ),
+    path(
+        "correction-requests/<uuid:public_id>/show/",
+        since.correction_request_public,
+        {"is_public": True},
+        name="correction_request_show",
+    ),
     path("page-findings/<uuid:public_id>/confirm/", since.page_finding_confirm, name="page_finding_confirm"),
     path("watch-list/", watch_list, name="watch_list"),
     path("repeats/<uuid:public_id>/decide/", repeat_decide, name="repeat_decide"),

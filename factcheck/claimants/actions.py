@@ -1,5 +1,6 @@
 """Claimants: edit, confirm, merge two, and split them again. All by editors of the claimant's desk."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,8 @@ from factcheck.models import Claimant, ClaimantKind, ClaimantRole
 from factcheck.models.claimant import get_claimant_key
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import EDITOR
-from lib.errors import Invalid, NotAllowed, WrongState
+from lib.crypto.commitments import sha256_hex
+from lib.errors import Invalid, NotAllowed, Stale, WrongState
 from lib.text.numbers import format_number
 
 MAX_ALIASES = 50
@@ -42,15 +44,24 @@ def update_claimant(
     party: str = "",
     wikidata_id: str = "",
     roles: Sequence[RoleInput] = (),
+    roles_hash: str = "",
     by: User,
     at: datetime,
 ) -> Claimant:
     """Correct all that is known of a claimant; who does so has reviewed it.
 
-    A former name stays as an alias. Raises NotAllowed for whoever is no editor of its desk, WrongState for a
-    claimant that is merged into another, and Invalid.
+    A former name stays as an alias. ``roles_hash`` is that of the roles that ``roles`` replace. Raises
+    NotAllowed for whoever is no editor of its desk, WrongState for a claimant that is merged into another,
+    Stale where somebody else has changed the roles, and Invalid.
     """
     claimant = _lock_main(claimant, by=by, at=at)
+    if roles_hash and roles_hash != hash_roles(claimant):
+        raise Stale(
+            gettext(
+                "Somebody else has changed the roles. Read them above, then send the form again to replace "
+                "them with yours."
+            )
+        )
     before = describe_claimant(claimant)
     clean = " ".join(name.split())
     if claimant.name != clean and get_claimant_key(clean) != claimant.key:
@@ -127,6 +138,11 @@ def split_claimant(claimant: Claimant, *, by: User, at: datetime) -> Claimant:
         Claimant.objects.filter(pk__in=taken).update(main=claimant)
     _append_claimant_event(claimant, "split_claimant", by=by, at=at, **{"from": str(former.public_id)})
     return claimant
+
+
+def hash_roles(claimant: Claimant) -> str:
+    """Return a hash of the roles, by which a form finds that somebody else has changed them."""
+    return sha256_hex(json.dumps(describe_claimant(claimant)["roles"], default=str))
 
 
 def describe_claimant(claimant: Claimant) -> dict[str, Any]:

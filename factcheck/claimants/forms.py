@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, User
-from factcheck.claimants.actions import MAX_ROLES, RoleInput
+from factcheck.claimants.actions import MAX_ROLES, RoleInput, hash_roles
 from factcheck.models import Claimant, ClaimantRole
 from lib.web.form_fields import PublicChoiceField, create_text_area
 
@@ -76,7 +76,10 @@ BaseRoleFormSet = forms.formset_factory(RoleForm, extra=2, max_num=MAX_ROLES, ab
 
 
 class RoleFormSet(BaseRoleFormSet):  # type: ignore[misc, valid-type]  # made by a factory
-    """The roles of a claimant, with two empty rows; a row whose title is cleared is removed."""
+    """The roles of a claimant, with two empty rows; a row whose title is cleared is removed.
+
+    ``current_hash`` is sent back as ``sent_hash``: the roles as they were when the form was opened.
+    """
 
     def __init__(self, claimant: Claimant, data: Any = None) -> None:
         initial = [
@@ -84,6 +87,8 @@ class RoleFormSet(BaseRoleFormSet):  # type: ignore[misc, valid-type]  # made by
             for role in claimant.roles.all()
         ]
         super().__init__(data, initial=initial, prefix="roles")
+        self.current_hash = hash_roles(claimant)
+        self.sent_hash = str(data.get("roles-hash", "")) if data else ""
 
     def get_inputs(self) -> list[RoleInput]:
         """Return the roles as ``update_claimant`` takes them."""

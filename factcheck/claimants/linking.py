@@ -136,12 +136,14 @@ def relink_moved_claims(claims: Sequence[Claim], *, to: Desk, by: User, at: date
 def _hide_claimants(claims: Collection[Claim], *, to: Desk) -> list[int]:
     """Move the claimants whom only these claims name openly to a confidential desk; return their keys.
 
+    Not one that others are merged into: an editor chose it, and their claims may name it on any desk.
     One whose name the desk has already loses its keys instead: no name finds it any more.
     """
     elsewhere = Claim.objects.filter(attributed_to=OuterRef("pk"), desk__visibility=Visibility.OPEN)
     elsewhere = elsewhere.exclude(pk__in=[claim.pk for claim in claims])
     known = Claimant.objects.to_review().filter(
         ~Exists(elsewhere),
+        ~Exists(Claimant.objects.filter(main=OuterRef("pk"))),
         pk__in={claim.attributed_to_id for claim in claims},
         desk__in=Desk.objects.filter(visibility=Visibility.OPEN),
     )

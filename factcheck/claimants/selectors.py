@@ -78,10 +78,11 @@ def list_claimants_to_review(user: User) -> ClaimantQuerySet:
 
 
 def list_merged_by(user: User) -> list[Claimant]:
-    """Return the claimants that this person merged last, so that they can split them again."""
-    merged = Claimant.objects.visible_to(user).filter(main__isnull=False, reviewed_by=user)
+    """Return the claimants that this person merged last into others they see, to split them again."""
+    visible = Claimant.objects.visible_to(user)
+    merged = visible.filter(main__isnull=False, reviewed_by=user)
     return list(
-        merged.filter(desk__in=list_edited_desks(user))
+        merged.filter(desk__in=list_edited_desks(user), merged_into__in=visible)
         .select_related("merged_into")
         .order_by("-reviewed_at", "-pk")[:MAX_RECENTLY_MERGED]
     )

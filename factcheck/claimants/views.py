@@ -92,8 +92,10 @@ def claimant_review(request: HttpRequest) -> HttpResponse:
 def claimant_suggestions(request: HttpRequest) -> JsonResponse:
     """Return the claimants whose name begins with ``?q=``; with ``?desk=``, those its claims may name."""
     user = current_user(request)
-    desk = list_readable_desks(user).filter(slug=request.GET.get("desk", "")).first()
-    found = suggest_claimants(user, request.GET.get("q", "")[:MAX_TYPED], desk=desk)
+    # No name has a NUL, and the database takes none.
+    typed, slug = (request.GET.get(name, "").replace("\x00", "") for name in ("q", "desk"))
+    desk = list_readable_desks(user).filter(slug=slug).first()
+    found = suggest_claimants(user, typed[:MAX_TYPED], desk=desk)
     several = any(claimant.desk.is_confidential for claimant in found)
     claimants = [
         {
@@ -125,7 +127,8 @@ def claimant_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form, roles = ClaimantForm(claimant, request.POST), RoleFormSet(claimant, request.POST)
     if form.is_valid() and roles.is_valid():
         try:
-            verbs.update_claimant(claimant, **form.get_inputs(), roles=roles.get_inputs(), by=user, at=now())
+            inputs = form.get_inputs() | {"roles": roles.get_inputs(), "roles_hash": roles.sent_hash}
+            verbs.update_claimant(claimant, **inputs, by=user, at=now())
         except DomainError as error:
             form.add_domain_error(error)
             return _render_claimant(request, claimant, form=form, roles=roles, status=error.status)

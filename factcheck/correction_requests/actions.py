@@ -35,17 +35,18 @@ def log_correction_request(
     channel: str,
     text: str,
     requested_on: date,
-    is_public: bool = True,
+    is_public: bool = False,
     by: User,
     at: datetime,
     version: int | None = None,
 ) -> CorrectionRequest:
     """Log that somebody was asked to correct the claim. Raises NotAllowed, WrongState and Invalid.
 
-    ``is_public``: readers see that this party was asked, and the result.
+    ``is_public``: readers see that this party was asked, and the result. Only an editor tells them.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    if refusal := get_request_refusal(claim, facts):
+    refusal = get_request_refusal(claim, facts) or (EDITOR.refusal(facts) if is_public else "")
+    if refusal:
         raise NotAllowed(refusal)
     _require_past(claim, requested_on, "requested_on", at=at)
     correction_request = CorrectionRequest.objects.create(
@@ -97,6 +98,29 @@ def log_correction_answer(
     locked.answer_logged_by, locked.answer_logged_at = by, at
     locked.save(update_fields=["result", "answered_on", "answer", "answer_logged_by", "answer_logged_at"])
     _record(claim, locked, "log_correction_answer", {"result": result, "answer": locked.answer}, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def set_request_public(
+    correction_request: CorrectionRequest,
+    *,
+    is_public: bool,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CorrectionRequest:
+    """Tell readers of a request and its result, or no longer. Raises NotAllowed but for an editor."""
+    claim, facts = lock_for_action(correction_request.claim, by=by, at=at, version=version)
+    if refusal := EDITOR.refusal(facts):
+        raise NotAllowed(refusal)
+    locked = CorrectionRequest.objects.select_for_update(no_key=True).get(pk=correction_request.pk)
+    if locked.is_public == is_public:
+        raise WrongState(gettext("Somebody has already done this."))
+    locked.is_public = is_public
+    locked.save(update_fields=["is_public"])
+    action = "show_correction_request" if is_public else "hide_correction_request"
+    _record(claim, locked, action, {}, by=by, at=at)
     return locked
 
 

@@ -20,7 +20,7 @@ def _create_day(label: StrOrPromise) -> forms.DateField:
 
 
 class CorrectionRequestForm(DomainErrorForm):
-    """A request: to whom, when, by what channel, and what was asked."""
+    """A request: to whom, when, by what channel, and what was asked; an editor may tell readers of it."""
 
     addressee = forms.ChoiceField(label=gettext_lazy("Asked of"), choices=CorrectionAddressee.choices)
     recipient = create_text_line(gettext_lazy("Who was asked"), missing=gettext_lazy("Enter whom you asked."))
@@ -38,9 +38,11 @@ class CorrectionRequestForm(DomainErrorForm):
         help_text=gettext_lazy("Readers never see what was written."),
     )
 
-    def __init__(self, data: Any = None, *, today: date, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, today: date, may_publish: bool, **kwargs: Any) -> None:
         initial = {"requested_on": today, "is_public": True}
         super().__init__(data, initial=initial, auto_id="id_correction_%s", **kwargs)
+        if not may_publish:
+            del self.fields["is_public"]
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the inputs of ``log_correction_request``."""

@@ -38,7 +38,22 @@ CLAIM_SINCE_DESCRIPTIONS = {
         gettext_lazy("{person} logged that {recipient} was asked for a correction"), "text"
     ),
     "log_correction_answer": EventDescription(_choose_answer_sentence, "answer"),
+    "hide_correction_request": EventDescription(
+        gettext_lazy("{person} hid from readers that {recipient} was asked for a correction")
+    ),
+    "show_correction_request": EventDescription(
+        gettext_lazy("{person} told readers that {recipient} was asked for a correction")
+    ),
+    "take_back_repeat": EventDescription(
+        gettext_lazy("{person} took back that an article repeats the claim"), "words"
+    ),
+    "count_repeat": EventDescription(
+        gettext_lazy("{person} counted again that an article repeats the claim"), "words"
+    ),
     "confirm_page_finding": EventDescription(_choose_finding_sentence),
+    "supersede_page_finding": EventDescription(
+        gettext_lazy("{person} found that a page changed once more, after readers were told of it")
+    ),
 }
 ARTICLE_SINCE_DESCRIPTIONS = {
     "dismiss_repeat": EventDescription(gettext_lazy("{person} dismissed a repeat of a claim"), "words"),

@@ -13,7 +13,7 @@ from accounts.selectors import Viewer, list_readable_desks
 from articles.models import Article
 from articles.models.enums import Provenance
 from factcheck.models.claim_fields import ClaimDetails
-from factcheck.models.claimant import Claimant
+from factcheck.models.claimant import Claimant, get_claimant_key
 from factcheck.models.enums import (
     OPEN_STATES,
     ClaimKind,
@@ -204,6 +204,17 @@ class Claim(ClaimDetails):
             if one is not None and one.is_usable_on(self.desk_id):
                 return one
         return None
+
+    def get_claimant_of(self, name: str) -> Claimant | None:
+        """Return the known claimant of ``name``, which a verdict of the claim froze; None for another name.
+
+        The claim itself may be under work again, and name another claimant by now.
+        """
+        return self.known_claimant if name and self.has_claimant(name) else None
+
+    def has_claimant(self, name: str) -> bool:
+        """Return whether the claim is attributed to this name, in whatever spelling."""
+        return get_claimant_key(self.claimant) == get_claimant_key(name)
 
     @property
     def is_own_copy(self) -> bool:

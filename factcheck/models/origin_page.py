@@ -59,8 +59,13 @@ class OriginPage(models.Model):
 
 class PageFindingQuerySet(models.QuerySet["PageFinding"]):
     def visible_to(self, user: User) -> Self:
-        """The findings about claims that this person may know of."""
-        return self.filter(page__claim__desk__in=list_readable_desks(user))
+        """The findings about claims and articles that this person may know of.
+
+        One names the place of a repeat, too: another article, which may be of another desk.
+        """
+        readable = list_readable_desks(user)
+        repeat = Q(repeat_of__isnull=True) | Q(repeat_of__revision__article__desk__in=readable)
+        return self.filter(repeat, page__claim__desk__in=readable, page__article__desk__in=readable)
 
 
 class PageFinding(models.Model):

@@ -54,14 +54,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """The sources whose sites are not told which newsroom asks: a desk that hides it cited it.
 
         Or one of its checkers ticked an item against it, which becomes a citation when it is sent; or it is
-        the page of a claim of theirs, which is looked at again after the verdict.
+        the page of a claim or an article of theirs, which is looked at again after the verdict.
         """
         from factcheck.models.item_tick import ItemTick  # noqa: PLC0415 - it points at Source
 
         hiding = Desk.objects.filter(HIDES_NEWSROOM)
         cited = self.model._default_manager.filter(pk=OuterRef("pk"), citations__claim__desk__in=hiding)
         ticked = ItemTick.objects.filter(source=OuterRef("pk"), revision__article__desk__in=hiding)
-        followed = self.model._default_manager.filter(pk=OuterRef("pk"), origin_pages__claim__desk__in=hiding)
+        followed = self.model._default_manager.filter(
+            Q(origin_pages__claim__desk__in=hiding) | Q(origin_pages__article__desk__in=hiding),
+            pk=OuterRef("pk"),
+        )
         return self.filter(Q(desk__in=hiding) | Exists(cited) | Exists(ticked) | Exists(followed))
 
 

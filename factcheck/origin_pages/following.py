@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.models.enums import Visibility
 from accounts.selectors import get_system_user
 from articles.models.enums import Provenance
 from factcheck.models import Appearance, Claim, OriginPage, PageFinding, Publication
@@ -23,7 +24,8 @@ def follow_origin_pages(claim: Claim, *, at: datetime) -> list[OriginPage]:
     """Follow each page that makes a claim with a published verdict; return those that are new.
 
     A page is fetched by the link checker as any source of the desk is: under a neutral name where the desk
-    hides the newsroom.
+    hides the newsroom. An article of another, confidential desk is left out: nobody on the claim's
+    desk may know of it.
     """
     if claim.publication_status not in FOLLOWED_STATUSES:
         return []
@@ -31,6 +33,9 @@ def follow_origin_pages(claim: Claim, *, at: datetime) -> list[OriginPage]:
     places = (
         claim.appearances.current()
         .filter(revision__article__provenance=Provenance.EXTERNAL, start__isnull=False)
+        .filter(
+            Q(revision__article__desk=claim.desk_id) | Q(revision__article__desk__visibility=Visibility.OPEN)
+        )
         .exclude(revision__article__canonical_url="")
         .exclude(Exists(followed))
         .select_related("revision__article")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from accounts.selectors import get_system_user
+from audit.actions import append_event
 from factcheck.models import LinkCheck, OriginPage, PageFinding, Publication, Source
 from factcheck.models.enums import ANSWERED_HEALTH, UNAVAILABLE_HEALTH
 from factcheck.models.follow_up_enums import PageOutcome
@@ -111,6 +112,18 @@ def _take_judgement(page: OriginPage, check: LinkCheck, found: PageJudgement, *,
         found_at=at,
     )
     page.outcome, page.pending = found.outcome, {}
+    if last is not None and last.confirmed_at is not None:
+        # Readers were told of the finding before, which holds no longer.
+        append_event(
+            actor=get_system_user(),
+            action="supersede_page_finding",
+            subject_type="claim",
+            subject=page.claim,
+            at=at,
+            from_state=page.claim.state,
+            to_state=page.claim.state,
+            details={"outcome": found.outcome, "article": str(page.article.public_id)},
+        )
     notify(
         list_participants(page.claim),
         page.claim,

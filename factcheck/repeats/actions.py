@@ -14,7 +14,7 @@ from factcheck.models import Appearance, Repeat
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
+from factcheck.workflow.transition import lock_article, lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 
 
@@ -46,12 +46,38 @@ def dismiss_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
 
 @transaction.atomic
 def restore_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
-    """Take back a dismissal: the repeat is offered again."""
+    """Take back a dismissal: the repeat is offered again, or counts again where the claim is marked."""
     article, locked = _lock_repeat(repeat, by=by, at=at)
     if locked.decision != RepeatDecision.DISMISSED:
         raise WrongState(gettext("This sentence is not dismissed."))
+    if locked.appearance_id is not None:
+        return _save_count(locked, RepeatDecision.ACCEPTED, "count_repeat", by=by, at=at)
     locked.decision, locked.decided_by, locked.decided_at = RepeatDecision.OPEN, None, None
     return _save_decision(article, locked, "restore_repeat", by=by, at=at)
+
+
+@transaction.atomic
+def take_back_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
+    """Take back that a sentence repeats the claim: it counts no longer, and readers are told no longer.
+
+    The claim stays marked there.
+    """
+    _, locked = _lock_repeat(repeat, by=by, at=at)
+    if locked.decision != RepeatDecision.ACCEPTED:
+        raise WrongState(gettext("This sentence does not count as a repeat."))
+    return _save_count(locked, RepeatDecision.DISMISSED, "take_back_repeat", by=by, at=at)
+
+
+def _save_count(repeat: Repeat, decision: RepeatDecision, action: str, *, by: User, at: datetime) -> Repeat:
+    """Save whether a repeat counts, with an event of the claim, whose readers are told the number."""
+    claim, facts = lock_for_action(repeat.claim, by=by, at=at, version=None)
+    if refusal := CHECKER.refusal(facts):
+        raise NotAllowed(refusal)
+    repeat.decision, repeat.decided_by, repeat.decided_at = decision, by, at
+    repeat.save(update_fields=["decision", "decided_by", "decided_at"])
+    details = {"article": str(repeat.article.public_id), "words": repeat.exact}
+    record_edit(claim, action, by=by, at=at, details=details)
+    return repeat
 
 
 def _lock_repeat(repeat: Repeat, *, by: User, at: datetime) -> tuple[Article, Repeat]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from time import monotonic
 
 from django.db.models import Q, QuerySet
 
@@ -25,6 +26,8 @@ MAX_SENTENCE_LENGTH = 1_000
 """Code points of a sentence that is compared: more is a list or a table."""
 MAX_SENTENCES = 400
 """Sentences of one version that are compared, from its beginning."""
+MAX_SECONDS = 10
+"""Time for which one version is compared, so that a long one holds up no other."""
 MAX_REPEATS = 30
 """Repeats that are found in one version of an article."""
 
@@ -73,6 +76,10 @@ def find_repeats(revision: Revision, *, at: datetime) -> list[Repeat]:
     new = [one for one in sentences.values() if one.key not in known][:MAX_SENTENCES]
     found = list(_iter_repeats(revision, new, at=at))[:MAX_REPEATS]
     Repeat.objects.bulk_create(found, ignore_conflicts=True)
+    # One that was found before, or that somebody marked, is there already.
+    created = Repeat.objects.filter(public_id__in=[one.public_id for one in found])
+    present = set(created.values_list("public_id", flat=True))
+    found = [one for one in found if one.public_id in present]
     _notify_watchers(found, at=at)
     return found
 
@@ -91,9 +98,10 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
     decided = list_decided_claims(revision.article.desk)
     if not decided.exists():
         return
+    end = monotonic() + MAX_SECONDS
     scored = [
         (sentence, match.key, match.score)
-        for sentence in sentences
+        for sentence in takewhile(lambda _: monotonic() < end, sentences)
         for match in find_similar_claims(sentence.words, decided, language=revision.article.language)
     ]
     claims = Claim.objects.select_related("desk").in_bulk({pk for _, pk, _ in scored})

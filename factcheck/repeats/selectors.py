@@ -1,6 +1,6 @@
 """Repeats to decide about in an article, the series of a claim, its counts, and the watch list of a desk."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,9 @@ from accounts.models import Desk, User
 from accounts.selectors import get_roles_by_desk
 from articles.models import Article
 from factcheck.models import Appearance, Claim, ClaimWatch, Publication, Repeat, Verdict
+from factcheck.models.enums import PublicationStatus
 from factcheck.models.follow_up_enums import RepeatDecision
+from factcheck.search.earlier_verdicts import get_verdicts_by_claim
 from factcheck.search.same_claim import get_repeat_refusal
 
 MAX_OFFERS = 10
@@ -53,7 +55,8 @@ def list_open_repeats(article: Article, user: User) -> QuerySet[Repeat]:
         end__gt=OuterRef("start"),
     )
     there = Repeat.objects.visible_to(user).filter(article=article, decision=RepeatDecision.OPEN)
-    return there.filter(revision=article.current_revision_id, start__isnull=False).exclude(Exists(marked))
+    there = there.exclude(claim__publication_status=PublicationStatus.RETRACTED).exclude(Exists(marked))
+    return there.filter(revision=article.current_revision_id, start__isnull=False)
 
 
 def list_dismissed_repeats(article: Article, user: User) -> QuerySet[Repeat]:
@@ -64,7 +67,7 @@ def list_dismissed_repeats(article: Article, user: User) -> QuerySet[Repeat]:
 
 
 def list_repeat_offers(article: Article, user: User) -> list[RepeatOffer]:
-    """Return the repeats in the article to decide about, in reading order. Five queries at most."""
+    """Return the repeats in the article to decide about, in reading order. Six queries at most."""
     found = list_open_repeats(article, user).select_related("claim__desk")
     repeats = list(found.order_by("start", "-score")[:MAX_OFFERS])
     claims = {one.claim_id: one.claim for one in repeats}
@@ -85,14 +88,11 @@ def list_repeat_offers(article: Article, user: User) -> list[RepeatOffer]:
     ]
 
 
-def _get_ratings(claims: Iterable[int], user: User) -> dict[int, tuple[str, datetime]]:
-    """Return {claim: (the label of its newest verdict, when it was given, or first published)}."""
-    first = Publication.objects.filter(claim=OuterRef("claim"), version=1).values("published_at")[:1]
-    visible = Verdict.objects.open_to(user).filter(claim__in=claims).select_related("rating")
-    verdicts: QuerySet[Any] = visible.annotate(since=Coalesce(Subquery(first), "created_at"))
+def _get_ratings(claims: Collection[int], user: User) -> dict[int, tuple[str, datetime]]:
+    """Return {claim: (the label of its published verdict, or else of its newest one, and since when)}."""
     return {
-        one.claim_id: (one.rating.label if one.rating else str(one.get_tick_display()), one.since)
-        for one in verdicts.order_by("number")
+        key: (verdict.rating.label if verdict.rating else str(verdict.get_tick_display()), at)
+        for key, (verdict, at) in get_verdicts_by_claim(claims, user).items()
     }
 
 

@@ -2,8 +2,9 @@
 
 import logging
 from datetime import datetime
+from time import monotonic
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Max
 
 from articles.models import Revision
@@ -12,11 +13,15 @@ from audit.models import Event
 from factcheck.models import Claim, RepeatCursor
 from factcheck.origin_pages.following import follow_origin_pages
 from factcheck.repeats.matching import find_repeats
+from lib.db.timeouts import as_timeout
+from lib.errors import TookTooLong
 
 ARTICLE_ACTIONS = ("import_article", "create_revision")
 CLAIM_ACTIONS = ("publish", "correct", "add_repeated_appearance")
 MAX_EVENTS = 20
 """Articles that one run compares; the next one goes on."""
+MAX_SECONDS = 60
+"""Time after which a run takes no other article."""
 
 logger = logging.getLogger("stet.repeats")
 
@@ -31,7 +36,8 @@ def find_new_repeats(*, at: datetime) -> int:
     if is_new or cursor.event_number == newest:
         return 0
     count = 0
-    while count < MAX_EVENTS and _read_event(upto=newest, at=at):
+    end = monotonic() + MAX_SECONDS
+    while count < MAX_EVENTS and monotonic() < end and _read_event(upto=newest, at=at):
         count += 1
     return count
 
@@ -39,7 +45,10 @@ def find_new_repeats(*, at: datetime) -> int:
 @transaction.atomic
 def _read_event(*, upto: int, at: datetime) -> bool:
     """Handle the next event; return False where none is left."""
-    cursor = RepeatCursor.objects.select_for_update().get(pk=1)
+    cursor = RepeatCursor.objects.select_for_update(skip_locked=True).first()
+    if cursor is None:
+        # Another run is reading.
+        return False
     found = Event.objects.filter(
         number__gt=cursor.event_number, number__lte=upto, action__in=ARTICLE_ACTIONS + CLAIM_ACTIONS
     )
@@ -51,7 +60,11 @@ def _read_event(*, upto: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
             _handle_event(event, at=at)
-    except Exception:
+    except Exception as error:
+        is_database = isinstance(error, (OperationalError, InterfaceError))
+        if is_database and not isinstance(as_timeout(error), TookTooLong):
+            # It is away or busy, and the text is as good as any: the next run reads it again.
+            raise
         # One text that nobody can compare holds up no other.
         logger.exception("event %s could not be compared", event.number)
     return True

@@ -1,5 +1,6 @@
 """Earlier verdicts on similar claims. Of one claimant, claims that are less similar are shown too."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Rating, SimilarClaimDismissal, Verdict
+from factcheck.models.claim import CLAIMANT_RELATIONS
 from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
 from factcheck.search.similar_claims import compare_statements, describe_match, find_similar_claims
 from lib.figures import FigureComparison
@@ -66,8 +68,8 @@ def _list_verdicts(claim: Claim, user: User, among: QuerySet[Claim]) -> list[Ear
         claim.statement, among, language=claim.language, limit=MAX_CONSIDERED, bar=MIN_CLAIMANT_SCORE
     )
     keys = [match.key for match in matches]
-    claims = Claim.objects.select_related("desk").in_bulk(keys)
-    verdicts = _get_verdicts_by_claim(keys, user)
+    claims = Claim.objects.select_related("desk", *CLAIMANT_RELATIONS).in_bulk(keys)
+    verdicts = get_verdicts_by_claim(keys, user)
     shown = [
         _build_earlier_verdict(claim, claims[match.key], verdicts[match.key], match)
         for match in matches
@@ -77,12 +79,14 @@ def _list_verdicts(claim: Claim, user: User, among: QuerySet[Claim]) -> list[Ear
 
 
 def is_same_claimant(claim: Claim, other: Claim) -> bool:
-    """Return whether both claims name the same claimant."""
-    names = [" ".join(one.claimant.casefold().split()) for one in (claim, other)]
-    return bool(names[0]) and names[0] == names[1]
+    """Return whether both claims name the same claimant, or the same name where one is linked to none."""
+    known, other_known = claim.known_claimant, other.known_claimant
+    if known is not None and other_known is not None:
+        return known == other_known
+    return bool(claim.claimant.strip()) and claim.has_claimant(other.claimant)
 
 
-def _get_verdicts_by_claim(keys: list[int], user: User) -> dict[int, tuple[Verdict, datetime]]:
+def get_verdicts_by_claim(keys: Collection[int], user: User) -> dict[int, tuple[Verdict, datetime]]:
     """Return {claim: (its published verdict, or else the newest one, and since when)}."""
     visible = Verdict.objects.open_to(user).filter(claim__in=keys)
     decided = visible.select_related("rating").order_by("number")

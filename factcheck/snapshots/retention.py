@@ -1,9 +1,10 @@
 """Retention: snapshots that no desk has to keep any longer lose text and file, and keep their row.
 
-A snapshot is erased when all of this holds: its source is cited; every claim that ever cited it is settled or
-closed; each of their desks says how many months it keeps snapshots, and the longest of those have passed
-since the last event on any of the claims; none is under legal hold; and nothing that was published rests on
-the snapshot. The row still says that there was one: its hash, time and address, and when it was erased.
+A snapshot is erased when all of this holds: its source is cited, or is a page that made a claim; every claim
+that ever cited it, or that it made, is settled or closed; each of their desks says how many months it keeps
+snapshots, and the longest of those have passed since the last event on any of the claims; none is under legal
+hold; and nothing that was published rests on the snapshot. The row still says that there was one: its hash,
+time and address, and when it was erased.
 """
 
 import calendar
@@ -56,14 +57,19 @@ def erase_expired_snapshots(*, at: datetime) -> int:
 def _iter_candidate_sources() -> Iterator[int]:
     """Yield keys of sources that may have something to erase, to be judged again under a lock."""
     cited = Citation.objects.filter(source=OuterRef("pk"))
+    followed = OriginPage.objects.filter(source=OuterRef("pk"))
     held = LegalHold.objects.filter(claim=OuterRef("claim"), lifted_at__isnull=True)
-    needed = cited.filter(
-        Q(claim__state__in=OPEN_STATES) | Q(claim__desk__retention_months__isnull=True) | Exists(held)
-    )
+    needed = Q(claim__state__in=OPEN_STATES) | Q(claim__desk__retention_months__isnull=True) | Exists(held)
     snapshot = Snapshot.objects.filter(source=OuterRef("pk"), erased_at__isnull=True)
     last = 0
     while keys := list(
-        Source.objects.filter(Exists(snapshot), Exists(cited), ~Exists(needed), pk__gt=last)
+        Source.objects.filter(
+            Exists(cited) | Exists(followed),
+            Exists(snapshot),
+            ~Exists(cited.filter(needed)),
+            ~Exists(followed.filter(needed)),
+            pk__gt=last,
+        )
         .order_by("pk")
         .values_list("pk", flat=True)[:CHUNK_SIZE]
     ):
@@ -96,7 +102,8 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
     """
     # Whoever checks the source or places a legal hold waits here, or comes first.
     source = Source.objects.select_for_update(no_key=True).get(pk=source_id)
-    claims = list(Claim.objects.filter(citations__source=source).distinct().select_related("desk"))
+    about = Q(citations__source=source) | Q(origin_pages__source=source)
+    claims = list(Claim.objects.filter(about).distinct().select_related("desk"))
     if not _is_released_by_all(claims, at=at):
         return [], []
     copies = Snapshot.objects.filter(source=source, erased_at__isnull=True)

@@ -29,9 +29,7 @@ def build_claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None)
     frozen in the verdict: the claim itself may be edited again. Type and identity of the claimant are those
     that are known now.
     """
-    # Another name may be under work in the claim, and with it another claimant.
-    is_same_name = bool(verdict.claimant) and verdict.claimant == claim.claimant
-    claimant = claim.known_claimant if is_same_name else None
+    claimant = claim.get_claimant_of(verdict.claimant)
     first = claim.publications.order_by("version").values_list("published_at", flat=True).first()
     rating = verdict.rating
     numbered = rating is not None and rating.claimreview_type == ClaimReviewRatingType.NUMBER

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from accounts.models import Absence, User
 from accounts.models.enums import Role
-from factcheck.models import Appearance, Assignment, Claim, Interest, Recusal
+from factcheck.models import Appearance, Assignment, Claim, Claimant, Interest, Recusal
 from factcheck.models.enums import ClaimKind
 from factcheck.workflow.recusal import is_concerned
 from factcheck.workload.selectors import CheckerLoad
@@ -73,7 +74,7 @@ def propose_checkers(
 ) -> Proposal:
     """Return a colleague for each claim where there is one; each suggestion counts towards the next.
 
-    ``loads`` are those of the claims' desks. Eight queries at most, however many claims.
+    ``loads`` are those of the claims' desks. Nine queries at most, however many claims.
     """
     people = [load for load in loads if load.person and load.person != without and load.roles]
     candidates = {load.person.pk: _Candidate(load=load, total=load.total) for load in people if load.person}
@@ -200,11 +201,10 @@ def _read_experience(
     articles: Mapping[int, set[int]],
     viewer: User,
 ) -> None:
-    """Read what the candidates checked before, as far as ``viewer`` can see it. Four queries."""
+    """Read what the candidates checked before, as far as ``viewer`` can see it. Five queries."""
     visible = Claim.objects.visible_to(viewer)
     past = Assignment.objects.order_by().filter(checker__in=candidates, claim__in=visible)
     tags = {tag.key for claim in claims for tag in claim.tag_rows.all()}
-    claimants = {claim.claimant for claim in claims if claim.claimant}
     number = Count("claim", distinct=True)
 
     for person, kind, language, count in past.values_list(
@@ -215,9 +215,7 @@ def _read_experience(
     by_tag = past.filter(claim__tag_rows__key__in=tags)
     for person, key, count in by_tag.values_list("checker", "claim__tag_rows__key").annotate(number):
         candidates[person].tags[key] += count
-    by_claimant = past.filter(claim__claimant__in=claimants)
-    for person, claimant, count in by_claimant.values_list("checker", "claim__claimant").annotate(number):
-        candidates[person].claimants[claimant] += count
+    _read_claimants(candidates, claims, past)
     wanted = {pk for keys in articles.values() for pk in keys}
     by_article = past.filter(
         ended_at__isnull=True,
@@ -231,6 +229,35 @@ def _read_experience(
     for candidate in candidates.values():
         if candidate.load.person is not None:
             candidate.languages.add(_get_primary_tag(candidate.load.person.preferred_language))
+
+
+def _read_claimants(
+    candidates: Mapping[int, _Candidate], claims: Sequence[Claim], past: QuerySet[Assignment]
+) -> None:
+    """Read how often each checked claims by the claimants of these claims, by their names. Two queries.
+
+    Where one of two claims is linked to no claimant, the names as they are written decide.
+    """
+    linked = Claimant.objects.filter(
+        pk__in={claim.attributed_to_id for claim in claims if claim.attributed_to_id}
+    )
+    mains = dict(linked.values_list("pk", Coalesce("main", "pk")))
+    names: dict[int | None, set[str]] = {}
+    for claim in claims:
+        if claim.claimant:
+            main = mains.get(claim.attributed_to_id) if claim.attributed_to_id else None
+            names.setdefault(main, set()).add(claim.claimant)
+    unlinked, written = names.pop(None, set()), {claim.claimant for claim in claims if claim.claimant}
+    known = past.annotate(main=Coalesce("claim__attributed_to__main", "claim__attributed_to")).filter(
+        Q(main__in=names)
+        | Q(main__isnull=True, claim__claimant__in=written)
+        | Q(claim__claimant__in=unlinked)
+    )
+    rows = known.values_list("checker", "main", "claim__claimant").annotate(Count("claim", distinct=True))
+    for person, main, name, count in rows:
+        same = unlinked | (written if main is None else set())
+        for one in names.get(main, set()) | ({name} & same):
+            candidates[person].claimants[one] += count
 
 
 def _get_primary_tag(language: str) -> str:

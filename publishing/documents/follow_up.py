@@ -7,11 +7,12 @@ its result.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models.enums import Visibility
 from articles.models.enums import Provenance
 from factcheck.models import Claim, PageFinding, Repeat
+from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.repeats.selectors import filter_since_verdict
 from lib.datetimes.humanize import get_timezone
 
@@ -56,10 +57,18 @@ def _build_requests(claim: Claim) -> list[dict[str, Any]]:
 
 
 def _build_pages(claim: Claim, at: datetime) -> list[dict[str, Any]]:
-    """Return what an editor confirmed of the pages that made the claim, oldest first."""
+    """Return what an editor confirmed of the pages that made the claim, oldest first.
+
+    Of what became of a page only the newest finding, once it is confirmed: those before it hold no longer.
+    """
     tz = get_timezone(claim.desk.timezone)
+    judged = PageFinding.objects.exclude(outcome=PageOutcome.REPEATED).filter(page=OuterRef("page"))
+    newest = judged.order_by("-found_at", "-pk").values("pk")[:1]
     findings = PageFinding.objects.filter(
-        _is_public_article("page__article__", at), page__claim=claim, confirmed_at__isnull=False
+        Q(outcome=PageOutcome.REPEATED) | Q(pk=Subquery(newest)),
+        _is_public_article("page__article__", at),
+        page__claim=claim,
+        confirmed_at__isnull=False,
     )
     return [
         {

@@ -41,9 +41,14 @@ EVENT_KINDS = {
     "restrict_source": DocumentKind.RESTATED,
     "lift_source_restriction": DocumentKind.RESTATED,
     "add_repeated_appearance": DocumentKind.FOLLOW_UP,
+    "take_back_repeat": DocumentKind.FOLLOW_UP,
+    "count_repeat": DocumentKind.FOLLOW_UP,
     "confirm_page_finding": DocumentKind.FOLLOW_UP,
+    "supersede_page_finding": DocumentKind.FOLLOW_UP,
     "log_correction_request": DocumentKind.FOLLOW_UP,
     "log_correction_answer": DocumentKind.FOLLOW_UP,
+    "hide_correction_request": DocumentKind.FOLLOW_UP,
+    "show_correction_request": DocumentKind.FOLLOW_UP,
 }
 """Actions that change what is public: transitions of publication status, naming or hiding a source, and what
 happened since the verdict."""
@@ -219,7 +224,10 @@ def _build_follow_up(
     follow_up = build_follow_up(claim, event.at)
     if follow_up == previous.content.get("follow_up", {}):
         return None
-    content = update_document(previous.content, event.at, follow_up=follow_up)
+    # The verdict itself is as it was: neither its date nor the one in its ClaimReview changes.
+    content = {name: value for name, value in previous.content.items() if name != "follow_up"}
+    if follow_up:
+        content["follow_up"] = follow_up
     return DocumentColumns.from_document(previous), content
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from factcheck.models import Claim, Claimant
+from factcheck.models.claim import CLAIMANT_RELATIONS
 from factcheck.models.enums import PublicationStatus
 from publishing.models import PublicDocument
 
@@ -33,13 +34,11 @@ def find_public_claimant(public_id: UUID) -> Claimant | None:
 
 
 def find_claimant_of_verdict(public_id: UUID) -> Claimant | None:
-    """Return the claimant of a published verdict who has a public page, by the claim's id."""
-    claim = (
-        Claim.objects.filter(public_id=public_id, desk__publishes_claimants=True)
-        .select_related("attributed_to__desk", "attributed_to__main__desk")
-        .first()
-    )
-    claimant = claim and claim.known_claimant
+    """Return the claimant whom a published verdict names and who has a public page, by the claim's id."""
+    claims = Claim.objects.filter(public_id=public_id, desk__publishes_claimants=True)
+    claim = claims.select_related(*CLAIMANT_RELATIONS).first()
+    document = PublicDocument.objects.current().filter(public_id=public_id).only("claimant").first()
+    claimant = claim.get_claimant_of(document.claimant) if claim and document else None
     return claimant if claimant and claimant.desk.publishes_claimants else None
 
 
@@ -47,13 +46,17 @@ def list_public_verdicts(claimant: Claimant) -> QuerySet[PublicDocument]:
     """Return the current documents of a claimant's published verdicts, on the desks that publish such pages.
 
     By the claims as they are linked now, those of merged claimants among them; never a retracted verdict.
+    Nor one that names somebody else: an edit of the claim is public once it is published.
     """
     claims = Claim.objects.filter(
         attributed_to__in=Claimant.objects.filter(Q(pk=claimant.pk) | Q(main=claimant.pk)),
         desk__publishes_claimants=True,
     )
     documents = PublicDocument.objects.current().exclude(publication_status=PublicationStatus.RETRACTED)
-    return documents.filter(desk__publishes_claimants=True, public_id__in=claims.values("public_id"))
+    documents = documents.filter(desk__publishes_claimants=True, public_id__in=claims.values("public_id"))
+    by_id = {claim.public_id: claim for claim in claims.only("public_id", "claimant")}
+    named = documents.values_list("pk", "public_id", "claimant")
+    return documents.filter(pk__in=[pk for pk, key, name in named if by_id[key].has_claimant(name)])
 
 
 def count_public_ratings(documents: QuerySet[PublicDocument]) -> Sequence[PublicRatingCount]:

@@ -150,7 +150,7 @@ class TestSuggestions:
         for count in (2, 40):
             add_claims(cast, count, holder=cast.checker, claimant="The mayor")
             rows = list(Claim.objects.select_related("desk").prefetch_related("tag_rows"))
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 propose_checkers(rows, loads=loads, without=cast.checker, viewer=cast.editor, at=AT)
 
 

@@ -262,3 +262,23 @@ def create_article_with(cast: Cast) -> Callable[[int], Article]:
         return create_article(cast.desk, cast.editor, body=body, url=f"https://news.example.org/{many}")
 
     return create
+
+
+def test_of_two_who_change_the_roles_the_later_is_told(cast: Cast, holm: Claimant) -> None:
+    client, url = sign_in(cast.editor), reverse("claimant_detail", args=[holm.public_id])
+    given = {
+        "name": "Ada Holm", "kind": "person", "aliases": "", "party": "", "wikidata_id": "",
+        "roles-TOTAL_FORMS": "1", "roles-INITIAL_FORMS": "0", "roles-0-title": "Mayor",
+        "roles-hash": client.get(url).context["roles_form"].current_hash,
+    }  # fmt: skip
+    holm.roles.create(title="Senator")
+    refused = client.post(url, given)
+    assert (refused.status_code, [str(role) for role in holm.roles.all()]) == (409, ["Senator"])
+    again = given | {"roles-hash": refused.context["roles_form"].current_hash}
+    assert client.post(url, again).status_code == 302
+    assert [str(role) for role in holm.roles.all()] == ["Mayor"]
+
+
+def test_a_name_with_a_nul_finds_whom_the_rest_names(cast: Cast, holm: Claimant) -> None:
+    found = sign_in(cast.editor).get(reverse("claimant_suggestions"), {"q": "ada\0", "desk": "harbour\0"})
+    assert [one["name"] for one in found.json()["claimants"]] == ["Ada Holm"]

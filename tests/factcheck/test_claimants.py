@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Membership
+from accounts.models import Desk, Membership
 from articles.models import Article
 from factcheck.claimants.actions import merge_claimant, split_claimant, update_claimant
+from factcheck.claimants.selectors import list_merged_by
 from factcheck.claims.editing import move_claim, update_claim
 from factcheck.models import Claim, Claimant, ClaimantKind
 from lib.errors import Invalid, NotAllowed
@@ -103,3 +104,22 @@ def test_who_may_merge_and_into_whom(cast: Cast, article: Article) -> None:
     # Nobody else learns the other name.
     assert list(Claimant.objects.visible_to(cast.checker)) == [known]
     assert known.aliases == []
+
+
+def test_a_move_hides_nobody_into_whom_others_are_merged(cast: Cast, article: Article) -> None:
+    Membership.objects.create(user=cast.editor, desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+    one = flag_claim_on(article, "20,000", cast.checker, claimant="Ada Holm")
+    two = flag_claim_on(article, "12 %", cast.checker, claimant="A. Holm")
+    secret = create_article(cast.secret_desk, cast.insider, url="https://leak.example.org/")
+    there = flag_claim_on(secret, "20,000", cast.insider, claimant="Holm")
+    Claimant.objects.filter(pk=there.attributed_to_id).update(name="Ada Holm", key="ada holm")
+    merge_claimant(two.attributed_to, into=one.attributed_to, by=cast.editor, at=LATER)
+    move_claim(one, to=cast.secret_desk, by=cast.editor, at=LATER)
+    assert one.attributed_to in Claimant.objects.visible_to(cast.checker)
+    assert Claim.objects.get(pk=two.pk).known_claimant == one.attributed_to
+    assert [row.merged_into for row in list_merged_by(cast.editor)] == [one.attributed_to]
+    Claimant.objects.filter(pk=there.attributed_to_id).update(name="Holm", key="holm")
+    Claimant.objects.filter(pk=one.attributed_to_id).update(desk=cast.other_desk)
+    Desk.objects.filter(pk=cast.other_desk.pk).update(visibility="confidential")
+    Membership.objects.filter(user=cast.editor, desk=cast.other_desk).delete()
+    assert list_merged_by(cast.editor) == []

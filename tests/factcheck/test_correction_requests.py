@@ -9,7 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from factcheck.correction_requests.actions import log_correction_answer, log_correction_request
+from factcheck.correction_requests.actions import (
+    log_correction_answer,
+    log_correction_request,
+    set_request_public,
+)
 from factcheck.models import Claim, CorrectionRequest
 from factcheck.models.follow_up_enums import CorrectionAnswer
 from lib.errors import Invalid, NotAllowed
@@ -132,3 +136,21 @@ def test_others_see_it_and_change_nothing(live: Claim, cast: Cast, client: Clien
     Claim.objects.filter(pk=live.pk).update(desk=cast.secret_desk)
     sent = client.post(reverse("correction_answer_log", args=[asked.public_id]), answer)
     assert sent.status_code == 404
+
+
+def test_only_an_editor_tells_readers_and_hides_it_again(live: Claim, cast: Cast, client: Client) -> None:
+    asked = ask(live, cast.editor)
+    with pytest.raises(NotAllowed):
+        set_request_public(asked, is_public=True, by=cast.checker, at=MONDAY + DAY)
+    since = reverse("claim_since", args=[live.public_id])
+    client.force_login(cast.checker)
+    page = client.get(since).content.decode()
+    assert "Show to readers" not in page
+    client.force_login(cast.editor)
+    assert "Show to readers" in client.get(since).content.decode()
+    for name, is_public in (("show", True), ("hide", False)):
+        live.refresh_from_db()
+        url = reverse(f"correction_request_{name}", args=[asked.public_id])
+        assert client.post(url, {"version": live.version}).status_code == 302
+        asked.refresh_from_db()
+        assert asked.is_public is is_public

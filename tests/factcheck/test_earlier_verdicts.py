@@ -8,7 +8,7 @@ from audit.models import Event
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
 from factcheck.claims.similar_claim_dismissals import dismiss_similar_claim
-from factcheck.models import Claim, TermFrequency
+from factcheck.models import Claim, Claimant, TermFrequency
 from factcheck.search.claims_in_progress import list_claims_in_progress
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
 from factcheck.verdicts.publication import mark_under_review, propose_retraction, retract_verdict
@@ -28,6 +28,8 @@ def new(cast, article):
 
 def rewrite(claim, statement, **columns):
     """Give a claim another statement, as an edit does to its columns and its terms."""
+    if "claimant" in columns:
+        columns.setdefault("attributed_to", None)
     Claim.objects.filter(pk=claim.pk).update(statement=statement, **columns)
     claim.refresh_from_db()
     index_claims([claim])
@@ -272,3 +274,15 @@ def test_no_claim_that_moved_to_a_confidential_desk_is_recalled_to_others(
         client.force_login(person)
         page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()
         assert str(moved.public_id) not in page
+
+
+def test_the_claimant_counts_and_not_how_the_name_is_written(create_claim_in_state, new, cast):
+    words = "In March the harbour was closed for more days than in all of the year before"
+    same = ruled(create_claim_in_state, words, claimant="Ada Holm", attributed_to=new.attributed_to)
+    assert told(new, cast.checker) == [(same.pk, ["Same words: harbour, March", "Same claimant"])]
+    other = Claimant.objects.create(
+        desk=cast.other_desk, name="The mayor", key="the mayor", kind="person",
+        created_by=cast.editor, created_at=LATER,
+    )  # fmt: skip
+    Claim.objects.filter(pk=same.pk).update(claimant="The mayor", attributed_to=other)
+    assert told(new, cast.checker) == []

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Desk
+from articles.models import Article
+from audit.models import Event
 from factcheck.link_checks import CheckResult, save_check_result
 from factcheck.models import Claim, Notification, OriginPage, PageFinding, Source, Verdict
 from factcheck.models.enums import SourceHealth
@@ -18,6 +20,7 @@ from factcheck.origin_pages.following import follow_origin_pages
 from factcheck.origin_pages.judging import judge_checked_pages
 from lib.db.leases import claim_due_rows
 from lib.errors import NotAllowed, WrongState
+from publishing.documents.follow_up import build_follow_up
 from tests.factories import BODY, HEADLINE, MONDAY, Cast
 
 HOUR = timedelta(hours=1)
@@ -191,3 +194,41 @@ def test_a_stranger_to_a_confidential_desk_finds_nothing(
     confirm = reverse("page_finding_confirm", args=[PageFinding.objects.get().public_id])
     assert client.post(confirm, {"version": 1}).status_code == 404
     assert client.get(reverse("claim_since", args=[page.claim.public_id])).status_code == 404
+
+
+def test_an_article_of_another_confidential_desk_is_not_followed(
+    create_claim_in_state: Callable[..., Claim], cast: Cast
+) -> None:
+    claim = create_claim_in_state("live")
+    Article.objects.update(desk=cast.secret_desk)
+    assert follow_origin_pages(claim, at=MONDAY) == []
+
+
+def test_a_page_of_a_confidential_desk_s_article_reveals_neither_newsroom_nor_article(
+    page: OriginPage, cast: Cast, client: Client
+) -> None:
+    check(page, STANDS, MONDAY)
+    check(page, RIGHT, MONDAY + DAY)
+    check(page, RIGHT, MONDAY + 3 * DAY)
+    since = reverse("claim_since", args=[page.claim.public_id])
+    confirm = reverse("page_finding_confirm", args=[PageFinding.objects.get().public_id])
+    client.force_login(cast.checker)
+    assert page.article.headline in client.get(since).content.decode()
+    Article.objects.filter(pk=page.article_id).update(desk=cast.secret_desk)
+    assert Source.objects.fetched_anonymously().filter(pk=page.source_id).exists()
+    assert page.article.headline not in client.get(since).content.decode()
+    assert client.post(confirm, {"version": 1}).status_code == 404
+
+
+def test_readers_are_told_what_was_found_last_alone(page: OriginPage, cast: Cast) -> None:
+    check(page, STANDS, MONDAY)
+    check(page, RIGHT, MONDAY + DAY)
+    check(page, RIGHT, MONDAY + 3 * DAY)
+    confirm_page_finding(PageFinding.objects.get(), by=cast.editor, at=MONDAY + 4 * DAY)
+    [told] = build_follow_up(page.claim, MONDAY + 4 * DAY)["pages"]
+    assert told["outcome"] == PageOutcome.SILENT
+    check(page, STANDS, MONDAY + 5 * DAY)
+    assert not Event.objects.filter(action="supersede_page_finding").exists()
+    check(page, STANDS, MONDAY + 7 * DAY)
+    assert build_follow_up(page.claim, MONDAY + 7 * DAY) == {}
+    assert Event.objects.filter(action="supersede_page_finding").count() == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from articles.importers import ParsedArticle
 from articles.models import Article
 from audit.models import Event
 from factcheck.claims.flagging import add_repeated_appearance
-from factcheck.models import Claim, Notification, Repeat
+from factcheck.models import Claim, Notification, Rating, Repeat, Verdict
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
 from factcheck.repeats.matching import find_repeats
@@ -248,6 +249,55 @@ def test_a_text_that_cannot_be_compared_holds_up_no_other(
     assert Repeat.objects.count() == 1
 
 
+def test_an_article_that_arrives_while_the_database_is_away_is_compared_later(
+    live: Claim, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_article(parse(BACK), desk=cast.desk, provenance="external", by=cast.editor, at=MONDAY)
+    with monkeypatch.context() as patched:
+
+        def fail(*args: object, **kwargs: object) -> None:
+            raise OperationalError
+
+        patched.setattr("factcheck.repeats.sweep.find_repeats", fail)
+        with pytest.raises(OperationalError):
+            find_new_repeats(at=MONDAY)
+    find_new_repeats(at=MONDAY)
+    assert Repeat.objects.count() == 1
+
+
+def test_a_text_that_takes_too_long_is_compared_as_far_as_time_allows(
+    live: Claim, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("factcheck.repeats.matching.MAX_SECONDS", 0)
+        arrive(cast, BACK)
+    assert not Repeat.objects.exists()
+    arrive(cast, BACK, headline="The next")
+    assert Repeat.objects.count() == 1
+
+
+def test_a_verdict_in_review_is_not_the_rating_that_an_article_is_told(live: Claim, cast: Cast) -> None:
+    article = arrive(cast, BACK)
+    published = Verdict.objects.get(claim=live)
+    other = Rating.objects.exclude(pk=published.rating_id).first()
+    values = {one.attname: getattr(published, one.attname) for one in Verdict._meta.concrete_fields}
+    for name in ("id", "public_id"):
+        values.pop(name, None)
+    Verdict.objects.create(**values | {"number": 2, "rating_id": other and other.pk})
+    [offer] = list_repeat_offers(article, cast.checker)
+    assert offer.rating == "Mostly true"
+    Claim.objects.filter(pk=live.pk).update(publication_status="retracted")
+    assert list_repeat_offers(article, cast.checker) == []
+
+
+def test_watchers_hear_nothing_of_what_was_found_before(live: Claim, cast: Cast) -> None:
+    article = arrive(cast, BACK)
+    set_watch(live, is_wanted=True, by=cast.checker, at=MONDAY)
+    assert article.current_revision is not None
+    assert find_repeats(article.current_revision, at=MONDAY + 2 * DAY) == []
+    assert not Notification.objects.filter(event="repeat_found").exists()
+
+
 def test_the_article_page_offers_and_takes_one_press(live: Claim, cast: Cast, client: Client) -> None:
     article = arrive(cast, FILLER, BACK)
     client.force_login(cast.checker)
@@ -265,7 +315,7 @@ def test_the_article_page_offers_and_takes_one_press(live: Claim, cast: Cast, cl
 
 
 def test_the_series_and_its_csv_say_where_and_with_which_number(
-    live: Claim, cast: Cast, client: Client
+    live: Claim, cast: Cast, client: Client, settings: Any
 ) -> None:
     accepted = arrive(cast, BACK, headline="The same", publisher="Harbour News")
     accept_repeat(Repeat.objects.get(article=accepted), by=cast.checker, at=MONDAY + DAY)
@@ -281,6 +331,9 @@ def test_the_series_and_its_csv_say_where_and_with_which_number(
         "1 time (articles: 1)",
     ):
         assert words in page
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    assert client.get(reverse("claim_series_csv", args=[live.public_id])).status_code == 403
+    settings.STET_FRESH_PROOF_MINUTES = 0
     rows = client.get(reverse("claim_series_csv", args=[live.public_id])).content.decode()
     assert "Harbour News" in rows
     assert ",other,open" in rows

@@ -8,7 +8,7 @@ from django.core.files.storage import InMemoryStorage, storages
 from accounts.models import Desk
 from audit.models import Event
 from factcheck.claims import closing
-from factcheck.models import Citation, Snapshot, Source
+from factcheck.models import Citation, OriginPage, Snapshot, Source
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
 from factcheck.snapshots.retention import add_months, erase_expired_snapshots
@@ -229,3 +229,17 @@ def test_words_that_are_found_again_are_kept_again(closed, copy):
 ])  # fmt: skip
 def test_months_are_those_of_the_calendar(start, months, end):
     assert add_months(datetime(*start, tzinfo=UTC), months) == datetime(*end, tzinfo=UTC)
+
+
+def test_the_page_of_a_claim_that_is_still_checked_is_kept(closed, copy, create_claim_in_state):
+    claim = closed()
+    source = Source.objects.get(url="https://stats.example.org/table")
+    copy(source)
+    place = create_claim_in_state("checking", words="18,500 crates").appearances.first()
+    OriginPage.objects.create(
+        claim=place.claim, article=place.revision.article, appearance=place, source=source,
+        sentence=place.exact, created_at=MONDAY,
+    )  # fmt: skip
+    assert erase_expired_snapshots(at=YEAR) == 0
+    OriginPage.objects.update(claim=claim)
+    assert erase_expired_snapshots(at=YEAR) == 1

@@ -10,8 +10,13 @@ from django.test import Client
 from accounts.models import Desk
 from articles.models import Article
 from factcheck.claims.flagging import add_repeated_appearance
-from factcheck.correction_requests.actions import log_correction_answer, log_correction_request
-from factcheck.models import Claim, CorrectionRequest
+from factcheck.correction_requests.actions import (
+    log_correction_answer,
+    log_correction_request,
+    set_request_public,
+)
+from factcheck.models import Claim, CorrectionRequest, Repeat
+from factcheck.repeats.actions import restore_repeat, take_back_repeat
 from publishing.documents.follow_up import build_follow_up
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
@@ -26,7 +31,7 @@ def ask(cast: Cast) -> Callable[..., CorrectionRequest]:
     def play(claim: Claim, **more: Any) -> CorrectionRequest:
         given: dict[str, Any] = {
             "addressee": "publisher", "recipient": "Harbour News", "channel": "by telephone",
-            "text": "Please put the crates right.", "requested_on": MONDAY.date(),
+            "text": "Please put the crates right.", "requested_on": MONDAY.date(), "is_public": True,
         }  # fmt: skip
         return log_correction_request(claim, by=cast.editor, at=MONDAY + DAY, **given | more)
 
@@ -132,3 +137,37 @@ def test_it_stays_through_a_correction_and_ends_with_a_retraction(
     assert pull_verdicts(id=claim.public_id).json()["follow_up"]["correction_requests"]
     retract_claim(claim, at=MONDAY + 3 * DAY)
     assert "Harbour News" not in pull_verdicts(id=claim.public_id).content.decode()
+
+
+def test_the_verdict_is_not_said_to_have_changed_and_nothing_is_said_once_nothing_is_left(
+    publish_claim: Callable[..., Claim], ask: Callable[..., CorrectionRequest], client: Client,
+    pull_verdicts: Callable[..., Any],
+) -> None:  # fmt: skip
+    claim = publish_claim()
+    before = pull_verdicts(id=claim.public_id).json()
+    ask(claim)
+    relay_events()
+    after = pull_verdicts(id=claim.public_id).json()
+    assert after.pop("follow_up")
+    assert after == before
+    assert "last changed" not in client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    CorrectionRequest.objects.update(is_public=False)
+    ask(claim, is_public=False)
+    relay_events()
+    assert pull_verdicts(id=claim.public_id).json() == before
+
+
+def test_what_was_told_can_be_taken_back(
+    publish_claim: Callable[..., Claim], ask: Callable[..., CorrectionRequest], cast: Cast,
+    pull_verdicts: Callable[..., Any],
+) -> None:  # fmt: skip
+    claim = publish_claim(statement="More than 20,000 crates of herring were landed")
+    asked = ask(claim)
+    repeat(claim, cast)
+    take_back_repeat(Repeat.objects.get(), by=cast.editor, at=MONDAY + 2 * DAY)
+    set_request_public(asked, is_public=False, by=cast.editor, at=MONDAY + 2 * DAY)
+    relay_events()
+    assert "follow_up" not in pull_verdicts(id=claim.public_id).json()
+    restore_repeat(Repeat.objects.get(), by=cast.editor, at=MONDAY + 3 * DAY)
+    relay_events()
+    assert pull_verdicts(id=claim.public_id).json()["follow_up"]["seen"] == {"times": 1, "articles": 1}

@@ -116,3 +116,17 @@ def test_a_confidential_desk_s_claimant_has_none_unless_it_wants_one(
     people = (cast.insider, cast.insider, cast.insider)
     claim = publish_claim(claimant="Quiet Person", desk=cast.secret_desk, people=people, upto="flagged")
     assert page_of(client, claim.attributed_to).status_code == 404
+
+
+def test_an_edit_under_work_does_not_move_a_published_verdict(
+    client: Client, cast: Cast, publish_claim: Publish
+) -> None:
+    turn_on(cast.desk)
+    claim = publish_claim(claimant="Ada Holm", statement="The gates stood open")
+    berg = publish_claim(claimant="Nils Berg", statement="The nets were mended").attributed_to
+    holm = claim.attributed_to
+    Claim.objects.filter(pk=claim.pk).update(claimant="Nils Berg", attributed_to=berg)
+    assert claim.statement not in page_of(client, berg).content.decode()
+    assert page_of(client, holm).status_code == 404
+    assert str(berg.public_id) not in client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert read_author(client, claim) == {"@type": "Person", "name": "Ada Holm"}

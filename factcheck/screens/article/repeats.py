@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.models import Repeat
-from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
+from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat, take_back_repeat
 from factcheck.repeats.selectors import list_dismissed_repeats, list_repeat_offers
 from lib.datetimes.clock import now
 from lib.errors import DomainError
@@ -22,7 +22,8 @@ from lib.errors import DomainError
 DECISIONS = {
     "accept": (accept_repeat, gettext_lazy("Marked as the same claim.")),
     "dismiss": (dismiss_repeat, gettext_lazy("Dismissed.")),
-    "restore": (restore_repeat, gettext_lazy("Offered again.")),
+    "restore": (restore_repeat, gettext_lazy("Restored.")),
+    "take_back": (take_back_repeat, gettext_lazy("Taken back. It counts no longer.")),
 }
 
 
@@ -37,7 +38,7 @@ def get_repeats_context(article: Article, user: User, *, open_count: int, dismis
 @login_required
 @require_POST
 def repeat_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Accept or dismiss a repeat, or take its dismissal back: ``decision`` says which."""
+    """Accept or dismiss a repeat, or take either back: ``decision`` says which."""
     user = current_user(request)
     visible = Repeat.objects.visible_to(user).select_related("claim__desk", "article__desk", "revision")
     repeat = get_object_or_404(visible, public_id=public_id)
@@ -49,4 +50,6 @@ def repeat_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, message)
     except DomainError as error:
         messages.error(request, error.message)
+    if decide is take_back_repeat:
+        return redirect("claim_since", public_id=repeat.claim.public_id)
     return redirect("article_detail", public_id=repeat.article.public_id)

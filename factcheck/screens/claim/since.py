@@ -13,11 +13,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
+from accounts.fresh_proof import require_fresh_proof
+from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.correction_requests.actions import (
     get_request_refusal,
     log_correction_answer,
     log_correction_request,
+    set_request_public,
 )
 from factcheck.correction_requests.forms import CorrectionAnswerForm, CorrectionRequestForm
 from factcheck.correction_requests.selectors import (
@@ -34,7 +37,7 @@ from factcheck.screens.claim.views import get_visible_claim
 from factcheck.screens.queue.export import build_table_download
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.facts import get_claim_facts
-from factcheck.workflow.policies import ASSIGNEE, EDITOR, EDITOR_IN_PERSON, WorkflowFacts
+from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, EDITOR_IN_PERSON, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.files.csv_export import render_csv
@@ -53,7 +56,7 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show it as a page, or the short part of it that the claim's page loads later."""
     claim = get_visible_claim(request, public_id)
     if request.headers.get("X-Requested-With") == "later":
-        context = _get_context(claim)
+        context = _get_context(claim, current_user(request))
         context |= {name: context[name][-MAX_PANEL_ROWS:] for name in ("requests", "pages")}
         return render(request, "factcheck/claim/since_panel.html", context)
     return _render_page(request, claim)
@@ -63,6 +66,7 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
+    require_fresh_proof(request)
     claim = get_visible_claim(request, public_id)
     record_desk_access(request, "download_claims", subject_type="claim", subject=claim, desk=claim.desk)
     rows = list_series(claim, current_user(request)).order_by(*SERIES_ORDER)[:MAX_CSV_ROWS]
@@ -97,7 +101,8 @@ def claim_watch(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    form = CorrectionRequestForm(request.POST, today=_get_today(claim))
+    facts = get_claim_facts(claim, current_user(request), now())
+    form = _build_request_form(claim, facts, request.POST)
     perform = partial(log_correction_request, claim, by=current_user(request), at=now())
     return _run(request, claim, "request", form, perform, gettext("Correction request logged."))
 
@@ -124,6 +129,17 @@ def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 @login_required
 @require_POST
+def correction_request_public(request: HttpRequest, public_id: UUID, *, is_public: bool) -> HttpResponse:
+    """Tell readers of a correction request, or no longer."""
+    visible = list_visible_correction_requests(current_user(request))
+    one = get_object_or_404(visible, public_id=public_id)
+    perform = partial(set_request_public, one, is_public=is_public, by=current_user(request), at=now())
+    message = gettext("Readers of the verdict are told.") if is_public else gettext("Hidden from readers.")
+    return _run(request, one.claim, f"public:{public_id}", None, perform, message)
+
+
+@login_required
+@require_POST
 def page_finding_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     finding = get_object_or_404(list_visible_findings(current_user(request)), public_id=public_id)
     perform = partial(confirm_page_finding, finding, by=current_user(request), at=now())
@@ -140,12 +156,12 @@ def _run(
     return redirect_after_success(request, reverse("claim_since", args=[claim.public_id]), message)
 
 
-def _get_context(claim: Claim) -> dict[str, Any]:
+def _get_context(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "count": get_repeat_counts([claim.pk])[claim.pk],
         "requests": list(list_correction_requests(claim)),
-        "pages": list(list_origin_pages(claim)),
+        "pages": list(list_origin_pages(claim, user)),
     }
 
 
@@ -153,12 +169,13 @@ def _render_page(request: HttpRequest, claim: Claim, attempt: FailedSubmission |
     user, at = current_user(request), now()
     claim = get_visible_claim(request, claim.public_id)
     facts = get_claim_facts(claim, user, at)
-    context = _get_context(claim)
+    context = _get_context(claim, user)
     found = paginate_list(request, list_series(claim, user), SERIES_ORDER)
     context |= {
         "series": found.rows,
         **found.pager,
         "watching": is_watching(user, claim),
+        "may_take_back": not CHECKER.refusal(facts),
         "requests": [(one, _build_answer_actions(claim, one, facts, attempt)) for one in context["requests"]],
         "pages": [
             (page, [(one, _build_confirm_actions(claim, one, facts)) for one in page.findings.all()])
@@ -177,12 +194,16 @@ def _build_ask_actions(
 ) -> list[ActionButton]:
     if get_request_refusal(claim, facts):
         return []
-    form = (attempt and attempt.form_of("request")) or CorrectionRequestForm(today=_get_today(claim))
+    form = (attempt and attempt.form_of("request")) or _build_request_form(claim, facts)
     url = reverse("correction_request_add", args=[claim.public_id])
     label = gettext("Log a correction request")
     return [
         ActionButton(name="ask_correction", label=label, url=url, version=claim.version, form=form, key="l")
     ]
+
+
+def _build_request_form(claim: Claim, facts: WorkflowFacts, data: Any = None) -> CorrectionRequestForm:
+    return CorrectionRequestForm(data, today=_get_today(claim), may_publish=not EDITOR.refusal(facts))
 
 
 def _build_answer_actions(
@@ -199,7 +220,13 @@ def _build_answer_actions(
     )
     url = reverse("correction_answer_log", args=[key])
     label = gettext("Log another answer") if correction_request.answered_on else gettext("Log the answer")
-    return [ActionButton(name=f"answer-{key}", label=label, url=url, version=claim.version, form=form)]
+    actions = [ActionButton(name=f"answer-{key}", label=label, url=url, version=claim.version, form=form)]
+    if not EDITOR.refusal(facts):
+        hide = correction_request.is_public
+        url = reverse("correction_request_hide" if hide else "correction_request_show", args=[key])
+        label = gettext("Hide from readers") if hide else gettext("Show to readers")
+        actions.append(ActionButton(name=f"public-{key}", label=label, url=url, version=claim.version))
+    return actions
 
 
 def _build_confirm_actions(claim: Claim, finding: Any, facts: WorkflowFacts) -> list[ActionButton]:
