@@ -15,7 +15,7 @@ from factcheck.models import (
     Publication,
     TermFrequency,
 )
-from factcheck.models.indexed_terms import IndexedTerms
+from factcheck.models.indexed_terms import IndexedTerms, TermCount
 from lib.text_search import analyze_text, join_fields
 
 BATCH = 1_000
@@ -41,12 +41,16 @@ def index_claims(claims: Sequence[Claim]) -> None:
         for one in Publication.objects.filter(claim__in=claims).select_related("verdict").order_by("version")
     }
     rows = []
+    open_rows = []
     for claim in claims:
         verdict = published.get(claim.pk)
         headline, summary = (verdict.headline, verdict.summary) if verdict else ("", "")
         terms = build_terms(claim.statement, headline, summary, language=claim.language)
         rows.append(ClaimTerms(claim=claim, terms=terms))
+        if not claim.desk.is_confidential:
+            open_rows.append(rows[-1])
     _save_terms(ClaimTerms, rows, "claim")
+    save_new_terms(open_rows, TermFrequency)
 
 
 def index_external_reviews(reviews: Sequence[ExternalReview]) -> None:
@@ -56,20 +60,22 @@ def index_external_reviews(reviews: Sequence[ExternalReview]) -> None:
         for one in reviews
     ]
     _save_terms(ExternalReviewTerms, rows, "review")
+    open_rows = [row for row in rows if not row.review.desk.is_confidential]
+    save_new_terms(open_rows, TermFrequency)
 
 
-def save_new_terms(rows: Iterable[IndexedTerms]) -> None:
+def save_new_terms(rows: Iterable[IndexedTerms], frequencies: type[TermCount]) -> None:
     """Save the terms that no text had before, so that slips of a query find them.
 
     After the commit, since two transactions that bring the same term would wait for each other.
     """
     found = {term for row in rows for term in chain(*row.fields)}
-    transaction.on_commit(partial(_create_frequencies, sorted(found)), robust=True)
+    transaction.on_commit(partial(_create_frequencies, frequencies, sorted(found)), robust=True)
 
 
-def _create_frequencies(terms: list[str]) -> None:
-    rows = [TermFrequency(term=term) for term in terms]
-    TermFrequency.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+def _create_frequencies(frequencies: type[TermCount], terms: list[str]) -> None:
+    rows = [frequencies(term=term) for term in terms]
+    frequencies._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
 def _save_terms(model: Any, rows: list[Any], key: str) -> None:
@@ -77,15 +83,16 @@ def _save_terms(model: Any, rows: list[Any], key: str) -> None:
         model.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=[key], update_fields=["terms"], batch_size=BATCH
         )
-        save_new_terms(rows)
 
 
 def index_missing(*, limit: int = 10 * BATCH) -> int:
     """Write the terms of claims and reviews that have none, such as after an upgrade; return how many."""
-    claims = list(Claim.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
+    claims = list(Claim.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:limit])
     for batch in batched(claims, BATCH):
         index_claims(batch)
-    reviews = list(ExternalReview.objects.filter(indexed_terms=None).order_by("-pk")[:limit])
+    reviews = list(
+        ExternalReview.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:limit]
+    )
     for reviewed in batched(reviews, BATCH):
         index_external_reviews(reviewed)
     return len(claims) + len(reviews)
