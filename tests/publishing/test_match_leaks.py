@@ -1,4 +1,4 @@
-"""A match tells a partner nothing of the words of claims that are not published, or that others may not see."""
+"""A match tells a partner nothing of the words of claims that are not published."""
 
 import json
 
