@@ -1,6 +1,7 @@
 """Counts of the texts that have a term, by which a rare term is told from a frequent one."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -53,7 +54,7 @@ def refresh_term_frequencies(*, min_growth: float = MIN_GROWTH) -> bool:
 
 
 def count_frequencies(
-    model: type[TermCount], texts: list[QuerySet[Any]], vectors_sql: str, *, min_growth: float
+    model: type[TermCount], texts: Sequence[QuerySet[Any]], vectors_sql: str, *, min_growth: float
 ) -> bool:
     """Count the terms of ``texts`` anew where their number changed by ``min_growth``; return True if it did.
 
@@ -75,7 +76,7 @@ def count_frequencies(
     return True
 
 
-def _count_terms(texts: list[QuerySet[Any]]) -> Counter[str]:
+def _count_terms(texts: Sequence[QuerySet[Any]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for some in texts:
         for terms in some.values_list("terms", flat=True).iterator():
