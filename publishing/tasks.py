@@ -10,12 +10,13 @@ from lib.tasks.names import (
     FAN_OUT_DELIVERIES_TASK,
     NOTIFY_EXPIRING_KEYS_TASK,
     PROCESS_DUE_PACKS_TASK,
+    REFRESH_PUBLISHED_TERMS_TASK,
     RELAY_EVENTS_TASK,
     SEND_DUE_DELIVERIES_TASK,
     SEND_PARTNER_DIGESTS_TASK,
     UPDATE_SNAPSHOT_URLS_TASK,
 )
-from publishing.documents import feed_page_cache, snapshot_urls
+from publishing.documents import feed_page_cache, snapshot_urls, term_frequencies
 from publishing.documents import relay as relaying
 from publishing.packs import actions as packs_actions
 from publishing.partners import digests, key_expiry, usage
@@ -40,6 +41,12 @@ def relay_events() -> int:
 def update_snapshot_urls() -> int:
     """Publish the URLs of archived copies of sources whose originals are gone."""
     return snapshot_urls.update_snapshot_urls(at=now())
+
+
+@shared_task(name=REFRESH_PUBLISHED_TERMS_TASK)
+def refresh_published_terms() -> bool:
+    """Count anew in how many published verdicts each term is, where their number changed."""
+    return term_frequencies.refresh_published_frequencies()
 
 
 @shared_task(name=FAN_OUT_DELIVERIES_TASK)

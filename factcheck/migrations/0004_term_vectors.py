@@ -22,7 +22,13 @@ def add_vectors(apps: Any, schema_editor: Any) -> None:
         )
 
 
+def drop_vectors(apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        for table in TABLES:
+            schema_editor.execute(f"ALTER TABLE {table} DROP COLUMN term_vector")
+
+
 class Migration(migrations.Migration):
     dependencies = [("factcheck", "0003_search_triggers")]
 
-    operations = [migrations.RunPython(add_vectors, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(add_vectors, drop_vectors)]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import BooleanField, Case, FloatField, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Length
 
-from factcheck.models import TermFrequency
+from factcheck.models.indexed_terms import TermCount
 from factcheck.workflow.term_frequencies import TOTAL
 from lib.text_search import LENGTH_OFFSET, Lookup
 
@@ -20,19 +20,23 @@ MAX_VOCABULARY = 5_000
 class DatabaseIndex:
     """``among``: rows of an IndexedTerms, filtered to what a person may see.
 
-    Counts are of all texts, whoever may see them: they tell a rare term from a frequent one, no more.
+    ``frequencies`` are counts of texts that everybody who is told of a match may know of: scores and
+    corrections of misspelt words tell of them.
     """
 
-    def __init__(self, among: QuerySet[Any]) -> None:
+    def __init__(self, among: QuerySet[Any], frequencies: type[TermCount]) -> None:
         self._among = among
+        self._frequencies = frequencies._default_manager
 
     def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
-        rows = TermFrequency.objects.filter(term__in=[TOTAL, *terms])
+        rows = self._frequencies.filter(term__in=[TOTAL, *terms])
         found = dict(rows.values_list("term", "count"))
         return found, found.pop(TOTAL, 0)
 
     def list_terms(self, prefixes: Collection[str]) -> Mapping[str, int]:
-        rows = TermFrequency.objects.filter(reduce(or_, (Q(term__startswith=one) for one in prefixes)))
+        rows = self._frequencies.filter(reduce(or_, (Q(term__startswith=one) for one in prefixes)))
+        # The most frequent, of equals the first: another order would answer one query in two ways.
+        rows = rows.order_by("-count", "term")
         return dict(rows.values_list("term", "count")[:MAX_VOCABULARY])
 
     def list_candidates(

@@ -6,11 +6,13 @@ once, and no search waits for a worker that is away.
 
 import logging
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import batched
+from itertools import batched, chain
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from factcheck.models import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from factcheck.search.kinds import KINDS, IndexedText
@@ -23,26 +25,39 @@ logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
 """Changes in one transaction."""
-MAX_BATCHES = 40
-"""Batches in one run of the task: its time is limited, and beat asks again."""
+LATE_BATCH_SIZE = 5
+"""The same of long texts: nobody waits long for the index."""
+NEWEST_SIZE = 10
+"""Things that somebody who is about to search waits for."""
+NEWEST_ARTICLES = 2
+RUN_SECONDS = 15.0
+"""Seconds after which a run of the task begins no other batch: beat asks again."""
 MAX_WORD_LENGTH = 60
 MIN_WORD_LENGTH = 5
 """Letters of a word worth keeping: a slip in a shorter one makes another word (``lib.text_search``)."""
 MAX_CODE_LENGTH = 35
-LATE_KINDS = ("copy",)
-"""Kinds that a worker alone reads: of a whole page, too much for somebody who waits."""
-REBUILD_SIZE = 200
+LATE_KINDS = ("article", "copy")
+"""Kinds of long texts: a whole page is too much for somebody who waits."""
+NOTE_SIZE = 1_000
 LOCK_ID = 7_836_529  # any number that no other advisory lock here uses
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def index_changes() -> int:
-    """Write the documents of what changed; return how many. Safe to repeat."""
+def index_changes(*, wait: bool = False) -> int:
+    """Write the documents of what changed, for RUN_SECONDS; return how many. Safe to repeat.
+
+    0 while somebody else writes, unless ``wait``.
+    """
+    late = SearchChange.objects.filter(kind__in=LATE_KINDS)
+    others = SearchChange.objects.exclude(kind__in=LATE_KINDS)
+    ends_at = time.monotonic() + RUN_SECONDS
     total = 0
-    for _ in range(MAX_BATCHES):
-        done = _index_batch(are_late=True) + _index_batch(are_late=False)
+    while done := (
+        _index_batch(others.order_by("id")[:BATCH_SIZE], wait=wait)
+        + _index_batch(late.order_by("id")[:LATE_BATCH_SIZE], wait=wait)
+    ):
         total += done
-        if not done:
+        if time.monotonic() >= ends_at:
             break
     return total
 
@@ -53,42 +68,86 @@ def index_newest_changes() -> None:
     The newest: they are what that person may have just typed. A search that cannot write answers by what
     there is; Setup shows how far behind that is.
     """
-    if SearchChange.objects.exclude(kind__in=LATE_KINDS).exists():
+    for changes, limit in (
+        (SearchChange.objects.exclude(kind__in=LATE_KINDS), NEWEST_SIZE),
+        (SearchChange.objects.filter(kind="article"), NEWEST_ARTICLES),
+    ):
         try:
-            _index_batch(are_late=False, order="-id")
+            if changes.exists():
+                _index_batch(changes.order_by("-id")[:BATCH_SIZE], limit=limit)
         except DatabaseError:
             logger.exception("a search could not bring its index up to date")
 
 
-def rebuild_index() -> int:
-    """Delete the index, read everything again, and return how many documents there are."""
-    install_triggers(connection)
-    for model in (SearchDocument, SearchWord, SearchLanguage):
-        model._default_manager.all().delete()
-    for kind in KINDS:
-        rows = KINDS[kind].model._default_manager.order_by("pk").values_list("pk", flat=True)
-        for keys in batched(rows.iterator(), REBUILD_SIZE):
-            with transaction.atomic():
-                _lock_index(wait=True)
-                _write_documents(kind, keys)
-    return SearchDocument.objects.count()
+def get_last_change() -> int:
+    """Return the key of the newest change: those that the caller makes from here on have higher ones."""
+    return SearchChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 @transaction.atomic
-def _index_batch(*, are_late: bool, order: str = "id") -> int:
-    changes = SearchChange.objects.order_by(order)
-    changes = changes.filter(kind__in=LATE_KINDS) if are_late else changes.exclude(kind__in=LATE_KINDS)
-    if not _lock_index(wait=False):
+def index_changes_after(last: int) -> None:
+    """Write the documents of all changes after ``last``; waits for whoever writes, and keeps the lock.
+
+    For a caller that has to know, when its own transaction ends, that the index has lost what it erased.
+    """
+    while _index_batch(SearchChange.objects.filter(pk__gt=last).order_by("id")[:BATCH_SIZE], wait=True):
+        pass
+
+
+def rebuild_index() -> int:
+    """Read everything again, and return how many documents there are.
+
+    Searches find what they found meanwhile. Where it is cut short, the worker goes on: all is noted first.
+    """
+    install_triggers(connection)
+    # Long texts first, so that those read at once are the newest changes.
+    for kind in sorted(KINDS, key=lambda kind: kind not in LATE_KINDS):
+        _note_all(kind)
+    while index_changes(wait=True):
+        pass
+    _recount_words()
+    return SearchDocument.objects.count()
+
+
+def _note_all(kind: str) -> None:
+    """Note everything of a kind as changed, and what the index has of it that is gone."""
+    rows = KINDS[kind].model._default_manager.order_by("pk").values_list("pk", flat=True)
+    known = SearchDocument.objects.filter(kind=kind).order_by("pk").values_list("object_id", flat=True)
+    gone = known.exclude(object_id__in=KINDS[kind].model._default_manager.values("pk"))
+    for keys in batched(chain(rows.iterator(), list(gone)), NOTE_SIZE):
+        SearchChange.objects.bulk_create(SearchChange(kind=kind, object_id=key) for key in keys)
+
+
+@transaction.atomic
+def _recount_words() -> None:
+    """Count the words of all documents again."""
+    _lock_index(wait=True)
+    counts: Counter[tuple[str, int]] = Counter()
+    for words, scope in SearchDocument.objects.order_by().values_list("words", "scope").iterator():
+        counts.update((word, scope) for word in words.split())
+    for word, scope, documents in SearchWord.objects.order_by().values_list("word", "scope", "documents"):
+        counts[word, scope] -= documents
+    _count_words(counts)
+
+
+@transaction.atomic
+def _index_batch(changes: QuerySet[SearchChange], *, limit: int = BATCH_SIZE, wait: bool = False) -> int:
+    """Write the documents of these changes, but of no more than ``limit`` things; return how many changes."""
+    if not _lock_index(wait=wait):
         return 0
-    batch = list(changes.values_list("pk", "kind", "object_id")[:BATCH_SIZE])
+    by_object: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for pk, kind, key in changes.values_list("pk", "kind", "object_id"):
+        by_object[kind, key].append(pk)
+    taken = list(by_object)[:limit]
+    noted = [pk for one in taken for pk in by_object[one]]
     # Deleted first: what changes again from here on is noted again.
-    SearchChange.objects.filter(pk__in=[pk for pk, _, _ in batch]).delete()
+    SearchChange.objects.filter(pk__in=noted).delete()
     by_kind: dict[str, set[int]] = defaultdict(set)
-    for _, kind, key in batch:
+    for kind, key in taken:
         by_kind[kind].add(key)
     for kind, keys in sorted(by_kind.items()):
         _write_documents(kind, keys)
-    return len(batch)
+    return len(noted)
 
 
 def _lock_index(*, wait: bool) -> bool:
@@ -106,9 +165,8 @@ def _lock_index(*, wait: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write_documents(kind: str, keys: Iterable[int]) -> None:
-    wanted = set(keys)
-    texts = KINDS[kind].load(wanted)
+def _write_documents(kind: str, wanted: set[int]) -> None:
+    texts = _load_texts(kind, wanted)
     counts: Counter[tuple[str, int]] = Counter()
     languages: set[str] = set()
     known = {
@@ -120,20 +178,59 @@ def _write_documents(kind: str, keys: Iterable[int]) -> None:
     written = []
     for key, text in texts.items():
         document = known.pop(key, SearchDocument(kind=kind, object_id=key))
-        language = _get_language(text)
-        languages.add(language)
-        _fill_document(document, text, language)
-        counts.update((word, document.scope) for word in document.words.split())
+        try:
+            language = _get_language(text)
+            _fill_document(document, text, language)
+        except Exception:
+            _clear_document(document)
+        else:
+            languages.add(language)
         written.append(document)
     SearchDocument.objects.filter(pk__in=[document.pk for document in known.values()]).delete()
-    SearchDocument.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=["scope", "dated_at", "lexemes", "words"],
-    )
+    _save_documents(written)
+    for document in written:
+        counts.update((word, document.scope) for word in document.words.split())
     _count_words(counts)
     record_languages(languages)
+
+
+def _load_texts(kind: str, keys: set[int]) -> dict[int, IndexedText]:
+    """Return the texts; an empty one for one that cannot be read: it keeps no other out."""
+    try:
+        return KINDS[kind].load(keys)
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(keys) > 1:
+            return {pk: text for key in keys for pk, text in _load_texts(kind, {key}).items()}
+        [key] = keys
+        logger.exception("the text of %s %s could not be read for the search", kind, key)
+        return {key: IndexedText({})}
+
+
+def _save_documents(documents: list[SearchDocument]) -> None:
+    """Save documents; one that the database refuses is saved empty."""
+    try:
+        with transaction.atomic():
+            SearchDocument.objects.bulk_create(
+                documents,
+                update_conflicts=True,
+                unique_fields=["kind", "object_id"],
+                update_fields=["scope", "dated_at", "lexemes", "words"],
+            )
+    except (DatabaseError, ValueError):
+        if len(documents) == 1 and not documents[0].lexemes:
+            raise
+        for document in documents:
+            if len(documents) == 1:
+                _clear_document(document)
+            _save_documents([document])
+
+
+def _clear_document(document: SearchDocument) -> None:
+    """Leave a document without words; called while an exception is handled."""
+    logger.exception("%s could not be indexed for the search", document)
+    document.lexemes = document.words = ""
 
 
 def record_languages(languages: Iterable[str]) -> None:

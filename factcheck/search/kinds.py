@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
 
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import UserKind, Visibility
@@ -48,13 +48,17 @@ class IndexedText:
 
 @dataclass(frozen=True, slots=True)
 class SearchKind:
-    """One kind. ``desk_path`` leads from a row to its desk; ``max_ranked`` documents are read and ranked."""
+    """One kind. ``desk_path`` leads from a row to its desk; ``max_ranked`` documents are read and ranked.
+
+    ``citation_path`` leads to the citations on that way, of which those count that are not removed.
+    """
 
     model: type[Model]
     list_visible: Callable[[User], QuerySet[Any]]
     load: Callable[[Collection[int]], dict[int, IndexedText]]
     desk_path: str = ""
     max_ranked: int = 100
+    citation_path: str = ""
 
 
 def _list_claims(user: User) -> QuerySet[Claim]:
@@ -254,9 +258,13 @@ KINDS: dict[str, SearchKind] = {
     "claim": SearchKind(Claim, _list_claims, _load_claims, "desk"),
     "article": SearchKind(Article, _list_articles, _load_articles, "desk"),
     "verdict": SearchKind(Verdict, _list_verdicts, _load_verdicts, "claim__desk"),
-    "source": SearchKind(Source, _list_sources, _load_sources, "citations__claim__desk"),
+    "source": SearchKind(
+        Source, _list_sources, _load_sources, "citations__claim__desk", citation_path="citations"
+    ),
     "passage": SearchKind(Citation, _list_passages, _load_passages, "claim__desk"),
-    "copy": SearchKind(Snapshot, _list_copies, _load_copies, "source__citations__claim__desk", max_ranked=20),
+    "copy": SearchKind(
+        Snapshot, _list_copies, _load_copies, "source__citations__claim__desk", 20, "source__citations"
+    ),
     "claimant": SearchKind(Claim, _list_claims_with_claimant, _load_claimants, "desk"),
     "person": SearchKind(User, _list_people, _load_people, "memberships__desk"),
     "external_review": SearchKind(ExternalReview, _list_external_reviews, _load_external_reviews, "desk"),
@@ -266,5 +274,8 @@ KINDS: dict[str, SearchKind] = {
 
 def filter_by_desk(kind: str, rows: QuerySet[Any], desk: Desk) -> QuerySet[Any]:
     """Return those of ``rows`` that are of a desk, without any of them twice."""
-    of_desk = rows.model._default_manager.filter(Q(**{KINDS[kind].desk_path: desk}))
+    conditions: dict[str, Any] = {KINDS[kind].desk_path: desk}
+    if KINDS[kind].citation_path:
+        conditions[f"{KINDS[kind].citation_path}__removed_at__isnull"] = True
+    of_desk = rows.model._default_manager.filter(**conditions)
     return rows.filter(pk__in=of_desk.values("pk"))

@@ -14,6 +14,7 @@ from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, guess_language, list_close_terms
+from lib.text_search.analysis import MAX_TERM_LENGTH
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.spelling import MIN_FUZZY_LENGTH
 
@@ -136,6 +137,8 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
         return groups
     if word.isascii() and len(word) < MIN_PREFIX_LENGTH:
         return groups
+    # Terms of the index are no longer than this either.
+    word = word[:MAX_TERM_LENGTH]
     beginnings = {word, *last.terms} if len(last.terms[0]) > MIN_PREFIX_LENGTH else {word}
     terms = (*last.terms, *(f"{term}{PREFIX_MARK}" for term in sorted(beginnings)))
     return [*groups[:-1], QueryGroup(last.typed, terms, last.close)]

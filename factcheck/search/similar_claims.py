@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms
+from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms, TermFrequency
 from factcheck.search.database_index import DatabaseIndex
 from lib.figures import FigureComparison, compare_figures
 from lib.text_search import (
@@ -55,7 +55,7 @@ def match_statement(
     bar: float = MIN_SCORE,
 ) -> list[TermMatch[int]]:
     """Return the rows ``among``, of an IndexedTerms, that match a statement, most similar first."""
-    index = DatabaseIndex(among)
+    index = DatabaseIndex(among, TermFrequency)
     [query] = build_term_queries([statement], language, index)
     return find_matches(query, index, limit=limit, bar=bar)
 

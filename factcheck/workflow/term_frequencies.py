@@ -1,11 +1,16 @@
 """Counts of the texts that have a term, by which a rare term is told from a frequent one."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from accounts.models.enums import Visibility
 from factcheck.models import ClaimTerms, ExternalReviewTerms, TermFrequency
+from factcheck.models.indexed_terms import TermCount
 from lib.text_search import split_fields
 
 TOTAL = ""
@@ -13,14 +18,26 @@ TOTAL = ""
 MIN_GROWTH = 0.01
 """Share of new texts from which all is counted again: rarity hardly changes before."""
 BATCH = 1_000
-_INDEXES = (ClaimTerms, ExternalReviewTerms)
-# Only what changed by a tenth is written, so that one count leaves few dead rows.
+_OPEN_SQL = """
+    SELECT term_vector FROM factcheck_claimterms AS its
+    JOIN factcheck_claim AS claim ON claim.id = its.claim_id
+    JOIN accounts_desk AS desk ON desk.id = claim.desk_id WHERE desk.visibility = 'open'
+    UNION ALL
+    SELECT term_vector FROM factcheck_externalreviewterms AS its
+    JOIN factcheck_externalreview AS review ON review.id = its.review_id
+    JOIN accounts_desk AS desk ON desk.id = review.desk_id WHERE desk.visibility = 'open'
+"""
+# untranslated: SQL
+# Only what changed by a tenth is written, so that one count leaves few dead rows. A term that no counted text
+# has any more goes: it would tell of a text that nobody may know of now.
 _COUNT_SQL = """
-    INSERT INTO factcheck_termfrequency AS known (term, count)
-    SELECT word, ndoc FROM ts_stat($$
-        SELECT term_vector FROM factcheck_claimterms
-        UNION ALL SELECT term_vector FROM factcheck_externalreviewterms
-    $$) WHERE word <> '|' ORDER BY word
+    WITH counted AS MATERIALIZED (
+        SELECT word AS term, ndoc AS count FROM ts_stat($${vectors}$$) WHERE word <> '|'
+    ), gone AS (
+        DELETE FROM {table} AS known
+        WHERE term <> '' AND NOT EXISTS (SELECT FROM counted WHERE counted.term = known.term)
+    )
+    INSERT INTO {table} AS known (term, count) SELECT term, count FROM counted ORDER BY term
     ON CONFLICT (term) DO UPDATE SET count = EXCLUDED.count
     WHERE abs(EXCLUDED.count - known.count) * 10 > known.count
 """
@@ -28,31 +45,48 @@ _COUNT_SQL = """
 
 
 def refresh_term_frequencies(*, min_growth: float = MIN_GROWTH) -> bool:
-    """Count all terms anew where the number of texts changed by ``min_growth``; return True if it did."""
-    total = sum(index.objects.count() for index in _INDEXES)
-    known = TermFrequency.objects.filter(term=TOTAL).values_list("count", flat=True).first() or 0
+    """Count the terms of open desks anew where the number of their texts changed; return True if it did."""
+    texts = [
+        ClaimTerms.objects.filter(claim__desk__visibility=Visibility.OPEN),
+        ExternalReviewTerms.objects.filter(review__desk__visibility=Visibility.OPEN),
+    ]
+    return count_frequencies(TermFrequency, texts, _OPEN_SQL, min_growth=min_growth)
+
+
+def count_frequencies(
+    model: type[TermCount], texts: Sequence[QuerySet[Any]], vectors_sql: str, *, min_growth: float
+) -> bool:
+    """Count the terms of ``texts`` anew where their number changed by ``min_growth``; return True if it did.
+
+    ``vectors_sql`` selects the term_vector of the same texts, in which PostgreSQL counts them itself.
+    """
+    total = sum(some.count() for some in texts)
+    known = model._default_manager.filter(term=TOTAL).values_list("count", flat=True).first() or 0
     if abs(total - known) <= min_growth * known:
         return False
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT_SQL)
+            cursor.execute(_COUNT_SQL.format(vectors=vectors_sql, table=model._meta.db_table))
     else:
-        _save_frequencies(_count_terms())
-    _save_frequencies(Counter({TOTAL: total}))
+        counts = _count_terms(texts)
+        gone = set(model._default_manager.values_list("term", flat=True)) - counts.keys()
+        model._default_manager.filter(term__in=gone - {TOTAL}).delete()
+        _save_frequencies(model, counts)
+    _save_frequencies(model, Counter({TOTAL: total}))
     return True
 
 
-def _count_terms() -> Counter[str]:
+def _count_terms(texts: Sequence[QuerySet[Any]]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for index in _INDEXES:
-        for terms in index.objects.values_list("terms", flat=True).iterator():
+    for some in texts:
+        for terms in some.values_list("terms", flat=True).iterator():
             counts.update(set(chain(*split_fields(terms))))
     return counts
 
 
-def _save_frequencies(counts: Counter[str]) -> None:
-    TermFrequency.objects.bulk_create(
-        [TermFrequency(term=term, count=count) for term, count in counts.items()],
+def _save_frequencies(model: type[TermCount], counts: Counter[str]) -> None:
+    model._default_manager.bulk_create(
+        [model(term=term, count=count) for term, count in counts.items()],
         update_conflicts=True,
         unique_fields=["term"],
         update_fields=["count"],

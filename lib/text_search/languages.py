@@ -2,8 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import Any
 
 import snowballstemmer
 from stop_words import LANGUAGE_MAPPING, get_stop_words
@@ -11,7 +11,7 @@ from stop_words import LANGUAGE_MAPPING, get_stop_words
 MAX_GUESS_LENGTH = 2_000
 """Code points of a text that are read to guess its language."""
 MAX_STEMS = 100_000
-"""Stems kept in memory: the stemmer is written in Python."""
+"""Stems kept in memory, of all languages together: the stemmers are written in Python."""
 _ENGLISH_STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being between both but by "  # noqa: SIM905
     "can could did do does doing down during each few for from further had has have having he her here hers "
@@ -40,7 +40,6 @@ def get_primary_language(language: str) -> str:
     return re.split(r"[-_]", language.strip().casefold())[0]
 
 
-@cache
 def get_language_stop_words(language: str) -> frozenset[str]:
     """Return the words of a language that tell nothing, in lower case; none for a language without a list."""
     code = get_primary_language(language)
@@ -48,27 +47,30 @@ def get_language_stop_words(language: str) -> frozenset[str]:
         return _ENGLISH_STOP_WORDS
     if code not in _STOP_WORD_LANGUAGES:
         return frozenset()
-    words = (word.casefold() for word in get_stop_words(_STOP_WORD_LANGUAGES[code]))
-    return frozenset(words)
+    return _load_stop_words(_STOP_WORD_LANGUAGES[code])
 
 
 @cache
-def _get_stemmer(name: str) -> Callable[[str], str]:
-    stemmer = snowballstemmer.stemmer(name)
+def _load_stop_words(code: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in get_stop_words(code))
 
-    @lru_cache(maxsize=MAX_STEMS)
-    def stem(word: str) -> str:
-        # A stemmer holds the word it works on.
-        with _LOCK:
-            return str(stemmer.stemWord(word))
 
-    return stem
+@cache
+def _get_stemmer(name: str) -> Any:
+    return snowballstemmer.stemmer(name)
+
+
+@lru_cache(maxsize=MAX_STEMS)
+def _compute_stem(name: str, word: str) -> str:
+    # A stemmer holds the word it works on.
+    with _LOCK:
+        return str(_get_stemmer(name).stemWord(word))
 
 
 def stem_word(word: str, language: str) -> str:
     """Return the stem of a word in lower case; the word itself where its language has no stemmer."""
     name = _STEMMERS.get(get_primary_language(language))
-    return _get_stemmer(name)(word) if name else word
+    return _compute_stem(name, word) if name else word
 
 
 def guess_language(text: str, default: str = "en") -> str:

@@ -33,7 +33,7 @@ from factcheck.models import (
     ReplyRequest,
     WriterLink,
 )
-from factcheck.search.indexing import index_changes
+from factcheck.search.indexing import get_last_change, index_changes_after
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
@@ -111,6 +111,7 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     require_admin(by)
     named = find_person(typed)
     reason = _clean_reason(reason, named)
+    last_change = get_last_change()
     # Found before anything is appended: from then on everybody else waits for the chain's lock.
     entries = _list_event_numbers(named)
     requested = ReplyRequest.objects.filter(_build_any_filter("email", named.emails))
@@ -125,8 +126,8 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
         packs._base_manager.filter(state=PackState.BUILT).update(due_at=at)
     if named.person is not None:
         _deactivate_person(named.person, by=by, at=at)
-    # The search's index loses their words with what it is of, and waits for no worker.
-    index_changes()
+    # The search's index loses their words with what it is of, whatever else a worker has to do first.
+    index_changes_after(last_change)
     subject = named.person.public_id if named.person else uuid4()
     kind = "user" if named.person else "outsider"
     erased = erase_details_of_events(entries, subject_type=kind, subject=subject, by=by, at=at)

@@ -124,6 +124,7 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "factcheck.ClaimTerms.terms": RETAINED_ARTICLES,
     "factcheck.ExternalReviewTerms.terms": RETAINED_ARTICLES,
     "factcheck.TermFrequency.term": RETAINED_ARTICLES,
+    "publishing.PublishedTermFrequency.term": RETAINED_PUBLICATIONS,
     "factcheck.ExternalReview.claimant": RETAINED_ARTICLES,
     "factcheck.ExternalReview.rating": RETAINED_ARTICLES,
     "factcheck.ExternalReview.reviewer": RETAINED_ARTICLES,

@@ -11,7 +11,7 @@ from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.queries import parse_query
 from lib.db.lexemes import TermGroups
 from lib.text_search import build_term_queries, find_matches
-from publishing.models import PublicDocument, SearchEntry
+from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 
 MAX_TERMS = 6
 MAX_NEAR_MATCHES = 100
@@ -79,7 +79,7 @@ def _list_near_matches(
 ) -> list[int]:
     if place.offset >= MAX_NEAR_MATCHES:
         return []
-    index = DatabaseIndex(cards)
+    index = DatabaseIndex(cards, PublishedTermFrequency)
     [terms] = build_term_queries([query], "", index)
     found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)

@@ -9,7 +9,7 @@ from factcheck.search.similar_claims import describe_match, serialize_figures
 from lib.errors import Invalid
 from lib.text_search import MIN_SCORE, build_term_queries, find_matches
 from publishing.documents.lookup_keys import get_url_key
-from publishing.models import DocumentUrl, PublicDocument, SearchEntry
+from publishing.models import DocumentUrl, PublicDocument, PublishedTermFrequency, SearchEntry
 from publishing.models.licensed import LicensedQuerySet
 
 EXACT_SCORE = 1.0
@@ -36,7 +36,7 @@ def match_documents(
     addresses = {query: key for query in queries if (key := _find_url_key(query))}
     by_key = _list_entries_by_key(entries, set(addresses.values()))
     texts = [query for query in dict.fromkeys(queries) if query not in addresses]
-    index = DatabaseIndex(entries)
+    index = DatabaseIndex(entries, PublishedTermFrequency)
     found: dict[str, list[tuple[int, float, Any]]] = {
         query: [(pk, EXACT_SCORE, None) for pk in by_key.get(key, ())][:limit]
         for query, key in addresses.items()

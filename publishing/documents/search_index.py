@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from factcheck.search.indexing import record_languages
-from factcheck.workflow.term_index import build_terms
+from factcheck.workflow.term_index import build_terms, save_new_terms
 from lib.datetimes.humanize import parse_partial_date
 from lib.db.lexemes import format_lexemes
 from lib.text_search import analyze_text
 from lib.text_search.languages import get_primary_language
-from publishing.models import PublicDocument, SearchEntry
+from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 
 
 def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
@@ -20,7 +20,7 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
     """
     remove_from_index(document.public_id)
     if review := content.get("claim_review"):
-        SearchEntry.objects.create(
+        entry = SearchEntry.objects.create(
             document=document,
             desk_id=document.desk_id,
             language=document.language,
@@ -31,6 +31,7 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
                 content["statement"], content["headline"], content["summary"], language=document.language
             ),
         )
+        save_new_terms([entry], PublishedTermFrequency)
 
 
 def remove_from_index(public_id: UUID) -> None:

@@ -19,7 +19,12 @@ def add_vector(apps: Any, schema_editor: Any) -> None:
     )
 
 
+def drop_vector(apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN term_vector")
+
+
 class Migration(migrations.Migration):
     dependencies = [("publishing", "0003_search_indexes")]
 
-    operations = [migrations.RunPython(add_vector, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(add_vector, drop_vector)]

@@ -15,7 +15,7 @@ from publishing.models.partner import Partner
 from publishing.models.partner_digest import PartnerDigest
 from publishing.models.partner_person import PartnerPerson
 from publishing.models.public_document import PublicDocument
-from publishing.models.search_entry import SearchEntry
+from publishing.models.search_entry import PublishedTermFrequency, SearchEntry
 from publishing.models.signatory_pack import SignatoryPack
 from publishing.models.webhook_endpoint import WebhookEndpoint
 
@@ -36,6 +36,7 @@ __all__ = [
     "PartnerDigest",
     "PartnerPerson",
     "PublicDocument",
+    "PublishedTermFrequency",
     "SearchEntry",
     "SignatoryPack",
     "WebhookEndpoint",

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import Desk
-from factcheck.models.indexed_terms import IndexedTerms
+from factcheck.models.indexed_terms import IndexedTerms, TermCount
 from lib.db.lexemes import LexemesField
 from publishing.models.licensed import LicensedQuerySet
 from publishing.models.public_document import PublicDocument
@@ -34,3 +34,7 @@ class SearchEntry(IndexedTerms):
 
     def __str__(self) -> str:
         return str(self.document_id)
+
+
+class PublishedTermFrequency(TermCount):
+    """Of published verdicts alone: what is counted for partners tells nothing of unpublished work."""

@@ -191,3 +191,9 @@ def test_terms_and_slips_are_looked_up_in_an_index(db):
         assert "factcheck_searchdocument_lexemes" in plan
         cursor.execute("EXPLAIN SELECT word FROM factcheck_searchword WHERE word % 'sluces'")
         assert "factcheck_searchword_alike" in str(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_a_word_that_is_too_long_for_the_index_is_cut_as_the_index_cuts_it():
+    [group] = parse_query("h" * 200).groups
+    assert max(len(term) for term in group.terms) <= 61  # the mark of a beginning included

@@ -1,13 +1,21 @@
 """The index follows what it is of, however that changes, says when it is behind, and can be built again."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
 from factcheck.models import Claim, SearchChange, SearchDocument, SearchWord
-from factcheck.search.indexing import BATCH_SIZE, index_changes, index_newest_changes
+from factcheck.search import indexing
+from factcheck.search.indexing import (
+    NEWEST_SIZE,
+    get_last_change,
+    index_changes,
+    index_changes_after,
+    index_newest_changes,
+)
 from lib.datetimes.clock import now
 from newsroom.due_work import list_due_work
 from tests.factories import flag_claim_on
@@ -74,7 +82,7 @@ def test_the_index_says_how_far_behind_it_is_and_a_task_catches_up(claim):
 
 def test_a_search_first_reads_a_few_changes_and_leaves_the_rest(claim):
     SearchChange.objects.bulk_create(
-        SearchChange(kind="claim", object_id=10**9 + number) for number in range(BATCH_SIZE + 5)
+        SearchChange(kind="claim", object_id=10**9 + number) for number in range(NEWEST_SIZE + 5)
     )
     index_newest_changes()
     assert SearchChange.objects.count() == 5
@@ -95,3 +103,76 @@ def test_what_is_deleted_leaves_the_index(claim, cast):
     cast.second.memberships.all().delete()
     drain()
     assert not SearchDocument.objects.filter(kind="person", object_id=cast.second.pk).exists()
+
+
+def test_a_rebuild_that_is_cut_short_leaves_what_is_found_and_the_worker_goes_on(claim, monkeypatch):
+    before = list_contents()
+
+    def raise_error(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(indexing, "_index_batch", raise_error)
+        with pytest.raises(KeyboardInterrupt):
+            indexing.rebuild_index()
+    assert list_contents() == before
+    assert SearchChange.objects.filter(kind="claim", object_id=claim.pk).exists()
+    drain()
+    assert list_contents() == before
+
+
+def test_a_run_ends_in_time_and_leaves_the_rest(claim, monkeypatch):
+    monkeypatch.setattr(indexing, "RUN_SECONDS", 0)
+    SearchChange.objects.bulk_create(
+        SearchChange(kind=kind, object_id=10**9 + number)
+        for kind in ("claim", "copy")
+        for number in range(60)
+    )
+    assert index_changes() == indexing.BATCH_SIZE + indexing.LATE_BATCH_SIZE
+    assert SearchChange.objects.count() == 120 - 55
+
+
+def test_a_text_that_cannot_be_read_keeps_no_other_out(claim, article, cast, monkeypatch, caplog):
+    other = flag_claim_on(article, "18,500 crates", cast.editor, statement="Kraken crates")
+    plain = indexing.analyze_text
+
+    def analyze(text, language):
+        if "Kraken" in text:
+            raise ValueError("no such text")
+        return plain(text, language)
+
+    monkeypatch.setattr(indexing, "analyze_text", analyze)
+    Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+    drain()
+    assert "'her" in get_document(claim).lexemes
+    assert not get_document(other).lexemes
+    assert f"claim {other.pk}" in caplog.text
+    assert not SearchChange.objects.exists()
+
+
+def test_a_text_that_cannot_be_loaded_keeps_no_other_out(claim, article, cast, monkeypatch, caplog):
+    other = flag_claim_on(article, "18,500 crates", cast.editor, statement="Kraken crates")
+    Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+    kind = indexing.KINDS["claim"]
+
+    def load(keys):
+        if other.pk in keys:
+            raise ValueError("no such text")
+        return kind.load(keys)
+
+    monkeypatch.setitem(indexing.KINDS, "claim", replace(kind, load=load))
+    drain()
+    assert "'her" in get_document(claim).lexemes
+    assert not get_document(other).lexemes
+    assert f"claim {other.pk}" in caplog.text
+
+
+def test_what_is_erased_is_read_before_all_that_waited_longer(claim):
+    SearchChange.objects.bulk_create(
+        SearchChange(kind="claim", object_id=10**9 + number) for number in range(200)
+    )
+    last = get_last_change()
+    Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
+    index_changes_after(last)
+    assert "lamprey" not in get_document(claim).lexemes
+    assert SearchChange.objects.count() == 200

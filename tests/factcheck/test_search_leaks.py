@@ -8,7 +8,7 @@ from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope, match_documents, search_kinds
 from factcheck.search.filters import filter_by_words
 from factcheck.search.indexing import index_changes
-from factcheck.search.kinds import KINDS
+from factcheck.search.kinds import KINDS, filter_by_desk
 from factcheck.search.queries import parse_query
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
@@ -151,3 +151,11 @@ def test_a_slip_is_never_put_right_by_a_word_of_a_secret(world, cast):
 def test_the_rows_of_a_list_are_its_own(world, cast):
     seen = filter_by_words(Claim.objects.visible_to(cast.editor), "claim", "lamprey", cast.editor)
     assert list(seen) == [world["harbour"]]
+
+
+def test_a_source_whose_citation_was_removed_is_none_of_the_desk(world, cast):
+    citation = Citation.objects.get(claim=world["harbour"])
+    rows = filter_by_desk("source", Source.objects.all(), cast.desk)
+    assert citation.source in rows
+    Citation.objects.filter(pk=citation.pk).update(removed_at=MONDAY)
+    assert citation.source not in filter_by_desk("source", Source.objects.all(), cast.desk)

@@ -94,6 +94,9 @@ def test_a_kind_a_desk_and_a_period_narrow_it(reader, cast, article):
     assert get_page(reader, q="herring", desk=cast.secret_desk.slug)[0] == 400
     assert get_page(reader, q="herring", kind="forged")[0] == 400
     assert get_page(reader, q="herring", since="yesterday")[0] == 400
+    assert get_page(reader, q="herring", since="0001-01-01")[0] == 400
+    assert get_page(reader, q="herring", until="9999-12-31")[0] == 400
+    assert get_page(reader, q="herring", since="1900-01-01", until="9998-12-31")[0] == 200
 
 
 def test_another_number_is_said_to_be_another(reader, cast, article):

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from factcheck.models import SearchWord
 from factcheck.search.indexing import index_changes
+from lib.text_search.term_query import MAX_QUERY_TERMS
 from lib.web.form_fields import MAX_QUERY_WORDS
 
 SCREENS = ("/search/", "/command-palette/", "/queue/", "/articles/", "/external-reviews/")
@@ -80,8 +81,13 @@ def test_a_word_that_is_typed_twice_counts_once(address, search):
     assert conditions <= search(address, ["herringz"])[1]
 
 
-def test_the_search_of_partners_asks_for_six_words_however_many_are_sent(search):
-    answer, conditions, _ = search("/v1alpha1/claims:search", words(12))
-    assert answer.status_code == 200
-    assert conditions <= search("/v1alpha1/claims:search", words(6))[1]
-    assert search("/v1alpha1/claims:search", words(16) * 125)[0].status_code in (200, 400)
+def test_the_search_of_partners_costs_no_more_however_many_words_are_sent(search):
+    address = "/v1alpha1/claims:search"
+    few, base = search(address, words(6))[1:]
+    assert few >= 6
+    many = [f"herringz{one}{other}bb" for one in "bcdfghjkmn" for other in "bcdfghjkmnpqrstvwxyz"]
+    for number in (12, MAX_QUERY_TERMS, len(many)):
+        answer, conditions, statements = search(address, many[:number])
+        assert answer.status_code in (200, 400)
+        assert conditions <= MAX_QUERY_TERMS
+        assert statements <= base

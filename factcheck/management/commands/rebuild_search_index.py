@@ -10,7 +10,7 @@ from factcheck.search.indexing import rebuild_index
 class Command(BaseCommand):
     """Command for after an upgrade that analyses texts in another way, or a table restored by hand."""
 
-    help = "Delete the index of the search and read everything again. Searches find less until it ends."
+    help = "Read everything that can be found again. Searches find what they found until it ends."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and print how much can be found."""

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,9 @@ MAX_RESULTS = 10
 MAX_RESULTS_OF_ONE = 50
 """Results where one kind was chosen."""
 
+DATE_LIMITS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9998, 12, 31)))
+"""Days whose midnight every time zone can write, and the day after."""
+
 
 class SearchForm(forms.Form):
     """What is searched for, and in what. Nothing is required."""
@@ -36,10 +40,16 @@ class SearchForm(forms.Form):
         empty_label=gettext_lazy("All desks"),
     )
     since = forms.DateField(
-        required=False, label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label=gettext_lazy("From"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=DATE_LIMITS,
     )
     until = forms.DateField(
-        required=False, label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label=gettext_lazy("To"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=DATE_LIMITS,
     )
 
     def __init__(self, data: Any, *, user: User) -> None:
