@@ -169,3 +169,31 @@ def test_a_new_device_is_told_by_letter_and_a_known_one_is_not(client, maria):
     client.post("/sign-out/")
     type_password(client, "maria")
     assert letters.count() == 1
+
+
+def test_with_another_secret_key_codes_are_wrong_and_nothing_breaks(client, maria, settings):
+    app = give_app(maria)
+    codes = replace_recovery_codes(maria, at=MONDAY)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+    type_password(client, "maria")
+    assert type_code(client, app.show_code()).status_code == 422
+    assert type_code(client, codes[0]).status_code == 422
+    assert factors.count_recovery_codes(maria) == 0
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert factors.count_recovery_codes(maria) == 10
+    assert type_code(client, app.show_code()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "null", "[]", "[" * 9_000, "x" * 30_000, '{"id": "\\u0000"}', "\0",
+        '{"id":"AA","rawId":"AA","type":"public-key","response":'
+        '{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"AA","userHandle":"AA"}}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"W10",'
+        '"authenticatorData":"' + "_" * 60 + '","signature":"AA","userHandle":"AA"}}',
+    ],
+)  # fmt: skip
+def test_an_answer_of_a_passkey_that_somebody_made_up_is_refused(client, db, credential):
+    client.get("/sign-in/passkey/")
+    assert client.post("/sign-in/passkey/", {"credential": credential}).status_code == 422
