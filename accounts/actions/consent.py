@@ -93,7 +93,7 @@ def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> No
 def drop_factor_requests(user: User | None) -> None:
     """Drop what any desk was asked for, or has agreed to, of a reset of factors that did not happen yet.
 
-    All confidential desks of a person have to agree: one that refuses, or is asked no longer, ends it for all.
+    All confidential desks of a person have to agree: one that refuses, or is not asked any more, ends it.
     """
     requests = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
     requests.filter(is_granted=None).delete()
@@ -102,7 +102,10 @@ def drop_factor_requests(user: User | None) -> None:
 
 @transaction.atomic
 def withdraw_consent_request(request: ConsentRequest, *, by: User, at: datetime) -> None:
-    """Take a request back; one for a reset of factors on every desk. Does nothing where it was decided meanwhile. Raises NotAllowed."""
+    """Take a request back; one for a reset of factors on every desk.
+
+    Does nothing where it was decided meanwhile. Raises NotAllowed.
+    """
     require_admin(by)
     waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, is_granted=None).first()
     if waiting is None:

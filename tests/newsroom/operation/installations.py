@@ -49,6 +49,7 @@ def use_backup_settings(folder: Path) -> Iterator[Path]:
     identity = folder / "secret-key.txt"
     recipient = keys.create_identity_file(identity)
     with override_settings(
+        STET_DATA_DIR=folder / "data",
         STET_BACKUP_DIR=folder / "backups",
         STET_BACKUP_RECIPIENTS=[recipient],
         STET_BACKUP_IDENTITY_FILE=str(identity),

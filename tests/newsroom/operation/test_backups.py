@@ -370,6 +370,57 @@ def test_one_that_fails_is_told_and_tried_again_within_the_hour(filled, identity
     assert BackupRun.objects.filter(is_ok=True).count() == 1
 
 
+def test_nothing_in_clear_lies_in_the_folder_that_is_copied(filled, identity, monkeypatch, settings):
+    seen = []
+    dump, load = dumps.dump_database, dumps.load_database
+    monkeypatch.setattr(dumps, "dump_database", lambda file: (seen.append(file), dump(file))[1])
+    monkeypatch.setattr(dumps, "load_database", lambda file: (seen.append(file), load(file))[1])
+    path, _ = create_backup(at=now())
+    run_drill(path, keys.read_identities(identity))
+    assert len(seen) == 2
+    assert not any(settings.STET_BACKUP_DIR in file.parents for file in seen)
+    assert list_folder(settings.STET_DATA_DIR) == []
+
+
+def test_a_backup_without_any_file_fails_the_drill_unless_files_are_kept_apart(filled, identity, settings):
+    storages["snapshots"].delete("ab/copy.warc.gz")
+    path, _ = create_backup(at=now())
+    assert run_drill(path, keys.read_identities(identity)).problems
+    settings.STET_BACKUP_FILES = False
+    path, _ = create_backup(at=now() + timedelta(seconds=1))
+    assert run_drill(path, keys.read_identities(identity)).problems == ()
+
+
+def test_an_archive_without_files_is_restored_beside_a_storage_that_survived(
+    filled, identity, tmp_path, settings
+):
+    settings.STET_BACKUP_FILES = False
+    path, _ = create_backup(at=now())
+    with use_empty_installation(tmp_path / "new"):
+        storages["snapshots"].save("ab/copy.warc.gz", ContentFile(b"the page as it was"))
+        assert restore(path, identity)[0].problems == ()
+
+
+def test_any_failure_is_told_and_leaves_nothing_half_written(filled, identity, monkeypatch, settings):
+    def fail(name):
+        raise RuntimeError("the bucket is away")
+
+    monkeypatch.setattr(storages["snapshots"], "size", fail)
+    with pytest.raises(RuntimeError):
+        call_command("backup")
+    assert BackupRun.objects.get().failure == "RuntimeError: the bucket is away"
+    assert Notification.objects.filter(event="backup_failed").exists()
+    assert list_folder(settings.STET_BACKUP_DIR) == [".lock"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "age"]
+
+
+def test_one_that_is_due_beside_another_is_no_failure(filled, identity):
+    with creation.lock_folder():
+        assert run_due_backups(at=now()) == 0
+    assert not BackupRun.objects.exists()
+    assert not Notification.objects.filter(event="backup_failed").exists()
+
+
 def test_two_at_once_do_not_meet(filled, identity):
     with (
         creation.lock_folder(),
