@@ -1,5 +1,7 @@
 """A second factor: asked for after the password, set up by whoever needs one, and never worked around."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -197,3 +199,23 @@ def test_with_another_secret_key_codes_are_wrong_and_nothing_breaks(client, mari
 def test_an_answer_of_a_passkey_that_somebody_made_up_is_refused(client, db, credential):
     client.get("/sign-in/passkey/")
     assert client.post("/sign-in/passkey/", {"credential": credential}).status_code == 422
+
+
+def test_whoever_was_signed_in_here_is_signed_out_before_a_code_is_asked_for(client, maria, otto):
+    client.force_login(otto)
+    give_app(maria)
+    Client().post("/sign-in/reset/", {"who": "maria"})
+    letter = OutgoingEmail.objects.get(text__contains="/invitation/")
+    path = re.search(r"/invitation/\S+/", letter.text)[0]
+    new = "four quite different words"
+    assert client.post(path, {"password": new, "again": new})["Location"] == "/sign-in/code/"
+    assert not is_signed_in(client)
+
+
+def test_a_house_that_remembers_no_device_forgets_those_that_it_remembered(client, maria, settings):
+    app = give_app(maria)
+    type_password(client, "maria")
+    type_code(client, app.show_code(), remember="on")
+    client.post("/sign-out/")
+    settings.STET_REMEMBER_DEVICE_DAYS = 0
+    assert type_password(client, "maria")["Location"] == "/sign-in/code/"
