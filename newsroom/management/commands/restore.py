@@ -34,8 +34,8 @@ class Command(BaseCommand):
             self.stderr.write(
                 self.style.WARNING(
                     f"{name} is not the one of that time: everybody has to sign in again, and links in "
-                    "e-mails, apps for codes and recovery codes no longer work. To keep them, set the old one, "
-                    f"or name it in {name}_FALLBACKS."
+                    "e-mails, apps for codes and recovery codes no longer work. To keep them, set the old "
+                    f"one, or name it in {name}_FALLBACKS."
                 )
             )
         if report.problems:
