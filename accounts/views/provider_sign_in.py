@@ -1,6 +1,5 @@
 """The way to the newsroom's own provider: allauth's, behind the count of attempts."""
 
-import requests
 from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         answer: HttpResponse = provider_views.login(request, provider_id)
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))
-    except requests.RequestException:
+    except OSError:  # of which all errors of allauth's client are kinds
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
     else:
         return answer

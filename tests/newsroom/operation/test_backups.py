@@ -1,7 +1,6 @@
 """A backup restores everything; whatever is wrong with one is refused in plain words, and nothing is lost."""
 
 import os
-import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +9,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
-from accounts.models import BackupRun, User
-from audit.actions import append_event
+from accounts.models import User
 from audit.models import Event
 from audit.verify import verify_chain
-from factcheck.models import Notification, Snapshot, Source
+from factcheck.models import Notification, Snapshot
 from lib.datetimes.clock import now
 from newsroom import database_roles
 from newsroom.backups import archive, creation, drills, dumps, keys
@@ -24,50 +22,19 @@ from newsroom.backups.creation import create_backup, list_archives
 from newsroom.backups.drills import run_drill
 from newsroom.backups.errors import BackupError
 from newsroom.backups.restoring import restore_backup
-from newsroom.backups.runs import run_due_backups
 from newsroom.doctor import work
 from newsroom.doctor.findings import Level
-from tests.factories import MONDAY
 from tests.newsroom.operation.installations import (
-    use_backup_settings,
+    append_events,
+    list_folder,
     use_empty_installation,
-    use_storage,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def identity(tmp_path):
-    with use_backup_settings(tmp_path) as file, use_storage(tmp_path / "snapshots"):
-        yield file
-
-
-@pytest.fixture
-def filled(cast, identity):
-    """A newsroom with an event, a source and its archived copy in a file."""
-    append_events(cast, 3)
-    source = Source.objects.create(
-        kind="url", url="https://a.example.org/", title="A", added_by=cast.checker, added_at=MONDAY
-    )
-    file = storages["snapshots"].save("ab/copy.warc.gz", ContentFile(b"the page as it was"))
-    Snapshot.objects.create(source=source, text_hash="a" * 64, size=5, captured_at=MONDAY, file=file)
-    return cast
-
-
-def append_events(cast, count):
-    for number in range(count):
-        with transaction.atomic():
-            append_event(actor=cast.editor, action="flag", subject_type="desk", subject=cast.desk, at=MONDAY,
-                         details={"comment": f"Who says so? {number}"})  # fmt: skip
-
-
 def restore(path, identity):
     return restore_backup(path, keys.read_identities(identity))
-
-
-def list_folder(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_an_empty_machine_is_filled_with_everything(filled, identity, tmp_path):
@@ -344,81 +311,6 @@ def test_a_drill_touches_nothing_of_the_newsroom(filled, identity, tmp_path):
     run_drill(path, keys.read_identities(identity))
     assert Event.objects.count() == 5
     assert list_folder(tmp_path / "snapshots") == ["ab/copy.warc.gz"]
-
-
-def test_backups_and_drills_are_made_by_themselves_when_due(filled, identity, settings):
-    settings.STET_BACKUP_HOURS, settings.STET_BACKUP_DRILL_DAYS = 24, 7
-    at = now()
-    assert run_due_backups(at=at) == 2
-    assert run_due_backups(at=at + timedelta(hours=23)) == 0
-    assert run_due_backups(at=at + timedelta(hours=25)) == 1
-    assert list(BackupRun.objects.values_list("kind", "is_ok")) == [
-        ("backup", True), ("drill", True), ("backup", True),
-    ]  # fmt: skip
-
-
-def test_one_that_fails_is_told_and_tried_again_within_the_hour(filled, identity, settings, tmp_path):
-    shutil.rmtree(tmp_path / "backups", ignore_errors=True)
-    (tmp_path / "backups").write_text("a file where the folder should be")
-    settings.STET_BACKUP_IDENTITY_FILE = ""
-    at = now()
-    assert run_due_backups(at=at) == 1
-    assert Notification.objects.filter(event="backup_failed").exists()
-    assert run_due_backups(at=at + timedelta(minutes=30)) == 0
-    (tmp_path / "backups").unlink()
-    assert run_due_backups(at=at + timedelta(minutes=61)) == 1
-    assert BackupRun.objects.filter(is_ok=True).count() == 1
-
-
-def test_nothing_in_clear_lies_in_the_folder_that_is_copied(filled, identity, monkeypatch, settings):
-    seen = []
-    dump, load = dumps.dump_database, dumps.load_database
-    monkeypatch.setattr(dumps, "dump_database", lambda file: (seen.append(file), dump(file))[1])
-    monkeypatch.setattr(dumps, "load_database", lambda file: (seen.append(file), load(file))[1])
-    path, _ = create_backup(at=now())
-    run_drill(path, keys.read_identities(identity))
-    assert len(seen) == 2
-    assert not any(settings.STET_BACKUP_DIR in file.parents for file in seen)
-    assert list_folder(settings.STET_DATA_DIR) == []
-
-
-def test_a_backup_without_any_file_fails_the_drill_unless_files_are_kept_apart(filled, identity, settings):
-    storages["snapshots"].delete("ab/copy.warc.gz")
-    path, _ = create_backup(at=now())
-    assert run_drill(path, keys.read_identities(identity)).problems
-    settings.STET_BACKUP_FILES = False
-    path, _ = create_backup(at=now() + timedelta(seconds=1))
-    assert run_drill(path, keys.read_identities(identity)).problems == ()
-
-
-def test_an_archive_without_files_is_restored_beside_a_storage_that_survived(
-    filled, identity, tmp_path, settings
-):
-    settings.STET_BACKUP_FILES = False
-    path, _ = create_backup(at=now())
-    with use_empty_installation(tmp_path / "new"):
-        storages["snapshots"].save("ab/copy.warc.gz", ContentFile(b"the page as it was"))
-        assert restore(path, identity)[0].problems == ()
-
-
-def test_any_failure_is_told_and_leaves_nothing_half_written(filled, identity, monkeypatch, settings):
-    def fail(name):
-        raise RuntimeError("the bucket is away")
-
-    monkeypatch.setattr(storages["snapshots"], "size", fail)
-    with pytest.raises(RuntimeError):
-        call_command("backup")
-    assert BackupRun.objects.get().failure == "RuntimeError: the bucket is away"
-    assert Notification.objects.filter(event="backup_failed").exists()
-    assert list_folder(settings.STET_BACKUP_DIR) == [".lock"]
-    assert not [thread for thread in threading.enumerate() if thread.name == "age"]
-
-
-def test_one_that_is_due_beside_another_is_no_failure(filled, identity):
-    with creation.lock_folder():
-        assert run_due_backups(at=now()) == 0
-    assert not BackupRun.objects.exists()
-    assert not Notification.objects.filter(event="backup_failed").exists()
 
 
 def test_two_at_once_do_not_meet(filled, identity):
