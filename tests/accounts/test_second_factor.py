@@ -189,12 +189,13 @@ def test_with_another_secret_key_codes_are_wrong_and_nothing_breaks(client, mari
 @pytest.mark.parametrize(
     "credential",
     [
-        "null", "[]", "[" * 9_000, "x" * 30_000, '{"id": "\\u0000"}', "\0",
+        "null", "[]", "[" * 9_000, "x" * 30_000, "[" * 200_000, '{"id": "\\u0000"}', "\0",
         '{"id":"AA","rawId":"AA","type":"public-key","response":'
         '{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"AA","userHandle":"AA"}}',
         '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"W10",'
         '"authenticatorData":"' + "_" * 60 + '","signature":"AA","userHandle":"AA"}}',
     ],
+    ids=lambda _: "answer",
 )  # fmt: skip
 def test_an_answer_of_a_passkey_that_somebody_made_up_is_refused(client, db, credential):
     client.get("/sign-in/passkey/")
