@@ -22,6 +22,7 @@ from accounts.views.invitation import invitation_accept
 from accounts.views.password_reset import password_reset
 from accounts.views.people import person_add, person_detail, person_invite, person_list, person_reset_factors
 from accounts.views.proof import proof_ask, proof_continue, proof_passkey
+from accounts.views.provider_sign_in import provider_sign_in
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
 from accounts.views.sign_in import SignInView, SignOutView
@@ -35,7 +36,7 @@ urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
     path("sign-in/code/", sign_in_code, name="sign_in_code"),
     path("sign-in/passkey/", sign_in_passkey, name="sign_in_passkey"),
-    path("sign-in/with/<slug:provider_id>/", provider_views.login, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/", provider_sign_in, name="openid_connect_login"),
     path(
         "sign-in/with/<slug:provider_id>/callback/", provider_views.callback, name="openid_connect_callback"
     ),

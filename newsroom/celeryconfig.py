@@ -100,6 +100,7 @@ beat_schedule = {
         (names.WARN_OF_FULL_DISKS_TASK, 600.0),
         (names.RUN_DUE_BACKUPS_TASK, 600.0),
         (names.DELETE_OLD_EMAILS_TASK, 3600.0),
+        (names.DELETE_ENDED_SESSIONS_TASK, 3600.0),
         (names.DELETE_OLD_NOTIFICATIONS_TASK, 3600.0),
         (names.ERASE_OLD_IMPORT_ROWS_TASK, 3600.0),
         (names.DELETE_SENDER_EMAILS_TASK, 3600.0),

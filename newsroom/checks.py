@@ -7,10 +7,12 @@ from typing import Any
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, connection
 
+from accounts.actions.provider_people import parse_role_mappings
 from audit import privileges
 from newsroom import disk_space
 
@@ -42,6 +44,26 @@ def check_https_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
             id="stet.E001",
         )
     ]
+
+
+@register(Tags.security)
+def check_own_sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require https of the newsroom's own sign-in, and roles that can be read, before anybody comes by it."""
+    found: list[CheckMessage] = []
+    address = settings.STET_OIDC_ADDRESS
+    if address and not settings.DEBUG and not address.startswith("https://"):
+        found.append(
+            Error(
+                f"STET_OIDC_ADDRESS is {address}. Whoever answers there decides who signs in.",
+                hint="Set STET_OIDC_ADDRESS to the https address of your provider.",
+                id="stet.E003",
+            )
+        )
+    try:
+        parse_role_mappings(settings.STET_OIDC_ROLES)
+    except ImproperlyConfigured as wrong:
+        found.append(Error(str(wrong), hint="Correct STET_OIDC_ROLES.", id="stet.E004"))
+    return found
 
 
 @register(Tags.security, deploy=True)

@@ -36,10 +36,12 @@ class NearlyFullDisk:
 
 
 def list_nearly_full_disks() -> list[NearlyFullDisk]:
-    """Return the disks of the data and of the stored files that are nearly full, each once."""
+    """Return the disks of the data, the stored files and the backups that are nearly full, each once."""
     folders = [Path(settings.STET_DATA_DIR)]
     if isinstance(store := storages["snapshots"], FileSystemStorage):
         folders.append(Path(store.location))
+    if settings.STET_BACKUP_RECIPIENTS:
+        folders.append(Path(settings.STET_BACKUP_DIR))
     found: dict[int, NearlyFullDisk] = {}
     for folder in folders:
         place = next((path for path in (folder, *folder.parents) if path.exists()), folder)

@@ -47,7 +47,8 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        # ASCII alone: a byte of somebody else's text breaks no collector of logs.
+        return json.dumps(line)
 
 
 class SecretSettingsFilter(SafeExceptionReporterFilter):

@@ -90,15 +90,30 @@ def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> No
     ConsentRequest.objects.filter(kind=kind, desk=desk, user=user, is_granted=None).delete()
 
 
+def drop_factor_requests(user: User | None) -> None:
+    """Drop what any desk was asked for, or has agreed to, of a reset of factors that did not happen yet.
+
+    All confidential desks of a person have to agree: one that refuses, or is not asked any more, ends it.
+    """
+    requests = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
+    requests.filter(is_granted=None).delete()
+    requests.filter(is_granted=True, used_at=None).update(is_granted=False, due_at=None)
+
+
 @transaction.atomic
 def withdraw_consent_request(request: ConsentRequest, *, by: User, at: datetime) -> None:
-    """Take a request back. Does nothing where it was decided meanwhile. Raises NotAllowed."""
+    """Take a request back; one for a reset of factors on every desk.
+
+    Does nothing where it was decided meanwhile. Raises NotAllowed.
+    """
     require_admin(by)
     waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, is_granted=None).first()
     if waiting is None:
         return
     append_consent_event("withdraw_consent_request", waiting, by=by, at=at)
     waiting.delete()
+    if waiting.kind == ConsentKind.FACTORS:
+        drop_factor_requests(waiting.user)
 
 
 def append_consent_event(action: str, request: ConsentRequest, *, by: User, at: datetime) -> None:

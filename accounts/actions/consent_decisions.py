@@ -14,7 +14,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
-from accounts.actions.consent import CONSENT_PATH, append_consent_event, find_consenters
+from accounts.actions.consent import (
+    CONSENT_PATH,
+    append_consent_event,
+    drop_factor_requests,
+    find_consenters,
+)
 from accounts.actions.desks import save_desk_options, save_membership
 from accounts.actions.factors import reset_factors
 from accounts.actions.permission_checks import require_admin
@@ -68,8 +73,8 @@ def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: 
         _alarm_desk(locked, by=by, at=at)
     elif granted:
         _apply_request(locked, at=at)
-    else:
-        _drop_other_resets(locked)
+    elif locked.kind == ConsentKind.FACTORS:
+        drop_factor_requests(locked.user)
     decision = (
         gettext_lazy("{person} agreed to your request: {request}")
         if granted
@@ -103,7 +108,8 @@ def stop_consent(request: ConsentRequest, *, by: User, at: datetime) -> None:
     waiting.is_granted, waiting.due_at = False, None
     waiting.save(update_fields=["is_granted", "due_at"])
     append_consent_event("stop_consent", waiting, by=by, at=at)
-    _drop_other_resets(waiting)
+    if waiting.kind == ConsentKind.FACTORS:
+        drop_factor_requests(waiting.user)
 
 
 def apply_due_consents(*, at: datetime) -> int:
@@ -151,14 +157,6 @@ def _alarm_desk(request: ConsentRequest, *, by: User, at: datetime) -> None:
     queue_access_emails(people.values_list("email", flat=True), subject, what, by=by, at=at)
 
 
-def _drop_other_resets(request: ConsentRequest) -> None:
-    """Delete what waits on a person's other desks once one desk has refused a reset: all have to agree."""
-    if request.kind == ConsentKind.FACTORS:
-        others = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=request.user)
-        others.filter(is_granted=None).delete()
-        others.filter(due_at__isnull=False).update(is_granted=False, due_at=None)
-
-
 def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     by, user, member = request.requested_by, request.user, request.decided_by
     # Who comes by a group of the newsroom's own sign-in asks for themselves.
@@ -169,9 +167,25 @@ def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     if request.kind == ConsentKind.ROLE and user is not None:
         save_membership(user, request.desk, by=by, at=at, role=request.role, consented_by=member)
     elif request.kind == ConsentKind.FACTORS and user is not None:
-        others = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
-        if not others.filter(Q(is_granted=None) | Q(due_at__isnull=False)).exists():
-            reset_factors(user, by=by, at=at, consented_by=member)
+        _reset_factors_by_consent(request, user, at=at)
     elif request.kind == ConsentKind.OPEN:
         opened = {"visibility": Visibility.OPEN}
         save_desk_options(request.desk, opened, by=by, at=at, consented_by=member)
+
+
+def _reset_factors_by_consent(request: ConsentRequest, user: User, *, at: datetime) -> None:
+    """Reset a person's factors once each confidential desk that they are on now has agreed."""
+    requests = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
+    if requests.filter(Q(is_granted=None) | Q(due_at__isnull=False)).exists():
+        return
+    granted = requests.filter(is_granted=True, used_at=None)
+    desks = Desk.objects.filter(visibility=Visibility.CONFIDENTIAL, memberships__user=user)
+    if missing := desks.exclude(pk__in=granted.values("desk")).first():
+        raise Blocked(
+            gettext(
+                "{person} has come onto {desk} meanwhile, which has not agreed. Withdraw the request "
+                "and ask again."
+            ).format(person=user, desk=missing)
+        )
+    reset_factors(user, by=request.requested_by, at=at, consented_by=request.decided_by)
+    granted.update(used_at=at)

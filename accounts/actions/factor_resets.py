@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts import passwords
 from accounts.actions.access_notices import notify_of_access
-from accounts.actions.consent import request_consent
+from accounts.actions.consent import drop_factor_requests, request_consent
 from accounts.actions.factors import reset_factors
 from accounts.actions.people import save_password
 from accounts.actions.permission_checks import require_admin, require_not_erased, require_server
@@ -32,6 +32,7 @@ def request_factor_reset(person: User, *, by: User, at: datetime) -> list[Desk]:
     require_not_erased(person)
     if by == person:
         raise Blocked(gettext("You cannot reset your own second factors. Ask another administrator."))
+    drop_factor_requests(person)
     desks = list(Desk.objects.filter(visibility=Visibility.CONFIDENTIAL, memberships__user=person))
     for desk in desks:
         members = list(list_desk_people(desk).exclude(pk__in=(person.pk, by.pk)))

@@ -33,6 +33,11 @@ def end_sessions(user: User, *, keep: str = "") -> int:
     return len(keys)
 
 
+def delete_ended_sessions(*, at: datetime) -> int:
+    """Delete the sessions that have ended by themselves, those of nobody among them; return how many."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
+
+
 def end_session(session: SignInSession) -> None:
     """End one session."""
     Session.objects.filter(session_key=session.session_key).delete()
@@ -51,7 +56,7 @@ def save_device(
         user=user, digest=digest_token(secret), defaults={"added_at": at, "used_at": at}
     )
     device.name, device.address, device.used_at = name, address, at
-    if remember and settings.STET_REMEMBER_DEVICE_DAYS:
+    if remember and settings.STET_REMEMBER_DEVICE_DAYS > 0:
         device.remembered_until = at + timedelta(days=settings.STET_REMEMBER_DEVICE_DAYS)
     device.save()
     if not is_known:
@@ -66,7 +71,7 @@ def save_device(
 
 def is_device_remembered(user: User, secret: str, *, at: datetime) -> bool:
     """Return whether a password alone is asked on the device with this secret."""
-    if not secret:
+    if not secret or settings.STET_REMEMBER_DEVICE_DAYS <= 0:
         return False
     return Device.objects.filter(user=user, digest=digest_token(secret), remembered_until__gt=at).exists()
 

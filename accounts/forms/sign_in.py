@@ -74,7 +74,7 @@ class CodeForm(PasswordAttemptMixin, forms.Form):
             "Do not ask for a code on this device for {days} days",
             days,
         ).format(days=days)
-        if not days:
+        if days <= 0:
             self.fields["remember"].widget = forms.HiddenInput()
 
     def clean_code(self) -> str:

@@ -24,7 +24,8 @@ class ConsentRequest(models.Model):
     user.
 
     ``is_granted`` is null until it is decided; one that was replaced or taken back is deleted. ``used_at``:
-    when a key was issued by it. ``due_at``: when what was agreed to takes effect; null once it has.
+    when a key was issued, or factors were reset, by it. ``due_at``: when what was agreed to takes effect;
+    null once it has.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

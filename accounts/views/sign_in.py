@@ -10,11 +10,10 @@ from django.urls import reverse
 
 from accounts.access_log import record_sign_in
 from accounts.actions.provider_people import PROVIDER
-from accounts.actions.sign_in_sessions import end_session
 from accounts.forms.sign_in import SignInForm
-from accounts.models import SignInSession, User
+from accounts.models import User
 from accounts.models.enums import UserKind
-from accounts.views.sign_in_steps import FACTOR_MISSING, begin_sign_in
+from accounts.views.sign_in_steps import FACTOR_MISSING, begin_sign_in, end_request_session
 
 
 class SignInView(LoginView):
@@ -66,8 +65,5 @@ class SignOutView(LogoutView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if isinstance(request.user, User):
-            record_sign_in(request, "sign_out", user=request.user)
-            for session in SignInSession.objects.filter(session_key=request.session.session_key):
-                end_session(session)
+        end_request_session(request)
         return super().post(request, *args, **kwargs)

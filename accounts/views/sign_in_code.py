@@ -20,6 +20,9 @@ from lib.datetimes import clock
 PASSKEY_LIMIT = 300
 """Challenges and answers of one network in 15 minutes: nothing is guessed there, but each makes a session."""
 
+MAX_CREDENTIAL_LENGTH = 20_000
+"""Far more than any passkey answers."""
+
 
 @sensitive_post_parameters()
 @never_cache
@@ -71,10 +74,14 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
 
 
 def parse_credential(request: HttpRequest) -> Any:
-    """Return what the browser said of a passkey; None where it is no JSON."""
+    """Return what the browser said of a passkey; None where it is no JSON, or holds what no browser sends."""
+    typed = request.POST.get("credential", "")
+    # PostgreSQL takes no NUL, as itself or as JSON writes it.
+    if len(typed) > MAX_CREDENTIAL_LENGTH or "\0" in typed or "\\u0000" in typed:
+        return None
     try:
-        return json.loads(request.POST.get("credential", ""))
-    except ValueError:
+        return json.loads(typed)
+    except (ValueError, RecursionError):
         return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -15,11 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import login_throttling
 from accounts.access_log import record_sign_in
-from accounts.actions.sign_in_sessions import is_device_remembered, save_device, start_session
+from accounts.actions.sign_in_sessions import end_session, is_device_remembered, save_device, start_session
 from accounts.device_names import describe_browser
 from accounts.factors import has_factor, needs_factor
 from accounts.fresh_proof import record_proof
-from accounts.models import User
+from accounts.models import SignInSession, User
 from lib.datetimes import clock
 
 PENDING = "stet.pending_sign_in"
@@ -48,6 +48,10 @@ def begin_sign_in(
     action: str = "sign_in",
 ) -> HttpResponse:
     """Sign in whoever proved the first half, or ask for the second: at ``sign_in_code``."""
+    if request.user.is_authenticated:
+        # Whoever was here stays signed in otherwise while the code of somebody else is asked for.
+        end_request_session(request)
+        logout(request)
     device = login_throttling.get_device_secret(request, user.get_username())
     remembered = is_device_remembered(user, device, at=clock.now())
     if remembered or not has_factor(user):
@@ -112,6 +116,14 @@ def finish_sign_in(
     )
     record_sign_in(request, action, user=user)
     return response
+
+
+def end_request_session(request: HttpRequest) -> None:
+    """Write down that whoever is signed in here signs out, and forget the session."""
+    if isinstance(request.user, User):
+        record_sign_in(request, "sign_out", user=request.user)
+        for session in SignInSession.objects.filter(session_key=request.session.session_key):
+            end_session(session)
 
 
 def begin_session(request: HttpRequest, user: User) -> None:

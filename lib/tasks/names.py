@@ -9,6 +9,7 @@ WORKERS = (*QUEUES, BEAT)
 """Processes that give signs of life: the workers of each queue, and the scheduler."""
 
 REPORT_ALIVE_TASK = "newsroom.tasks.report_alive"
+DELETE_ENDED_SESSIONS_TASK = "accounts.tasks.delete_ended_sessions"
 DELETE_OLD_EMAILS_TASK = "accounts.tasks.delete_old_emails"
 SEND_DUE_EMAILS_TASK = "factcheck.tasks.send_due_emails"
 VERIFY_AUDIT_LOG_TASK = "accounts.tasks.verify_audit_log"

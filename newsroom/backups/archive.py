@@ -1,4 +1,6 @@
-"""Archives: a tar, encrypted by age while it is written, so that its contents never lie on a disk in clear.
+"""Archives: a tar, encrypted by age while it is written, so that none lies in the folder of backups in clear.
+
+The dump that goes into one, and what comes out of one, lies in a staging folder for as long as that takes.
 
 age authenticates every 64 KiB and the end, so a changed byte or a cut tail is found while reading. Members
 are the dump of the database, the stored files, and last the manifest, which has the hash of each.
@@ -105,7 +107,8 @@ def _run_beside(work: Callable[[IO[bytes]], None], end: IO[bytes]) -> Iterator[N
         if troubles and "Broken pipe" not in str(troubles[0]):
             raise _as_cause(troubles[0]) from None
         raise consequence from None
-    thread.join()
+    finally:
+        thread.join()
     if troubles:
         raise _as_cause(troubles[0])
 

@@ -14,13 +14,14 @@ from django.conf import settings
 from django.core.files.storage import storages
 
 from newsroom.backups import archive, dumps, keys
-from newsroom.backups.errors import BackupError
+from newsroom.backups.errors import BackupError, BackupRunningError
 from newsroom.backups.manifest import ArchiveMember, Manifest
 from newsroom.version import VERSION
 
 NAME_PATTERN = "stet-*.tar.age"
 PARTIAL_SUFFIX = ".partial"
-STAGING_PREFIX = ".staging-"
+STAGING_FOLDER = "backup-staging"
+"""Folder in STET_DATA_DIR for what is not encrypted: the folder of backups is copied to other places."""
 
 
 @contextlib.contextmanager
@@ -36,7 +37,7 @@ def lock_folder() -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupError(
+            raise BackupRunningError(
                 "Another backup, restore or drill is running. Wait until it has ended."
             ) from None
         _sweep_leftovers(folder)
@@ -46,9 +47,14 @@ def lock_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def create_staging_folder(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder that nobody else can read, and remove it."""
-    staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
+def create_staging_folder() -> Iterator[Path]:
+    """Yield an empty folder that nobody else can read, and remove it. Raises BackupError."""
+    parent = _get_staging_parent()
+    try:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=parent))
+    except OSError as refused:
+        raise BackupError(f"The folder {parent} cannot be used: {refused.strerror}.") from None
     try:
         yield staging
     finally:
@@ -62,7 +68,7 @@ def create_backup(*, at: datetime) -> tuple[Path, Manifest]:
     file that this moment knows is there when files are read. Raises BackupError.
     """
     recipients = keys.list_recipients()
-    with lock_folder() as folder, create_staging_folder(folder) as staging:
+    with lock_folder() as folder, create_staging_folder() as staging:
         final = folder / f"stet-{at:%Y%m%dT%H%M%SZ}.tar.age"
         partial = final.with_name(final.name + PARTIAL_SUFFIX)
         try:
@@ -79,6 +85,7 @@ def create_backup(*, at: datetime) -> tuple[Path, Manifest]:
                         newsroom=settings.STET_NEWSROOM_NAME,
                         database=facts,
                         dump=stored_dump,
+                        has_files=settings.STET_BACKUP_FILES,
                         files=_add_stored_files(tar) if settings.STET_BACKUP_FILES else [],
                         key_fingerprints=keys.list_key_fingerprints(),
                     )
@@ -87,10 +94,11 @@ def create_backup(*, at: datetime) -> tuple[Path, Manifest]:
                 os.fsync(out.fileno())
             partial.replace(final)
         except OSError as refused:
-            partial.unlink(missing_ok=True)
             raise BackupError(
                 f"No backup was made: {refused.strerror or refused}. Older backups are as they were."
             ) from None
+        finally:
+            partial.unlink(missing_ok=True)
         _delete_old_archives(folder)
     return final, manifest
 
@@ -124,5 +132,8 @@ def _sweep_leftovers(folder: Path) -> None:
     """Remove what a backup or a drill that was killed left behind. The caller holds the lock."""
     for partial in folder.glob(f"*{PARTIAL_SUFFIX}"):
         partial.unlink()
-    for staging in folder.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(staging, ignore_errors=True)
+    shutil.rmtree(_get_staging_parent(), ignore_errors=True)
+
+
+def _get_staging_parent() -> Path:
+    return Path(settings.STET_DATA_DIR) / STAGING_FOLDER

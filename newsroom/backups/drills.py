@@ -24,7 +24,7 @@ DRILL_SUFFIX = "_drill"
 
 def run_drill(path: Path | None, identities: Sequence[x25519.Identity]) -> RestoreReport:
     """Try an archive (None: the newest). Raises BackupError where it cannot even be restored."""
-    with lock_folder() as folder, create_staging_folder(folder) as staging:
+    with lock_folder(), create_staging_folder() as staging:
         if path is None:
             archives = list_archives()
             if not archives:

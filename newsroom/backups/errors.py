@@ -3,3 +3,7 @@
 
 class BackupError(Exception):
     """A refusal in one or more whole sentences, English as all commands."""
+
+
+class BackupRunningError(BackupError):
+    """Another backup, restore or drill holds the lock."""

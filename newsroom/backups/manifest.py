@@ -38,6 +38,8 @@ class Manifest:
     newsroom: str
     database: DatabaseFacts
     dump: ArchiveMember
+    has_files: bool = True
+    """Whether stored files were to go into it: STET_BACKUP_FILES."""
     files: list[ArchiveMember] = field(default_factory=list)
     key_fingerprints: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT

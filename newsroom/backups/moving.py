@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.models.user import SYSTEM_USERNAME
 from audit.models import Event
 from audit.verify import verify_chain
+from factcheck.search.triggers import install_triggers, remove_triggers
 from newsroom import database_roles
 from newsroom.backups import archive, dumps
 from newsroom.backups.errors import BackupError
@@ -64,7 +65,10 @@ def move_to_postgresql(folder: Path) -> DatabaseFacts:
             )
         _copy_files(FileSystemStorage(location=folder / "snapshots"), storages["snapshots"])
         with transaction.atomic():
+            # What the search index has to read again is copied too: the triggers would note all of it twice.
+            remove_triggers(connection)
             _copy_rows()
+            install_triggers(connection)
             _compare_with_source(facts)
     return facts
 

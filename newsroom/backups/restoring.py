@@ -29,10 +29,12 @@ def restore_backup(path: Path, identities: Sequence[x25519.Identity]) -> tuple[R
     """
     owner = settings.STET_DATABASE_OWNER_URL or connection.settings_dict
     with database_roles.connect_as(owner):
-        _require_empty_installation()
-        with lock_folder() as folder, create_staging_folder(folder) as staging:
+        _require_empty_database()
+        with lock_folder(), create_staging_folder() as staging:
             manifest = archive.extract_archive(path, staging, identities)
             require_readable(manifest)
+            if manifest.files:  # else they are kept apart, and may be there already
+                _require_empty_storage()
             stored = _store_files(manifest, staging)
             try:
                 dumps.load_database(staging / archive.DUMP_NAME)
@@ -63,10 +65,13 @@ def require_readable(manifest: Manifest) -> None:
         )
 
 
-def _require_empty_installation() -> None:
+def _require_empty_database() -> None:
     tables = dumps.list_tables()
     if tables:
         raise BackupError(FULL.format(reason=f"the database has {len(tables)} tables of Stet"))
+
+
+def _require_empty_storage() -> None:
     if next(archive.list_stored_files(storages["snapshots"]), None) is not None:
         raise BackupError(FULL.format(reason="there are stored files"))
 

@@ -11,7 +11,7 @@ from factcheck.workflow.notify import notify_admins
 from lib.datetimes.clock import now
 from newsroom.backups.creation import create_backup
 from newsroom.backups.drills import run_drill
-from newsroom.backups.errors import BackupError
+from newsroom.backups.errors import BackupError, BackupRunningError
 from newsroom.backups.keys import read_identities
 from newsroom.backups.verification import RestoreReport
 
@@ -20,7 +20,10 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 def run_due_backups(*, at: datetime) -> int:
-    """Make the backup and the drill that are due; return how many ran. Admins are told of what fails."""
+    """Make the backup and the drill that are due; return how many ran: none beside another.
+
+    Admins are told of what fails.
+    """
     runs: list[Callable[[], object]] = []
     if settings.STET_BACKUP_RECIPIENTS and _is_due(
         BackupRunKind.BACKUP, timedelta(hours=settings.STET_BACKUP_HOURS), at=at
@@ -34,6 +37,8 @@ def run_due_backups(*, at: datetime) -> int:
     for run in runs:
         try:
             run()
+        except BackupRunningError:
+            return 0
         except BackupError:
             continue  # kept in its row, and told
     return len(runs)
@@ -44,8 +49,11 @@ def perform_backup() -> tuple[BackupRun, Path]:
     run = BackupRun.objects.create(kind=BackupRunKind.BACKUP, started_at=now())
     try:
         path, manifest = create_backup(at=run.started_at)
-    except BackupError as refused:
-        _finish_run(run, failure=str(refused), event="backup_failed")
+    except BackupRunningError:
+        run.delete()
+        raise
+    except Exception as trouble:
+        _finish_run(run, failure=_describe_failure(trouble), event="backup_failed")
         raise
     run.archive, run.size = path.name, path.stat().st_size
     run.event_count, run.file_count = manifest.database.event_count, len(manifest.files)
@@ -60,9 +68,12 @@ def perform_drill(path: Path | None, *, identity_file: str) -> RestoreReport:
         report = run_drill(path, read_identities(identity_file))
         if report.problems:
             raise BackupError(" ".join(report.problems))
-    except BackupError as refused:
+    except BackupRunningError:
+        run.delete()
+        raise
+    except Exception as trouble:
         run.archive = path.name if path else ""
-        _finish_run(run, failure=str(refused), event="drill_failed")
+        _finish_run(run, failure=_describe_failure(trouble), event="drill_failed")
         raise
     run.archive, run.event_count, run.file_count = report.archive, report.event_count, report.file_count
     _finish_run(run, event="drill_passed")
@@ -82,6 +93,10 @@ def _is_due(kind: BackupRunKind, length: timedelta, *, at: datetime) -> bool:
     if last_whole is not None and last_whole.started_at > at - length:
         return False
     return last is None or last.is_ok is True or last.started_at <= at - RETRY_AFTER
+
+
+def _describe_failure(trouble: Exception) -> str:
+    return str(trouble) if isinstance(trouble, BackupError) else f"{type(trouble).__name__}: {trouble}"
 
 
 def _finish_run(run: BackupRun, *, failure: str = "", event: str = "") -> None:

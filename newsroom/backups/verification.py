@@ -38,7 +38,7 @@ def verify_restored_database(manifest: Manifest, *, name: str) -> RestoreReport:
         problems.append("The audit log does not end where it ended when the backup was made.")
     if missing := list_missing_triggers(connection):
         problems.append(f"The database does not protect the audit log: {', '.join(missing)} are missing.")
-    if manifest.files and (lost := _count_missing_files(manifest)):
+    if manifest.has_files and (lost := _count_missing_files(manifest)):
         problems.append(f"Files that archived copies or answers need are not in the backup: {lost:,}.")
     return RestoreReport(
         archive=name,

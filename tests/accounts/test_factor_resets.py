@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts import factors
-from accounts.actions import create_person, set_membership
+from accounts.actions import create_desk, create_person, set_membership
+from accounts.actions.consent import withdraw_consent_request
 from accounts.actions.consent_decisions import (
     apply_due_consents,
     decide_consent,
@@ -16,7 +17,7 @@ from accounts.actions.consent_decisions import (
     stop_consent,
 )
 from accounts.actions.factor_resets import request_factor_reset
-from accounts.models import ConsentRequest, Membership, OutgoingEmail, User
+from accounts.models import ConsentRequest, Desk, Membership, OutgoingEmail, User
 from accounts.selectors import get_system_user
 from audit.models import Event
 from lib.errors import Blocked, NotAllowed, WrongState
@@ -104,6 +105,59 @@ def test_what_waits_is_stopped_on_the_page_by_the_desk_alone(otto, nora, maria, 
     assert b"Stop it" in member.get("/consent/").content
     assert member.post(f"/consent/{waiting.public_id}/stop/").status_code == 302
     assert list_delayed_consents(otto) == []
+
+
+@pytest.fixture
+def leaks(ada, otto, nora) -> Desk:
+    """A second confidential desk with the same two people."""
+    desk = create_desk(by=ada, at=MONDAY, name="Leaks", slug="leaks", visibility="confidential")
+    for person in (otto, nora):
+        set_membership(person, desk, by=get_system_user(), at=MONDAY, role="editor")
+    return desk
+
+
+def test_what_is_withdrawn_on_one_desk_is_withdrawn_on_all(otto, nora, leaks, ada, settings):
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    give_app(otto)
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    agreed, waiting = list_consent_requests(nora)
+    decide_consent(agreed, by=nora, at=MONDAY, granted=True)
+    withdraw_consent_request(waiting, by=ada, at=MONDAY)
+    assert apply_due_consents(at=MONDAY + DAY) == 0
+    assert factors.has_factor(otto)
+    assert not ConsentRequest.objects.exclude(is_granted=False).exists()
+
+
+def test_a_desk_joined_meanwhile_has_to_agree_too(otto, nora, leaks, inquiry, ada, settings):
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    give_app(otto)
+    Membership.objects.filter(user=otto, desk=leaks).delete()
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    decide_consent(list_consent_requests(nora)[0], by=nora, at=MONDAY, granted=True)
+    set_membership(otto, leaks, by=get_system_user(), at=MONDAY, role="editor")
+    assert apply_due_consents(at=MONDAY + DAY) == 0
+    assert factors.has_factor(otto)
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    for request in list_consent_requests(nora):
+        decide_consent(request, by=nora, at=MONDAY, granted=True)
+    apply_due_consents(at=MONDAY + DAY)
+    assert not factors.has_factor(otto)
+
+
+def test_an_old_consent_is_worth_nothing_for_the_next_reset(otto, nora, leaks, ada, settings):
+    settings.STET_CONSENT_DELAY_HOURS = 0
+    give_app(otto)
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    for request in list_consent_requests(nora):
+        decide_consent(request, by=nora, at=MONDAY, granted=True)
+    assert not factors.has_factor(otto)
+    give_app(otto)
+    Membership.objects.filter(user=otto, desk=leaks).delete()
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    set_membership(otto, leaks, by=get_system_user(), at=MONDAY, role="editor")
+    with pytest.raises(Blocked, match="Leaks"):
+        decide_consent(list_consent_requests(nora)[0], by=nora, at=MONDAY, granted=True)
+    assert factors.has_factor(otto)
 
 
 def test_where_nobody_could_agree_the_server_is_named(otto, ada):

@@ -1,5 +1,7 @@
 """A second factor: asked for after the password, set up by whoever needs one, and never worked around."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -169,3 +171,52 @@ def test_a_new_device_is_told_by_letter_and_a_known_one_is_not(client, maria):
     client.post("/sign-out/")
     type_password(client, "maria")
     assert letters.count() == 1
+
+
+def test_with_another_secret_key_codes_are_wrong_and_nothing_breaks(client, maria, settings):
+    app = give_app(maria)
+    codes = replace_recovery_codes(maria, at=MONDAY)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+    type_password(client, "maria")
+    assert type_code(client, app.show_code()).status_code == 422
+    assert type_code(client, codes[0]).status_code == 422
+    assert factors.count_recovery_codes(maria) == 0
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert factors.count_recovery_codes(maria) == 10
+    assert type_code(client, app.show_code()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "null", "[]", "[" * 9_000, "x" * 30_000, "[" * 200_000, '{"id": "\\u0000"}', "\0",
+        '{"id":"AA","rawId":"AA","type":"public-key","response":'
+        '{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"AA","userHandle":"AA"}}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"W10",'
+        '"authenticatorData":"' + "_" * 60 + '","signature":"AA","userHandle":"AA"}}',
+    ],
+    ids=lambda _: "answer",
+)  # fmt: skip
+def test_an_answer_of_a_passkey_that_somebody_made_up_is_refused(client, db, credential):
+    client.get("/sign-in/passkey/")
+    assert client.post("/sign-in/passkey/", {"credential": credential}).status_code == 422
+
+
+def test_whoever_was_signed_in_here_is_signed_out_before_a_code_is_asked_for(client, maria, otto):
+    client.force_login(otto)
+    give_app(maria)
+    Client().post("/sign-in/reset/", {"who": "maria"})
+    letter = OutgoingEmail.objects.get(text__contains="/invitation/")
+    path = re.search(r"/invitation/\S+/", letter.text)[0]
+    new = "four quite different words"
+    assert client.post(path, {"password": new, "again": new})["Location"] == "/sign-in/code/"
+    assert not is_signed_in(client)
+
+
+def test_a_house_that_remembers_no_device_forgets_those_that_it_remembered(client, maria, settings):
+    app = give_app(maria)
+    type_password(client, "maria")
+    type_code(client, app.show_code(), remember="on")
+    client.post("/sign-out/")
+    settings.STET_REMEMBER_DEVICE_DAYS = 0
+    assert type_password(client, "maria")["Location"] == "/sign-in/code/"

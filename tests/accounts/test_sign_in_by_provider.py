@@ -14,6 +14,7 @@ from accounts.actions.consent_decisions import decide_consent, list_consent_requ
 from accounts.actions.provider_people import parse_role_mappings
 from accounts.models import ConsentRequest, User
 from accounts.selectors import get_role
+from accounts.views import provider_sign_in
 from tests.accounts.constants import MONDAY
 from tests.accounts.fake_provider import CLIENT_ID, FakeProvider, run_provider
 from tests.accounts.second_factor import give_app
@@ -151,3 +152,15 @@ def test_a_house_without_a_provider_has_no_such_address(client, db):
 def test_a_mapping_that_says_nothing_is_refused(line):
     with pytest.raises(ImproperlyConfigured, match="group=desk:role"):
         parse_role_mappings([line])
+
+
+def test_a_provider_that_does_not_answer_is_said_in_a_sentence(client, provider, settings):
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"]["server_url"] = "http://127.0.0.1:1"
+    assert "did not work" in hear_refusal(client.get("/sign-in/with/newsroom/"))
+
+
+def test_one_network_begins_so_often_and_no_more(client, provider, monkeypatch):
+    monkeypatch.setattr(provider_sign_in, "PROVIDER_LIMIT", 1)
+    assert client.get("/sign-in/with/newsroom/")["Location"].startswith(provider.address)
+    assert "Too many attempts" in hear_refusal(client.get("/sign-in/with/newsroom/"))

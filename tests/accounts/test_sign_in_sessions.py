@@ -1,9 +1,12 @@
 """Sessions: seen under My settings, ended there, and over after a time."""
 
+from datetime import timedelta
+
 import time_machine
 from django.test import Client
 
 from accounts.actions.factors import reset_factors
+from accounts.actions.sign_in_sessions import delete_ended_sessions
 from accounts.models import OutgoingEmail, SignInSession
 from lib.datetimes import clock
 from tests.accounts.constants import PASSWORD
@@ -97,3 +100,10 @@ def test_a_reset_of_factors_is_told_to_the_person_and_their_standards_editors(ma
     reset_factors(maria, by=ada, at=clock.now())
     letter = OutgoingEmail.objects.get(text__contains="removed every passkey")
     assert letter.to == "maria@example.org"
+
+
+def test_sessions_that_ended_by_themselves_are_deleted(client, maria):
+    client.get("/sign-in/passkey/")
+    sign_in(Client())
+    assert delete_ended_sessions(at=clock.now()) == 0
+    assert delete_ended_sessions(at=clock.now() + timedelta(days=30)) == 2

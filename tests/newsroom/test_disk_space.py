@@ -71,3 +71,17 @@ def test_setup_counts_the_copies_without_a_file(client, cast, free):
     Snapshot.objects.create(source=source, text_hash="a" * 64, size=5, captured_at=MONDAY)
     client.force_login(cast.admin)
     assert "1 archived copy has no file." in client.get("/setup/").content.decode()
+
+
+def test_the_disk_of_the_backups_is_watched_where_backups_are_made(settings, tmp_path, monkeypatch):
+    settings.STET_DISK_MIN_FREE_MB = 2000
+    settings.STET_DATA_DIR, settings.STET_BACKUP_DIR = tmp_path / "data", tmp_path / "backups"
+    settings.STET_BACKUP_DIR.mkdir()
+    free = {settings.STET_BACKUP_DIR: 1}
+    monkeypatch.setattr(
+        disk_space.shutil, "disk_usage", lambda path: Usage(0, 0, free.get(path, 5000) * 10**6)
+    )
+    settings.STET_BACKUP_RECIPIENTS = []
+    assert disk_space.list_nearly_full_disks() == []
+    settings.STET_BACKUP_RECIPIENTS = ["age1"]
+    assert [disk.folder for disk in disk_space.list_nearly_full_disks()] == [settings.STET_BACKUP_DIR]

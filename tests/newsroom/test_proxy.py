@@ -115,6 +115,12 @@ def test_a_visitor_chooses_neither_address_nor_scheme(visitor: Visitor) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Request-Id"])
 
 
+def test_whether_a_process_can_serve_is_not_told_outside(visitor: Visitor) -> None:
+    assert visitor.ask("/readyz")[0].status == 404
+    assert visitor.ask("/healthz")[0].status == 200
+    assert "/readyz" not in UpstreamHandler.asked
+
+
 def test_text_is_compressed_on_its_way(visitor: Visitor) -> None:
     response, page = visitor.ask("/sign-in/", Accept_Encoding="gzip")
     assert response.headers["Content-Encoding"] == "gzip"

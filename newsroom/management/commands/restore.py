@@ -34,7 +34,8 @@ class Command(BaseCommand):
             self.stderr.write(
                 self.style.WARNING(
                     f"{name} is not the one of that time: everybody has to sign in again, and links in "
-                    "e-mails no longer work. Set the old one to keep them."
+                    "e-mails, apps for codes and recovery codes no longer work. To keep them, set the old "
+                    f"one, or name it in {name}_FALLBACKS."
                 )
             )
         if report.problems:

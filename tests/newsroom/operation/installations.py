@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
+from audit.actions import append_event
 from newsroom import database_roles
 from newsroom.backups import keys
 from newsroom.databases import get_sqlite_config
 from newsroom.storages import get_snapshot_storage_config
+from tests.factories import MONDAY
 
 
 @contextmanager
@@ -49,6 +52,7 @@ def use_backup_settings(folder: Path) -> Iterator[Path]:
     identity = folder / "secret-key.txt"
     recipient = keys.create_identity_file(identity)
     with override_settings(
+        STET_DATA_DIR=folder / "data",
         STET_BACKUP_DIR=folder / "backups",
         STET_BACKUP_RECIPIENTS=[recipient],
         STET_BACKUP_IDENTITY_FILE=str(identity),
@@ -59,3 +63,14 @@ def use_backup_settings(folder: Path) -> Iterator[Path]:
 def execute_statement(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def append_events(cast: Any, count: int) -> None:
+    for number in range(count):
+        with transaction.atomic():
+            append_event(actor=cast.editor, action="flag", subject_type="desk", subject=cast.desk, at=MONDAY,
+                         details={"comment": f"Who says so? {number}"})  # fmt: skip
+
+
+def list_folder(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

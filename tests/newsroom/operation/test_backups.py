@@ -1,7 +1,6 @@
 """A backup restores everything; whatever is wrong with one is refused in plain words, and nothing is lost."""
 
 import os
-import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +9,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
-from accounts.models import BackupRun, User
-from audit.actions import append_event
+from accounts.models import User
 from audit.models import Event
 from audit.verify import verify_chain
-from factcheck.models import Notification, Snapshot, Source
+from factcheck.models import Notification, Snapshot
 from lib.datetimes.clock import now
 from newsroom import database_roles
 from newsroom.backups import archive, creation, drills, dumps, keys
@@ -24,50 +22,19 @@ from newsroom.backups.creation import create_backup, list_archives
 from newsroom.backups.drills import run_drill
 from newsroom.backups.errors import BackupError
 from newsroom.backups.restoring import restore_backup
-from newsroom.backups.runs import run_due_backups
 from newsroom.doctor import work
 from newsroom.doctor.findings import Level
-from tests.factories import MONDAY
 from tests.newsroom.operation.installations import (
-    use_backup_settings,
+    append_events,
+    list_folder,
     use_empty_installation,
-    use_storage,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def identity(tmp_path):
-    with use_backup_settings(tmp_path) as file, use_storage(tmp_path / "snapshots"):
-        yield file
-
-
-@pytest.fixture
-def filled(cast, identity):
-    """A newsroom with an event, a source and its archived copy in a file."""
-    append_events(cast, 3)
-    source = Source.objects.create(
-        kind="url", url="https://a.example.org/", title="A", added_by=cast.checker, added_at=MONDAY
-    )
-    file = storages["snapshots"].save("ab/copy.warc.gz", ContentFile(b"the page as it was"))
-    Snapshot.objects.create(source=source, text_hash="a" * 64, size=5, captured_at=MONDAY, file=file)
-    return cast
-
-
-def append_events(cast, count):
-    for number in range(count):
-        with transaction.atomic():
-            append_event(actor=cast.editor, action="flag", subject_type="desk", subject=cast.desk, at=MONDAY,
-                         details={"comment": f"Who says so? {number}"})  # fmt: skip
-
-
 def restore(path, identity):
     return restore_backup(path, keys.read_identities(identity))
-
-
-def list_folder(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_an_empty_machine_is_filled_with_everything(filled, identity, tmp_path):
@@ -344,30 +311,6 @@ def test_a_drill_touches_nothing_of_the_newsroom(filled, identity, tmp_path):
     run_drill(path, keys.read_identities(identity))
     assert Event.objects.count() == 5
     assert list_folder(tmp_path / "snapshots") == ["ab/copy.warc.gz"]
-
-
-def test_backups_and_drills_are_made_by_themselves_when_due(filled, identity, settings):
-    settings.STET_BACKUP_HOURS, settings.STET_BACKUP_DRILL_DAYS = 24, 7
-    at = now()
-    assert run_due_backups(at=at) == 2
-    assert run_due_backups(at=at + timedelta(hours=23)) == 0
-    assert run_due_backups(at=at + timedelta(hours=25)) == 1
-    assert list(BackupRun.objects.values_list("kind", "is_ok")) == [
-        ("backup", True), ("drill", True), ("backup", True),
-    ]  # fmt: skip
-
-
-def test_one_that_fails_is_told_and_tried_again_within_the_hour(filled, identity, settings, tmp_path):
-    shutil.rmtree(tmp_path / "backups", ignore_errors=True)
-    (tmp_path / "backups").write_text("a file where the folder should be")
-    settings.STET_BACKUP_IDENTITY_FILE = ""
-    at = now()
-    assert run_due_backups(at=at) == 1
-    assert Notification.objects.filter(event="backup_failed").exists()
-    assert run_due_backups(at=at + timedelta(minutes=30)) == 0
-    (tmp_path / "backups").unlink()
-    assert run_due_backups(at=at + timedelta(minutes=61)) == 1
-    assert BackupRun.objects.filter(is_ok=True).count() == 1
 
 
 def test_two_at_once_do_not_meet(filled, identity):

@@ -74,3 +74,8 @@ def test_one_id_goes_from_the_request_to_the_task_and_its_event(cast, settings, 
             report_alive.pop_request()
         assert Event.objects.latest("number").request_id == expected
     assert request_id.get_request_id() == ""
+
+
+def test_a_line_is_ascii_whatever_somebody_sent():
+    record = logging.LogRecord("stet.tests", logging.WARNING, __file__, 1, "q=\udcff ü", (), None)
+    assert JsonFormatter().format(record).isascii()
