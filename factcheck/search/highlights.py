@@ -57,8 +57,8 @@ def describe_other_number(text: str, query: SearchQuery) -> str:
     missing = [group for group in query.numbers if not present & {*group.terms}]
     if not missing:
         return ""
-    wanted = {term for group in query.numbers for term in group.terms}
-    others = [figure for figure in parse_figures(text) if not wanted & {*_get_terms(text, figure)}]
+    query_terms = {term for group in query.numbers for term in group.terms}
+    others = [figure for figure in parse_figures(text) if not query_terms & {*_get_terms(text, figure)}]
     wanted = parse_figures(missing[0].typed)
     alike = [figure for figure in others if wanted and figure.kind == wanted[0].kind]
     if not alike:
