@@ -68,15 +68,17 @@ def index_newest_changes() -> None:
     The newest: they are what that person may have just typed. A search that cannot write answers by what
     there is; Setup shows how far behind that is.
     """
-    for changes, limit in (
-        (SearchChange.objects.exclude(kind__in=LATE_KINDS), NEWEST_SIZE),
-        (SearchChange.objects.filter(kind="article"), NEWEST_ARTICLES),
-    ):
-        try:
-            if changes.exists():
+    try:
+        waiting = set(SearchChange.objects.order_by("-id").values_list("kind", flat=True)[:BATCH_SIZE])
+        for kinds, limit in (
+            (waiting - {*LATE_KINDS}, NEWEST_SIZE),
+            (waiting & {"article"}, NEWEST_ARTICLES),
+        ):
+            if kinds:
+                changes = SearchChange.objects.filter(kind__in=kinds)
                 _index_batch(changes.order_by("-id")[:BATCH_SIZE], limit=limit)
-        except DatabaseError:
-            logger.exception("a search could not bring its index up to date")
+    except DatabaseError:
+        logger.exception("a search could not bring its index up to date")
 
 
 def get_last_change() -> int:
