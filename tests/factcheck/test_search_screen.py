@@ -9,6 +9,7 @@ from django.urls import reverse
 from factcheck.screens.search import views
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope
+from factcheck.search.indexing import index_changes
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -64,6 +65,7 @@ def test_the_count_is_of_all_and_the_rest_are_a_link_away(reader, cast, monkeypa
             url=f"https://a.example.org/{number}",
         )
     create_article(cast.desk, cast.editor, headline="Crews count herring", url="https://a.example.org/h")
+    index_changes()  # a search itself indexes but the newest articles
     answer = reader.get(reverse("search_results"), {"q": "eel crews"})
     (group,) = answer.context["groups"]
     assert (group.count, len(group.results)) == (3, 2)
