@@ -61,6 +61,7 @@ from tests.routes import addresses
 PUBLIC = (
     "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/", "/calendar/",
     "/writer/", "/invitation/", "/unsubscribe/", "/docs/", "/languages/", "/statistics/",
+    "/sign-in/with/",
 )  # fmt: skip
 """What anybody may read, what partners read by their licence (tests/publishing), or a section of
 the statistics, which name no desk but those that one may see (tests/factcheck/test_statistics_screen.py)."""
@@ -314,7 +315,6 @@ def things_of(desk: Desk, by: User) -> Things:
             "/workload/": {"public_id": str(by.public_id)},
             "/consent/": {"public_id": str(consent.public_id)},
             # Of no desk, but named alike: whoever comes is sent away or finds nothing.
-            "/sign-in/with/": {"provider_id": "newsroom"},
             "/settings/sign-in/factors/": {"key": "a-signed-number"},
             "/settings/sign-in/": {"public_id": str(consent.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},

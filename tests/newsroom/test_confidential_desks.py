@@ -67,8 +67,6 @@ NOT_YET = {
     "/settings/sign-in/devices/<uuid:public_id>/forget/",
     "/settings/sign-in/factors/<str:key>/remove/",
     "/settings/sign-in/sessions/<uuid:public_id>/end/",
-    "/sign-in/with/<slug:provider_id>/",
-    "/sign-in/with/<slug:provider_id>/callback/",
 }
 """What nobody can do as things stand here: one version, no drift or tick, no finding, no checklist for claims
 of this kind, no query that is resolved, nothing paused, no page in reach, no script that says where somebody

@@ -50,7 +50,7 @@ OF_THE_DESK = {
     "/external-reviews/<uuid:public_id>/restore/", "/external-reviews/imports/", "/interests/",
     "/absences/", "/people/", "/workload/",
     "/claimants/", "/claimants/<uuid:public_id>/split/", "/api/v1/claimants/",
-    "/settings/sign-in/", "/settings/sign-in/factors/", "/sign-in/with/",
+    "/settings/sign-in/", "/settings/sign-in/factors/",
     "/writer-queries/", "/writer-queries/files/", "/writer-queries/writers/",
     "/names/", "/names/<uuid:public_id>/restore/", "/signatory-packs/", "/queue/views/", "/queue/import/",
     "/queue/import/<uuid:public_id>/undo/",
