@@ -63,6 +63,8 @@ NOT_YET = {
     "/claims/<uuid:public_id>/watch/",
     "/consent/<uuid:public_id>/stop/",
     "/correction-requests/<uuid:public_id>/answer/",
+    "/correction-requests/<uuid:public_id>/hide/",
+    "/correction-requests/<uuid:public_id>/show/",
     "/page-findings/<uuid:public_id>/confirm/",
     "/settings/sign-in/devices/<uuid:public_id>/forget/",
     "/settings/sign-in/factors/<str:key>/remove/",
