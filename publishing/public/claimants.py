@@ -37,8 +37,10 @@ def find_claimant_of_verdict(public_id: UUID) -> Claimant | None:
     """Return the claimant whom a published verdict names and who has a public page, by the claim's id."""
     claims = Claim.objects.filter(public_id=public_id, desk__publishes_claimants=True)
     claim = claims.select_related(*CLAIMANT_RELATIONS).first()
+    if claim is None:
+        return None
     document = PublicDocument.objects.current().filter(public_id=public_id).only("claimant").first()
-    claimant = claim.get_claimant_of(document.claimant) if claim and document else None
+    claimant = claim.get_claimant_of(document.claimant) if document else None
     return claimant if claimant and claimant.desk.publishes_claimants else None
 
 

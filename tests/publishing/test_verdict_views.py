@@ -57,7 +57,7 @@ def test_who_only_asks_whether_it_is_there_does_not_read_it(client, publish_clai
 def test_readings_that_are_not_chosen_cost_nothing(client, publish_claim, chosen, django_assert_num_queries):
     address = f"/verdicts/{publish_claim().public_id}/"
     chosen(False)
-    with django_assert_num_queries(2):  # the document, and its claimant
+    with django_assert_num_queries(2):  # the document, and whether its desk has pages of claimants
         client.get(address)
     assert times() == []
 
