@@ -43,7 +43,7 @@ def test_what_is_sent_is_read_at_once_by_a_message(celery_worker: Start, cast: C
     celery_worker()
     batch = sent(cast, MANY)
     enqueue._messenger.join()
-    until(lambda: not batch.items.filter(state="waiting").exists(), seconds=30)
+    until(lambda: not batch.items.filter(state="waiting").exists(), seconds=120)
     assert Article.objects.count() == MANY
     assert {(part.state, part.attempts) for part in batch.items.all()} == {("done", 1)}
 
