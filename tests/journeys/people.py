@@ -56,7 +56,7 @@ def signs_out(page: Page) -> None:
 def signs_in(page: Page, username: str) -> None:
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator(".topbar .menu")).to_be_visible()
 
 
@@ -98,7 +98,7 @@ class BrowserPerson:
         self.goes_to("/sign-in/")
         self.page.get_by_label("User name").fill(self.user.username)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         expect(self.page.locator(".topbar .menu")).to_be_visible()
 
     def follows(self, name: str) -> None:

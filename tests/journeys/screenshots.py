@@ -41,7 +41,7 @@ def take_screenshot(page: Page, picture: ScreenshotPlan, demo: Any, folder: Path
     page.get_by_label("User name").fill(picture.user)
     words = {user["username"]: user["password"] for user in demo["users"]}
     page.get_by_label("Password").fill(words[picture.user])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(base + picture.open)
     page.get_by_role("link", name=picture.link).first.click()
     page.wait_for_load_state("load")

@@ -36,7 +36,7 @@ def test_a_confidential_desk_is_not_there_for_a_stranger(
     # Who is not signed in is asked to be, and comes back to where they were going.
     nobody = open_window(None)
     nobody.goes_to(places[1])
-    expect(nobody.page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(nobody.page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     assert "The mayor hid" not in nobody.page.content()
 
 

@@ -34,6 +34,10 @@ QUIET = {
     *("place_legal_hold", "lift_legal_hold"),
     *("grant_source_access", "revoke_source_access", "restrict_source", "lift_source_restriction"),
     *("request_archive_capture", "complete_archive_capture", "fail_archive_capture"),
+    *("dismiss_similar_claim", "restore_similar_claim", "count_repeat", "take_back_repeat"),
+    *("log_correction_request", "log_correction_answer"),
+    *("hide_correction_request", "show_correction_request"),
+    *("confirm_page_finding", "supersede_page_finding"),
 }
 """Actions on a claim of which no program and no chat is told."""
 
