@@ -95,7 +95,7 @@ def test_by_keyboard_from_the_notice_to_the_answer(
     edith.page.keyboard.press("Enter")
     log.get_by_label("What they wrote").focus()
     edith.page.keyboard.type("We corrected it.")
-    log.get_by_role("button").last.focus()
+    log.get_by_role("button", name="Log the answer").last.focus()
     edith.page.keyboard.press("Enter")
     edith.sees("Answer logged.")
     asked = CorrectionRequest.objects.get()
