@@ -24,7 +24,8 @@ if not __package__:
 
 from bench.suggest_peers import TfidfModel
 from bench.train_suggest import compute_f_score, read_sentences
-from lib.check_worthiness import SUGGESTION_BORDER, iter_sentence_spans, rank_sentences
+from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
+from lib.text_anchoring.sentence_span import iter_sentence_spans
 
 Scorer = Callable[[str], float]
 MIN_WORDS = 4

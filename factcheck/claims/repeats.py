@@ -8,15 +8,10 @@ from accounts.models import User
 from factcheck.models import Appearance, Repeat
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.search.same_claim import list_other_figures
-from lib.crypto.commitments import sha256_hex
+from lib.text_anchoring.sentence_span import compute_sentence_key
 
 _MONTHS_AND_DAYS = re.compile(rf"\b(?:{'|'.join([*calendar.month_name[1:], *calendar.day_name])})\b")
 """The English names, as a sentence writes them: "may" is no month."""
-
-
-def get_text_key(words: str) -> str:
-    """Return the key by which a sentence is known again in another version, whatever its spaces and case."""
-    return sha256_hex(" ".join(words.split()).casefold())
 
 
 def list_changed_figures(words: str, statement: str) -> list[str]:
@@ -47,7 +42,7 @@ def save_repeat(appearance: Appearance, *, by: User, at: datetime) -> Repeat:
     repeat, _ = Repeat.objects.update_or_create(
         article=appearance.revision.article,
         claim=claim,
-        text_key=get_text_key(words),
+        text_key=compute_sentence_key(words),
         defaults=decided,
         create_defaults=decided | found,
     )

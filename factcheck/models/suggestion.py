@@ -32,7 +32,7 @@ class SuggestionDecision(models.Model):
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="suggestion_decisions")
-    key = models.CharField(max_length=32)
+    key = models.CharField(max_length=64)
     reasons = models.JSONField(default=list)
     is_accepted = models.BooleanField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

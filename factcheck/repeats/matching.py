@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from time import monotonic
 
 from django.db.models import Q, QuerySet
@@ -12,13 +12,12 @@ from accounts.models import Desk
 from accounts.models.enums import Visibility
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
-from factcheck.claims.repeats import get_text_key, list_changed_figures
+from factcheck.claims.repeats import list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
 from factcheck.search.similar_claims import find_similar_claims
 from factcheck.workflow.notify import Notice, notify_each
-from lib.text_anchoring.document import AnchoringDocument
-from lib.text_anchoring.words import WordAlphabet
+from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
 
 MIN_WORDS = 4
 """Words of a sentence that is compared: less is a heading or an exclamation."""
@@ -44,13 +43,10 @@ class Sentence:
 
 def iter_sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text that are worth a comparison, in reading order."""
-    document = AnchoringDocument.from_text(text, WordAlphabet())
-    starts, ends = document.words.starts, document.words.ends
-    for first, last in pairwise(document.sentence_starts):
-        start, end = starts[first], ends[last - 1]
+    for start, end in iter_sentence_spans(text):
         words = text[start:end]
         if len(words.split()) >= MIN_WORDS and end - start <= MAX_SENTENCE_LENGTH:
-            yield Sentence(start, end, words, get_text_key(words))
+            yield Sentence(start, end, words, compute_sentence_key(words))
 
 
 def list_decided_claims(desk: Desk) -> QuerySet[Claim]:

@@ -103,10 +103,8 @@ def _search_kind(
         total=Window(Count("pk")), likeness=LexemesRank("lexemes", query.get_all())
     )
     rows = ranked.order_by("-likeness", "-object_id").values_list("object_id", "lexemes", "total")
-    scored = [
-        (key, *_score_lexemes(lexemes, query, weights), total)
-        for key, lexemes, total in rows[: KINDS[kind].max_ranked]
-    ]
+    score_lexemes = _build_scorer(query, weights)
+    scored = [(key, *score_lexemes(lexemes), total) for key, lexemes, total in rows[: KINDS[kind].max_ranked]]
     if is_near:
         least = NEAR_SHARE * len(query.words)
         scored = [one for one in scored if one[3] >= least]
@@ -132,21 +130,25 @@ def _weigh_groups(query: SearchQuery, user: User) -> list[float]:
     return [compute_rarity(counts.get(word, 1), max(TOTAL, *counts.values(), 1)) for word in typed]
 
 
-def _score_lexemes(lexemes: str, query: SearchQuery, weights: Sequence[float]) -> tuple[float, int, int]:
-    """Return the score of a document, how many of the numbers it says, and how many of the words."""
+def _build_scorer(query: SearchQuery, weights: Sequence[float]) -> Callable[[str], tuple[float, int, int]]:
+    """Return a function of lexemes: a document's score, and how many numbers and words of the query."""
     resolve_term = build_resolver(query.groups)
-    document: dict[str, list[str]] = {weight: [] for weight in FIELDS}
-    found: set[int] = set()
-    for weight, term in iter_lexemes(lexemes):
-        place, is_close = resolve_term(term)
-        if place is not None:
-            found.add(place)
-        document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
     rarities: dict[str, float] = {}
     for place, rarity in enumerate(weights):
         rarities[f"{place}"], rarities[f"{place}~"] = rarity, rarity * CLOSE_SHARE
-    numbers = sum(query.groups[place].is_number for place in found)
-    return score_document(rarities, document, FIELDS), numbers, len(found) - numbers
+
+    def score_lexemes(lexemes: str) -> tuple[float, int, int]:
+        document: dict[str, list[str]] = {weight: [] for weight in FIELDS}
+        found: set[int] = set()
+        for weight, term in iter_lexemes(lexemes):
+            place, is_close = resolve_term(term)
+            if place is not None:
+                found.add(place)
+            document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
+        numbers = sum(query.groups[place].is_number for place in found)
+        return score_document(rarities, document, FIELDS), numbers, len(found) - numbers
+
+    return score_lexemes
 
 
 def build_resolver(groups: Sequence[QueryGroup]) -> Callable[[str], tuple[int | None, bool]]:

@@ -15,7 +15,6 @@ from factcheck.suggestions.selectors import (
     Suggestion,
     adjust_score,
     compute_adjustments,
-    compute_sentence_key,
     list_ranked,
 )
 from factcheck.workflow.facts import get_actor_facts
@@ -23,7 +22,7 @@ from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.transition import lock_article
 from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
 from lib.errors import Invalid, NotAllowed, Stale, WrongState
-from lib.text_anchoring.sentence_span import find_sentence_span
+from lib.text_anchoring.sentence_span import compute_sentence_key, find_sentence_span
 
 logger = logging.getLogger("stet.suggestions")
 

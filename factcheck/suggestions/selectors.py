@@ -1,6 +1,5 @@
 """Suggested sentences of a revision, without those in a claim; and what a desk's decisions add to them."""
 
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Desk
 from articles.models import Revision
 from factcheck.models import SentenceSuggestions, SuggestionDecision
+from lib.text_anchoring.sentence_span import compute_sentence_key
 
 MAX_ADJUSTMENT = 1.0
 """The most that a desk's decisions move a sentence up or down, in logits: .50 becomes .73 or .27 at most."""
@@ -32,11 +32,6 @@ class Suggestion:
     @property
     def key(self) -> str:
         return compute_sentence_key(self.words)
-
-
-def compute_sentence_key(words: str) -> str:
-    """Return a key, equal for the same sentence in every revision of an article."""
-    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:32]
 
 
 def list_ranked(revision: Revision) -> list[Suggestion]:

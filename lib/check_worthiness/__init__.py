@@ -9,7 +9,6 @@ The model was trained on speech of political debates: how it does on news is mea
 from lib.check_worthiness.model import compute_logistic
 from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, rank_sentences
 from lib.check_worthiness.reasons import REASONS_AGAINST, Reason
-from lib.check_worthiness.sentences import iter_sentence_spans
 
 __all__ = [
     "REASONS_AGAINST",
@@ -17,6 +16,5 @@ __all__ = [
     "Reason",
     "SentenceScore",
     "compute_logistic",
-    "iter_sentence_spans",
     "rank_sentences",
 ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lib.check_worthiness.model import compute_logistic, load_model
 from lib.check_worthiness.reasons import Reason, find_reasons
-from lib.check_worthiness.sentences import iter_sentence_spans
 from lib.claim_detection import Candidate, find_candidates
+from lib.text_anchoring.sentence_span import iter_sentence_spans
 
 SUGGESTION_BORDER = 0.5
 """A sentence with at least this score is worth suggesting."""
