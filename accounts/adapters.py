@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,18 @@ from accounts.actions.provider_people import ProviderIdentity, admit_provider_pe
 from accounts.views.sign_in_steps import begin_sign_in
 from lib.datetimes import clock
 from lib.errors import DomainError, NotAllowed
+
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+SAML_ATTRIBUTES = {
+    "username": ("username", "uid", "urn:oid:0.9.2342.19200300.100.1.1", f"{CLAIMS}name"),
+    "name": (
+        "name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241",
+        "http://schemas.microsoft.com/identity/claims/displayname",
+    ),
+    "email": ("email", "mail", "urn:oid:0.9.2342.19200300.100.1.3", f"{CLAIMS}emailaddress"),
+    "email_verified": ("email_verified",),
+}  # fmt: skip
+"""The names of attributes: plain, by OID (inetOrgPerson), and as Microsoft's providers send them."""
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -72,11 +85,14 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 
 
 def _read_identity(account: Any) -> ProviderIdentity:
+    """Return what the provider says of somebody. Raises NotAllowed where it says two things at once."""
+    if settings.STET_SAML_ADDRESS:
+        return _read_assertion(account.uid, account.extra_data)
     token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
     if token and info and token.get("sub") != info.get("sub"):
         raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
     merged: dict[str, Any] = {**token, **info}
-    groups = merged.get(settings.STET_OIDC_GROUPS_CLAIM) or []
+    groups = merged.get(settings.STET_PROVIDER_GROUPS) or []
     return ProviderIdentity(
         uid=str(account.uid),
         username=str(merged.get("preferred_username") or ""),
@@ -84,6 +100,22 @@ def _read_identity(account: Any) -> ProviderIdentity:
         email=str(merged.get("email") or ""),
         is_email_verified=merged.get("email_verified") is True,
         groups=frozenset(map(str, groups if isinstance(groups, list) else [groups])),
+    )
+
+
+def _read_assertion(uid: str, attributes: Mapping[str, Sequence[str]]) -> ProviderIdentity:
+    """Read the attributes of a SAML assertion under the names that providers give them."""
+
+    def find(part: str) -> str:
+        return next((str(attributes[name][0]) for name in SAML_ATTRIBUTES[part] if attributes.get(name)), "")
+
+    return ProviderIdentity(
+        uid=uid,
+        username=find("username"),
+        name=find("name"),
+        email=find("email"),
+        is_email_verified=find("email_verified").lower() == "true",
+        groups=frozenset(attributes.get(settings.STET_PROVIDER_GROUPS) or ()),
     )
 
 

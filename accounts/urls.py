@@ -3,6 +3,7 @@
 from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.urls import path
 
+from accounts.views import saml
 from accounts.views.absences import absence_list, absence_remove
 from accounts.views.audit_verification import audit_verification
 from accounts.views.change_password import change_password
@@ -40,6 +41,11 @@ urlpatterns = [
     path(
         "sign-in/with/<slug:provider_id>/callback/", provider_views.callback, name="openid_connect_callback"
     ),
+    path("sign-in/saml/<slug:organization_slug>/", saml.saml_sign_in, name="saml_login"),
+    path("sign-in/saml/<slug:organization_slug>/acs/", saml.saml_assertion, name="saml_acs"),
+    path("sign-in/saml/<slug:organization_slug>/acs/finish/", saml.saml_finish, name="saml_finish_acs"),
+    path("sign-in/saml/<slug:organization_slug>/sls/", saml.saml_sign_out, name="saml_sls"),
+    path("sign-in/saml/<slug:organization_slug>/metadata/", saml.saml_metadata, name="saml_metadata"),
     path("sign-in/reset/", password_reset, name="password_reset"),
     path("proof/", proof_ask, name="proof"),
     path("proof/passkey/", proof_passkey, name="proof_passkey"),

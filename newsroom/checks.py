@@ -50,19 +50,28 @@ def check_https_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 def check_own_sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Require https of the newsroom's own sign-in, and roles that can be read, before anybody comes by it."""
     found: list[CheckMessage] = []
-    address = settings.STET_OIDC_ADDRESS
-    if address and not settings.DEBUG and not address.startswith("https://"):
+    for name in ("STET_OIDC_ADDRESS", "STET_SAML_ADDRESS"):
+        address = getattr(settings, name)
+        if address and not settings.DEBUG and not address.startswith("https://"):
+            found.append(
+                Error(
+                    f"{name} is {address}. Whoever answers there decides who signs in.",
+                    hint=f"Set {name} to the https address of your provider.",
+                    id="stet.E003",
+                )
+            )
+    if settings.STET_OIDC_ADDRESS and settings.STET_SAML_ADDRESS:
         found.append(
             Error(
-                f"STET_OIDC_ADDRESS is {address}. Whoever answers there decides who signs in.",
-                hint="Set STET_OIDC_ADDRESS to the https address of your provider.",
-                id="stet.E003",
+                "STET_OIDC_ADDRESS and STET_SAML_ADDRESS are both set.",
+                hint="Keep one of them: Stet sends people to one provider.",
+                id="stet.E005",
             )
         )
     try:
-        parse_role_mappings(settings.STET_OIDC_ROLES)
+        parse_role_mappings(settings.STET_PROVIDER_ROLES)
     except ImproperlyConfigured as wrong:
-        found.append(Error(str(wrong), hint="Correct STET_OIDC_ROLES.", id="stet.E004"))
+        found.append(Error(str(wrong), hint="Correct STET_PROVIDER_ROLES.", id="stet.E004"))
     return found
 
 

@@ -4,6 +4,27 @@ from typing import Any
 
 from newsroom import environment
 
+
+def describe_saml_app(name: str, address: str, entity_id: str, certificate: str) -> dict[str, Any]:
+    """Return the newsroom's SAML provider as allauth wants it."""
+    return {
+        "provider_id": "newsroom",
+        "name": name,
+        "client_id": "newsroom",
+        "settings": {
+            "idp": {"entity_id": entity_id, "sso_url": address, "x509cert": certificate},
+            "advanced": {
+                # A signed envelope around an unsigned assertion is how one is swapped for another.
+                "want_assertion_signed": True,
+                "reject_deprecated_algorithm": True,
+                "reject_idp_initiated_sso": True,
+                # A house on an inner network may be called "stet".
+                "allow_single_label_domains": True,
+            },
+        },
+    }
+
+
 STET_SECOND_FACTOR: bool = environment.get_variable("STET_SECOND_FACTOR")
 STET_FRESH_PROOF_MINUTES: int = environment.get_variable("STET_FRESH_PROOF_MINUTES")
 STET_REMEMBER_DEVICE_DAYS: int = environment.get_variable("STET_REMEMBER_DEVICE_DAYS")
@@ -12,11 +33,12 @@ STET_CONSENT_DELAY_HOURS: int = environment.get_variable("STET_CONSENT_DELAY_HOU
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# The newsroom's own sign-in (OpenID Connect): accounts.adapters ends it in the house's own steps.
+# The newsroom's own sign-in (OpenID Connect or SAML): accounts.adapters ends it in the house's own steps.
 STET_OIDC_ADDRESS: str = environment.get_variable("STET_OIDC_ADDRESS")
-STET_OIDC_NAME: str = environment.get_variable("STET_OIDC_NAME")
-STET_OIDC_GROUPS_CLAIM: str = environment.get_variable("STET_OIDC_GROUPS_CLAIM")
-STET_OIDC_ROLES: list[str] = environment.get_variable("STET_OIDC_ROLES")
+STET_SAML_ADDRESS: str = environment.get_variable("STET_SAML_ADDRESS")
+STET_PROVIDER_NAME: str = environment.get_variable("STET_PROVIDER_NAME")
+STET_PROVIDER_GROUPS: str = environment.get_variable("STET_PROVIDER_GROUPS")
+STET_PROVIDER_ROLES: list[str] = environment.get_variable("STET_PROVIDER_ROLES")
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
@@ -25,7 +47,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
         "APPS": [
             {
                 "provider_id": "newsroom",
-                "name": STET_OIDC_NAME,
+                "name": STET_PROVIDER_NAME,
                 "client_id": environment.get_variable("STET_OIDC_CLIENT_ID"),
                 "secret": environment.get_variable("STET_OIDC_CLIENT_SECRET"),
                 "settings": {"server_url": STET_OIDC_ADDRESS},
@@ -33,7 +55,19 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
         ]
         if STET_OIDC_ADDRESS
         else [],
-    }
+    },
+    "saml": {
+        "APPS": [
+            describe_saml_app(
+                STET_PROVIDER_NAME,
+                STET_SAML_ADDRESS,
+                environment.get_variable("STET_SAML_ENTITY_ID"),
+                environment.get_variable("STET_SAML_CERTIFICATE"),
+            )
+        ]
+        if STET_SAML_ADDRESS
+        else []
+    },
 }
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

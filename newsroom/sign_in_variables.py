@@ -48,10 +48,29 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("STET_OIDC_CLIENT_ID", "text", "", "The name under which Stet is registered there."),
     Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret that goes with it."),
-    Variable("STET_OIDC_NAME", "text", "your newsroom account", "What the sign-in page calls it."),
-    Variable("STET_OIDC_GROUPS_CLAIM", "text", "groups", "The claim in which it names somebody's groups."),
     Variable(
-        "STET_OIDC_ROLES",
+        "STET_SAML_ADDRESS",
+        "text",
+        "",
+        "The address of the newsroom's own sign-in, a SAML 2.0 provider, to which Stet sends people "
+        "(HTTP-Redirect). Set this or STET_OIDC_ADDRESS.",
+    ),
+    Variable("STET_SAML_ENTITY_ID", "text", "", "The entity id of that provider."),
+    Variable(
+        "STET_SAML_CERTIFICATE",
+        "text",
+        "",
+        "The certificate with which it signs assertions: base64 on one line, without BEGIN and END.",
+    ),
+    Variable("STET_PROVIDER_NAME", "text", "your newsroom account", "What the sign-in page calls it."),
+    Variable(
+        "STET_PROVIDER_GROUPS",
+        "text",
+        "groups",
+        "The claim (OpenID Connect) or attribute (SAML) in which it names somebody's groups.",
+    ),
+    Variable(
+        "STET_PROVIDER_ROLES",
         "list",
         "",
         "What groups there give here: group=desk:role, with the short name of the desk and checker, editor "

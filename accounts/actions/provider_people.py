@@ -1,7 +1,7 @@
-"""People who sign in through the newsroom's own provider (OpenID Connect): found, or added just in time.
+"""People who sign in through the newsroom's own provider: found, or added just in time.
 
-Their roles come from their groups there, as STET_OIDC_ROLES maps them, at each sign-in. Onto a confidential
-desk nobody comes by a group alone: a member is asked, once.
+Their roles come from their groups there, as STET_PROVIDER_ROLES maps them, at each sign-in. Onto a
+confidential desk nobody comes by a group alone: a member is asked, once.
 """
 
 from collections.abc import Collection
@@ -48,7 +48,7 @@ class RoleMapping:
 
 
 def parse_role_mappings(lines: Collection[str]) -> list[RoleMapping]:
-    """Return the mappings of STET_OIDC_ROLES: ``group=desk:role`` or ``group=admin``.
+    """Return the mappings of STET_PROVIDER_ROLES: ``group=desk:role`` or ``group=admin``.
 
     Raises ImproperlyConfigured.
     """
@@ -62,7 +62,7 @@ def parse_role_mappings(lines: Collection[str]) -> list[RoleMapping]:
             found.append(RoleMapping(group, desk, role))
         else:
             raise ImproperlyConfigured(
-                f'STET_OIDC_ROLES has "{line}". It takes group=desk:role, with a role of '
+                f'STET_PROVIDER_ROLES has "{line}". It takes group=desk:role, with a role of '
                 f"{', '.join(Role.values)}, or group=admin."
             )
     return found
@@ -73,7 +73,7 @@ def admit_provider_person(identity: ProviderIdentity, *, at: datetime) -> User:
     """Return the person of this identity, with the roles of their groups. Raises Blocked for a stranger."""
     account = SocialAccount.objects.filter(provider=PROVIDER, uid=identity.uid).first()
     person = account.user if account else _find_by_email(identity)
-    mappings = parse_role_mappings(settings.STET_OIDC_ROLES)
+    mappings = parse_role_mappings(settings.STET_PROVIDER_ROLES)
     given = [one for one in mappings if one.group in identity.groups]
     if person is None:
         if not given:

@@ -1,12 +1,17 @@
 """The way to the newsroom's own provider: allauth's, behind the count of attempts."""
 
+from collections.abc import Callable
+
 from allauth.socialaccount.providers.openid_connect import views as provider_views
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
+from accounts.actions.provider_people import PROVIDER
 from accounts.login_throttling import TooManyAttempts, get_client_network, limit_action
 from lib.datetimes import clock
 
@@ -14,16 +19,30 @@ PROVIDER_LIMIT = 300
 """Beginnings of one network in 15 minutes: each makes a session, and asks the provider for its addresses."""
 
 
-@never_cache
-def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to the provider; back to the sign-in where it does not answer."""
+def build_provider_url(next_url: str) -> str:
+    """Return the address that leads to the newsroom's provider, or "" where it has none."""
+    if settings.STET_OIDC_ADDRESS:
+        name = "openid_connect_login"
+    elif settings.STET_SAML_ADDRESS:
+        name = "saml_login"
+    else:
+        return ""
+    return reverse(name, args=[PROVIDER], query={"next": next_url} if next_url else None)
+
+
+def lead_to_provider(request: HttpRequest, begin: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return what ``begin`` answers; lead back to the sign-in after too many, or where the way is closed."""
     try:
         limit_action("provider", get_client_network(request), limit=PROVIDER_LIMIT, at=clock.now())
-        answer: HttpResponse = provider_views.login(request, provider_id)
+        return begin()
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))
     except OSError:  # of which all errors of allauth's client are kinds
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
-    else:
-        return answer
     return redirect("sign_in")
+
+
+@never_cache
+def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the OpenID Connect provider; back to the sign-in where it does not answer."""
+    return lead_to_provider(request, lambda: provider_views.login(request, provider_id))

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from accounts.access_log import record_sign_in
-from accounts.actions.provider_people import PROVIDER
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
 from accounts.models.enums import UserKind
+from accounts.views.provider_sign_in import build_provider_url
 from accounts.views.sign_in_steps import FACTOR_MISSING, begin_sign_in, end_request_session
 
 
@@ -45,10 +44,12 @@ class SignInView(LoginView):
         # On a fresh installation nobody can sign in, and only a command on the server can create the first
         # person.
         nobody = not User.objects.filter(kind=UserKind.PERSON, is_active=True).exists()
-        provider = settings.STET_OIDC_NAME if settings.STET_OIDC_ADDRESS else ""
-        next_url = self.get_redirect_url()
-        url = reverse("openid_connect_login", args=[PROVIDER], query={"next": next_url} if next_url else None)
-        return super().get_context_data(nobody_yet=nobody, provider_name=provider, provider_url=url, **kwargs)
+        return super().get_context_data(
+            nobody_yet=nobody,
+            provider_name=settings.STET_PROVIDER_NAME,
+            provider_url=build_provider_url(self.get_redirect_url()),
+            **kwargs,
+        )
 
 
 def answer_attempt(response: HttpResponse, form: Any) -> HttpResponse:

@@ -29,7 +29,7 @@ PAT = {
 def provider(settings, politics, inquiry) -> Iterator[FakeProvider]:
     with run_provider() as found:
         settings.STET_OIDC_ADDRESS = found.address
-        settings.STET_OIDC_ROLES = [
+        settings.STET_PROVIDER_ROLES = [
             "checkers=politics:checker", "heads=politics:editor", "diggers=inquiry:checker", "it=admin",
         ]  # fmt: skip
         app = {

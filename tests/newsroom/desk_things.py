@@ -61,7 +61,7 @@ from tests.routes import addresses
 PUBLIC = (
     "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/", "/calendar/",
     "/writer/", "/invitation/", "/unsubscribe/", "/docs/", "/languages/", "/statistics/",
-    "/sign-in/with/",
+    "/sign-in/with/", "/sign-in/saml/",
 )  # fmt: skip
 """What anybody may read, what partners read by their licence (tests/publishing), or a section of
 the statistics, which name no desk but those that one may see (tests/factcheck/test_statistics_screen.py)."""

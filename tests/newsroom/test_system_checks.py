@@ -85,5 +85,5 @@ def test_nowhere_to_keep_copies_is_an_error_of_deployment_that_names_the_place(t
 def test_a_provider_without_https_or_with_roles_that_say_nothing_is_an_error(settings: Settings) -> None:
     assert checks.check_own_sign_in(None) == []
     settings.STET_OIDC_ADDRESS = "http://login.example.org"
-    settings.STET_OIDC_ROLES = ["checkers"]
+    settings.STET_PROVIDER_ROLES = ["checkers"]
     assert [message.id for message in checks.check_own_sign_in(None)] == ["stet.E003", "stet.E004"]

@@ -1,0 +1,94 @@
+"""A SAML provider that needs no server: it signs assertions about whoever the test names."""
+
+import base64
+import zlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from lxml import etree
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+
+from newsroom.sign_in_settings import describe_saml_app
+
+ADDRESS = "https://login.example.org/saml"
+ENTITY_ID = "https://login.example.org/metadata"
+HOUSE = "http://testserver/sign-in/saml/newsroom"
+
+
+def make_certificate() -> tuple[str, str]:
+    """Return a new private key and its certificate, both as PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "login.example.org")])
+    began = datetime.now(UTC) - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(began)
+        .not_valid_after(began + timedelta(days=30))
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return secret.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+class FakeSamlProvider:
+    """``person`` has the attributes of whoever signs in next, each a list; ``uid`` is their name there."""
+
+    def __init__(self) -> None:
+        self.key, self.certificate = make_certificate()
+        self.uid = "7f3"
+        self.person: dict[str, list[str]] = {}
+
+    def describe_app(self) -> dict[str, Any]:
+        """Return what the settings hold of this provider."""
+        return describe_saml_app("County login", ADDRESS, ENTITY_ID, self.certificate)
+
+    def read_question(self, address: str) -> str:
+        """Return the id of the question with which the house sends somebody here."""
+        (packed,) = parse_qs(urlsplit(address).query)["SAMLRequest"]
+        return str(etree.fromstring(zlib.decompress(base64.b64decode(packed), -15)).get("ID"))
+
+    def answer(self, question: str, *, signed: bool = True, **changes: str) -> str:
+        """Return the form's value SAMLResponse; ``changes`` override audience, issuer and expiry."""
+        now = datetime.now(UTC)
+        until = changes.get("until") or f"{now + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
+        attributes = "".join(
+            f'<saml:Attribute Name="{name}">'
+            + "".join(f"<saml:AttributeValue>{escape(value)}</saml:AttributeValue>" for value in values)
+            + "</saml:Attribute>"
+            for name, values in self.person.items()
+        )
+        issuer = f"<saml:Issuer>{changes.get('issuer', ENTITY_ID)}</saml:Issuer>"
+        assertion = (
+            f'<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a{question}" '
+            f'Version="2.0" IssueInstant="{now:%Y-%m-%dT%H:%M:%SZ}">{issuer}'
+            f"<saml:Subject><saml:NameID>{self.uid}</saml:NameID>"
+            '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">'
+            f'<saml:SubjectConfirmationData NotOnOrAfter="{until}" Recipient="{HOUSE}/acs/" '
+            f'InResponseTo="{question}"/></saml:SubjectConfirmation></saml:Subject>'
+            f'<saml:Conditions NotOnOrAfter="{until}"><saml:AudienceRestriction>'
+            f"<saml:Audience>{changes.get('audience', HOUSE + '/metadata/')}</saml:Audience>"
+            "</saml:AudienceRestriction></saml:Conditions>"
+            f'<saml:AuthnStatement AuthnInstant="{now:%Y-%m-%dT%H:%M:%SZ}"><saml:AuthnContext>'
+            "<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
+            "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
+            f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"
+        )
+        if signed:
+            assertion = OneLogin_Saml2_Utils.add_sign(assertion, self.key, self.certificate).decode()
+            assertion = assertion.partition("?>")[2] if assertion.startswith("<?xml") else assertion
+        response = (
+            '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
+            'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" '
+            f'ID="_r{question}" Version="2.0" IssueInstant="{now:%Y-%m-%dT%H:%M:%SZ}" '
+            f'Destination="{HOUSE}/acs/" InResponseTo="{question}">{issuer}<samlp:Status>'
+            '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
+            f"{assertion}</samlp:Response>"
+        )
+        return base64.b64encode(response.encode()).decode()
