@@ -12,6 +12,7 @@ from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.storages import get_snapshot_storage_config
+from newsroom.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,7 @@ STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
 STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 
 # Who we are and where we are reached --------------------------------------------------------------
+STET_VERSION = VERSION
 STET_NEWSROOM_NAME: str = environment.get_variable("STET_NEWSROOM_NAME")
 STET_BASE_URL: str = environment.get_variable("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
 STET_CONTACT_ADDRESS: str = environment.get_variable("STET_CONTACT_ADDRESS")

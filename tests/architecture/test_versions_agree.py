@@ -99,3 +99,15 @@ def test_the_tests_postgresql_is_the_version_it_says() -> None:
 
 def test_the_program_knows_the_version_of_the_project() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_the_changelog_has_the_version_with_its_day_below_what_is_not_released() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(VERSION)} \(\d{{4}}-\d\d-\d\d\)", headings[1])
+
+
+def test_every_release_has_notes_for_whoever_upgrades() -> None:
+    headings = re.findall(r"^## ([\d.]+) \(", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    notes = (ROOT / "docs" / "how-to" / "upgrade.md").read_text()
+    assert [version for version in headings if f"\n### To {version}\n" not in notes] == []
