@@ -1,0 +1,63 @@
+"""Installation with docker compose: .env, the certificate, the key of the backups, and up."""
+
+import os
+import shutil
+from pathlib import Path
+
+from deploy.installer.answers import Answers
+from deploy.installer.environment_file import append_setting, build_settings, generate_secret, write_settings
+from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
+
+CONTAINER_USER = 10001
+"""Stet's user in the image (Dockerfile)."""
+KEY_FILE = "drill.txt"
+
+
+def prepare_compose(root: Path, answers: Answers) -> None:
+    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing."""
+    settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
+    write_settings(root / ".env", settings)
+    print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
+    if create_certificate(root / "certificates", answers.host):
+        print_progress("Made a certificate for now; put the real one into the folder certificates")
+    keys = root / "backup-keys"
+    keys.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(keys, CONTAINER_USER, CONTAINER_USER)
+
+
+def start_compose(root: Path, answers: Answers) -> str:
+    """Build the image, start everything, and return the first admin's link."""
+    print_progress("Building the image")
+    run_command("docker", "compose", "build", cwd=root)
+    print_progress("Making the key of the backups")
+    recipient = run_command(
+        *(
+            "docker",
+            "compose",
+            "run",
+            "--rm",
+            "--no-deps",
+            "--volume",
+            f"{root}/backup-keys:/run/backup-keys",
+        ),
+        *("migrate", "python", "manage.py", "create_backup_key", f"/run/backup-keys/{KEY_FILE}"),
+        cwd=root,
+    )
+    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
+    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"/run/backup-keys/{KEY_FILE}")
+    _start_services(root)
+    admin = build_admin_arguments(answers.username, answers.email)
+    printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)
+    return printed.strip().splitlines()[-1]
+
+
+def upgrade_compose(root: Path) -> None:
+    """Build the image of this checkout, and start it in place of the one that runs."""
+    run_command("docker", "compose", "build", cwd=root)
+    _start_services(root)
+
+
+def _start_services(root: Path) -> None:
+    print_progress("Starting everything, and waiting until it is well")
+    run_command("docker", "compose", "up", "-d", "--wait", cwd=root)
