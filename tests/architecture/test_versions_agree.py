@@ -72,6 +72,11 @@ def test_every_service_of_compose_says_whether_it_is_well() -> None:
     assert silent == []
 
 
+def test_no_log_fills_the_disk() -> None:
+    unbounded = [name for name, one in services().items() if "max-size" not in one["logging"]["options"]]
+    assert unbounded == []
+
+
 def test_nothing_of_ours_runs_as_root() -> None:
     assert re.search(r"^USER (?!root)\w+", (ROOT / "Dockerfile").read_text(), re.M)
 
