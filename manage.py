@@ -22,9 +22,9 @@ def main() -> None:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
 
         from newsroom.version import VERSION  # noqa: PLC0415 - as above
-    except ImportError:
+    except ImportError as missing:
         sys.exit(
-            "Django is not installed for this Python. "
+            f"Django is not installed for this Python ({missing}). "
             "Run bin/demo once, then use .venv/bin/python manage.py …"
         )
     if sys.argv[1:] in (["--version"], ["version"]):

@@ -15,6 +15,8 @@ from newsroom.storages import get_snapshot_storage_config
 from newsroom.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# A wheel has templates, style sheets and docs inside a package: the folder above it is everybody's.
+ASSETS_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "newsroom" / "assets"
 
 DEBUG: bool = environment.get_variable("STET_DEBUG")
 STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
@@ -107,7 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [ASSETS_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -167,6 +169,7 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
+STET_WORKER_EVENTS: bool = environment.get_variable("STET_WORKER_EVENTS")
 STET_WORKER_SILENCE_SECONDS: int = environment.get_variable("STET_WORKER_SILENCE_SECONDS")
 STET_WORK_OVERDUE_SECONDS: int = environment.get_variable("STET_WORK_OVERDUE_SECONDS")
 
@@ -307,7 +310,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LANGUAGE_CODE: str = environment.get_variable("STET_LANGUAGE").lower()
 # Each by its own name: whoever looks for it may read no other. A catalogue in LOCALE_PATHS adds one here.
 LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [ASSETS_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_TZ = True
@@ -316,7 +319,7 @@ TIME_ZONE = "UTC"
 # Static files: hashed names, served by the web process itself -------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / environment.get_variable("STET_STATIC_DIR")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [ASSETS_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "snapshots": get_snapshot_storage_config(

@@ -49,6 +49,14 @@ def test_continuous_integration_runs_bin_test_and_nothing_else() -> None:
     ]
 
 
+def test_github_and_gitlab_run_bin_test_on_the_debian_that_production_runs_on() -> None:
+    github = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())["jobs"]["test"]
+    gitlab = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text())["test"]
+    assert [step["run"] for step in github["steps"] if step.get("run", "").startswith("bin/")] == ["bin/test"]
+    assert gitlab["script"] == ["bin/test"]
+    assert github["container"]["image"] == gitlab["image"] == "debian:13"
+
+
 def test_the_image_has_a_python_that_the_project_allows() -> None:
     found = re.search(r"^FROM python:3\.(\d+)", (ROOT / "Dockerfile").read_text(), re.M)
     assert found

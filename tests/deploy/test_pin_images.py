@@ -1,4 +1,4 @@
-"""bin/pin-images: each image of others gets the digest that its registry names; ours, which is built here, none."""
+"""bin/pin-images: each image of others gets the digest that its registry names; ours, built here, none."""
 
 import pytest
 
