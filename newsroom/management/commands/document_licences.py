@@ -35,7 +35,7 @@ def render_licences_page() -> str:
 
 
 def read_licence(name: str) -> str:
-    """Return the licence of an installed package: its expression, else its classifiers, else its first line."""
+    """Return the licence of an installed package: its expression, else classifiers, else its first line."""
     found = metadata(name)
     if expression := found.get("License-Expression"):
         return str(expression)
