@@ -1,7 +1,5 @@
 """Installation with docker compose: .env, the certificate, the key of the backups, and up."""
 
-import os
-import shutil
 from pathlib import Path
 
 from deploy.installer.answers import Answers
@@ -10,6 +8,7 @@ from deploy.installer.steps import build_admin_arguments, create_certificate, pr
 
 CONTAINER_USER = 10001
 """Stet's user in the image (Dockerfile)."""
+KEYS = "/run/backup-keys"
 KEY_FILE = "drill.txt"
 
 
@@ -20,10 +19,7 @@ def prepare_compose(root: Path, answers: Answers) -> None:
     print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
     if create_certificate(root / "certificates", answers.host):
         print_progress("Made a certificate for now; put the real one into the folder certificates")
-    keys = root / "backup-keys"
-    keys.mkdir(mode=0o700, exist_ok=True)
-    if os.geteuid() == 0:
-        shutil.chown(keys, CONTAINER_USER, CONTAINER_USER)
+    (root / "backup-keys").mkdir(mode=0o700, exist_ok=True)
 
 
 def start_compose(root: Path, answers: Answers) -> str:
@@ -31,21 +27,15 @@ def start_compose(root: Path, answers: Answers) -> str:
     print_progress("Building the image")
     run_command("docker", "compose", "build", cwd=root)
     print_progress("Making the key of the backups")
+    # The folder belongs to whoever installs; from then on to Stet's user alone, as the worker reads it.
+    make = f"python manage.py create_backup_key {KEYS}/{KEY_FILE} && chown -R {CONTAINER_USER} {KEYS}"
     recipient = run_command(
-        *(
-            "docker",
-            "compose",
-            "run",
-            "--rm",
-            "--no-deps",
-            "--volume",
-            f"{root}/backup-keys:/run/backup-keys",
-        ),
-        *("migrate", "python", "manage.py", "create_backup_key", f"/run/backup-keys/{KEY_FILE}"),
+        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root}/backup-keys:{KEYS}"),
+        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
         cwd=root,
     )
     append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
-    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"/run/backup-keys/{KEY_FILE}")
+    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"{KEYS}/{KEY_FILE}")
     _start_services(root)
     admin = build_admin_arguments(answers.username, answers.email)
     printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)

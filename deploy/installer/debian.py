@@ -97,7 +97,11 @@ def build_release(root: Path) -> Path:
     if found is None:
         raise InstallError(f"{root} is no checkout of Stet.")
     release = RELEASES / found[1]
-    if release.exists():
+    if CURRENT.resolve() == release:
+        raise InstallError(
+            f"Stet {found[1]} is installed already. Check another release out: git checkout v…"
+        )
+    if release.exists():  # left over from a try that failed
         shutil.rmtree(release)
     print_progress(f"Copying Stet {found[1]} to {release}, and installing its packages")
     shutil.copytree(root, release, ignore=LEFT_OUT)

@@ -86,7 +86,7 @@ class BareDebian:
 def read_unit(file: Path) -> configparser.ConfigParser:
     """Return a unit's sections. A key that is there twice has its last value."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.optionxform = str
     unit.read(file)
     return unit
 
