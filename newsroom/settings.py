@@ -12,7 +12,7 @@ from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.storages import get_snapshot_storage_config
-from newsroom.version import VERSION
+from newsroom.version import VERSION as STET_VERSION  # noqa: F401 - shown on Setup
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # A wheel has templates, style sheets and docs inside a package: the folder above it is everybody's.
@@ -23,7 +23,6 @@ STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
 STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 
 # Who we are and where we are reached --------------------------------------------------------------
-STET_VERSION = VERSION
 STET_NEWSROOM_NAME: str = environment.get_variable("STET_NEWSROOM_NAME")
 STET_BASE_URL: str = environment.get_variable("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
 STET_CONTACT_ADDRESS: str = environment.get_variable("STET_CONTACT_ADDRESS")
@@ -104,7 +103,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
-ASGI_APPLICATION = "newsroom.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
@@ -400,4 +398,3 @@ LOGGING = {
     },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "newsroom.log_filters.SecretSettingsFilter"
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
