@@ -20,11 +20,16 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - not installed yet?
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
-    except ImportError:
+
+        from newsroom.version import VERSION  # noqa: PLC0415 - as above
+    except ImportError as missing:
         sys.exit(
-            "Django is not installed for this Python. "
+            f"Django is not installed for this Python ({missing}). "
             "Run bin/demo once, then use .venv/bin/python manage.py …"
         )
+    if sys.argv[1:] in (["--version"], ["version"]):
+        print(f"Stet {VERSION}")  # Django would print its own
+        return
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as wrong:

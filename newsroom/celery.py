@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from lib.datetimes.clock import now
 from lib.tasks.names import QUEUES
 from lib.tasks.shutdown import request_shutdown
+from lib.tasks.silence import watch_heartbeat
 from lib.web import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
@@ -97,6 +98,13 @@ def exit_when_hung(**kwargs: Any) -> None:
         requested, _ = task.request.timelimit or (None, None)
         limit = requested or task.time_limit or app.conf.task_time_limit
         faulthandler.dump_traceback_later(limit, exit=True, file=2)
+
+
+@signals.worker_ready.connect
+def begin_watch(**kwargs: Any) -> None:
+    """End this worker when it has been silent for too long: whatever supervises it starts it again."""
+    if settings.STET_HEARTBEAT_FILE:
+        watch_heartbeat(Path(settings.STET_HEARTBEAT_FILE))
 
 
 @signals.worker_before_create_process.connect

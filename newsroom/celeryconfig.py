@@ -53,8 +53,8 @@ worker_max_memory_per_child = 400_000  # kilobytes
 # No soft limit: it would raise at any bytecode, a COMMIT included. After a kill the lease recovers.
 task_time_limit = 30
 worker_hijack_root_logger = False
-worker_enable_remote_control = False
-worker_send_task_events = False
+worker_enable_remote_control = settings.STET_WORKER_EVENTS
+worker_send_task_events = task_send_sent_event = settings.STET_WORKER_EVENTS
 
 task_default_queue = "default"
 # Tasks that wait for other servers, or read untrusted files, have a queue of their own: a slow one delays

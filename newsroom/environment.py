@@ -323,6 +323,13 @@ VARIABLES: tuple[Variable, ...] = (
         "How many seconds a link check, import, feed, e-mail or message may be overdue before /healthz says "
         "so.",
     ),
+    Variable(
+        "STET_WORKER_EVENTS",
+        "flag",
+        "0",
+        "1 lets workers send Celery's events and take its remote control, as Flower needs. Whoever has the "
+        "broker's password can then stop them.",
+    ),
     *SIGN_IN_VARIABLES,
     Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
     Variable(

@@ -12,8 +12,11 @@ from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.storages import get_snapshot_storage_config
+from newsroom.version import VERSION as STET_VERSION  # noqa: F401 - shown on Setup
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# A wheel has templates, style sheets and docs inside a package: the folder above it is everybody's.
+ASSETS_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "newsroom" / "assets"
 
 DEBUG: bool = environment.get_variable("STET_DEBUG")
 STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
@@ -101,12 +104,11 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
-ASGI_APPLICATION = "newsroom.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [ASSETS_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -166,6 +168,7 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
+STET_WORKER_EVENTS: bool = environment.get_variable("STET_WORKER_EVENTS")
 STET_WORKER_SILENCE_SECONDS: int = environment.get_variable("STET_WORKER_SILENCE_SECONDS")
 STET_WORK_OVERDUE_SECONDS: int = environment.get_variable("STET_WORK_OVERDUE_SECONDS")
 
@@ -306,7 +309,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LANGUAGE_CODE: str = environment.get_variable("STET_LANGUAGE").lower()
 # Each by its own name: whoever looks for it may read no other. A catalogue in LOCALE_PATHS adds one here.
 LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [ASSETS_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_TZ = True
@@ -315,7 +318,7 @@ TIME_ZONE = "UTC"
 # Static files: hashed names, served by the web process itself -------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / environment.get_variable("STET_STATIC_DIR")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [ASSETS_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "snapshots": get_snapshot_storage_config(
@@ -396,4 +399,3 @@ LOGGING = {
     },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "newsroom.log_filters.SecretSettingsFilter"
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

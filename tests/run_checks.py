@@ -22,7 +22,7 @@ MAX_UNSTEADY_TESTS = 3
 """So many failures of one run are asked once more, alone: a fault fails again, and more are never chance."""
 FAILED_TEST = re.compile(r"(?:FAILED|ERROR) (tests/\S+\.py::.*?)(?:@[\w-]+)?(?: - .*)?$")
 """A line of pytest's summary; the group that xdist adds after ``@`` is no part of a test's name."""
-OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "tests"]
+OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "deploy", "tests"]
 SQLITE_SMOKE_TESTS = [
     "tests/newsroom/demonstration/test_demonstration.py",
     "tests/newsroom/demonstration/test_demonstration_pages.py",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.actions.access_notices import notify_of_access, notify_person
 from accounts.actions.emails import queue_email
 from accounts.actions.people import ADDRESS_HOLD, revoke_invitations, save_password
-from accounts.actions.permission_checks import is_server, require_admin
+from accounts.actions.permission_checks import is_server, require_admin, require_server
 from accounts.models import Invitation, User
 from audit.actions import append_event
 from lib.crypto import tokens
@@ -21,6 +21,7 @@ from lib.errors import Blocked, NotAllowed, WrongState
 
 INVITATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
+SERVER_LINK_LIFETIME = timedelta(hours=24)
 INVITATION_EXPIRED_MESSAGE = gettext_lazy(
     "This link has been used, has expired or was replaced by a newer one. Ask the newsroom for a new link."
 )
@@ -97,6 +98,25 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
         username=person.username,
     )
     notify_of_access(person, what, by=by, at=at)
+    return CreatedInvitation(invitation, address)
+
+
+@transaction.atomic
+def create_server_link(person: User, *, by: User, at: datetime) -> CreatedInvitation:
+    """Create a link that the command on the server prints: for the first admin, before any mail is sent.
+
+    Older links end with it. Raises NotAllowed unless ``by`` is the system user.
+    """
+    require_server(by)
+    invitation, address = _create_link(person, by=by, at=at, lifetime=SERVER_LINK_LIFETIME)
+    append_event(
+        actor=by,
+        action="create_invitation",
+        subject_type="user",
+        subject=person,
+        at=at,
+        details={"expires_at": invitation.expires_at},
+    )
     return CreatedInvitation(invitation, address)
 
 

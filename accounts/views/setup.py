@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -89,7 +90,8 @@ def setup_index(request: HttpRequest) -> HttpResponse:
         .exclude(username=SYSTEM_USERNAME)
         .count(),
     }
-    return render(request, "accounts/setup_index.html", {"places": list_setup_links(), "counts": counts})
+    context = {"places": list_setup_links(), "counts": counts, "version": settings.STET_VERSION}
+    return render(request, "accounts/setup_index.html", context)
 
 
 def list_setup_links() -> list[tuple[SetupLink, str]]:

@@ -3,21 +3,28 @@
     python -m lib.web.server MODULE:APPLICATION --host 127.0.0.1 --port 8000 --workers 2 --threads 8
 
 Granian's own way ends the whole site once a process dies within 5.5 seconds of its start. Here a process that
-dies is started again at once, and then ever later while it keeps dying; the others serve meanwhile.
+dies is started again at once, and then ever later while it keeps dying; the others serve meanwhile. One that
+hangs dies by its watchdog.
 """
 
 import argparse
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
+from pkgutil import resolve_name
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
+from lib.web.watchdog import WatchedApplication
+
 logger = logging.getLogger("_granian")  # granian's own: it writes lines of one form
 MAX_WAIT_SECONDS = 60
 STABLE_SECONDS = 60
+HUNG_SECONDS = 120
+"""Time in which no request ends although every thread has one. The proxy gives up on each after 100 s."""
 """A process that lived so long has started well: its next end is the first one again."""
 
 
@@ -70,6 +77,11 @@ class BackoffServer(MPServer):
                 self._respawn_workers([index], spawn_target, target_loader)
 
 
+def load_watched_application(target: str, *, threads: int, seconds: float) -> WatchedApplication:
+    """Return the application in a process of its own, under its watchdog."""
+    return WatchedApplication(resolve_name(target), threads=threads, seconds=seconds)
+
+
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(description="Serve a WSGI application.")
@@ -78,6 +90,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True, help="processes")
     parser.add_argument("--threads", type=int, required=True, help="simultaneous requests per process")
+    parser.add_argument(
+        "--hung-seconds", type=float, default=HUNG_SECONDS, help="then a hung process is ended"
+    )
     options = parser.parse_args()
     BackoffServer(
         options.application,
@@ -88,7 +103,9 @@ def main() -> None:
         blocking_threads=options.threads,
         workers_kill_timeout=10,
         websockets=False,
-    ).serve()
+    ).serve(
+        target_loader=partial(load_watched_application, threads=options.threads, seconds=options.hung_seconds)
+    )
 
 
 if __name__ == "__main__":

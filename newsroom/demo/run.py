@@ -5,75 +5,31 @@ child processes get theirs through the environment built below.
 """
 
 import argparse
-import contextlib
 import fcntl
 import json
 import os
 import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import IO, Any
+from typing import Any
 
+from newsroom.child_processes import (
+    GRACE_SECONDS,
+    ROOT,
+    ChildProcesses,
+    RunFailed,
+    RunStopped,
+    is_port_free,
+    print_progress,
+    stop_flag,
+    wait_until_ready,
+)
 from newsroom.data_folder import secure_data_folder
 from newsroom.demo import leftovers
 
-ROOT = Path(__file__).resolve().parents[2]
 CREDENTIALS_FILE = ROOT / "var" / "demo.json"
-STARTED_AT = time.monotonic()
-READY_SECONDS = 60
-GRACE_SECONDS = 12
 CHANGE_SECONDS = "600"  # how often the page that changes does so
-
-
-class DemoStopped(Exception):
-    """Somebody pressed Ctrl-C, or asked this process to end."""
-
-
-class DemoFailed(Exception):
-    """The demonstration cannot go on; the text says why and what to do."""
-
-
-class StopFlag:
-    """Flag set when somebody asked to stop; it is read at every pause, so no start is interrupted."""
-
-    def __init__(self) -> None:
-        self.to_stop = False
-
-    def by_signal(self, number: int, frame: FrameType | None) -> None:
-        """Handle SIGINT, SIGTERM and SIGHUP."""
-        self.to_stop = True
-
-    def sleep_until_stopped(self, seconds: float) -> None:
-        """Sleep. Raises DemoStopped when somebody asked to stop."""
-        time.sleep(seconds)
-        if self.to_stop:
-            raise DemoStopped
-
-
-stop_flag = StopFlag()
-
-
-def print_progress(text: str) -> None:
-    """Print one line of progress, after the seconds since the start."""
-    print(f"{time.monotonic() - STARTED_AT:4.0f} s  {text}", flush=True)
-
-
-def is_port_free(port: int) -> bool:
-    """Return whether ``port`` of 127.0.0.1 is free to listen on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def get_site_port(data: Path, web: int) -> int:
@@ -83,7 +39,7 @@ def get_site_port(data: Path, web: int) -> int:
         port = int(saved.read_text())
         if port != web and is_port_free(port):
             return port
-        raise DemoFailed(
+        raise RunFailed(
             f"This demonstration's sources point at port {port}, which "
             f"{leftovers.describe_port_holder(port)} holds. "
             "Free it, or start afresh with --data another-folder."
@@ -92,7 +48,7 @@ def get_site_port(data: Path, web: int) -> int:
         if is_port_free(port):
             saved.write_text(str(port))
             return port
-    raise DemoFailed(
+    raise RunFailed(
         f"No port between {web + 1} and {web + 49} is free for the evidence site. Try another --port."
     )
 
@@ -121,86 +77,6 @@ def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
     }
 
 
-class DemoProcesses:
-    """Child processes of the demonstration. Each leads a group of its own, so that none stays behind."""
-
-    def __init__(self, env: dict[str, str], logs: Path) -> None:
-        self.env = env
-        self.logs = logs
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def log_of(self, name: str) -> Path:
-        """Return the file of this child's output."""
-        return self.logs / f"{name.replace(' ', '-')}.log"
-
-    def start_process(self, name: str, *arguments: str) -> None:
-        """Start ``python arguments...`` in the background."""
-        out: IO[bytes]
-        with self.log_of(name).open("wb") as out:
-            self.running[name] = subprocess.Popen(  # noqa: S603 - our own commands
-                [sys.executable, *arguments],
-                cwd=ROOT,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def run(self, name: str, *arguments: str) -> None:
-        """Run ``python arguments...`` to its end. Raises DemoFailed with the end of its output."""
-        self.start_process(name, *arguments)
-        while self.running[name].poll() is None:
-            stop_flag.sleep_until_stopped(0.03)
-        code = self.running.pop(name).returncode
-        if code:
-            raise DemoFailed(f"{name} failed (exit {code}).\n{self.read_log_tail(name)}")
-
-    def read_log_tail(self, name: str) -> str:
-        """Return the last lines that this child printed, and the path of the whole log."""
-        text = self.log_of(name).read_text(errors="replace").strip()
-        return "\n".join([*text.splitlines()[-15:], f"(all of it: {self.log_of(name)})"])
-
-    def one_that_ended(self) -> str | None:
-        """Return the name of a child that is no longer running, or None."""
-        return next((name for name, child in self.running.items() if child.poll() is not None), None)
-
-    def stop(self) -> None:
-        """Ask every group to end, wait, and kill what stays."""
-        for child in self.running.values():
-            self._signal_group(child, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in self.running.values():
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(max(0.1, deadline - time.monotonic()))
-            self._signal_group(child, signal.SIGKILL)
-            child.wait()
-        self.running.clear()
-
-    @staticmethod
-    def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, number)
-
-
-def wait_until_ready(children: DemoProcesses, base_url: str) -> None:
-    """Wait until web answers. Raises DemoFailed when a child ends first, or after READY_SECONDS."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if ended := children.one_that_ended():
-            raise DemoFailed(f"The {ended} ended while starting.\n{children.read_log_tail(ended)}")
-        try:
-            with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
-                return
-        except urllib.error.HTTPError:
-            return  # it answers; the worker may still be on its way to a first sign of life
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            stop_flag.sleep_until_stopped(0.1)
-    raise DemoFailed(
-        f"The web process did not answer within {READY_SECONDS} s.\n{children.read_log_tail('web')}"
-    )
-
-
 def print_credentials(found: dict[str, Any]) -> None:
     """Print who can sign in, and the partner's key, as ``manage.py load_demo`` saved them."""
     users = found["users"]
@@ -214,11 +90,11 @@ def print_credentials(found: dict[str, Any]) -> None:
 
 
 def run_demo(port: int, data: Path, report_file: Path) -> None:
-    """Prepare, start, wait. Raises DemoStopped when asked to end and DemoFailed when something broke."""
+    """Prepare, start, wait. Raises RunStopped when asked to end and RunFailed when something broke."""
     if stopped := leftovers.stop_leftover_processes(data, seconds=GRACE_SECONDS):
         print_progress(f"Stopped {stopped} processes that an earlier run had left behind")
     if not is_port_free(port):
-        raise DemoFailed(
+        raise RunFailed(
             f"Port {port} is taken by {leftovers.describe_port_holder(port)}. "
             f"Choose another: bin/demo --port {port + 10}"
         )
@@ -227,7 +103,7 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
     logs = data / "log"
     logs.mkdir(exist_ok=True)
     report_file.parent.mkdir(parents=True, exist_ok=True)
-    children = DemoProcesses(build_environment(data, port, evidence), logs)
+    children = ChildProcesses(build_environment(data, port, evidence), logs)
     try:
         # First of all: its port was free a moment ago, and the newsroom's sources will name it for good.
         site = ("-m", "newsroom.demo.site.server", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
@@ -253,7 +129,7 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
         print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")
         while (ended := children.one_that_ended()) is None:
             stop_flag.sleep_until_stopped(0.3)
-        raise DemoFailed(
+        raise RunFailed(
             f"The {ended} ended by itself, so everything was stopped.\n{children.read_log_tail(ended)}"
         )
     finally:
@@ -283,14 +159,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise DemoFailed(
+                raise RunFailed(
                     f"Stet is already running on {data}. Stop it first, or give another --data."
                 ) from None
             run_demo(options.port, data, options.json.resolve())
-    except DemoStopped:
+    except RunStopped:
         print_progress("Stet has stopped; its data stays.")
         return 0
-    except (DemoFailed, OSError) as reason:
+    except (RunFailed, OSError) as reason:
         print_progress(f"Stet could not run: {reason}")
         return 1
     return 0

@@ -57,7 +57,7 @@ class Audience:
 def list_audiences() -> tuple[Audience, ...]:
     """Return every audience of the site. Raises FileNotFoundError where docs/README.md names no file."""
     listed: dict[str, list[tuple[str, str]]] = {}
-    for line in (settings.BASE_DIR / "docs" / "README.md").read_text().splitlines():
+    for line in (settings.ASSETS_DIR / "docs" / "README.md").read_text().splitlines():
         if heading := _HEADING.match(line):
             listed[heading["title"]] = []
         elif (item := _LINE.match(line)) and item["path"].endswith(".md"):
@@ -82,7 +82,7 @@ def find_guide(path: str, audiences: Iterable[Audience]) -> Guide | None:
 
 
 def _read_guide(path: str, about: str, *, known: set[str]) -> Guide:
-    source = (Path(settings.BASE_DIR) / "docs" / path).read_text()
+    source = (Path(settings.ASSETS_DIR) / "docs" / path).read_text()
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     tokens = markdown.parse(source)
     title = tokens[1].content

@@ -36,7 +36,7 @@ def guide_detail(request: HttpRequest, path: str) -> HttpResponseBase:
 @require_safe
 def guide_image(request: HttpRequest, name: str) -> FileResponse:
     """Send a picture of docs/images. Raises Http404 where there is none of this name."""
-    file = Path(settings.BASE_DIR) / "docs" / "images" / name
+    file = Path(settings.ASSETS_DIR) / "docs" / "images" / name
     if not file.is_file():
         raise Http404(name)
     return FileResponse(file.open("rb"))

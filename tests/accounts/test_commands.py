@@ -1,8 +1,10 @@
 """The commands that let the first people in, from the server."""
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import Desk, User
@@ -24,6 +26,19 @@ def test_the_first_admin_and_the_first_desk(client, db, capsys):
         "create_person",
         "set_membership",
     ]
+
+
+def test_the_first_admin_chooses_a_password_by_a_link_that_is_good_once_and_for_a_day(client, db, capsys):
+    call_command("create_person", "--username=ada", "--name=Ada Holm", "--admin", "--link")
+    address = capsys.readouterr().out.splitlines()[-1]
+    path = address.removeprefix(settings.STET_BASE_URL)
+    ada = User.objects.get(username="ada")
+    assert not ada.has_usable_password()
+    assert ada.invitations.get().expires_at - ada.invitations.get().created_at == timedelta(hours=24)
+    assert client.post(path, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+    assert client.get(path).status_code == 404
 
 
 def test_a_password_from_standard_input_is_not_printed(db, capsys, monkeypatch):

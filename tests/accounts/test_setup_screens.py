@@ -36,6 +36,11 @@ def test_setup_is_for_admins_alone(client, ada, otto, address):
     assert client.get(address).status_code == 200
 
 
+def test_setup_says_which_stet_it_is(client, ada, settings):
+    client.force_login(ada)
+    assert f"Stet {settings.STET_VERSION}" in client.get("/setup/").content.decode()
+
+
 @pytest.mark.parametrize(
     "part", ["people/{}/", "people/{}/invite/", "users/{}/roles/", "users/{}/deactivate/"]
 )

@@ -12,6 +12,7 @@ PAGE = (source_files.ROOT / "docs" / "reference" / "commands.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", PAGE))
 LEFT_OUT = {
     "load_demo": "bin/demo runs it",
+    "document_licences": "bin/document runs it, for whoever changes the code",
     "document_settings": "bin/document runs it, for whoever changes the code",
     "document_workflow": "bin/document runs it, for whoever changes the code",
 }

@@ -49,6 +49,14 @@ def test_continuous_integration_runs_bin_test_and_nothing_else() -> None:
     ]
 
 
+def test_github_and_gitlab_run_bin_test_on_the_debian_that_production_runs_on() -> None:
+    github = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())["jobs"]["test"]
+    gitlab = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text())["test"]
+    assert [step["run"] for step in github["steps"] if step.get("run", "").startswith("bin/")] == ["bin/test"]
+    assert gitlab["script"] == ["bin/test"]
+    assert github["container"]["image"] == gitlab["image"] == "debian:13"
+
+
 def test_the_image_has_a_python_that_the_project_allows() -> None:
     found = re.search(r"^FROM python:3\.(\d+)", (ROOT / "Dockerfile").read_text(), re.M)
     assert found
@@ -70,6 +78,11 @@ def test_every_service_of_compose_says_whether_it_is_well() -> None:
         if "healthcheck" not in service and service.get("restart") != "no"
     ]
     assert silent == []
+
+
+def test_no_log_fills_the_disk() -> None:
+    unbounded = [name for name, one in services().items() if "max-size" not in one["logging"]["options"]]
+    assert unbounded == []
 
 
 def test_nothing_of_ours_runs_as_root() -> None:
@@ -99,3 +112,15 @@ def test_the_tests_postgresql_is_the_version_it_says() -> None:
 
 def test_the_program_knows_the_version_of_the_project() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_the_changelog_has_the_version_with_its_day_below_what_is_not_released() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(VERSION)} \(\d{{4}}-\d\d-\d\d\)", headings[1])
+
+
+def test_every_release_has_notes_for_whoever_upgrades() -> None:
+    headings = re.findall(r"^## ([\d.]+) \(", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    notes = (ROOT / "docs" / "how-to" / "upgrade.md").read_text()
+    assert [version for version in headings if f"\n### To {version}\n" not in notes] == []

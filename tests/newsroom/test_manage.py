@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +32,12 @@ def test_what_needs_no_newsroom_needs_no_settings(tmp_path: Path) -> None:
     ran = manage("import_article", "--dry-run", "--json", str(story))
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["text"] == "The catch\n\nMore than 20,000 crates were landed."
+
+
+@pytest.mark.parametrize("word", ["--version", "version"])
+def test_it_says_which_stet_it_is(word: str) -> None:
+    ran = manage(word)
+    assert (ran.returncode, ran.stdout) == (0, f"Stet {VERSION}\n")
 
 
 @pytest.mark.parametrize("command", ["run_server", "run_worker", "run_beat", "migrate", "check"])

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,19 +25,40 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [str(os.getpid()).encode()]
 """
+HANGING = """
+import os
+import threading
+from pathlib import Path
+
+HUNG = Path(__file__).with_name("hung")
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/hang":
+        HUNG.open("a").write("x")
+        threading.Event().wait()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
 BROKEN = "import a_module_that_is_not_there"
 
 
 class RunningServer:
     """One ``python -m lib.web.server`` of an application in ``folder``."""
 
-    def __init__(self, folder: Path, source: str, *, workers: int = 2) -> None:
+    def __init__(self, folder: Path, source: str, *, workers: int = 2, hung_seconds: float = 60) -> None:
         (folder / "served_application.py").write_text(source)
         self.port, self.log = free_port(), folder / "server.log"
         command = [sys.executable, "-m", "lib.web.server", "served_application:application"]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [*command, "--host=127.0.0.1", f"--port={self.port}", f"--workers={workers}", "--threads=2"],
+                [
+                    *command,
+                    "--host=127.0.0.1",
+                    f"--port={self.port}",
+                    f"--workers={workers}",
+                    "--threads=2",
+                    f"--hung-seconds={hung_seconds}",
+                ],
                 cwd=ROOT,
                 env=build_environment(PYTHONPATH=str(folder)),
                 stdout=out,
@@ -78,7 +100,7 @@ class RunningServer:
 def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     started: list[RunningServer] = []
 
-    def start(source: str, **options: int) -> RunningServer:
+    def start(source: str, **options: float) -> RunningServer:
         started.append(RunningServer(tmp_path, source, **options))
         return started[-1]
 
@@ -102,6 +124,23 @@ def test_the_site_answers_after_its_processes_died_again_and_again(
     assert len(killed) >= 4
     assert server.process.poll() is None
     assert server.stop() == 0
+
+
+def test_a_process_whose_threads_all_hang_is_ended_and_the_site_answers_again(
+    serve: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = serve(HANGING, workers=1, hung_seconds=1)
+    hung = server.ask()
+    with contextlib.ExitStack() as stack:
+        for _ in range(2):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            client.sendall(b"GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "hung").exists() or (tmp_path / "hung").read_text() != "xx":
+            assert time.monotonic() < deadline, server.read_log()
+            time.sleep(0.05)
+        assert server.ask() != hung
+    assert "Timeout" in server.read_log(), "its tracebacks say where it hung"
 
 
 def test_a_process_that_cannot_start_is_tried_ever_later_and_the_log_says_so(

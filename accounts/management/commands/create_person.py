@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts import passwords
 from accounts.actions import create_person, set_membership
+from accounts.actions.invitations import create_server_link
 from accounts.models import Desk
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
@@ -17,7 +18,7 @@ from lib.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Create a person. Prints a generated password, or reads one from standard input."
+    help = "Create a person. Prints a generated password or a link, or reads a password from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username", required=True)
@@ -36,10 +37,16 @@ class Command(BaseCommand):
             action="store_true",
             help="read the password from standard input and print none",
         )
+        parser.add_argument(
+            "--link",
+            action="store_true",
+            help="print a link, good once and for a day, by which they choose their password",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         roles = [_parse_role(text) for text in options["desk"]]
-        password = _prompt_password() if options["password_stdin"] else passwords.generate_password()
+        password = None if options["link"] else _get_password(options["password_stdin"])
+        link = ""
         by, at = get_system_user(), clock.now()
         try:
             with transaction.atomic():
@@ -54,8 +61,14 @@ class Command(BaseCommand):
                 )
                 for desk, role in roles:
                     set_membership(person, desk, by=by, at=at, role=role)
+                if options["link"]:
+                    link = create_server_link(person, by=by, at=at).address
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
+        if link:
+            self.stdout.write(f"{person.name} ({person.username}) chooses a password within 24 hours, here:")
+            self.stdout.write(link)
+            return
         self.stdout.write(f"{person.name} can now sign in as {person.username}.")
         if not options["password_stdin"]:
             self.stdout.write(f"Password (shown only once): {password}")
@@ -68,6 +81,10 @@ def _parse_role(text: str) -> tuple[Desk, str]:
         known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "no desks yet"
         raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
     return desk, role
+
+
+def _get_password(is_typed: bool) -> str:
+    return _prompt_password() if is_typed else passwords.generate_password()
 
 
 def _prompt_password() -> str:

@@ -1,6 +1,7 @@
 """run_beat: Celery's scheduler, which triggers the periodic tasks. A second one refuses to start."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -8,6 +9,7 @@ from celery.signals import after_task_publish
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from lib.tasks.silence import watch_heartbeat
 from newsroom.beat import BeatLock, StetScheduler
 from newsroom.celery import app, touch_heartbeat
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
             if not lock.acquire():
                 raise CommandError("Another scheduler (beat) is running on this database. Stop it first.")
             after_task_publish.connect(touch_heartbeat)
+            if settings.STET_HEARTBEAT_FILE:
+                watch_heartbeat(Path(settings.STET_HEARTBEAT_FILE))
             scheduler = partial(StetScheduler, lock=lock)
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None, scheduler_cls=scheduler).run()
             if not lock.is_held():

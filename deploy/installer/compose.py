@@ -1,0 +1,53 @@
+"""Installation with docker compose: .env, the certificate, the key of the backups, and up."""
+
+from pathlib import Path
+
+from deploy.installer.answers import Answers
+from deploy.installer.environment_file import append_setting, build_settings, generate_secret, write_settings
+from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
+
+CONTAINER_USER = 10001
+"""Stet's user in the image (Dockerfile)."""
+KEYS = "/run/backup-keys"
+KEY_FILE = "drill.txt"
+
+
+def prepare_compose(root: Path, answers: Answers) -> None:
+    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing."""
+    settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
+    write_settings(root / ".env", settings)
+    print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
+    if create_certificate(root / "certificates", answers.host):
+        print_progress("Made a certificate for now; put the real one into the folder certificates")
+    (root / "backup-keys").mkdir(mode=0o700, exist_ok=True)
+
+
+def start_compose(root: Path, answers: Answers) -> str:
+    """Build the image, start everything, and return the first admin's link."""
+    print_progress("Building the image")
+    run_command("docker", "compose", "build", cwd=root)
+    print_progress("Making the key of the backups")
+    # The folder belongs to whoever installs; from then on to Stet's user alone, as the worker reads it.
+    make = f"python manage.py create_backup_key {KEYS}/{KEY_FILE} && chown -R {CONTAINER_USER} {KEYS}"
+    recipient = run_command(
+        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root}/backup-keys:{KEYS}"),
+        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
+        cwd=root,
+    )
+    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
+    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"{KEYS}/{KEY_FILE}")
+    _start_services(root)
+    admin = build_admin_arguments(answers.username, answers.email)
+    printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)
+    return printed.strip().splitlines()[-1]
+
+
+def upgrade_compose(root: Path) -> None:
+    """Build the image of this checkout, and start it in place of the one that runs."""
+    run_command("docker", "compose", "build", cwd=root)
+    _start_services(root)
+
+
+def _start_services(root: Path) -> None:
+    print_progress("Starting everything, and waiting until it is well")
+    run_command("docker", "compose", "up", "-d", "--wait", cwd=root)

@@ -1,0 +1,248 @@
+"""Installation on Debian itself: a folder for each release, PostgreSQL, Redis, nginx and systemd."""
+
+import os
+import pwd
+import re
+import shutil
+from pathlib import Path
+
+from deploy.installer.answers import Answers, InstallError
+from deploy.installer.environment_file import (
+    append_setting,
+    build_settings,
+    generate_secret,
+    read_settings,
+    write_settings,
+)
+from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
+
+PACKAGES = (
+    "postgresql-17",
+    "redis-server",
+    "nginx-light",
+    "openssl",
+    "python3",
+    "python3-venv",
+    "ca-certificates",
+)
+RELEASES = Path("/opt/stet")
+CURRENT = RELEASES / "current"
+SETTINGS_FOLDER = Path("/etc/stet")
+SETTINGS_FILE = SETTINGS_FOLDER / "stet.env"
+OWNER_FILE = SETTINGS_FOLDER / "owner.env"
+KEY_FILE = SETTINGS_FOLDER / "backup-key.txt"
+DATA = Path("/var/lib/stet")
+UNITS = Path("/etc/systemd/system")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "var", "__pycache__", "staticfiles", ".env", "certificates", ".*_cache"
+)
+COMMAND = """\
+#!/bin/sh
+# Runs manage.py as Stet does: stet doctor
+set -a; . /etc/stet/stet.env; set +a
+cd /opt/stet/current && exec runuser -u stet -- /opt/stet/current/.venv/bin/python manage.py "$@"
+"""
+REDIS = """\
+# Made by bin/install. Redis carries Stet's nudges only, and must throw none away.
+bind 127.0.0.1 -::1
+requirepass {password}
+maxmemory 256mb
+maxmemory-policy noeviction
+hz 1
+"""
+
+
+def has_systemd() -> bool:
+    """Return whether systemd runs this machine; in a container or a chroot it does not."""
+    return Path("/run/systemd/system").is_dir()
+
+
+def install_on_debian(root: Path, answers: Answers) -> str:
+    """Install everything and return the first admin's link. Raises InstallError where a step fails."""
+    _require_debian()
+    print_progress(f"Installing Debian's packages: {', '.join(PACKAGES)}")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    run_command("apt-get", "-qq", "update", env=quiet)
+    run_command("apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
+    _create_user()
+    _write_settings(answers)
+    release = build_release(root)
+    _create_database()
+    _configure_redis()
+    print_progress("Making the key of the backups")
+    recipient = run_stet(release, "create_backup_key", str(KEY_FILE), as_root=True)
+    shutil.chown(KEY_FILE, "stet", "stet")
+    append_setting(SETTINGS_FILE, "STET_BACKUP_RECIPIENTS", recipient.strip())
+    append_setting(SETTINGS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
+    migrate_and_switch(release)
+    _configure_nginx(release, answers.host)
+    _start_units(release)
+    printed = run_stet(release, *build_admin_arguments(answers.username, answers.email))
+    return printed.strip().splitlines()[-1]
+
+
+def upgrade_on_debian(root: Path) -> None:
+    """Build the release of this checkout beside the one that runs, migrate, and start it in its place."""
+    _require_debian()
+    if not SETTINGS_FILE.exists():
+        raise InstallError(f"{SETTINGS_FILE} is not there: nothing was installed here yet.")
+    release = build_release(root)
+    migrate_and_switch(release)
+    _start_units(release)
+
+
+def build_release(root: Path) -> Path:
+    """Copy the code into a folder of its own, with packages and style sheets, and return the folder."""
+    found = re.search(r'^VERSION = "([\d.]+)"', (root / "newsroom" / "version.py").read_text(), re.M)
+    if found is None:
+        raise InstallError(f"{root} is no checkout of Stet.")
+    release = RELEASES / found[1]
+    if CURRENT.resolve() == release:
+        raise InstallError(
+            f"Stet {found[1]} is installed already. Check another release out: git checkout v…"
+        )
+    if release.exists():  # left over from a try that failed
+        shutil.rmtree(release)
+    print_progress(f"Copying Stet {found[1]} to {release}, and installing its packages")
+    shutil.copytree(root, release, ignore=LEFT_OUT)
+    run_command(release / "bin" / "set-up")
+    run_stet(release, "collectstatic", "--no-input", "--verbosity=0", as_root=True)
+    run_command(release / ".venv" / "bin" / "python", "-m", "compileall", "-q", release)
+    return release
+
+
+def run_stet(release: Path, *arguments: str, as_root: bool = False, env: dict[str, str] | None = None) -> str:
+    """Return the output of a command of manage.py, which Stet's user runs with Stet's settings."""
+    user = () if as_root else ("runuser", "-u", "stet", "--")
+    python = release / ".venv" / "bin" / "python"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+    own = plain | read_settings(SETTINGS_FILE) | (env or {})
+    return run_command(*user, python, "manage.py", *arguments, cwd=release, env=own)
+
+
+def migrate_and_switch(release: Path) -> None:
+    """Migrate with the owner's password, and let ``current`` be this release from now on."""
+    print_progress("Migrating the database")
+    run_stet(release, "migrate", "--no-input", "--verbosity=0", env=read_settings(OWNER_FILE))
+    new = RELEASES / ".current"
+    new.unlink(missing_ok=True)
+    new.symlink_to(release.name)
+    new.replace(CURRENT)
+
+
+def _require_debian() -> None:
+    if os.geteuid() != 0:
+        raise InstallError("Installing on Debian needs root: sudo bin/install debian")
+    if not shutil.which("apt-get"):
+        raise InstallError("This is no Debian. docs/how-to/install.md says what to do by hand.")
+
+
+def _create_user() -> None:
+    try:
+        pwd.getpwnam("stet")
+    except KeyError:
+        nobody = ("--home-dir", str(DATA), "--shell", "/usr/sbin/nologin")
+        run_command("useradd", "--system", "--user-group", *nobody, "stet")
+    DATA.mkdir(mode=0o700, exist_ok=True)
+    shutil.chown(DATA, "stet", "stet")
+
+
+def _write_settings(answers: Answers) -> None:
+    SETTINGS_FOLDER.mkdir(mode=0o711, exist_ok=True)
+    here = {
+        "STET_BEHIND_PROXY": "1",
+        "STET_DATABASE_URL": "postgresql://stet_app@127.0.0.1:5432/stet",
+        "STET_BROKER_URL": "redis://127.0.0.1:6379/0",
+        "STET_DATA_DIR": str(DATA),
+    }
+    write_settings(SETTINGS_FILE, build_settings(answers) | here)
+    owner = {
+        "STET_DATABASE_OWNER_URL": "postgresql://stet@127.0.0.1:5432/stet",
+        "STET_DATABASE_OWNER_PASSWORD": generate_secret(),
+    }
+    OWNER_FILE.unlink(missing_ok=True)
+    write_settings(OWNER_FILE, owner)
+    print_progress(f"Wrote the settings and new secrets to {SETTINGS_FILE}")
+
+
+def _create_database() -> None:
+    print_progress("Creating the database")
+    _start_service("postgresql")
+    password = read_settings(OWNER_FILE)["STET_DATABASE_OWNER_PASSWORD"]
+    psql = (
+        "runuser",
+        "-u",
+        "postgres",
+        "--",
+        "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--tuples-only",
+        "--no-align",
+    )
+    if not run_command(*psql, typed="SELECT 1 FROM pg_roles WHERE rolname = 'stet';").strip():
+        run_command(*psql, typed="CREATE ROLE stet LOGIN CREATEDB CREATEROLE;")
+    run_command(*psql, typed=f"ALTER ROLE stet PASSWORD '{password}';")
+    if not run_command(*psql, typed="SELECT 1 FROM pg_database WHERE datname = 'stet';").strip():
+        run_command(*psql, typed="CREATE DATABASE stet OWNER stet;")
+
+
+def _configure_redis() -> None:
+    own, debians = Path("/etc/redis/stet.conf"), Path("/etc/redis/redis.conf")
+    own.write_text(REDIS.format(password=read_settings(SETTINGS_FILE)["STET_BROKER_PASSWORD"]))
+    own.chmod(0o640)
+    shutil.chown(own, "root", "redis")
+    if f"include {own}" not in debians.read_text():
+        with debians.open("a") as out:
+            out.write(f"\ninclude {own}\n")
+    _start_service("redis-server")
+
+
+def _configure_nginx(release: Path, host: str) -> None:
+    if create_certificate(SETTINGS_FOLDER / "certificates", host):
+        print_progress(f"Made a certificate for now; put the real one into {SETTINGS_FOLDER}/certificates")
+    text = (release / "deploy" / "nginx.conf").read_text()
+    for containers, ours in {
+        "server web:8000;": "server 127.0.0.1:8000;",
+        "/etc/nginx/certificates/": f"{SETTINGS_FOLDER}/certificates/",
+        "/dev/stdout": "/var/log/nginx/stet.log",
+        "error_log stderr": "error_log /var/log/nginx/error.log",
+    }.items():
+        text = text.replace(containers, ours)
+    file = Path("/etc/nginx/nginx.conf")
+    debians = file.with_name("nginx.conf.debian")
+    if not debians.exists():
+        file.rename(debians)
+    file.write_text(f"user www-data;\n{text}")
+    cache = Path("/var/cache/nginx")
+    cache.mkdir(exist_ok=True)
+    shutil.chown(cache, "www-data", "www-data")
+    run_command("nginx", "-t", "-q")
+    _start_service("nginx")
+
+
+def _start_service(name: str) -> None:
+    if has_systemd():
+        run_command("systemctl", "enable", "--quiet", name)
+        run_command("systemctl", "restart", name)
+    else:
+        run_command("service", name, "restart")
+
+
+def _start_units(release: Path) -> None:
+    for unit in sorted((release / "deploy" / "systemd").glob("stet*")):
+        shutil.copy(unit, UNITS / unit.name)
+    drop_ins = UNITS / "stet-.service.d"
+    drop_ins.mkdir(exist_ok=True)
+    shutil.copy(release / "deploy" / "systemd" / "hardening.conf", drop_ins)
+    command = Path("/usr/local/bin/stet")
+    command.write_text(COMMAND)
+    command.chmod(0o755)
+    if not has_systemd():
+        print_progress("systemd does not run this machine: start the commands of stet-*.service yourself")
+        return
+    print_progress("Starting Stet")
+    run_command("systemctl", "daemon-reload")
+    run_command("systemctl", "enable", "--quiet", "stet.target", "stet-web", "stet-links", "stet-fetcher")
+    run_command("systemctl", "enable", "--quiet", "stet-worker", "stet-beat")
+    run_command("systemctl", "restart", "stet.target")

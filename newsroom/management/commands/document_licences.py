@@ -1,0 +1,60 @@
+"""document_licences: write docs/reference/licences.md from requirements.txt and what the packages say."""
+
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+PAGE_HEADER = """# Licences of what Stet installs
+
+Stet is under the MIT licence. It installs these packages, as `requirements.txt` pins them; each licence is
+what the package itself says. This page is written by `manage.py document_licences`; a test compares it with
+the list.
+
+| package | version | licence |
+|---|---|---|
+"""
+PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.M)
+CLASSIFIER = "License :: OSI Approved :: "
+READ_BY_HAND = {"pyrage": "MIT"}
+"""Of packages that say nothing in their metadata: what the licence file in them says."""
+
+
+def render_licences_page() -> str:
+    """Return the whole page, in Markdown. Packages for other machines than this one are left out."""
+    rows = []
+    for name, version in PIN.findall((settings.BASE_DIR / "requirements.txt").read_text()):
+        try:
+            licence = read_licence(name)
+        except PackageNotFoundError:
+            continue
+        rows.append(f"| {name} | {version} | {licence} |\n")
+    return PAGE_HEADER + "".join(rows)
+
+
+def read_licence(name: str) -> str:
+    """Return the licence of an installed package: its expression, else classifiers, else its first line."""
+    found = metadata(name)
+    if expression := found.get("License-Expression"):
+        return str(expression)
+    classifiers = [
+        line.removeprefix(CLASSIFIER)
+        for line in found.get_all("Classifier", [])
+        if line.startswith(CLASSIFIER)
+    ]
+    stated = ", ".join(classifiers) or str(found.get("License") or "").partition("\n")[0]
+    return stated or READ_BY_HAND.get(name, "not stated")
+
+
+class Command(BaseCommand):
+    """Generator of a reference page that is never edited by hand."""
+
+    help = "Writes the reference page of the licences of all packages."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file = settings.BASE_DIR / "docs" / "reference" / "licences.md"
+        file.write_text(render_licences_page())
+        self.stdout.write(f"Wrote {file.relative_to(settings.BASE_DIR)}")

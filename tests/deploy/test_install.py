@@ -1,0 +1,168 @@
+"""bin/install: what it asks, what it writes, and what it refuses to write over."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deploy.installer import answers, compose, environment_file, steps
+from deploy.installer.answers import Answers, InstallError
+from tests.architecture.source_files import ROOT
+from tests.newsroom.processes import build_environment
+
+GIVEN = Answers(
+    "stet.example.org", "The Courier & Sons", "maria@example.org", "smtp://m@mail.example.org:587", "p $x #"
+)
+SYSTEMD = ROOT / "deploy" / "systemd"
+
+
+def run_install(*arguments: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.installer", *arguments],
+        cwd=ROOT,
+        env=build_environment() | ({"PATH": path} if path else {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_compose_reads_what_was_answered_and_new_secrets(tmp_path: Path) -> None:
+    compose.prepare_compose(tmp_path, GIVEN)
+    read = subprocess.run(
+        [
+            *(
+                "docker-compose",
+                "--env-file",
+                str(tmp_path / ".env"),
+                "--file",
+                str(ROOT / "docker-compose.yml"),
+            ),
+            *("config", "--format", "json"),
+        ],
+        env=build_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    web = json.loads(read.stdout.replace("$$", "$"))["services"]["web"]["environment"]
+    assert web["STET_BASE_URL"] == "https://stet.example.org"
+    assert web["STET_NEWSROOM_NAME"] == GIVEN.newsroom
+    assert web["STET_EMAIL_PASSWORD"] == GIVEN.mail_password
+    secrets = {web[name] for name in ("STET_SECRET_KEY", "STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD")}
+    assert len(secrets) == 3
+    assert min(map(len, secrets)) >= 64
+
+
+def test_the_shell_reads_the_file_as_compose_does(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    environment_file.write_settings(file, {"NAME": GIVEN.newsroom, "PASSWORD": GIVEN.mail_password})
+    said = subprocess.run(
+        ["sh", "-c", f'. {file}; echo "$NAME|$PASSWORD"'], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == f"{GIVEN.newsroom}|{GIVEN.mail_password}"
+    assert environment_file.read_settings(file) == {"NAME": GIVEN.newsroom, "PASSWORD": GIVEN.mail_password}
+
+
+def test_settings_are_for_their_owner_alone_and_never_overwritten(tmp_path: Path) -> None:
+    compose.prepare_compose(tmp_path, GIVEN)
+    before = (tmp_path / ".env").read_text()
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(InstallError, match="is there already"):
+        compose.prepare_compose(tmp_path, GIVEN)
+    assert (tmp_path / ".env").read_text() == before
+
+
+def test_a_certificate_that_is_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "certificates").mkdir()
+    (tmp_path / "certificates" / "fullchain.pem").write_text("mine")
+    assert not steps.create_certificate(tmp_path / "certificates", "stet.example.org")
+    assert (tmp_path / "certificates" / "fullchain.pem").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("check", "typed"),
+    [
+        (answers.check_host, "stet example"),
+        (answers.check_host, "-stet.example.org"),
+        (answers.check_newsroom, " "),
+        (answers.check_newsroom, "The Reader's Courier"),
+        (answers.check_email, "maria"),
+        (answers.check_mail_url, "mail.example.org"),
+        (answers.check_mail_url, "smtp://mail.example.org\nSTET_DEBUG=1"),
+        (answers.check_value, "a\\b"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(check, typed: str) -> None:
+    with pytest.raises(InstallError):
+        check(typed)
+
+
+def test_nobody_at_the_keyboard_is_told_what_is_missing() -> None:
+    ran = run_install("compose", "--host", "stet.example.org")
+    assert ran.returncode == 1
+    assert "What is the newsroom called?" in ran.stderr
+    assert not (ROOT / ".env").exists()
+
+
+def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    docker = tmp_path / "docker"
+    docker.write_text(
+        f'#!/bin/sh\necho "$*" >> {calls}\n'
+        'case "$*" in *create_backup_key*) echo age1made;; *create_person*) echo "Hello"; echo https://link/;;'
+        " esac\n"
+    )
+    docker.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        compose.prepare_compose(tmp_path, GIVEN)
+        assert compose.start_compose(tmp_path, GIVEN) == "https://link/"
+    assert environment_file.read_settings(tmp_path / ".env")["STET_BACKUP_RECIPIENTS"] == "age1made"
+    made = calls.read_text().splitlines()
+    assert [line.split()[1] for line in made] == ["build", "run", "up", "exec"]
+    assert "--link --username maria --name maria --email maria@example.org" in made[-1]
+
+
+def test_systemd_starts_the_commands_of_compose() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    of_compose = {
+        name: " ".join(service["command"]).replace("0.0.0.0", "127.0.0.1")
+        for name, service in services.items()
+        if "stet:" in service["image"]
+    }
+    of_systemd = {
+        unit.stem.removeprefix("stet-"): line.partition(".venv/bin/")[2]
+        for unit in SYSTEMD.glob("stet-*.service")
+        for line in unit.read_text().splitlines()
+        if line.startswith("ExecStart=")
+    }
+    assert of_systemd == of_compose
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_understands_every_line_of_the_units(tmp_path: Path) -> None:
+    for unit in SYSTEMD.glob("stet*"):
+        # The program is there only where Stet is installed.
+        (tmp_path / unit.name).write_text(
+            unit.read_text().replace("/opt/stet/current/.venv/bin/python", "/bin/true")
+        )
+    drop_ins = tmp_path / "stet-.service.d"
+    drop_ins.mkdir()
+    shutil.copy(SYSTEMD / "hardening.conf", drop_ins)
+    units = sorted(str(file) for file in tmp_path.glob("stet*.service"))
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units, str(tmp_path / "stet.target")],
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [line for line in ran.stderr.splitlines() if "stet" in line] == []

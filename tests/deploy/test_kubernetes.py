@@ -1,0 +1,77 @@
+"""deploy/kubernetes: the commands of compose without root, and numbers that follow the age of due work."""
+
+from itertools import chain
+from typing import Any
+
+import yaml
+
+from newsroom.due_work import WORK_KINDS
+from newsroom.environment import BY_NAME
+from tests.architecture.source_files import ROOT
+
+FOLDER = ROOT / "deploy" / "kubernetes"
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+
+
+def list_objects(kind: str) -> dict[str, dict[str, Any]]:
+    resources = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())["resources"]
+    found = chain.from_iterable(yaml.safe_load_all((FOLDER / name).read_text()) for name in resources)
+    return {one["metadata"]["name"]: one for one in found if one["kind"] == kind}
+
+
+def test_every_process_runs_the_command_of_compose() -> None:
+    pods = {name: one["spec"]["template"]["spec"] for name, one in list_objects("Deployment").items()}
+    for service in ("web", "links", "fetcher", "worker", "beat"):
+        [container] = pods[f"stet-{service}"]["containers"]
+        assert container["command"] == SERVICES[service]["command"]
+    [migrate] = pods["stet-beat"]["initContainers"]
+    assert migrate["command"] == SERVICES["migrate"]["command"]
+    assert [name for name, pod in pods.items() if "initContainers" in pod] == ["stet-beat"]
+
+
+def test_nothing_runs_as_root_or_writes_elsewhere_than_to_a_folder_of_its_own() -> None:
+    for name, deployment in list_objects("Deployment").items():
+        pod = deployment["spec"]["template"]["spec"]
+        assert pod["securityContext"]["runAsNonRoot"], name
+        assert pod["terminationGracePeriodSeconds"] >= 290, name
+        for container in (*pod["containers"], *pod.get("initContainers", [])):
+            security = container["securityContext"]
+            assert security["readOnlyRootFilesystem"], name
+            assert not security["allowPrivilegeEscalation"], name
+            assert security["capabilities"] == {"drop": ["ALL"]}, name
+            assert container["resources"]["limits"]["memory"], name
+
+
+def test_the_owners_password_reaches_the_migration_alone() -> None:
+    for name, deployment in list_objects("Deployment").items():
+        for container in deployment["spec"]["template"]["spec"]["containers"]:
+            assert "stet-owner" not in str(container), name
+
+
+def test_labels_lead_from_each_selector_to_its_pods() -> None:
+    for name, deployment in list_objects("Deployment").items():
+        wanted = deployment["spec"]["selector"]["matchLabels"]
+        assert (
+            wanted == deployment["spec"]["template"]["metadata"]["labels"] == {"app.kubernetes.io/name": name}
+        )
+    for name, service in list_objects("Service").items():
+        assert service["spec"]["selector"]["app.kubernetes.io/name"] in list_objects("Deployment"), name
+
+
+def test_workers_follow_the_age_of_work_that_there_is_and_the_clock_stays_alone() -> None:
+    scalers, kinds = list_objects("HorizontalPodAutoscaler"), {kind.name for kind in WORK_KINDS}
+    assert set(scalers) == {"stet-web", "stet-links", "stet-fetcher", "stet-worker"}
+    for name, scaler in scalers.items():
+        assert scaler["spec"]["scaleTargetRef"]["name"] == name
+        for metric in scaler["spec"]["metrics"]:
+            if metric["type"] == "External":
+                assert metric["external"]["metric"]["name"] == "stet_due_work_age_seconds"
+                assert metric["external"]["metric"]["selector"]["matchLabels"]["kind"] in kinds
+    beat = list_objects("Deployment")["stet-beat"]["spec"]
+    assert (beat["replicas"], beat["strategy"]["type"]) == (1, "Recreate")
+
+
+def test_every_setting_is_one_and_none_is_a_secret() -> None:
+    names = [line.partition("=")[0] for line in (FOLDER / "stet.env").read_text().splitlines()]
+    assert [name for name in names if name not in BY_NAME] == []
+    assert [name for name in names if "PASSWORD" in name or "SECRET" in name] == []
