@@ -10,10 +10,7 @@ from articles.models import Article
 from factcheck.models import Claim, Source, Verdict
 from publishing.documents.relay import relay_events
 from tests.factories import Cast, create_article
-from tests.journeys.conftest import live_site, open_window
 from tests.journeys.people import Enter
-
-__all__ = ["live_site", "open_window"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -52,9 +49,9 @@ def hostile_claim(cast: Cast, create_claim_in_state) -> Claim:
     claim: Claim = create_claim_in_state("live")
     User.objects.filter(pk=cast.checker.pk).update(name=PAYLOADS[0])
     Source._default_manager.update(title=PAYLOADS[1], author=PAYLOADS[2], publisher=PAYLOADS[3])
-    claim.citations.update(passage=WORDS[:2_000], note=WORDS[:2_000])
+    claim.citations.update(passage=WORDS[:2_000], locator=PAYLOADS[8])
     Claim._default_manager.filter(pk=claim.pk).update(statement=WORDS[:900], claimant=PAYLOADS[4])
-    Verdict._default_manager.update(headline=PAYLOADS[5], explanation=WORDS, public_note=WORDS[:500])
+    Verdict._default_manager.update(headline=PAYLOADS[5], explanation=WORDS, summary=WORDS[:500])
     return claim
 
 
