@@ -209,7 +209,7 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
         "'desk=desk-1,desk-2&priority=4'])[i]",
     }  # fmt: skip
     keys = "unnest(%(measures)s::text[], %(keys)s::text[], %(subkeys)s::text[]) AS m(measure, key, subkey)"
-    day = f"generate_series(0, {DESKS * STATISTICS_DAYS - 1}) AS i"
+    day = f"generate_series(0, {DESKS} * %(days)s - 1) AS i"
     yield factcheck.DailyStatistic, f"{day}, {keys}", {
         "desk_id": "1 + i %% 20", "day": "current_date - i / 20", "measure": "measure", "count": "1 + i %% 9",
         "key": "key", "subkey": "subkey", "counted_at": "now()", "durations": DURATIONS,
@@ -274,10 +274,10 @@ def build_insert(model: Any, rows: str, columns: dict[str, str], parameters: dic
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())} FROM {rows}"  # noqa: S608 - our own names
 
 
-def fill(claims: int, *, desks: int = DESKS, citations: int = 2) -> None:
+def fill(claims: int, *, desks: int = DESKS, citations: int = 2, days: int = STATISTICS_DAYS) -> None:
     """Write everything into a migrated, empty database, and let PostgreSQL see how much there is.
 
-    ``citations`` is how many each claim has that somebody checked.
+    ``citations`` is how many each claim has that somebody checked, ``days`` how far the statistics go back.
     """
     from django.db import connection
 
@@ -288,7 +288,7 @@ def fill(claims: int, *, desks: int = DESKS, citations: int = 2) -> None:
     keys = [(measure, key) for measure, names in KEYS.items() for key in names]
     parameters: dict[str, Any] = {
         "claims": claims, "open": OPEN_CLAIMS, "articles": claims // 20, "sources": claims * 3 // 5,
-        "desks": desks, "citations": citations,
+        "desks": desks, "citations": citations, "days": days,
         "states": STATES, "sentence": SENTENCE, "measures": [measure for measure, _ in keys],
         "keys": [key for _, key in keys],
         "subkeys": ["1" if measure.endswith("_rating") else "" for measure, _ in keys],

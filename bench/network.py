@@ -53,15 +53,22 @@ class Cost:
     blocks: int
 
 
-def fill(claims: int) -> None:
-    """Write the newsroom, and partners with a key each."""
+def fill(claims: int, *, days: int = 366) -> None:
+    """Write the newsroom with statistics of so many days, and partners with a key each."""
     from accounts.selectors import get_system_user
     from bench import desk_filled
+    from factcheck.models import SearchChange
     from lib.datetimes.clock import now
+    from publishing.models import FanOutCursor, OutboxCursor, PublicDocument
     from publishing.partners.actions import create_partner, issue_partner_key
 
-    desk_filled.fill(claims, desks=DESKS, citations=CITATIONS)
+    desk_filled.fill(claims, desks=DESKS, citations=CITATIONS, days=days)
     copy_chain(claims * EVENTS_PER_CLAIM)
+    # As in a house that runs: whoever reads the log has read it.
+    newest = PublicDocument.objects.latest("position").position
+    FanOutCursor.objects.create(event_number=claims * EVENTS_PER_CLAIM, position=newest)
+    OutboxCursor.objects.update(event_number=claims * EVENTS_PER_CLAIM)
+    SearchChange.objects.all().delete()
     by = get_system_user()
     for number in range(PARTNERS):
         partner = create_partner(by=by, at=now(), name=f"Partner {number}")

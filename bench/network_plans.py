@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 LARGE = frozenset({
-    "accounts_outgoingemail", "articles_article", "articles_revision", "audit_event", "audit_eventdetail",
+    "articles_article", "articles_revision", "audit_event", "audit_eventdetail",
     "factcheck_appearance", "factcheck_assignment", "factcheck_citation", "factcheck_claim",
     "factcheck_linkcheck", "factcheck_linkhost", "factcheck_notification", "factcheck_publication",
     "factcheck_review", "factcheck_searchdocument", "factcheck_source", "factcheck_verdict",
