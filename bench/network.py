@@ -88,7 +88,7 @@ def copy_chain(count: int) -> None:
     previous, began = GENESIS_HASH, datetime(2020, 1, 1, tzinfo=UTC)
     actions = ("flag", "assign", "submit")
     states = ("", "flagged", "assigned", "in_review")
-    columns = [field.column for field in Event._meta.concrete_fields]
+    columns = [field.attname for field in Event._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica; SET statement_timeout = 0")
         cursor.execute("TRUNCATE audit_event CASCADE")
