@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 
 import pytest
 from django.test import Client
@@ -33,8 +32,6 @@ BODIES: dict[str, bytes] = {
     "ten thousand names": json.dumps({f"name{number}": 1 for number in range(10_000)}).encode(),
     "five megabytes": b'{"reason": "' + b"x" * 5_000_000 + b'"}',
 }
-GROWTH_KB = 200_000
-"""By how much the process may grow over all of them."""
 
 
 @pytest.fixture
@@ -58,12 +55,10 @@ def ask(cast: Cast, settings):
 @pytest.mark.parametrize("name", BODIES)
 @pytest.mark.django_db
 def test_it_is_refused_and_breaks_nothing(name: str, ask) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Each to a third of the views, another third each time: all of them read bodies by one parser.
     third = UNSAFE[list(BODIES).index(name) % 3 :: 3]
     answers = {address: ask(address, BODIES[name]).status_code for address in third}
     assert {address: status for address, status in answers.items() if not 400 <= status < 500} == {}
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < GROWTH_KB
 
 
 @pytest.mark.django_db
