@@ -1,7 +1,8 @@
-"""What bench.desk reads: the newsroom of a number of claims, written in sets by PostgreSQL itself.
+"""What bench.desk and bench.network read: a newsroom of a number of claims, written in sets by PostgreSQL.
 
-20 desks, 300 people, an article for each 20 claims. The newest 2,000 claims are open at any size; all others
-are settled, three in ten of them on own copy and the rest published, or closed. One article has 200 claims.
+20 desks unless told otherwise, 300 people, an article for each 20 claims. The newest 2,000 claims are open at
+any size; all others are settled, three in ten of them on own copy and the rest published, or closed. One
+article has 200 claims.
 """
 
 import json
@@ -46,6 +47,7 @@ CREATED = (
 )
 IS_OF_BIG_ARTICLE = "(i %% 20 = 0 AND (i <= 2000 OR i > %(claims)s - 2000))"
 ARTICLE = f"CASE WHEN {IS_OF_BIG_ARTICLE} THEN %(articles)s + 1 ELSE 1 + i %% 20 + 20 * ((i - 1) / 400) END"
+DESK = f"CASE WHEN {IS_OF_BIG_ARTICLE} THEN 1 ELSE 1 + ({ARTICLE} - 1) %% %(desks)s END"
 PLACE = f"""
     CASE WHEN NOT {IS_OF_BIG_ARTICLE} THEN (i / 20) %% 20 WHEN i <= 2000 THEN i / 20 - 1
     ELSE 100 + (i - (%(claims)s - 2000)) / 20 - 1 END * {len(SENTENCE)}
@@ -68,7 +70,7 @@ HEALTH = """
     CASE WHEN i %% 33 = 0 THEN (ARRAY['missing','dead','failing','blocked'])[1 + i %% 4]
     WHEN i %% 499 = 0 THEN 'unchecked' ELSE 'ok' END
 """
-CITED_SOURCE = "1 + ((2 * i::bigint + k) * 7919) %% %(sources)s"
+CITED_SOURCE = "1 + ((%(citations)s * i::bigint + k) * 7919) %% %(sources)s"
 IS_PUBLISHED = "state = 'settled' AND provenance = 'external'"
 
 CURSORS = (
@@ -89,9 +91,9 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
     from publishing.models import PublicDocument, SearchEntry
 
     claims = "generate_series(1, %(claims)s) AS i"
-    yield Desk, f"generate_series(1, {DESKS}) AS i", {
+    yield Desk, "generate_series(1, %(desks)s) AS i", {
         "id": "i", "name": "'Desk ' || i", "slug": "'desk-' || i", "timezone": "'UTC'",
-        "visibility": "CASE WHEN i > 18 THEN 'confidential' ELSE 'open' END",
+        "visibility": "CASE WHEN i %% 20 IN (0, 19) THEN 'confidential' ELSE 'open' END",
     }  # fmt: skip
     yield User, f"generate_series(0, {PEOPLE - 1}) AS i", {
         "id": f"{FIRST_PERSON} + i", "username": "'person' || i", "name": "'Person ' || i", "password": "'!'",
@@ -102,6 +104,10 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
     }  # fmt: skip
     yield Membership, "generate_series(2, 5) AS i", {
         "desk_id": "i", "user_id": f"{VIEWER}", "role": "'editor'", "joined_at": "now()",
+    }  # fmt: skip
+    yield Membership, f"generate_series({DESKS + 1}, %(desks)s) AS i, generate_series(0, 2) AS k", {
+        "desk_id": "i", "user_id": f"{FIRST_PERSON} + (3 * i + k) %% {PEOPLE}", "joined_at": "now()",
+        "role": "(ARRAY['standards','editor','checker'])[1 + k]",
     }  # fmt: skip
     pair = f"(VALUES ({EDITOR_OF_MANY}, 'editor'), ({CHECKER_OF_MANY}, 'checker')) AS pair (person, role)"
     many = f"generate_series(1, 10) AS i, {pair}"
@@ -114,7 +120,7 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
     }  # fmt: skip
     text = "repeat(%(sentence)s, CASE WHEN i > %(articles)s THEN 200 ELSE 20 END)"
     yield Article, "generate_series(1, %(articles)s + 1) AS i", {
-        "id": "i", "desk_id": "CASE WHEN i > %(articles)s THEN 1 ELSE 1 + (i - 1) %% 20 END",
+        "id": "i", "desk_id": "CASE WHEN i > %(articles)s THEN 1 ELSE 1 + (i - 1) %% %(desks)s END",
         "provenance": "'external'", "headline": "'Crews of town ' || i || ' count the catch'",
         "publisher": "'Paper ' || i %% 700", "language": "'en'", "current_revision_id": "i",
         "source": "'bench'", "external_id": "i::text", "imported_by_id": str(VIEWER),
@@ -126,7 +132,7 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
         "created_by_id": str(VIEWER), "created_at": "now()",
     }  # fmt: skip
     yield factcheck.Claim, claims, {
-        "id": "i", "desk_id": "1 + i %% 20", "article_id": ARTICLE, "statement": STATEMENT,
+        "id": "i", "desk_id": DESK, "article_id": ARTICLE, "statement": STATEMENT,
         "claimant": CLAIMANT, "state": STATE,
         "provenance": f"CASE WHEN {IS_OWN_COPY} THEN 'own_copy' ELSE 'external' END", "language": "'en'",
         "kind": "(ARRAY['number','quote','date','name','other'])[1 + i %% 5]", "priority": "1 + i %% 4",
@@ -160,7 +166,7 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
         "source_id": "i", "attempt": "1", "outcome": "CASE WHEN i %% 33 = 0 THEN 'missing' ELSE 'ok' END",
         "status_code": "200", "checked_at": "now() - interval '1 day'", "reason": "''",
     }  # fmt: skip
-    cited = f"generate_series(0, 1) AS k, {claims} WHERE {HAS_CHECKER}"
+    cited = f"generate_series(0, %(citations)s - 1) AS k, {claims} WHERE {HAS_CHECKER}"
     yield factcheck.Citation, cited, {
         "public_id": "md5('citation' || i || k)::uuid",
         "claim_id": "i", "source_id": CITED_SOURCE, "is_source_troubled": f"({CITED_SOURCE}) %% 33 = 0",
@@ -203,7 +209,7 @@ def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:
         "'desk=desk-1,desk-2&priority=4'])[i]",
     }  # fmt: skip
     keys = "unnest(%(measures)s::text[], %(keys)s::text[], %(subkeys)s::text[]) AS m(measure, key, subkey)"
-    day = f"generate_series(0, {DESKS * STATISTICS_DAYS - 1}) AS i"
+    day = f"generate_series(0, {DESKS} * %(days)s - 1) AS i"
     yield factcheck.DailyStatistic, f"{day}, {keys}", {
         "desk_id": "1 + i %% 20", "day": "current_date - i / 20", "measure": "measure", "count": "1 + i %% 9",
         "key": "key", "subkey": "subkey", "counted_at": "now()", "durations": DURATIONS,
@@ -268,8 +274,11 @@ def build_insert(model: Any, rows: str, columns: dict[str, str], parameters: dic
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())} FROM {rows}"  # noqa: S608 - our own names
 
 
-def fill(claims: int) -> None:
-    """Write everything into a migrated, empty database, and let PostgreSQL see how much there is."""
+def fill(claims: int, *, desks: int = DESKS, citations: int = 2, days: int = STATISTICS_DAYS) -> None:
+    """Write everything into a migrated, empty database, and let PostgreSQL see how much there is.
+
+    ``citations`` is how many each claim has that somebody checked, ``days`` how far the statistics go back.
+    """
     from django.db import connection
 
     from bench.api_filled import told
@@ -279,6 +288,7 @@ def fill(claims: int) -> None:
     keys = [(measure, key) for measure, names in KEYS.items() for key in names]
     parameters: dict[str, Any] = {
         "claims": claims, "open": OPEN_CLAIMS, "articles": claims // 20, "sources": claims * 3 // 5,
+        "desks": desks, "citations": citations, "days": days,
         "states": STATES, "sentence": SENTENCE, "measures": [measure for measure, _ in keys],
         "keys": [key for _, key in keys],
         "subkeys": ["1" if measure.endswith("_rating") else "" for measure, _ in keys],

@@ -17,7 +17,7 @@ from django.db import connection
 from newsroom.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 30
+READY_SECONDS = 90
 READY = {"run_worker": "ready.", "run_beat": "is starting.", "run_server": "Started worker-1"}
 """What each command has written when it is up."""
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +15,15 @@ from publishing.webhooks.fan_out import fan_out_deliveries
 
 @dataclass
 class WebhookReceiver:
-    """``answers`` are given in turn, (status, headers) each; once they are used up, 204."""
+    """``answers`` are given in turn, (status, headers) each; once they are used up, 204.
+
+    ``before_answer`` is called when a request has come in whole.
+    """
 
     port: int = 0
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
 
     @property
     def host_port(self) -> str:
@@ -55,6 +59,7 @@ def run_receiver() -> Iterator[WebhookReceiver]:
         def do_POST(self) -> None:
             said = self.rfile.read(int(self.headers["Content-Length"]))
             saved.requests.append(({name.lower(): value for name, value in self.headers.items()}, said))
+            saved.before_answer()
             status, more = saved.answers.pop(0) if saved.answers else (204, {})
             self.send_response(status)
             for name, value in {"Content-Length": "0", **more}.items():

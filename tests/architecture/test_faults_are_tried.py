@@ -1,0 +1,67 @@
+"""Each fault of docs/reference/faults.md names tests that are there, or says why it has none."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture import source_files
+
+PAGE = source_files.ROOT / "docs" / "reference" / "faults.md"
+ROW = re.compile(r"\| ([A-Z]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`( \(long\))?")
+ROWS = {"R": 19, "C": 6, "S": 10, "P": 5, "X": 6, "A": 11, "W": 5, "L": 5, "D": 5, "N": 8}
+"""How many there are of each kind."""
+MARK = re.compile(r"\bpytest\.mark\.long\b")
+
+
+def find_definition(body: list[ast.stmt], name: str) -> ast.ClassDef | ast.FunctionDef | None:
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
+            return node
+    return None
+
+
+def find_problems(path: str, names: str, long: str) -> Iterator[str]:
+    """Yield what is wrong with one test that the page names."""
+    file = source_files.ROOT / path
+    if not file.exists():
+        yield f"{path} is not there"
+        return
+    module = source_files.parse_module(file)
+    body, is_long = module.body, bool(MARK.search(file.read_text()))
+    for name in filter(None, names.split("::")):
+        found = find_definition(body, name)
+        if found is None:
+            yield f"{path}::{name} is not there"
+            return
+        body = found.body
+    if long and not is_long:
+        yield f"{path} is not long"
+    if is_long and not long and "pytestmark" in file.read_text() and not re.search(
+        r"@pytest\.mark\.long", file.read_text()
+    ):  # fmt: skip
+        yield f"{path} is long, and the page does not say so"
+
+
+def test_every_row_is_there_in_its_order() -> None:
+    wanted = [f"{kind}{number}" for kind, count in ROWS.items() for number in range(1, count + 1)]
+    assert [row for row, *_ in ROW.findall(PAGE.read_text())] == wanted
+
+
+def test_every_row_has_a_test_or_says_why_not() -> None:
+    wrong = []
+    for row, _, tests, reached in ROW.findall(PAGE.read_text()):
+        found = TEST.findall(tests)
+        if not found and "not covered: " not in tests:
+            wrong.append(f"{row} names no test")
+        wrong += [f"{row}: {problem}" for one in found for problem in find_problems(*one)]
+        if re.search(r"[Nn]ot covered(?!: \w+.{10})", tests + reached):
+            wrong.append(f"{row} does not say why it is not covered")
+    assert wrong == []
+
+
+def test_a_test_that_is_not_there_would_be_seen() -> None:
+    here = "tests/architecture/test_faults_are_tried.py"
+    assert list(find_problems(here, "::test_no_such", "")) == [f"{here}::test_no_such is not there"]
+    assert list(find_problems(here.replace("faults", "nothing"), "", "")) != []
+    assert list(find_problems(here, "::test_every_row_is_there_in_its_order", "")) == []
