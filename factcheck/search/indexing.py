@@ -248,10 +248,16 @@ def _get_language(text: IndexedText) -> str:
 
 
 def _fill_document(document: SearchDocument, text: IndexedText, language: str) -> None:
-    terms = {weight: analyze_text(value, language) for weight, value in text.fields.items() if value.strip()}
+    analyze = _analyze_name if text.is_name else analyze_text
+    terms = {weight: analyze(value, language) for weight, value in text.fields.items() if value.strip()}
     document.scope, document.dated_at = text.scope, text.dated_at
     document.lexemes = format_lexemes(terms)
     document.words = " ".join(sorted(list_words(" ".join(text.fields.values())))) if text.has_words else ""
+
+
+def _analyze_name(name: str, language: str) -> list[str]:
+    """Return the terms of a name: no word of it is left out, as alone none is."""
+    return [term for word in name.split() for term in analyze_text(word, language)]
 
 
 def list_words(text: str) -> set[str]:

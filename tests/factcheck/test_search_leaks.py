@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Desk
+from factcheck.claims.editing import move_claim
 from factcheck.models import Citation, Claim, SearchDocument, SearchWord, Snapshot, Source
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope, match_documents, search_kinds
@@ -92,7 +93,9 @@ def test_who_leaves_a_desk_finds_nothing_of_it_at_once(world, cast):
 
 def test_a_claim_that_moves_to_a_confidential_desk_is_gone_with_all_of_it(world, cast):
     claim = world["harbour"]
-    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    cast.editor.memberships.create(desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+    move_claim(claim, to=cast.secret_desk, by=cast.editor, at=MONDAY)
+    cast.editor.memberships.filter(desk=cast.secret_desk).delete()
     found = ask(cast.editor)
     assert claim.pk not in found.get("claim", set())
     assert not {"claimant", "passage", "source", "copy"} & set(found)
