@@ -21,6 +21,8 @@ MAX_EXCERPT_LENGTH = 220
 CONTEXT_LENGTH = 90
 """Characters before the first word of an excerpt that matches."""
 MAX_SEARCHED_LENGTH = 200_000
+BEGINNING_LANGUAGES = frozenset({"id"})
+"""Languages in Latin letters whose stems may begin with another letter than the word."""
 HEAD_LENGTH = 3
 """First letters by which words of a long text are told that may match."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -87,9 +89,13 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
             if wanted & {*_get_terms(text, figure)}:
                 yield figure.start, figure.end
     resolve_term = build_resolver(query.groups)
+    letters = {term[0] for group in query.words for term in (group.typed.casefold(), *group.all_terms)}
+    cuts_beginnings = not BEGINNING_LANGUAGES.isdisjoint(query.languages)
     known: dict[str, bool] = {}
     for word in _WORD.finditer(text):
         typed = word.group()
+        if typed.isascii() and typed[0].lower() not in letters and not cuts_beginnings:
+            continue
         if typed not in known:
             terms = analyze_word(typed, query.languages)
             # Of a script without spaces a word is a whole sentence: its pairs say nothing of a place.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models import BooleanField, Func, QuerySet, Sum, Value
 from django.db.models.functions import Length
 
 from accounts.models import User
@@ -33,12 +33,16 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 @dataclass(frozen=True, slots=True)
 class QueryGroup:
-    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant."""
+    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant.
+
+    ``documents``: how many have the word as written, of those that whoever searches may know of.
+    """
 
     typed: str
     terms: tuple[str, ...]
     close: tuple[str, ...] = ()
     is_number: bool = False
+    documents: int = 0
 
     @property
     def all_terms(self) -> tuple[str, ...]:
@@ -145,15 +149,18 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
-    """Add to each word that is not known the words close to it: a query for each such word."""
+    """Add to each word how many documents have it, or the words close to it: a query for each such word."""
     typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
     if not typed:
         return groups
     visible = SearchWord.objects.visible_to(user)
-    unknown = typed - set(visible.filter(word__in=typed).values_list("word", flat=True))
+    rows = visible.filter(word__in=typed).order_by().values_list("word").annotate(Sum("documents"))
+    known: dict[str, int] = dict(rows)
     return [
-        replace(group, close=_find_close_terms(group, visible, languages))
-        if group.typed.casefold() in unknown
+        replace(group, documents=known[word])
+        if (word := group.typed.casefold()) in known
+        else replace(group, close=_find_close_terms(group, visible, languages))
+        if word in typed
         else group
         for group in groups
     ]
