@@ -29,7 +29,7 @@ from factcheck.models import (
 from factcheck.models.search_document import OPEN_SCOPE, get_scope
 from factcheck.snapshots.readable_copies import get_plain_text
 
-MAX_COPY_LENGTH = 100_000
+MAX_INDEXED_LENGTH = 250_000
 """Characters of an archived copy, and of an article, that are indexed: a tsvector holds a megabyte."""
 
 
@@ -115,7 +115,7 @@ def _load_articles(keys: Collection[int]) -> dict[int, IndexedText]:
             {
                 "A": article.headline,
                 "B": f"{article.byline}\n{article.publisher}",
-                "D": article.current_revision.text[:MAX_COPY_LENGTH] if article.current_revision else "",
+                "D": article.current_revision.text[:MAX_INDEXED_LENGTH] if article.current_revision else "",
             },
             article.language,
             get_scope(article.desk),
@@ -209,7 +209,7 @@ def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
     scopes = {source.pk: _get_source_scope(source) for source in sources if source.citing_desk}
     return {
         copy.pk: IndexedText(
-            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_COPY_LENGTH]},
+            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_INDEXED_LENGTH]},
             "",
             scopes[copy.source_id],
             copy.captured_at,
