@@ -1,11 +1,11 @@
 """Filters of claimants, the same for the list and for the API."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from factcheck.models import Claimant, ClaimantKey, ClaimantKind
-from factcheck.models.claimant import get_claimant_key
+from factcheck.models import Claimant, ClaimantKind
+from factcheck.search.filters import filter_by_words
 from lib.web.filters import WordsFilter
 from lib.web.listing import StrictFilterSet
 
@@ -17,7 +17,7 @@ class ClaimantFilterSet(StrictFilterSet):
         method="filter_words",
         label=gettext_lazy("Contains"),
         # untranslated: the API speaks English
-        says="Words from a name, another name, or the party",
+        says="Words from a name, another name, a role or the party",
     )
     kind = django_filters.ChoiceFilter(choices=ClaimantKind.choices, label=gettext_lazy("Kind of claimant"))
     wikidata_id = django_filters.CharFilter(
@@ -35,8 +35,7 @@ class ClaimantFilterSet(StrictFilterSet):
     def filter_words(
         self, claimants: QuerySet[Claimant], name: str, words: tuple[str, ...]
     ) -> QuerySet[Claimant]:
-        for word in words:
-            named = ClaimantKey.objects.filter(key__contains=get_claimant_key(word))
-            own = named.filter(claimant=OuterRef("pk"))
-            claimants = claimants.filter(Q(Exists(own)) | Q(party__icontains=word))
-        return claimants
+        """Keep the claimants that have the words, and those that one which has them is merged into."""
+        user = self.request.user
+        named = filter_by_words(Claimant.objects.visible_to(user), "claimant", " ".join(words), user)
+        return claimants.filter(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("main")))

@@ -11,14 +11,15 @@ from rapidfuzz import fuzz, process
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_edited_desks
-from factcheck.models import Claim, Claimant, ClaimantKey, Publication, Rating, ReaderReport, ReplyRequest
+from factcheck.models import Claim, Claimant, Publication, Rating, ReaderReport, ReplyRequest
 from factcheck.models.claimant import ClaimantQuerySet, get_claimant_key
 from factcheck.models.enums import PublicationStatus
+from factcheck.search.filters import filter_by_words
 from lib.db.counts import SubqueryCount
 
 MAX_SUGGESTIONS = 8
 MAX_MATCHES = 100
-"""Names that begin as typed, in the order of the alphabet, among which those with most claims are offered."""
+"""Claimants that have the words, by the alphabet, among which those with most claims are offered."""
 MIN_NAME_LIKENESS = 88
 """Likeness of two names, of 100, from which on an editor is asked whether they are one claimant's."""
 MAX_DUPLICATES = 3
@@ -40,19 +41,15 @@ class Duplicate:
 
 
 def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> list[Claimant]:
-    """Return visible claimants with a name, or a word of one, that begins so; those with most claims first.
+    """Return visible claimants that the search finds by what is typed; those with most claims first.
 
     With ``desk``, only those that its claims may name. After a merge, only the main one.
     """
-    key = get_claimant_key(typed)
     visible = Claimant.objects.visible_to(user)
     if desk is not None:
         visible = visible.usable_on(desk)
-    if not key:
-        return []
-    begins = Q(key__startswith=key) | Q(key__contains=f" {key}")
-    matches = ClaimantKey.objects.filter(begins, claimant__in=visible).order_by("key", "pk")
-    mains = matches.annotate(main=Coalesce("claimant__main", "claimant")).values_list("main", flat=True)
+    matches = filter_by_words(visible, "claimant", typed, user).order_by("key", "pk")
+    mains = matches.annotate(head=Coalesce("main", "pk")).values_list("head", flat=True)
     return list(
         annotate_claim_count(visible.main().filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")

@@ -43,7 +43,7 @@ MAX_TYPED = 100
 def claimant_list(request: HttpRequest) -> HttpResponse:
     """List the claimants that this person may see. An unknown filter is an error, with 400."""
     user = current_user(request)
-    chosen = ClaimantFilterSet(request.GET, list_claimants(user))
+    chosen = ClaimantFilterSet(request.GET, list_claimants(user), request=request)
     problems = chosen.list_problems()
     try:
         listed = ListPage(rows=[]) if problems else paginate_list(request, chosen.qs, ORDER)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet, Sum, Window
+from django.db.models import Count, QuerySet, Window
 
 from accounts.models import Desk, User
-from factcheck.models import SearchDocument, SearchWord
+from factcheck.models import SearchDocument
 from factcheck.search.kinds import KINDS, filter_by_desk
 from factcheck.search.queries import QueryGroup, SearchQuery
 from lib.db.lexemes import PREFIX_MARK, LexemesRank, TermGroups, iter_lexemes
@@ -67,7 +67,7 @@ def search_kinds(query: SearchQuery, scope: SearchScope, kinds: Sequence[str]) -
     """
     if not query.groups:
         return []
-    weights = _weigh_groups(query, scope.user)
+    weights = _weigh_groups(query)
     found = [_search_kind(kind, query, scope, weights, is_near=False) for kind in kinds]
     if not any(one.keys for one in found) and len(query.words) >= MIN_NEAR_GROUPS:
         found = [_search_kind(kind, query, scope, weights, is_near=True) for kind in kinds]
@@ -122,12 +122,10 @@ def _search_kind(
     )
 
 
-def _weigh_groups(query: SearchQuery, user: User) -> list[float]:
+def _weigh_groups(query: SearchQuery) -> list[float]:
     """Return how much each group tells: the words that few documents have, the most."""
-    typed = [group.typed.casefold() for group in query.groups]
-    rows = SearchWord.objects.visible_to(user).filter(word__in=typed)
-    counts = dict(rows.order_by().values_list("word").annotate(Sum("documents")))
-    return [compute_rarity(counts.get(word, 1), max(TOTAL, *counts.values(), 1)) for word in typed]
+    counts = [max(1, group.documents) for group in query.groups]
+    return [compute_rarity(count, max(TOTAL, *counts)) for count in counts]
 
 
 def _build_scorer(query: SearchQuery, weights: Sequence[float]) -> Callable[[str], tuple[float, int, int]]:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from factcheck.search.engine import build_resolver
-from factcheck.search.queries import SearchQuery, analyze_word
+from factcheck.search.queries import SearchQuery, analyze_word, list_dates
 from lib.figures import Figure, find_figure, parse_figures
 from lib.text.shorten import shorten_text
 from lib.text_search import analyze_text
@@ -21,6 +21,8 @@ MAX_EXCERPT_LENGTH = 220
 CONTEXT_LENGTH = 90
 """Characters before the first word of an excerpt that matches."""
 MAX_SEARCHED_LENGTH = 200_000
+BEGINNING_LANGUAGES = frozenset({"id"})
+"""Languages in Latin letters whose stems may begin with another letter than the word."""
 HEAD_LENGTH = 3
 """First letters by which words of a long text are told that may match."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -54,6 +56,7 @@ def describe_other_number(text: str, query: SearchQuery) -> str:
     "" where it says every one.
     """
     present = {term for figure in parse_figures(text) for term in _get_terms(text, figure)}
+    present |= {term for _, _, term in _list_days(text, query)}
     missing = [group for group in query.numbers if not present & {*group.terms}]
     if not missing:
         return ""
@@ -71,6 +74,12 @@ def _get_terms(text: str, figure: Figure) -> list[str]:
     return analyze_text(text[figure.start : figure.end], "en")
 
 
+def _list_days(text: str, query: SearchQuery) -> list[tuple[int, int, str]]:
+    """Return (start, end, term) of the days in a text, if the query has one: a text may be long."""
+    has_day = any(group.is_day for group in query.groups)
+    return list_dates(text, query.languages) if has_day else []
+
+
 def _list_places(text: str, query: SearchQuery) -> list[tuple[int, int]]:
     """Return the places of what matches, in order and apart."""
     places: list[tuple[int, int]] = []
@@ -86,10 +95,15 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
         for figure in parse_figures(text):
             if wanted & {*_get_terms(text, figure)}:
                 yield figure.start, figure.end
+        yield from ((start, end) for start, end, term in _list_days(text, query) if term in wanted)
     resolve_term = build_resolver(query.groups)
+    letters = {term[0] for group in query.words for term in (group.typed.casefold(), *group.all_terms)}
+    cuts_beginnings = not BEGINNING_LANGUAGES.isdisjoint(query.languages)
     known: dict[str, bool] = {}
     for word in _WORD.finditer(text):
         typed = word.group()
+        if typed.isascii() and typed[0].lower() not in letters and not cuts_beginnings:
+            continue
         if typed not in known:
             terms = analyze_word(typed, query.languages)
             # Of a script without spaces a word is a whole sentence: its pairs say nothing of a place.
@@ -108,21 +122,28 @@ def _find_first(text: str, query: SearchQuery) -> int | None:
         for figure in parse_figures(group.typed):
             if (place := find_figure(text, figure)) is not None:
                 return place[0]
-    heads = {
-        re.escape(term[:HEAD_LENGTH]) for group in query.words for term in (group.typed, *group.all_terms)
-    }
+    first = next(find_words(text, query), None)
+    return None if first is None else first[0]
+
+
+def find_words(text: str, query: SearchQuery) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, number of the word in the query) of the words of a text, in order.
+
+    Without a look at every word of a long text. Of a script without spaces, as it was typed, at the end.
+    """
+    groups = query.words
+    heads = {re.escape(term[:HEAD_LENGTH]) for group in groups for term in (group.typed, *group.all_terms)}
     if not heads:
-        return None
-    resolve_term = build_resolver(query.groups)
-    known: dict[str, bool] = {}
+        return
+    resolve_term = build_resolver(groups)
+    known: dict[str, int | None] = {}
     for word in re.finditer(rf"(?<!\w)(?:{'|'.join(sorted(heads))})\w*", text, re.IGNORECASE):
         typed = word.group().casefold()
         if typed not in known:
-            terms = analyze_word(typed, query.languages)
-            known[typed] = any(resolve_term(term)[0] is not None for term in terms)
-        if known[typed]:
-            return word.start()
-    for group in query.words:
+            places = (resolve_term(term)[0] for term in analyze_word(typed, query.languages))
+            known[typed] = next((place for place in places if place is not None), None)
+        if (number := known[typed]) is not None:
+            yield *word.span(), number
+    for number, group in enumerate(groups):
         if not group.typed.isascii() and (at := text.find(group.typed)) >= 0:
-            return at
-    return None
+            yield at, at + len(group.typed), number

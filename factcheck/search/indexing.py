@@ -18,7 +18,7 @@ from factcheck.models import SearchChange, SearchDocument, SearchLanguage, Searc
 from factcheck.search.kinds import KINDS, IndexedText
 from factcheck.search.triggers import install_triggers
 from lib.db.lexemes import format_lexemes
-from lib.text_search import analyze_text, guess_language
+from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ MAX_WORD_LENGTH = 60
 MIN_WORD_LENGTH = 5
 """Letters of a word worth keeping: a slip in a shorter one makes another word (``lib.text_search``)."""
 MAX_CODE_LENGTH = 35
+PART_LENGTH = 2_500
 LATE_KINDS = ("article", "copy")
 """Kinds of long texts: a whole page is too much for somebody who waits."""
 NOTE_SIZE = 1_000
@@ -248,10 +249,31 @@ def _get_language(text: IndexedText) -> str:
 
 
 def _fill_document(document: SearchDocument, text: IndexedText, language: str) -> None:
-    terms = {weight: analyze_text(value, language) for weight, value in text.fields.items() if value.strip()}
+    analyze = _analyze_name if text.is_name else _analyze_running_text
+    terms = {weight: analyze(value, language) for weight, value in text.fields.items() if value.strip()}
+    if not text.is_name:
+        for weight, value in text.fields.items():
+            terms.setdefault(weight, []).extend(term for _, _, term in find_dates(value, language))
     document.scope, document.dated_at = text.scope, text.dated_at
     document.lexemes = format_lexemes(terms)
     document.words = " ".join(sorted(list_words(" ".join(text.fields.values())))) if text.has_words else ""
+
+
+def _analyze_running_text(text: str, language: str) -> list[str]:
+    """Return the terms of a text part by part: of each, the first numbers alone are read as such."""
+    parts, at = [], 0
+    while len(text) - at > PART_LENGTH:
+        end = text.rfind("\n", at + PART_LENGTH // 2, at + PART_LENGTH)
+        end = max(end, text.rfind(". ", at + PART_LENGTH // 2, at + PART_LENGTH)) + 1
+        end = end or text.rfind(" ", at, at + PART_LENGTH) + 1 or at + PART_LENGTH
+        parts.append(text[at:end])
+        at = end
+    return [term for part in [*parts, text[at:]] for term in analyze_text(part, language)]
+
+
+def _analyze_name(name: str, language: str) -> list[str]:
+    """Return the terms of a name: no word of it is left out, as alone none is."""
+    return [term for word in name.split() for term in analyze_text(word, language)]
 
 
 def list_words(text: str) -> set[str]:

@@ -20,6 +20,7 @@ from factcheck.models import (
     CheckedName,
     Citation,
     Claim,
+    Claimant,
     ExternalReview,
     Snapshot,
     Source,
@@ -28,7 +29,7 @@ from factcheck.models import (
 from factcheck.models.search_document import OPEN_SCOPE, get_scope
 from factcheck.snapshots.readable_copies import get_plain_text
 
-MAX_COPY_LENGTH = 100_000
+MAX_INDEXED_LENGTH = 250_000
 """Characters of an archived copy, and of an article, that are indexed: a tsvector holds a megabyte."""
 
 
@@ -36,7 +37,8 @@ MAX_COPY_LENGTH = 100_000
 class IndexedText:
     """The text of one thing: ``fields`` by weight (``lib.db.lexemes``), the running text last.
 
-    ``has_words``: a misspelt word may mean one of its own.
+    ``has_words``: a misspelt word may mean one of its own. ``is_name``: every word of it counts, as "Will"
+    does in "Will Young".
     """
 
     fields: dict[str, str]
@@ -44,6 +46,7 @@ class IndexedText:
     scope: int = OPEN_SCOPE
     dated_at: datetime | None = None
     has_words: bool = True
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,28 @@ def _load_claims(keys: Collection[int]) -> dict[int, IndexedText]:
     }
 
 
-def _list_claims_with_claimant(user: User) -> QuerySet[Claim]:
-    return Claim.objects.visible_to(user).exclude(claimant="")
+def _list_claimants(user: User) -> QuerySet[Claimant]:
+    """Merged ones too: each is found by its own names, which not everybody who sees the main one may read."""
+    return Claimant.objects.visible_to(user)
 
 
 def _load_claimants(keys: Collection[int]) -> dict[int, IndexedText]:
-    claims = Claim.objects.filter(pk__in=keys).exclude(claimant="").select_related("desk")
+    rows = Claimant.objects.filter(pk__in=keys).select_related("desk").prefetch_related("roles")
     return {
-        claim.pk: IndexedText({"A": claim.claimant}, "", get_scope(claim.desk), claim.created_at)
-        for claim in claims
+        claimant.pk: IndexedText(
+            {
+                "A": claimant.name,
+                "B": "\n".join(claimant.aliases),
+                "C": "\n".join(
+                    [claimant.party, *(f"{role.title} {role.party}" for role in claimant.roles.all())]
+                ),
+            },
+            "",
+            get_scope(claimant.desk),
+            claimant.created_at,
+            is_name=True,
+        )
+        for claimant in rows
     }
 
 
@@ -99,7 +115,7 @@ def _load_articles(keys: Collection[int]) -> dict[int, IndexedText]:
             {
                 "A": article.headline,
                 "B": f"{article.byline}\n{article.publisher}",
-                "D": article.current_revision.text[:MAX_COPY_LENGTH] if article.current_revision else "",
+                "D": article.current_revision.text[:MAX_INDEXED_LENGTH] if article.current_revision else "",
             },
             article.language,
             get_scope(article.desk),
@@ -193,7 +209,7 @@ def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
     scopes = {source.pk: _get_source_scope(source) for source in sources if source.citing_desk}
     return {
         copy.pk: IndexedText(
-            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_COPY_LENGTH]},
+            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_INDEXED_LENGTH]},
             "",
             scopes[copy.source_id],
             copy.captured_at,
@@ -219,7 +235,9 @@ def _load_people(keys: Collection[int]) -> dict[int, IndexedText]:
     for person in rows.prefetch_related("memberships__desk"):
         scopes = sorted(get_scope(one.desk) for one in person.memberships.all())
         if scopes:
-            found[person.pk] = IndexedText({"A": f"{person.name} {person.username}"}, "", scopes[0])
+            found[person.pk] = IndexedText(
+                {"A": f"{person.name} {person.username}"}, "", scopes[0], is_name=True
+            )
     return found
 
 
@@ -265,7 +283,7 @@ KINDS: dict[str, SearchKind] = {
     "copy": SearchKind(
         Snapshot, _list_copies, _load_copies, "source__citations__claim__desk", 20, "source__citations"
     ),
-    "claimant": SearchKind(Claim, _list_claims_with_claimant, _load_claimants, "desk"),
+    "claimant": SearchKind(Claimant, _list_claimants, _load_claimants, "claims__desk"),
     "person": SearchKind(User, _list_people, _load_people, "memberships__desk"),
     "external_review": SearchKind(ExternalReview, _list_external_reviews, _load_external_reviews, "desk"),
     "checked_name": SearchKind(CheckedName, _list_checked_names, _load_checked_names, "desk"),

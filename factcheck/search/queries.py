@@ -1,19 +1,19 @@
 """A query as the index understands it: a group of terms for each word or number that was typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models import BooleanField, Func, QuerySet, Sum, Value
 from django.db.models.functions import Length
 
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
 from lib.figures import parse_figures
-from lib.text_search import analyze_text, guess_language, list_close_terms
+from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.spelling import MIN_FUZZY_LENGTH
@@ -33,12 +33,18 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 @dataclass(frozen=True, slots=True)
 class QueryGroup:
-    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant."""
+    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant.
+
+    ``documents``: how many have the word as written, of those that whoever searches may know of. A day
+    counts as a number.
+    """
 
     typed: str
     terms: tuple[str, ...]
     close: tuple[str, ...] = ()
     is_number: bool = False
+    is_day: bool = False
+    documents: int = 0
 
     @property
     def all_terms(self) -> tuple[str, ...]:
@@ -99,7 +105,26 @@ def analyze_word(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for language in languages for term in analyze_text(word, language)))
 
 
+def list_dates(text: str, languages: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return (start, end, term) of the days in a text, in order and apart, as any of the languages has it."""
+    found = {place for language in languages for place in find_dates(text, language)}
+    dates: list[tuple[int, int, str]] = []
+    for start, end, term in sorted(found, key=lambda place: (place[0], -place[1])):
+        if not dates or start >= dates[-1][1]:
+            dates.append((start, end, term))
+    return dates
+
+
 def _iter_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
+    at = 0
+    for start, end, term in list_dates(text, languages):
+        yield from _iter_figure_groups(text[at:start], languages)
+        yield QueryGroup(text[start:end], (term,), is_number=True, is_day=True)
+        at = end
+    yield from _iter_figure_groups(text[at:], languages)
+
+
+def _iter_figure_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
     at = 0
     for figure in parse_figures(text):
         yield from _iter_word_groups(text[at : figure.start], languages)
@@ -145,15 +170,18 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
-    """Add to each word that is not known the words close to it: a query for each such word."""
+    """Add to each word how many documents have it, or the words close to it: a query for each such word."""
     typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
     if not typed:
         return groups
     visible = SearchWord.objects.visible_to(user)
-    unknown = typed - set(visible.filter(word__in=typed).values_list("word", flat=True))
+    rows = visible.filter(word__in=typed).order_by().values_list("word").annotate(Sum("documents"))
+    known: dict[str, int] = dict(rows)
     return [
-        replace(group, close=_find_close_terms(group, visible, languages))
-        if group.typed.casefold() in unknown
+        replace(group, documents=known[word])
+        if (word := group.typed.casefold()) in known
+        else replace(group, close=_find_close_terms(group, visible, languages))
+        if word in typed
         else group
         for group in groups
     ]

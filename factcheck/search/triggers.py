@@ -39,7 +39,14 @@ _DESK_CLAIMS = "SELECT id FROM factcheck_claim WHERE desk_id = {row}.id"
 _OF_DESK = "JOIN factcheck_claim AS claim ON claim.id = its.claim_id WHERE claim.desk_id = {row}.id"
 _WATCHES = (
     _build_watch(
-        "factcheck_claim", ("claim", "claimant"), "statement", "claimant", "origin_url", "language", "desk_id"
+        "factcheck_claim", ("claim",), "statement", "claimant", "origin_url", "language", "desk_id"
+    ),
+    _build_watch("factcheck_claimant", ("claimant",), "name", "aliases", "party", "desk_id"),
+    Watch(
+        "factcheck_claimantrole",
+        "search_claimant_role",
+        ("title", "party", "claimant_id"),
+        (Note("claimant", "SELECT {row}.claimant_id"),),
     ),
     # Whose words they are, and which desk's, goes with the claim.
     Watch(
@@ -66,7 +73,10 @@ _WATCHES = (
     Watch(
         "factcheck_verdict",
         "search_factcheck_verdict",
-        ("headline", "summary", "explanation", "unsealed_at"),
+        (
+            "headline", "summary", "explanation", "statement", "proposed_text", "on_author", "rating_id",
+            "tick", "unsealed_at",
+        ),
         (Note("verdict", "SELECT id FROM factcheck_verdict WHERE claim_id = {row}.claim_id"),),
     ),
     _build_watch(
@@ -110,7 +120,7 @@ _WATCHES = (
         ("visibility",),
         (
             Note("claim", _DESK_CLAIMS),
-            Note("claimant", _DESK_CLAIMS),
+            Note("claimant", "SELECT id FROM factcheck_claimant WHERE desk_id = {row}.id"),
             Note("article", "SELECT id FROM articles_article WHERE desk_id = {row}.id"),
             Note("verdict", "SELECT its.id FROM factcheck_verdict AS its " + _OF_DESK),
             Note("passage", "SELECT its.id FROM factcheck_citation AS its " + _OF_DESK),

@@ -15,12 +15,14 @@ from django.utils.translation import gettext
 from lib.datetimes.humanize import format_claim_date
 
 ORGANISATION_WORDS = frozenset(
-    "academy administration agency alliance army association authority bank board broadcaster bureau "  # noqa: SIM905
-    "campaign centre center church city club coalition commission committee company congress council "
-    "county court department desk directorate embassy facebook federation foundation fund government "
-    "group hospital inc institute institution laboratory league ltd magazine ministry movement museum "
-    "network news newspaper office organisation organization parliament party police post posts press "
-    "school secretariat senate service society station trust union university users".split()
+    "academy action administration agency airline airlines airport alliance army assembly association "  # noqa: SIM905
+    "authority bank board broadcaster bureau campaign campaigners centre center charity church citizens city "
+    "club coalition college commission committee company congress cooperative corp corporation council "
+    "county court department desk directorate embassy facebook federation for forum foundation friends fund "
+    "gmbh government group homes hospital housing inc initiative institute institution laboratory league llc "
+    "ltd magazine ministry movement museum network news newspaper now office organisation organization "
+    "parliament party plc police post posts press railway railways residents school secretariat senate "
+    "service services society station supporters trust union university users workers".split()
 )
 """Words in the names of bodies and of crowds."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

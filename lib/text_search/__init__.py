@@ -1,9 +1,10 @@
 """Search and matching of texts: their terms, and how well a document answers a query (pure).
 
 Read on in this order: languages (stop words, stemmers and a guess at a language), analysis (a text to its
-terms), fields (its terms as one text to store), ranking (the score of a document with several fields),
-spelling (terms that are nearly written alike), queries (a post without what says nothing), term_query (its
-terms with their weights), matching (which indexed texts say the same), memory_index (an index for once).
+terms), dates (days in one spelling), fields (its terms as one text to store), ranking (the score of a
+document with several fields), spelling (terms that are nearly written alike), queries (a post without what
+says nothing), term_query (its terms with their weights), matching (which indexed texts say the same),
+memory_index (an index for once).
 
 Index ``analyze_text(text, language)`` and query with the same function and the language of what is searched:
 then "20000 overdose", "twenty thousand overdoses" and "20k overdose" are one query, in whatever database the
@@ -11,6 +12,7 @@ terms are stored. A term has only letters, digits and combining marks, so it is 
 """
 
 from .analysis import analyze_text, find_words, split_hashtags
+from .dates import find_dates
 from .fields import join_fields, split_fields
 from .languages import guess_language
 from .matching import MAX_MATCHES, MIN_SCORE, TermMatch, find_matches
@@ -33,6 +35,7 @@ __all__ = [
     "build_term_queries",
     "clean_query",
     "compute_rarity",
+    "find_dates",
     "find_matches",
     "find_words",
     "guess_language",

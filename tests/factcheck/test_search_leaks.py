@@ -1,10 +1,15 @@
 """A search shows what somebody may see now, and nothing of the rest: no result, count or guess at a word."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Desk
+from factcheck.claimants.selectors import suggest_claimants
+from factcheck.claims.editing import move_claim
 from factcheck.models import Citation, Claim, SearchDocument, SearchWord, Snapshot, Source
 from factcheck.screens.search.groups import list_search_groups
+from factcheck.search.copies import search_copies
 from factcheck.search.engine import SearchScope, match_documents, search_kinds
 from factcheck.search.filters import filter_by_words
 from factcheck.search.indexing import index_changes
@@ -92,7 +97,9 @@ def test_who_leaves_a_desk_finds_nothing_of_it_at_once(world, cast):
 
 def test_a_claim_that_moves_to_a_confidential_desk_is_gone_with_all_of_it(world, cast):
     claim = world["harbour"]
-    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    cast.editor.memberships.create(desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+    move_claim(claim, to=cast.secret_desk, by=cast.editor, at=MONDAY)
+    cast.editor.memberships.filter(desk=cast.secret_desk).delete()
     found = ask(cast.editor)
     assert claim.pk not in found.get("claim", set())
     assert not {"claimant", "passage", "source", "copy"} & set(found)
@@ -159,3 +166,97 @@ def test_a_source_whose_citation_was_removed_is_none_of_the_desk(world, cast):
     assert citation.source in rows
     Citation.objects.filter(pk=citation.pk).update(removed_at=MONDAY)
     assert citation.source not in filter_by_desk("source", Source.objects.all(), cast.desk)
+
+
+SECRET = "kestrelgate"
+
+
+def move_away(claim, cast):
+    cast.editor.memberships.create(desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+    move_claim(claim, to=cast.secret_desk, by=cast.editor, at=MONDAY)
+
+
+def close_desk(claim, cast):
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+
+
+def take_off_the_record(claim, cast):
+    Source.objects.filter(citations__claim=claim).update(is_restricted=True)
+
+
+def remove_citation(claim, cast):
+    Citation.objects.filter(claim=claim).update(removed_at=MONDAY)
+
+
+def remove_source(claim, cast):
+    Citation.objects.filter(claim=claim).delete()
+
+
+CITED = {"source", "passage", "copy"}
+OF_CLAIM = {"claim", "claimant", *CITED}
+CHANGES = {
+    "move": (move_away, OF_CLAIM),
+    "close": (close_desk, {*OF_CLAIM, "article", "verdict"}),
+    "off the record": (take_off_the_record, CITED),
+    "removal": (remove_citation, {"passage"}),
+    "deletion": (remove_source, CITED),
+}
+
+
+@pytest.fixture
+def spoken(cast, create_claim_in_state):
+    """Something of every kind that says one word, on an open desk alone."""
+    text = create_article(
+        cast.desk, cast.editor, headline="Kestrelgate papers", url="https://n.example.org/k"
+    )
+    claim = flag_claim_on(
+        text, "18,500 crates", cast.editor, statement="Kestrelgate crates", claimant="Kestrelgate Ltd"
+    )
+    source = create_citation(
+        claim, by=cast.editor, at=MONDAY, url="https://k.example.org/", title="Kestrelgate ledger",
+        passage="Of Kestrelgate nothing is known.",
+    ).source  # fmt: skip
+    copy = Snapshot.objects.create(source=source, text="Kestrelgate", text_hash="k", captured_at=MONDAY)
+    Source.objects.filter(pk=source.pk).update(latest_snapshot=copy)
+    verdict = create_claim_in_state("settled").verdicts.get()
+    type(verdict).objects.filter(pk=verdict.pk).update(explanation="Kestrelgate is true.")
+    drain()
+    return claim
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_what_is_hidden_is_in_no_result_at_once_and_then_in_no_index_of_others(spoken, cast, change):
+    hide, kinds = CHANGES[change]
+    before = ask(cast.outsider, SECRET)
+    assert kinds <= set(before)
+    hide(spoken, cast)
+    for _ in range(2):
+        assert not kinds & set(ask(cast.outsider, SECRET))
+        assert {group.name for group in list_search_groups(SECRET, SearchScope(cast.outsider), limit=9)} == (
+            set(before) - kinds
+        )
+        drain()
+    left = SearchDocument.objects.filter(scope=0, kind__in=kinds, lexemes__match=((f"{SECRET[:8]}*",),))
+    assert not left.exists()
+
+
+def count_queries(words, person):
+    with CaptureQueriesContext(connection) as queries:
+        list_search_groups(words, SearchScope(person), limit=9)
+    return len(queries)
+
+
+def test_a_word_that_is_hidden_is_as_unknown_as_one_that_nobody_has_written(spoken, cast):
+    close_desk(spoken, cast)
+    drain()
+    person = cast.outsider
+    assert SECRET not in SearchWord.objects.visible_to(person).values_list("word", flat=True)
+    assert not parse_query("kestrelgaet", person).groups[0].close
+    assert parse_query(SECRET, person).groups[0].documents == 0
+    assert suggest_claimants(person, "kestr") == []
+    assert not filter_by_words(Claim.objects.visible_to(person), "claim", SECRET, person).exists()
+    assert search_copies(SECRET, cast.desk, person).hits == []
+    # Nor does the work of a search, and with it its time, tell them apart.
+    assert count_queries(SECRET, person) == count_queries("zyxommagate", person)
+    assert count_queries("kestrelgaet", person) == count_queries("zyxommagaet", person)
+    assert parse_query("kestrelgaet", cast.editor).groups[0].close

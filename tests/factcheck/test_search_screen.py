@@ -6,6 +6,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from factcheck.claimants.actions import merge_claimant
+from factcheck.models import Claimant, ClaimantRole
 from factcheck.screens.search import views
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope
@@ -46,13 +48,31 @@ def test_two_letters_are_enough_in_every_script(reader, cast, article):
     assert "渔业 eels" in get_page(reader, q="渔业")[1]
 
 
-def test_claimants_are_listed_by_their_newest_claim_and_as_that_one_writes_them(cast, article):
-    for claimant in ("ADA  HOLM", "Holm Ltd", "Ada Holm", "Holm & Sons"):
+def find_claimants(words, person, **limits):
+    groups = list_search_groups(words, SearchScope(person, **limits), limit=5)
+    found = [result for group in groups if group.name == "claimant" for result in group.results]
+    return {unescape(re.sub("</?mark>", "", result.label)): result.href for result in found}
+
+
+def test_a_claimant_is_found_once_by_any_name_or_role_and_leads_to_their_page(cast, article):
+    claims = [
         flag_claim_on(article, "18,500 crates", cast.editor, statement="Eels", claimant=claimant)
-    groups = list_search_groups("holm", SearchScope(cast.editor), limit=5)
-    (found,) = [group for group in groups if group.name == "claimant"]
-    labels = [unescape(re.sub("</?mark>", "", result.label)) for result in found.results]
-    assert labels == ["Holm & Sons", "Ada Holm", "Holm Ltd"]
+        for claimant in ("ADA  HOLM", "Ada Holm", "Will Young", "Mayor Holm")
+    ]
+    ada, will = claims[0].attributed_to, claims[2].attributed_to
+    address = reverse("claimant_detail", args=[ada.public_id])
+    ClaimantRole.objects.create(claimant=ada, title="Harbour master", party="Blue list")
+    Claimant.objects.filter(pk=ada.pk).update(aliases=["The Eel Queen"])
+    for words in ("holm ada", "quene eel", "queen", "harbour master", "blue", "holm ad"):
+        assert find_claimants(words, cast.editor).get("ADA HOLM") == address, words
+    assert find_claimants("will", cast.editor) == {
+        "Will Young": reverse("claimant_detail", args=[will.public_id])
+    }
+    assert find_claimants("queen", cast.editor, desk=cast.other_desk) == {}
+    merge_claimant(claims[3].attributed_to, into=ada, by=cast.editor, at=MONDAY)
+    assert len(find_claimants("holm", cast.editor)) == 1
+    ClaimantRole.objects.all().delete()
+    assert find_claimants("harbour master", cast.editor) == {}
 
 
 def test_the_count_is_of_all_and_the_rest_are_a_link_away(reader, cast, monkeypatch):
@@ -113,7 +133,7 @@ def test_claimants_sources_and_people_are_found_with_a_link_to_their_claims(read
         claim, by=cast.editor, at=MONDAY, url="https://landings.example.org/", title="Eel landings"
     )
     page = unescape(reader.get(reverse("search_results"), {"q": "holm"}).content.decode())
-    link = re.search(r'<a class="words" href="([^"]*)"><bdi><mark>Holm</mark>, "Ada"', page)[1]
+    link = re.search(r'<a class="words" href="(/claimants/[^"]*)"><bdi><mark>Holm</mark>, "Ada"', page)[1]
     assert claim.statement in reader.get(link).content.decode()
     assert "Eel landings" in get_page(reader, q="eel")[1]
     page = reader.get(reverse("search_results"), {"q": "car"}).content.decode()

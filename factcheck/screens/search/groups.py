@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from articles.models import Article
 from factcheck.claims.filter_conditions import OPEN
-from factcheck.models import Citation, Claim, Snapshot, Source, Verdict
+from factcheck.models import Citation, Claim, Claimant, Snapshot, Source, Verdict
 from factcheck.models.enums import ClaimState
 from factcheck.search.engine import KindResults, SearchScope, search_kinds
 from factcheck.search.highlights import build_excerpt, describe_other_number, highlight_text
@@ -88,7 +88,7 @@ def list_search_groups(
 
 
 def _build_group(found: KindResults, query: SearchQuery, typed: str, user: User, limit: int) -> SearchGroup:
-    # Of the best claims, one claimant may have many.
+    # Of the best, several may be merged into one.
     keys = found.keys if found.kind == "claimant" else found.keys[:limit]
     # Looked up among what is visible once more: this query is the one whose rows are shown.
     rows = _RELATED[found.kind](KINDS[found.kind].list_visible(user).filter(pk__in=keys))
@@ -187,19 +187,19 @@ def _build_person_result(person: User, query: SearchQuery, lacks_number: bool) -
     )
 
 
-def _build_claimant_results(claims: Iterable[Claim], query: SearchQuery) -> list[SearchResult]:
-    """Return each claimant once, as the newest of these claims writes the name; each links to its claims."""
-    names: dict[str, str] = {}
-    for claim in sorted(claims, key=lambda claim: -claim.pk):
-        names.setdefault(" ".join(claim.claimant.split()).casefold(), claim.claimant)
-    state = format_values([OPEN, ClaimState.SETTLED, ClaimState.CLOSED])
-    queue = reverse("claim_queue")
+def _build_claimant_results(claimants: Iterable[Claimant], query: SearchQuery) -> list[SearchResult]:
+    """Return each once, by the best of the names it was merged from; the page leads on to the main one."""
+    best: dict[int, Claimant] = {}
+    for claimant in claimants:
+        best.setdefault(claimant.main_id or claimant.pk, claimant)
     return [
         SearchResult(
-            highlight_text(name, query),
-            f"{queue}?{urlencode({'claimant': format_values([name]), 'state': state}, safe=',')}",
+            highlight_text(claimant.name, query),
+            reverse("claimant_detail", args=[claimant.public_id]),
+            claimant.party or claimant.get_kind_display(),
+            excerpt=build_excerpt("; ".join(claimant.aliases), query),
         )
-        for name in names.values()
+        for claimant in best.values()
     ]
 
 

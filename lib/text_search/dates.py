@@ -1,0 +1,66 @@
+"""Days in a text, in one spelling: 3 March 2024, March 3, 2024, 3. März 2024 and 2024-03-03 (pure)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_month_names
+
+from .languages import get_primary_language
+
+MIN_MONTH_LENGTH = 3
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+
+
+def find_dates(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, term) of each day that is written with its year, in the language or in English.
+
+    The term, such as "d20240303", is one for all spellings; it cannot be a word.
+    """
+    for found in _ISO.finditer(text):
+        yield from _build_term(found, found[1], int(found[2]), found[3])
+    code = get_primary_language(language) or "en"
+    pattern, months = _load_months(code)
+    for found in pattern.finditer(text):
+        name = (found["month"] or found["name"]).casefold()
+        yield from _build_term(
+            found, found["year"] or found["of"], months[name], found["day"] or found["number"]
+        )
+
+
+def _build_term(found: re.Match[str], year: str, month: int, day: str) -> Iterator[tuple[int, int, str]]:
+    try:
+        yield found.start(), found.end(), f"d{date(int(year), month, int(day)):%Y%m%d}"
+    except ValueError:
+        return  # 31 June is no day
+
+
+@cache
+def _load_months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Return what finds a day by the names of months, and {name in lower case: number of the month}."""
+    months: dict[str, int] = {}
+    for code in dict.fromkeys(("en", language)):
+        try:
+            locale = Locale(code)
+        except (UnknownLocaleError, ValueError):
+            continue
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, context, locale).items():
+                    months.setdefault(name.rstrip(".").casefold(), number)
+    names = "|".join(
+        re.escape(name)
+        for name in sorted(months, key=len, reverse=True)
+        if len(name) >= MIN_MONTH_LENGTH and not name[0].isdigit()
+    )
+    day, of = r"(?:st|nd|rd|th|º|er)?\.?", r"(?:of |de |d['’])?"
+    return (
+        re.compile(
+            rf"(?<![\d.,])(?P<day>\d\d?){day} {of}(?P<month>{names})\.?,? (?:de )?(?P<year>\d{{4}})(?!\d)"
+            rf"|\b(?P<name>{names})\.? (?P<number>\d\d?){day},? (?P<of>\d{{4}})(?!\d)",
+            re.IGNORECASE,
+        ),
+        months,
+    )
