@@ -13,7 +13,7 @@ terms are stored. A term has only letters, digits and combining marks, so it is 
 from .analysis import analyze_text, find_words, split_hashtags
 from .fields import join_fields, split_fields
 from .languages import guess_language
-from .matching import MAX_MATCHES, MIN_SCORE, TermMatch, find_matches
+from .matching import MAX_MATCHES, MIN_SCORE, RankedText, TermMatch, find_matches, rank_candidates
 from .memory_index import MemoryIndex
 from .queries import clean_query
 from .ranking import SearchField, compute_rarity, score_document
@@ -26,6 +26,7 @@ __all__ = [
     "MIN_SCORE",
     "Lookup",
     "MemoryIndex",
+    "RankedText",
     "SearchField",
     "TermMatch",
     "TermQuery",
@@ -38,6 +39,7 @@ __all__ = [
     "guess_language",
     "join_fields",
     "list_close_terms",
+    "rank_candidates",
     "score_document",
     "split_fields",
     "split_hashtags",
