@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from factcheck.claims.repeats import list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
-from factcheck.search.similar_claims import find_similar_claims
+from factcheck.search.similar_claims import iter_similar_claims
 from factcheck.workflow.notify import Notice, notify_each
 from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
 
@@ -95,10 +95,13 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
     if not decided.exists():
         return
     end = monotonic() + MAX_SECONDS
+    compared = list(sentences)
+    words = [sentence.words for sentence in compared]
+    similar = iter_similar_claims(words, decided, language=revision.article.language)
     scored = [
         (sentence, match.key, match.score)
-        for sentence in takewhile(lambda _: monotonic() < end, sentences)
-        for match in find_similar_claims(sentence.words, decided, language=revision.article.language)
+        for sentence, matches in takewhile(lambda _: monotonic() < end, zip(compared, similar, strict=False))
+        for match in matches
     ]
     claims = Claim.objects.select_related("desk").in_bulk({pk for _, pk, _ in scored})
     here = Appearance.objects.filter(claim__in=claims, revision__article=revision.article)
@@ -106,9 +109,9 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
     for pk, exact in here.values_list("claim", "exact"):
         marked.setdefault(pk, []).append(" ".join(exact.split()))
     for sentence, pk, score in scored:
-        words = " ".join(sentence.words.split())
+        said = " ".join(sentence.words.split())
         # Where the claim is marked already, by whoever flagged it here, nothing is back.
-        if any(exact in words or words in exact for exact in marked.get(pk, ())):
+        if any(exact in said or said in exact for exact in marked.get(pk, ())):
             continue
         yield Repeat(
             claim=claims[pk],
