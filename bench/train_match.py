@@ -15,8 +15,8 @@ from pathlib import Path
 from bench.recall import DEBATES, TWEETS, Corpus, load_debates, load_tweets
 from lib.text_search import (
     Lookup,
+    MatchCandidate,
     MemoryIndex,
-    RankedText,
     analyze_text,
     build_term_queries,
     join_fields,
@@ -58,7 +58,7 @@ def build_index(corpus: Corpus) -> MemoryIndex[str]:
     )
 
 
-def describe(one: RankedText[str]) -> Row:
+def describe(one: MatchCandidate[str]) -> Row:
     """Return what the regression reads of a candidate."""
     return one.margin, math.log1p(one.words)
 

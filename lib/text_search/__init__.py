@@ -13,7 +13,7 @@ terms are stored. A term has only letters, digits and combining marks, so it is 
 from .analysis import analyze_text, find_words, split_hashtags
 from .fields import join_fields, split_fields
 from .languages import guess_language
-from .matching import MAX_MATCHES, MIN_SCORE, RankedText, TermMatch, find_matches, rank_candidates
+from .matching import MAX_MATCHES, MIN_SCORE, MatchCandidate, TermMatch, find_matches, rank_candidates
 from .memory_index import MemoryIndex
 from .queries import clean_query
 from .ranking import SearchField, compute_rarity, score_document
@@ -25,8 +25,8 @@ __all__ = [
     "MAX_MATCHES",
     "MIN_SCORE",
     "Lookup",
+    "MatchCandidate",
     "MemoryIndex",
-    "RankedText",
     "SearchField",
     "TermMatch",
     "TermQuery",

@@ -63,7 +63,7 @@ class TermMatch[Key: Hashable]:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedText[Key: Hashable]:
+class MatchCandidate[Key: Hashable]:
     """A candidate: ``margin`` by which it stands out, ``words`` that tell and are shared, ``terms`` of both.
 
     ``is_enough``: as many such words as make a match; numbers and general words make none.
@@ -89,7 +89,7 @@ def find_matches[Key: Hashable](
 
 def rank_candidates[Key: Hashable](
     query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_MATCHES
-) -> list[RankedText[Key]]:
+) -> list[MatchCandidate[Key]]:
     """Return the texts of an index that have most in common with a query, best first."""
     lookups = query.list_lookups()
     if not lookups:
@@ -108,7 +108,7 @@ def rank_candidates[Key: Hashable](
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
         margin = math.log(max(rank, 0.1) / (1 + (background or _compute_least_background(query, fields))))
         words = sum(map(_is_telling, shared))
-        found.append(RankedText(key, margin, words, words >= least, shared))
+        found.append(MatchCandidate(key, margin, words, words >= least, shared))
     return found
 
 
