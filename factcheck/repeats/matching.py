@@ -1,6 +1,6 @@
 """Comparison of the sentences of an article that arrives with every verdict that its desk can see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -90,17 +90,17 @@ def _move_repeats(article: Article, revision: Revision, sentences: dict[str, Sen
     Repeat.objects.bulk_update(rows, ["revision", "start", "end"])
 
 
-def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: datetime) -> Iterator[Repeat]:
+def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: datetime) -> Iterator[Repeat]:
     decided = list_decided_claims(revision.article.desk)
     if not decided.exists():
         return
     end = monotonic() + MAX_SECONDS
-    compared = list(sentences)
-    words = [sentence.words for sentence in compared]
+    words = [sentence.words for sentence in sentences]
     similar = iter_similar_claims(words, decided, language=revision.article.language)
+    in_time = takewhile(lambda _: monotonic() < end, sentences)
     scored = [
         (sentence, match.key, match.score)
-        for sentence, matches in takewhile(lambda _: monotonic() < end, zip(compared, similar, strict=False))
+        for sentence, matches in zip(in_time, similar, strict=False)
         for match in matches
     ]
     claims = Claim.objects.select_related("desk").in_bulk({pk for _, pk, _ in scored})
