@@ -1,6 +1,6 @@
 """Comparison of the sentences of an article that arrives with every verdict that its desk can see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from factcheck.claims.repeats import list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
-from factcheck.search.similar_claims import find_similar_claims
+from factcheck.search.similar_claims import iter_similar_claims
 from factcheck.workflow.notify import Notice, notify_each
 from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
 
@@ -90,15 +90,18 @@ def _move_repeats(article: Article, revision: Revision, sentences: dict[str, Sen
     Repeat.objects.bulk_update(rows, ["revision", "start", "end"])
 
 
-def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: datetime) -> Iterator[Repeat]:
+def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: datetime) -> Iterator[Repeat]:
     decided = list_decided_claims(revision.article.desk)
     if not decided.exists():
         return
     end = monotonic() + MAX_SECONDS
+    words = [sentence.words for sentence in sentences]
+    similar = iter_similar_claims(words, decided, language=revision.article.language)
+    in_time = takewhile(lambda _: monotonic() < end, sentences)
     scored = [
         (sentence, match.key, match.score)
-        for sentence in takewhile(lambda _: monotonic() < end, sentences)
-        for match in find_similar_claims(sentence.words, decided, language=revision.article.language)
+        for sentence, matches in zip(in_time, similar, strict=False)
+        for match in matches
     ]
     claims = Claim.objects.select_related("desk").in_bulk({pk for _, pk, _ in scored})
     here = Appearance.objects.filter(claim__in=claims, revision__article=revision.article)
@@ -106,9 +109,9 @@ def _iter_repeats(revision: Revision, sentences: Iterable[Sentence], *, at: date
     for pk, exact in here.values_list("claim", "exact"):
         marked.setdefault(pk, []).append(" ".join(exact.split()))
     for sentence, pk, score in scored:
-        words = " ".join(sentence.words.split())
+        said = " ".join(sentence.words.split())
         # Where the claim is marked already, by whoever flagged it here, nothing is back.
-        if any(exact in words or words in exact for exact in marked.get(pk, ())):
+        if any(exact in said or said in exact for exact in marked.get(pk, ())):
             continue
         yield Repeat(
             claim=claims[pk],

@@ -50,7 +50,7 @@ class DatabaseIndex:
                     default=Value(0.0),
                     output_field=FloatField(),
                 )
-                for term in sorted({term for lookup in lookups for term in lookup})
+                for term in sorted(weights)
             ),
         )
         near = shared / (Cast(Length("terms"), FloatField()) + Value(float(LENGTH_OFFSET)))

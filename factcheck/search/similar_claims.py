@@ -1,5 +1,6 @@
 """Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,6 +37,19 @@ def find_similar_claims(
     """
     terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
     return match_statement(statement, terms, language=language, limit=limit, bar=bar)
+
+
+def iter_similar_claims(
+    statements: Sequence[str], among: QuerySet[Claim], *, language: str = ""
+) -> Iterator[list[TermMatch[int]]]:
+    """Yield for each statement the claims ``among`` as ``find_similar_claims`` does: a query for each.
+
+    How frequent their words are is asked once, for all of them.
+    """
+    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
+    index = DatabaseIndex(terms, TermFrequency)
+    for query in build_term_queries(statements, language, index):
+        yield find_matches(query, index)
 
 
 def find_similar_reviews(

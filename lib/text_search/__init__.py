@@ -15,7 +15,7 @@ from .analysis import analyze_text, find_words, split_hashtags
 from .dates import find_dates
 from .fields import join_fields, split_fields
 from .languages import guess_language
-from .matching import MAX_MATCHES, MIN_SCORE, TermMatch, find_matches
+from .matching import MAX_MATCHES, MIN_SCORE, MatchCandidate, TermMatch, find_matches, rank_candidates
 from .memory_index import MemoryIndex
 from .queries import clean_query
 from .ranking import SearchField, compute_rarity, score_document
@@ -27,6 +27,7 @@ __all__ = [
     "MAX_MATCHES",
     "MIN_SCORE",
     "Lookup",
+    "MatchCandidate",
     "MemoryIndex",
     "SearchField",
     "TermMatch",
@@ -41,6 +42,7 @@ __all__ = [
     "guess_language",
     "join_fields",
     "list_close_terms",
+    "rank_candidates",
     "score_document",
     "split_fields",
     "split_hashtags",

@@ -7,12 +7,13 @@ says how likely a match is: by its rank, and by how far it stands out from the o
 import math
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 from typing import Protocol
 
 from .fields import split_fields
 from .ranking import SearchField, score_document
-from .term_query import GENERAL_TERMS, Lookup, TermCounts, TermQuery, is_number
+from .term_query import GENERAL_TERMS, MAX_LOOKUPS, Lookup, TermCounts, TermQuery, is_number
 
 MIN_SCORE = 0.5
 """The bar: from this score on, a text is said to be similar."""
@@ -24,22 +25,20 @@ MIN_SHARED_WORDS = 2
 FIELDS = {
     "statement": SearchField(1.0, 12),
     "headline": SearchField(1.0, 6),
-    "summary": SearchField(0.6, 12),
+    "summary": SearchField(0.6, 12, normalization=0.4),
 }
 """In the order in which the terms of a text are stored."""
-SATURATION = 0.8
+SATURATION = 0.6
 PAIR_FACTOR = 0.25
 """How much two terms that follow each other in both texts add."""
-COVER_FACTOR = 0.7
-"""How much more a text counts all of whose words are in the query."""
 BACKGROUND = slice(4, 10)
 """Places of the candidates that a match has to stand out from."""
 MIN_BACKGROUND = 0.25
 """Share of what a text could reach at most that others are taken to reach, in an index of few texts."""
 MIN_LENGTH = 6
 """Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
-BIAS, RANK_FACTOR, MARGIN_FACTOR = -6.7, 0.92, 4.84
-"""Logistic regression on public pairs of posts or speeches and fact checks."""
+BIAS, MARGIN_FACTOR, WORDS_FACTOR = -6.5, 5.26, 1.44
+"""As ``python -m bench.train_match`` finds them in public pairs of posts or speeches and fact checks."""
 
 
 class TermIndex[Key: Hashable](TermCounts, Protocol):
@@ -50,7 +49,7 @@ class TermIndex[Key: Hashable](TermCounts, Protocol):
     ) -> Iterable[tuple[Key, str]]:
         """Return (key, terms as ``join_fields`` writes them) of texts that have all terms of a lookup.
 
-        Those that have the most of the looked up terms, by their weights over LENGTH_OFFSET and their length.
+        Those that have the most of the terms of ``weights``, by these over LENGTH_OFFSET and their length.
         """
 
 
@@ -63,28 +62,59 @@ class TermMatch[Key: Hashable]:
     terms: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class MatchCandidate[Key: Hashable]:
+    """A candidate: ``margin`` by which it stands out, ``words`` that tell and are shared, ``terms`` of both.
+
+    ``is_enough``: as many such words as make a match; numbers and general words make none.
+    """
+
+    key: Key
+    margin: float
+    words: int
+    is_enough: bool
+    terms: frozenset[str]
+
+
 def find_matches[Key: Hashable](
     query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_MATCHES, bar: float = MIN_SCORE
 ) -> list[TermMatch[Key]]:
     """Return the texts of an index that match, best first: those from the bar on, ``limit`` at most."""
+    scored = (
+        (one, compute_score(one.margin, one.words) if one.is_enough else 0.0)
+        for one in rank_candidates(query, index, limit=limit)
+    )
+    return [TermMatch(one.key, score, one.terms) for one, score in scored if score >= bar]
+
+
+def rank_candidates[Key: Hashable](
+    query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_MATCHES
+) -> list[MatchCandidate[Key]]:
+    """Return the texts of an index that have most in common with a query, best first."""
     lookups = query.list_lookups()
     if not lookups:
         return []
-    candidates = index.list_candidates(lookups, query.weights, MAX_CANDIDATES)
+    # More terms would hardly change which texts are ranked, and each costs the index a comparison a text.
+    telling = dict(nlargest(MAX_LOOKUPS, query.weights.items(), key=lambda one: one[1]))
+    candidates = index.list_candidates(lookups, telling, MAX_CANDIDATES)
     ranked = [(_compute_rank(query, fields), key, fields) for key, fields in _split_all(candidates)]
     ranked.sort(key=lambda one: one[0], reverse=True)
     others = [rank for rank, _, _ in ranked[BACKGROUND]]
     is_known = len(ranked) >= BACKGROUND.stop
     background = sum(others) / len(others) if is_known else 0.0
+    least = max(1, min(MIN_SHARED_WORDS, sum(map(_is_telling, query.words))))
     found = []
     for rank, key, fields in ranked[:limit]:
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
-        score = 0.0
-        if _is_enough(query, shared):
-            score = _compute_score(rank, background or _compute_least_background(query, fields))
-        if score >= bar:
-            found.append(TermMatch(key, score, shared))
+        margin = math.log(max(rank, 0.1) / (1 + (background or _compute_least_background(query, fields))))
+        words = sum(map(_is_telling, shared))
+        found.append(MatchCandidate(key, margin, words, words >= least, shared))
     return found
+
+
+def compute_score(margin: float, words: int) -> float:
+    """Return how likely two texts say the same, of which one stands out and that share telling words."""
+    return 1 / (1 + math.exp(-(BIAS + MARGIN_FACTOR * margin + WORDS_FACTOR * math.log1p(words))))
 
 
 def _split_all[Key: Hashable](candidates: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[list[str]]]]:
@@ -92,18 +122,23 @@ def _split_all[Key: Hashable](candidates: Iterable[tuple[Key, str]]) -> Iterator
 
 
 def _compute_rank(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
-    """Return BM25 over the fields, raised by terms that follow each other, and by how much is covered."""
+    """Return BM25 over the fields, raised by terms that follow each other, and by how much is covered.
+
+    Covered is the share of a field's terms, by their weights, that the query has: all of it doubles the rank.
+    """
     named = dict(zip(FIELDS, fields, strict=False))
     rank = score_document(query.weights, named, FIELDS, saturation=SATURATION)
     pairs = max(
         sum(query.weights[a] + query.weights[b] for a, b in query.pairs.intersection(pairwise(terms))) / 2
         for terms in fields
     )
-    covered = max(
-        sum(term in query.weights for term in distinct) / max(len(distinct), 1)
-        for distinct in map(set, fields)
-    )
-    return (rank + PAIR_FACTOR * pairs) * (1 + COVER_FACTOR * covered)
+    return (rank + PAIR_FACTOR * pairs) * (1 + max(_compute_cover(query, set(terms)) for terms in fields))
+
+
+def _compute_cover(query: TermQuery, terms: Collection[str]) -> float:
+    shared = [query.weights[term] for term in terms if term in query.weights]
+    # How rare the other terms are is not asked for: that would be a look-up for each candidate.
+    return sum(shared) / max(1.0, sum(shared) + query.usual_weight * (len(terms) - len(shared)))
 
 
 def _compute_least_background(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
@@ -117,17 +152,5 @@ def _compute_least_background(query: TermQuery, fields: Sequence[Sequence[str]])
     return MIN_BACKGROUND * share * query.total_weight * (1 + SATURATION)
 
 
-def _is_enough(query: TermQuery, shared: Collection[str]) -> bool:
-    """Return whether the shared terms are enough: numbers and general words make no match."""
-    words = sum(_is_telling(term) for term in shared)
-    return words >= max(1, min(MIN_SHARED_WORDS, sum(map(_is_telling, query.words))))
-
-
 def _is_telling(term: str) -> bool:
     return not is_number(term) and term not in GENERAL_TERMS
-
-
-def _compute_score(rank: float, background: float) -> float:
-    """Return how likely both say the same."""
-    margin = math.log(max(rank, 0.1) / (1 + background))
-    return 1 / (1 + math.exp(-(BIAS + RANK_FACTOR * math.log1p(rank) + MARGIN_FACTOR * margin)))

@@ -29,9 +29,9 @@ class MemoryIndex[Key: Hashable]:
         self, lookups: Sequence[Lookup], weights: Mapping[str, float], limit: int
     ) -> list[tuple[Key, str]]:
         shared: dict[int, float] = defaultdict(float)
-        for term in {term for lookup in lookups for term in lookup}:
+        for term, weight in weights.items():
             for place in self._postings.get(term, ()):
-                shared[place] += weights[term]
+                shared[place] += weight
         found = set().union(
             *(set.intersection(*(set(self._postings.get(term, ())) for term in lookup)) for lookup in lookups)
         )

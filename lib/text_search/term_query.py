@@ -40,6 +40,10 @@ GENERAL_TERMS = frozenset(
     "say said says claim according new make made get report show video photo".split()
 )
 """Words that claims about anything have in common: alone they make no match."""
+NUMBER_FACTOR = 1.3
+"""How much more a number counts than a word that as many texts have."""
+USUAL_RARITY = 0.54
+"""How much a term of a text usually tells, as a share of what one tells that a single text has."""
 _NUMBER = re.compile(r"\d+(?:d\d+)?(?:pct)?")
 
 type Lookup = tuple[str, ...]
@@ -61,13 +65,15 @@ class TermCounts(Protocol):
 class TermQuery:
     """``weights``: of each term. ``counts``: how many texts have it. ``pairs``: those that follow each other.
 
-    ``total_weight``: of the terms that the text itself has, without corrections.
+    ``total_weight``: of the terms that the text itself has, without corrections. ``usual_weight``: what a
+    term of an indexed text is taken to weigh that the query does not have.
     """
 
     weights: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     pairs: frozenset[Pair] = frozenset()
     total_weight: float = 0.0
+    usual_weight: float = 1.0
 
     @property
     def words(self) -> list[str]:
@@ -133,10 +139,12 @@ def _build_term_query(
     for term in terms:
         counts[term] = known.get(term, 0)
         least = int(GENERAL_SHARE * total) if is_small and term in GENERAL_TERMS else 0
-        weights[term] = compute_rarity(max(counts[term], least), total)
+        factor = NUMBER_FACTOR if is_number(term) else 1.0
+        weights[term] = factor * compute_rarity(max(counts[term], least), total)
     total_weight = sum(weights.values())
     for term in dict.fromkeys(terms):
         for other, count in corrections.get(term, {}).items():
             counts.setdefault(other, count)
             weights.setdefault(other, CORRECTION_WEIGHT * compute_rarity(count, total))
-    return TermQuery(weights, counts, frozenset(pairwise(terms)), total_weight)
+    usual_weight = USUAL_RARITY * compute_rarity(1, total)
+    return TermQuery(weights, counts, frozenset(pairwise(terms)), total_weight, usual_weight)

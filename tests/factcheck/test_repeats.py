@@ -18,10 +18,11 @@ from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Claim, Notification, Rating, Repeat, Verdict
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
-from factcheck.repeats.matching import find_repeats
+from factcheck.repeats.matching import find_repeats, list_decided_claims
 from factcheck.repeats.selectors import RepeatCount, get_repeat_counts, list_repeat_offers
 from factcheck.repeats.sweep import find_new_repeats
 from factcheck.repeats.watching import set_watch
+from factcheck.search.similar_claims import find_similar_claims, iter_similar_claims
 from factcheck.workflow.term_index import rebuild_term_index
 from lib.errors import DomainError, Invalid, NotAllowed
 from lib.text.plain_text import build_plain_text
@@ -383,3 +384,16 @@ def test_the_article_page_asks_as_much_for_many_repeats_as_for_one(
 def test_an_article_before_the_first_sweep_is_not_searched_for_again(cast: Cast) -> None:
     create_article(cast.desk, cast.editor, url="", body=[BACK])
     assert find_new_repeats(at=MONDAY) == 0
+
+
+def test_a_long_article_asks_once_how_frequent_its_words_are(
+    live: Claim, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    decided = list_decided_claims(live.desk)
+    asked = [BACK, "The harbour landed crates.", FILLER]
+    alone = [[match.key for match in find_similar_claims(words, decided, language="en")] for words in asked]
+    # Of all: how frequent the words are, and what may be a slip; of each: its candidates.
+    with django_assert_num_queries(2 + len(asked)):
+        found = list(iter_similar_claims(asked, decided, language="en"))
+    assert [[match.key for match in matches] for matches in found] == alone
+    assert alone[0] == [live.pk]
