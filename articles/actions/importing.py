@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import get_role
@@ -33,6 +32,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RUN_PERIODIC_WORK_TASK
+from lib.text.sentences import gettext
 
 
 @dataclass(frozen=True)

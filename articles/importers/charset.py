@@ -9,10 +9,10 @@ import re
 import unicodedata
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext
 
 from lib.errors import Invalid
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
@@ -20,6 +20,7 @@ from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, Parsed
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext, ngettext
 from lib.text.translatable import StrOrPromise
 
 MAX_HEADLINE_LENGTH = 1_000

@@ -9,7 +9,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import mammoth
-from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -22,6 +21,7 @@ from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
+from lib.text.sentences import gettext
 
 MAX_BYTES = 20_000_000
 """Bytes of one part, unpacked."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
-
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
@@ -12,6 +10,7 @@ from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.html import MAX_BYTES, parse_html
 from lib.text.numbers import describe_byte_limit
+from lib.text.sentences import gettext
 
 
 def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle:

@@ -15,7 +15,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers.assemble import assemble_article
 from articles.importers.blocks import Block, TextRun, build_block
@@ -26,6 +26,7 @@ from lib.errors import Invalid
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext
 
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,400}"

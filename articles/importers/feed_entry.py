@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
-from django.utils.translation import gettext
-
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.dom import list_blocks
@@ -20,6 +18,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
+from lib.text.sentences import gettext
 
 MEDIA_TYPE = "application/vnd.stet.feed-entry+json"
 

@@ -3,7 +3,7 @@
 import re
 
 import lxml.html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
@@ -15,6 +15,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
+from lib.text.sentences import gettext
 
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 # Elements that surround an article on a page. A document without any of them is all article.

@@ -7,7 +7,7 @@ of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``langua
 import re
 from datetime import datetime
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
 
 from articles.importers.assemble import assemble_article
@@ -18,6 +18,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
+from lib.text.sentences import gettext
 
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

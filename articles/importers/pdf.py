@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
@@ -20,6 +20,7 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.reflow import PrintedLine, reflow_pages
 from lib.errors import Invalid
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext, ngettext
 
 # It warns of every oddity of a file; the sender gets the errors that matter.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)

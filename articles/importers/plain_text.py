@@ -2,13 +2,12 @@
 
 import re
 
-from django.utils.translation import gettext, ngettext
-
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext, ngettext
 
 MAX_HEADLINE_LENGTH = 200
 MAX_PARAGRAPHS = 20_000

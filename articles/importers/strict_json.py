@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext
-
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
 from lib.text.numbers import describe_byte_limit
+from lib.text.sentences import gettext
 
 MAX_BYTES = 2_000_000
 

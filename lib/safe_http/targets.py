@@ -12,9 +12,10 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext
 from lib.text.translatable import StrOrPromise
 
 from . import errors as safe_http_errors

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
-
 from factcheck.external_reviews.parsing import values
 from factcheck.external_reviews.parsing.nodes import Fields, get_fields, get_type_names
 from lib.errors import Invalid
 from lib.text.numbers import format_number
+from lib.text.sentences import gettext
 
 MAX_STATEMENT_LENGTH = 5_000
 MAX_TEXT_LENGTH = 1_000

@@ -1,0 +1,89 @@
+"""Sentences that are stored as a message with its data, so that each reader gets them in their language.
+
+``gettext`` and ``ngettext`` translate as those of Django do. They return a Sentence: a string that remembers
+its message and, once it was formatted, its data.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from lib.text.numbers import NumberText, format_number
+from lib.text.translatable import StrOrPromise
+
+StoredSentence = str | dict[str, Any]
+"""{"message", "data"}, for a plural also "plural" and "count"; a string is in the language it is in."""
+
+
+class Sentence(str):
+    """A translated sentence; ``source`` is its message in English, ``data`` what it was formatted with."""
+
+    __slots__ = ("data", "source")
+    source: dict[str, Any]
+    data: dict[str, Any]
+
+    def __new__(cls, text: str, source: dict[str, Any], data: Mapping[str, Any] | None = None) -> Self:
+        sentence = super().__new__(cls, text)
+        sentence.source, sentence.data = source, dict(data or {})
+        return sentence
+
+    def format(self, **data: Any) -> "Sentence":  # type: ignore[override]  # placeholders have names
+        """Return the sentence with its data in it."""
+        return Sentence(str(self).format(**data), self.source, data)
+
+
+def gettext(message: str) -> Sentence:
+    """Translate a message."""
+    return Sentence(translation.gettext(message), {"message": message})
+
+
+def ngettext(singular: str, plural: str, count: int) -> Sentence:
+    """Translate a message about ``count`` things."""
+    source = {"message": singular, "plural": plural, "count": count}
+    return Sentence(translation.ngettext(singular, plural, count), source)
+
+
+def build_sentence(text: StrOrPromise) -> str:
+    """Return a string as it is, and a lazy sentence as a Sentence."""
+    if not isinstance(text, Promise):
+        return text
+    with translation.override(None):
+        message = str(text)
+    return Sentence(str(text), {"message": message})
+
+
+def store_sentence(text: StrOrPromise) -> StoredSentence:
+    """Return what to store of a sentence, as values of JSON."""
+    sentence = build_sentence(text)
+    if not isinstance(sentence, Sentence):
+        return sentence
+    return sentence.source | {"data": {name: _store_value(value) for name, value in sentence.data.items()}}
+
+
+def _store_value(value: Any) -> Any:
+    if isinstance(value, NumberText):
+        return {"number": value.number}
+    if isinstance(value, (str, Promise)):
+        return store_sentence(value)
+    return value if isinstance(value, int | float) else str(value)
+
+
+def restore_sentence(stored: StoredSentence) -> str:
+    """Return a stored sentence in the language of the moment."""
+    if isinstance(stored, str):
+        return stored
+    message = str(stored["message"])
+    if "plural" in stored:
+        sentence = ngettext(message, str(stored["plural"]), int(stored["count"]))
+    else:
+        sentence = gettext(message)
+    data = {name: _restore_value(value) for name, value in stored["data"].items()}
+    return sentence.format(**data) if data else sentence
+
+
+def _restore_value(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return format_number(value["number"]) if "number" in value else restore_sentence(value)
