@@ -7,7 +7,7 @@ from audit.checkpoints import EXTERNAL_CHECKPOINT, Checkpoint
 from audit.models import Event, EventDetail
 from audit.models.chain_head import GENESIS_HASH
 from lib.crypto.commitments import commit_value
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 
 class ChainBroken(Exception):

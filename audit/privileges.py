@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from audit.triggers import ACCESS_TABLE, DAY_HEAD_TABLE, DETAIL_TABLE, EVENT_TABLE
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 CHAIN_HEAD_TABLE = "audit_chainhead"
 VERIFICATION_TABLE = "audit_verificationrun"

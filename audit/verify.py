@@ -7,7 +7,7 @@ from audit import checkpoints as kept
 from audit.chain_walk import ChainBroken, ChainWalk
 from audit.checkpoints import Checkpoint
 from audit.models import ChainHead, Event, EventDetail
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 BATCH_SIZE = 2000
 

@@ -1,4 +1,4 @@
-"""The pseudo-locale: each translated sentence inside ⟦ ⟧; what nobody can translate stands outside of them."""
+"""The pseudo-locale: each translated sentence inside ⟦ ⟧; what nobody can translate stands outside."""
 
 import re
 

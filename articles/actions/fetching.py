@@ -12,7 +12,7 @@ from articles.importers.feed_entry import MEDIA_TYPE
 from lib.db.connections import release_connections
 from lib.errors import Invalid, Unreachable
 from lib.safe_http import FetchLimits, fetch
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 FETCH_LIMITS = FetchLimits(total_seconds=10.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES)
 """Short, because a person waits for the answer."""

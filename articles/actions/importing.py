@@ -30,9 +30,9 @@ from articles.models.enums import ArticleState, Provenance
 from articles.selectors import find_by_source_identity, find_former_match, find_same_article
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
+from lib.sentences import gettext
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RUN_PERIODIC_WORK_TASK
-from lib.text.sentences import gettext
 
 
 @dataclass(frozen=True)

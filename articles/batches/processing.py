@@ -31,10 +31,10 @@ from audit.actions import append_event
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import DomainError, Invalid, NotAllowed, Unreachable
 from lib.safe_http import FetchLimits
+from lib.sentences import gettext, ngettext, store_sentence
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext, ngettext, store_sentence
 from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.imports")

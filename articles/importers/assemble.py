@@ -7,9 +7,9 @@ from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 2_000_000

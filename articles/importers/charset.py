@@ -11,8 +11,8 @@ import unicodedata
 from charset_normalizer import from_bytes
 
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),

@@ -12,7 +12,7 @@ from articles.importers.zip_archive import ZIP_SIGNATURES, ZipArchive, decode_zi
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
 from lib.sandbox.runner import MEGABYTE, run_sandboxed
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 
 @dataclass(frozen=True, slots=True)

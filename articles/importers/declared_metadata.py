@@ -18,9 +18,9 @@ from articles.importers.blocks import Block, blocks_to_html, build_text, remove_
 from articles.importers.page_metadata import BYLINE_PREFIX
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext, ngettext
 from lib.text.translatable import StrOrPromise
 
 MAX_HEADLINE_LENGTH = 1_000

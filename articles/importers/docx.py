@@ -19,9 +19,9 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS, describe_paragraph_limit
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
-from lib.text.sentences import gettext
 
 MAX_BYTES = 20_000_000
 """Bytes of one part, unpacked."""

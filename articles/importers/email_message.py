@@ -23,10 +23,10 @@ from articles.importers.charset import decode_body
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,400}"

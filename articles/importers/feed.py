@@ -21,8 +21,8 @@ from articles.importers import strict_xml
 from articles.importers.feed_entry import FeedEntryData, extract_line
 from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 5_000_000

@@ -16,9 +16,9 @@ from articles.importers.page_metadata import normalize_language_tag, parse_datet
 from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
-from lib.text.sentences import gettext
 
 MEDIA_TYPE = "application/vnd.stet.feed-entry+json"
 

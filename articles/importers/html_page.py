@@ -13,9 +13,9 @@ from articles.importers.office_html import is_office_html, simplify_office_html
 from articles.importers.page_metadata import PageMetadata, extract_metadata
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
-from lib.text.sentences import gettext
 
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 # Elements that surround an article on a page. A document without any of them is all article.

@@ -19,7 +19,7 @@ from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
 from lib.errors import Invalid
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 MEDIA_TYPES = frozenset(
     f"application/vnd.iptc.g2.{kind}+xml"

@@ -12,7 +12,7 @@ from articles.importers.blocks import Block
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 # NITF's elements and the HTML that means the same. Any other becomes an inline span.
 _AS_HTML = {

@@ -17,8 +17,8 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 
 TEXT = b"application/vnd.oasis.opendocument.text"
 _SKIPPED = frozenset(

@@ -5,9 +5,9 @@ import re
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext, ngettext
 
 MAX_HEADLINE_LENGTH = 200
 MAX_PARAGRAPHS = 20_000

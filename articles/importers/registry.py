@@ -34,8 +34,8 @@ from articles.importers.charset import decode_body
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit, format_number
-from lib.text.sentences import gettext
 from lib.text.translatable import StrOrPromise
 
 MAX_TEXT_BYTES = 2_000_000

@@ -19,7 +19,7 @@ from lxml import etree
 from articles.importers.zip_archive import ZipArchive
 from lib.errors import Invalid
 from lib.files import number_format
-from lib.text.sentences import gettext
+from lib.sentences import gettext
 
 MAX_CHARACTERS = 5_000_000
 MAX_CELLS = 300_000

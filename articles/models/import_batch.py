@@ -11,7 +11,7 @@ from accounts.selectors import list_readable_desks
 from articles.models.article import Article
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
 from articles.models.feed import Feed
-from lib.text.sentences import restore_sentence
+from lib.sentences import restore_sentence
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -58,7 +58,7 @@ class ImportItem(models.Model):
 
     ``body`` are the bytes as they came, stored until an article has their text; those of a failed item stay,
     so that it can be retried after a fix. ``container`` is the item that this one was taken out of (a file in
-    a zip). ``reason`` is why it failed, or "", as ``lib.text.sentences`` stores it, ``attempts`` counts tries
+    a zip). ``reason`` is why it failed, or "", as ``lib.sentences`` stores it, ``attempts`` counts tries
     since somebody asked for one, and ``retried_by`` is who asked for it to be read again; null: whoever sent
     it.
     """

@@ -13,7 +13,7 @@ from audit.chain_walk import ChainWalk
 from audit.models import VerificationRun
 from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
 from lib.db.leases import Lease, claim_due_rows, finish_lease
-from lib.text.sentences import gettext, store_sentence
+from lib.sentences import gettext, store_sentence
 
 RUN_AT = time_of_day(2, 30, tzinfo=UTC)
 """Time of day at which the nightly verification is due."""

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from lib.text.sentences import restore_sentence
+from lib.sentences import restore_sentence
 
 
 class VerificationRun(models.Model):
@@ -12,7 +12,7 @@ class VerificationRun(models.Model):
     Several tasks continue it, so ``number`` and ``hash`` give the last good event so far, and
     ``pending_erasures`` the events whose details are erased without a later event that says so yet.
     ``missing_protections`` lists what the database would let happen to the audit log: missing triggers, a
-    role with too many rights. Those and ``failure_reason`` are as ``lib.text.sentences`` stores them.
+    role with too many rights. Those and ``failure_reason`` are as ``lib.sentences`` stores them.
     """
 
     due_at = models.DateTimeField(null=True, blank=True)

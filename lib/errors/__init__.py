@@ -2,13 +2,13 @@
 
 Each error carries a machine ``code``, the HTTP ``status`` that page and API answer with, and a ``message``
 in the language of whoever can put it right. Pages and API show the same message. ``store_sentence`` of it
-can be read later in another language, where it was made by ``lib.text.sentences`` or is lazy.
+can be read later in another language, where it was made by ``lib.sentences`` or is lazy.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from lib.text.sentences import build_sentence
+from lib.sentences import build_sentence
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -14,8 +14,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 from django.utils.translation import gettext_lazy
 
+from lib.sentences import gettext
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext
 from lib.text.translatable import StrOrPromise
 
 from . import errors as safe_http_errors

@@ -28,7 +28,7 @@ from django.conf import settings
 from django.utils import translation
 
 from lib.errors import DomainError
-from lib.text.sentences import store_sentence
+from lib.sentences import store_sentence
 
 CALL_HEADER = struct.Struct("!dQQQI")
 """The header of a call, sent with two sockets: seconds of wall-clock time, seconds of CPU time, bytes of

@@ -34,7 +34,7 @@ from django.utils.translation import get_language, gettext_lazy
 from lib import errors
 from lib.errors import DomainError, Invalid
 from lib.sandbox import fork_server
-from lib.text.sentences import restore_sentence
+from lib.sentences import restore_sentence
 from lib.text.translatable import StrOrPromise
 
 log = logging.getLogger(__name__)

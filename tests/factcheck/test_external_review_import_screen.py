@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from factcheck.external_reviews.fetching import MAX_PAGES
 from factcheck.models import ExternalReview, ExternalReviewImport
-from lib.text.sentences import restore_sentence
+from lib.sentences import restore_sentence
 from tests.articles.form_errors import at_field
 from tests.articles.served_site import http
 from tests.factcheck.external_review_samples import PLAIN, script

@@ -20,7 +20,7 @@ from factcheck.external_reviews.parsing import parse_reviews
 from factcheck.external_reviews.selectors import list_similar_reviews
 from factcheck.models import Claim, ExternalReview, ExternalReviewImport
 from lib.errors import NotAllowed
-from lib.text.sentences import restore_sentence
+from lib.sentences import restore_sentence
 from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from lib.errors import Invalid, Unreachable
 from lib.safe_http.errors import TIMEOUT, FetchError
 from lib.sandbox.runner import run_sandboxed
+from lib.sentences import gettext, ngettext, restore_sentence, store_sentence
 from lib.text.numbers import format_number
-from lib.text.sentences import gettext, ngettext, restore_sentence, store_sentence
 from tests.pseudo_locale import mark_translations
 
 

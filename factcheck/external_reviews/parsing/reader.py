@@ -19,9 +19,9 @@ from factcheck.external_reviews.parsing.nodes import (
 from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.sentences import StoredSentence, gettext, restore_sentence, store_sentence
 from lib.text.numbers import format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
-from lib.text.sentences import StoredSentence, gettext, restore_sentence, store_sentence
 from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 25_000_000
@@ -40,7 +40,7 @@ NO_REVIEW_MESSAGE = gettext_lazy(
 class RejectedRecord:
     """A rejected record: ``where`` it is ("Line 3"), why it was rejected, and how it begins.
 
-    The first two are as ``lib.text.sentences`` stores them.
+    The first two are as ``lib.sentences`` stores them.
     """
 
     where: StoredSentence

@@ -5,16 +5,30 @@ its message and, once it was formatted, its data.
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
-from lib.text.numbers import NumberText, format_number
-from lib.text.translatable import StrOrPromise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 StoredSentence = str | dict[str, Any]
 """{"message", "data"}, for a plural also "plural" and "count"; a string is in the language it is in."""
+
+
+class NumberText(str):
+    """A number as the language of the moment writes it, which can be written in another: ``number``."""
+
+    __slots__ = ("number",)
+    number: int | float | Decimal
+
+    def __new__(cls, number: int | float | Decimal) -> Self:
+        text = super().__new__(cls, number_format(number, use_l10n=True, force_grouping=True))
+        text.number = number
+        return text
 
 
 class Sentence(str):
@@ -45,7 +59,7 @@ def ngettext(singular: str, plural: str, count: int) -> Sentence:
     return Sentence(translation.ngettext(singular, plural, count), source)
 
 
-def build_sentence(text: StrOrPromise) -> str:
+def build_sentence(text: "str | _StrPromise") -> str:
     """Return a string as it is, and a lazy sentence as a Sentence."""
     if not isinstance(text, Promise):
         return text
@@ -54,7 +68,7 @@ def build_sentence(text: StrOrPromise) -> str:
     return Sentence(str(text), {"message": message})
 
 
-def store_sentence(text: StrOrPromise) -> StoredSentence:
+def store_sentence(text: "str | _StrPromise") -> StoredSentence:
     """Return what to store of a sentence, as values of JSON."""
     sentence = build_sentence(text)
     if not isinstance(sentence, Sentence):
@@ -63,7 +77,7 @@ def store_sentence(text: StrOrPromise) -> StoredSentence:
 
 
 def _store_value(value: Any) -> Any:
-    if isinstance(value, NumberText):
+    if isinstance(value, NumberText) and not isinstance(value.number, Decimal):
         return {"number": value.number}
     if isinstance(value, (str, Promise)):
         return store_sentence(value)
@@ -86,4 +100,4 @@ def restore_sentence(stored: StoredSentence) -> str:
 def _restore_value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return format_number(value["number"]) if "number" in value else restore_sentence(value)
+    return NumberText(value["number"]) if "number" in value else restore_sentence(value)
