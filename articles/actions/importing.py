@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from accounts.models import Desk, User
 from accounts.selectors import get_role
@@ -172,9 +173,9 @@ def _reimport_article(
             Revision.objects.filter(pk=there.current_revision.pk).update(external_version=clean.version)
             update_metadata(there, clean, by=by, at=at)
         return ImportResult(there, "unchanged")
-    note = gettext("Imported again with different text")
+    note = gettext_noop("Imported again with different text")
     if there.withdraw_due_at or (there.withdraw_notice_hash and there.state == ArticleState.WITHDRAWN):
-        note = gettext("Different text sent by the source after it withdrew the article")
+        note = gettext_noop("Different text sent by the source after it withdrew the article")
     create_manual_revision(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
     return ImportResult(there, "revised")

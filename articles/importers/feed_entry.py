@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.dom import list_blocks
@@ -88,7 +90,7 @@ def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: s
         withdrawn = ParsedArticle(headline=note, text=note, html=blocks_to_html(note, []), status=CANCELED)
         return _apply_entry_identity(withdrawn, entry)
     title = text_plain_text.normalize_line(headline) or entry.title
-    note = gettext("The feed contains only a summary of this article.") if entry.summary_only else ""
+    note = gettext_noop("The feed contains only a summary of this article.") if entry.summary_only else ""
     return _apply_entry_identity(replace(_parse_entry_text(entry, title), note=note), entry)
 
 

@@ -79,8 +79,9 @@ def store_sentence(text: "str | _StrPromise") -> StoredSentence:
 def _store_value(value: Any) -> Any:
     if isinstance(value, NumberText) and not isinstance(value.number, Decimal):
         return {"number": value.number}
-    if isinstance(value, (str, Promise)):
-        return store_sentence(value)
+    inner: Any = value
+    if isinstance(value, str | Promise):
+        return store_sentence(inner)
     return value if isinstance(value, int | float) else str(value)
 
 

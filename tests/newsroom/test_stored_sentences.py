@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.batches.actions import ImportSource
+from articles.models import Revision
+from articles.models.revision import OWN_NOTES
 from audit import triggers
 from audit.actions.append import append_event
 from audit.actions.verification_runs import run_due_verification
@@ -19,7 +21,7 @@ from tests.articles.batch_files import PNG, read
 from tests.articles.batch_requests import send
 from tests.audit.forgery import tamper
 from tests.factcheck.external_review_samples import PLAIN, script
-from tests.factories import MONDAY, Cast
+from tests.factories import MONDAY, Cast, create_article
 from tests.pseudo_locale import mark_translations
 
 
@@ -72,3 +74,17 @@ def test_why_the_audit_log_failed_its_check(
     page = read_texts(client, reverse("audit_verification"))
     assert "⟦a field was changed after it was written: the hash no longer matches⟧" in page
     assert "⟦These triggers are missing: ⟧" in page
+
+
+def test_the_note_of_an_import_that_brought_another_text(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = create_article(cast.desk, cast.editor)
+    note = "Imported again with different text"
+    Revision.objects.filter(article=article).update(note=note)
+    client.force_login(cast.editor)
+    assert note in OWN_NOTES
+    mark_translations(monkeypatch)
+    assert f"⟦{note}⟧" in read_texts(client, reverse("article_versions", args=[article.public_id]))
+    Revision.objects.filter(article=article).update(note="Typed")
+    assert "⟦Typed⟧" not in read_texts(client, reverse("article_versions", args=[article.public_id]))
