@@ -86,8 +86,9 @@ def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: s
     """Parse the article in an entry. Raises Invalid without text, and as ``parse_html`` does."""
     entry = decode_entry(body)
     if entry.is_removed:
-        note = gettext("Withdrawn by the feed")
-        withdrawn = ParsedArticle(headline=note, text=note, html=blocks_to_html(note, []), status=CANCELED)
+        notice = gettext("Withdrawn by the feed")
+        html = blocks_to_html(notice, [])
+        withdrawn = ParsedArticle(headline=notice, text=notice, html=html, status=CANCELED)
         return _apply_entry_identity(withdrawn, entry)
     title = text_plain_text.normalize_line(headline) or entry.title
     note = gettext_noop("The feed contains only a summary of this article.") if entry.summary_only else ""
