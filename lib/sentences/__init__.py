@@ -1,7 +1,7 @@
 """Sentences that are stored as a message with its data, so that each reader gets them in their language.
 
-``gettext`` and ``ngettext`` translate as those of Django do. They return a Sentence: a string that remembers
-its message and, once it was formatted, its data.
+``gettext`` and ``ngettext`` translate as those of Django do. They return a MessageText: a string that
+remembers its message and, once it was formatted, its data.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class NumberText(str):
         return text
 
 
-class Sentence(str):
+class MessageText(str):
     """A translated sentence; ``source`` is its message in English, ``data`` what it was formatted with."""
 
     __slots__ = ("data", "source")
@@ -43,35 +43,35 @@ class Sentence(str):
         sentence.source, sentence.data = source, dict(data or {})
         return sentence
 
-    def format(self, **data: Any) -> "Sentence":  # type: ignore[override]  # placeholders have names
+    def format(self, **data: Any) -> "MessageText":  # type: ignore[override]  # placeholders have names
         """Return the sentence with its data in it."""
-        return Sentence(str(self).format(**data), self.source, data)
+        return MessageText(str(self).format(**data), self.source, data)
 
 
-def gettext(message: str) -> Sentence:
+def gettext(message: str) -> MessageText:
     """Translate a message."""
-    return Sentence(translation.gettext(message), {"message": message})
+    return MessageText(translation.gettext(message), {"message": message})
 
 
-def ngettext(singular: str, plural: str, count: int) -> Sentence:
+def ngettext(singular: str, plural: str, count: int) -> MessageText:
     """Translate a message about ``count`` things."""
     source = {"message": singular, "plural": plural, "count": count}
-    return Sentence(translation.ngettext(singular, plural, count), source)
+    return MessageText(translation.ngettext(singular, plural, count), source)
 
 
 def build_sentence(text: "str | _StrPromise") -> str:
-    """Return a string as it is, and a lazy sentence as a Sentence."""
+    """Return a string as it is, and a lazy sentence as a MessageText."""
     if not isinstance(text, Promise):
         return text
     with translation.override(None):
         message = str(text)
-    return Sentence(str(text), {"message": message})
+    return MessageText(str(text), {"message": message})
 
 
 def store_sentence(text: "str | _StrPromise") -> StoredSentence:
     """Return what to store of a sentence, as values of JSON."""
     sentence = build_sentence(text)
-    if not isinstance(sentence, Sentence):
+    if not isinstance(sentence, MessageText):
         return sentence
     return sentence.source | {"data": {name: _store_value(value) for name, value in sentence.data.items()}}
 
