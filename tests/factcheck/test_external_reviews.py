@@ -96,7 +96,7 @@ def test_our_own_verdicts_are_not_brought_in_as_an_others(cast, settings):
     brought = bring(cast, *({**PLAIN, "url": f"https://{site}/1"} for site in sites))
     assert counts(brought) == (1, 0, 0, 0, 3)
     assert ExternalReview.objects.get().site == "otherfacts.example.org"
-    assert {restore_sentence(one["reason"]) for one in brought.rejected_records} == {OWN_VERDICT_MESSAGE}
+    assert {restore_sentence(one["reason"]) for one in brought.rejected_records} == {str(OWN_VERDICT_MESSAGE)}
 
 
 def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):
