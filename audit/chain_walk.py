@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
-
 from audit.chain import ERASE_EVENT, compute_event_hash
 from audit.checkpoints import EXTERNAL_CHECKPOINT, Checkpoint
 from audit.models import Event, EventDetail
 from audit.models.chain_head import GENESIS_HASH
 from lib.crypto.commitments import commit_value
+from lib.sentences import gettext
 
 
 class ChainBroken(Exception):

@@ -7,10 +7,11 @@ signs in as a role that owns nothing (newsroom/database_roles.py creates it). SQ
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from audit.triggers import ACCESS_TABLE, DAY_HEAD_TABLE, DETAIL_TABLE, EVENT_TABLE
+from lib.sentences import gettext
 
 CHAIN_HEAD_TABLE = "audit_chainhead"
 VERIFICATION_TABLE = "audit_verificationrun"

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from audit import checkpoints as kept
 from audit.chain_walk import ChainBroken, ChainWalk
 from audit.checkpoints import Checkpoint
 from audit.models import ChainHead, Event, EventDetail
+from lib.sentences import gettext
 
 BATCH_SIZE = 2000
 

@@ -48,6 +48,6 @@ def notify_if_broken(night: VerificationRun) -> None:
     queue_emails(
         people.values_list("email", flat=True),
         subject=format_lazy(BROKEN_EMAIL_SUBJECT, **given),
-        text=format_lazy(BROKEN_EMAIL_TEXT, reason=night.failure_reason, url=url, **given),
+        text=format_lazy(BROKEN_EMAIL_TEXT, reason=night.failure_text, url=url, **given),
         at=night.ended_at,
     )

@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext
-
 from accounts.models import Desk, User
 from articles.actions.importing import ImportResult, import_article, require_import_permission
 from articles.importers import MAX_BYTES, ParsedArticle, parse_bytes
@@ -14,6 +12,7 @@ from articles.importers.feed_entry import MEDIA_TYPE
 from lib.db.connections import release_connections
 from lib.errors import Invalid, Unreachable
 from lib.safe_http import FetchLimits, fetch
+from lib.sentences import gettext
 
 FETCH_LIMITS = FetchLimits(total_seconds=10.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES)
 """Short, because a person waits for the answer."""

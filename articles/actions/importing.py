@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from accounts.models import Desk, User
 from accounts.selectors import get_role
@@ -31,6 +31,7 @@ from articles.models.enums import ArticleState, Provenance
 from articles.selectors import find_by_source_identity, find_former_match, find_same_article
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
+from lib.sentences import gettext
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RUN_PERIODIC_WORK_TASK
 
@@ -172,9 +173,9 @@ def _reimport_article(
             Revision.objects.filter(pk=there.current_revision.pk).update(external_version=clean.version)
             update_metadata(there, clean, by=by, at=at)
         return ImportResult(there, "unchanged")
-    note = gettext("Imported again with different text")
+    note = gettext_noop("Imported again with different text")
     if there.withdraw_due_at or (there.withdraw_notice_hash and there.state == ArticleState.WITHDRAWN):
-        note = gettext("Different text sent by the source after it withdrew the article")
+        note = gettext_noop("Different text sent by the source after it withdrew the article")
     create_manual_revision(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
     return ImportResult(there, "revised")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
@@ -31,9 +31,11 @@ from audit.actions import append_event
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import DomainError, Invalid, NotAllowed, Unreachable
 from lib.safe_http import FetchLimits
+from lib.sentences import gettext, ngettext, store_sentence
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.imports")
 
@@ -104,7 +106,7 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
         logger.exception("piece %s could not be written; its lease will run out", item.public_id)
     except Exception:
         logger.exception("piece %s could not be read", item.public_id)
-        _fail_item(lease, str(UNREADABLE_MESSAGE), clock())
+        _fail_item(lease, UNREADABLE_MESSAGE, clock())
 
 
 def _describe_failed_attempts() -> str:
@@ -124,7 +126,7 @@ def _import_item(item: ImportItem, lease: Lease, clock: Callable[[], datetime]) 
     by = item.retried_by or item.batch.created_by
     if get_role(by, item.batch.desk) is None:
         message = gettext("{person}, who sent this, is no longer on the desk. Somebody who is can try again.")
-        raise NotAllowed(message.format(person=by))
+        raise NotAllowed(message.format(person=str(by)))
     found = _fetch_item(item)
     inside = split_container(found.body)
     if inside is not None:
@@ -182,7 +184,9 @@ def _defer_item(item: ImportItem, lease: Lease, error: Unreachable, at: datetime
     ):
         return False
     due = at + RETRY_DELAYS[item.attempts - 1]
-    return finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, due_at=due, reason=error.message)
+    return finish_lease(
+        ImportItem.objects.all(), lease.pk, lease.attempt, due_at=due, reason=store_sentence(error.message)
+    )
 
 
 @transaction.atomic
@@ -242,13 +246,13 @@ def _finish_item(lease: Lease, at: datetime, **changes: Any) -> None:
         raise _LeaseLost
 
 
-def _fail_item(lease: Lease, reason: str, at: datetime) -> None:
+def _fail_item(lease: Lease, reason: StrOrPromise, at: datetime) -> None:
     over = {
         "state": ImportItemState.FAILED,
         "due_at": None,
         "finished_at": at,
         "outcome": "",
-        "reason": reason,
+        "reason": store_sentence(reason),
     }
     finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, **over)
 

@@ -22,7 +22,7 @@ def list_report_rows(batch: ImportBatch) -> list[dict[str, Any]]:
             "url": item.url,
             "bytes": item.size,
             "result": get_item_result(item),
-            "reason": item.reason,
+            "reason": item.reason_text,
             "attempts": item.attempts,
             "article": str(item.article.public_id) if item.article else None,
             "article_url": get_article_url(item.article) if item.article else None,

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext
-
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise

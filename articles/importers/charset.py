@@ -9,9 +9,9 @@ import re
 import unicodedata
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext
 
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 
 _MARKS = [

@@ -6,14 +6,13 @@ A part is never split again: a ZIP inside a ZIP is refused, with a sentence, by 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext
-
 from articles.importers import article_lists, feed, wordpress
 from articles.importers.feed_entry import MEDIA_TYPE
 from articles.importers.zip_archive import ZIP_SIGNATURES, ZipArchive, decode_zip_name, is_plain_zip
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
 from lib.sandbox.runner import MEGABYTE, run_sandboxed
+from lib.sentences import gettext
 
 
 @dataclass(frozen=True, slots=True)

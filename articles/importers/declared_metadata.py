@@ -11,13 +11,14 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.page_metadata import BYLINE_PREFIX
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise

@@ -9,7 +9,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import mammoth
-from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -20,6 +19,7 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS, describe_paragraph_limit
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
-
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS, describe_paragraph_limit
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import MAX_BYTES, parse_html
 from lib.text.numbers import describe_byte_limit

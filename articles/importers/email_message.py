@@ -15,7 +15,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers.assemble import assemble_article
 from articles.importers.blocks import Block, TextRun, build_block
@@ -23,6 +23,7 @@ from articles.importers.charset import decode_body
 from articles.importers.dom import list_blocks
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number

@@ -14,13 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import strict_xml
 from articles.importers.feed_entry import FeedEntryData, extract_line
 from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 

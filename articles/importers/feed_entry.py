@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
@@ -18,6 +18,7 @@ from articles.importers.page_metadata import normalize_language_tag, parse_datet
 from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
 
@@ -85,11 +86,12 @@ def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: s
     """Parse the article in an entry. Raises Invalid without text, and as ``parse_html`` does."""
     entry = decode_entry(body)
     if entry.is_removed:
-        note = gettext("Withdrawn by the feed")
-        withdrawn = ParsedArticle(headline=note, text=note, html=blocks_to_html(note, []), status=CANCELED)
+        notice = gettext("Withdrawn by the feed")
+        html = blocks_to_html(notice, [])
+        withdrawn = ParsedArticle(headline=notice, text=notice, html=html, status=CANCELED)
         return _apply_entry_identity(withdrawn, entry)
     title = text_plain_text.normalize_line(headline) or entry.title
-    note = gettext("The feed contains only a summary of this article.") if entry.summary_only else ""
+    note = gettext_noop("The feed contains only a summary of this article.") if entry.summary_only else ""
     return _apply_entry_identity(replace(_parse_entry_text(entry, title), note=note), entry)
 
 

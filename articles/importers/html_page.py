@@ -3,7 +3,7 @@
 import re
 
 import lxml.html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers import plain_text as plain
 from articles.importers.blocks import Block, blocks_to_html, build_text, remove_repeated_headline
@@ -13,6 +13,7 @@ from articles.importers.office_html import is_office_html, simplify_office_html
 from articles.importers.page_metadata import PageMetadata, extract_metadata
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import parse_html
 

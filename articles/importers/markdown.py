@@ -7,7 +7,7 @@ of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``langua
 import re
 from datetime import datetime
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
 
 from articles.importers.assemble import assemble_article
@@ -16,6 +16,7 @@ from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
 

@@ -9,7 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, nitf, sniff, strict_xml
@@ -19,6 +19,7 @@ from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext
 
 MEDIA_TYPES = frozenset(
     f"application/vnd.iptc.g2.{kind}+xml"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, strict_xml
@@ -12,6 +12,7 @@ from articles.importers.blocks import Block
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
+from lib.sentences import gettext
 
 # NITF's elements and the HTML that means the same. Any other becomes an inline span.
 _AS_HTML = {

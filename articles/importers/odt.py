@@ -6,7 +6,6 @@ Tracked deletions are out, and so are comments. Footnotes come at the end.
 from collections.abc import Iterator
 
 import lxml.html
-from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers import strict_xml
@@ -18,6 +17,7 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.plain_text import MAX_PARAGRAPHS
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 
 TEXT = b"application/vnd.oasis.opendocument.text"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
@@ -19,6 +19,7 @@ from articles.importers.page_metadata import normalize_language_tag
 from articles.importers.parsed_article import ParsedArticle
 from articles.importers.reflow import PrintedLine, reflow_pages
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text.numbers import format_number
 
 # It warns of every oddity of a file; the sender gets the errors that matter.

@@ -2,11 +2,10 @@
 
 import re
 
-from django.utils.translation import gettext, ngettext
-
 from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers import (
     docx as importers_docx,
@@ -34,6 +34,7 @@ from articles.importers.charset import decode_body
 from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.translatable import StrOrPromise
 
@@ -304,7 +305,8 @@ def _build_format_error(sentence: StrOrPromise) -> Invalid:
 
 
 def _build_unsupported_error(sentence: StrOrPromise) -> Invalid:
-    return _build_format_error(f"{sentence} {describe_supported_formats()}")
+    message = gettext("{problem} {formats}")
+    return _build_format_error(message.format(problem=sentence, formats=describe_supported_formats()))
 
 
 def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:

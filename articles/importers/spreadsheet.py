@@ -13,12 +13,13 @@ from io import BytesIO
 from itertools import islice
 from posixpath import join, normpath
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers.zip_archive import ZipArchive
 from lib.errors import Invalid
 from lib.files import number_format
+from lib.sentences import gettext
 
 MAX_CHARACTERS = 5_000_000
 MAX_CELLS = 300_000

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext
-
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit
 
 MAX_BYTES = 2_000_000

@@ -10,11 +10,11 @@ from html import escape
 from html.entities import html5
 
 import lxml.html
-from django.utils.translation import gettext
 from lxml import etree
 
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 

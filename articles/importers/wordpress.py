@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from articles.importers import declared_metadata, strict_json, strict_xml
@@ -18,6 +18,7 @@ from articles.importers.page_metadata import normalize_language_tag
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
 from articles.importers.shortcodes import remove_shortcodes
 from articles.importers.sniff import add_paragraph_tags, extract_headline_line, parse_html_blocks
+from lib.sentences import gettext
 
 # Types of items in an export that are not posts, pages or a site's own kinds of post.
 NO_POSTS = frozenset(

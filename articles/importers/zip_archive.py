@@ -10,9 +10,10 @@ from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.numbers import format_number
 

@@ -11,6 +11,7 @@ from accounts.selectors import list_readable_desks
 from articles.models.article import Article
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
 from articles.models.feed import Feed
+from lib.sentences import restore_sentence
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -57,7 +58,7 @@ class ImportItem(models.Model):
 
     ``body`` are the bytes as they came, stored until an article has their text; those of a failed item stay,
     so that it can be retried after a fix. ``container`` is the item that this one was taken out of (a file in
-    a zip). ``reason`` is a sentence where it failed, or where there is more to say, ``attempts`` counts tries
+    a zip). ``reason`` is why it failed, or "", as ``lib.sentences`` stores it, ``attempts`` counts tries
     since somebody asked for one, and ``retried_by`` is who asked for it to be read again; null: whoever sent
     it.
     """
@@ -75,7 +76,7 @@ class ImportItem(models.Model):
     size = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ImportItemState, default=ImportItemState.WAITING)
     outcome = models.CharField(max_length=10, choices=ImportItemOutcome, blank=True)
-    reason = models.TextField(blank=True)
+    reason = models.JSONField(blank=True, default=str)
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, null=True, blank=True, related_name="import_items"
     )
@@ -111,3 +112,8 @@ class ImportItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reason_text(self) -> str:
+        """The reason in the language of the moment, or ""."""
+        return restore_sentence(self.reason)

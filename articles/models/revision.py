@@ -2,9 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
 from articles.models.article import Article
+
+OWN_NOTES = (
+    gettext_noop("Imported again with different text"),
+    gettext_noop("Different text sent by the source after it withdrew the article"),
+    gettext_noop("The feed contains only a summary of this article."),
+)
+"""Notes that Stet itself writes, stored in English."""
 
 
 class Revision(models.Model):
@@ -49,3 +57,8 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} r{self.number}"
+
+    @property
+    def note_text(self) -> str:
+        """The note as it was typed; one of Stet's own in the language of the moment."""
+        return gettext(self.note) if self.note in OWN_NOTES else self.note

@@ -67,7 +67,7 @@ def _describe_other_changes(revision: Revision, *, since: int) -> dict[str, Any]
     return {
         "number": revision.number,
         "by": revision.created_by,
-        "note": revision.note,
+        "note": revision.note_text,
         "parts": diff_paragraphs(before.text, revision.text) if before else [],
     }
 

@@ -7,13 +7,13 @@ from datetime import time as time_of_day
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext
 
 from audit import checkpoints, privileges, triggers
 from audit.chain_walk import ChainWalk
 from audit.models import VerificationRun
 from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
 from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.sentences import gettext, store_sentence
 
 RUN_AT = time_of_day(2, 30, tzinfo=UTC)
 """Time of day at which the nightly verification is due."""
@@ -81,8 +81,8 @@ def _save_progress(
             ended_at=at,
             is_ok=report.ok,
             first_bad_number=report.first_bad_number,
-            failure_reason=report.why,
-            missing_protections=list_missing_protections(),
+            failure_reason=store_sentence(report.why),
+            missing_protections=[store_sentence(one) for one in list_missing_protections()],
         )
         if not ended:
             return None

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from lib.sentences import restore_sentence
+
 
 class VerificationRun(models.Model):
     """One nightly verification. ``due_at`` is null once it has ended.
@@ -10,7 +12,7 @@ class VerificationRun(models.Model):
     Several tasks continue it, so ``number`` and ``hash`` give the last good event so far, and
     ``pending_erasures`` the events whose details are erased without a later event that says so yet.
     ``missing_protections`` lists what the database would let happen to the audit log: missing triggers, a
-    role with too many rights.
+    role with too many rights. Those and ``failure_reason`` are as ``lib.sentences`` stores them.
     """
 
     due_at = models.DateTimeField(null=True, blank=True)
@@ -23,7 +25,7 @@ class VerificationRun(models.Model):
     pending_erasures = models.JSONField(default=list)
     is_ok = models.BooleanField(null=True)
     first_bad_number = models.PositiveBigIntegerField(null=True, blank=True)
-    failure_reason = models.TextField(blank=True)
+    failure_reason = models.JSONField(blank=True, default=str)
     missing_protections = models.JSONField(default=list)
 
     class Meta:
@@ -39,3 +41,13 @@ class VerificationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at or self.due_at}"
+
+    @property
+    def failure_text(self) -> str:
+        """Why it failed, in the language of the moment, or ""."""
+        return restore_sentence(self.failure_reason)
+
+    @property
+    def missing_protection_texts(self) -> list[str]:
+        """What is not protected, in the language of the moment."""
+        return [restore_sentence(one) for one in self.missing_protections]

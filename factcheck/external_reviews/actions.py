@@ -7,7 +7,7 @@ from itertools import batched
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Role
@@ -19,6 +19,7 @@ from factcheck.models import ExternalReview, ExternalReviewImport
 from factcheck.models.external_review import compute_match_keys
 from factcheck.workflow.term_index import index_external_reviews
 from lib.errors import NotAllowed
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 
 OWN_VERDICT_MESSAGE = gettext_lazy("This is our own fact check, which Stet shows as ours.")

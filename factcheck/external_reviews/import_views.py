@@ -17,7 +17,7 @@ from accounts.views.auth import current_user
 from factcheck.external_reviews import actions as verbs
 from factcheck.external_reviews.fetching import fetch_external_reviews, redact_url
 from factcheck.external_reviews.forms import ExternalReviewImportForm
-from factcheck.external_reviews.parsing import ParsedReviews, parse_reviews_sandboxed
+from factcheck.external_reviews.parsing import ParsedReviews, RejectedRecord, parse_reviews_sandboxed
 from factcheck.models import ExternalReviewImport
 from factcheck.models.enums import ImportMethod
 from lib.datetimes.clock import now
@@ -167,6 +167,7 @@ def external_review_import_detail(request: HttpRequest, public_id: UUID) -> Http
         "may": is_at_least(get_role(user, brought.desk), Role.EDITOR),
         "some_removed": removed,
         "some_live": brought.reviews.active().exists(),
+        "refused": [RejectedRecord(**one) for one in brought.rejected_records],
         "more_refused": brought.rejected_count - len(brought.rejected_records),
         **listed.pager,
     }

@@ -16,6 +16,7 @@ from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
 from factcheck.writer_queries.selectors import QueryPostRow, QueryRow
+from lib.text.locators import describe_locator
 
 UNNAMED_SOURCE = gettext_lazy("A source we cannot name")
 
@@ -103,6 +104,6 @@ def _describe_source(citation: Any) -> str:
     source = citation.source
     if source.is_restricted:
         return str(UNNAMED_SOURCE)
-    parts = [source.title, source.publisher, citation.locator, source.url]
+    parts = [source.title, source.publisher, describe_locator(citation.locator), source.url]
     named = ", ".join(part for part in parts if part)
     return f"{named}: “{citation.passage}”" if citation.passage else named

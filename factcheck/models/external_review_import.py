@@ -22,7 +22,8 @@ class ExternalReviewImportQuerySet(models.QuerySet["ExternalReviewImport"]):
 class ExternalReviewImport(models.Model):
     """``name`` says what was imported: the URL without its keys, the names of files, or the first words.
 
-    ``rejected_records`` are the first of ``rejected_count`` records, each {"where", "reason", "excerpt"}.
+    ``rejected_records`` are the first of ``rejected_count`` records, each {"where", "reason",
+    "excerpt"}, the first two as ``lib.sentences`` stores them.
     ``unchanged_count`` were here already as they are, ``removed_count`` had been removed before.
     ``has_more``: there were more records than were read.
     """

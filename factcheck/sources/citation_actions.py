@@ -3,7 +3,6 @@
 Actions on the source itself are in ``sources.actions``, those on drift in ``sources.drift_actions``.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +42,7 @@ from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.transition import ClaimChange, record_edit, record_edits
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.locators import find_time
 
 __all__ = [
     "cite_pages",
@@ -53,9 +53,6 @@ __all__ = [
     "restore_citation",
     "update_citation",
 ]
-
-TIMESTAMP_PATTERN = re.compile(r"(?:\d{1,2}:)?[0-5]?\d:[0-5]\d")
-"""A time in a recording: minutes and seconds, hours before them where there are any."""
 
 
 @transaction.atomic
@@ -332,7 +329,7 @@ def _clean_locator(locator: str, *, recording: bool) -> str:
     time.
     """
     locator = locator.strip()
-    if recording and locator and not TIMESTAMP_PATTERN.fullmatch(locator):
+    if recording and locator and find_time(locator) is None:
         sentence = gettext("Give the time in the recording as 12:40 or 1:02:40.")
         raise Invalid(sentence, fields={"locator": [sentence]})
     return locator

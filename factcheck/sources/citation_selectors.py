@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
@@ -21,10 +21,11 @@ from factcheck.snapshots.archive_selectors import CaptureStatus
 from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
 from factcheck.sources.figures import compare_passage_figures
 from factcheck.sources.passage_findings import PassageFinding, describe_passage, describe_shared_voice
-from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
 from lib.figures import FigureComparison
+from lib.text.locators import describe_locator, find_time
 
 RESTORE_WINDOW = timedelta(minutes=10)
 """Time for which a removed citation can be put back."""
@@ -172,6 +173,23 @@ def _build_source_item(
     return item
 
 
+def _link_place(citation: Citation) -> str | SafeString:
+    """Return the place of the passage; a time leads to the recording, from there on."""
+    seconds, snapshot = find_time(citation.locator), citation.snapshot
+    if seconds is None:
+        return describe_locator(citation.locator)
+    if snapshot is not None and is_sound_recording(snapshot) and snapshot.erased_at is None:
+        address = reverse("snapshot_read", args=[snapshot.public_id])
+        query = urlencode({"claim": citation.claim.public_id, "t": citation.locator})
+        href = f"{address}?{query}"
+    elif citation.source.kind == SourceKind.URL:
+        href = f"{urldefrag(citation.source.url).url}#t={seconds}"
+    else:
+        return citation.locator
+    label = gettext("at {time}").format(time=citation.locator)
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', href, label)
+
+
 def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | SafeString]:
     source = citation.source
     words: list[str | SafeString] = [
@@ -179,7 +197,7 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
         source.author,
         "" if source.kind == SourceKind.URL else source.get_kind_display(),
         citation.get_tier_display(),
-        citation.locator,
+        _link_place(citation),
     ]
     if citation.independence_group:
         words.append(gettext("Not independent of “{group}”").format(group=citation.independence_group))

@@ -14,12 +14,23 @@ from factcheck.models.enums import CitationStance, DriftDecision, SourceKind, So
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.draft_files import describe_draft_file, read_draft_file, read_upload
 from factcheck.sources.selectors import is_sound_recording
+from lib.text.locators import describe_locator, parse_locator
 from lib.web.form_fields import create_text_area, create_text_line
 
 ACCEPT = (
     ".pdf,.png,.jpg,.jpeg,.webp,.gif,.xlsx,.ods,.csv,.mp3,.m4a,.ogg,.oga,.opus,.wav,.docx,.odt,.txt,"
     "application/pdf,image/png,image/jpeg,image/webp,image/gif,audio/*,text/plain,text/csv"
 )
+
+
+class LocatorField(forms.CharField):
+    """A place in a source, typed and shown in the language of the moment."""
+
+    def to_python(self, value: Any) -> Any:
+        return parse_locator(super().to_python(value) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return describe_locator(value) if isinstance(value, str) else value
 
 
 class PassageForm(DomainErrorForm):
@@ -31,7 +42,7 @@ class PassageForm(DomainErrorForm):
         rows=2,
         help_text=gettext_lazy("Copy the exact words from the page. Each link check looks for them."),
     )
-    locator = create_text_line(gettext_lazy("Location in the source"), required=False, max_length=100)
+    locator = LocatorField(label=gettext_lazy("Location in the source"), required=False, max_length=100)
     stance = forms.ChoiceField(
         label=gettext_lazy("Supports or refutes"),
         choices=[("", gettext_lazy("Choose")), *CitationStance.choices],

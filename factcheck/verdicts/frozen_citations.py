@@ -12,6 +12,7 @@ from factcheck.models.enums import CitationStance, SourceTier
 from factcheck.sources.passage_findings import PassageFinding, describe_passage
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
+from lib.text.locators import describe_locator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def _build_frozen_citation(
         values.get("publisher") or "",
         str(CitationStance(values["stance"]).label),
         str(SourceTier(values["tier"]).label),
-        values.get("locator") or "",
+        describe_locator(values.get("locator") or ""),
     )
     return FrozenCitation(
         number=number,

@@ -1,11 +1,14 @@
 """The DomainError family: errors for reasons that a person can put right.
 
 Each error carries a machine ``code``, the HTTP ``status`` that page and API answer with, and a ``message``
-in the language of whoever can put it right. Pages and API show the same message.
+in the language of whoever can put it right. Pages and API show the same message. ``store_sentence`` of it
+can be read later in another language, where it was made by ``lib.sentences`` or is lazy.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from lib.sentences import build_sentence
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,7 +29,7 @@ class DomainError(Exception):
         fields: "Mapping[str, Iterable[str | _StrPromise]] | None" = None,
         reasons: "Iterable[str | _StrPromise]" = (),
     ) -> None:
-        self.message = str(message)
+        self.message = build_sentence(message)
         super().__init__(self.message)
         self.fields = {name: [str(one) for one in sentences] for name, sentences in (fields or {}).items()}
         self.reasons = [str(one) for one in reasons]

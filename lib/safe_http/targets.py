@@ -12,8 +12,9 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 

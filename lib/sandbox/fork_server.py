@@ -28,6 +28,7 @@ from django.conf import settings
 from django.utils import translation
 
 from lib.errors import DomainError
+from lib.sentences import store_sentence
 
 CALL_HEADER = struct.Struct("!dQQQI")
 """The header of a call, sent with two sockets: seconds of wall-clock time, seconds of CPU time, bytes of
@@ -180,8 +181,14 @@ def _run_call(function: Callable[..., Any], args: tuple[Any, ...], max_bytes: in
     try:
         answer = ANSWERED + pickle.dumps(function(*args))
     except DomainError as error:
-        answer = REFUSED + pickle.dumps((type(error).__name__, vars(error)))
+        answer = REFUSED + pickle.dumps((type(error).__name__, _build_plain_values(error)))
     return answer if len(answer) <= max_bytes else TOO_LONG
+
+
+def _build_plain_values(error: DomainError) -> dict[str, Any]:
+    """Return what an error holds as plain values; its message is translated once more by the parent."""
+    fields = {name: [str(one) for one in sentences] for name, sentences in error.fields.items()}
+    return vars(error) | {"message": store_sentence(error.message), "fields": fields}
 
 
 def _set_up_translation(language_code: str, locale_paths: list[str]) -> None:

@@ -34,6 +34,7 @@ from django.utils.translation import get_language, gettext_lazy
 from lib import errors
 from lib.errors import DomainError, Invalid
 from lib.sandbox import fork_server
+from lib.sentences import restore_sentence
 from lib.text.translatable import StrOrPromise
 
 log = logging.getLogger(__name__)
@@ -167,7 +168,7 @@ def _build_limit_error(reason: str) -> SandboxLimitExceeded:
 def _rebuild_domain_error(name: str, answer: dict[str, Any]) -> DomainError:
     """Return the DomainError that the child raised. One that lib.errors does not name is Invalid here."""
     known = getattr(errors, name, Invalid)
-    message, reasons = str(answer["message"]), [str(reason) for reason in answer["reasons"]]
+    message, reasons = restore_sentence(answer["message"]), [str(reason) for reason in answer["reasons"]]
     if known is errors.Unreachable:
         return errors.Unreachable(message, reason=str(answer["reason"]))
     fields = {str(field): [str(one) for one in data] for field, data in answer["fields"].items()}

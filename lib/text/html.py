@@ -12,9 +12,10 @@ from html import escape
 import lxml.etree
 import lxml.html
 import nh3
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 

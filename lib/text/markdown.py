@@ -10,9 +10,8 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, ngettext
-
 from lib.errors import Invalid
+from lib.sentences import gettext, ngettext
 from lib.text import html
 from lib.text.numbers import format_number
 

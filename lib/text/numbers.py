@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from lib.sentences import NumberText, ngettext
 
 
 def format_number(value: int | float | Decimal) -> str:
     """Return a number with its groups of thousands: 12,000 in English, 12.000 in German."""
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return NumberText(value)
 
 
 def describe_byte_limit(size: int, limit: int) -> str:

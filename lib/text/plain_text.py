@@ -10,9 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
-
 from lib.errors import Invalid
+from lib.sentences import gettext
 
 PARAGRAPH_SEPARATOR = "\n\n"
 

@@ -12,10 +12,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from lib.datetimes.humanize import format_claim_date
+from lib.text.locators import describe_locator
 from lib.text.numbers import format_number
 
 register = template.Library()
 register.filter("claim_date", format_claim_date)
+register.filter("locator", describe_locator)
 
 
 @register.filter("initials")

@@ -2,7 +2,7 @@
 // numbers that css/margin.css draws with; notes of one line share it. Only the note that is looked at is open.
 // Filters over the article leave the notes of one state or one person.
 
-import { marks } from "./mark_highlights.js";
+import { AT_ONCE, marks, nextFrame } from "./mark_highlights.js";
 
 const SAME_LINE = 12; // pixels between words that stand on one line
 const phone = matchMedia("(width <= 48rem)");
@@ -11,7 +11,8 @@ class Margin {
   constructor(text) {
     this.text = text;
     new ResizeObserver(() => this.soon()).observe(text.root);
-    document.addEventListener("stet:marked", () => this.filter());
+    // The first time the marks are painted in one frame, and the notes placed in the next.
+    document.addEventListener("stet:marked", () => (this.placed ? this.filter() : requestAnimationFrame(() => this.filter())));
     document.addEventListener("change", (event) => {
       if (event.target.matches?.("[data-margin-filter]")) this.filter();
     });
@@ -19,7 +20,7 @@ class Margin {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) marks.here(null);
     });
-    this.filter();
+    if (marks.drawn) this.filter();
   }
 
   /** Hide the notes that are not of the state and the person chosen. */
@@ -44,7 +45,7 @@ class Margin {
 
   place() {
     const aside = document.getElementById("notes");
-    if (!aside) return;
+    if (!aside || !marks.drawn) return;
     if (phone.matches) {
       aside.removeAttribute("data-placed");
       return;
@@ -64,7 +65,25 @@ class Margin {
     }
     aside.dataset.placed = "";
     aside.style.setProperty("--text-height", `${Math.max(0, height)}px`);
-    for (const note of notes.values()) note.toggleAttribute("data-at-words", false);
+    const away = new Set(notes.values());
+    for (const { note } of places) away.delete(note);
+    for (const note of away) note.toggleAttribute("data-at-words", false);
+    this.lines = lines;
+    if (this.placed) this.write(lines);
+    else this.writeInFrames(lines);
+    this.placed = true;
+  }
+
+  /** Write the places for the first time: of a long article a part in each frame. */
+  async writeInFrames(lines) {
+    for (let at = 0; at < lines.length; at += AT_ONCE) {
+      if (at) await nextFrame();
+      if (this.lines !== lines) return;
+      this.write(lines.slice(at, at + AT_ONCE));
+    }
+  }
+
+  write(lines) {
     for (const line of lines) {
       line.sort((a, b) => a.start - b.start);
       for (const [lane, { note }] of line.entries()) {

@@ -5,6 +5,7 @@
 import { articleText } from "./text_offsets.js";
 
 const LANES = 3;
+export const AT_ONCE = 120; // numbers or notes that are put in their places within one frame: more would hold up whoever begins to read
 const BARE = new Set(["closed", "retracted"]); // told in the margin, no mark in the text
 const phone = matchMedia("(width <= 48rem)");
 
@@ -26,21 +27,27 @@ function read() {
   return block ? JSON.parse(block.value) : [];
 }
 
+const highlightsOf = (mark) => [`${mark.mark}-${mark.lane}`, ...(mark.mark === "falls" ? ["falls-strike"] : [])];
+
+/** Say which highlights there are: the style sheet has rules for these alone. */
+function declareHighlights(text, marks) {
+  const names = [...new Set(marks.flatMap(highlightsOf))].sort().join(" ");
+  if (text.root.dataset.painted !== names) text.root.dataset.painted = names;
+}
+
 function paint(text, marks) {
   const named = new Map();
-  const add = (name, range) => {
-    if (!named.has(name)) named.set(name, new Highlight());
-    named.get(name).add(range);
-  };
   for (const mark of marks) {
-    if (!mark.range) continue;
-    add(`${mark.mark}-${mark.lane}`, mark.range);
-    if (mark.mark === "falls") add("falls-strike", mark.range);
+    for (const one of mark.range ? highlightsOf(mark) : []) {
+      if (!named.has(one)) named.set(one, new Highlight());
+      named.get(one).add(mark.range);
+    }
   }
-  for (const name of CSS.highlights.keys()) {
-    if (/-(\d|strike)$/.test(name) && !named.has(name)) CSS.highlights.delete(name);
+  declareHighlights(text, marks);
+  for (const old of CSS.highlights.keys()) {
+    if (/-(\d|strike)$/.test(old) && !named.has(old)) CSS.highlights.delete(old);
   }
-  for (const [name, highlight] of named) CSS.highlights.set(name, highlight);
+  for (const [one, highlight] of named) CSS.highlights.set(one, highlight);
 }
 
 function describe(link, mark) {
@@ -53,13 +60,14 @@ function describe(link, mark) {
 
 const key = (mark) => `${mark.id} ${mark.start} ${mark.end}`;
 
+/** From the end to the beginning, so that no place is moved by the numbers that are in already. */
+const fromTheEnd = (marks) => [...marks].sort((a, b) => b.end - a.end || b.number - a.number);
+
 /** Put the numbers into the text; those that are there already stay. A text node is split, never changed. */
 function insertNumbers(text, marks) {
   const there = new Map([...text.root.querySelectorAll(".ref")].map((link) => [link.dataset.key, link]));
   text.read();
-  // From the end to the beginning, so that no place is moved by the numbers that are in already.
-  const places = [...marks].sort((a, b) => b.end - a.end || b.number - a.number);
-  for (const mark of places) {
+  for (const mark of fromTheEnd(marks)) {
     const link = there.get(key(mark)) ?? document.createElement("a");
     there.delete(key(mark));
     describe(link, mark);
@@ -80,10 +88,13 @@ function rest(text, marks) {
   return marks.map((mark) => ({ ...mark, range: text.toRange(mark.start, mark.end) }));
 }
 
+export const nextFrame = () => new Promise(requestAnimationFrame);
+
 class Marks {
   constructor(text) {
     this.text = text;
-    this.draw();
+    this.marks = [];
+    this.drawInFrames();
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("focusin", (event) => this.here(event.target.closest?.("[data-note]")));
     document.addEventListener("keydown", (event) => this.step(event));
@@ -91,17 +102,36 @@ class Marks {
     phone.addEventListener("change", () => this.closeInline());
   }
 
+  /** Draw the page for the first time: a long article's in several frames. */
+  async drawInFrames() {
+    const last = fromTheEnd(this.toDraw());
+    if (last.length > AT_ONCE) {
+      declareHighlights(this.text, intoLanes(last));
+      await nextFrame();
+      for (let count = AT_ONCE; count < last.length + AT_ONCE; count += AT_ONCE) {
+        insertNumbers(this.text, last.slice(0, count));
+        await nextFrame();
+      }
+    }
+    this.draw();
+  }
+
+  toDraw() {
+    const bare = this.text.root.hasAttribute("data-open-only"); // the galley shows what is open, and nothing else
+    return read().filter((mark) => !bare && !BARE.has(mark.mark));
+  }
+
   draw() {
     const open = this.opened?.dataset.note;
     this.closeInline();
-    const bare = this.text.root.hasAttribute("data-open-only"); // the galley shows what is open, and nothing else
-    const shown = read().filter((mark) => !bare && !BARE.has(mark.mark));
+    const shown = this.toDraw();
     insertNumbers(this.text, shown);
     this.marks = rest(this.text, intoLanes(shown));
     if (typeof Highlight !== "undefined" && CSS.highlights) paint(this.text, this.marks);
     else this.text.root.dataset.plainMarks = ""; // numbers and notes still say it all
     const again = open && document.querySelector(`[data-note="${open}"]`);
     if (again) this.openInline(again);
+    this.drawn = true;
     document.dispatchEvent(new CustomEvent("stet:marked"));
   }
 

@@ -18,7 +18,7 @@ from tests.factories import MONDAY
 
 
 def said(intake):
-    return [(p.name, p.state, p.outcome, p.reason) for p in intake.items.order_by("number")]
+    return [(p.name, p.state, p.outcome, p.reason_text) for p in intake.items.order_by("number")]
 
 
 def test_a_good_and_a_bad_file_have_each_their_result(cast):
@@ -34,7 +34,7 @@ def test_a_good_and_a_bad_file_have_each_their_result(cast):
     assert one.article.current_revision.text == FRAME
     assert (one.article.imported_by, one.article.provenance) == (cast.checker, "own_copy")
     assert (bad.state, bytes(bad.body)) == ("failed", PNG)
-    assert "This looks like a PNG image." in bad.reason
+    assert "This looks like a PNG image." in bad.reason_text
     assert (again.outcome, again.article) == ("unchanged", one.article)
     assert read() == 0
 
@@ -77,7 +77,7 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
     read()
     good, bad = batch.items.all()
     assert (good.outcome, good.article.canonical_url) == ("created", found.url)
-    assert "This address is inside a private network, so Stet does not open it." in bad.reason
+    assert "This address is inside a private network, so Stet does not open it." in bad.reason_text
     ImportItem.objects.filter(pk=bad.pk).update(url=found.url)
     assert processing.retry_items(batch, by=cast.second, at=MONDAY) == 1
     read()

@@ -49,7 +49,7 @@ def test_what_was_tampered_with_is_named_in_the_row(append_test_event):
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     ended = walk()
     assert (ended.is_ok, ended.first_bad_number, ended.number) == (False, 2, 1)
-    assert "a field was changed" in ended.failure_reason
+    assert "a field was changed" in ended.failure_text
     assert audit_selectors.get_verification_status(at=MONDAY) == "broken"
 
 
@@ -59,7 +59,7 @@ def test_what_the_database_lacks_is_told_beside_the_result(append_test_event):
     ended = walk()
     triggers.install_triggers(connection)
     assert ended.is_ok
-    assert any("audit_" in sentence for sentence in ended.missing_protections)
+    assert any("audit_" in sentence for sentence in ended.missing_protection_texts)
 
 
 def test_a_worker_that_died_on_its_way_leaves_the_walk_to_the_next(append_test_event, monkeypatch):

@@ -111,6 +111,17 @@ def test_a_checklist_that_the_desk_changes_shows_with_the_next_question(
     assert text(after) != text(before)
 
 
+def test_a_checklist_in_another_order_shows_with_the_next_question(client, cast: Cast, claim):
+    lines = [ChecklistLine("Somebody who knows was asked"), ChecklistLine("The figure is the newest")]
+    update_checklist(cast.desk, kind=claim.kind, lines=lines, by=cast.admin, at=MONDAY)
+    client.force_login(cast.checker)
+    before = live(client, claim)
+    update_checklist(cast.desk, kind=claim.kind, lines=lines[::-1], by=cast.admin, at=MONDAY)
+    after = live(client, claim, before.headers["ETag"])
+    assert after.status_code == 200
+    assert text(after).index(lines[1].text) < text(after).index(lines[0].text)
+
+
 def test_a_source_that_can_be_put_back_no_more_goes_with_the_next_question(client, cast: Cast, claim):
     client.force_login(cast.checker)
     citation = citation_actions.remove_citation(

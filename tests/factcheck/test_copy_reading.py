@@ -8,6 +8,7 @@ from accounts.models import Membership
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.snapshots import readable_copies
 from factcheck.snapshots.readable_copies import get_plain_text, read_copy
+from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation
 from factcheck.sources.copy_citations import cite_snapshot
 from lib.datetimes.clock import now
@@ -18,6 +19,7 @@ from tests.factcheck.snapshot_checks import Look
 from tests.factcheck.snapshot_factories import archive_page
 from tests.factcheck.workflow_driver import LATER, PAPER
 from tests.factories import MONDAY, create_article, flag_claim_on
+from tests.pseudo_locale import mark_translations
 
 TEXT = "Deaths rose\nBy region\nNorth\n12,000\nThe ministry counted 20,000 deaths"
 
@@ -276,3 +278,51 @@ def test_the_claim_leads_to_the_copy(client, cast, claim, copy):
     client.force_login(cast.checker)
     page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert f'/snapshots/{copy.public_id}/read/?claim={claim.public_id}">Read the copy and cite</a>' in page
+
+
+@pytest.mark.parametrize("removed_at", [None, MONDAY])
+@pytest.mark.parametrize("screen", ["snapshot_read", "snapshot_detail"])
+def test_the_time_of_a_copy_is_in_the_zone_of_the_desk(client, cast, copy, screen, removed_at):
+    """Of the desk that cites it; where no claim does any longer, of the reader's own."""
+    cast.desk.timezone = "Asia/Tokyo"
+    cast.desk.save()
+    Citation.objects.filter(source=copy.source).update(removed_at=removed_at)
+    client.force_login(cast.checker)
+    page = client.get(reverse(screen, args=[copy.public_id])).content.decode()
+    assert "2 March 2026, 18:00 JST (09:00 UTC)" in page
+
+
+def test_a_place_is_read_in_the_language_of_each_reader(client, cast, claim, monkeypatch):
+    """Not in that of whoever cited it."""
+    copy = archive_page(
+        create_citation(claim, url="https://stats.example.org/report", by=cast.checker, at=MONDAY).source_id,
+        Look(text="First page\f20,000 deaths", body=b"%PDF-", media_type="application/pdf"),
+        at=MONDAY,
+    )
+    client.force_login(cast.checker)
+    with monkeypatch.context() as marked:
+        mark_translations(marked)
+        [*_, place] = [block.locator for block in read_copy(copy).blocks]
+        assert place == "⟦page ⟧2"
+        assert send(client, copy, claim, passage="20,000 deaths", locator=place).status_code == 302
+        page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+        assert page.count("⟦page ⟧2") == 2, "in the list, and in the field that changes it"
+    assert Citation.objects.get(passage="20,000 deaths").locator == "page 2"
+    assert "⟦" not in client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+
+
+def test_the_time_in_a_recording_leads_to_it(client, cast, claim):
+    file = UploadedDocument("call.mp3", b"ID3\4\0\0\0\0\0\0", 10)
+    recording = create_citation(
+        claim, kind="document", file=file, title="The call", locator="1:02:40", by=cast.checker, at=MONDAY
+    )
+    create_citation(claim, url="https://video.example.org/w#top", locator="12:34", by=cast.checker, at=MONDAY)
+    client.force_login(cast.checker)
+    page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    copy = reverse("snapshot_read", args=[recording.snapshot.public_id])
+    assert f'href="{copy}?claim={claim.public_id}&amp;t=1%3A02%3A40"' in page
+    assert 'href="https://video.example.org/w#t=754"' in page
+    assert ">at 12:34</a>" in page
+    player = f'src="/snapshots/{recording.snapshot.public_id}/inline/#t=3760"'
+    assert player in client.get(copy, {"t": "1:02:40"}).content.decode()
+    assert "#t=" not in client.get(copy, {"t": "<script>"}).content.decode()

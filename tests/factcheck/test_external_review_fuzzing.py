@@ -52,8 +52,8 @@ def look(found):
         for number in (review.value, review.best, review.worst):
             assert number is None or abs(number) < 10**10
     for refused in found.refused:
-        assert refused.reason.endswith(".")
-        for value in (refused.reason, refused.excerpt):
+        assert refused.reason_text.endswith(".")
+        for value in (refused.reason_text, refused.excerpt):
             assert "\x00" not in value
             value.encode()
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from factcheck.external_reviews.fetching import MAX_PAGES
 from factcheck.models import ExternalReview, ExternalReviewImport
+from lib.sentences import restore_sentence
 from tests.articles.form_errors import at_field
 from tests.articles.served_site import http
 from tests.factcheck.external_review_samples import PLAIN, script
@@ -120,7 +121,10 @@ def test_files_come_in_together_and_say_which_line_of_which_was_refused(edith):
     send(edith, method="file", file=files)
     brought = ExternalReviewImport.objects.get()
     assert (brought.added_count, brought.kind, brought.name) == (2, "file", "one.txt, two.json, three.txt")
-    assert [one["where"] for one in brought.rejected_records] == ["one.txt: Line 2", "three.txt"]
+    assert [restore_sentence(one["where"]) for one in brought.rejected_records] == [
+        "one.txt: Line 2",
+        "three.txt",
+    ]
 
 
 def test_a_page_comes_in_by_its_address(edith, site, settings):

@@ -20,7 +20,7 @@ def one(**changed):
     """The record in PLAIN with some of it changed; None takes a part away."""
     node = {name: value for name, value in {**PLAIN, **changed}.items() if value is not None}
     found = parse_reviews(json.dumps(node).encode())
-    assert [refused.reason for refused in found.refused] == []
+    assert [refused.reason_text for refused in found.refused] == []
     (review,) = found.reviews
     return review
 
@@ -31,7 +31,7 @@ def reason(**changed):
     )
     assert found.reviews == []
     (refused,) = found.refused
-    return refused.reason
+    return refused.reason_text
 
 
 def test_a_plain_record_is_read_whole():
@@ -221,8 +221,8 @@ def test_a_page_with_several_and_with_what_is_none():
     found = parse_reviews(page.encode())
     assert [review.statement[:8] for review in found.reviews] == ["20,000 c", "A second", "A third "]
     (broken,) = found.refused
-    assert "This is not valid JSON: " in broken.reason
-    assert broken.where == "Line 6"
+    assert "This is not valid JSON: " in broken.reason_text
+    assert broken.where_text == "Line 6"
     assert "Half" in broken.excerpt
 
 
@@ -236,7 +236,7 @@ def test_a_file_with_one_script_a_line():
     ]
     found = parse_reviews("\n".join(lines).encode())
     assert len(found.reviews) == 1
-    assert [(one.where, one.reason[:20]) for one in found.refused] == [
+    assert [(one.where_text, one.reason_text[:20]) for one in found.refused] == [
         ("Line 3", "The rating is missin"),
     ]  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_what_a_list_has_beside_reviews_is_refused_and_what_a_page_has_is_not():
     other = {"@type": "Recipe", "name": "Herring"}
     for body in (json.dumps([PLAIN, other]), f"{json.dumps(PLAIN)}\n{json.dumps(other)}"):
         (refused,) = parse_reviews(body.encode()).refused
-        assert refused.reason == "This is not a ClaimReview: its type is recipe."
+        assert refused.reason_text == "This is not a ClaimReview: its type is recipe."
     assert parse_reviews((script(PLAIN) + script(other)).encode()).refused == []
 
 
@@ -266,7 +266,7 @@ def test_a_broken_line_costs_no_other():
     ]
     found = parse_reviews("\n".join(lines).encode())
     assert len(found.reviews) == 2
-    assert [one.where for one in found.refused] == ["Line 2", "Line 3"]
+    assert [one.where_text for one in found.refused] == ["Line 2", "Line 3"]
 
 
 def test_a_list_that_was_cut_off_gives_what_it_has():
@@ -277,7 +277,7 @@ def test_a_list_that_was_cut_off_gives_what_it_has():
 def test_json_that_is_broken_as_a_whole_is_refused_once():
     found = parse_reviews(json.dumps(PLAIN, indent=1).replace('"url"', "url").encode())
     (refused,) = found.refused
-    assert "This is not valid JSON: " in refused.reason
+    assert "This is not valid JSON: " in refused.reason_text
 
 
 def test_an_answer_of_claims_search():
@@ -310,7 +310,7 @@ def test_an_answer_of_claims_search():
         date(2026, 3, 2),
     )
     assert (second.reviewer, second.claimant) == ("other.example.org", "Harbour office")
-    assert [one.where for one in found.refused] == ["Number 3"]
+    assert [one.where_text for one in found.refused] == ["Number 3"]
     assert found.next_page == "CAo"
 
 
@@ -349,7 +349,7 @@ def test_what_lies_too_deep_is_left_where_it_is():
     with pytest.raises(Invalid, match="This contains no ClaimReview"):
         parse_reviews(json.dumps(deep).encode())
     (refused,) = parse_reviews(b'{"x":' * 100_000 + b"1" + b"}" * 100_000).refused
-    assert "This JSON is nested too deeply, or has a number that is too long." in refused.reason
+    assert "This JSON is nested too deeply, or has a number that is too long." in refused.reason_text
 
 
 def test_other_character_sets_and_a_broken_letter_cost_no_other_record():
@@ -359,7 +359,7 @@ def test_other_character_sets_and_a_broken_letter_cost_no_other_record():
     bad = good.replace("là".encode(), b"l\xe0")
     found = parse_reviews(b"\n".join([good, bad, good]))
     assert [review.statement for review in found.reviews] == ["Très bien, déjà été là"] * 2
-    assert [one.where for one in found.refused] == ["Line 2"]
+    assert [one.where_text for one in found.refused] == ["Line 2"]
 
 
 def test_a_long_file_is_read_in_a_child_and_gives_the_same(monkeypatch):

@@ -20,6 +20,7 @@ from factcheck.external_reviews.parsing import parse_reviews
 from factcheck.external_reviews.selectors import list_similar_reviews
 from factcheck.models import Claim, ExternalReview, ExternalReviewImport
 from lib.errors import NotAllowed
+from lib.sentences import restore_sentence
 from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY
 
@@ -46,7 +47,10 @@ def counts(brought):
 def test_what_comes_in_is_kept_with_where_it_came_from(cast):
     brought = bring(cast, PLAIN, {**PLAIN, "claimReviewed": "Two."}, {**PLAIN, "url": ""})
     assert counts(brought) == (2, 0, 0, 0, 1)
-    assert brought.rejected_records[0]["reason"] == "The web address is missing, so nobody could read it."
+    assert (
+        restore_sentence(brought.rejected_records[0]["reason"])
+        == "The web address is missing, so nobody could read it."
+    )
     review = ExternalReview.objects.get(statement=PLAIN["claimReviewed"])
     assert (review.reviewer, review.site) == ("Facts Afloat", "facts.example.org")
     assert (review.rating, review.rating_number_text) == ("Mostly true", "4 of 5")
@@ -92,7 +96,7 @@ def test_our_own_verdicts_are_not_brought_in_as_an_others(cast, settings):
     brought = bring(cast, *({**PLAIN, "url": f"https://{site}/1"} for site in sites))
     assert counts(brought) == (1, 0, 0, 0, 3)
     assert ExternalReview.objects.get().site == "otherfacts.example.org"
-    assert {one["reason"] for one in brought.rejected_records} == {OWN_VERDICT_MESSAGE}
+    assert {restore_sentence(one["reason"]) for one in brought.rejected_records} == {str(OWN_VERDICT_MESSAGE)}
 
 
 def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):

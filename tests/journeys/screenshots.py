@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser import CHROMIUM, FLAGS
 
@@ -19,18 +19,32 @@ LARGEST = 300_000  # bytes: people read the README on slow lines too
 
 @dataclass(frozen=True)
 class ScreenshotPlan:
-    """``open`` is where to begin, ``link`` what to follow from there."""
+    """``open`` is where to begin, ``links`` what to follow from there, ``key`` what to press at the end."""
 
     name: str
     user: str
     open: str
-    link: str
+    links: tuple[str, ...]
+    key: str = ""
+    width: int = 1440
     height: int = 900
 
 
-PICTURES = (
-    ScreenshotPlan("article", "ruth", "/articles/", "What the council’s £84.6 million will buy"),
-    ScreenshotPlan("claim", "ruth", "/search/?q=sluices", "The council opened the sluices on purpose"),
+IN_README = (
+    ScreenshotPlan("article", "ruth", "/articles/", ("What the council’s £84.6 million will buy",)),
+    ScreenshotPlan("claim", "ruth", "/search/?q=sluices", ("The council opened the sluices on purpose",)),
+)
+_STALLS = "Food inspectors visited all 31 food stalls"
+_MARKET = ("The market that outlived its charter",)
+_OWN_COPY = "/articles/?provenance=own_copy"
+IN_GUIDES = (
+    ScreenshotPlan("bench", "omar", "/my-work/", (_STALLS,), width=1120, height=760),
+    ScreenshotPlan("add-source", "omar", "/my-work/", (_STALLS,), key="s", width=1120, height=620),
+    ScreenshotPlan(
+        "read-copy", "omar", "/my-work/", (_STALLS, "Read the copy and cite"), width=1120, height=620
+    ),
+    ScreenshotPlan("galley", "omar", _OWN_COPY, _MARKET, key="n", width=1120, height=720),
+    ScreenshotPlan("suggestions", "omar", _OWN_COPY, _MARKET, key="u", width=1120, height=760),
 )
 
 
@@ -43,13 +57,17 @@ def take_screenshot(page: Page, picture: ScreenshotPlan, demo: Any, folder: Path
     page.get_by_label("Password").fill(words[picture.user])
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(base + picture.open)
-    page.get_by_role("link", name=picture.link).first.click()
-    page.wait_for_load_state("load")
+    for link in picture.links:
+        page.get_by_role("link", name=link).first.click()
+        page.wait_for_load_state("load")
     page.wait_for_timeout(600)  # the marks are painted by a script
+    if picture.key:
+        page.keyboard.press(picture.key)
+        page.wait_for_timeout(600)  # what it opens has arrived
     file = folder / f"{picture.name}.png"
     page.screenshot(path=file, animations="disabled")
     if file.stat().st_size > LARGEST:
-        raise SystemExit(f"{file} has {file.stat().st_size:,} bytes; the README takes {LARGEST:,} at most.")
+        raise SystemExit(f"{file} has {file.stat().st_size:,} bytes; a page takes {LARGEST:,} at most.")
     return file
 
 
@@ -58,6 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/screenshot", description=__doc__)
     parser.add_argument("--demo", type=Path, default=DEMO, help="what bin/demo wrote down (var/demo.json)")
     parser.add_argument("--images", type=Path, default=IMAGES, help="where the pictures go (docs/images)")
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="these pictures, and no others")
     options = parser.parse_args()
     try:
         demo = json.loads(options.demo.read_text())
@@ -66,10 +85,11 @@ def main() -> int:
     options.images.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for picture in PICTURES:
-            context = browser.new_context(
-                viewport={"width": 1440, "height": picture.height}, locale="en-GB", color_scheme="light"
-            )
+        for picture in IN_README + IN_GUIDES:
+            if options.only and picture.name not in options.only:
+                continue
+            size: ViewportSize = {"width": picture.width, "height": picture.height}
+            context = browser.new_context(viewport=size, locale="en-GB", color_scheme="light")
             print(take_screenshot(context.new_page(), picture, demo, options.images))
             context.close()
         browser.close()

@@ -118,12 +118,12 @@ class Command(BaseCommand):
                 "number": item.number,
                 "name": item.name,
                 "result": result,
-                "reason": item.reason,
+                "reason": item.reason_text,
                 "article": str(item.article.public_id) if item.article else None,
             }
             self.stdout.write(output.format_json_line(line, encoding=getattr(self.stdout, "encoding", None)))
         elif item.state == ImportItemState.FAILED:
-            self.stdout.write(f"failed  {item.name}: {item.reason}")
+            self.stdout.write(f"failed  {item.name}: {item.reason_text}")
         elif item.state == ImportItemState.DONE:
             message = get_article_url(item.article) if item.article else ""
             self.stdout.write(f"{ImportItemOutcome(item.outcome).label}  {item.name}  {message}".rstrip())

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
-
 from articles.importers.linked_data import parse_loose_json
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 
 # No "<" inside, so that a text of nothing but beginnings of tags is passed over once and not once a tag.

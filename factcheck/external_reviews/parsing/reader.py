@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles.importers.charset import decode_body
 from factcheck.external_reviews.parsing.json_texts import MalformedJson, is_bare_json, iter_json_values
@@ -19,6 +19,7 @@ from factcheck.external_reviews.parsing.nodes import (
 from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
+from lib.sentences import StoredSentence, gettext, restore_sentence, store_sentence
 from lib.text.numbers import format_number
 from lib.text.plain_text import INVISIBLE_CHARACTERS
 from lib.text.translatable import StrOrPromise
@@ -37,11 +38,22 @@ NO_REVIEW_MESSAGE = gettext_lazy(
 
 @dataclass(frozen=True, slots=True)
 class RejectedRecord:
-    """A rejected record: ``where`` it is ("Line 3"), why it was rejected, and how it begins."""
+    """A rejected record: ``where`` it is ("Line 3"), why it was rejected, and how it begins.
 
-    where: str
-    reason: str
+    The first two are as ``lib.sentences`` stores them.
+    """
+
+    where: StoredSentence
+    reason: StoredSentence
     excerpt: str
+
+    @property
+    def where_text(self) -> str:
+        return restore_sentence(self.where)
+
+    @property
+    def reason_text(self) -> str:
+        return INVISIBLE_CHARACTERS.sub("", restore_sentence(self.reason))
 
 
 @dataclass(slots=True)
@@ -59,16 +71,18 @@ class ParsedReviews:
     def add_rejected(self, where: str, reason: StrOrPromise, source: Any) -> None:
         """Add a rejected record with an excerpt of its source."""
         self.refused.append(
-            RejectedRecord(where, INVISIBLE_CHARACTERS.sub("", str(reason)), _excerpt_source(source))
+            RejectedRecord(store_sentence(where), store_sentence(reason), _excerpt_source(source))
         )
 
     def merge_with(self, other: "ParsedReviews", *, named: str = "") -> None:
         """Append another result; ``named`` says where its records were."""
         self.reviews += other.reviews
-        self.refused += [
-            RejectedRecord(f"{named}: {one.where}" if named else one.where, one.reason, one.excerpt)
-            for one in other.refused
-        ]
+        for one in other.refused:
+            where = one.where
+            if named:
+                message = gettext("{name}: {place}")
+                where = store_sentence(message.format(name=named, place=one.where_text))
+            self.refused.append(RejectedRecord(where, one.reason, one.excerpt))
         self.left = self.left or other.left
 
     @property

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
-
 from factcheck.external_reviews.parsing import values
 from factcheck.external_reviews.parsing.nodes import Fields, get_fields, get_type_names
 from lib.errors import Invalid
+from lib.sentences import gettext
 from lib.text.numbers import format_number
 
 MAX_STATEMENT_LENGTH = 5_000

@@ -73,9 +73,14 @@ class Command(BaseCommand):
                 self.totals["read"] += len(part.reviews)
                 self.totals["refused"] += len(part.refused)
                 for one in part.refused:
-                    self.reasons[one.reason] += 1
+                    self.reasons[one.reason_text] += 1
                     if refused is not None:
-                        line = {"what": name, "where": one.where, "reason": one.reason, "record": one.excerpt}
+                        line = {
+                            "what": name,
+                            "where": one.where_text,
+                            "reason": one.reason_text,
+                            "record": one.excerpt,
+                        }
                         refused.write(json.dumps(line) + "\n")
                 if part.left:
                     self.stderr.write(f"{name}: there is more than Stet followed.")

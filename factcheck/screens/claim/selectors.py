@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
@@ -145,11 +157,7 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
         .filter(public_id=public_id)
         .annotate(drafted=Subquery(draft))
         .annotate(ticks=SubqueryCount(ticks), ticked_at=Subquery(ticks.values("ticked_at")[:1]))
-        .annotate(
-            newest_item=Subquery(items.order_by("-pk").values("pk")[:1]),
-            items=SubqueryCount(items),
-            required_items=SubqueryCount(items.filter(is_required=True)),
-        )
+        .annotate(checklist=Subquery(_list_as_text(items)))
         .annotate(captured=Subquery(capture.values("pk")[:1]))
         .annotate(capture_due=Subquery(capture.values("due_at")[:1]))
         .order_by(f"{citation}id")
@@ -172,9 +180,7 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
             "capture_due",
             "ticks",
             "ticked_at",
-            "newest_item",
-            "items",
-            "required_items",
+            "checklist",
         )
     )
     if not rows:
@@ -183,6 +189,13 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
     on_it = (holder, since) if refreshed_at is not None and refreshed_at > at - LOCK_LIFETIME else None
     shown = [(row[3] is not None and row[3] > at - RESTORE_WINDOW, *row[4:]) for row in rows]
     return f'"{sha256_hex(repr((user.pk, on_it, shown)))[:32]}"'
+
+
+def _list_as_text(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem, Any]:
+    """Return one row for a checklist: its items in their order, each with whether it is required."""
+    line = Concat(Cast("pk", CharField()), Cast("is_required", CharField()), output_field=CharField())
+    text = StringAgg(line, Value(" "), order_by=["position", "pk"])
+    return items.order_by().values("desk").annotate(text=text).values("text")
 
 
 def get_draft(claim: Any) -> tuple[dict[str, str], datetime | None]:

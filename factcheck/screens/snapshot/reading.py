@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.auth import current_user
+from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Snapshot
 from factcheck.screens.cite_words import cite_words, find_chosen_claim, get_claim_refusal
@@ -25,6 +26,7 @@ from factcheck.sources.copy_citations import cite_snapshot
 from factcheck.sources.copy_forms import CopyCitationForm
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
+from lib.text.locators import find_time
 
 MAX_PART_DIGITS = 6
 
@@ -32,7 +34,11 @@ MAX_PART_DIGITS = 6
 @login_required
 @require_safe
 def snapshot_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show the copy; ``claim`` in the address is the one to cite for, ``part`` a part of a long copy."""
+    """Show the copy.
+
+    In the address, ``claim`` is the one to cite for, ``part`` a part of a long copy, and ``t`` the time at
+    which a recording begins to play.
+    """
     copy, user = get_visible_snapshot(request, public_id), current_user(request)
     chosen = find_chosen_claim(user, request.GET.get("claim", ""))
     record_snapshot_access(request, "read_snapshot", copy)
@@ -71,7 +77,8 @@ def _render_copy(
 ) -> HttpResponse:
     user = current_user(request)
     citations = list_citations_of_snapshot(copy, user)
-    tz = get_timezone(chosen.desk.timezone if chosen is not None else "UTC")
+    about = chosen or (citations[0].claim if citations else None)
+    tz = get_timezone(about.desk.timezone) if about is not None else get_own_timezone(request)
     release_connections()
     found = read_copy(copy) if copy.erased_at is None else ReadableCopy()
     shown = build_readable_part(found.blocks, number, [citation.passage for citation in citations])
@@ -87,6 +94,7 @@ def _render_copy(
         "is_cut": found.is_cut,
         "picture": bool(copy.file) and copy.media_type in IMAGE_TYPES,
         "sound": bool(copy.file) and copy.media_type in AUDIO_TYPES,
+        "seconds": find_time(request.GET.get("t", "")),
         "newer": _build_address(copy, chosen, shown.number - 1) if shown.number > 1 else "",
         "older": _build_address(copy, chosen, shown.number + 1) if shown.number < shown.count else "",
     }

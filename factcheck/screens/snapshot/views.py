@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
+from factcheck.claims.filters import get_own_timezone
 from factcheck.models import Snapshot
 from factcheck.screens.snapshot.selectors import (
     build_snapshot_page,
@@ -39,7 +40,7 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, copy = current_user(request), get_visible_snapshot(request, public_id)
     record_snapshot_access(request, "read_snapshot", copy)
     citations = list_citations_of_snapshot(copy, user)
-    tz = get_timezone(citations[0].claim.desk.timezone if citations else "UTC")
+    tz = get_timezone(citations[0].claim.desk.timezone) if citations else get_own_timezone(request)
     others = paginate_list(
         request,
         Snapshot.objects.visible_to(user).filter(source=copy.source_id).exclude(pk=copy.pk).defer("text"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.auth import current_user
+from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth, SourceKind
@@ -147,7 +148,7 @@ def _render_source_page(
     tag = get_source_etag(one, user)
     resting = list_visible_citations_of(one, user)
     shown = list(resting[:MAX_CLAIMS_SHOWN])
-    tz = get_timezone(shown[0].claim.desk.timezone if shown else "UTC")
+    tz = get_timezone(shown[0].claim.desk.timezone) if shown else get_own_timezone(request)
     may = not sources_actions.get_edit_refusal(one, by=user, at=at)
     copies = Snapshot.objects.visible_to(user).filter(source=one).defer("text")
     saved = list(copies[:MAX_SNAPSHOTS_SHOWN])
@@ -199,7 +200,7 @@ def _get_live_context(
     at = now()
     if tz is None:
         first = list_visible_citations_of(one, user).first()
-        tz = get_timezone(first.claim.desk.timezone if first else "UTC")
+        tz = get_timezone(first.claim.desk.timezone) if first else get_own_timezone(request)
     checks = paginate_list(request, one.link_checks.all(), ("-checked_at", "-id"))
     return {
         "source": one,

@@ -16,8 +16,6 @@ from django.conf import settings
 from django.db import models
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
-from django.utils import translation
-from django.utils.safestring import SafeData, mark_safe
 from drf_spectacular import plumbing
 from lxml import html
 from pytest_django import DjangoDbBlocker
@@ -27,6 +25,7 @@ from newsroom.demo.people import DemoNewsroom
 from publishing.api.reference import build_api_reference
 from publishing.partners.people import invite_partner_person
 from tests.architecture.translation_finder import KEPT_WORDS
+from tests.pseudo_locale import LETTERS, mark, mark_translations
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +37,6 @@ LEFT_OUT = frozenset(
     }
 )
 """Not read: what signs out, pages for developers, those of the API and the guides, which are in English."""
-PLACEHOLDER = re.compile(r"(<[^<>]*>|\{[^{}]*\}|%\(\w+\)[sd]|%[sd])")
-LETTERS = re.compile(r"[^\W\d_]{2,}")
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 NOT_TEXT = re.compile(
     r"https?:\S*|\b(?:UTC|GMT|BST)\b|\S+@\S+|\b\w*\d\w*\b|\b[\w-]+\.(?:org|com|net|example|html|pdf|csv)\b\S*"
@@ -80,16 +77,6 @@ SHORT = 4
 """Words. What is shorter might be anywhere in an article: it has to be the whole of a value, or in HELD."""
 
 
-def mark(text: str) -> str:
-    """The sentence with a mark around each piece of it between placeholders and tags."""
-    pieces = PLACEHOLDER.split(str(text))
-    marked = "".join(
-        f"⟦{piece}⟧" if number % 2 == 0 and LETTERS.search(piece) else piece
-        for number, piece in enumerate(pieces)
-    )
-    return mark_safe(marked) if isinstance(text, SafeData) else marked
-
-
 @pytest.fixture(scope="module")
 def held(loaded: DemoNewsroom, django_db_blocker: DjangoDbBlocker) -> tuple[set[str], str]:
     """Every text in the database: each value, and all of them in one."""
@@ -123,13 +110,7 @@ def iter_texts(value: object) -> Iterator[str]:
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    real = {
-        name: getattr(translation._trans, name) for name in ("gettext", "ngettext", "pgettext", "npgettext")
-    }
-    for name, translate in real.items():
-        monkeypatch.setattr(
-            translation._trans, name, lambda *given, translate=translate: mark(translate(*given))
-        )
+    mark_translations(monkeypatch)
     yield
     # What a process keeps of the API's description was marked too.
     build_api_reference.cache_clear()

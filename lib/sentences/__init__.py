@@ -1,0 +1,104 @@
+"""Sentences that are stored as a message with its data, so that each reader gets them in their language.
+
+``gettext`` and ``ngettext`` translate as those of Django do. They return a MessageText: a string that
+remembers its message and, once it was formatted, its data.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+StoredSentence = str | dict[str, Any]
+"""{"message", "data"}, for a plural also "plural" and "count"; a string is in the language it is in."""
+
+
+class NumberText(str):
+    """A number as the language of the moment writes it, which can be written in another: ``number``."""
+
+    __slots__ = ("number",)
+    number: int | float | Decimal
+
+    def __new__(cls, number: int | float | Decimal) -> Self:
+        text = super().__new__(cls, number_format(number, use_l10n=True, force_grouping=True))
+        text.number = number
+        return text
+
+
+class MessageText(str):
+    """A translated sentence; ``source`` is its message in English, ``data`` what it was formatted with."""
+
+    __slots__ = ("data", "source")
+    source: dict[str, Any]
+    data: dict[str, Any]
+
+    def __new__(cls, text: str, source: dict[str, Any], data: Mapping[str, Any] | None = None) -> Self:
+        sentence = super().__new__(cls, text)
+        sentence.source, sentence.data = source, dict(data or {})
+        return sentence
+
+    def format(self, **data: Any) -> "MessageText":  # type: ignore[override]  # placeholders have names
+        """Return the sentence with its data in it."""
+        return MessageText(str(self).format(**data), self.source, data)
+
+
+def gettext(message: str) -> MessageText:
+    """Translate a message."""
+    return MessageText(translation.gettext(message), {"message": message})
+
+
+def ngettext(singular: str, plural: str, count: int) -> MessageText:
+    """Translate a message about ``count`` things."""
+    source = {"message": singular, "plural": plural, "count": count}
+    return MessageText(translation.ngettext(singular, plural, count), source)
+
+
+def build_sentence(text: "str | _StrPromise") -> str:
+    """Return a string as it is, and a lazy sentence as a MessageText."""
+    if not isinstance(text, Promise):
+        return text
+    with translation.override(None):
+        message = str(text)
+    return MessageText(str(text), {"message": message})
+
+
+def store_sentence(text: "str | _StrPromise") -> StoredSentence:
+    """Return what to store of a sentence, as values of JSON."""
+    sentence = build_sentence(text)
+    if not isinstance(sentence, MessageText):
+        return sentence
+    return sentence.source | {"data": {name: _store_value(value) for name, value in sentence.data.items()}}
+
+
+def _store_value(value: Any) -> Any:
+    if isinstance(value, NumberText) and not isinstance(value.number, Decimal):
+        return {"number": value.number}
+    inner: Any = value
+    if isinstance(value, str | Promise):
+        return store_sentence(inner)
+    return value if isinstance(value, int | float) else str(value)
+
+
+def restore_sentence(stored: StoredSentence) -> str:
+    """Return a stored sentence in the language of the moment."""
+    if isinstance(stored, str):
+        return stored
+    message = str(stored["message"])
+    if "plural" in stored:
+        sentence = ngettext(message, str(stored["plural"]), int(stored["count"]))
+    else:
+        sentence = gettext(message)
+    data = {name: _restore_value(value) for name, value in stored["data"].items()}
+    return sentence.format(**data) if data else sentence
+
+
+def _restore_value(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return NumberText(value["number"]) if "number" in value else restore_sentence(value)

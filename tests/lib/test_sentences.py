@@ -1,0 +1,50 @@
+"""A stored sentence is its message with its data, and read in the language of each reader."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from lib.errors import Invalid, Unreachable
+from lib.safe_http.errors import TIMEOUT, FetchError
+from lib.sandbox.runner import run_sandboxed
+from lib.sentences import gettext, ngettext, restore_sentence, store_sentence
+from lib.text.numbers import format_number
+from tests.pseudo_locale import mark_translations
+
+
+def raise_sandboxed(size: int) -> None:
+    message = gettext("This file has {size} bytes.")
+    raise Invalid(message.format(size=format_number(size)), fields={"text": [gettext("Too long")]})
+
+
+def test_numbers_plurals_and_sentences_within_are_the_readers() -> None:
+    inner = ngettext("{count} item is open", "{count} items are open", 1200)
+    inner = inner.format(count=format_number(1200))
+    stored = store_sentence(gettext("Problem: {reason}").format(reason=inner))
+    assert restore_sentence(stored) == "Problem: 1,200 items are open"
+    with translation.override("de"):
+        assert restore_sentence(stored) == "Problem: 1.200 items are open"
+        assert restore_sentence(store_sentence("Typed, as it is: {no}")) == "Typed, as it is: {no}"
+
+
+def test_a_lazy_sentence_is_stored_as_its_message() -> None:
+    with translation.override("de"):
+        stored = store_sentence(gettext_lazy("Yes"))
+        assert restore_sentence(stored) == "Ja"
+    assert restore_sentence(stored) == "Yes"
+
+
+@pytest.mark.parametrize("error", [FetchError(TIMEOUT), Unreachable(gettext_lazy("Yes"), reason="x")])
+def test_an_error_keeps_what_its_message_was_made_of(error: Invalid) -> None:
+    assert isinstance(store_sentence(error.message), dict)
+
+
+def test_what_a_sandbox_refuses_is_read_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Invalid) as caught:
+        run_sandboxed(raise_sandboxed, 12_000)
+    stored = store_sentence(caught.value.message)
+    assert caught.value.fields == {"text": ["Too long"]}
+    with translation.override("de"):
+        assert restore_sentence(stored) == "This file has 12.000 bytes."
+    mark_translations(monkeypatch)
+    assert restore_sentence(stored) == "⟦This file has ⟧12,000⟦ bytes.⟧"
