@@ -1,9 +1,12 @@
-"""Secret key generated on first use and stored with the data, for embedded runs and development."""
+"""Keys generated on first use and stored with the data, for embedded runs and development."""
 
+import contextlib
 import os
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
+
+from lib.crypto import age_keys
 
 
 def get_or_create_secret_key(folder: Path) -> str:
@@ -26,3 +29,13 @@ def get_or_create_secret_key(folder: Path) -> str:
         finally:
             draft.unlink()
     return file.read_text().strip()
+
+
+def get_or_create_sealing_key(folder: Path) -> str:
+    """Return the path of ``folder``/sealing-key; create the file, readable by its owner alone, if missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "sealing-key"
+    if not file.exists():
+        with contextlib.suppress(age_keys.KeyFileError):  # another process was first
+            age_keys.create_identity_file(file)
+    return str(file)

@@ -14,6 +14,7 @@ from accounts.models import Desk, User
 from factcheck.assignments.actions import require_text
 from factcheck.models import Claim, Snapshot, Source
 from factcheck.models.enums import ClaimState, SourceHealth, SourceKind, StatementMedium
+from factcheck.sealing.keys import create_source_key
 from factcheck.snapshots.file_text import get_unreadable_reason
 from factcheck.snapshots.uploads import create_upload_snapshot
 from factcheck.workflow.approvals import withdraw_approval_on_edit
@@ -108,6 +109,7 @@ def get_or_create_page(url: str, about: SourceDetails, desk: Desk, *, by: User, 
     try:
         with transaction.atomic():
             new.save(force_insert=True)
+            _create_key_if_restricted(new, desk, at=at)
     except IntegrityError:
         # Somebody cited the same page between the look and the write; the constraint kept it single.
         known = _find_known_source(key, apart, at=at)
@@ -159,7 +161,7 @@ def _build_page(
 
 
 def create_document_source(
-    paper: UploadedDocument | None, about: SourceDetails, *, by: User, at: datetime
+    paper: UploadedDocument | None, about: SourceDetails, desk: Desk, *, by: User, at: datetime
 ) -> tuple[Source, Snapshot]:
     """Create a source from an uploaded file, with its snapshot; the bytes decide its media type.
 
@@ -174,6 +176,7 @@ def create_document_source(
         added_at=at,
         **(about.to_columns() | {"title": title}),
     )
+    _create_key_if_restricted(source, desk, at=at)
     name = paper.name.replace("\\", "/").rpartition("/")[2]
     snapshot = create_upload_snapshot(
         source, name=name[:255], media_type=media_type, content=paper.content, at=at
@@ -181,7 +184,9 @@ def create_document_source(
     return source, snapshot
 
 
-def create_statement_source(words: str, about: SourceDetails, *, by: User, at: datetime) -> Source:
+def create_statement_source(
+    words: str, about: SourceDetails, desk: Desk, *, by: User, at: datetime
+) -> Source:
     """Create a source from a statement made to us or an observation. Raises Invalid at each missing field.
 
     Its title, where none is given, names the person and the medium.
@@ -201,7 +206,7 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
     title = about.title.strip() or STATEMENT_TITLES[StatementMedium(about.medium)].format(
         person=about.author.strip()
     )
-    return Source.objects.create(
+    source = Source.objects.create(
         kind=SourceKind.STATEMENT,
         medium=about.medium,
         health=SourceHealth.ARCHIVED,
@@ -209,6 +214,14 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
         added_at=at,
         **(about.to_columns() | {"title": title[:500]}),
     )
+    _create_key_if_restricted(source, desk, at=at)
+    return source
+
+
+def _create_key_if_restricted(source: Source, desk: Desk, *, at: datetime) -> None:
+    """Make the key of a new restricted source, before anything that it says is stored."""
+    if source.is_restricted:
+        create_source_key(source, desks=[desk], at=at)
 
 
 @transaction.atomic

@@ -103,9 +103,9 @@ def create_citation(
     if kind == SourceKind.URL:
         source = get_or_create_page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
-        source, saved = sources_actions.create_document_source(file, about, by=by, at=at)
+        source, saved = sources_actions.create_document_source(file, about, claim.desk, by=by, at=at)
     else:
-        source = sources_actions.create_statement_source(passage, about, by=by, at=at)
+        source = sources_actions.create_statement_source(passage, about, claim.desk, by=by, at=at)
     if source.is_restricted:
         source.permitted_people.add(
             by, *[require_desk_member(person, claim, "permitted_people") for person in permitted_people]
@@ -279,8 +279,9 @@ def update_citation(
             "accepted_snapshot": None,
         }
         mark_due_now(citation.source, at=at)
-    Citation.objects.filter(pk=citation.pk).update(**changed)
-    citation.refresh_from_db()
+    for name, value in changed.items():
+        setattr(citation, name, value)
+    citation.save(update_fields=changed)
     details = (
         describe_citation(citation)
         if citation.source.is_restricted

@@ -1,0 +1,81 @@
+"""Everything stored of a source, rows and files, written anew: sealed with its key of now, or plain."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Q
+
+from factcheck.models import Citation, Snapshot, Source, Verdict
+from factcheck.models.sealed_fields import find_source_key
+from factcheck.snapshots.actions import (
+    build_standalone_warc,
+    get_file_folder,
+    get_snapshot_storage,
+    store_warc,
+)
+from factcheck.snapshots.retention import reassign_file
+from lib.errors import DomainError
+
+logger = logging.getLogger("stet.sealing")
+
+SEALED_COLUMNS: tuple[tuple[type[Citation] | type[Snapshot], tuple[str, ...]], ...] = (
+    (Citation, ("passage", "drift_decision_reason")),
+    (Snapshot, ("text",)),
+)
+
+
+def rewrite_rows(source: Source) -> None:
+    """Write the texts of a source anew. The caller holds its row, and those of the claims that cite it."""
+    for model, names in SEALED_COLUMNS:
+        for row in model._default_manager.filter(source=source).iterator(chunk_size=20):
+            row.source = source
+            _write_again(row, names)
+    if source.is_restricted:
+        source.snapshots.exclude(filename="").update(filename="")
+    claims = Citation.objects.filter(source=source).values("claim")
+    for verdict in Verdict.objects.filter(claim__in=claims).iterator(chunk_size=20):
+        if any(one["source"] == str(source.public_id) for one in verdict.citations):
+            _write_again(verdict, ("citations",))
+
+
+def _write_again(row: Citation | Snapshot | Verdict, names: tuple[str, ...]) -> None:
+    """Save the columns as what they say, which seals them anew."""
+    for name in names:
+        setattr(row, name, getattr(row, name))
+    row.save(update_fields=names)
+
+
+def rewrite_files(source: Source) -> int:
+    """Store the files of a source anew where they are not as they should be; return how many. Safe to repeat.
+
+    Never raises: what the store refuses now is done by ``rewrite_stale_files``.
+    """
+    done = 0
+    try:
+        key = find_source_key(source)
+        copies = source.snapshots.exclude(file="").exclude(file__startswith=get_file_folder(key))
+        # Those that refer to others come first: each has its own bytes before those go elsewhere.
+        for copy in copies.select_related("refers_to", "source").order_by("refers_to__isnull", "pk"):
+            if copy.revisits.exists() and not reassign_file(copy):
+                continue
+            old, record = copy.file, build_standalone_warc(copy)
+            with transaction.atomic():
+                changed = Snapshot.objects.filter(pk=copy.pk, file=old).update(
+                    file=store_warc(record, key), refers_to=None
+                )
+            if changed:
+                get_snapshot_storage().delete(old)
+                done += 1
+    except DomainError as error:
+        logger.warning("the files of source %s could not be written anew: %s", source.public_id, error)
+    except Exception:
+        logger.exception("the files of source %s could not be written anew", source.public_id)
+    return done
+
+
+def rewrite_stale_files(*, limit: int = 20) -> int:
+    """Store anew the files of sources that were restricted or opened while the store was away."""
+    sealed = Q(is_restricted=True) & ~Q(snapshots__file__startswith="sealed/")
+    opened = Q(is_restricted=False) & Q(snapshots__file__startswith="sealed/")
+    stale = Source.objects.filter(sealed | opened).filter(snapshots__file__gt="").distinct()
+    return sum(rewrite_files(source) for source in stale.order_by("pk")[:limit])
