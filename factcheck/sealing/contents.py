@@ -1,13 +1,16 @@
 """Everything stored of a source, rows and files, written anew: sealed with its key of now, or plain."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from factcheck.models import Citation, Snapshot, Source, Verdict
+from factcheck.models import Citation, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealed_fields import find_source_key
+from factcheck.sealing.keys import create_source_key, erase_keys
 from factcheck.snapshots.actions import (
+    SEALED_FOLDER,
     build_standalone_warc,
     get_file_folder,
     get_snapshot_storage,
@@ -55,7 +58,9 @@ def rewrite_files(source: Source) -> int:
         key = find_source_key(source)
         copies = source.snapshots.exclude(file="").exclude(file__startswith=get_file_folder(key))
         # Those that refer to others come first: each has its own bytes before those go elsewhere.
-        for copy in copies.select_related("refers_to", "source").order_by("refers_to__isnull", "pk"):
+        for copy in copies.select_related("refers_to", "source").order_by(
+            F("refers_to").asc(nulls_last=True), "pk"
+        ):
             if copy.revisits.exists() and not reassign_file(copy):
                 continue
             old, record = copy.file, build_standalone_warc(copy)
@@ -73,9 +78,35 @@ def rewrite_files(source: Source) -> int:
     return done
 
 
+@transaction.atomic
+def _replace_source_key(source: Source, *, at: datetime) -> None:
+    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    key = find_source_key(source)
+    if key is not None:
+        create_source_key(source, desks=key.desks.all(), at=at)
+        rewrite_rows(source)
+
+
+def rotate_source_key(source: Source, *, at: datetime) -> None:
+    """Seal everything stored of a restricted source with a new key, and erase the one before."""
+    _replace_source_key(source, at=at)
+    source.refresh_from_db()
+    rewrite_files(source)
+    erase_replaced_keys(source, at=at)
+
+
+def erase_replaced_keys(source: Source, *, at: datetime) -> None:
+    """Erase the keys that seal nothing of a source any more; one of a file that is left stays."""
+    for key in SealingKey.objects.filter(source=source, replaced_at__isnull=False, erased_at__isnull=True):
+        if not source.snapshots.filter(file__startswith=get_file_folder(key)).exists():
+            erase_keys(SealingKey.objects.filter(pk=key.pk), at=at)
+
+
 def rewrite_stale_files(*, limit: int = 20) -> int:
     """Store anew the files of sources that were restricted or opened while the store was away."""
-    sealed = Q(is_restricted=True) & ~Q(snapshots__file__startswith="sealed/")
-    opened = Q(is_restricted=False) & Q(snapshots__file__startswith="sealed/")
-    stale = Source.objects.filter(sealed | opened).filter(snapshots__file__gt="").distinct()
+    stored = Snapshot.objects.filter(source=OuterRef("pk")).exclude(file="")
+    stale = Source.objects.filter(
+        Q(Exists(stored.exclude(file__startswith=SEALED_FOLDER)), is_restricted=True)
+        | Q(Exists(stored.filter(file__startswith=SEALED_FOLDER)), is_restricted=False)
+    )
     return sum(rewrite_files(source) for source in stale.order_by("pk")[:limit])

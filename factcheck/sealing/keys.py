@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pyrage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from pyrage import x25519
 
 from accounts.models import Desk
@@ -66,9 +67,11 @@ def share_source_keys(sources: Collection[int], *, at: datetime) -> None:
 
 def erase_source_keys(source: Source, *, at: datetime) -> int:
     """Erase the secret halves of a source's keys: nothing that they sealed can be read again, anywhere."""
-    erased = SealingKey.objects.filter(source=source, erased_at__isnull=True).update(
-        identity=b"", erased_at=at
-    )
+    return erase_keys(SealingKey.objects.filter(source=source), at=at)
+
+
+def erase_keys(keys: QuerySet[SealingKey], *, at: datetime) -> int:
+    erased = keys.filter(erased_at__isnull=True).update(identity=b"", erased_at=at)
     forget_identities()
     return erased
 

@@ -7,10 +7,19 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 
-from factcheck.models import Citation, Snapshot
+from factcheck.models import Citation, SealingKey, Snapshot, Verdict
+from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
+from factcheck.sealing.keys import erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
+from factcheck.sources.restrictions import lift_restriction, restrict_source
+from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.workflow.content_hash import compute_current_hash
+from lib.crypto.age_keys import create_identity_file
+from lib.crypto.key_wrapping import SealingKeyMissing
+from lib.errors import NotFound
 from newsroom.storages import DurableFileSystemStorage
 from tests.factories import MONDAY
 
@@ -98,3 +107,137 @@ def test_open_source_is_stored_as_it_is(claim, cast, store):
     assert {"factcheck_citation", "factcheck_snapshot"} <= list_tables_with(MARKER)
     assert list_files_with(MARKER, store)
     assert made.passage == WORDS
+
+
+def cite_openly(claim, cast):
+    return cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, is_restricted=False)
+
+
+def restrict(made, cast, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        restrict_source(made.source, by=cast.checker, at=MONDAY)
+
+
+def lift(made, cast, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        lift_restriction(made.source, by=cast.checker, at=MONDAY)
+
+
+def test_restricting_seals_what_is_stored_and_opening_unseals_it(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    made = cite_openly(claim, cast)
+    restrict(made, cast, django_capture_on_commit_callbacks)
+    assert_stored_nowhere(store)
+    copy = Snapshot.objects.get(source=made.source)
+    assert read_snapshot_body(copy) == DOCUMENT.content
+    lift(made, cast, django_capture_on_commit_callbacks)
+    assert {"factcheck_citation", "factcheck_snapshot"} <= list_tables_with(MARKER)
+    assert list_files_with(MARKER, store)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def submit(claim, cast, rating_scale):
+    filed = VerdictInput(
+        rating=rating_scale.ratings.get(label="False"), explanation="A person told us.",
+        headline="Not mended", source_waiver="Nobody else was there.", reply_waiver="Nobody is named.",
+    )  # fmt: skip
+    submit_verdict(claim, verdict_input=filed, by=cast.checker, at=MONDAY)
+    return claim.verdicts.get()
+
+
+def test_verdict_freezes_the_passage_sealed(claim, cast, store, rating_scale):
+    cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    verdict = submit(claim, cast, rating_scale)
+    forget_identities()
+    assert_stored_nowhere(store)
+    [frozen] = Verdict.objects.get(pk=verdict.pk).citations
+    assert frozen["passage"] == WORDS
+    assert compute_current_hash(claim, verdict) == verdict.content_hash
+
+
+def test_file_that_other_sources_refer_to_is_handed_to_them(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    first = cite_openly(claim, cast)
+    second = cite_openly(claim, cast)
+    assert second.snapshot.refers_to == first.snapshot
+    restrict(first, cast, django_capture_on_commit_callbacks)
+    for made in (first, second):
+        assert read_snapshot_body(Snapshot.objects.get(source=made.source)) == DOCUMENT.content
+    assert list(Path(store.location).rglob("*.sealed"))
+    restrict(second, cast, django_capture_on_commit_callbacks)
+    assert_stored_nowhere(store)
+
+
+def test_moment_of_a_store_that_is_away_is_made_up_for(
+    claim, cast, store, django_capture_on_commit_callbacks, monkeypatch
+):
+    made = cite_openly(claim, cast)
+    with monkeypatch.context() as away:
+        away.setattr(store, "_save", lambda *_: (_ for _ in ()).throw(OSError("away")))
+        restrict(made, cast, django_capture_on_commit_callbacks)
+    assert list_files_with(MARKER, store)
+    assert rewrite_stale_files() == 1
+    assert_stored_nowhere(store)
+    assert rewrite_stale_files() == 0
+
+
+def test_erased_key_leaves_nothing_to_read(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    erase_source_keys(made.source, at=MONDAY)
+    assert Citation.objects.get(pk=made.pk).passage == ""
+    copy = Snapshot.objects.get(source=made.source)
+    assert copy.text == ""
+    with pytest.raises(NotFound):
+        read_snapshot_body(copy)
+
+
+def test_without_the_key_nothing_opens_and_nothing_is_stored_in_plain(claim, cast, store, settings, tmp_path):
+    made = cite_statement(claim, cast)
+    forget_identities()
+    settings.STET_SEALING_KEY_FILE = ""
+    with pytest.raises(SealingKeyMissing, match="STET_SEALING_KEY_FILE"):
+        _ = Citation.objects.get(pk=made.pk).passage
+    other = tmp_path / "other"
+    create_identity_file(other)
+    settings.STET_SEALING_KEY_FILE = str(other)
+    with pytest.raises(SealingKeyMissing, match="another key"):
+        _ = Citation.objects.get(pk=made.pk).passage
+    assert_stored_nowhere(store)
+
+
+def test_key_outside_is_rotated_without_writing_anything_else_anew(claim, cast, store, settings, tmp_path):
+    made = cite_statement(claim, cast)
+    stored = Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get()
+    old, new = Path(settings.STET_SEALING_KEY_FILE), tmp_path / "new"
+    create_identity_file(new)
+    fresh = new.read_text()
+    new.write_text(fresh + old.read_text())
+    settings.STET_SEALING_KEY_FILE = str(new)
+    assert rewrap_desk_keys() == SealingKey.objects.filter(desk__isnull=False).count() == 1
+    new.write_text(fresh)
+    forget_identities()
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+    assert Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get() == stored
+    assert rewrap_desk_keys() == 0
+
+
+def test_key_of_a_source_is_rotated(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    [before] = Path(store.location).rglob("*.sealed")
+    rotate_source_key(made.source, at=MONDAY)
+    [after] = Path(store.location).rglob("*.sealed")
+    assert before != after
+    copy = Snapshot.objects.get(source=made.source)
+    assert read_snapshot_body(copy) == DOCUMENT.content
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+    assert_stored_nowhere(store)
+    assert SealingKey.objects.filter(source=made.source, erased_at__isnull=True).count() == 1
+
+
+def test_text_that_looks_sealed_is_a_text(claim, cast):
+    made = cite_openly(claim, cast)
+    update_citation(made, by=cast.checker, at=MONDAY, passage="stet-sealed:0123:nonsense")
+    assert "nonsense" in Citation.objects.get(pk=made.pk).passage
