@@ -21,7 +21,7 @@ from lib.crypto.key_wrapping import SealingKeyMissing
 
 MARK = "stet-sealed:"
 """Begins what is sealed; the public id of its key follows, and a colon."""
-_HEADER_LENGTH = len(MARK) + 33
+HEADER_LENGTH = len(MARK) + 33
 ERASED_TEXT = ""
 """What is read where the key was erased."""
 OPEN_NAMES = frozenset({"citation", "number", "source", "snapshot", "is_restricted"})
@@ -64,8 +64,13 @@ def find_source_key(source: Source | None) -> SealingKey | None:
     return key
 
 
+def build_header(key: SealingKey) -> bytes:
+    """Return the beginning of everything that a key sealed; an age file follows, in a text in base64."""
+    return f"{MARK}{key.public_id.hex}:".encode()
+
+
 def seal_bytes(key: SealingKey, content: bytes) -> bytes:
-    return f"{MARK}{key.public_id.hex}:".encode() + key.seal(content)
+    return build_header(key) + key.seal(content)
 
 
 def is_sealed(content: bytes) -> bool:
@@ -76,20 +81,20 @@ def open_bytes(content: bytes) -> bytes | None:
     """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased."""
     if not is_sealed(content):
         return content
-    return _find_key(content[:_HEADER_LENGTH].decode()).open(content[_HEADER_LENGTH:])
+    return find_key(content[:HEADER_LENGTH].decode()).open(content[HEADER_LENGTH:])
 
 
 def seal_text(key: SealingKey, text: str) -> SealedText:
     sealed = base64.b64encode(key.seal(text.encode())).decode()
-    return SealedText(f"{MARK}{key.public_id.hex}:{sealed}")
+    return SealedText(build_header(key).decode() + sealed)
 
 
 def open_text(sealed: str) -> str:
     try:
-        content = base64.b64decode(sealed[_HEADER_LENGTH:], validate=True)
+        content = base64.b64decode(sealed[HEADER_LENGTH:], validate=True)
     except binascii.Error:
         raise SealingKeyMissing("what is stored is damaged.") from None
-    found = _find_key(sealed[:_HEADER_LENGTH]).open(content)
+    found = find_key(sealed[:HEADER_LENGTH]).open(content)
     return ERASED_TEXT if found is None else found.decode()
 
 
@@ -113,7 +118,8 @@ def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _find_key(header: str) -> SealingKey:
+def find_key(header: str) -> SealingKey:
+    """Return the key that a header names. Raises SealingKeyMissing."""
     try:
         return SealingKey.objects.get(public_id=uuid.UUID(header[len(MARK) : -1]))
     except (ValueError, SealingKey.DoesNotExist):

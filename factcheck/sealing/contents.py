@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import Desk
 from factcheck.models import Citation, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealed_fields import find_source_key
 from factcheck.sealing.keys import create_source_key, erase_keys
@@ -21,6 +22,8 @@ from lib.errors import DomainError
 
 logger = logging.getLogger("stet.sealing")
 
+BATCH_SIZE = 20
+BATCH_SIZE = 20
 SEALED_COLUMNS: tuple[tuple[type[Citation] | type[Snapshot], tuple[str, ...]], ...] = (
     (Citation, ("passage", "drift_decision_reason")),
     (Snapshot, ("text",)),
@@ -95,6 +98,30 @@ def rotate_source_key(source: Source, *, at: datetime) -> None:
     erase_replaced_keys(source, at=at)
 
 
+def rotate_source_keys(*, at: datetime) -> int:
+    """Give every restricted source a new key; return how many."""
+    done = 0
+    for source in Source.objects.filter(is_restricted=True).iterator():
+        rotate_source_key(source, at=at)
+        done += 1
+    return done
+
+
+def seal_unsealed_sources(*, at: datetime) -> int:
+    """Seal the restricted sources of a newsroom that had no key so far; return how many."""
+    keys = SealingKey.objects.filter(source=OuterRef("pk"))
+    done = 0
+    for source in Source.objects.filter(~Exists(keys), is_restricted=True).iterator():
+        with transaction.atomic():
+            Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+            desks = Desk.objects.filter(claims__citations__source=source).distinct()
+            create_source_key(source, desks=desks, at=at)
+            rewrite_rows(source)
+        rewrite_files(source)
+        done += 1
+    return done
+
+
 def erase_replaced_keys(source: Source, *, at: datetime) -> None:
     """Erase the keys that seal nothing of a source any more; one of a file that is left stays."""
     for key in SealingKey.objects.filter(source=source, replaced_at__isnull=False, erased_at__isnull=True):
@@ -102,11 +129,15 @@ def erase_replaced_keys(source: Source, *, at: datetime) -> None:
             erase_keys(SealingKey.objects.filter(pk=key.pk), at=at)
 
 
-def rewrite_stale_files(*, limit: int = 20) -> int:
+def rewrite_stale_files(*, at: datetime) -> int:
     """Store anew the files of sources that were restricted or opened while the store was away."""
     stored = Snapshot.objects.filter(source=OuterRef("pk")).exclude(file="")
     stale = Source.objects.filter(
         Q(Exists(stored.exclude(file__startswith=SEALED_FOLDER)), is_restricted=True)
         | Q(Exists(stored.filter(file__startswith=SEALED_FOLDER)), is_restricted=False)
     )
-    return sum(rewrite_files(source) for source in stale.order_by("pk")[:limit])
+    done = 0
+    for source in stale.order_by("pk")[:BATCH_SIZE]:
+        done += rewrite_files(source)
+        erase_replaced_keys(source, at=at)
+    return done

@@ -48,6 +48,12 @@ def create_source_key(source: Source, *, desks: Iterable[Desk], at: datetime) ->
     return key
 
 
+def create_key_if_restricted(source: Source, desk: Desk, *, at: datetime) -> None:
+    """Make the key of a new restricted source, before anything that it says is stored."""
+    if source.is_restricted:
+        create_source_key(source, desks=[desk], at=at)
+
+
 @transaction.atomic
 def share_source_keys(sources: Collection[int], *, at: datetime) -> None:
     """Wrap the keys of these sources (primary keys) for the desks whose claims cite them now, no others."""

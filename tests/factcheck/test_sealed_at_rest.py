@@ -1,19 +1,27 @@
 """Off-the-record sources at rest: nothing that is stored says what they say, in the database or a file."""
 
 import gzip
+import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
 
-from factcheck.models import Citation, SealingKey, Snapshot, Verdict
+from factcheck.claims.editing import move_claim
+from factcheck.link_checks import CheckResult, lease_due_sources, save_check_result
+from factcheck.link_checks.sealed_passages import judge_sealed_passages
+from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealing_key import forget_identities
 from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
-from factcheck.sealing.keys import erase_source_keys, rewrap_desk_keys
+from factcheck.sealing.erasure import erase_source
+from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
+from factcheck.snapshots.retention import erase_expired_snapshots
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
+from factcheck.sources.draft_files import hold_draft_file, read_draft_file
 from factcheck.sources.restrictions import lift_restriction, restrict_source
 from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.content_hash import compute_current_hash
@@ -179,9 +187,80 @@ def test_moment_of_a_store_that_is_away_is_made_up_for(
         away.setattr(store, "_save", lambda *_: (_ for _ in ()).throw(OSError("away")))
         restrict(made, cast, django_capture_on_commit_callbacks)
     assert list_files_with(MARKER, store)
-    assert rewrite_stale_files() == 1
+    assert rewrite_stale_files(at=MONDAY) == 1
     assert_stored_nowhere(store)
-    assert rewrite_stale_files() == 0
+    assert rewrite_stale_files(at=MONDAY) == 0
+
+
+def test_erased_source_says_nothing_any_more(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, title=f"{MARKER} file")
+    backup = bytes(SealingKey.objects.get(source=made.source).identity)
+    assert erase_source(made.source, by=cast.checker, at=MONDAY) == 1
+    assert_stored_nowhere(store)
+    assert Citation.objects.get(pk=made.pk).passage == ""
+    assert backup
+    assert bytes(SealingKey.objects.get(source=made.source).identity) == b""
+    erase_expired_snapshots(at=MONDAY)
+    assert not list(Path(store.location).rglob("*.sealed"))
+
+
+def test_file_chosen_for_a_source_is_held_sealed(claim, cast, store):
+    held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
+    assert list_files_with("notes", store) == set()
+    assert read_draft_file(held).content == DOCUMENT.content
+
+
+def check_page(source, text, *, at):
+    """Check a page as a worker without the key does."""
+    Source.objects.filter(pk=source.pk).update(due_at=at, leased_until=None)
+    body = f"<p>{text}</p>".encode()
+    found = CheckResult(
+        outcome="ok", status_code=200, final_url=source.url, text=text, body=body, media_type="text/html",
+        headers={"content-type": "text/html"}, body_hash=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    [(lease, _)] = lease_due_sources(at=at, limit=5)
+    return save_check_result(lease, found, at=at)
+
+
+def test_worker_without_the_key_checks_a_restricted_page_and_another_judges_it(claim, cast, store, settings):
+    made = cite(claim, cast, kind="url", url="https://leak.example.org/", passage=WORDS)
+    key = settings.STET_SEALING_KEY_FILE
+    for hours, text in ((0, WORDS), (1, WORDS), (2, "Nothing of it."), (4, "Nothing of it.")):
+        at = MONDAY + timedelta(hours=hours)
+        forget_identities()
+        settings.STET_SEALING_KEY_FILE = ""
+        check_page(made.source, text, at=at)
+        settings.STET_SEALING_KEY_FILE = key
+        assert judge_sealed_passages(at=at) == 1
+    assert_stored_nowhere(store)
+    made.refresh_from_db()
+    assert made.snapshot is not None
+    assert made.drifted_at == MONDAY + timedelta(hours=4)
+    assert LinkCheck.objects.first().passages == {str(made.public_id): "missing"}
+    assert not Source.objects.filter(passages_due_at__isnull=False).exists()
+
+
+def test_check_that_began_before_a_source_was_restricted_stores_nothing(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    made = cite(claim, cast, kind="url", url="https://leak.example.org/", is_restricted=False)
+    [(lease, _)] = lease_due_sources(at=MONDAY, limit=5)
+    restrict(made, cast, django_capture_on_commit_callbacks)
+    body = WORDS.encode()
+    found = CheckResult(outcome="ok", status_code=200, final_url=made.source.url, text=WORDS, body=body)
+    assert save_check_result(lease, found, at=MONDAY) is None
+    assert list_tables_with(MARKER) == set()
+
+
+def test_key_of_a_source_goes_with_its_claim_to_another_desk(claim, cast):
+    made = cite_statement(claim, cast)
+    key = SealingKey.objects.get(source=made.source)
+    assert list(key.desks.all()) == [claim.desk]
+    former = claim.desk
+    move_claim(claim, to=cast.other_desk, by=cast.editor, at=MONDAY)
+    assert list(key.desks.all()) == [cast.other_desk]
+    erase_keys(SealingKey.objects.filter(desk=former), at=MONDAY)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
 
 
 def test_erased_key_leaves_nothing_to_read(claim, cast, store):
