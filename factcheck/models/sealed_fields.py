@@ -130,7 +130,7 @@ class _SealedAttribute(DeferredAttribute):
     """Opens what is sealed when it is asked for. It has a setter, so that Python asks it and not the row."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[misc]  # the stubs leave it out
+        value = super().__get__(instance, cls)
         if isinstance(value, SealedText):
             return value.read_text()
         if isinstance(value, SealedCitations):
@@ -141,7 +141,7 @@ class _SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.TextField):
+class SealedTextField(models.TextField):  # type: ignore[type-arg]  # no parameters when it runs
     """A text about the source in the foreign key ``source``."""
 
     descriptor_class = _SealedAttribute
@@ -183,7 +183,7 @@ class SealedCitationsField(models.JSONField):
         return name, "django.db.models.JSONField", args, kwargs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        found = super().from_db_value(value, expression, connection)  # type: ignore[misc]  # as above
+        found = super().from_db_value(value, expression, connection)
         if isinstance(found, list) and any(SEALED_NAME in one for one in found):
             return SealedCitations(found)
         return found

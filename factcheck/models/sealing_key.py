@@ -68,12 +68,12 @@ class SealingKey(models.Model):
         return str(self.public_id)
 
     def seal(self, content: bytes) -> bytes:
-        return pyrage.encrypt(content, [x25519.Recipient.from_str(self.recipient)])
+        return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(self.recipient)]))
 
     def open(self, sealed: bytes) -> bytes | None:
         """Return what was sealed; None where the key was erased. Raises SealingKeyMissing."""
         identity = self.unwrap_identity()
-        return None if identity is None else pyrage.decrypt(sealed, [identity])
+        return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
 
     def unwrap_identity(self) -> x25519.Identity | None:
         """Return the secret half; None where it was erased, or the keys of all its desks."""
@@ -98,7 +98,7 @@ class SealingKey(models.Model):
         if not identities:
             return None
         try:
-            return pyrage.decrypt(bytes(self.identity), identities)
+            return bytes(pyrage.decrypt(bytes(self.identity), identities))
         except pyrage.DecryptError:
             raise SealingKeyMissing(
                 "the keys of this source’s desks are not those it was encrypted for."

@@ -106,4 +106,4 @@ def _wrap_for_desks(identity: x25519.Identity, desks: Iterable[Desk], *, at: dat
         x25519.Recipient.from_str(get_or_create_desk_key(desk, at=at).recipient)
         for desk in sorted(desks, key=lambda desk: desk.pk)
     ]
-    return pyrage.encrypt(str(identity).encode(), recipients)
+    return bytes(pyrage.encrypt(str(identity).encode(), recipients))

@@ -53,11 +53,11 @@ class FileWrapper:
         return str(self._identities[0].to_public())
 
     def wrap_key(self, secret: bytes) -> bytes:
-        return pyrage.encrypt(secret, [self._identities[0].to_public()])
+        return bytes(pyrage.encrypt(secret, [self._identities[0].to_public()]))
 
     def unwrap_key(self, wrapped: bytes) -> bytes:
         try:
-            return pyrage.decrypt(wrapped, self._identities)
+            return bytes(pyrage.decrypt(wrapped, self._identities))
         except pyrage.DecryptError:
             raise SealingKeyMissing(
                 f"{settings.STET_SEALING_KEY_FILE} holds another key than the one it was encrypted with."

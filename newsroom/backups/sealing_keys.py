@@ -36,7 +36,7 @@ def write_sealing_keys(folder: Path, recipients: Sequence[x25519.Recipient]) -> 
 def read_sealing_keys(file: Path, identities: Sequence[x25519.Identity]) -> str:
     """Return the keys in a file. Raises BackupError where it cannot be opened."""
     try:
-        return pyrage.decrypt(file.read_bytes(), list(identities)).decode()
+        return bytes(pyrage.decrypt(file.read_bytes(), list(identities))).decode()
     except OSError as refused:
         raise BackupError(f"{file} cannot be read: {refused.strerror}.") from None
     except pyrage.DecryptError:
