@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
 from factcheck.sealing.erasure import erase_source
 from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
+from factcheck.snapshots.orphans import delete_orphaned_files
 from factcheck.snapshots.retention import erase_expired_snapshots
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
@@ -261,6 +263,14 @@ def test_key_of_a_source_goes_with_its_claim_to_another_desk(claim, cast):
     assert list(key.desks.all()) == [cast.other_desk]
     erase_keys(SealingKey.objects.filter(desk=former), at=MONDAY)
     assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def test_sealed_file_that_no_row_names_is_deleted_within_a_round(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    Snapshot.objects.filter(source=made.source).update(file="")
+    [file] = Path(store.location).rglob("*.sealed")
+    os.utime(file, (0, 0))
+    assert sum(delete_orphaned_files(at=MONDAY + timedelta(hours=hour)) for hour in range(256)) == 1
 
 
 def test_erased_key_leaves_nothing_to_read(claim, cast, store):
