@@ -9,6 +9,7 @@ from audit.models import Event
 from factcheck import periodic
 from factcheck.claims import closing
 from factcheck.link_checks import CheckResult, save_check_result
+from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, Notification, Snapshot, Source
 from factcheck.models.enums import DriftDecision, PassageState, SourceHealth
 from factcheck.models.reasons import describe_reason
@@ -41,6 +42,7 @@ def looks(citation, what, at=MONDAY):
     [lease] = claim_due_rows(Source.objects.filter(pk=citation.source_id), now=at, seconds=35, limit=1)
     found = page(what) if isinstance(what, str) else what
     assert save_check_result(lease, found, at=at) is not None
+    judge_sealed_passages(at=at)
     return Citation.objects.select_related("source", "claim").get(pk=citation.pk)
 
 
