@@ -294,7 +294,8 @@ def move_claims(batch: ClaimBatch, *, to: Desk) -> None:
     ]
     record_edits(moves, "move", by=by, at=at)
     cited = Citation.objects.filter(claim__in=claims, source__is_restricted=True)
-    share_source_keys(set(cited.values_list("source", flat=True)), at=at)
+    if sources := set(cited.values_list("source", flat=True)):
+        share_source_keys(sources, at=at)
 
 
 def set_tags(tags: Mapping[Claim, Sequence[str]]) -> None:

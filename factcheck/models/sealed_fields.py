@@ -12,10 +12,12 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+import pyrage
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from pyrage import x25519
 
-from factcheck.models.sealing_key import SealingKey
+from factcheck.models.sealing_key import SealingKey, get_known_identity
 from factcheck.models.source import Source
 from lib.crypto.key_wrapping import SealingKeyMissing
 
@@ -81,7 +83,7 @@ def open_bytes(content: bytes) -> bytes | None:
     """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased."""
     if not is_sealed(content):
         return content
-    return find_key(content[:HEADER_LENGTH].decode()).open(content[HEADER_LENGTH:])
+    return _open(content[:HEADER_LENGTH].decode(), content[HEADER_LENGTH:])
 
 
 def seal_text(key: SealingKey, text: str) -> SealedText:
@@ -94,7 +96,7 @@ def open_text(sealed: str) -> str:
         content = base64.b64decode(sealed[HEADER_LENGTH:], validate=True)
     except binascii.Error:
         raise SealingKeyMissing("what is stored is damaged.") from None
-    found = find_key(sealed[:HEADER_LENGTH]).open(content)
+    found = _open(sealed[:HEADER_LENGTH], content)
     return ERASED_TEXT if found is None else found.decode()
 
 
@@ -118,12 +120,23 @@ def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def find_key(header: str) -> SealingKey:
-    """Return the key that a header names. Raises SealingKeyMissing."""
+def unwrap_identity(header: str) -> x25519.Identity | None:
+    """Return the secret half of the key that a header names; None for an erased one.
+
+    No query where this process has just unwrapped it. Raises SealingKeyMissing.
+    """
     try:
-        return SealingKey.objects.get(public_id=uuid.UUID(header[len(MARK) : -1]))
+        public_id = uuid.UUID(header[len(MARK) : -1])
+        if (known := get_known_identity(public_id)) is not None:
+            return known
+        return SealingKey.objects.get(public_id=public_id).unwrap_identity()
     except (ValueError, SealingKey.DoesNotExist):
         raise SealingKeyMissing("the key of this source is not in the database.") from None
+
+
+def _open(header: str, sealed: bytes) -> bytes | None:
+    identity = unwrap_identity(header)
+    return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
 
 
 class _SealedAttribute(DeferredAttribute):
@@ -192,6 +205,8 @@ class SealedCitationsField(models.JSONField):
         stored = model_instance.__dict__.get(self.attname)
         if isinstance(stored, SealedCitations) or not stored:
             return stored
+        if add and not any(one.get("is_restricted") for one in stored):
+            return stored  # as their sources are now
         return seal_citations(stored)
 
 

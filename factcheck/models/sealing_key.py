@@ -70,18 +70,12 @@ class SealingKey(models.Model):
     def seal(self, content: bytes) -> bytes:
         return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(self.recipient)]))
 
-    def open(self, sealed: bytes) -> bytes | None:
-        """Return what was sealed; None where the key was erased. Raises SealingKeyMissing."""
-        identity = self.unwrap_identity()
-        return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
-
     def unwrap_identity(self) -> x25519.Identity | None:
         """Return the secret half; None where it was erased, or the keys of all its desks."""
         if self.erased_at is not None:
             return None
-        known = _identities.get(self.public_id)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
+        if (known := get_known_identity(self.public_id)) is not None:
+            return known
         secret = self._unwrap_for_desk() if self.source_id is None else self._unwrap_for_source()
         if secret is None:
             return None
@@ -103,6 +97,12 @@ class SealingKey(models.Model):
             raise SealingKeyMissing(
                 "the keys of this source’s desks are not those it was encrypted for."
             ) from None
+
+
+def get_known_identity(public_id: uuid.UUID) -> x25519.Identity | None:
+    """Return the secret half that this process unwrapped in the last minute; None for none."""
+    known = _identities.get(public_id)
+    return known[1] if known is not None and known[0] > time.monotonic() else None
 
 
 def forget_identities() -> None:

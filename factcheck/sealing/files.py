@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from pyrage import x25519
 
 from accounts.models import Desk
-from factcheck.models.sealed_fields import HEADER_LENGTH, build_header, find_key, is_sealed, seal_bytes
+from factcheck.models.sealed_fields import HEADER_LENGTH, build_header, is_sealed, seal_bytes, unwrap_identity
 from factcheck.sealing.keys import get_or_create_desk_key
 from lib.crypto.key_wrapping import has_sealing_key
 from lib.errors import NotFound
@@ -36,7 +36,7 @@ def open_stream(stored: IO[bytes]) -> IO[bytes]:
     if not is_sealed(header):
         stored.seek(0)
         return stored
-    identity = find_key(header.decode()).unwrap_identity()
+    identity = unwrap_identity(header.decode())
     if identity is None:
         raise NotFound(gettext("The key of this file was erased, so it cannot be read any more."))
     # Not where temporary files lie: in a container that is its memory.
