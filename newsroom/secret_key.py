@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 from lib.crypto import age_keys
+from newsroom import environment
 
 
 def get_or_create_secret_key(folder: Path) -> str:
@@ -31,8 +32,14 @@ def get_or_create_secret_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
-def get_or_create_sealing_key(folder: Path) -> str:
-    """Return the path of ``folder``/sealing-key; create the file, readable by its owner alone, if missing."""
+def get_sealing_key_file(folder: Path, *, is_local: bool) -> str:
+    """Return the file that STET_SEALING_KEY_FILE names.
+
+    Without it, a local newsroom has ``folder``/sealing-key, readable by its owner alone and made if missing.
+    """
+    typed = str(environment.get_variable("STET_SEALING_KEY_FILE"))
+    if typed or not is_local:
+        return typed
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "sealing-key"
     if not file.exists():

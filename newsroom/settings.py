@@ -197,9 +197,7 @@ STET_BACKUP_KEEP: int = environment.get_variable("STET_BACKUP_KEEP")
 STET_BACKUP_FILES: bool = environment.get_variable("STET_BACKUP_FILES")
 STET_BACKUP_DRILL_DAYS: int = environment.get_variable("STET_BACKUP_DRILL_DAYS")
 STET_SEALING_KMS_KEY: str = environment.get_variable("STET_SEALING_KMS_KEY")
-STET_SEALING_KEY_FILE: str = environment.get_variable("STET_SEALING_KEY_FILE")
-if (STET_EMBEDDED or DEBUG) and not (STET_SEALING_KMS_KEY or STET_SEALING_KEY_FILE):
-    STET_SEALING_KEY_FILE = secret_key.get_or_create_sealing_key(STET_DATA_DIR)
+STET_SEALING_KEY_FILE = secret_key.get_sealing_key_file(STET_DATA_DIR, is_local=STET_EMBEDDED or DEBUG)
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(

@@ -29,6 +29,12 @@ ERASED_TEXT = ""
 OPEN_NAMES = frozenset({"citation", "number", "source", "snapshot", "is_restricted"})
 """Parts of a frozen citation that are never sealed: queries need them, and they say nothing."""
 SEALED_NAME = "sealed"
+ERASED_CONTENT = {
+    **dict.fromkeys(("kind", "url", "title", "publisher", "author", "passage", "locator"), ""),
+    **dict.fromkeys(("stance", "tier", "independence_group", "drift_decision_reason"), ""),
+    "published_on": None,
+}
+"""Sealed parts of a frozen citation whose key was erased."""
 
 
 class SealedText(str):
@@ -102,9 +108,9 @@ def open_text(sealed: str) -> str:
 
 def seal_citation(key: SealingKey, frozen: dict[str, Any]) -> dict[str, Any]:
     """Return a frozen citation with all that it says of its source sealed."""
-    said = {name: value for name, value in frozen.items() if name not in OPEN_NAMES}
+    content = {name: value for name, value in frozen.items() if name not in OPEN_NAMES}
     return {name: value for name, value in frozen.items() if name in OPEN_NAMES} | {
-        SEALED_NAME: str(seal_text(key, json.dumps(said)))
+        SEALED_NAME: str(seal_text(key, json.dumps(content)))
     }
 
 
@@ -113,11 +119,13 @@ def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
     if SEALED_NAME not in frozen:
         return frozen
     text = open_text(frozen[SEALED_NAME])
-    names = ("kind", "url", "title", "publisher", "author", "passage", "locator", "stance", "tier")
-    said = json.loads(text) if text else dict.fromkeys((*names, "independence_group"), "")
-    return {name: value for name, value in frozen.items() if name != SEALED_NAME} | (
-        said | {"published_on": None, "drift_decision_reason": ""} if not text else said
-    )
+    if not text:
+        return get_open_parts(frozen) | ERASED_CONTENT
+    return get_open_parts(frozen) | json.loads(text)
+
+
+def get_open_parts(frozen: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in frozen.items() if name != SEALED_NAME}
 
 
 def unwrap_identity(header: str) -> x25519.Identity | None:

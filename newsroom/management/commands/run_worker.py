@@ -69,7 +69,7 @@ class Command(BaseCommand):
         if KEYED_QUEUE not in queues.split(","):
             # It reads foreign pages and files, and needs nothing that opens what is off the record.
             for name in ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY"):
-                os.environ.pop(name, None)
+                os.unsetenv(name)
         celery = str(Path(sys.executable).with_name("celery"))
         # glibc would keep a heap for each thread that reads a page.
         os.putenv("MALLOC_ARENA_MAX", "1")
