@@ -11,6 +11,7 @@ from factcheck.sealing.keys import erase_source_keys
 from factcheck.workflow.transition import lock_claims, record_edit
 from lib.errors import WrongState
 
+# untranslated: what is stored
 ERASED_TITLE = "Erased source"
 """Title of an erased source in what is stored."""
 

@@ -18,6 +18,7 @@ def read_identities(file: str | Path) -> list[x25519.Identity]:
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as refused:
+        # untranslated: for whoever runs Stet
         raise KeyFileError(f"The secret key in {file} cannot be read: {refused}.") from None
     try:
         found = [
@@ -26,8 +27,10 @@ def read_identities(file: str | Path) -> list[x25519.Identity]:
             if line.strip().startswith(IDENTITY_PREFIX)
         ]
     except Exception:  # pyrage's own error; never with the line, which is a secret
+        # untranslated: for whoever runs Stet
         raise KeyFileError(f"The secret key in {file} is damaged.") from None
     if not found:
+        # untranslated: for whoever runs Stet
         raise KeyFileError(f"{file} holds no secret key: none of its lines begins with {IDENTITY_PREFIX}.")
     return found
 
@@ -45,6 +48,7 @@ def create_identity_file(file: Path) -> str:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
         try:
             with os.fdopen(descriptor, "w") as out:
+                # untranslated: a comment in a file of keys
                 out.write(f"# public key: {recipient}\n{identity}\n")
                 out.flush()
                 os.fsync(out.fileno())
@@ -52,7 +56,9 @@ def create_identity_file(file: Path) -> str:
         finally:
             draft.unlink()
     except FileExistsError:
+        # untranslated: for whoever runs Stet
         raise KeyFileError(f"{file} is there already, and no key is ever written over.") from None
     except OSError as refused:
+        # untranslated: for whoever runs Stet
         raise KeyFileError(f"{file} cannot be written: {refused.strerror}.") from None
     return recipient

@@ -46,6 +46,7 @@ class FileWrapper:
         try:
             self._identities = read_identities(file)
         except KeyFileError as refused:
+            # untranslated: for whoever runs Stet
             raise SealingKeyMissing(f"STET_SEALING_KEY_FILE: {refused}") from None
 
     @property
@@ -60,6 +61,7 @@ class FileWrapper:
             return bytes(pyrage.decrypt(wrapped, self._identities))
         except pyrage.DecryptError:
             raise SealingKeyMissing(
+                # untranslated: for whoever runs Stet
                 f"{settings.STET_SEALING_KEY_FILE} holds another key than the one it was encrypted with."
             ) from None
 
@@ -83,6 +85,7 @@ class KmsWrapper:
         try:
             return getattr(self._client, operation)(**parameters)
         except (BotoCoreError, ClientError) as refused:
+            # untranslated: for whoever runs Stet
             raise SealingKeyMissing(f"the KMS refused to {operation}: {type(refused).__name__}.") from None
 
 
@@ -96,6 +99,7 @@ def get_key_wrapper(name: str = "") -> KeyWrapper:
     if settings.STET_SEALING_KEY_FILE:
         return FileWrapper(settings.STET_SEALING_KEY_FILE)
     raise SealingKeyMissing(
+        # untranslated: for whoever runs Stet
         "this process has no key for it. Set STET_SEALING_KEY_FILE (manage.py create_sealing_key makes one)."
     )
 
