@@ -6,6 +6,7 @@ from accounts.actions import emails
 from accounts.actions.consent_decisions import apply_due_consents
 from factcheck import link_checks, periodic
 from factcheck.claim_imports.erasure import erase_old_rows
+from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.notifications import actions as notifications_actions
 from factcheck.notifications import deadlines, digest, escalation, followed
 from factcheck.notifications import emails as notification_emails
@@ -14,6 +15,7 @@ from factcheck.origin_pages.judging import judge_checked_pages
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.repeats.sweep import find_new_repeats
 from factcheck.replies import reminders
+from factcheck.sealing.contents import rewrite_stale_files
 from factcheck.search import indexing
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, retention
@@ -71,6 +73,7 @@ def run_periodic_work() -> int:
         periodic.reanchor_due_revisions(at=at)
         + apply_due_consents(at=at)
         + periodic.withdraw_killed_articles(at=at)
+        + judge_sealed_passages(at=at)
         + periodic.publish_due_verdicts(at=at)
         + periodic.close_overdue_replies(at=at)
         + periodic.withdraw_stale_approvals(at=at)
@@ -79,6 +82,7 @@ def run_periodic_work() -> int:
         + escalation.escalate_overdue_claims(at=at)
         + followed.notify_followers(at=at)
         + send_due_writer_emails(at=at)
+        + rewrite_stale_files(at=at)
     )
 
 

@@ -58,7 +58,8 @@ worker_send_task_events = task_send_sent_event = settings.STET_WORKER_EVENTS
 
 task_default_queue = "default"
 # Tasks that wait for other servers, or read untrusted files, have a queue of their own: a slow one delays
-# nothing else. Those that read set a longer limit themselves (articles/tasks.py).
+# nothing else, and their workers have no key to off-the-record sources (docs/adr/0039). Those that read set a
+# longer limit themselves (articles/tasks.py).
 task_routes = {
     # A queue of its own, so that sites with very many links can give it a separate worker.
     names.CHECK_DUE_LINKS_TASK: {"queue": "links"},
@@ -66,7 +67,6 @@ task_routes = {
     names.POLL_FEEDS_TASK: {"queue": "fetch"},
     names.MAINTAIN_SNAPSHOTS_TASK: {"queue": "fetch"},
     names.PROCESS_ARCHIVE_REQUESTS_TASK: {"queue": "fetch"},
-    names.PROCESS_DUE_PACKS_TASK: {"queue": "fetch"},
     names.SEND_DUE_DELIVERIES_TASK: {"queue": "fetch"},
 }
 

@@ -86,6 +86,13 @@ WORK_KINDS = (
         lambda at: LinkRun.objects.all(),
         column="held_until",
     ),
+    # What a check found of a restricted source is sealed: a worker with the key looks for its passages.
+    WorkKind(
+        "sealed_passages",
+        (names.RUN_PERIODIC_WORK_TASK,),
+        lambda at: Source.objects.filter(passages_due_at__isnull=False),
+        column="passages_due_at",
+    ),
     WorkKind(
         "imports",
         (names.PROCESS_IMPORT_ITEMS_TASK,),

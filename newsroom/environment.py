@@ -270,6 +270,21 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_BACKUP_DRILL_DAYS", "number", "7", "Days between two drills of the newest backup; 0 for none."
     ),
     Variable(
+        "STET_SEALING_KEY_FILE",
+        "text",
+        "",
+        "The file with the secret key under which off-the-record sources are encrypted: "
+        "docs/how-to/encrypt-sources.md. `manage.py create_sealing_key` makes one. Keep it away from the "
+        "database and its backups. STET_EMBEDDED and STET_DEBUG make one in STET_DATA_DIR.",
+    ),
+    Variable(
+        "STET_SEALING_KMS_KEY",
+        "text",
+        "",
+        "The id or ARN of a key of AWS KMS, in place of STET_SEALING_KEY_FILE. Region and credentials are "
+        "those of AWS’s own variables.",
+    ),
+    Variable(
         "STET_EMAIL_PASSWORD",
         "password",
         "",

@@ -1,9 +1,13 @@
-"""Secret key generated on first use and stored with the data, for embedded runs and development."""
+"""Keys generated on first use and stored with the data, for embedded runs and development."""
 
+import contextlib
 import os
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
+
+from lib.crypto import age_keys
+from newsroom import environment
 
 
 def get_or_create_secret_key(folder: Path) -> str:
@@ -26,3 +30,19 @@ def get_or_create_secret_key(folder: Path) -> str:
         finally:
             draft.unlink()
     return file.read_text().strip()
+
+
+def get_sealing_key_file(folder: Path, *, is_local: bool) -> str:
+    """Return the file that STET_SEALING_KEY_FILE names.
+
+    Without it, a local newsroom has ``folder``/sealing-key, readable by its owner alone and made if missing.
+    """
+    typed = str(environment.get_variable("STET_SEALING_KEY_FILE"))
+    if typed or not is_local:
+        return typed
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "sealing-key"
+    if not file.exists():
+        with contextlib.suppress(age_keys.KeyFileError):  # another process was first
+            age_keys.create_identity_file(file)
+    return str(file)

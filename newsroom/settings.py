@@ -200,6 +200,8 @@ STET_BACKUP_HOURS: int = environment.get_variable("STET_BACKUP_HOURS")
 STET_BACKUP_KEEP: int = environment.get_variable("STET_BACKUP_KEEP")
 STET_BACKUP_FILES: bool = environment.get_variable("STET_BACKUP_FILES")
 STET_BACKUP_DRILL_DAYS: int = environment.get_variable("STET_BACKUP_DRILL_DAYS")
+STET_SEALING_KMS_KEY: str = environment.get_variable("STET_SEALING_KMS_KEY")
+STET_SEALING_KEY_FILE = secret_key.get_sealing_key_file(STET_DATA_DIR, is_local=STET_EMBEDDED or DEBUG)
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(

@@ -38,6 +38,11 @@ if _database:
 else:
     os.environ["STET_EMBEDDED"] = "1"
 
+from lib.crypto.age_keys import create_identity_file  # noqa: E402 - reads no setting
+
+create_identity_file(_folder / "sealing-key-of-tests")
+os.environ["STET_SEALING_KEY_FILE"] = str(_folder / "sealing-key-of-tests")
+
 from newsroom.settings import *  # noqa: E402, F403 - after the variables that it reads; settings are those names
 from newsroom.settings import DATABASES, STORAGES  # noqa: E402 - the same
 

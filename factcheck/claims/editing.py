@@ -12,7 +12,7 @@ from accounts.selectors import list_readable_desks
 from factcheck.assignments.actions import end_assignment, end_assignments
 from factcheck.claimants.linking import find_or_create_claimants, relink_moved_claims
 from factcheck.claims.closing import hold_for_legal_read
-from factcheck.models import Appearance, Claim, ClaimTag
+from factcheck.models import Appearance, Citation, Claim, ClaimTag
 from factcheck.models.claim_fields import EDITABLE_FIELDS, HASHED_FIELDS, strip_texts
 from factcheck.models.claimant import get_claimant_key
 from factcheck.models.enums import (
@@ -23,6 +23,7 @@ from factcheck.models.enums import (
 )
 from factcheck.models.reasons import build_reason
 from factcheck.models.tags import get_tag_key, normalize_tags
+from factcheck.sealing.keys import share_source_keys
 from factcheck.search.same_claim import get_reuse_refusal
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.batch import ClaimBatch, ClaimVersion, lock_batch
@@ -292,6 +293,9 @@ def move_claims(batch: ClaimBatch, *, to: Desk) -> None:
         for claim in claims
     ]
     record_edits(moves, "move", by=by, at=at)
+    cited = Citation.objects.filter(claim__in=claims, source__is_restricted=True)
+    if sources := set(cited.values_list("source", flat=True)):
+        share_source_keys(sources, at=at)
 
 
 def set_tags(tags: Mapping[Claim, Sequence[str]]) -> None:

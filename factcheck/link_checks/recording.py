@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.link_checks.passages import update_passage_states
 from factcheck.link_checks.scheduling import get_next_check_delay, round_to_hours
+from factcheck.link_checks.sealed_passages import set_aside_sealed_passages
 from factcheck.link_checks.source_usage import SourceUsage, get_source_usage
 from factcheck.models import Citation, LinkCheck, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, TROUBLED_HEALTH, SourceHealth
@@ -89,7 +90,9 @@ def _save_check_rows(
         if change["health"] == SourceHealth.DEAD != held[lease][READ_COLUMNS.index("health")]
     ]:
         notify_of_dead_sources(died, at=at)
-    seen = update_passage_states({lease.pk: found for lease, found, _ in own}, snapshots, at=at)
+    sealed = set_aside_sealed_passages(pages, at=at)
+    readable = {pk: found for pk, found in pages.items() if pk not in sealed}
+    seen = update_passage_states(readable, snapshots, at=at)
     for check in checks:
         check.passages = seen.get(check.source_id, {})
     return LinkCheck.objects.bulk_create(checks)

@@ -46,6 +46,7 @@ from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
 from .saved_view import SavedView
+from .sealing_key import SealingKey
 from .search_document import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from .similar_claim_dismissal import SimilarClaimDismissal
 from .snapshot import Snapshot
@@ -129,6 +130,7 @@ __all__ = [
     "Retraction",
     "Review",
     "SavedView",
+    "SealingKey",
     "SearchChange",
     "SearchDocument",
     "SearchLanguage",

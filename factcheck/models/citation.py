@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CitationStance, DriftDecision, PassageState, SourceKind, SourceTier
+from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
 
@@ -56,7 +57,7 @@ class Citation(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
-    passage = models.TextField(blank=True)
+    passage = SealedTextField(blank=True)
     locator = models.CharField(max_length=100, blank=True)
     stance = models.CharField(max_length=10, choices=CitationStance, default=CitationStance.SUPPORTS)
     tier = models.CharField(max_length=10, choices=SourceTier, default=SourceTier.SECONDARY)
@@ -72,7 +73,7 @@ class Citation(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     drift_decision = models.CharField(max_length=20, choices=DriftDecision, blank=True)
-    drift_decision_reason = models.TextField(blank=True)
+    drift_decision_reason = SealedTextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.selectors import is_staff_member
+from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.source import Source
 
 
@@ -29,7 +30,8 @@ class Snapshot(models.Model):
     name and in another format. ``file`` is the name of the WARC file in the storage
     "snapshots" ("" before there were any, and after it was deleted, when ``erased_at`` is set). A body that
     is stored already is not stored again: the file then holds a revisit record, and ``refers_to`` is the
-    snapshot that has the bytes. ``source`` is null only for snapshots older than this column.
+    snapshot that has the bytes. The ``filename`` of a restricted source is in its sealed file alone.
+    ``source`` is null only for snapshots older than this column.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -40,7 +42,7 @@ class Snapshot(models.Model):
     body_hash = models.CharField(max_length=64, blank=True)
     words_hash = models.CharField(max_length=64, blank=True)
     url = models.TextField(blank=True)
-    text = models.TextField(blank=True)
+    text = SealedTextField(blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     filename = models.CharField(max_length=255, blank=True)
     status_code = models.PositiveSmallIntegerField(default=0)

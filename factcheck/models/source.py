@@ -84,7 +84,8 @@ class Source(models.Model):
     ``failed_at``; ``interval_hours`` is the last interval between checks. ``etag``, ``last_modified``,
     ``body_hash`` and ``body_bytes`` are of its site's last response. ``latest_snapshot`` is the newest one;
     ``moved_to`` the URL that its own redirects to permanently. ``copy_missing_since`` is when a
-    page was read whose copy could not be stored, null once one was. ``trouble_rank`` orders the list: the
+    page was read whose copy could not be stored, null once one was. ``passages_due_at`` is set where the
+    passages of a restricted source are to be judged after a check. ``trouble_rank`` orders the list: the
     troubled first, then the unchecked. ``publisher_key`` is the publisher, however it is typed, or the host
     where none is given.
     """
@@ -123,6 +124,7 @@ class Source(models.Model):
     )
     moved_to = models.TextField(blank=True)
     copy_missing_since = models.DateTimeField(null=True, blank=True)
+    passages_due_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     trouble_rank = models.GeneratedField(
@@ -173,6 +175,11 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),
             models.Index(fields=["due_at"], condition=Q(is_urgent=True), name="source_urgent"),
+            models.Index(
+                fields=["passages_due_at"],
+                condition=Q(passages_due_at__isnull=False),
+                name="source_passages_due",
+            ),
             models.Index(
                 fields=["due_at"], condition=Q(health=SourceHealth.FAILING), name="source_failing_due"
             ),

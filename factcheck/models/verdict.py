@@ -11,6 +11,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.claim_fields import ClaimDetails
 from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
+from factcheck.models.sealed_fields import SealedCitationsField
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -63,7 +64,7 @@ class Verdict(ClaimDetails):
     passage_waiver = models.TextField(blank=True)
     reply_waiver = models.TextField(blank=True)
     figure_waiver = models.TextField(blank=True)
-    citations = models.JSONField(default=list)
+    citations = SealedCitationsField(default=list)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -18,8 +18,9 @@ from django.core.files.storage import Storage, storages
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from factcheck.models import Snapshot, Source
+from factcheck.models import SealingKey, Snapshot, Source
 from factcheck.models.enums import SourceHealth
+from factcheck.models.sealed_fields import open_bytes, seal_bytes
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotFound, Unreachable
@@ -29,6 +30,9 @@ logger = logging.getLogger("stet.snapshots")
 RETRY_DELAY = timedelta(minutes=5)
 """Delay of the next check of a source whose page could not be stored."""
 BATCH_SIZE = 50
+OPEN_FOLDER, SEALED_FOLDER = "warc/", "sealed/"
+"""Folders of the store."""
+WARC_SUFFIX, SEALED_SUFFIX = ".warc.gz", ".warc.gz.sealed"
 _WORD = re.compile(r"\w+")
 
 
@@ -57,15 +61,16 @@ class CheckedPage(Protocol):
 
 
 def read_warc(snapshot: Snapshot) -> bytes:
-    """Return the WARC file of a snapshot, as it is stored.
+    """Return the WARC file of a snapshot, opened where it is sealed.
 
-    Raise NotFound where there is none (never stored, or erased), Unreachable when the store is away.
+    Raise NotFound where there is none (never stored, or erased), Unreachable when the store is away, and
+    SealingKeyMissing where this process has no key to open it.
     """
     if not snapshot.file:
         raise NotFound(gettext("The file of this copy is missing."))
     try:
         with get_snapshot_storage().open(snapshot.file) as file:
-            return bytes(file.read())
+            stored = bytes(file.read())
     except FileNotFoundError as error:
         raise NotFound(gettext("The file of this copy is missing.")) from error
     except Exception as error:
@@ -74,6 +79,10 @@ def read_warc(snapshot: Snapshot) -> bytes:
             gettext("The storage for archived copies is not responding. Try again in a minute."),
             reason="storage",
         ) from error
+    record = open_bytes(stored)
+    if record is None:
+        raise NotFound(gettext("The key of this copy was erased, so it cannot be read any more."))
+    return record
 
 
 def read_snapshot_body(snapshot: Snapshot) -> bytes:
@@ -135,14 +144,16 @@ def get_snapshot_storage() -> Storage:
 def find_identical_snapshot(snapshot: Snapshot) -> Snapshot | None:
     """Return the first snapshot of the same bytes, to refer to; None where there is none.
 
-    A WARC record that refers to it names its moment. So a restricted source shares with none but itself, and
-    what a confidential desk stores is shown to no other desk.
+    A WARC record that refers to it names its moment. So what a confidential desk stores is shown to no other
+    desk. Each file of a restricted source stands alone: whoever stores the next one cannot read the others.
     """
+    if snapshot.source is not None and snapshot.source.is_restricted:
+        return None
     same = Snapshot.objects.filter(
         body_hash=snapshot.body_hash, refers_to__isnull=True, erased_at__isnull=True
     ).exclude(Q(file="") | Q(pk=snapshot.pk))
     shared = Q(source=snapshot.source)
-    if snapshot.source is not None and not snapshot.source.is_restricted:
+    if snapshot.source is not None:
         shared |= Q(source__is_restricted=False, source__desk=None)
         if snapshot.source.desk_id is not None:
             shared |= Q(source__is_restricted=False, source__desk=snapshot.source.desk_id)
@@ -221,14 +232,22 @@ def _get_snapshot_uri(copy: Snapshot) -> str:
     return copy.url or copy.public_id.urn
 
 
-def store_warc(record: bytes) -> str:
-    """Store a WARC; return the name it has there. One that no row comes to name does no harm.
+def store_warc(record: bytes, key: SealingKey | None) -> str:
+    """Store a WARC, sealed with the key where there is one; return the name it has there.
 
-    Raise whatever the store's client raises.
+    One that no row comes to name does no harm. Raise whatever the store's client raises.
     """
-    digest = hash_sha256(record)
-    name = f"warc/{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}.warc.gz"
-    return get_snapshot_storage().save(name, ContentFile(record))
+    content = record if key is None else seal_bytes(key, record)
+    digest = hash_sha256(content)
+    name = f"{get_file_folder(key)}{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}"
+    return get_snapshot_storage().save(
+        f"{name}{WARC_SUFFIX if key is None else SEALED_SUFFIX}", ContentFile(content)
+    )
+
+
+def get_file_folder(key: SealingKey | None) -> str:
+    """Return the folder of the store, with a slash, for what is sealed with a key, or for what is not."""
+    return OPEN_FOLDER if key is None else f"{SEALED_FOLDER}{key.public_id.hex}/"
 
 
 def hash_sha256(body: bytes) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH
+from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.actions import CheckedPage
 from lib.crypto.commitments import sha256_hex
@@ -62,6 +63,9 @@ def create_snapshots(
             saved[source_id] = _restore_snapshot(before, row, stored)
         else:
             new[source_id] = _complete_row(row, stored)
+    sources = Source.objects.in_bulk(new)
+    for source_id, row in new.items():
+        row.source = sources[source_id]  # says whether its text is sealed
     Snapshot.objects.bulk_create(new.values())
     return saved | new
 
@@ -92,10 +96,11 @@ def _store_page_files(checked_pages: Mapping[int, CheckedPage], *, at: datetime)
             try:
                 first = snapshots_actions.find_identical_snapshot(row) if row.body_hash in there else None
                 record = snapshots_actions.build_page_warc(row, checked_pages[source_id], first)
+                key = find_source_key(row.source)
             except Exception:
                 logger.exception("the page of source %s could not be made a WARC", source_id)
                 continue
-            stored[aside.submit(snapshots_actions.store_warc, record)] = source_id, first
+            stored[aside.submit(snapshots_actions.store_warc, record, key)] = source_id, first
         for done, (source_id, first) in stored.items():
             try:
                 files[source_id] = StoredFile(done.result(), first)

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from factcheck.models import Snapshot
-from factcheck.snapshots.actions import get_snapshot_storage
+from factcheck.snapshots.actions import OPEN_FOLDER, SEALED_FOLDER, get_snapshot_storage
 
 logger = logging.getLogger("stet.snapshots")
 
@@ -16,14 +16,31 @@ FOLDER_COUNT = 256
 
 def delete_orphaned_files(*, at: datetime) -> int:
     """Delete the old files of this hour's folder that no snapshot names; return how many. Never raises."""
-    folder = f"warc/{int(at.timestamp()) // 3600 % FOLDER_COUNT:02x}"
+    digits = f"{int(at.timestamp()) // 3600 % FOLDER_COUNT:02x}"
+    deleted = 0
+    for folder in (f"{OPEN_FOLDER}{digits}", *_list_sealed_folders(digits)):
+        try:
+            deleted += _delete_orphans_in(folder, at=at)
+        except FileNotFoundError:
+            continue
+        except Exception:
+            logger.exception("the files in %s could not be gone through", folder)
+    return deleted
+
+
+def _list_sealed_folders(digits: str) -> list[str]:
+    """Return the folders of what was sealed with keys whose id begins so."""
+    storage = get_snapshot_storage()
     try:
-        return _delete_orphans_in(folder, at=at)
+        keys = [
+            f"{SEALED_FOLDER}{key}" for key in storage.listdir(SEALED_FOLDER)[0] if key.startswith(digits)
+        ]
+        return [f"{key}/{inner}" for key in keys for inner in storage.listdir(key)[0]]
     except FileNotFoundError:
-        return 0
+        return []
     except Exception:
-        logger.exception("the files in %s could not be gone through", folder)
-        return 0
+        logger.exception("the sealed files could not be gone through")
+        return []
 
 
 def _delete_orphans_in(folder: str, *, at: datetime) -> int:

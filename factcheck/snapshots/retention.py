@@ -29,6 +29,7 @@ from factcheck.models import (
     Source,
 )
 from factcheck.models.enums import OPEN_STATES
+from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots import actions as snapshots_actions
 from lib.archive import warc
 from lib.errors import DomainError
@@ -90,7 +91,7 @@ def _erase_snapshots_of(source_id: int, *, at: datetime) -> int:
         for copy in missing:
             _delete_snapshot_file(copy)
         erased += len(missing)
-        if not [copy for copy in needed if _reassign_file(copy)]:
+        if not [copy for copy in needed if reassign_file(copy)]:
             break
     return erased
 
@@ -168,12 +169,14 @@ def _list_published_hashes(source: Source, claims: list[Claim]) -> set[str]:
     return frozen | (pinned | watched) - {None}
 
 
-def _reassign_file(copy: Snapshot) -> bool:
+def reassign_file(copy: Snapshot) -> bool:
     """Give the bytes to the oldest snapshot that refers to them; return whether nobody needs them here."""
-    heir, *others = copy.revisits.order_by("pk")
+    heir, *others = copy.revisits.select_related("source").order_by("pk")
     try:
         first = warc.read_record(snapshots_actions.read_warc(copy))
-        stored = snapshots_actions.store_warc(snapshots_actions.expand_revisit(heir, first))
+        stored = snapshots_actions.store_warc(
+            snapshots_actions.expand_revisit(heir, first), find_source_key(heir.source)
+        )
     except DomainError:
         # What cannot be read cannot be handed over; the next run tries again.
         logger.exception("copy %s could not be handed over", copy.public_id)

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Snapshot, Source
+from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots.actions import (
     build_file_warc,
     find_identical_snapshot,
@@ -66,7 +67,9 @@ def create_upload_snapshot(
         snapshot.pk, snapshot.public_id = there.pk, there.public_id
     first = find_identical_snapshot(snapshot)
     try:
-        snapshot.file = store_warc(build_file_warc(snapshot, content, first))
+        snapshot.file = store_warc(build_file_warc(snapshot, content, first), find_source_key(source))
+    except DomainError:
+        raise
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
         raise Unreachable(UPLOAD_FAILED_MESSAGE, reason="storage") from error
@@ -74,6 +77,8 @@ def create_upload_snapshot(
         if first is not None and not is_still_stored(first):
             raise Unreachable(UPLOAD_FAILED_MESSAGE, reason="storage")
         snapshot.refers_to = first
+        if source.is_restricted:
+            snapshot.filename = ""  # the sealed file has it
         snapshot.save()
         Source.objects.filter(pk=source.pk).update(latest_snapshot=snapshot)
     source.latest_snapshot = snapshot

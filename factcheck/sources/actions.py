@@ -14,6 +14,7 @@ from accounts.models import Desk, User
 from factcheck.assignments.actions import require_text
 from factcheck.models import Claim, Snapshot, Source
 from factcheck.models.enums import ClaimState, SourceHealth, SourceKind, StatementMedium
+from factcheck.sealing.keys import create_key_if_restricted
 from factcheck.snapshots.file_text import get_unreadable_reason
 from factcheck.snapshots.uploads import create_upload_snapshot
 from factcheck.workflow.approvals import withdraw_approval_on_edit
@@ -42,11 +43,6 @@ SUPPORTED_FILES_MESSAGE = gettext_lazy(
 MACROS_MESSAGE = gettext_lazy(
     "This file contains macros. Save it without macros, as .xlsx or .docx, and send that."
 )
-STATEMENT_TITLES = {
-    StatementMedium.INTERVIEW: gettext_lazy("{person}, interview"),
-    StatementMedium.EMAIL: gettext_lazy("{person}, e-mail or letter"),
-    StatementMedium.OBSERVATION: gettext_lazy("{person}, seen by us"),
-}
 """Titles of statements that were given none."""
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
@@ -108,6 +104,7 @@ def get_or_create_page(url: str, about: SourceDetails, desk: Desk, *, by: User, 
     try:
         with transaction.atomic():
             new.save(force_insert=True)
+            create_key_if_restricted(new, desk, at=at)
     except IntegrityError:
         # Somebody cited the same page between the look and the write; the constraint kept it single.
         known = _find_known_source(key, apart, at=at)
@@ -159,7 +156,7 @@ def _build_page(
 
 
 def create_document_source(
-    paper: UploadedDocument | None, about: SourceDetails, *, by: User, at: datetime
+    paper: UploadedDocument | None, about: SourceDetails, desk: Desk, *, by: User, at: datetime
 ) -> tuple[Source, Snapshot]:
     """Create a source from an uploaded file, with its snapshot; the bytes decide its media type.
 
@@ -174,41 +171,12 @@ def create_document_source(
         added_at=at,
         **(about.to_columns() | {"title": title}),
     )
+    create_key_if_restricted(source, desk, at=at)
     name = paper.name.replace("\\", "/").rpartition("/")[2]
     snapshot = create_upload_snapshot(
         source, name=name[:255], media_type=media_type, content=paper.content, at=at
     )
     return source, snapshot
-
-
-def create_statement_source(words: str, about: SourceDetails, *, by: User, at: datetime) -> Source:
-    """Create a source from a statement made to us or an observation. Raises Invalid at each missing field.
-
-    Its title, where none is given, names the person and the medium.
-    """
-    missing = {
-        name: [sentence]
-        for name, sentence, given in (
-            ("medium", gettext("Choose how you received it."), about.medium in StatementMedium.values),
-            ("author", gettext("Enter who said it or saw it."), about.author.strip()),
-            ("published_on", gettext("Enter the date."), about.published_on),
-            ("passage", gettext("Enter the passage."), words.strip()),
-        )
-        if not given
-    }
-    if missing:
-        raise Invalid(" ".join(one for (one,) in missing.values()), fields=missing)
-    title = about.title.strip() or STATEMENT_TITLES[StatementMedium(about.medium)].format(
-        person=about.author.strip()
-    )
-    return Source.objects.create(
-        kind=SourceKind.STATEMENT,
-        medium=about.medium,
-        health=SourceHealth.ARCHIVED,
-        added_by=by,
-        added_at=at,
-        **(about.to_columns() | {"title": title[:500]}),
-    )
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ from factcheck.sources.citation_edits import begin_citation_edit, describe_citat
 from factcheck.sources.citation_selectors import RESTORE_WINDOW, has_claim_moved
 from factcheck.sources.selectors import is_sound_recording
 from factcheck.sources.source_access import require_desk_member
+from factcheck.sources.statements import create_statement_source
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.policies import WorkflowFacts
@@ -100,9 +101,9 @@ def create_citation(
     if kind == SourceKind.URL:
         source = get_or_create_page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
-        source, saved = sources_actions.create_document_source(file, about, by=by, at=at)
+        source, saved = sources_actions.create_document_source(file, about, claim.desk, by=by, at=at)
     else:
-        source = sources_actions.create_statement_source(passage, about, by=by, at=at)
+        source = create_statement_source(passage, about, claim.desk, by=by, at=at)
     if source.is_restricted:
         source.permitted_people.add(
             by, *[require_desk_member(person, claim, "permitted_people") for person in permitted_people]
@@ -276,8 +277,9 @@ def update_citation(
             "accepted_snapshot": None,
         }
         mark_due_now(citation.source, at=at)
-    Citation.objects.filter(pk=citation.pk).update(**changed)
-    citation.refresh_from_db()
+    for name, value in changed.items():
+        setattr(citation, name, value)
+    citation.save(update_fields=changed)
     details = (
         describe_citation(citation)
         if citation.source.is_restricted

@@ -18,6 +18,8 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, DraftFile
+from factcheck.models.sealed_fields import open_bytes
+from factcheck.sealing.files import seal_for_desk
 from factcheck.snapshots.actions import get_snapshot_storage
 from factcheck.snapshots.file_text import DOCUMENT_TYPES, PDF, SPREADSHEET_TYPES
 from factcheck.sources.actions import UploadedDocument, get_cite_refusal, read_document
@@ -50,9 +52,11 @@ def hold_draft_file(claim: Claim, document: UploadedDocument, *, by: User, at: d
     if refusal := get_cite_refusal(get_claim_facts(claim, by, at)):
         raise NotAllowed(refusal)
     document, _ = read_document(document)
+    # Nobody has said yet that the source is off the record.
+    content = seal_for_desk(document.content, claim.desk, at=at)
     release_connections()
     try:
-        stored = get_snapshot_storage().save(f"{FOLDER}/{uuid.uuid4()}", ContentFile(document.content))
+        stored = get_snapshot_storage().save(f"{FOLDER}/{uuid.uuid4()}", ContentFile(content))
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
         message = gettext("The file could not be stored. Try again in a minute.")
@@ -84,7 +88,8 @@ def read_draft_file(held: DraftFile) -> UploadedDocument | None:
     """Return the file; None where it is gone from the storage."""
     try:
         with get_snapshot_storage().open(held.file) as stored:
-            return UploadedDocument(held.name, stored.read(), held.size)
+            content = open_bytes(stored.read())
+        return None if content is None else UploadedDocument(held.name, content, held.size)
     except Exception:
         logger.exception("draft file %s could not be read", held.public_id)
         return None

@@ -63,13 +63,10 @@ def decide_drift(
         "accepted_snapshot",
     ]
     citation.save(update_fields=changed)
-    record_edit(
-        claim,
-        "decide_drift",
-        by=by,
-        at=at,
-        details=describe_citation(citation) | {"reason": citation.drift_decision_reason, "how": str(how)},
-    )
+    details = describe_citation(citation) | {"how": str(how)}
+    if not citation.source.is_restricted:
+        details |= {"reason": citation.drift_decision_reason}
+    record_edit(claim, "decide_drift", by=by, at=at, details=details)
     withdraw_approval_on_edit(claim, by=by, at=at, code="sources_changed")
     return citation
 

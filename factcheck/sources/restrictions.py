@@ -8,6 +8,7 @@ desk adds it anew as a restricted source of its own.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -18,9 +19,11 @@ from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
 from audit.actions import erase_event_details
 from audit.models import Event
-from factcheck.models import Citation, Claim, ItemTick, Notification, Source
+from factcheck.models import Citation, Claim, ItemTick, Notification, SealingKey, Source
 from factcheck.models.enums import ArchiveState
 from factcheck.models.reasons import describe_reason
+from factcheck.sealing.contents import rewrite_files, rewrite_rows
+from factcheck.sealing.keys import create_source_key
 from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.approvals import withdraw_approval_on_edit
@@ -92,8 +95,13 @@ def restrict_source(
             sentence = gettext("{person} is not on this desk.").format(person=person)
             raise Invalid(sentence, fields={"permitted_people": [sentence]})
     source.is_restricted = True
-    source.save(update_fields=["is_restricted"])
+    # A check that is under way is lost: it would store the page in plain.
+    source.attempt, source.leased_until = source.attempt + 1, None
+    source.save(update_fields=["is_restricted", "attempt", "leased_until"])
     source.permitted_people.set(people)
+    create_source_key(source, desks={claim.desk for claim in claims}, at=at)
+    rewrite_rows(source)
+    transaction.on_commit(partial(rewrite_files, source))
     source.archive_requests.filter(state=ArchiveState.WAITING, leased_until=None).delete()
     _erase_visible_details(source, claims, by=by, at=at)
     for claim in claims:
@@ -124,6 +132,9 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
             gettext("There is already an open source with this address. Cite that one.")
         ) from error
     source.permitted_people.clear()
+    SealingKey.objects.current().filter(source=source).update(replaced_at=at)
+    rewrite_rows(source)
+    transaction.on_commit(partial(rewrite_files, source))
     for claim in claims:
         details = {"source": str(source.public_id), "title": source.title}
         record_edit(claim, "lift_source_restriction", by=by, at=at, details=details)

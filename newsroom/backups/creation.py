@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import storages
 
-from newsroom.backups import archive, dumps, keys
+from newsroom.backups import archive, dumps, keys, sealing_keys
 from newsroom.backups.errors import BackupError, BackupRunningError
 from newsroom.backups.manifest import ArchiveMember, Manifest
 from newsroom.version import VERSION
@@ -92,6 +92,7 @@ def create_backup(*, at: datetime) -> tuple[Path, Manifest]:
                     archive.add_manifest(tar, manifest)
                 out.flush()
                 os.fsync(out.fileno())
+            sealing_keys.write_sealing_keys(folder, recipients)
             partial.replace(final)
         except OSError as refused:
             raise BackupError(

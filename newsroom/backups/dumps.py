@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.conninfo import make_conninfo
 
+from newsroom.backups import sealing_keys
 from newsroom.backups.errors import BackupError
 from newsroom.backups.manifest import DatabaseFacts
 
@@ -82,7 +83,9 @@ def list_current_facts() -> DatabaseFacts:
 
 
 def list_tables() -> list[str]:
-    return sorted(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    """Return Stet's tables whose rows are in a backup."""
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return sorted(set(names) - set(sealing_keys.TABLES))
 
 
 def _dump_postgresql(file: Path) -> DatabaseFacts:
@@ -99,6 +102,7 @@ def _dump_postgresql(file: Path) -> DatabaseFacts:
             "pg_dump",
             "--format=custom",
             f"--snapshot={snapshot}",
+            *(f"--exclude-table-data=*.{table}" for table in sealing_keys.TABLES),
             f"--file={file}",
             f"--dbname={_build_conninfo()}",
         )
@@ -116,6 +120,10 @@ def _dump_sqlite(file: Path) -> DatabaseFacts:
         closing(sqlite3.connect(file)) as copy,
     ):
         source.backup(copy)
+        copy.execute("PRAGMA secure_delete=ON")  # or what was deleted would still lie in the file
+        for table in reversed(sealing_keys.TABLES):
+            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 - Django's names
+        copy.commit()
         # One file, without a log beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
         return list_facts(

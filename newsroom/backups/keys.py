@@ -1,16 +1,15 @@
 """Keys of archives, in the age format (age-encryption.org), and fingerprints of Stet's own keys."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.conf import settings
 from pyrage import RecipientError, x25519
 
+from lib.crypto import age_keys
 from newsroom.backups.errors import BackupError
 
 FINGERPRINT_CONTEXT = b"stet key fingerprint 1\n"
-IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 
 
 def list_recipients() -> list[x25519.Recipient]:
@@ -37,35 +36,17 @@ def read_identities(file: str | Path) -> list[x25519.Identity]:
             "manage.py create_backup_key wrote."
         )
     try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as refused:
-        raise BackupError(f"The secret key in {file} cannot be read: {refused}.") from None
-    try:
-        found = [
-            x25519.Identity.from_str(line.strip())
-            for line in lines
-            if line.strip().startswith(IDENTITY_PREFIX)
-        ]
-    except Exception:  # pyrage's own error; never with the line, which is a secret
-        raise BackupError(f"The secret key in {file} is damaged.") from None
-    if not found:
-        raise BackupError(f"{file} holds no secret key: none of its lines begins with {IDENTITY_PREFIX}.")
-    return found
+        return age_keys.read_identities(file)
+    except age_keys.KeyFileError as refused:
+        raise BackupError(str(refused)) from None
 
 
 def create_identity_file(file: Path) -> str:
     """Write a new secret key, for its owner's eyes alone, and return the public key that goes with it."""
-    identity = x25519.Identity.generate()
-    recipient = str(identity.to_public())
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise BackupError(f"{file} is there already, and no key is ever written over.") from None
-    except OSError as refused:
-        raise BackupError(f"{file} cannot be written: {refused.strerror}.") from None
-    with os.fdopen(descriptor, "w") as out:
-        out.write(f"# public key: {recipient}\n{identity}\n")
-    return recipient
+        return age_keys.create_identity_file(file)
+    except age_keys.KeyFileError as refused:
+        raise BackupError(str(refused)) from None
 
 
 def list_key_fingerprints() -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from pyrage import x25519
 
 from newsroom import database_roles
-from newsroom.backups import archive, dumps, keys
+from newsroom.backups import archive, dumps, keys, sealing_keys
 from newsroom.backups.creation import create_staging_folder, lock_folder
 from newsroom.backups.errors import BackupError
 from newsroom.backups.manifest import Manifest
@@ -21,13 +21,20 @@ from newsroom.backups.verification import RestoreReport, verify_restored_databas
 FULL = "Nothing was restored, and nothing was changed: {reason}. Restore into an empty installation."
 
 
-def restore_backup(path: Path, identities: Sequence[x25519.Identity]) -> tuple[RestoreReport, list[str]]:
+def restore_backup(
+    path: Path, identities: Sequence[x25519.Identity], *, sealing_key_file: Path | None = None
+) -> tuple[RestoreReport, list[str]]:
     """Fill the database and the storage from an archive; return the report and the keys that differ.
+
+    ``sealing_key_file`` has the keys of off-the-record sources; by default the one beside the archive.
 
     Everything is unpacked and compared first. Files go before the database, which is filled completely or
     not at all, so whatever fails leaves the installation empty. Raises BackupError.
     """
     owner = settings.STET_DATABASE_OWNER_URL or connection.settings_dict
+    beside = path.with_name(sealing_keys.FILE_NAME)
+    file = sealing_key_file or (beside if beside.exists() else None)
+    sealed = sealing_keys.read_sealing_keys(file, identities) if file is not None else "[]"
     with database_roles.connect_as(owner):
         _require_empty_database()
         with lock_folder(), create_staging_folder() as staging:
@@ -44,6 +51,7 @@ def restore_backup(path: Path, identities: Sequence[x25519.Identity]) -> tuple[R
         report = verify_restored_database(manifest, name=path.name)
     # Brings an archive of an older version up to date, and gives Stet's role its rights.
     call_command("migrate", interactive=False, verbosity=0)
+    sealing_keys.load_sealing_keys(sealed)
     current = keys.list_key_fingerprints()
     return report, [name for name, print_ in manifest.key_fingerprints.items() if current.get(name) != print_]
 

@@ -38,6 +38,7 @@ def examine_installation(
             return findings
         return [
             *findings,
+            *installation.examine_sealing(),
             *work.examine_workers(at=at),
             *work.examine_due_work(at=at),
             *work.examine_record(at=at),

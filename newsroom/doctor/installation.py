@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Tags, run_checks
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from factcheck.models import SealingKey, Source
+from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper
 from newsroom import environment
 from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.server_urls import parse_base_url
@@ -59,6 +62,28 @@ def examine_secrets() -> list[HealthFinding]:
                 sentence = gettext("{setting} is short or easy to guess.").format(setting=name)
                 findings.append(report_warning("secrets", sentence, mend))
     return findings or [report_ok("secrets", gettext("Secrets are long enough."))]
+
+
+def examine_sealing() -> list[HealthFinding]:
+    """Report whether off-the-record sources are encrypted, and can be read with the key at hand."""
+    part = "sealing"
+    try:
+        get_key_wrapper()
+        for key in SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True):
+            key.unwrap_identity()
+    except SealingKeyMissing as missing:
+        mend = gettext("Set STET_SEALING_KEY_FILE to the file of that key: docs/how-to/encrypt-sources.md.")
+        return [report_wrong(part, missing.message, mend)]
+    keys = SealingKey.objects.filter(source=OuterRef("pk"))
+    plain = Source.objects.filter(~Exists(keys), is_restricted=True).count()
+    if plain:
+        sentence = ngettext(
+            "{count} off-the-record source is not encrypted.",
+            "{count} off-the-record sources are not encrypted.",
+            plain,
+        )
+        return [report_wrong(part, sentence.format(count=plain), gettext("Run manage.py seal_sources."))]
+    return [report_ok(part, gettext("Off-the-record sources are encrypted, and their key is here."))]
 
 
 def _is_guessable(secret: str) -> bool:

@@ -15,7 +15,7 @@ from newsroom.doctor.findings import HealthFinding, Level
 
 SECTIONS = (
     (gettext_lazy("Database"), ("database", "migrations", "protection", "locks", "vacuum", "clock")),
-    (gettext_lazy("Settings and secrets"), ("settings", "secrets", "proxy")),
+    (gettext_lazy("Settings and secrets"), ("settings", "secrets", "sealing", "proxy")),
     (gettext_lazy("Servers and storage"), ("broker", "mail", "storage", "disk")),
     (gettext_lazy("Workers and work"), ("workers", "work")),
     (gettext_lazy("Audit log and backups"), ("record", "backup", "drill")),

@@ -156,6 +156,8 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "factcheck.SentenceSuggestions.sentences": RETAINED_ARTICLES,
     "factcheck.SuggestionDecision.reasons": RETAINED_ARTICLES,
     "factcheck.ExternalReviewImport.rejected_records": RETAINED_ARTICLES,
+    "factcheck.SealingKey.recipient": RETAINED_NEWSROOM,
+    "factcheck.SealingKey.wrapped_by": RETAINED_NEWSROOM,
     "factcheck.Snapshot.file": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.filename": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.media_type": RETAINED_SNAPSHOTS,

@@ -38,6 +38,7 @@ EVENT_KINDS = {
     "mark_under_review": DocumentKind.UNDER_REVIEW,
     "reaffirm": DocumentKind.REAFFIRMED,
     "retract": DocumentKind.RETRACTED,
+    "erase_source": DocumentKind.RESTATED,
     "restrict_source": DocumentKind.RESTATED,
     "lift_source_restriction": DocumentKind.RESTATED,
     "add_repeated_appearance": DocumentKind.FOLLOW_UP,

@@ -18,9 +18,10 @@ from django.utils.translation import gettext
 from accounts.models import User
 from accounts.selectors import get_system_user
 from audit.actions import append_event
+from factcheck.sealing.files import open_stream, seal_stream
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
-from lib.errors import NotFound, Unreachable, WrongState
+from lib.errors import DomainError, NotFound, Unreachable, WrongState
 from publishing.models import DefenceFile, SignatoryPack
 from publishing.models.pack import PACK_LIFETIME, PROGRESS_MESSAGES, Pack, PackState
 from publishing.packs import defence_files, signatory_packs
@@ -77,9 +78,11 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
     if not pack.is_ready:
         raise WrongState(gettext("This file is no longer available. Create a new one."))
     try:
-        opened: File[bytes] = _get_pack_storage().open(pack.file)
+        opened: File[bytes] = File(open_stream(_get_pack_storage().open(pack.file)))
     except FileNotFoundError as error:
         raise NotFound(gettext("This file is no longer available. Create a new one.")) from error
+    except DomainError:
+        raise
     except Exception as error:
         logger.exception("%s could not be read", pack)
         sentence = gettext("Storage is not responding. Try again in a minute.")
@@ -136,7 +139,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         made.seek(0)
         report_progress("saving")
         release_connections()
-        name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
+        name = _store_pack(pack, f"packs/{pack.public_id}-{lease.attempt}.zip", made, at=clock())
     at = clock()
     with transaction.atomic():
         is_saved = finish_lease(
@@ -161,9 +164,18 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         _get_pack_storage().delete(name)
 
 
-def _store_pack(name: str, made: IO[bytes]) -> str:
+def _store_pack(pack: Pack, name: str, made: IO[bytes], *, at: datetime) -> str:
+    """Store a file, sealed where restricted sources are in it."""
+    if not (isinstance(pack, DefenceFile) and pack.with_restricted):
+        return _store_file(name, made)
+    with TemporaryFile(dir=settings.STET_DATA_DIR) as sealed:
+        seal_stream(made, sealed, pack.subject_object.desk, at=at)
+        return _store_file(name, sealed)
+
+
+def _store_file(name: str, content: IO[bytes]) -> str:
     try:
-        return str(_get_pack_storage().save(name, File(made, name=PurePosixPath(name).name)))
+        return str(_get_pack_storage().save(name, File(content, name=PurePosixPath(name).name)))
     except Exception as error:
         logger.exception("a pack could not be stored")
         raise Unreachable(PROGRESS_MESSAGES["storage"], reason="storage") from error

@@ -61,7 +61,7 @@ UNRECORDED = {
     "factcheck.sources.actions.get_edit_refusal": ASKS,
     "factcheck.sources.actions.get_or_create_page": PART,
     "factcheck.sources.actions.get_or_create_pages": PART,
-    "factcheck.sources.actions.create_statement_source": PART,
+    "factcheck.sources.statements.create_statement_source": PART,
     "factcheck.transitions.dispatch.perform_article_transition": TABLE,
     "factcheck.transitions.dispatch.perform_report_transition": TABLE,
     "factcheck.transitions.dispatch.perform_claim_transition": TABLE,

@@ -9,6 +9,7 @@ from audit.models import Event
 from factcheck import periodic
 from factcheck.claims import closing
 from factcheck.link_checks import CheckResult, save_check_result
+from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, Notification, Snapshot, Source
 from factcheck.models.enums import DriftDecision, PassageState, SourceHealth
 from factcheck.models.reasons import describe_reason
@@ -39,8 +40,8 @@ def looks(citation, what, at=MONDAY):
     """One look at the citation's page, written as a worker would; the citation as it is then."""
     Source.objects.filter(pk=citation.source_id).update(due_at=at, leased_until=None)
     [lease] = claim_due_rows(Source.objects.filter(pk=citation.source_id), now=at, seconds=35, limit=1)
-    found = page(what) if isinstance(what, str) else what
-    assert save_check_result(lease, found, at=at) is not None
+    assert save_check_result(lease, page(what) if isinstance(what, str) else what, at=at) is not None
+    judge_sealed_passages(at=at)
     return Citation.objects.select_related("source", "claim").get(pk=citation.pk)
 
 

@@ -35,8 +35,11 @@ LEFT_OUT = {
     "STET_DATABASE_OWNER_URL": "migrate's alone, with its password: no other process knows that",
     "STET_DATABASE_OWNER_PASSWORD": "as above",
     "STET_DATABASE_POOL_SIZE": "web's alone: a worker's children have one connection each",
+    "STET_SEALING_KEY_FILE": "web's and worker's alone: what reads foreign pages and files has no key",
+    "STET_SEALING_KMS_KEY": "as above",
 }
 """Not passed to every service, each with the reason."""
+SEALING_NAMES = ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY")
 
 
 def test_every_setting_reaches_every_service_or_says_why_not() -> None:
@@ -53,7 +56,8 @@ def test_what_one_service_alone_needs_goes_to_no_other() -> None:
     }
     assert further == {
         "migrate": {"STET_DATABASE_OWNER_URL", "STET_DATABASE_OWNER_PASSWORD"},
-        "web": {"STET_DATABASE_POOL_SIZE"},
+        "web": {"STET_DATABASE_POOL_SIZE", *SEALING_NAMES},
+        "worker": set(SEALING_NAMES),
     }
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from newsroom.backups.errors import BackupError
 from newsroom.backups.keys import read_identities
 from newsroom.backups.restoring import restore_backup
+from newsroom.backups.sealing_keys import count_sources_without_key
 
 
 class Command(BaseCommand):
@@ -23,11 +24,21 @@ class Command(BaseCommand):
             metavar="FILE",
             help="file with the secret key; by default STET_BACKUP_IDENTITY_FILE",
         )
+        parser.add_argument(
+            "--sealing-keys",
+            type=Path,
+            metavar="FILE",
+            help="file with the keys of off-the-record sources; by default the one beside the archive",
+        )
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report, other_keys = restore_backup(options["archive"], read_identities(options["identity"]))
+            report, other_keys = restore_backup(
+                options["archive"],
+                read_identities(options["identity"]),
+                sealing_key_file=options["sealing_keys"],
+            )
         except BackupError as refused:
             raise CommandError(str(refused)) from None
         for name in other_keys:
@@ -36,6 +47,13 @@ class Command(BaseCommand):
                     f"{name} is not the one of that time: everybody has to sign in again, and links in "
                     "e-mails, apps for codes and recovery codes no longer work. To keep them, set the old "
                     f"one, or name it in {name}_FALLBACKS."
+                )
+            )
+        if count := count_sources_without_key():
+            self.stderr.write(
+                self.style.WARNING(
+                    f"The keys of {count:,} off-the-record sources are missing: they cannot be read. Restore "
+                    "into an empty installation again, with --sealing-keys."
                 )
             )
         if report.problems:

@@ -13,6 +13,9 @@ from django.core.management.base import BaseCommand
 from lib.tasks.names import QUEUES
 from newsroom.celery import app
 
+KEYED_QUEUE = "default"
+"""The queue whose tasks read off-the-record sources."""
+
 
 class Command(BaseCommand):
     """Embedded: worker and beat in this process, on the in-memory transport. Otherwise: ``celery worker``."""
@@ -63,6 +66,10 @@ class Command(BaseCommand):
         sys.exit(worker.exitcode)
 
     def _exec_celery(self, pool: str, concurrency: int, queues: str) -> None:
+        if KEYED_QUEUE not in queues.split(","):
+            # It reads foreign pages and files, and needs nothing that opens what is off the record.
+            for name in ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY"):
+                os.unsetenv(name)
         celery = str(Path(sys.executable).with_name("celery"))
         # glibc would keep a heap for each thread that reads a page.
         os.putenv("MALLOC_ARENA_MAX", "1")

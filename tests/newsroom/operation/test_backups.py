@@ -59,7 +59,7 @@ def test_an_archive_says_nothing_to_whoever_has_no_key(filled, identity, tmp_pat
     assert b"the page as it was" not in body
     assert b"manifest" not in body
     assert path.stat().st_mode & 0o777 == 0o600
-    assert list_folder(path.parent) == [".lock", path.name]
+    assert list_folder(path.parent) == [".lock", "sealing-keys.json.age", path.name]
 
 
 def test_no_archive_holds_a_key_but_each_knows_whether_it_is_the_same(filled, identity, tmp_path, settings):
@@ -127,7 +127,7 @@ def test_a_damaged_archive_is_refused_before_anything_is_written(filled, identit
         ):
             restore(path, tmp_path / "other.txt")
         assert dumps.list_tables() == []
-    assert list_folder(path.parent) == [".lock", path.name]
+    assert list_folder(path.parent) == [".lock", "sealing-keys.json.age", path.name]
 
 
 def test_a_file_changed_before_it_was_encrypted_is_found_by_the_manifest(
@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_the_older_backups_and_nothing_half_written(filled, i
         create_backup(at=now() + timedelta(seconds=1))
     assert list_archives() == [older]
     assert older.read_bytes() == before
-    assert list_folder(older.parent) == [".lock", older.name]
+    assert list_folder(older.parent) == [".lock", "sealing-keys.json.age", older.name]
 
 
 def test_a_restore_that_fails_in_the_database_leaves_no_file_behind(filled, identity, tmp_path, monkeypatch):

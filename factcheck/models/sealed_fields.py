@@ -1,0 +1,230 @@
+"""Fields that are stored encrypted where they are an off-the-record source's, and read as if they were not.
+
+What is read from the database stays sealed until an attribute is asked for: whoever may not see it needs no
+key. What is written is sealed with the key of its source, in ``Model.save`` and ``bulk_create``;
+``QuerySet.update`` writes what it is given.
+"""
+
+import base64
+import binascii
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import pyrage
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+from pyrage import x25519
+
+from factcheck.models.sealing_key import SealingKey, get_known_identity
+from factcheck.models.source import Source
+from lib.crypto.key_wrapping import SealingKeyMissing
+
+MARK = "stet-sealed:"
+"""Begins what is sealed; the public id of its key follows, and a colon."""
+HEADER_LENGTH = len(MARK) + 33
+ERASED_TEXT = ""
+"""What is read where the key was erased."""
+OPEN_NAMES = frozenset({"citation", "number", "source", "snapshot", "is_restricted"})
+"""Parts of a frozen citation that are never sealed: queries need them, and they say nothing."""
+SEALED_NAME = "sealed"
+ERASED_CONTENT = {
+    **dict.fromkeys(("kind", "url", "title", "publisher", "author", "passage", "locator"), ""),
+    **dict.fromkeys(("stance", "tier", "independence_group", "drift_decision_reason"), ""),
+    "published_on": None,
+}
+"""Sealed parts of a frozen citation whose key was erased."""
+
+
+class SealedText(str):
+    """A text as it is stored. ``read_text`` opens it, once."""
+
+    _text: str | None = None
+
+    def read_text(self) -> str:
+        if self._text is None:
+            self._text = open_text(self)
+        return self._text
+
+
+class SealedCitations(list[dict[str, Any]]):
+    """Frozen citations as they are stored. ``read_citations`` opens them, once."""
+
+    _citations: list[dict[str, Any]] | None = None
+
+    def read_citations(self) -> list[dict[str, Any]]:
+        if self._citations is None:
+            self._citations = [open_citation(one) for one in self]
+        return self._citations
+
+
+def find_source_key(source: Source | None) -> SealingKey | None:
+    """Return the key with which is sealed what is stored of a source; None for an open one.
+
+    Raises SealingKeyMissing for a restricted one without a key: nothing of it is stored in plain.
+    """
+    if source is None or not source.is_restricted:
+        return None
+    key = SealingKey.objects.current().filter(source=source.pk).first()
+    if key is None:
+        raise SealingKeyMissing("this source has no key. Run manage.py seal_sources.")
+    return key
+
+
+def build_header(key: SealingKey) -> bytes:
+    """Return the beginning of everything that a key sealed; an age file follows, in a text in base64."""
+    return f"{MARK}{key.public_id.hex}:".encode()
+
+
+def seal_bytes(key: SealingKey, content: bytes) -> bytes:
+    return build_header(key) + key.seal(content)
+
+
+def is_sealed(content: bytes) -> bool:
+    return content.startswith(MARK.encode())
+
+
+def open_bytes(content: bytes) -> bytes | None:
+    """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased."""
+    if not is_sealed(content):
+        return content
+    return _open(content[:HEADER_LENGTH].decode(), content[HEADER_LENGTH:])
+
+
+def seal_text(key: SealingKey, text: str) -> SealedText:
+    sealed = base64.b64encode(key.seal(text.encode())).decode()
+    return SealedText(build_header(key).decode() + sealed)
+
+
+def open_text(sealed: str) -> str:
+    try:
+        content = base64.b64decode(sealed[HEADER_LENGTH:], validate=True)
+    except binascii.Error:
+        raise SealingKeyMissing("what is stored is damaged.") from None
+    found = _open(sealed[:HEADER_LENGTH], content)
+    return ERASED_TEXT if found is None else found.decode()
+
+
+def seal_citation(key: SealingKey, frozen: dict[str, Any]) -> dict[str, Any]:
+    """Return a frozen citation with all that it says of its source sealed."""
+    content = {name: value for name, value in frozen.items() if name not in OPEN_NAMES}
+    return {name: value for name, value in frozen.items() if name in OPEN_NAMES} | {
+        SEALED_NAME: str(seal_text(key, json.dumps(content)))
+    }
+
+
+def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
+    """Return a frozen citation as it was; where the key was erased, with empty texts."""
+    if SEALED_NAME not in frozen:
+        return frozen
+    text = open_text(frozen[SEALED_NAME])
+    if not text:
+        return get_open_parts(frozen) | ERASED_CONTENT
+    return get_open_parts(frozen) | json.loads(text)
+
+
+def get_open_parts(frozen: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in frozen.items() if name != SEALED_NAME}
+
+
+def unwrap_identity(header: str) -> x25519.Identity | None:
+    """Return the secret half of the key that a header names; None for an erased one.
+
+    No query where this process has just unwrapped it. Raises SealingKeyMissing.
+    """
+    try:
+        public_id = uuid.UUID(header[len(MARK) : -1])
+        if (known := get_known_identity(public_id)) is not None:
+            return known
+        return SealingKey.objects.get(public_id=public_id).unwrap_identity()
+    except (ValueError, SealingKey.DoesNotExist):
+        raise SealingKeyMissing("the key of this source is not in the database.") from None
+
+
+def _open(header: str, sealed: bytes) -> bytes | None:
+    identity = unwrap_identity(header)
+    return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
+
+
+class _SealedAttribute(DeferredAttribute):
+    """Opens what is sealed when it is asked for. It has a setter, so that Python asks it and not the row."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, SealedText):
+            return value.read_text()
+        if isinstance(value, SealedCitations):
+            return value.read_citations()
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.TextField):  # type: ignore[type-arg]  # no parameters when it runs
+    """A text about the source in the foreign key ``source``."""
+
+    descriptor_class = _SealedAttribute
+
+    def deconstruct(self) -> Any:
+        """Be a text to migrations: they read and write what is stored."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return SealedText(value) if value is not None and value.startswith(MARK) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        stored = model_instance.__dict__.get(self.attname)
+        if isinstance(stored, SealedText):
+            return stored
+        text = super().pre_save(model_instance, add)
+        if not text or not isinstance(text, str):
+            return text
+        key = find_source_key(model_instance.source)  # type: ignore[attr-defined]  # whose field this is
+        if key is not None:
+            return seal_text(key, text)
+        # A page that begins as a sealed text does is a page all the same.
+        return f" {text}" if text.startswith(MARK) else text
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        prepared_value = super().get_db_prep_value(value, connection, prepared)
+        return str(prepared_value) if isinstance(prepared_value, SealedText) else prepared_value
+
+
+class SealedCitationsField(models.JSONField):
+    """The frozen citations of a verdict, those of off-the-record sources sealed."""
+
+    descriptor_class = _SealedAttribute
+
+    def deconstruct(self) -> Any:
+        """Be JSON to migrations: they read and write what is stored."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        if isinstance(found, list) and any(SEALED_NAME in one for one in found):
+            return SealedCitations(found)
+        return found
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        stored = model_instance.__dict__.get(self.attname)
+        if isinstance(stored, SealedCitations) or not stored:
+            return stored
+        if add and not any(one.get("is_restricted") for one in stored):
+            return stored  # as their sources are now
+        return seal_citations(stored)
+
+
+def seal_citations(citations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return frozen citations as they are stored: sealed where their source has a key now. One query."""
+    frozen = list(citations)
+    sources = {one["source"] for one in frozen}
+    keys = {
+        str(key.source.public_id): key
+        for key in SealingKey.objects.current().filter(source__public_id__in=sources).select_related("source")
+        if key.source is not None
+    }
+    return [seal_citation(keys[one["source"]], one) if one["source"] in keys else one for one in frozen]

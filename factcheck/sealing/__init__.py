@@ -1,0 +1,1 @@
+"""Off-the-record sources at rest: their keys, and everything stored of them, sealed or opened."""

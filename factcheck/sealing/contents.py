@@ -1,0 +1,143 @@
+"""Everything stored of a source, rows and files, written anew: sealed with its key of now, or plain."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import Desk
+from factcheck.models import Citation, SealingKey, Snapshot, Source, Verdict
+from factcheck.models.sealed_fields import find_source_key
+from factcheck.sealing.keys import create_source_key, erase_keys
+from factcheck.snapshots.actions import (
+    SEALED_FOLDER,
+    build_standalone_warc,
+    get_file_folder,
+    get_snapshot_storage,
+    store_warc,
+)
+from factcheck.snapshots.retention import reassign_file
+from lib.errors import DomainError
+
+logger = logging.getLogger("stet.sealing")
+
+BATCH_SIZE = 20
+BATCH_SIZE = 20
+SEALED_COLUMNS: tuple[tuple[type[Citation] | type[Snapshot], tuple[str, ...]], ...] = (
+    (Citation, ("passage", "drift_decision_reason")),
+    (Snapshot, ("text",)),
+)
+
+
+def rewrite_rows(source: Source) -> None:
+    """Write the texts of a source anew. The caller holds its row, and those of the claims that cite it."""
+    for model, names in SEALED_COLUMNS:
+        for row in model._default_manager.filter(source=source).iterator(chunk_size=20):
+            row.source = source
+            _write_again(row, names)
+    if source.is_restricted:
+        source.snapshots.exclude(filename="").update(filename="")
+    claims = Citation.objects.filter(source=source).values("claim")
+    for verdict in Verdict.objects.filter(claim__in=claims).iterator(chunk_size=20):
+        if any(one["source"] == str(source.public_id) for one in verdict.citations):
+            _write_again(verdict, ("citations",))
+
+
+def _write_again(row: Citation | Snapshot | Verdict, names: tuple[str, ...]) -> None:
+    """Save the columns as what they say, which seals them anew."""
+    for name in names:
+        setattr(row, name, getattr(row, name))
+    row.save(update_fields=names)
+
+
+def rewrite_files(source: Source) -> int:
+    """Store the files of a source anew where they are not as they should be; return how many. Safe to repeat.
+
+    Never raises: what the store refuses now is done by ``rewrite_stale_files``.
+    """
+    done = 0
+    try:
+        key = find_source_key(source)
+        copies = source.snapshots.exclude(file="").exclude(file__startswith=get_file_folder(key))
+        # Those that refer to others come first: each has its own bytes before those go elsewhere.
+        for copy in copies.select_related("refers_to", "source").order_by(
+            F("refers_to").asc(nulls_last=True), "pk"
+        ):
+            if copy.revisits.exists() and not reassign_file(copy):
+                continue
+            old, record = copy.file, build_standalone_warc(copy)
+            with transaction.atomic():
+                changed = Snapshot.objects.filter(pk=copy.pk, file=old).update(
+                    file=store_warc(record, key), refers_to=None
+                )
+            if changed:
+                get_snapshot_storage().delete(old)
+                done += 1
+    except DomainError as error:
+        logger.warning("the files of source %s could not be written anew: %s", source.public_id, error)
+    except Exception:
+        logger.exception("the files of source %s could not be written anew", source.public_id)
+    return done
+
+
+@transaction.atomic
+def _replace_source_key(source: Source, *, at: datetime) -> None:
+    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    key = find_source_key(source)
+    if key is not None:
+        create_source_key(source, desks=key.desks.all(), at=at)
+        rewrite_rows(source)
+
+
+def rotate_source_key(source: Source, *, at: datetime) -> None:
+    """Seal everything stored of a restricted source with a new key, and erase the one before."""
+    _replace_source_key(source, at=at)
+    source.refresh_from_db()
+    rewrite_files(source)
+    erase_replaced_keys(source, at=at)
+
+
+def rotate_source_keys(*, at: datetime) -> int:
+    """Give every restricted source a new key; return how many."""
+    done = 0
+    for source in Source.objects.filter(is_restricted=True).iterator():
+        rotate_source_key(source, at=at)
+        done += 1
+    return done
+
+
+def seal_unsealed_sources(*, at: datetime) -> int:
+    """Seal the restricted sources of a newsroom that had no key so far; return how many."""
+    keys = SealingKey.objects.filter(source=OuterRef("pk"))
+    done = 0
+    for source in Source.objects.filter(~Exists(keys), is_restricted=True).iterator():
+        with transaction.atomic():
+            Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+            desks = Desk.objects.filter(claims__citations__source=source).distinct()
+            create_source_key(source, desks=desks, at=at)
+            rewrite_rows(source)
+        rewrite_files(source)
+        done += 1
+    return done
+
+
+def erase_replaced_keys(source: Source, *, at: datetime) -> None:
+    """Erase the keys that seal nothing of a source any more; one of a file that is left stays."""
+    for key in SealingKey.objects.filter(source=source, replaced_at__isnull=False, erased_at__isnull=True):
+        if not source.snapshots.filter(file__startswith=get_file_folder(key)).exists():
+            erase_keys(SealingKey.objects.filter(pk=key.pk), at=at)
+
+
+def rewrite_stale_files(*, at: datetime) -> int:
+    """Store anew the files of sources that were restricted or opened while the store was away."""
+    stored = Snapshot.objects.filter(source=OuterRef("pk")).exclude(file="")
+    stale = Source.objects.filter(
+        Q(Exists(stored.exclude(file__startswith=SEALED_FOLDER)), is_restricted=True)
+        | Q(Exists(stored.filter(file__startswith=SEALED_FOLDER)), is_restricted=False)
+    )
+    done = 0
+    for source in stale.order_by("pk")[:BATCH_SIZE]:
+        done += rewrite_files(source)
+        erase_replaced_keys(source, at=at)
+    return done

@@ -1,0 +1,49 @@
+"""Files that belong to no source yet, or to many: sealed with the key of their desk."""
+
+import shutil
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO
+
+import pyrage
+from django.conf import settings
+from django.utils.translation import gettext
+from pyrage import x25519
+
+from accounts.models import Desk
+from factcheck.models.sealed_fields import HEADER_LENGTH, build_header, is_sealed, seal_bytes, unwrap_identity
+from factcheck.sealing.keys import get_or_create_desk_key
+from lib.crypto.key_wrapping import has_sealing_key
+from lib.errors import NotFound
+
+
+def seal_for_desk(content: bytes, desk: Desk, *, at: datetime) -> bytes:
+    """Return a file as it is stored; as it is where the newsroom has no key yet."""
+    return seal_bytes(get_or_create_desk_key(desk, at=at), content) if has_sealing_key() else content
+
+
+def seal_stream(made: IO[bytes], out: IO[bytes], desk: Desk, *, at: datetime) -> None:
+    """Write a file of any length into ``out`` as it is stored."""
+    key = get_or_create_desk_key(desk, at=at)
+    out.write(build_header(key))
+    pyrage.encrypt_io(made, out, [x25519.Recipient.from_str(key.recipient)])
+    out.seek(0)
+
+
+def open_stream(stored: IO[bytes]) -> IO[bytes]:
+    """Return a stored file as it was made. Raises NotFound for an erased key, and SealingKeyMissing."""
+    header = stored.read(HEADER_LENGTH)
+    if not is_sealed(header):
+        stored.seek(0)
+        return stored
+    identity = unwrap_identity(header.decode())
+    if identity is None:
+        raise NotFound(gettext("The key of this file was erased, so it cannot be read any more."))
+    # Not where temporary files lie: in a container that is its memory.
+    opened = TemporaryFile(dir=settings.STET_DATA_DIR)  # noqa: SIM115 - the caller closes it
+    with TemporaryFile(dir=settings.STET_DATA_DIR) as sealed:
+        shutil.copyfileobj(stored, sealed)
+        sealed.seek(0)
+        pyrage.decrypt_io(sealed, opened, [identity])
+    opened.seek(0)
+    return opened

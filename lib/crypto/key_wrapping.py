@@ -1,0 +1,116 @@
+"""Wrapping of secret keys under a key that lies outside the database: in a file, or with a KMS.
+
+A setting says which. What is wrapped goes into the database; it opens nothing without the key outside.
+"""
+
+from functools import lru_cache
+from typing import Any, Protocol
+
+import pyrage
+from django.conf import settings
+from django.utils.translation import gettext
+
+from lib.crypto.age_keys import KeyFileError, read_identities
+from lib.errors import DomainError
+
+FILE_PREFIX = "age1"
+"""Begins the name of a key in a file; a key of a KMS has another."""
+
+
+class SealingKeyMissing(DomainError):
+    """The key outside the database is not there, or is another one."""
+
+    code = "sealing_key_missing"
+    status = 503
+
+    def __init__(self, detail: str) -> None:
+        sentence = gettext(
+            "This part is encrypted, and Stet cannot open it now. Tell whoever runs Stet: {detail}"
+        )
+        super().__init__(sentence.format(detail=detail), reasons=[self.code])
+
+
+class KeyWrapper(Protocol):
+    """``name`` says by which key something is wrapped; it is stored beside it and is no secret."""
+
+    @property
+    def name(self) -> str: ...
+    def wrap_key(self, secret: bytes) -> bytes: ...
+    def unwrap_key(self, wrapped: bytes) -> bytes: ...
+
+
+class FileWrapper:
+    """Wraps with the first secret key of a file, and unwraps with any of them."""
+
+    def __init__(self, file: str) -> None:
+        try:
+            self._identities = read_identities(file)
+        except KeyFileError as refused:
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing(f"STET_SEALING_KEY_FILE: {refused}") from None
+
+    @property
+    def name(self) -> str:
+        return str(self._identities[0].to_public())
+
+    def wrap_key(self, secret: bytes) -> bytes:
+        return bytes(pyrage.encrypt(secret, [self._identities[0].to_public()]))
+
+    def unwrap_key(self, wrapped: bytes) -> bytes:
+        try:
+            return bytes(pyrage.decrypt(wrapped, self._identities))
+        except pyrage.DecryptError:
+            raise SealingKeyMissing(
+                # untranslated: for whoever runs Stet
+                f"{settings.STET_SEALING_KEY_FILE} holds another key than the one it was encrypted with."
+            ) from None
+
+
+class KmsWrapper:
+    """Wraps and unwraps with a key of AWS KMS, or of a service that speaks its protocol."""
+
+    def __init__(self, key: str, client: Any = None) -> None:
+        self.name = key
+        self._client = client or _get_kms_client()
+
+    def wrap_key(self, secret: bytes) -> bytes:
+        return bytes(self._call("encrypt", KeyId=self.name, Plaintext=secret)["CiphertextBlob"])
+
+    def unwrap_key(self, wrapped: bytes) -> bytes:
+        return bytes(self._call("decrypt", CiphertextBlob=wrapped)["Plaintext"])
+
+    def _call(self, operation: str, **parameters: Any) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as below
+
+        try:
+            return getattr(self._client, operation)(**parameters)
+        except (BotoCoreError, ClientError) as refused:
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing(f"the KMS refused to {operation}: {type(refused).__name__}.") from None
+
+
+def get_key_wrapper(name: str = "") -> KeyWrapper:
+    """Return the wrapper that the settings name, or by ``name`` the one that wrapped something.
+
+    Raises SealingKeyMissing for none, or an unreadable file.
+    """
+    if settings.STET_SEALING_KMS_KEY and not name.startswith(FILE_PREFIX):
+        return KmsWrapper(name or settings.STET_SEALING_KMS_KEY)
+    if settings.STET_SEALING_KEY_FILE:
+        return FileWrapper(settings.STET_SEALING_KEY_FILE)
+    raise SealingKeyMissing(
+        # untranslated: for whoever runs Stet
+        "this process has no key for it. Set STET_SEALING_KEY_FILE (manage.py create_sealing_key makes one)."
+    )
+
+
+def has_sealing_key() -> bool:
+    """Return whether this process is to open what is sealed. One that reads foreign pages need not."""
+    return bool(settings.STET_SEALING_KMS_KEY or settings.STET_SEALING_KEY_FILE)
+
+
+@lru_cache(maxsize=1)
+def _get_kms_client() -> Any:
+    from botocore.session import get_session  # noqa: PLC0415 - a tenth of a second few newsrooms need to pay
+
+    return get_session().create_client("kms")

@@ -1,0 +1,332 @@
+"""Off-the-record sources at rest: nothing that is stored says what they say, in the database or a file."""
+
+import gzip
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.db import connection
+
+from factcheck.claims.editing import move_claim
+from factcheck.link_checks import CheckResult, lease_due_sources, save_check_result
+from factcheck.link_checks.sealed_passages import judge_sealed_passages
+from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
+from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
+from factcheck.sealing.erasure import erase_source
+from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
+from factcheck.snapshots.actions import read_snapshot_body
+from factcheck.snapshots.orphans import delete_orphaned_files
+from factcheck.snapshots.retention import erase_expired_snapshots
+from factcheck.sources.actions import UploadedDocument
+from factcheck.sources.citation_actions import create_citation, update_citation
+from factcheck.sources.draft_files import hold_draft_file, read_draft_file
+from factcheck.sources.restrictions import lift_restriction, restrict_source
+from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.workflow.content_hash import compute_current_hash
+from lib.crypto.age_keys import create_identity_file
+from lib.crypto.key_wrapping import SealingKeyMissing
+from lib.errors import NotFound
+from newsroom.storages import DurableFileSystemStorage
+from tests.factories import MONDAY
+
+MARKER = "quagmarine"
+WORDS = f"The {MARKER} pump was never mended."
+DOCUMENT = UploadedDocument(f"{MARKER}.txt", f"Notes\n\n{WORDS}\n".encode(), 40)
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch, tmp_path):
+    saved = DurableFileSystemStorage(location=tmp_path / "store", file_permissions_mode=0o600)
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
+
+
+def list_tables_with(word):
+    """Return the tables that have the word in some column of a row, the hex of bytes unpacked."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                cells = [bytes(one) if isinstance(one, memoryview) else str(one).encode() for one in row]
+                if any(word.encode() in cell.lower() for cell in cells):
+                    found.add(table)
+    return found
+
+
+def list_files_with(word, store):
+    found = set()
+    for file in Path(store.location).rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            if content.startswith(b"\x1f\x8b"):
+                content = gzip.decompress(content)
+            if word.encode() in content.lower() or word in file.name:
+                found.add(file.name)
+    return found
+
+
+def assert_stored_nowhere(store, word=MARKER):
+    assert list_tables_with(word) == set()
+    assert list_files_with(word, store) == set()
+
+
+@pytest.fixture
+def claim(create_claim_in_state):
+    return create_claim_in_state("checking")
+
+
+def cite(claim, cast, **fields):
+    return create_citation(
+        claim, **{"is_restricted": True, "by": cast.checker, "at": MONDAY, "title": "A letter"} | fields
+    )
+
+
+def cite_statement(claim, cast, **fields):
+    given = {"kind": "statement", "medium": "interview", "author": "A source", "published_on": MONDAY.date()}
+    return cite(claim, cast, **given, passage=WORDS, **fields)
+
+
+def test_passage_of_a_restricted_statement_is_stored_sealed_and_read_plain(claim, cast, store):
+    made = cite_statement(claim, cast)
+    assert_stored_nowhere(store)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def test_edited_passage_is_sealed_too(claim, cast, store):
+    made = cite_statement(claim, cast)
+    update_citation(made, by=cast.checker, at=MONDAY, passage=f"Another {MARKER}.")
+    assert_stored_nowhere(store)
+    assert Citation.objects.get(pk=made.pk).passage == f"Another {MARKER}."
+
+
+def test_document_is_sealed_in_the_database_and_as_a_file(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    assert_stored_nowhere(store)
+    copy = Snapshot.objects.get(source=made.source)
+    assert WORDS in copy.text
+    assert read_snapshot_body(copy) == DOCUMENT.content
+
+
+def test_open_source_is_stored_as_it_is(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, is_restricted=False)
+    assert {"factcheck_citation", "factcheck_snapshot"} <= list_tables_with(MARKER)
+    assert list_files_with(MARKER, store)
+    assert made.passage == WORDS
+
+
+def cite_openly(claim, cast):
+    return cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, is_restricted=False)
+
+
+def restrict(made, cast, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        restrict_source(made.source, by=cast.checker, at=MONDAY)
+
+
+def lift(made, cast, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        lift_restriction(made.source, by=cast.checker, at=MONDAY)
+
+
+def test_restricting_seals_what_is_stored_and_opening_unseals_it(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    made = cite_openly(claim, cast)
+    restrict(made, cast, django_capture_on_commit_callbacks)
+    assert_stored_nowhere(store)
+    copy = Snapshot.objects.get(source=made.source)
+    assert read_snapshot_body(copy) == DOCUMENT.content
+    lift(made, cast, django_capture_on_commit_callbacks)
+    assert {"factcheck_citation", "factcheck_snapshot"} <= list_tables_with(MARKER)
+    assert list_files_with(MARKER, store)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def submit(claim, cast, rating_scale):
+    filed = VerdictInput(
+        rating=rating_scale.ratings.get(label="False"), explanation="A person told us.",
+        headline="Not mended", source_waiver="Nobody else was there.", reply_waiver="Nobody is named.",
+    )  # fmt: skip
+    submit_verdict(claim, verdict_input=filed, by=cast.checker, at=MONDAY)
+    return claim.verdicts.get()
+
+
+def test_verdict_freezes_the_passage_sealed(claim, cast, store, rating_scale):
+    cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    verdict = submit(claim, cast, rating_scale)
+    forget_identities()
+    assert_stored_nowhere(store)
+    [frozen] = Verdict.objects.get(pk=verdict.pk).citations
+    assert frozen["passage"] == WORDS
+    assert compute_current_hash(claim, verdict) == verdict.content_hash
+
+
+def test_file_that_other_sources_refer_to_is_handed_to_them(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    first = cite_openly(claim, cast)
+    second = cite_openly(claim, cast)
+    assert second.snapshot.refers_to == first.snapshot
+    restrict(first, cast, django_capture_on_commit_callbacks)
+    for made in (first, second):
+        assert read_snapshot_body(Snapshot.objects.get(source=made.source)) == DOCUMENT.content
+    assert list(Path(store.location).rglob("*.sealed"))
+    restrict(second, cast, django_capture_on_commit_callbacks)
+    assert_stored_nowhere(store)
+
+
+def test_moment_of_a_store_that_is_away_is_made_up_for(
+    claim, cast, store, django_capture_on_commit_callbacks, monkeypatch
+):
+    made = cite_openly(claim, cast)
+    with monkeypatch.context() as away:
+        away.setattr(store, "_save", lambda *_: (_ for _ in ()).throw(OSError("away")))
+        restrict(made, cast, django_capture_on_commit_callbacks)
+    assert list_files_with(MARKER, store)
+    assert rewrite_stale_files(at=MONDAY) == 1
+    assert_stored_nowhere(store)
+    assert rewrite_stale_files(at=MONDAY) == 0
+
+
+def test_erased_source_says_nothing_any_more(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, title=f"{MARKER} file")
+    backup = bytes(SealingKey.objects.get(source=made.source).identity)
+    assert erase_source(made.source, by=cast.checker, at=MONDAY) == 1
+    assert_stored_nowhere(store)
+    assert Citation.objects.get(pk=made.pk).passage == ""
+    assert backup
+    assert bytes(SealingKey.objects.get(source=made.source).identity) == b""
+    erase_expired_snapshots(at=MONDAY)
+    assert not list(Path(store.location).rglob("*.sealed"))
+
+
+def test_file_chosen_for_a_source_is_held_sealed(claim, cast, store):
+    held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
+    assert list_files_with("notes", store) == set()
+    assert read_draft_file(held).content == DOCUMENT.content
+
+
+def check_page(source, text, *, at):
+    """Check a page as a worker without the key does."""
+    Source.objects.filter(pk=source.pk).update(due_at=at, leased_until=None)
+    body = f"<p>{text}</p>".encode()
+    found = CheckResult(
+        outcome="ok", status_code=200, final_url=source.url, text=text, body=body, media_type="text/html",
+        headers={"content-type": "text/html"}, body_hash=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    [(lease, _)] = lease_due_sources(at=at, limit=5)
+    return save_check_result(lease, found, at=at)
+
+
+def test_worker_without_the_key_checks_a_restricted_page_and_another_judges_it(claim, cast, store, settings):
+    made = cite(claim, cast, kind="url", url="https://leak.example.org/", passage=WORDS)
+    key = settings.STET_SEALING_KEY_FILE
+    for hours, text in ((0, WORDS), (1, WORDS), (2, "Nothing of it."), (4, "Nothing of it.")):
+        at = MONDAY + timedelta(hours=hours)
+        forget_identities()
+        settings.STET_SEALING_KEY_FILE = ""
+        check_page(made.source, text, at=at)
+        settings.STET_SEALING_KEY_FILE = key
+        assert judge_sealed_passages(at=at) == 1
+    assert_stored_nowhere(store)
+    made.refresh_from_db()
+    assert made.snapshot is not None
+    assert made.drifted_at == MONDAY + timedelta(hours=4)
+    assert LinkCheck.objects.first().passages == {str(made.public_id): "missing"}
+    assert not Source.objects.filter(passages_due_at__isnull=False).exists()
+
+
+def test_check_that_began_before_a_source_was_restricted_stores_nothing(
+    claim, cast, store, django_capture_on_commit_callbacks
+):
+    made = cite(claim, cast, kind="url", url="https://leak.example.org/", is_restricted=False)
+    [(lease, _)] = lease_due_sources(at=MONDAY, limit=5)
+    restrict(made, cast, django_capture_on_commit_callbacks)
+    body = WORDS.encode()
+    found = CheckResult(outcome="ok", status_code=200, final_url=made.source.url, text=WORDS, body=body)
+    assert save_check_result(lease, found, at=MONDAY) is None
+    assert list_tables_with(MARKER) == set()
+
+
+def test_key_of_a_source_goes_with_its_claim_to_another_desk(claim, cast):
+    made = cite_statement(claim, cast)
+    key = SealingKey.objects.get(source=made.source)
+    assert list(key.desks.all()) == [claim.desk]
+    former = claim.desk
+    move_claim(claim, to=cast.other_desk, by=cast.editor, at=MONDAY)
+    assert list(key.desks.all()) == [cast.other_desk]
+    erase_keys(SealingKey.objects.filter(desk=former), at=MONDAY)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def test_sealed_file_that_no_row_names_is_deleted_within_a_round(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    Snapshot.objects.filter(source=made.source).update(file="")
+    [file] = Path(store.location).rglob("*.sealed")
+    os.utime(file, (0, 0))
+    assert sum(delete_orphaned_files(at=MONDAY + timedelta(hours=hour)) for hour in range(256)) == 1
+
+
+def test_erased_key_leaves_nothing_to_read(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    erase_source_keys(made.source, at=MONDAY)
+    assert Citation.objects.get(pk=made.pk).passage == ""
+    copy = Snapshot.objects.get(source=made.source)
+    assert copy.text == ""
+    with pytest.raises(NotFound):
+        read_snapshot_body(copy)
+
+
+def test_without_the_key_nothing_opens_and_nothing_is_stored_in_plain(claim, cast, store, settings, tmp_path):
+    made = cite_statement(claim, cast)
+    forget_identities()
+    settings.STET_SEALING_KEY_FILE = ""
+    with pytest.raises(SealingKeyMissing, match="STET_SEALING_KEY_FILE"):
+        _ = Citation.objects.get(pk=made.pk).passage
+    other = tmp_path / "other"
+    create_identity_file(other)
+    settings.STET_SEALING_KEY_FILE = str(other)
+    with pytest.raises(SealingKeyMissing, match="another key"):
+        _ = Citation.objects.get(pk=made.pk).passage
+    assert_stored_nowhere(store)
+
+
+def test_key_outside_is_rotated_without_writing_anything_else_anew(claim, cast, store, settings, tmp_path):
+    made = cite_statement(claim, cast)
+    stored = Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get()
+    old, new = Path(settings.STET_SEALING_KEY_FILE), tmp_path / "new"
+    create_identity_file(new)
+    fresh = new.read_text()
+    new.write_text(fresh + old.read_text())
+    settings.STET_SEALING_KEY_FILE = str(new)
+    assert rewrap_desk_keys() == SealingKey.objects.filter(desk__isnull=False).count() == 1
+    new.write_text(fresh)
+    forget_identities()
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+    assert Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get() == stored
+    assert rewrap_desk_keys() == 0
+
+
+def test_key_of_a_source_is_rotated(claim, cast, store):
+    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS)
+    [before] = Path(store.location).rglob("*.sealed")
+    rotate_source_key(made.source, at=MONDAY)
+    [after] = Path(store.location).rglob("*.sealed")
+    assert before != after
+    copy = Snapshot.objects.get(source=made.source)
+    assert read_snapshot_body(copy) == DOCUMENT.content
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+    assert_stored_nowhere(store)
+    assert SealingKey.objects.filter(source=made.source, erased_at__isnull=True).count() == 1
+
+
+def test_text_that_looks_sealed_is_a_text(claim, cast):
+    made = cite_openly(claim, cast)
+    update_citation(made, by=cast.checker, at=MONDAY, passage="stet-sealed:0123:nonsense")
+    assert "nonsense" in Citation.objects.get(pk=made.pk).passage

@@ -1,0 +1,57 @@
+"""Off-the-record sources in backups: the sealed form alone, and their keys in a file apart."""
+
+import pytest
+
+from factcheck.models import Citation, SealingKey
+from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.erasure import erase_source
+from factcheck.sources.citation_actions import create_citation
+from lib.datetimes.clock import now
+from newsroom.backups import keys
+from newsroom.backups.creation import create_backup
+from newsroom.backups.drills import run_drill
+from newsroom.backups.restoring import restore_backup
+from newsroom.backups.sealing_keys import FILE_NAME, count_sources_without_key
+from tests.factories import MONDAY
+from tests.newsroom.operation.installations import use_empty_installation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "The quagmarine pump was never mended."
+
+
+@pytest.fixture
+def made(filled, create_claim_in_state):
+    return create_citation(
+        create_claim_in_state("checking"), kind="statement", medium="interview", author="A source",
+        published_on=MONDAY.date(), passage=WORDS, is_restricted=True, by=filled.checker, at=MONDAY,
+    )  # fmt: skip
+
+
+def read_passage():
+    forget_identities()
+    return Citation.objects.get().passage
+
+
+def test_archive_has_no_key_and_is_read_with_the_file_beside_it(made, identity, tmp_path):
+    path, _ = create_backup(at=now())
+    read = keys.read_identities(identity)
+    assert run_drill(path, read).problems == ()
+    with use_empty_installation(tmp_path / "new"):
+        assert restore_backup(path, read)[0].problems == ()
+        assert read_passage() == WORDS
+    alone = tmp_path / path.name
+    path.rename(alone)
+    with use_empty_installation(tmp_path / "alone"):
+        restore_backup(alone, read)
+        assert SealingKey.objects.count() == 0
+        assert count_sources_without_key() == 1
+
+
+def test_source_that_was_erased_is_unreadable_in_older_backups_too(made, identity, tmp_path, cast):
+    old, _ = create_backup(at=MONDAY)
+    erase_source(made.source, by=cast.checker, at=now())
+    create_backup(at=now())
+    with use_empty_installation(tmp_path / "new"):
+        restore_backup(old, keys.read_identities(identity), sealing_key_file=old.with_name(FILE_NAME))
+        assert read_passage() == ""
