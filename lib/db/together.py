@@ -97,7 +97,7 @@ def _build_rows(queryset: "QuerySet[Any, Any]", compiler: Any, found: list[list[
         for parts in found
     ]
     compiler.execute_sql = lambda *args, **options: [rows]
-    loaded = queryset.all()
+    loaded: Any = queryset.all()
     loaded.query.get_compiler = lambda *args, **options: compiler
     return list(loaded._iterable_class(loaded))
 
