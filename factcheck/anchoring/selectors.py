@@ -57,9 +57,9 @@ class AppearanceRow:
         return self.appearance.revision
 
 
-def list_placed_appearances() -> QuerySet[Appearance]:
-    """Return appearances with what ``build_appearance_rows`` needs, in the order of their keys."""
-    chosen = Appearance.objects.select_related("revision__article", "previous__revision", "decided_by")
+def list_placed_appearances(claim: Claim) -> QuerySet[Appearance]:
+    """Return a claim's appearances with what ``build_appearance_rows`` needs, in the order of their keys."""
+    chosen = claim.appearances.select_related("revision__article", "previous__revision", "decided_by")
     return chosen.defer("revision__html", "previous__revision__html").order_by("id")
 
 

@@ -64,18 +64,20 @@ def list_edited_appearances() -> QuerySet[Appearance]:
     return Appearance.objects.filter(Exists(edits)).order_by("id").defer("prefix", "suffix")
 
 
-def annotate_for_marks(
-    claims: ClaimQuerySet, *, are_open: bool = False, history: QuerySet[Appearance] | None = None
-) -> ClaimQuerySet:
+def annotate_for_marks(claims: ClaimQuerySet, *, are_open: bool = False) -> ClaimQuerySet:
     """Add to claims of ``with_stale`` what ``get_claim_marks`` needs: the newest verdict, and appearances.
 
     Only a settled claim has a mark that depends on its appearances: where all ``are_open``, none are read.
-    Who shows more of them than the marks need gives their ``history``, in the order of their keys.
     """
+    history = Appearance.objects.none() if are_open else list_edited_appearances()
+    shown = annotate_verdict_for_marks(claims)
+    return shown.prefetch_related(Prefetch("appearances", history, to_attr="appearance_history"))
+
+
+def annotate_verdict_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Add the newest verdict alone, for who sets ``appearance_history``: appearances by their keys."""
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    if history is None:
-        history = Appearance.objects.none() if are_open else list_edited_appearances()
-    return claims.prefetch_related(Prefetch("appearances", history, to_attr="appearance_history")).annotate(
+    return claims.annotate(
         rating_tone=Subquery(latest.values("rating__tone")[:1]),
         tick=Subquery(latest.values("tick")[:1]),
         proposed_text=Subquery(latest.values("proposed_text")[:1]),

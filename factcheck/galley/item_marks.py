@@ -91,6 +91,11 @@ class GalleyItems:
     first: str = ""
     """The key of the first open item in the text."""
 
+    @property
+    def sent_marks(self) -> list[dict[str, Any]]:
+        """The marks as the page has them, without the keys, which it makes of place and kind."""
+        return [{name: value for name, value in mark.items() if name != "key"} for mark in self.marks]
+
 
 def list_own_items(revision: Revision) -> list[GalleyItem] | None:
     """Return the items of ``revision``; None where the article is not our own copy."""

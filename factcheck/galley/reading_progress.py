@@ -1,10 +1,13 @@
 """Reading progress of a person in a long article: kept as they scroll, offered when they come back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
-from articles.models import Revision
+from articles.models import Article, Revision
 from factcheck.models import ReadingProgress
 from lib.errors import Invalid
 from lib.text.shorten import shorten_text
@@ -32,18 +35,19 @@ def record_reading_place(revision: Revision, place: int, *, by: User, at: dateti
     )
 
 
-def find_reading_place(revision: Revision, reader: User) -> ReadingPlace | None:
-    """Return where this person read last, in the text of ``revision``; None at the beginning.
+def select_reading_progress(article: Article, reader: User) -> QuerySet[ReadingProgress]:
+    """Return where this person read last in any revision of the article: one row or none."""
+    own = ReadingProgress.objects.filter(revision__article=article, reader=reader)
+    return own.select_related("revision").defer("revision__html").order_by("-read_at")[:1]
 
-    Read in an earlier revision, the place is where the same words are now; None where they are gone.
+
+def find_reading_place(revision: Revision, rows: Iterable[ReadingProgress]) -> ReadingPlace | None:
+    """Return where a person read last, in the text of ``revision``; None at the beginning.
+
+    ``rows`` are those of ``select_reading_progress``. Read in an earlier revision, the place is where the
+    same words are now; None where they are gone.
     """
-    last = (
-        ReadingProgress.objects.filter(revision__article=revision.article_id, reader=reader)
-        .select_related("revision")
-        .defer("revision__html")
-        .order_by("-read_at")
-        .first()
-    )
+    last = next(iter(rows), None)
     if last is None or last.place < MIN_PLACE:
         return None
     text = last.revision.text

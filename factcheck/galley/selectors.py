@@ -68,6 +68,7 @@ def get_galley(revision: Revision, user: User, at: datetime, *, role: str) -> Ga
     shown = sorted(
         placed, key=lambda a: (a.start is None or _is_silent(claims[a.claim_id]), a.start or 0, a.pk)
     )
+    shared = Counter((a.start, a.end) for a in placed)
     cited = [citation for claim in claims.values() for citation in claim.live_citations]
     readable = find_readable_sources(cited, user)
     found = Galley()
@@ -80,10 +81,11 @@ def get_galley(revision: Revision, user: User, at: datetime, *, role: str) -> Ga
         found.notes.append(note)
         if appearance.start is not None and not _is_silent(claim):
             mark = note["mark"]
+            place = (appearance.start, appearance.end)
             found.marks.append(
-                {
-                    # Of a UUID, which does not compress, as much as tells marks at the same place apart.
-                    "id": claim.public_id.hex[:4],
+                # Tells marks at the same place apart, and only there: a part of a UUID does not compress.
+                ({"id": claim.public_id.hex[:4]} if shared[place] > 1 else {})
+                | {
                     "number": number,
                     "mark": mark.name,
                     "word": mark.word,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -18,9 +18,10 @@ from factcheck.sources.actions import SourceDetails, get_or_create_page
 from factcheck.sources.passage_search import find_passage_for_item
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import GalleyItem, get_item
+from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_article
-from lib.errors import Invalid, NotAllowed, Stale, WrongState
+from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE
 from lib.text_anchoring import MOVED, SAME, reanchor_quotations
 from lib.text_anchoring.selectors import build_selector
@@ -33,7 +34,19 @@ CHANGED_MESSAGE = gettext_lazy("Its sentence changed after you ticked it. Check 
 
 def require_tick_allowed(article: Article, *, by: User, at: datetime) -> None:
     """Raise unless this person could flag and take a claim on our own copy now, as sending a tick does."""
-    facts = get_actor_facts(by, article.desk, at)
+    _require_tick_allowed(article, get_actor_facts(by, article.desk, at))
+
+
+def is_tick_allowed(article: Article, facts: WorkflowFacts) -> bool:
+    """Return whether ``require_tick_allowed`` lets the person pass whose facts on the desk these are."""
+    try:
+        _require_tick_allowed(article, facts)
+    except DomainError:
+        return False
+    return True
+
+
+def _require_tick_allowed(article: Article, facts: WorkflowFacts) -> None:
     check_transition(CLAIM_WORK, "flag", state=NEW_STATE, facts=facts)
     check_transition(CLAIM_WORK, "take", state=ClaimState.FLAGGED, facts=facts)
     require_active_article(article)
@@ -120,17 +133,22 @@ def list_ticks(revision: Revision, checker: User) -> dict[str, ItemTick]:
 
     Those on an earlier version are where the same sentence is now; one whose sentence changed is left out.
     """
-    return find_ticks(revision, checker)[0]
+    return find_ticks(revision, select_ticks(revision, checker))[0]
 
 
-def find_ticks(revision: Revision, checker: User) -> tuple[dict[str, ItemTick], list[ItemTick]]:
-    """Return what ``list_ticks`` does, and the ticks that it leaves out."""
-    rows = list(
-        ItemTick.objects.filter(checker=checker, revision__article=revision.article_id)
-        .select_related("source__latest_snapshot", "revision")
+def select_ticks(revision: Revision, checker: User) -> QuerySet[ItemTick]:
+    """Return the ticks of this person on any version of the article, as ``find_ticks`` takes them."""
+    own = ItemTick.objects.filter(checker=checker, revision__article=revision.article_id)
+    return (
+        own.select_related("source__latest_snapshot", "revision")
         .defer("revision__html", "source__latest_snapshot__text")
         .order_by("ticked_at", "pk")
     )
+
+
+def find_ticks(revision: Revision, rows: Iterable[ItemTick]) -> tuple[dict[str, ItemTick], list[ItemTick]]:
+    """Return what ``list_ticks`` does, and the ticks that it leaves out. ``rows`` are of ``select_ticks``."""
+    rows = list(rows)
     earlier: dict[int, list[ItemTick]] = {}
     for tick in rows:
         if tick.revision_id != revision.pk:
@@ -159,15 +177,21 @@ def list_tickable_sources(revision: Revision, viewer: User, ticks: Mapping[str, 
     Then those of their own ticks. None that is off the record, not even where it became so after the tick:
     it is cited only on the page of a claim, by those whom it names. Two queries.
     """
-    cited = (
-        Source.objects.visible_to(viewer)
-        .filter(
-            is_restricted=False,
-            citations__removed_at__isnull=True,
-            citations__claim__appearances__revision=revision,
-        )
-        .order_by("citations__id")
+    return add_ticked_sources(select_cited_sources(revision, viewer), ticks)
+
+
+def select_cited_sources(revision: Revision, viewer: User) -> QuerySet[Source]:
+    """Return the sources cited on a revision against which this person can tick, by their citations."""
+    cited = Source.objects.visible_to(viewer).filter(
+        is_restricted=False,
+        citations__removed_at__isnull=True,
+        citations__claim__appearances__revision=revision,
     )
+    return cited.order_by("citations__id")
+
+
+def add_ticked_sources(cited: Iterable[Source], ticks: Mapping[str, ItemTick]) -> list[Source]:
+    """Return the sources of ``list_tickable_sources``, each once, from those of ``select_cited_sources``."""
     own = sorted(ticks.values(), key=lambda tick: tick.ticked_at)
     ticked = [tick.source for tick in own if tick.source is not None and not tick.source.is_restricted]
     return list({source.pk: source for source in [*cited, *ticked]}.values())

@@ -1,5 +1,6 @@
 """Comments on a verdict: the text they are anchored in, where they are now, and who may read them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -53,15 +54,18 @@ class CommentRow:
     needs_answer: bool = False
 
 
+def select_comments(claim: Claim) -> QuerySet[Comment]:
+    """Return the comments on the verdicts of a claim, with what ``list_comment_rows`` needs."""
+    return claim.comments.select_related("author", "resolved_by", "first_verdict")
+
+
 def list_comment_rows(
-    claim: Claim, verdict: Verdict, user: User, *, at: datetime, tz: tzinfo
+    here: Iterable[Comment], verdict: Verdict, user: User, *, at: datetime, tz: tzinfo
 ) -> list[CommentRow]:
-    """Return a claim's open comments, and those resolved on this version, in the order of the text."""
-    here = (
-        Comment.objects.filter(claim=claim)
-        .select_related("author", "resolved_by", "first_verdict")
-        .order_by("field", "start", "id")
-    )
+    """Return a claim's open comments, and those resolved on this version, in the order of the text.
+
+    ``here`` are those of ``select_comments``.
+    """
     comments = [one for one in here if one.resolved_at is None or one.verdict_id == verdict.pk]
     fields = list(CommentableField)
     comments.sort(

@@ -3,14 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
-from factcheck.models import ReadReceipt, Verdict
+from factcheck.models import Claim, ReadReceipt, Verdict
 
 
-def get_read_times(verdicts: Iterable[Verdict], reader: User) -> dict[int, datetime]:
-    """Return {verdict's key: when this person first read it} for those that they have read. One query."""
-    found = ReadReceipt.objects.filter(reader=reader, verdict__in=list(verdicts))
-    return dict(found.values_list("verdict_id", "read_at"))
+def select_receipts(claim: Claim, reader: User) -> QuerySet[ReadReceipt]:
+    """Return this person's receipts of the verdicts on a claim."""
+    return ReadReceipt.objects.filter(reader=reader, verdict__claim=claim)
+
+
+def get_read_times(receipts: Iterable[ReadReceipt]) -> dict[int, datetime]:
+    """Return {verdict's key: when the person of these receipts first read it}."""
+    return {one.verdict_id: one.read_at for one in receipts}
 
 
 def record_verdict_read(verdict: Verdict, *, by: User, at: datetime) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -65,12 +67,23 @@ def is_working_on_source(source: Source, user: User) -> bool:
     return Source.objects.visible_to(user).filter(pk=source.pk).exists() and resting.exists()
 
 
-def get_captures_by_source(
-    sources: Iterable[Source], *, at: datetime, tz: tzinfo, may_request: bool = True
-) -> dict[int, CaptureStatus]:
-    """Return {key of the source: its capture}, where there is something to say or to request. One query.
+def select_archive_requests(sources: Any) -> QuerySet[ArchiveRequest]:
+    """Return the requests for captures of sources, the newest first."""
+    return ArchiveRequest.objects.filter(source__in=sources).order_by("-requested_at", "-pk")[:MAX_ROWS]
 
-    ``may_request``: whether whoever reads this may request one.
+
+def get_captures_by_source(
+    sources: Iterable[Source],
+    requests: Iterable[ArchiveRequest],
+    *,
+    at: datetime,
+    tz: tzinfo,
+    may_request: bool = True,
+) -> dict[int, CaptureStatus]:
+    """Return {key of the source: its capture}, where there is something to say or to request.
+
+    ``requests`` are of ``select_archive_requests``. ``may_request``: whether whoever reads this may request
+    one.
     """
     sources = list(sources)
     pks = {source.pk for source in sources if not source.is_restricted and source.kind == SourceKind.URL}
@@ -78,7 +91,7 @@ def get_captures_by_source(
         return {}
     newest: dict[int, ArchiveRequest] = {}
     copies: dict[int, str] = {}
-    for row in ArchiveRequest.objects.filter(source__in=pks).order_by("-requested_at", "-pk")[:MAX_ROWS]:
+    for row in requests:
         newest.setdefault(row.source_id, row)
         if row.archived_url:
             copies.setdefault(row.source_id, row.archived_url)

@@ -1,12 +1,12 @@
 """A claim's citations as its page shows them: each with its source's health, for one reader."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urldefrag, urlencode, urlsplit
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -66,14 +66,15 @@ class SourceItem:
 
 
 def list_source_items(
-    citations: Sequence[Citation], user: User, *, at: datetime, tz: tzinfo
+    citations: Sequence[Citation], newest: Iterable[LinkCheck], user: User, *, at: datetime, tz: tzinfo
 ) -> list[SourceItem]:
     """Return the active citations of a claim that the person may see, as ``ClaimRows`` has them.
 
-    One query, however many there are, and one more where some drifted, and where some are restricted.
+    ``newest`` are the checks of ``select_newest_checks``. One query where some drifted, and one where some
+    are restricted.
     """
     seen = find_readable_sources(citations, user)
-    checks = _get_newest_checks({c.source_id for c in citations})
+    checks = {one.source_id: one for one in newest}
     drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
     shared, numbers = find_shared_voices(citations), {c.pk: c.number for c in citations}
     items = []
@@ -87,20 +88,24 @@ def list_source_items(
     return items
 
 
-def _get_newest_checks(sources: Collection[int]) -> dict[int, LinkCheck]:
-    """Return {source's key: its newest check}. One query, which reads one check of each source."""
-    newest = LinkCheck.objects.filter(source=OuterRef("pk")).order_by("-checked_at", "-id")
-    keys = Source.objects.filter(pk__in=sources).annotate(newest=Subquery(newest.values("pk")[:1]))
-    return {one.source_id: one for one in LinkCheck.objects.filter(pk__in=keys.values("newest"))}
+def select_newest_checks(claim: Claim) -> QuerySet[LinkCheck]:
+    """Return the newest check of each source that a claim cites. It reads one check of each source."""
+    newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-id")
+    cited = claim.citations.active().annotate(newest=Subquery(newest.values("pk")[:1]))
+    return LinkCheck.objects.filter(pk__in=cited.values("newest"))
 
 
-def list_restorable_citations(claim: Claim, user: User, *, at: datetime) -> list[Citation]:
-    """Return the citations that were removed so shortly ago that they can be put back, newest first."""
+def select_removed_citations(claim: Claim, user: User, *, at: datetime) -> QuerySet[Citation]:
+    """Return the citations that were removed shortly ago, of sources that this person may read."""
     removed = claim.citations.filter(
         removed_at__gt=at - RESTORE_WINDOW, source__in=Source.objects.visible_to(user)
     )
-    rows = list(removed.select_related("source").order_by("-removed_at", "-id"))
-    return [one for one in rows if one.removed_at and not has_claim_moved(claim, since=one.removed_at)]
+    return removed.select_related("source").order_by("-removed_at", "-id")
+
+
+def list_restorable_citations(claim: Claim, removed: Iterable[Citation]) -> list[Citation]:
+    """Return those of ``select_removed_citations`` that can be put back: the claim is where it was."""
+    return [one for one in removed if one.removed_at and not has_claim_moved(claim, since=one.removed_at)]
 
 
 def has_claim_moved(claim: Claim, *, since: datetime) -> bool:

@@ -137,11 +137,20 @@ class NewCitationForm(PassageForm):
         "independence_group",
     ]
 
-    def __init__(self, claim: Claim, by: User, data: Any = None, files: Any = None, **more: Any) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        by: User,
+        data: Any = None,
+        files: Any = None,
+        *,
+        people: Iterable[User] | None = None,
+        **more: Any,
+    ) -> None:
+        """``people`` are those of ``list_desk_people``, for who has them at hand."""
         super().__init__(data, files, auto_id="id_cite_%s", **more)
-        self.people = {
-            str(person.public_id): person for person in list_desk_people(claim.desk) if person.pk != by.pk
-        }
+        known = list_desk_people(claim.desk) if people is None else people
+        self.people = {str(person.public_id): person for person in known if person.pk != by.pk}
         choices = [(key, str(person)) for key, person in self.people.items()]
         cast(forms.MultipleChoiceField, self.fields["permitted_people"]).choices = choices
 

@@ -69,10 +69,13 @@ def get_transition_form(
 
 def _build_request_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
     """Return a choice of open reply requests. While there is only one, it is chosen already."""
-    waiting = subject.replies.filter(closed_at__isnull=True) if isinstance(subject, Claim) else None
-    field = PublicChoiceField(waiting, empty_label=gettext("Choose a question"), **common)
-    if waiting is not None and waiting.count() == 1:
-        field.empty_label = None
+    if not isinstance(subject, Claim):
+        return PublicChoiceField(None, **common)
+    waiting = [one for one in subject.replies.all() if one.closed_at is None]
+    label = None if len(waiting) == 1 else gettext("Choose a question")
+    of_claim = subject.replies.filter(closed_at__isnull=True)
+    field = PublicChoiceField(of_claim, empty_label=label, **common)
+    field.set_choices((str(one.public_id), str(one)) for one in waiting)
     return field
 
 

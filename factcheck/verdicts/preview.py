@@ -1,7 +1,6 @@
 """Preview of a verdict as its readers will see it: rendered, counted, with its problems."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -38,7 +37,7 @@ class VerdictPreview:
 
 
 def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[str, str]) -> VerdictPreview:
-    """``typed`` is the form's fields as they stand. At most three queries; nothing is kept."""
+    """``typed`` is the form's fields as they stand. Nothing is kept."""
     text = typed.get("explanation", "")
     refused = ""
     try:
@@ -46,12 +45,13 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
     except Invalid as error:
         html, refused = "", error.message
     read = wording.measure_explanation(requirements, html)
-    numbers = _get_citation_numbers(claim)
     places = wording.list_figure_places(requirements, _list_texts(typed, html))
     unmatched = wording.describe_unmatched_figures([place.words for place in places if not place.is_matched])
     long = wording.list_explanation_warnings(requirements, html)
     return VerdictPreview(
-        explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
+        explanation=link_footnotes(
+            html, {number: f"#source-{key}" for number, key in requirements.sources.items()}
+        ),
         refused=refused,
         problems=[*wording.list_dangling_footnotes(requirements, html), *long],
         warnings=[
@@ -102,10 +102,6 @@ def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:
         )
 
     return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised before; what is added is escaped
-
-
-def _get_citation_numbers(claim: Claim) -> dict[int, UUID]:
-    return {one.number: one.public_id for one in claim.citations.active().with_numbers().only("public_id")}
 
 
 def _list_length_checks(

@@ -8,20 +8,20 @@ from factcheck.models import Claim, Verdict
 from factcheck.models.claim_fields import ClaimDetails
 from factcheck.verdicts import wording
 from factcheck.verdicts.wording import Reference, WordingRequirements
-from factcheck.workflow.content_hash import freeze_citations, number_citations
+from factcheck.workflow.content_hash import freeze_citation, number_citations, select_for_freezing
 
 
 def get_wording_requirements(claim: Claim) -> WordingRequirements:
-    """Plain values for ``factcheck.verdicts.wording``. Two queries, beside that for the desk."""
-    removed = list(claim.citations.order_by("id").values_list("removed_at", flat=True))
-    numbered = list(enumerate(removed, start=1))
+    """Plain values for ``factcheck.verdicts.wording``. One query, beside that for the desk."""
+    citations = list(select_for_freezing(claim.citations.all()))
+    live = [one for one in citations if one.removed_at is None]
     return WordingRequirements(
         own_copy=claim.is_own_copy,
         statement=claim.statement,
         language=claim.language,
-        sources=tuple(number for number, missing in numbered if missing is None),
-        removed_sources=tuple(number for number, missing in numbered if missing is not None),
-        references=tuple(_iter_references(claim, number_citations(freeze_citations(claim)))),
+        sources={one.number: one.public_id for one in live},
+        removed_sources=tuple(one.number for one in citations if one.removed_at is not None),
+        references=tuple(_iter_references(claim, number_citations([freeze_citation(one) for one in live]))),
         headline_words=claim.desk.headline_words,
         explanation_words=claim.desk.explanation_words,
     )
@@ -33,7 +33,7 @@ def describe_unmatched_figures(verdict: Verdict) -> str:
     requirements = WordingRequirements(
         own_copy=bool(verdict.tick),
         statement=verdict.statement,
-        sources=tuple(number for number, _ in citations),
+        sources={number: None for number, _ in citations},
         references=tuple(_iter_references(verdict, citations)),
     )
     explanation = wording.get_explanation_text(wording.render_explanation(verdict.explanation))

@@ -6,14 +6,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Claim, Publication, Review, Verdict
-from factcheck.models.enums import CorrectionClass, PublicationStatus, ReviewVote
+from factcheck.models.enums import CorrectionClass, ReviewVote
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
 from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.verdicts.suggested_edit import list_suggested_edits
@@ -81,15 +80,12 @@ def list_visible_verdicts(
 ) -> list[VerdictRow]:
     """Every version that is open to this person, newest first. ``rows`` are the claim's.
 
-    One query for the scales; more where one is sealed, published, or cites what the claim no longer does.
+    Queries only where one is sealed, or cites what the claim no longer does.
     """
     verdicts = _list_open_verdicts(rows.verdicts, user)[::-1]
     if not verdicts:
         return []
-    prefetch_related_objects(verdicts, "rating__scale__ratings")
-    public: dict[int, Publication] = {}
-    if claim.publication_status != PublicationStatus.NONE:
-        public = {p.verdict_id: p for p in Publication.objects.filter(claim=claim)}
+    public = {one.verdict_id: one for one in claim.publications.all()}
     frozen = get_frozen_citations(verdicts, rows.citations, user)
     return [
         VerdictRow(

@@ -3,8 +3,9 @@
 Problems stand in the way of filing, warnings do not. Each is the sentence that mends it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
@@ -51,15 +52,15 @@ class FigurePlace:
 class WordingRequirements:
     """Requirements of one claim for its verdict.
 
-    ``sources``: the numbers its citations have; ``removed_sources``: those they had and that were taken
-    away. ``references``: the texts whose figures the verdict may use: the passages that it cites, what is
-    known of their sources, and last the claim. A limit is a number of words, or None.
+    ``sources``: its citations by number, with public ids where known; ``removed_sources``: the numbers of
+    those that were taken away. ``references``: the texts whose figures the verdict may use: the passages
+    that it cites, what is known of their sources, and last the claim. A limit is a number of words, or None.
     """
 
     own_copy: bool
     statement: str
     language: str = ""
-    sources: tuple[int, ...] = ()
+    sources: Mapping[int, UUID | None] = field(default_factory=dict)
     removed_sources: tuple[int, ...] = ()
     references: tuple[Reference, ...] = ()
     headline_words: int | None = None

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from accounts.models.enums import UserKind
@@ -16,44 +17,46 @@ from factcheck.models.enums import OPEN_STATES, ClaimState, ReviewVote
 from factcheck.workflow.facts import build_actor_facts
 from factcheck.workflow.galley_items import GalleyItem, count_open_by_kind, list_items
 from factcheck.workflow.policies import WorkflowFacts
+from lib.db.counts import SubqueryCount
+from lib.db.together import load_together
 
 
 def get_article_facts(
     article: Article, user: User, at: datetime, *, items: Sequence[GalleyItem] | None = None
 ) -> WorkflowFacts:
-    """Return all facts of one article before one actor. Three queries.
+    """Return all facts of one article before one actor. One query.
 
     ``items`` are those of the current revision, where the caller has them; else they are read if they count.
     """
-    found = Article.objects.values(
+    must = Claim.objects.current_in(article).filter(must_check=True)
+    waits = [state for state in OPEN_STATES if state != ClaimState.SUGGESTED]
+    holds = Claim.objects.current_in(article).filter(state=ClaimState.ON_HOLD)
+    rows = Article.objects.filter(pk=article.pk).values(
         role=Subquery(list_memberships(user).filter(desk=OuterRef("desk")).values("role")[:1]),
         has_claims=Exists(Claim.objects.filter(appearances__revision__article=OuterRef("pk"))),
         is_unfollowed=Exists(Revision.objects.filter(article=OuterRef("pk"), due_at__isnull=False)),
-    ).get(pk=article.pk)
-    must = Q(must_check=True)
-    still = must & Q(state__in=OPEN_STATES) & ~Q(state=ClaimState.SUGGESTED)
-    counts = (
-        Claim.objects.current_in(article)
-        .with_stale()
-        .aggregate(
-            must_check_open=Count("pk", filter=still),
-            must_check_stale=Count("pk", filter=must & Q(state=ClaimState.SETTLED, stale=True)),
-            holds=Count("pk", filter=Q(state=ClaimState.ON_HOLD)),
-        )
+        must_check_open=SubqueryCount(must.filter(state__in=waits)),
+        must_check_stale=SubqueryCount(must.filter(state=ClaimState.SETTLED).stale()),
+        holds=SubqueryCount(holds),
     )
+    checkers = _list_checkers(article)
+    load_together(rows, checkers)
+    found = rows[0]
     return replace(
         build_actor_facts(user, article.desk, at, role=found["role"]),
         state=article.state,
         own_copy=article.provenance == Provenance.OWN_COPY,
-        only_checker=_list_checkers(article) == {user.pk},
+        only_checker=set(checkers) == {user.pk},
         first_claim=found["has_claims"],
-        **counts,
+        must_check_open=found["must_check_open"],
+        must_check_stale=found["must_check_stale"],
+        holds=found["holds"],
         unfollowed=found["is_unfollowed"],
         open_items=_get_open_item_counts(article, items),
     )
 
 
-def _list_checkers(article: Article) -> set[int]:
+def _list_checkers(article: Article) -> QuerySet[Any, Any]:
     """Return the keys of the people who checked: a program's draft was checked by whoever approved it.
 
     Whoever waived an item judged it, as much as whoever ticked a claim.
@@ -66,7 +69,7 @@ def _list_checkers(article: Article) -> set[int]:
     )
     waivers = Waiver.objects.active().filter(revision=article.current_revision_id)
     found = verdicts.exclude(checked_by=None).order_by().values_list("checked_by", flat=True)
-    return set(found.union(waivers.order_by().values_list("created_by_id", flat=True)).order_by())
+    return found.union(waivers.order_by().values_list("created_by_id", flat=True)).order_by()
 
 
 def _get_open_item_counts(

@@ -30,7 +30,7 @@ def build_claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None)
     that are known now.
     """
     claimant = claim.get_claimant_of(verdict.claimant)
-    first = claim.publications.order_by("version").values_list("published_at", flat=True).first()
+    first = next((one.published_at for one in claim.publications.all() if one.version == 1), None)
     rating = verdict.rating
     numbered = rating is not None and rating.claimreview_type == ClaimReviewRatingType.NUMBER
     values = list(_iter_scale_numbers(rating)) if rating is not None and numbered else []
@@ -68,8 +68,10 @@ def has_claimreview(verdict: Verdict) -> bool:
 
 def _iter_scale_numbers(rating: Rating) -> Iterable[int]:
     """Return the numbers that a ClaimReview on this scale may carry: its best and worst are among them."""
-    numbered = rating.scale.ratings.filter(claimreview_type=ClaimReviewRatingType.NUMBER, value__isnull=False)
-    return (value for value in numbered.values_list("value", flat=True) if value is not None)
+    numbered = (
+        one for one in rating.scale.ratings.all() if one.claimreview_type == ClaimReviewRatingType.NUMBER
+    )
+    return (one.value for one in numbered if one.value is not None)
 
 
 def list_public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:

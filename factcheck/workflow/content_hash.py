@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from factcheck.models import Citation, Claim, Rating, Source, Verdict
+from factcheck.models.citation import CitationQuerySet
 from lib.crypto.commitments import canonical_json, sha256_hex
 
 
@@ -36,8 +37,13 @@ def freeze_citation(citation: Citation) -> dict[str, Any]:
 
 def freeze_citations(claim: Claim) -> list[dict[str, Any]]:
     """Return the claim's active citations, frozen, in the order they were added. One query."""
-    live = claim.citations.active().with_numbers().select_related("source", "snapshot")
-    return [freeze_citation(c) for c in live.order_by("id")]
+    return [freeze_citation(c) for c in select_for_freezing(claim.citations.active())]
+
+
+def select_for_freezing(citations: CitationQuerySet) -> CitationQuerySet:
+    """Return citations as ``freeze_citation`` takes them, in the order they were added."""
+    numbered = citations.with_numbers().select_related("source", "snapshot")
+    return numbered.defer("snapshot__text").order_by("id")
 
 
 def number_citations(citations: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:

@@ -16,6 +16,7 @@ from factcheck.models import (
     Appearance,
     Citation,
     Claim,
+    Rating,
     Review,
     Verdict,
 )
@@ -44,6 +45,7 @@ from factcheck.workflow.content_hash import compute_current_hash, freeze_citatio
 from factcheck.workflow.independence import count_independent_groups
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.recusal import is_recused, list_recused_claims
+from lib.db.together import attach_rows, load_together
 from lib.errors import WrongState
 
 
@@ -147,17 +149,28 @@ def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
     return get_facts_and_rows(claim, user, at)[0]
 
 
-def get_facts_and_rows(claim: Claim, user: User, at: datetime) -> tuple[WorkflowFacts, ClaimRows]:
+def get_facts_and_rows(
+    claim: Claim, user: User, at: datetime, *, also: Sequence[QuerySet[Any, Any]] = ()
+) -> tuple[WorkflowFacts, ClaimRows]:
     """Return the facts of ``get_claim_facts``, and the rows that they were judged from, for who shows them.
 
-    One query asks all that a table answers with a yes, a number or a key. Where there are citations or a
-    verdict, one more asks each, and one the votes on the verdicts.
+    One query asks all that a table answers with a yes, a number or a key, and one for the rows: citations,
+    and verdicts with their votes and scales. ``also`` are query sets of the caller that it loads too.
     """
     found = get_claim_columns(claim, user, at)
     recused = bool(found["has_declared"]) and is_recused(claim, user)
+    citations = _select_citations(claim.citations.all())
+    verdicts = _select_verdicts(claim.verdicts.all()).order_by("number")
+    reviews = Review.objects.filter(verdict__claim=claim).select_related("reviewer")
+    ratings = Rating.objects.filter(scale__in=claim.verdicts.values("rating__scale"))
+    wanted: list[QuerySet[Any, Any]] = [citations] if found["has_citations"] else []
+    wanted += [verdicts, reviews, ratings] if found["has_verdict"] else []
+    load_together(*wanted, *also)
+    if found["has_verdict"]:
+        attach_rows(verdicts, "reviews", reviews)
+        attach_rows([one.rating.scale for one in verdicts if one.rating], "ratings", ratings)
     rows = ClaimRows(
-        list_active_citations(claim) if found["has_citations"] else [],
-        list(_select_verdicts_with_reviews(claim.verdicts.all())) if found["has_verdict"] else [],
+        list(citations) if found["has_citations"] else [], list(verdicts) if found["has_verdict"] else []
     )
     unapplied = get_unapplied_reasons({claim.pk: rows.verdict}) if rows.verdict else {}
     facts = _build_claim_facts(claim, user, at, found, recused, rows, unapplied.get(claim.pk, ""))

@@ -13,6 +13,7 @@ from articles.models import Revision
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.models.enums import ClaimState, ItemState
 from lib.claim_detection import Candidate, candidate_group_key, find_candidates
+from lib.db.together import load_together
 from lib.errors import Invalid
 
 COVERING = tuple(state for state in ClaimState if state not in (ClaimState.SUGGESTED, ClaimState.CLOSED))
@@ -96,7 +97,7 @@ def list_candidates(revision: Revision, language: str) -> tuple[Candidate, ...]:
 
 
 def list_items(revision: Revision) -> list[GalleyItem]:
-    """Return every item of ``revision`` with its state, in the order of the text; three queries.
+    """Return every item of ``revision`` with its state, in the order of the text; one query.
 
     An item is in a claim when the claims' text holds all of its words: a claim on a number inside a quotation
     does not cover the quotation. It is ticked when every claim that touches it is settled and not stale.
@@ -109,23 +110,18 @@ def _build_items(revision: Revision, some: Sequence[Candidate]) -> list[GalleyIt
     if not some:
         return []
     text, first, last = revision.text, some[0].start, max(one.end for one in some)
-    placed = [
-        (start, end, claim)
-        for start, end, claim in Appearance.objects.filter(
-            revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
-        )
-        .order_by("start", "id")
-        .values_list("start", "end", "claim_id")
-        if start is not None and end is not None
-    ]
-    settled = Claim.objects.filter(pk__in={claim for *_, claim in placed}, state=ClaimState.SETTLED)
-    ticked = set(settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True))
-    waivers = {
-        (waiver.start, waiver.end, waiver.kind): waiver
-        for waiver in Waiver.objects.active()
-        .filter(revision=revision, start__gte=first, end__lte=last)
-        .select_related("created_by")
-    }
+    appearances = Appearance.objects.filter(
+        revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
+    )
+    settled = Claim.objects.filter(pk__in=appearances.values("claim"), state=ClaimState.SETTLED)
+    done = settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
+    places = appearances.order_by("start", "id").values_list("start", "end", "claim_id")
+    waived = Waiver.objects.active().filter(revision=revision, start__gte=first, end__lte=last)
+    waived = waived.select_related("created_by")
+    load_together(places, done, waived)
+    placed = [(start, end, claim) for start, end, claim in places if start is not None and end is not None]
+    ticked = set(done)
+    waivers = {(waiver.start, waiver.end, waiver.kind): waiver for waiver in waived}
     held = _mark_covered(len(text), placed)
     return [
         _build_item(one, text, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))

@@ -16,6 +16,7 @@ from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, CHECKER_STATES, ClaimState
 from lib.datetimes.humanize import get_timezone
+from lib.db.together import load_together
 
 LOAD_PARTS = {
     "overdue": gettext_lazy("Overdue"),
@@ -83,10 +84,14 @@ def list_checker_loads(
     """Return the load of everybody on ``desks`` and of whoever else has one of ``claims``, by name.
 
     Counts are of ``claims``, which the caller has narrowed to what a person can see. A last row, without a
-    person, counts the claims of nobody. Three queries, and one more where a checker has left all ``desks``.
+    person, counts the claims of nobody. One query, and one more where a checker has left all ``desks``.
     "Today" ends at midnight in ``tz``.
     """
-    return build_checker_loads(count_open_claims(claims, at=at, tz=tz), desks=desks, at=at, tz=tz)
+    parts = get_load_filters(at, tz)
+    rows = _select_open_counts(claims, {name: Count("pk", filter=part) for name, part in parts.items()})
+    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
+    load_together(rows, memberships, absences)
+    return _build_loads(_read_open_counts(rows, parts), memberships, absences)
 
 
 def count_open_claims(
@@ -97,19 +102,27 @@ def count_open_claims(
     ``counts`` are counted beside the parts of a load.
     """
     parts = {name: Count("pk", filter=part) for name, part in get_load_filters(at, tz).items()}
-    rows: Any = (
+    wanted = {**parts, **counts}
+    return _read_open_counts(_select_open_counts(claims, wanted), wanted)
+
+
+def _select_open_counts(claims: ClaimQuerySet, counts: Mapping[str, Count]) -> QuerySet[Any, Any]:
+    return (
         claims.open()
         .order_by()
         .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
         .values("desk", "live__checker")
-        .annotate(oldest=Min("created_at"), **parts, **counts)
+        .annotate(oldest=Min("created_at"), **counts)
     )
+
+
+def _read_open_counts(rows: Iterable[Any], names: Iterable[str]) -> list[OpenCount]:
     return [
         OpenCount(
             desk=row["desk"],
             checker=row["live__checker"],
             oldest=row["oldest"],
-            counts=Counter({name: row[name] for name in (*parts, *counts)}),
+            counts=Counter({name: row[name] for name in names}),
         )
         for row in rows
     ]
@@ -126,19 +139,27 @@ def add_counts(counted: Iterable[OpenCount]) -> Counter[str]:
 def build_checker_loads(
     counted: Iterable[OpenCount], *, desks: QuerySet[Desk], at: datetime, tz: str
 ) -> list[CheckerLoad]:
-    """Return the loads that ``list_checker_loads`` describes, from what was counted; without its query."""
+    """Return the loads that ``list_checker_loads`` describes, from what was counted. One query."""
+    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
+    load_together(memberships, absences)
+    return _build_loads(counted, memberships, absences)
+
+
+def _build_loads(
+    counted: Iterable[OpenCount], memberships: Iterable[Any], shown: Iterable[Absence]
+) -> list[CheckerLoad]:
     by_checker: dict[int | None, list[OpenCount]] = defaultdict(list)
     for one in counted:
         by_checker[one.checker].append(one)
     members: dict[int, list[Any]] = defaultdict(list)
     listed: dict[int, User] = {}
-    for member in _list_memberships_of(desks):
+    for member in memberships:
         members[member.user_id].append(member)
         if member.user_id in by_checker or (member.user.is_active and member.user.kind == UserKind.PERSON):
             listed[member.user_id] = member.user
     if left := by_checker.keys() - listed.keys() - {None}:
         listed |= User.objects.in_bulk(left)
-    absences = {absence.person_id: absence for absence in reversed(list_shown_absences(at, tz))}
+    absences = {absence.person_id: absence for absence in reversed(list(shown))}
     people = sorted(listed.values(), key=lambda person: (person.name.casefold(), person.pk))
     return [
         _build_load(person, by_checker[person.pk], members[person.pk], absences.get(person.pk))

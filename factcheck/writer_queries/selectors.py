@@ -85,12 +85,19 @@ def find_known_writer(article: Article) -> ArticleWriter | None:
     return others.exclude(email="").order_by("-id").first()
 
 
-def list_query_rows(revision: Revision, user: User, *, at: datetime, tz: tzinfo) -> list[QueryRow]:
-    """Return the queries that this person may see in one revision, in the order of the text. Four queries."""
+def select_query_places(revision: Revision, user: User) -> QuerySet[WriterQueryPlace]:
+    """Return the places in one revision of the queries that this person may see, in the order of the text."""
     places = WriterQueryPlace.objects.filter(
         revision=revision, query__in=WriterQuery.objects.visible_to(user)
-    ).select_related("query__writer", "query__requested_by")
-    rows = _build_query_rows(places.order_by("start", "id"), {revision.pk: revision}, at=at, tz=tz)
+    )
+    return places.select_related("query__writer", "query__requested_by").order_by("start", "id")
+
+
+def list_query_rows(
+    revision: Revision, places: Iterable[WriterQueryPlace], *, at: datetime, tz: tzinfo
+) -> list[QueryRow]:
+    """Return the queries of ``select_query_places``. Three queries where there are any."""
+    rows = _build_query_rows(places, {revision.pk: revision}, at=at, tz=tz)
     return sorted(rows, key=lambda row: row.place.start is None)
 
 

@@ -1,6 +1,6 @@
 // The items of the galley, in the words: each open item is marked and can be pressed, reached by n and p, and read out.
 // A press or Enter opens the form to flag it, w the one to waive it. Beside the words, a list to choose many from.
-// Reads <data id="items-marks" value="[{key, kind, word, state, group, start, end, stated, note, differs}]">. With
+// Reads <data id="items-marks" value="[{kind, word, state, group, start, end, stated, note, differs}]">. With
 // tick_bar.js an item can also be own (in a claim that waits for this person), to send (ticked), or waiting (pressed, and not saved yet).
 
 import "./multi_select.js";
@@ -77,14 +77,24 @@ class Items {
   /** The items with marks of their own, and those in claims that wait for this person, in the order of the text. */
   read() {
     const marked = JSON.parse(document.getElementById("items-marks").value);
+    for (const item of marked) item.key = `${item.start}-${item.end}-${item.kind}`;
     const known = new Set(marked.map((item) => item.key));
-    const keys = document.querySelector("[data-tick-bar]")?.dataset.own.split(" ") ?? [];
-    const own = keys.filter((key) => key && !known.has(key)).map((key) => {
-      const [start, end, kind] = key.split("-");
-      const word = document.querySelector(`[name=kind] option[value="${CSS.escape(kind)}"]`)?.textContent ?? kind;
-      return { key, kind, word, state: "own", start: Number(start), end: Number(end) };
-    });
+    const own = this.own().filter((item) => !known.has(item.key));
     return [...marked, ...own].sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+
+  /** The items in claims that wait for this person: "number:120+6,131+2 name:4+5", each a start and a length. */
+  own() {
+    const parts = document.querySelector("[data-tick-bar]")?.dataset.own.split(" ") ?? [];
+    return parts.filter(Boolean).flatMap((part) => {
+      const [kind, places] = part.split(":");
+      const word = document.querySelector(`[name=kind] option[value="${CSS.escape(kind)}"]`)?.textContent ?? kind;
+      return places.split(",").map((place) => {
+        const [start, length] = place.split("+").map(Number);
+        const end = start + length;
+        return { key: `${start}-${end}-${kind}`, kind, word, state: "own", start, end };
+      });
+    });
   }
 
   /** Marks for the eye, and for keys and screen readers one small button at the start of each item. */

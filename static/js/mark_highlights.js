@@ -1,6 +1,6 @@
 // Paints the proof marks in the article with the browser's own highlights, ends each marked span in the number of its
 // note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
-// Reads <data id="marks" value="[{id, number, mark, word, start, end}]">; offsets in code points.
+// Reads <data id="marks" value="[{id?, number, mark, word, start, end}]">; offsets in code points.
 
 import { articleText } from "./text_offsets.js";
 
@@ -58,7 +58,7 @@ function describe(link, mark) {
   link.setAttribute("aria-label", interpolate(name, { number: mark.number, state: mark.word ?? mark.mark }, true));
 }
 
-const key = (mark) => `${mark.id} ${mark.start} ${mark.end}`;
+const key = (mark) => `${mark.id ?? ""} ${mark.start} ${mark.end}`;
 
 /** From the end to the beginning, so that no place is moved by the numbers that are in already. */
 const fromTheEnd = (marks) => [...marks].sort((a, b) => b.end - a.end || b.number - a.number);

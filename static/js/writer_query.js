@@ -50,7 +50,7 @@ class Query {
     if (flag && !flag.hidden && end > start) return { start, end };
     const item = document.activeElement?.closest?.("[data-item]")?.dataset.item;
     const items = document.getElementById("items-marks");
-    if (item && items) return JSON.parse(items.value).find((each) => each.key === item) ?? null;
+    if (item && items) return JSON.parse(items.value).find((each) => `${each.start}-${each.end}-${each.kind}` === item) ?? null;
     const note = document.querySelector("[data-note].here")?.dataset.note;
     return marks?.marks.find((mark) => String(mark.number) === note) ?? null;
   }

@@ -21,7 +21,11 @@ from factcheck.snapshots.archive_requests import (
     process_archive_requests,
     request_archive_capture,
 )
-from factcheck.snapshots.archive_selectors import get_archive_refusal, get_captures_by_source
+from factcheck.snapshots.archive_selectors import (
+    get_archive_refusal,
+    get_captures_by_source,
+    select_archive_requests,
+)
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.humanize import get_timezone
 from lib.db.leases import claim_due_rows
@@ -111,7 +115,7 @@ def send(at=MONDAY) -> int:
 
 
 def line(source: Source, at=MONDAY):
-    return get_captures_by_source([source], at=at, tz=UTC).get(source.pk)
+    return get_captures_by_source([source], select_archive_requests([source]), at=at, tz=UTC).get(source.pk)
 
 
 def test_a_page_that_is_cited_is_captured_and_its_copy_shown(source, archive):

@@ -48,7 +48,7 @@ def get_finding(article):
 
 def test_a_finding_stands_in_the_margin_at_its_words_with_its_arithmetic(cast, own):
     _, page = open_page(cast.checker, own)
-    marks = json.loads(html.unescape(re.search(r'<data id="marks" value="(.*?)"', page)[1]))
+    marks = json.loads(html.unescape(re.search(r'<data id="marks" value=\'(.*?)\'', page)[1]))
     (mark,) = [one for one in marks if one["mark"] == "arithmetic"]
     text = own.current_revision.text
     assert text[mark["start"] : mark["end"]] == "30 %"

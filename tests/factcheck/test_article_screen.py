@@ -56,7 +56,7 @@ def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(edito
     assert seen.suffix.startswith(".")
     page = page_of(editor, article)
     assert "That 12 % in a week" in page
-    marks = json.loads(html.unescape(re.search(r'<data id="marks" value="(.*?)"', page)[1]))
+    marks = json.loads(html.unescape(re.search(r'<data id="marks" value=\'(.*?)\'', page)[1]))
     assert [(m["number"], m["mark"], m["start"], m["end"]) for m in marks] == [
         (1, "flagged", seen.start, seen.end)
     ]

@@ -66,7 +66,7 @@ class TestTheFigureAndTheMarks:
     def test_the_coverage_and_every_open_item_are_on_the_page(self, enter, cast, own):
         page = page_of(enter(cast.checker), own)
         assert "0 of 6 items: 0 ticked, 0 waived and 6 open" in page
-        marks = json.loads(html.unescape(re.search(r'<data id="items-marks" value="(.*?)"', page)[1]))
+        marks = json.loads(html.unescape(re.search(r'<data id="items-marks" value=\'(.*?)\'', page)[1]))
         text = own.current_revision.text
         assert [text[m["start"] : m["end"]] for m in marks] == [
             "Ada Holm", "300", "Monday", "Ada Holm", "40", "Ada Holm",

@@ -68,7 +68,7 @@ def test_known_names_are_offered_together_and_a_near_one_is_marked(cast, own, kn
     assert re.findall(r'<bdi class="words">([^<]+)</bdi>', offered) == ["Ada Holm", "Holm"]
     assert "Checked on 2 Mar 2026 against \u2068Register of members\u2069" in offered
     assert "Differs from \u2068Edmund Thackray\u2069, checked on 2 Mar 2026" in page
-    marks = json.loads(html.unescape(re.search(r'<data id="items-marks" value="(.*?)"', page)[1]))
+    marks = json.loads(html.unescape(re.search(r'<data id="items-marks" value=\'(.*?)\'', page)[1]))
     assert [mark["start"] for mark in marks if mark.get("differs")] == [
         own.current_revision.text.index("Edmund Thackeray")
     ]

@@ -117,7 +117,7 @@ class Channels:
     @property
     def text_marks(self):
         """The marks that the article's page draws under its text, and prints."""
-        found = re.search(r'<data id="marks" value="(.*?)"', self.margin)
+        found = re.search(r'<data id="marks" value=\'(.*?)\'', self.margin)
         return [one["word"] for one in json.loads(unescape(found[1]))]
 
     def get_answers(self):

@@ -5,13 +5,14 @@ import pytest
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.reviews.actions import approve_verdict
+from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.screens.claim.selectors import annotate_for_page
 from factcheck.screens.claim.views import get_live_context
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
-from factcheck.sources.citation_selectors import list_source_items
+from factcheck.sources.citation_selectors import list_source_items, select_newest_checks
 from factcheck.verdicts.actions import VerdictInput, submit_verdict
-from factcheck.workflow.facts import get_claim_facts, get_facts_and_rows, list_active_citations
+from factcheck.workflow.facts import get_claim_facts, list_active_citations
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Blocked
 from tests.articles.document_factories import build_pdf, build_text_column
@@ -53,7 +54,8 @@ def vars_of(verdict_input):
 
 def list_items(claim, user):
     claim.refresh_from_db()
-    return list_source_items(list_active_citations(claim), user, at=LATER, tz=get_timezone("UTC"))
+    checks = select_newest_checks(claim)
+    return list_source_items(list_active_citations(claim), checks, user, at=LATER, tz=get_timezone("UTC"))
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ class TestAMissingPassage:
     def test_the_gate_says_it_before_anybody_files(self, claim, cast):
         upload(claim, cast.checker)
         claim = annotate_for_page(Claim.objects.all(), cast.checker).get(pk=claim.pk)
-        facts, rows = get_facts_and_rows(claim, cast.checker, LATER)
+        facts, rows = load_page_rows(claim, cast.checker, LATER)
         gates = get_live_context(claim, rows, cast.checker, facts, at=LATER, seen=1, is_blind=False)["gates"]
         assert any("was not found in it" in str(gate.text) for gate in gates)
 

@@ -57,7 +57,7 @@ def open_page(user, article):
 
 
 def read_marks(page):
-    found = re.search(r'<data id="suggestions" value="(.*?)"', page)
+    found = re.search(r'<data id="suggestions" value=\'(.*?)\'', page)
     return json.loads(html.unescape(found[1])) if found else None
 
 

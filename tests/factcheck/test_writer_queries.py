@@ -19,7 +19,12 @@ from factcheck.writer_queries.links import (
     revoke_writer_link,
     send_due_writer_emails,
 )
-from factcheck.writer_queries.selectors import find_known_writer, list_open_query_rows, list_query_rows
+from factcheck.writer_queries.selectors import (
+    find_known_writer,
+    list_open_query_rows,
+    list_query_rows,
+    select_query_places,
+)
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 from tests.factcheck.new_revisions import new_words
@@ -42,7 +47,8 @@ def outcomes(query):
 
 def state_of(query, viewer):
     revision = query.places.latest("revision__number").revision
-    (row,) = list_query_rows(revision, viewer, at=LATER, tz=get_timezone("UTC"))
+    places = select_query_places(revision, viewer)
+    (row,) = list_query_rows(revision, places, at=LATER, tz=get_timezone("UTC"))
     return row.state
 
 

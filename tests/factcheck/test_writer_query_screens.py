@@ -56,7 +56,7 @@ class TestAsking:
         query = WriterQuery.objects.get()
         assert response["Location"] == f"/articles/{article.public_id}/#query-{query.public_id}"
         page = enter(cast.checker).get(response["Location"]).content.decode()
-        assert query.public_id.hex[:8] in re.search(r'id="marks" value="([^"]+)"', page)[1]
+        assert query.public_id.hex[:8] in re.search(r"id=\"marks\" value='([^']+)'", page)[1]
         assert "Waiting for the writer" in page
         assert "Where from?" in page
 

@@ -1,43 +1,42 @@
 """Queries to the writer in the margin: a note each at its words, with its thread, behind those of claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
 from articles.models import Article, Revision
-from factcheck.models import ArticleWriter
+from factcheck.models import ArticleWriter, WriterQueryPlace
 from factcheck.screens.article.margin import list_people, list_states
 from factcheck.writer_queries.actions import MAX_NAME_LENGTH
 from factcheck.writer_queries.forms import AskWriterForm, QueryPostForm
-from factcheck.writer_queries.selectors import QueryRow, find_known_writer, list_query_rows, list_writers
+from factcheck.writer_queries.selectors import QueryRow, find_known_writer, list_query_rows
 from lib.datetimes.humanize import format_datetime, get_timezone
 
 
 def get_queries_context(
     found: Article,
     revision: Revision,
-    user: User,
     *,
     at: datetime,
     may_ask: bool,
+    places: Iterable[WriterQueryPlace],
+    writers: Sequence[ArticleWriter],
     notes: Sequence[dict[str, Any]],
     given: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what the page shows of queries, their marks, and the filters of all notes of the margin.
 
-    ``notes`` stand in the margin before them. ``given`` are refused forms: ``query_form``, and
-    ``query_posts`` by the key of their query.
+    ``places`` are those of ``select_query_places``; ``notes`` stand in the margin before them. ``given`` are
+    refused forms: ``query_form``, and ``query_posts`` by the key of their query.
     """
     tz = get_timezone(found.desk.timezone)
     posts: Mapping[int, QueryPostForm] = given.get("query_posts", {})
-    rows = list_query_rows(revision, user, at=at, tz=tz)
+    rows = list_query_rows(revision, places, at=at, tz=tz)
     first = len(notes) + 1
     drawn = [
         _build_note(number, row, posts.get(row.query.pk), may_post=may_ask)
         for number, row in enumerate(rows, start=first)
     ]
-    writers = list(list_writers(found))
     form = given.get("query_form")
     if form is None and may_ask:
         form = AskWriterForm(initial=_get_initial(found, revision, writers))
@@ -78,7 +77,7 @@ def _build_mark(note: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _get_initial(found: Article, revision: Revision, writers: list[ArticleWriter]) -> dict[str, Any]:
+def _get_initial(found: Article, revision: Revision, writers: Sequence[ArticleWriter]) -> dict[str, Any]:
     known = next((one for one in reversed(writers) if one.email), None) or find_known_writer(found)
     return {
         "revision": revision.number,

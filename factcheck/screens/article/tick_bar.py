@@ -1,9 +1,10 @@
 """The bar over our own copy by which items are ticked: its sources, what is ticked, what is sent."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -11,16 +12,19 @@ from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.galley.item_marks import GalleyItems
 from factcheck.galley.ticks import (
+    add_ticked_sources,
+    find_ticks,
+    is_tick_allowed,
     list_tickable_items,
-    list_tickable_sources,
-    list_ticks,
-    require_tick_allowed,
+    select_cited_sources,
+    select_ticks,
 )
 from factcheck.models import ItemTick, Source, Waiver
 from factcheck.models.enums import ClaimKind, ItemState
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.galley_items import GalleyItem
-from lib.errors import DomainError
+from factcheck.workflow.policies import WorkflowFacts
+from lib.db.together import load_together
 
 OWN = "own"
 """State of a mark whose item is in a claim that this person can take, or is checking."""
@@ -29,15 +33,16 @@ TO_SEND = "to_send"
 
 
 def get_tick_context(
-    article: Article, revision: Revision, items: GalleyItems, user: User, at: datetime
+    article: Article, revision: Revision, items: GalleyItems, user: User, facts: WorkflowFacts
 ) -> dict[str, Any]:
     """Return the bar's context; {} for who cannot tick here. Marks in ``items`` what is ticked already."""
-    try:
-        require_tick_allowed(article, by=user, at=at)
-    except DomainError:
+    if not is_tick_allowed(article, facts):
         return {}
-    ticks = list_ticks(revision, user)
-    sources = list_tickable_sources(revision, user, ticks)
+    own_ticks, cited = select_ticks(revision, user), select_cited_sources(revision, user)
+    waivers = select_own_waivers(article, user)
+    load_together(own_ticks, cited, waivers)
+    ticks = find_ticks(revision, own_ticks)[0]
+    sources = add_ticked_sources(cited, ticks)
     tickable = list_tickable_items(items.found, user)
     own = [item for item in tickable if item.state != ItemState.OPEN]
     items.marks += [_build_own_mark(item) for item in own if item.key in ticks]
@@ -55,11 +60,19 @@ def get_tick_context(
             "send_url": reverse("galley_send", args=[article.public_id]),
             "sources": list_source_choices(sources),
             "count": count_ticks(ticks, tickable),
-            "own": " ".join(item.key for item in own if item.key not in ticks),
+            "own": _join_places(item for item in own if item.key not in ticks),
             "author": article.byline,
-            "reason": find_last_reason(article, user),
+            "reason": get_last_reason(waivers),
         }
     }
+
+
+def _join_places(items: Iterable[GalleyItem]) -> str:
+    """Return the places of items by kind: "number:120+6,131+2 name:4+5", each a start and a length."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        places[item.kind].append(f"{item.start}+{item.end - item.start}")
+    return " ".join(f"{kind}:{','.join(some)}" for kind, some in places.items())
 
 
 def _build_own_mark(item: GalleyItem) -> dict[str, Any]:
@@ -101,14 +114,20 @@ def describe_tick(tick: ItemTick, sources: Sequence[Source]) -> str:
     return message.format(number=number, title=tick.source.title, passage=tick.passage)
 
 
-def find_last_reason(article: Article, user: User) -> str:
-    """Return the reason of this person's last waiver in the article; "" for none.
-
-    That of a checked name is no reason: it is the name's source.
-    """
+def select_own_waivers(article: Article, user: User) -> QuerySet[Waiver]:
+    """Return this person's last waiver in the article, but for checked names: their source is no reason."""
     own = Waiver.objects.active().filter(created_by=user, revision__article=article, checked_name=None)
-    last = own.order_by("-created_at", "-pk").values_list("reason", flat=True).first()
-    return last or ""
+    return own.order_by("-created_at", "-pk")[:1]
+
+
+def get_last_reason(waivers: Iterable[Waiver]) -> str:
+    """Return the reason of the one waiver of ``select_own_waivers``; "" for none."""
+    return next((one.reason for one in waivers), "")
+
+
+def find_last_reason(article: Article, user: User) -> str:
+    """Return the reason of this person's last waiver in the article; "" for none."""
+    return get_last_reason(select_own_waivers(article, user))
 
 
 def count_ticks(ticks: Mapping[str, ItemTick], tickable: Iterable[GalleyItem]) -> int:

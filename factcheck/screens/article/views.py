@@ -25,7 +25,7 @@ from factcheck.follows.selectors import list_article_follows
 from factcheck.galley.arithmetic import list_findings
 from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
 from factcheck.galley.item_marks import build_galley_items, find_next_open_item, list_own_items
-from factcheck.galley.reading_progress import find_reading_place
+from factcheck.galley.reading_progress import find_reading_place, select_reading_progress
 from factcheck.galley.selectors import Galley, get_galley, list_revisions
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
@@ -43,9 +43,11 @@ from factcheck.screens.follow import build_follow_button
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
+from factcheck.writer_queries.selectors import list_writers, select_query_places
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.counts import count_rows
+from lib.db.together import load_together
 from lib.text.bidi import isolate_direction
 from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
@@ -93,7 +95,6 @@ def render_article_page(
     ``given`` are forms of the galley by the name of their place; ``more`` goes to the page as it is.
     """
     user, at = current_user(request), now()
-    versions = list(list_revisions(found)[:MAX_VERSIONS])
     figures = count_rows(
         User.objects.filter(pk=user.pk),
         {
@@ -114,6 +115,9 @@ def render_article_page(
     if revision is None:
         raise ValueError("an article without a revision cannot be shown")
     revision.article = found
+    versions, progress = list_revisions(found)[:MAX_VERSIONS], select_reading_progress(found, user)
+    places, writers = select_query_places(revision, user), list_writers(found)
+    load_together(versions, progress, places, writers)
     is_newest = revision == found.current_revision
     items = None if compared and is_newest else list_own_items(revision)
     facts = get_article_facts(found, user, at, items=items if is_newest else None)
@@ -137,13 +141,21 @@ def render_article_page(
         article_actions = add_blocker_links(article_actions, facts, data, drawn)
         more["to_review"] = len(hand.approve)
         if is_current:
-            more |= get_tick_context(found, revision, data, user, at)
+            more |= get_tick_context(found, revision, data, user, facts)
     findings = list_findings(revision)
     finding_notes = build_finding_notes(findings, len(drawn.notes) + 1)
     may_flag = is_current and role is not None and found.state != "withdrawn"
     suggested = build_suggestion_marks(revision, drawn.marks) if may_flag else None
     notes = [*drawn.notes, *finding_notes]
-    queries = get_queries_context(found, revision, user, at=at, may_ask=may_flag, notes=notes, given=more)
+    queries = get_queries_context(
+        *(found, revision),
+        at=at,
+        may_ask=may_flag,
+        places=places,
+        writers=list(writers),
+        notes=notes,
+        given=more,
+    )
     return render(
         request,
         "factcheck/article/detail.html",
@@ -156,7 +168,7 @@ def render_article_page(
             "withdraw_reason": describe_reason(found.withdraw_reason),
             "compared": compared,
             "comparison_url": reverse("article_comparison", args=[found.public_id]),
-            "reading": find_reading_place(revision, user) if is_newest else None,
+            "reading": find_reading_place(revision, progress) if is_newest else None,
             "finding_notes": finding_notes,
             "dismissed_findings": [one for one in findings if one.dismissal is not None],
             "marks": [*drawn.marks, *build_finding_marks(finding_notes), *queries.pop("query_marks")],

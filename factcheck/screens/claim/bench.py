@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factcheck.checklists.actions import get_tick_refusal
-from factcheck.checklists.selectors import list_checklist_rows
+from factcheck.checklists.selectors import ChecklistRow
 from factcheck.models import Claim
 from factcheck.verdicts.actions import is_adverse
 from factcheck.verdicts.forms import VerdictForm
@@ -65,10 +65,11 @@ class ClaimChecklist:
         return sum(1 for line in self.lines if line.ticked)
 
 
-def get_checklist(claim: Claim, facts: WorkflowFacts, *, at: datetime, tz: tzinfo) -> ClaimChecklist | None:
+def get_checklist(
+    claim: Claim, rows: list[ChecklistRow], facts: WorkflowFacts, *, at: datetime, tz: tzinfo
+) -> ClaimChecklist | None:
     """Return the checklist of a claim for somebody of its desk; None where there is nothing to tick."""
-    rows = list_checklist_rows(claim) if facts.role else []
-    if not rows:
+    if not rows or not facts.role:
         return None
     lines = [
         ChecklistLine(

@@ -1,5 +1,6 @@
 """Decisions about a drifted source, beside it on the claim's page."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
@@ -71,14 +72,17 @@ def find_replaced_citation(claim: Claim, user: User, public_id: str) -> Citation
     return list_visible_citations(user).filter(claim=claim, public_id=key).first()
 
 
-def build_cite_form(claim: Claim, user: User, replaces: str) -> NewCitationForm:
+def build_cite_form(claim: Claim, user: User, people: Iterable[User], replaces: str) -> NewCitationForm:
     """Return the form of a new source; one that replaces another begins with its passage, stance and
     place.
     """
     citation = find_replaced_citation(claim, user, replaces)
     names = ("passage", "locator", "stance", "tier", "independence_group")
     form = NewCitationForm(
-        claim, user, initial={name: getattr(citation, name) for name in names} if citation else {}
+        claim,
+        user,
+        people=people,
+        initial={name: getattr(citation, name) for name in names} if citation else {},
     )
     form.replaces = citation
     return form

@@ -22,8 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Membership, User
-from factcheck.anchoring.selectors import list_placed_appearances
-from factcheck.claims.marks import annotate_for_marks
+from factcheck.claims.marks import annotate_verdict_for_marks
 from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import LOCK_LIFETIME
 from factcheck.follows.selectors import build_follow_condition
@@ -67,7 +66,7 @@ class MyWorkPosition:
 
 
 def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
-    """Add to claims what the page of one shows of it to this person: three queries.
+    """Add to claims what the page of one shows of it to this person, beside ``page_rows.PageRows``.
 
     Joined are ``live`` (its assignment), ``own_draft`` and ``legal_hold``: without one the name is missing.
     ``is_followed`` and the names with ``has_`` say whether there is anything of a kind, which is asked for
@@ -77,7 +76,7 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
     of_desk = Membership.objects.filter(desk=OuterRef(OuterRef("desk")))
     concerns = Interest.objects.active().filter(person__in=of_desk.values("user"))
     return (
-        annotate_for_marks(claims.with_stale(), history=list_placed_appearances())
+        annotate_verdict_for_marks(claims.with_stale())
         .annotate(
             live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)),
             own_draft=FilteredRelation("drafts", condition=Q(drafts__author=user)),
@@ -92,7 +91,6 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
             *("live__checker", "own_draft", "legal_hold__placed_by"),
             *CLAIMANT_RELATIONS,
         )
-        .prefetch_related("tag_rows")
     )
 
 

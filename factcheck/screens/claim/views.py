@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.selectors import list_desk_people
 from accounts.views.auth import current_desk_access, current_user
 from audit.models import Event
 from audit.selectors import list_events_of_subject
 from factcheck.anchoring.selectors import build_appearance_rows
+from factcheck.checklists.selectors import build_checklist_rows
 from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import find_other_editor
@@ -31,6 +31,7 @@ from factcheck.screens.claim.actions import ActionButton, build_action_buttons, 
 from factcheck.screens.claim.bench import get_checklist, list_submit_gates
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
 from factcheck.screens.claim.more_actions import list_more_actions
+from factcheck.screens.claim.page_rows import MAX_HISTORY_LINES, PageRows, load_page_rows
 from factcheck.screens.claim.reply_actions import list_reply_rows
 from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
@@ -53,13 +54,9 @@ from factcheck.verdicts.forms import VerdictForm, get_initial_from_verdict
 from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
-from factcheck.workflow.facts import ClaimRows, get_facts_and_rows
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
-
-MAX_HISTORY_LINES = 40
-"""The newest events shown with the claim; all of them have a page."""
 
 
 @login_required
@@ -97,10 +94,11 @@ def render_claim_page(
     user, at = current_user(request), now()
     tag = get_live_etag(user, public_id, at=at)
     claim = get_page_claim(request, public_id)
-    facts, rows = get_facts_and_rows(claim, user, at)
-    events = list_events_of_subject("claim", claim)
-    changed = list(events[attempt.version :]) if attempt is not None and attempt.is_stale else []
-    newest = list(events.reverse()[: MAX_HISTORY_LINES + 1])
+    facts, rows = load_page_rows(claim, user, at)
+    newest, changed = list(rows.events), []
+    if attempt is not None and attempt.is_stale:
+        changed = list(list_events_of_subject("claim", claim)[attempt.version :])
+    replies = list_reply_rows(claim, facts, attempt, at=at) if claim.has_replies else []
     is_hidden = facts.sealed and is_blind_for(claim, user)
 
     def record(these: list[Event]) -> list[event_descriptions.HistoryLine]:
@@ -126,7 +124,7 @@ def render_claim_page(
             lead=not _find_submit_action(available),
         ),
         "my_work_position": find_my_work_position(claim, user),
-        "replies": list_reply_rows(claim, facts, attempt, at=at) if claim.has_replies else [],
+        "replies": replies,
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": tag,
         "more": list_more_actions(
@@ -149,7 +147,9 @@ def render_claim_page(
         "may_defend": not STANDARDS.refusal(facts),
         "cite_form": None
         if get_cite_refusal(facts)
-        else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
+        else cite_form
+        or (attempt and attempt.form_of("cite"))
+        or build_cite_form(claim, user, rows.people, replacing),
         "cite_key": not any(action.key == "s" for action in available),
         "copy_query": build_copy_query(claim.statement),
         "follow": build_follow_button(
@@ -185,7 +185,7 @@ def render_claim_page(
 
 def get_live_context(
     claim: Any,
-    rows: ClaimRows,
+    rows: PageRows,
     user: User,
     facts: WorkflowFacts,
     *,
@@ -201,12 +201,14 @@ def get_live_context(
     (``verdicts.selectors``).
     """
     tz = get_timezone(claim.desk.timezone)
-    sources = list_source_items(rows.citations, user, at=at, tz=tz)
+    sources = list_source_items(rows.judged.citations, rows.checks, user, at=at, tz=tz)
     may = not get_cite_refusal(facts)
     restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
-    people = list(list_desk_people(claim.desk)) if restricted else []
+    people = list(rows.people) if restricted else []
     pages = [item.citation.source for item in sources if item.seen]
-    captured = get_captures_by_source(pages, at=at, tz=tz, may_request=bool(facts.role))
+    captured = get_captures_by_source(
+        pages, rows.archive_requests, at=at, tz=tz, may_request=bool(facts.role)
+    )
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
         if item.seen:
@@ -221,8 +223,9 @@ def get_live_context(
             place.available_actions = build_appearance_actions(claim, place.appearance, facts, attempt)
     submit = _find_submit_action(list_claim_actions(claim, facts))
     draft, draft_saved_at = get_draft(claim) if submit else ({}, None)
-    form = get_verdict_form(claim, draft, rows.verdict) if submit else None
-    checklist = get_checklist(claim, facts, at=at, tz=tz)
+    form = get_verdict_form(claim, draft, rows.judged.verdict) if submit else None
+    lines = build_checklist_rows(claim, rows.checklist_items, rows.checklist_ticks)
+    checklist = get_checklist(claim, lines, facts, at=at, tz=tz)
     after: list[event_descriptions.HistoryLine] = []
     if claim.version > seen:
         events = list(list_events_of_subject("claim", claim)[seen:])
@@ -246,7 +249,7 @@ def get_live_context(
         "zone": tz.key.replace("_", " "),
         "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
-        "removed": list_restorable_citations(claim, user, at=at) if may else [],
+        "removed": list_restorable_citations(claim, rows.removed) if may else [],
         "appearances": places,
         "after": after,
         "submit": submit,
@@ -279,7 +282,7 @@ def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | N
 
 def _get_verdict_context(
     claim: Claim,
-    rows: ClaimRows,
+    rows: PageRows,
     user: User,
     facts: WorkflowFacts,
     attempt: FailedSubmission | None,
@@ -290,7 +293,7 @@ def _get_verdict_context(
     is_blind: bool,
 ) -> dict[str, Any]:
     tz = get_timezone(claim.desk.timezone)
-    filed = list_visible_verdicts(claim, rows, user, at=at, tz=tz)
+    filed = list_visible_verdicts(claim, rows.judged, user, at=at, tz=tz)
     sent = attempt.form_of("submit") if attempt and draft is not None else None
     form = sent if isinstance(sent, VerdictForm) else draft
     return {
@@ -307,7 +310,7 @@ def _get_verdict_context(
         "next_review_url": get_next_review_url(claim, user, facts, filed),
         "earlier": filed if form is not None or is_blind else filed[1:],
     } | get_review_context(
-        claim, user, facts, filed, attempt, lead=form is None and not is_blind, at=at, tz=tz
+        claim, rows, user, facts, filed, attempt, lead=form is None and not is_blind, at=at, tz=tz
     )
 
 
