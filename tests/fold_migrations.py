@@ -1,4 +1,4 @@
-"""Put the constraints and indexes of each app's first migration into its models: python -m tests.fold_migrations
+"""Put constraints and indexes of each app's first migration into its models: python -m tests.fold_migrations
 
 Django renders all related models anew after each operation, so that a migration of half as many operations is
 applied in half the time. ``makemigrations`` leaves constraints and indexes at the end, since Django does not
