@@ -14,3 +14,12 @@ def addresses(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any
             yield from addresses(pattern, here)
         elif isinstance(pattern, URLPattern):
             yield "/" + here, pattern.callback
+
+
+def is_closed(answer: Any) -> bool:
+    """Return whether an address refused before it looked for a row or read a query.
+
+    It has no such method, or asks whoever comes to sign in first: what else is asked of it is refused alike.
+    """
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+    return answer.status_code in {401, 405} or to_sign_in

@@ -23,6 +23,8 @@ MAX_UNSTEADY_TESTS = 3
 FAILED_TEST = re.compile(r"(?:FAILED|ERROR) (tests/\S+\.py::.*?)(?:@[\w-]+)?(?: - .*)?$")
 """A line of pytest's summary; the group that xdist adds after ``@`` is no part of a test's name."""
 OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "deploy", "tests"]
+TYPE_CHECK = ["mypy", "manage.py", *OURS]
+"""One process for a minute or two, on the core that the tests leave free while they wait."""
 SQLITE_SMOKE_TESTS = [
     "tests/newsroom/demonstration/test_demonstration.py",
     "tests/newsroom/demonstration/test_demonstration_pages.py",
@@ -122,10 +124,9 @@ class CheckRunner:
 
 
 def run_lint(stages: CheckRunner) -> None:
-    """What needs no server."""
+    """What needs no server and takes seconds; the types are checked beside the tests."""
     stages.run("Style", "ruff", "check", ".")
     stages.run("Format", "ruff", "format", "--check", ".")
-    stages.run("Types", "mypy", "manage.py", *OURS)
     stages.run("Import contracts", "lint-imports")
     stages.run("Known holes of dependencies", "python", "-m", "tests.advisories")
     embedded = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -155,7 +156,8 @@ def main() -> int:
     browser = "not browser" if options.quick else ""
     pytest = ["pytest", "--quiet", *(options.pytest or ["--numprocesses=3", "--dist=loadgroup"])]
     chosen = ["-m", build_marker_expression(length, browser)]
-    with servers.run_servers() as addresses:
+    types = contextlib.nullcontext() if options.pytest else stages.run_beside("Types", *TYPE_CHECK)
+    with types, servers.run_servers() as addresses:
         failures = stages.run("Tests on PostgreSQL", *pytest, *chosen, env=addresses)
         if not options.pytest:
             stages.run_again("Tests on PostgreSQL", failures, "pytest", "--quiet", *chosen, env=addresses)

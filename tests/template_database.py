@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,13 +41,32 @@ def create_template(server: str, programs: Path) -> str:
     }
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
     subprocess.run(migrate, check=True, cwd=ROOT, env=os.environ | environment)
-    DUMPS.mkdir(parents=True, exist_ok=True)
-    for old in DUMPS.glob("*.sql"):
-        old.unlink(missing_ok=True)
-    written = dump.with_suffix(f".{os.getpid()}")
-    written.write_bytes(_run(programs / "pg_dump", "-d", address, "--no-owner"))
-    written.rename(dump)
+    _keep(dump, _run(programs / "pg_dump", "-d", address, "--no-owner"))
     return NAME
+
+
+def copy_sqlite_template(to: Path) -> None:
+    """Put a migrated newsroom on SQLite without a row of its own there, for what migrates no more itself."""
+    kept = get_dump_path().with_suffix(".sqlite3")
+    if not kept.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "STET_EMBEDDED": "1"}
+            others = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+            environment = others | settings | {"STET_DATA_DIR": folder}
+            subprocess.run(migrate, check=True, cwd=ROOT, env=environment)
+            _keep(kept, Path(folder, "stet.sqlite3").read_bytes())
+    shutil.copyfile(kept, to)
+
+
+def _keep(template: Path, content: bytes) -> None:
+    """Write the file in one go, since several processes may, and remove those of other migrations."""
+    DUMPS.mkdir(parents=True, exist_ok=True)
+    for old in DUMPS.glob(f"*{template.suffix}"):
+        old.unlink(missing_ok=True)
+    written = template.with_suffix(f".{os.getpid()}")
+    written.write_bytes(content)
+    written.rename(template)
 
 
 def _run(program: Path, *arguments: str) -> bytes:

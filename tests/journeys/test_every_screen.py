@@ -170,7 +170,7 @@ def test_axe_finds_nothing_on_any_screen(
         edith.page.wait_for_load_state("load")
         for theme in ("light", "dark"):
             edith.page.emulate_media(color_scheme=theme)
-            for problem in broken_rules(edith.page):
+            for problem in broken_rules(edith.page, colours_only=theme == "dark"):
                 found.setdefault(f"{theme}: {problem}", []).append(name)
     assert found == {}
 

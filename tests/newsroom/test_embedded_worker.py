@@ -12,6 +12,8 @@ import pytest
 
 from newsroom.demo.site.server import serve_site
 from tests.newsroom.processes import ROOT, build_environment, run_manage
+from tests.template_database import copy_sqlite_template
+from tests.workers import READY_SECONDS
 
 pytestmark = [pytest.mark.worker]
 
@@ -39,7 +41,7 @@ class Newsroom:
         self.variables = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(data), "STET_FETCH_ALLOWED_HOSTS": allow}
         self.log = data / "worker.log"
         self.worker: subprocess.Popen[bytes] | None = None
-        self.run("migrate", "--verbosity=0")
+        copy_sqlite_template(data / "stet.sqlite3")
 
     def run(self, *arguments: str) -> str:
         """Standard output of manage.py; fails the test when it fails."""
@@ -60,7 +62,7 @@ class Newsroom:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + READY_SECONDS
         while "ready." not in self.log.read_text() and time.monotonic() < deadline:
             time.sleep(0.05)
         return self.worker

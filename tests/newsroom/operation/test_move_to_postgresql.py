@@ -16,6 +16,7 @@ from newsroom import database_roles
 from newsroom.databases import get_sqlite_config
 from tests.factories import MONDAY
 from tests.newsroom.operation.installations import use_empty_installation, use_storage
+from tests.template_database import copy_sqlite_template
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -27,11 +28,11 @@ def old(transactional_db, tmp_path):
         pytest.skip("needs PostgreSQL to move to")
     folder = tmp_path / "data"
     folder.mkdir()
+    copy_sqlite_template(folder / "stet.sqlite3")
     with (
         database_roles.connect_as(get_sqlite_config(folder / "stet.sqlite3")),
         use_storage(folder / "snapshots"),
     ):
-        call_command("migrate", verbosity=0)
         User.objects.create(pk=700, username="nobody-yet").delete()
         maria = User.objects.create(pk=701, username="maria", name="Maria Lund 🐟")
         desk = Desk.objects.create(name="Politics", slug="politics")
