@@ -43,7 +43,6 @@ SUPPORTED_FILES_MESSAGE = gettext_lazy(
 MACROS_MESSAGE = gettext_lazy(
     "This file contains macros. Save it without macros, as .xlsx or .docx, and send that."
 )
-"""Titles of statements that were given none."""
 MAX_JUDGED = 20
 """Claims examined to find one that the person works on."""
 SOURCE_CHANGED = "source_details_changed"
