@@ -109,9 +109,9 @@ def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: date
     for pk, exact in here.values_list("claim", "exact"):
         marked.setdefault(pk, []).append(" ".join(exact.split()))
     for sentence, pk, score in scored:
-        said = " ".join(sentence.words.split())
+        spoken = " ".join(sentence.words.split())
         # Where the claim is marked already, by whoever flagged it here, nothing is back.
-        if any(exact in said or said in exact for exact in marked.get(pk, ())):
+        if any(exact in spoken or spoken in exact for exact in marked.get(pk, ())):
             continue
         yield Repeat(
             claim=claims[pk],

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, QuerySet
 from django.utils.dateparse import parse_duration
 
 MAX_ARGUMENTS = 100
@@ -55,7 +55,7 @@ def load_together(*querysets: "QuerySet[Any, Any]") -> None:
         queryset._result_cache = _build_rows(queryset, compiler, json.loads(found or "[]"))
 
 
-def attach_rows(parents: Iterable[Model], name: str, rows: "QuerySet[Any, Any]") -> None:
+def attach_rows(parents: Iterable[Any], name: str, rows: "QuerySet[Any, Any]") -> None:
     """Give each of the parents its own of the loaded rows, as ``prefetch_related(name)`` would."""
     found = defaultdict(list)
     parents = list(parents)
@@ -71,8 +71,8 @@ def attach_rows(parents: Iterable[Model], name: str, rows: "QuerySet[Any, Any]")
         for row in own._result_cache:
             setattr(row, accessor, parent)
         if not hasattr(parent, "_prefetched_objects_cache"):
-            parent._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # as Django's own prefetching
-        parent._prefetched_objects_cache[name] = own  # type: ignore[attr-defined]
+            parent._prefetched_objects_cache = {}
+        parent._prefetched_objects_cache[name] = own
 
 
 def _select_as_json(compiler: Any, sql: str) -> str:
