@@ -256,7 +256,7 @@ def get_p95(rows: Sequence[Found]) -> float:
 
 
 def get_median(rows: Sequence[Found], name: str = "ms") -> float:
-    return statistics.median(getattr(row, name) for row in rows)
+    return float(statistics.median(getattr(row, name) for row in rows))
 
 
 def list_bars(measured: dict[int, dict[str, list[Found]]]) -> Iterator[tuple[str, bool]]:

@@ -6,19 +6,19 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, secret_key, security_contact, server_urls
+from newsroom import databases, environment, secret_key, security_contact, server_urls, version
 from newsroom.api_enums import ENUM_NAME_OVERRIDES
 from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.storages import get_snapshot_storage_config
-from newsroom.version import VERSION as STET_VERSION  # noqa: F401 - shown on Setup
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # A wheel has templates, style sheets and docs inside a package: the folder above it is everybody's.
 ASSETS_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "newsroom" / "assets"
 
 DEBUG: bool = environment.get_variable("STET_DEBUG")
+STET_VERSION = version.VERSION
 STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
 STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 
@@ -239,11 +239,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# Sessions live in the database, never in the broker's Redis: a FLUSHALL there must not sign editors out.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-STET_SESSION_HOURS: int = environment.get_variable("STET_SESSION_HOURS")
-STET_SESSION_IDLE_MINUTES: int = environment.get_variable("STET_SESSION_IDLE_MINUTES")
-SESSION_COOKIE_AGE = STET_SESSION_HOURS * 60 * 60
 SESSION_COOKIE_NAME = "__Host-stet_session" if SECURE else "stet_session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""The part of Django's settings about second factors, fresh proof and the newsroom's own sign-in."""
+"""The part of Django's settings about sessions, second factors, fresh proof and the newsroom's own sign-in."""
 
 from typing import Any
 
@@ -25,6 +25,11 @@ def describe_saml_app(name: str, address: str, entity_id: str, certificate: str)
     }
 
 
+# Sessions live in the database, never in the broker's Redis: a FLUSHALL there must not sign editors out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+STET_SESSION_HOURS: int = environment.get_variable("STET_SESSION_HOURS")
+STET_SESSION_IDLE_MINUTES: int = environment.get_variable("STET_SESSION_IDLE_MINUTES")
+SESSION_COOKIE_AGE = STET_SESSION_HOURS * 60 * 60
 STET_SECOND_FACTOR: bool = environment.get_variable("STET_SECOND_FACTOR")
 STET_FRESH_PROOF_MINUTES: int = environment.get_variable("STET_FRESH_PROOF_MINUTES")
 STET_REMEMBER_DEVICE_DAYS: int = environment.get_variable("STET_REMEMBER_DEVICE_DAYS")

@@ -121,7 +121,8 @@ def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
     text = open_text(frozen[SEALED_NAME])
     if not text:
         return get_open_parts(frozen) | ERASED_CONTENT
-    return get_open_parts(frozen) | json.loads(text)
+    content: dict[str, Any] = json.loads(text)
+    return get_open_parts(frozen) | content
 
 
 def get_open_parts(frozen: dict[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,8 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", 
                    "PermissionError", "TimeoutError", "AttributeError", "SystemExit", "deprecated", "TypeVar",
                    "getLogger", "RunSQL", "Response", "compile", "compile_cue"}  # fmt: skip
 NOT_FOR_READERS = (
-    "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/child_processes.py", "newsroom/checks.py",
+    "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/child_processes.py",
+    "newsroom/checks.py",
     "newsroom/settings.py",
     "newsroom/sign_in_variables.py",
     "newsroom/environment.py", "newsroom/component_samples.py", "newsroom/celery", "newsroom/server_urls.py",

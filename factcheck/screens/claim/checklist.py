@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
 from factcheck.checklists.actions import tick_item, untick_item
+from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.screens.claim.bench import get_checklist
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.workflow.facts import get_claim_facts
@@ -27,5 +28,6 @@ def claim_checklist(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(reverse("claim_detail", args=[public_id]) + "#checklist")
     facts = get_claim_facts(claim, user, at)
-    checklist = get_checklist(claim, facts, at=at, tz=get_timezone(claim.desk.timezone))
+    rows, tz = list_checklist_rows(claim), get_timezone(claim.desk.timezone)
+    checklist = get_checklist(claim, rows, facts, at=at, tz=tz)
     return render(request, "factcheck/claim/checklist.html", {"checklist": checklist, "claim": claim})
