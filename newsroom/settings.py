@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ASSETS_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "newsroom" / "assets"
 
 DEBUG: bool = environment.get_variable("STET_DEBUG")
-STET_VERSION = version.VERSION
+STET_VERSION: str = version.VERSION
 STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
 STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 

@@ -1,4 +1,4 @@
-"""The part of Django's settings about sessions, second factors, fresh proof and the newsroom's own sign-in."""
+"""Django's settings about sessions, second factors, fresh proof and the newsroom's own sign-in."""
 
 from typing import Any
 

@@ -82,8 +82,8 @@ def build_copy_query(statement: str) -> str:
         tells = len(bare) >= MIN_WORD_LENGTH and bare.isalpha() and bare.casefold() not in stop_words
         if tells and place not in taken:
             words.setdefault(bare, place)
-    longest = sorted(words, key=lambda word: (-len(word), word))[:MAX_WORDS]
-    places |= {words[word]: word for word in longest}
+    chosen = sorted(words, key=lambda word: (-len(word), word))[:MAX_WORDS]
+    places |= {words[word]: word for word in chosen}
     return " ".join(places[place] for place in sorted(places))[:MAX_QUERY_LENGTH]
 
 

@@ -79,7 +79,7 @@ def find_fault(operation: Operation, migration: Migration, state: ProjectState) 
             return USED_BY_THE_RELEASE_BEFORE
 
 
-def _find_fault_of_new_field(field: models.Field[Any, Any]) -> str:
+def _find_fault_of_new_field(field: "models.Field[Any, Any]") -> str:
     if field.many_to_many:
         return ""
     if isinstance(field, models.GeneratedField):
@@ -91,7 +91,7 @@ def _find_fault_of_new_field(field: models.Field[Any, Any]) -> str:
     return ""
 
 
-def _find_fault_of_change(before: models.Field[Any, Any], after: models.Field[Any, Any]) -> str:
+def _find_fault_of_change(before: "models.Field[Any, Any]", after: "models.Field[Any, Any]") -> str:
     if before.null and not after.null:
         return "it locks the table while every row is read. Add a check constraint that is not valid first"
     if (after.unique and not before.unique) or (after.db_index and not before.db_index):

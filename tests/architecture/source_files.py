@@ -65,3 +65,11 @@ def iter_imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names)
+
+
+def find_definition(body: list[ast.stmt], name: str) -> ast.ClassDef | ast.FunctionDef | None:
+    """Return the class or function of this name among the statements; None for none."""
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
+            return node
+    return None

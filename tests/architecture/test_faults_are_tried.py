@@ -1,6 +1,5 @@
 """Each fault of docs/reference/faults.md names tests that are there, or says why it has none."""
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -14,13 +13,6 @@ ROWS = {"R": 19, "C": 6, "S": 10, "P": 5, "X": 6, "A": 11, "W": 5, "L": 5, "D": 
 MARK = re.compile(r"\bpytest\.mark\.long\b")
 
 
-def find_definition(body: list[ast.stmt], name: str) -> ast.ClassDef | ast.FunctionDef | None:
-    for node in body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
-            return node
-    return None
-
-
 def find_problems(path: str, names: str, long: str) -> Iterator[str]:
     """Yield what is wrong with one test that the page names."""
     file = source_files.ROOT / path
@@ -30,7 +22,7 @@ def find_problems(path: str, names: str, long: str) -> Iterator[str]:
     module = source_files.parse_module(file)
     body, is_long = module.body, bool(MARK.search(file.read_text()))
     for name in filter(None, names.split("::")):
-        found = find_definition(body, name)
+        found = source_files.find_definition(body, name)
         if found is None:
             yield f"{path}::{name} is not there"
             return

@@ -17,7 +17,7 @@ FIRST_RELEASE = {
     "accounts": "0002_system_user",
     "articles": "0001_initial",
     "audit": "0002_triggers",
-    "factcheck": "0004_term_vectors",
+    "factcheck": "0005_vacuum_settings",
     "publishing": "0004_term_vector",
 }
 """The last migration of each app in 0.2.0. Up to it they filled an empty database, and may do anything."""

@@ -3,7 +3,6 @@
 import re
 
 from tests.architecture import source_files
-from tests.architecture.test_faults_are_tried import find_definition
 
 PAGE = source_files.ROOT / "docs" / "reference" / "security.md"
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -42,7 +41,7 @@ def is_there(path: str, names: str) -> bool:
         return False
     body = source_files.parse_module(file).body if names else []
     for name in filter(None, names.split("::")):
-        found = find_definition(body, name)
+        found = source_files.find_definition(body, name)
         if found is None:
             return False
         body = found.body

@@ -92,7 +92,9 @@ NOT_FOR_READERS = (
 )  # fmt: skip
 """Modules whose words are data, or for those who run Stet or program for it: the API speaks English, and so
 does the script in defence files, which runs without Django."""
-SQL = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE|REVOKE|GRANT|CREATE|DROP|BEFORE|FOR EACH|BEGIN|ON)\b")
+SQL = re.compile(
+    r"\s*\(?(SELECT|WITH|INSERT|UPDATE|DELETE|REVOKE|GRANT|CREATE|DROP|BEFORE|FOR EACH|BEGIN|ON)\b"
+)
 SINGLE_WORD_HOLDERS = {"label", "verbose_name", "help_text", "title", "summary", "heading", "button"}
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from articles.models import Article
 from audit.verify import verify_chain
 from factcheck.models import Claim
-from tests.chaos.test_soak import WORDS, Window, children
+from tests.chaos.window import WORDS, Window, list_children
 from tests.factories import Cast, create_article
 from tests.servers import free_port, restart_postgresql
 from tests.workers import ROOT, Start
@@ -128,7 +128,7 @@ def test_web_processes_that_are_killed_save_nothing_by_half(people, capsys) -> N
     killed = 0
     for kill in range(1, 21):
         wait_for_saves(saving, SAVES * kill // 21)
-        for child in children(server.pid)[:1]:
+        for child in list_children(server.pid)[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
                 killed += 1

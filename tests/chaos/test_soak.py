@@ -6,20 +6,16 @@ import sys
 import threading
 import time
 from collections import Counter
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
-from django.test import Client
 
-from accounts.models import User
 from articles.models import Article
 from audit.verify import verify_chain
 from factcheck.models import Claim, LinkCheck, Source
 from lib.datetimes.clock import now
+from tests.chaos.window import WORDS, Window, list_children
 from tests.factories import Cast, create_article
 from tests.lib.hostile_servers import PLAIN_PAGE, run_listener
 from tests.servers import free_port
@@ -33,40 +29,9 @@ pytestmark = [
 ]
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "150"))
-WORDS = "20,000 crates of herring"
 ARTICLES = 400
 GROWTH = 1.10
 """By how much the web process may have grown from the first third to the end."""
-
-
-class Window:
-    """One person's browser, as far as a soak needs one: a session, a form token and a connection."""
-
-    def __init__(self, user: User, port: int, evidence: str) -> None:
-        self.evidence = evidence
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[next(name for name in client.cookies if "session" in name)].value
-        token = "s" * 32
-        self.token = token
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        self.headers = {
-            "Host": "127.0.0.1",
-            "X-Forwarded-Proto": "https",
-            "Origin": "https://127.0.0.1",
-            "Cookie": f"__Host-stet_session={session}; __Host-stet_csrf={token}",
-        }
-
-    def asks(self, path: str, form: dict[str, Any] | None = None) -> int:
-        headers = dict(self.headers)
-        body = None
-        if form is not None:
-            body = urlencode(form | {"csrfmiddlewaretoken": self.token})
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request("GET" if form is None else "POST", path, body, headers)
-        answer = self.connection.getresponse()
-        answer.read()
-        return answer.status
 
 
 def works(window: Window, articles: list[Article], number: int, ends: float, answers: Counter[int]) -> None:
@@ -112,15 +77,10 @@ def goes_on(window: Window, articles: list[Article], number: int, ends: float, a
 def kilobytes(pid: int) -> int:
     """Resident memory of a process and its children."""
     total = 0
-    for one in (pid, *children(pid)):
+    for one in (pid, *list_children(pid)):
         with open(f"/proc/{one}/status") as status:
             total += next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
     return total
-
-
-def children(pid: int) -> list[int]:
-    with open(f"/proc/{pid}/task/{pid}/children") as listed:
-        return [int(one) for one in listed.read().split()]
 
 
 def connections_open() -> int:
