@@ -10,17 +10,13 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from articles.models import Article, Revision
-from articles.models.enums import ArticleState
-from audit.actions import append_event
 from factcheck.models import FindingDismissal
 from factcheck.models.enums import ProofMark
-from factcheck.workflow.facts import get_actor_facts
-from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
+from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
 from lib.arithmetic import Finding, check_arithmetic
 from lib.arithmetic.explanation import explain_finding
 from lib.datetimes.humanize import get_timezone
-from lib.errors import Invalid, NotAllowed, WrongState
+from lib.errors import Invalid, WrongState
 
 FINDING_MARK = ProofMark("arithmetic", "≠", gettext_lazy("Does not add up"))
 """Mark of a finding in text and margin. It is no state of a claim."""
@@ -107,11 +103,7 @@ def restore_finding(article: Article, *, key: str, by: User, at: datetime) -> No
 
 def _lock_finding(article: Article, *, key: str, by: User, at: datetime) -> tuple[Article, ArticleFinding]:
     """Lock the article and return it with the finding; raise unless this person may decide on it."""
-    article = lock_article(article)
-    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
-        raise NotAllowed(refusal)
-    if article.state == ArticleState.WITHDRAWN:
-        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its galley."))
+    article = lock_article_for_checker(article, by=by, at=at)
     revision = article.current_revision
     for finding in list_findings(revision) if revision is not None else ():
         if finding.key == key:
@@ -122,13 +114,10 @@ def _lock_finding(article: Article, *, key: str, by: User, at: datetime) -> tupl
 def _append_finding_event(
     article: Article, finding: ArticleFinding, action: str, *, by: User, at: datetime
 ) -> None:
-    append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type="article",
-        subject=str(article.public_id),
+    append_work_event(
+        article,
+        action,
+        by=by,
         at=at,
-        from_state=article.state,
-        to_state=article.state,
         details={"words": finding.words, "start": finding.start, "end": finding.end, "key": finding.key},
     )

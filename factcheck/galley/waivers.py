@@ -8,17 +8,14 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from articles.models import Article, Revision
-from articles.models.enums import ArticleState, Provenance
-from audit.actions import append_event
+from articles.models.enums import Provenance
 from factcheck.assignments.actions import require_text
 from factcheck.clearance.actions import revoke_clearance_if_open
 from factcheck.models import CheckedName, Waiver
 from factcheck.models.enums import ItemState
-from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
 from factcheck.workflow.galley_items import get_item
-from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
-from lib.errors import Invalid, NotAllowed, Stale, WrongState
+from lib.errors import Invalid, Stale, WrongState
 from lib.text_anchoring.selectors import build_selector
 
 NEW_REVISION_MESSAGE = gettext_lazy("The article has a newer version. Open it and continue there.")
@@ -84,26 +81,19 @@ def withdraw_waiver(waiver: Waiver, *, by: User, at: datetime) -> Waiver:
 
 def _lock_article_for_waiver(revision: Revision, *, by: User, at: datetime) -> Article:
     """Lock and return the article; raise unless this person may waive items of this revision now."""
-    article = lock_article(revision.article)
+    article = lock_article_for_checker(revision.article, by=by, at=at)
     revision.article = article
-    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
-        raise NotAllowed(refusal)
-    if article.state == ArticleState.WITHDRAWN:
-        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its galley."))
     if article.current_revision_id != revision.pk:
         raise Stale(NEW_REVISION_MESSAGE)
     return article
 
 
 def _append_waiver_event(article: Article, waiver: Waiver, action: str, *, by: User, at: datetime) -> None:
-    append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type="article",
-        subject=str(article.public_id),
+    append_work_event(
+        article,
+        action,
+        by=by,
         at=at,
-        from_state=article.state,
-        to_state=article.state,
         details={
             "waiver": str(waiver.public_id),
             "revision": waiver.revision.number,

@@ -7,14 +7,12 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article
-from articles.models.enums import ArticleState
-from audit.actions.append import append_event
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Appearance, Repeat
 from factcheck.models.follow_up_enums import RepeatDecision
-from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article, lock_for_action, record_edit
+from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 
 
@@ -81,24 +79,17 @@ def _save_count(repeat: Repeat, decision: RepeatDecision, action: str, *, by: Us
 
 
 def _lock_repeat(repeat: Repeat, *, by: User, at: datetime) -> tuple[Article, Repeat]:
-    article = lock_article(repeat.article)
-    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
-        raise NotAllowed(refusal)
-    if article.state == ArticleState.WITHDRAWN:
-        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its galley."))
+    article = lock_article_for_checker(repeat.article, by=by, at=at)
     return article, Repeat.objects.select_for_update(no_key=True).get(pk=repeat.pk)
 
 
 def _save_decision(article: Article, repeat: Repeat, action: str, *, by: User, at: datetime) -> Repeat:
     repeat.save(update_fields=["decision", "decided_by", "decided_at"])
-    append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type="article",
-        subject=str(article.public_id),
+    append_work_event(
+        article,
+        action,
+        by=by,
         at=at,
-        from_state=article.state,
-        to_state=article.state,
         details={"words": repeat.exact, "claim": str(repeat.claim.public_id)},
     )
     return repeat

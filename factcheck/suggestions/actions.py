@@ -8,8 +8,6 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article, Revision
-from articles.models.enums import ArticleState
-from audit.actions import append_event
 from factcheck.models import SentenceSuggestions, SuggestionDecision
 from factcheck.suggestions.selectors import (
     Suggestion,
@@ -17,11 +15,9 @@ from factcheck.suggestions.selectors import (
     compute_adjustments,
     list_ranked,
 )
-from factcheck.workflow.facts import get_actor_facts
-from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
+from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
 from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
-from lib.errors import Invalid, NotAllowed, Stale, WrongState
+from lib.errors import Invalid, Stale, WrongState
 from lib.text_anchoring.sentence_span import compute_sentence_key, find_sentence_span
 
 logger = logging.getLogger("stet.suggestions")
@@ -135,11 +131,7 @@ def _lock_suggestion(
     article: Article, *, revision: int, start: int, by: User, at: datetime
 ) -> tuple[Article, Suggestion]:
     """Lock the article and return it with the sentence; raise unless this person may decide on it."""
-    article = lock_article(article)
-    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
-        raise NotAllowed(refusal)
-    if article.state == ArticleState.WITHDRAWN:
-        raise WrongState(gettext("This article is withdrawn. Restore it before you work on its suggestions."))
+    article = lock_article_for_checker(article, by=by, at=at)
     current = article.current_revision
     if current is None or current.number != revision:
         raise Stale(gettext("The article has a newer version. Reload the page."))
@@ -152,13 +144,10 @@ def _lock_suggestion(
 def _append_suggestion_event(
     article: Article, sentence: Suggestion, action: str, *, by: User, at: datetime
 ) -> None:
-    append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type="article",
-        subject=str(article.public_id),
+    append_work_event(
+        article,
+        action,
+        by=by,
         at=at,
-        from_state=article.state,
-        to_state=article.state,
         details={"words": sentence.words, "start": sentence.start, "end": sentence.end},
     )

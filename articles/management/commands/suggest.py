@@ -1,42 +1,29 @@
 """suggest: rank the sentences of a text for checking, without saving anything."""
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from articles.management import output
-from articles.management.documents import parse_read_document, read_document
+from articles.management.document_command import DocumentCommand
 from lib.check_worthiness import rank_sentences
-from lib.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = (
         "Rank the sentences of a text for checking: each with its score from 0 to 1 and its reasons, in "
         "reading order. Reads every format that can be imported, from a file, a web address or standard "
         "input (-). Needs no database and saves nothing; what a desk accepted and dismissed does not count."
     )
-    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", metavar="FILE|URL|-")
+        super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print a line of JSON for each sentence")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            found, name = read_document(options["what"], is_anonymous=True)
-            clean = parse_read_document(found, name, "")
-        except DomainError as refusal:
-            if not options["json"]:
-                raise CommandError(refusal.message) from None
-            self._print_json(output.describe_error(refusal))
-            sys.exit(1)
+        clean = self.read_article(options)
         for one in rank_sentences(clean.text, clean.language):
             words = clean.text[one.start : one.end]
             if options["json"]:
-                self._print_json(
+                self.print_json(
                     {
                         "start": one.start,
                         "end": one.end,
@@ -49,6 +36,3 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{one.score:.2f} {', '.join(one.reasons) or '-'}: {' '.join(words.split())}"
                 )
-
-    def _print_json(self, data: dict[str, Any]) -> None:
-        self.stdout.write(output.format_json_line(data, encoding=getattr(self.stdout, "encoding", None)))
