@@ -350,7 +350,7 @@ def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(fo
     part = ImportBatch.objects.get().items.get()
     assert (
         part.state,
-        "This address is inside a private network, so Stet does not open it." in part.reason,
+        "This address is inside a private network, so Stet does not open it." in part.reason_text,
     ) == ("failed", True)
     assert bytes(part.body)
     assert not Article.objects.exists()
