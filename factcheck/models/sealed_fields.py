@@ -9,7 +9,9 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pyrage
@@ -21,6 +23,7 @@ from factcheck.models.sealing_key import SealingKey, get_known_identity
 from factcheck.models.source import Source
 from lib.crypto.key_wrapping import SealingKeyMissing
 
+_is_read_as_stored: ContextVar[bool] = ContextVar("is_read_as_stored", default=False)
 MARK = "stet-sealed:"
 """Begins what is sealed; the public id of its key follows, and a colon."""
 HEADER_LENGTH = len(MARK) + 33
@@ -148,11 +151,23 @@ def _open(header: str, sealed: bytes) -> bytes | None:
     return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
 
 
+@contextmanager
+def read_as_stored() -> Iterator[None]:
+    """Leave what is sealed sealed inside the block, for rows that are copied from one database to another."""
+    token = _is_read_as_stored.set(True)
+    try:
+        yield
+    finally:
+        _is_read_as_stored.reset(token)
+
+
 class _SealedAttribute(DeferredAttribute):
     """Opens what is sealed when it is asked for. It has a setter, so that Python asks it and not the row."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
+        if _is_read_as_stored.get():
+            return value
         if isinstance(value, SealedText):
             return value.read_text()
         if isinstance(value, SealedCitations):

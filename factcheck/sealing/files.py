@@ -31,11 +31,19 @@ def seal_stream(made: IO[bytes], out: IO[bytes], desk: Desk, *, at: datetime) ->
 
 
 def open_stream(stored: IO[bytes]) -> IO[bytes]:
-    """Return a stored file as it was made. Raises NotFound for an erased key, and SealingKeyMissing."""
+    """Return a stored file as it was made; one that is sealed is closed.
+
+    Raises NotFound for an erased key, and SealingKeyMissing.
+    """
     header = stored.read(HEADER_LENGTH)
     if not is_sealed(header):
         stored.seek(0)
         return stored
+    with stored:
+        return _open_sealed(stored, header)
+
+
+def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:
     identity = unwrap_identity(header.decode())
     if identity is None:
         raise NotFound(gettext("The key of this file was erased, so it cannot be read any more."))

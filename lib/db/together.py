@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import batched
 from typing import Any
@@ -16,15 +16,17 @@ from django.utils.dateparse import parse_duration
 
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
-READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[Any], Any] | None] = {
+    **dict.fromkeys(("text", "varchar", "boolean", "smallint", "integer", "bigint", "double precision")),
     "uuid": UUID,
     "timestamp with time zone": datetime.fromisoformat,
     "date": date.fromisoformat,
+    "time": time.fromisoformat,
     "interval": parse_duration,
     "numeric": lambda value: Decimal(str(value)),
     "jsonb": json.dumps,
 }
-"""How PostgreSQL's driver would have given a value that comes as JSON, by the type of its column."""
+"""How PostgreSQL's driver gives what comes as JSON, by the type of its column; None: as it comes."""
 
 
 def load_together(*querysets: "QuerySet[Any, Any]") -> None:
@@ -84,7 +86,7 @@ def _select_as_json(compiler: Any, sql: str) -> str:
     )
     names = [connection.ops.quote_name(alias) for *_, alias in compiler.select]
     parts = [f"{build}({', '.join(part)})" for part in batched(names, MAX_ARGUMENTS)]
-    return f"(SELECT CAST({aggregate}({build}({', '.join(parts)})) AS text) FROM ({sql}) AS part)"  # noqa: S608 - as above
+    return f"(SELECT CAST({aggregate}({build}({', '.join(parts)})) AS text) FROM ({sql}) AS part)"  # noqa: S608 - of names and statements that Django compiled
 
 
 def _build_rows(queryset: "QuerySet[Any, Any]", compiler: Any, found: list[list[list[Any]]]) -> list[Any]:
@@ -103,10 +105,13 @@ def _build_rows(queryset: "QuerySet[Any, Any]", compiler: Any, found: list[list[
 
 
 def _get_reader(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
-    """Return how to read a value of JSON as the driver gives it; None where it is the same."""
+    """Return how to read a value of JSON as the driver gives it; None where it is the same.
+
+    Raises KeyError for a type of column that nobody has told it of.
+    """
     if connection.vendor != "postgresql":
         return None
     if base := getattr(field, "base_field", None):
         inner = _get_reader(base)
         return (lambda values: [inner(value) for value in values]) if inner else None
-    return READERS.get((field.db_type(connection) or "").partition("(")[0])
+    return READERS[(field.db_type(connection) or "").partition("(")[0]]

@@ -83,13 +83,17 @@ def list_current_facts() -> DatabaseFacts:
 
 
 def list_tables() -> list[str]:
-    """Return Stet's tables whose rows are in a backup."""
-    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    return sorted(set(names) - set(sealing_keys.TABLES))
+    """Return Stet's tables that are there."""
+    return sorted(connection.introspection.django_table_names(only_existing=True, include_views=False))
+
+
+def list_dumped_tables() -> list[str]:
+    """Return those whose rows are in a backup."""
+    return [table for table in list_tables() if table not in sealing_keys.TABLES]
 
 
 def _dump_postgresql(file: Path) -> DatabaseFacts:
-    tables = list_tables()
+    tables = list_dumped_tables()
     parameters = _get_libpq_parameters(connection)
     password = connection.settings_dict["PASSWORD"] or None
     # Without Django's time limits: the snapshot has to live as long as pg_dump works.
@@ -114,7 +118,7 @@ def _dump_postgresql(file: Path) -> DatabaseFacts:
 
 
 def _dump_sqlite(file: Path) -> DatabaseFacts:
-    tables = list_tables()
+    tables = list_dumped_tables()
     with (
         closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as source,
         closing(sqlite3.connect(file)) as copy,

@@ -20,7 +20,10 @@ from accounts.models import User
 from accounts.models.user import SYSTEM_USERNAME
 from audit.models import Event
 from audit.verify import verify_chain
+from factcheck.models import SealingKey
+from factcheck.models.sealed_fields import read_as_stored
 from factcheck.search.triggers import install_triggers, remove_triggers
+from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper
 from newsroom import database_roles
 from newsroom.backups import archive, dumps
 from newsroom.backups.errors import BackupError
@@ -125,7 +128,20 @@ def _copy_rows_of_model(model: type[Model]) -> None:
     rows = source.order_by("pk").iterator(chunk_size=1000)
     for chunk in batched(rows, MAX_PARAMETERS // len(fields)):
         # As Django writes a fixture: no date is set anew, and append-only rows are only inserted.
-        target._insert(chunk, fields=fields, using=DEFAULT_DB_ALIAS, raw=True)
+        with read_as_stored():
+            target._insert(chunk, fields=fields, using=DEFAULT_DB_ALIAS, raw=True)
+
+
+def _require_sealing_key() -> None:
+    """Raise BackupError unless what the old newsroom encrypted can be read with this one's key."""
+    for key in SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True):
+        try:
+            get_key_wrapper(key.wrapped_by).unwrap_key(bytes(key.identity))
+        except SealingKeyMissing:
+            raise BackupError(
+                "Nothing was moved: off-the-record sources are encrypted with the key in the old newsroom's "
+                "file sealing-key. Copy it, and name the copy in STET_SEALING_KEY_FILE."
+            ) from None
 
 
 def _copy_files(source: Storage, target: Storage) -> None:
@@ -154,6 +170,7 @@ def _compare_with_source(facts: DatabaseFacts) -> None:
                 f"Nothing was moved: {table} would have {current.tables.get(table, 0):,} rows "
                 f"instead of {count:,}."
             )
+    _require_sealing_key()
     chain = verify_chain()
     if not chain.ok:
         raise BackupError(

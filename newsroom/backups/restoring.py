@@ -34,12 +34,12 @@ def restore_backup(
     owner = settings.STET_DATABASE_OWNER_URL or connection.settings_dict
     beside = path.with_name(sealing_keys.FILE_NAME)
     file = sealing_key_file or (beside if beside.exists() else None)
-    sealed = sealing_keys.read_sealing_keys(file, identities) if file is not None else "[]"
     with database_roles.connect_as(owner):
         _require_empty_database()
         with lock_folder(), create_staging_folder() as staging:
             manifest = archive.extract_archive(path, staging, identities)
             require_readable(manifest)
+            sealed = sealing_keys.read_sealing_keys(file, identities) if file is not None else "[]"
             if manifest.files:  # else they are kept apart, and may be there already
                 _require_empty_storage()
             stored = _store_files(manifest, staging)

@@ -13,6 +13,7 @@ from factcheck.tasks import check_due_links
 from lib.tasks import enqueue
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
+from tests.articles.served_site import http
 from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +38,7 @@ def messenger(monkeypatch: pytest.MonkeyPatch, settings) -> enqueue.TaskSender:
 def test_a_claim_goes_from_import_to_its_source_and_is_looked_at_later(
     cast: Cast, messenger: enqueue.TaskSender, caplog, site, settings
 ) -> None:
-    client = Client()
+    page, client = site(http("hello")), Client()
     client.force_login(cast.editor)
     pasted = {"method": "paste", "headline": "", "text": TEXT, "provenance": "external", "desk": "harbour"}
     answers = [client.post(reverse("article_import"), pasted).status_code]
@@ -55,7 +56,7 @@ def test_a_claim_goes_from_import_to_its_source_and_is_looked_at_later(
         client.post(f"{here}actions/start/", {"version": 2}).status_code,
     ]
     cited = {
-        "version": 3, "kind": "url", "url": site.url, "title": "A table", "passage": "", "stance": "supports",
+        "version": 3, "kind": "url", "url": page.url, "title": "A table", "passage": "", "stance": "supports",
         "tier": "primary",
     }  # fmt: skip
     answers.append(client.post(f"{here}citations/", cited).status_code)

@@ -16,6 +16,7 @@ from factcheck.link_checks import CheckResult as RealLook
 from factcheck.link_checks import lease_due_sources, save_check_result
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth
+from factcheck.sealing.keys import create_key_if_restricted
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.selectors import count_snapshots_without_file, list_sources_without_copy
 from factcheck.snapshots.uploads import MAX_UPLOAD_BYTES, create_upload_snapshot
@@ -63,7 +64,11 @@ def source(cast):
         number = next(made)
         url = f"https://stats.example.org/{number}"
         data = {"kind": "url", "url": url, "url_key": url, "title": "Table", "added_at": MONDAY}
-        return Source.objects.create(**data | {"added_by": cast.checker, "health": SourceHealth.OK} | changes)
+        made_now = Source.objects.create(
+            **data | {"added_by": cast.checker, "health": SourceHealth.OK} | changes
+        )
+        create_key_if_restricted(made_now, cast.desk, at=MONDAY)
+        return made_now
 
     return make
 
