@@ -33,6 +33,7 @@ QUIET = {
     *("record_vote", "rate_blind", "dissent", "comment", "resolve_comment"),
     *("place_legal_hold", "lift_legal_hold"),
     *("grant_source_access", "revoke_source_access", "restrict_source", "lift_source_restriction"),
+    "erase_source",
     *("request_archive_capture", "complete_archive_capture", "fail_archive_capture"),
     *("dismiss_similar_claim", "restore_similar_claim", "count_repeat", "take_back_repeat"),
     *("log_correction_request", "log_correction_answer"),
