@@ -105,6 +105,8 @@ def build_release(root: Path) -> Path:
         shutil.rmtree(release)
     print_progress(f"Copying Stet {found[1]} to {release}, and installing its packages")
     shutil.copytree(root, release, ignore=LEFT_OUT)
+    # Whoever made the checkout may have kept it to themselves; Stet's user only reads it.
+    run_command("chmod", "-R", "u=rwX,go=rX", str(release))
     run_command(release / "bin" / "set-up")
     run_stet(release, "collectstatic", "--no-input", "--verbosity=0", as_root=True)
     run_command(release / ".venv" / "bin" / "python", "-m", "compileall", "-q", release)
