@@ -110,7 +110,8 @@ def _read_assertion(uid: str, attributes: Mapping[str, Sequence[str]]) -> Provid
         return next((str(attributes[name][0]) for name in SAML_ATTRIBUTES[part] if attributes.get(name)), "")
 
     return ProviderIdentity(
-        uid=uid,
+        # Of any length, and never one that OpenID Connect gave somebody else before.
+        uid=f"saml:{hashlib.sha256(uid.encode()).hexdigest()}",
         username=find("username"),
         name=find("name"),
         email=find("email"),

@@ -30,10 +30,15 @@ def build_provider_url(next_url: str) -> str:
     return reverse(name, args=[PROVIDER], query={"next": next_url} if next_url else None)
 
 
-def lead_to_provider(request: HttpRequest, begin: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return what ``begin`` answers; lead back to the sign-in after too many, or where the way is closed."""
+def lead_to_provider(
+    request: HttpRequest, begin: Callable[[], HttpResponse], *, step: str = "provider"
+) -> HttpResponse:
+    """Return what ``begin`` answers; lead back to the sign-in after too many, or where the way is closed.
+
+    ``step`` is what is counted for the network.
+    """
     try:
-        limit_action("provider", get_client_network(request), limit=PROVIDER_LIMIT, at=clock.now())
+        limit_action(step, get_client_network(request), limit=PROVIDER_LIMIT, at=clock.now())
         return begin()
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))

@@ -4,13 +4,13 @@ The provider's answer arrives as a form of another site, without the session's c
 asks for it again by a redirect, on which the cookie comes along.
 """
 
-import zlib
+import re
 
 from allauth.socialaccount.providers.saml import views as saml_views
 from allauth.socialaccount.providers.saml.utils import get_app_or_404
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -20,8 +20,11 @@ from lxml.etree import LxmlError
 
 from accounts.views.provider_sign_in import lead_to_provider
 
-UNREADABLE = (LxmlError, ValueError, zlib.error)
-"""No XML, no base64, nothing packed: python3-saml hands these errors on as they are."""
+UNREADABLE = (LxmlError, ValueError)
+"""No XML, or no base64: python3-saml hands these errors on as they are."""
+MAX_WAIT_SECONDS = 300
+"""Between the provider's answer and the redirect that brings the session's cookie."""
+SIGN_OUT_SERVICE = re.compile(rb"\s*<md:SingleLogoutService[^>]*/>")
 MAX_ANSWER_BYTES = 256 * 1024
 """An assertion of a person in several hundred groups, signed, has some 100 kB."""
 
@@ -41,7 +44,18 @@ def saml_assertion(request: HttpRequest, organization_slug: str) -> HttpResponse
     get_app_or_404(request, organization_slug)
     if int(request.headers.get("Content-Length") or 0) > MAX_ANSWER_BYTES:
         return HttpResponseBadRequest(gettext("This answer of the provider is too large."))
-    return lead_to_provider(request, lambda: saml_views.acs(request, organization_slug=organization_slug))
+    return lead_to_provider(
+        request, lambda: _put_answer_by(request, organization_slug), step="provider_answer"
+    )
+
+
+def _put_answer_by(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    answer: HttpResponse = saml_views.acs(request, organization_slug=organization_slug)
+    waiting = request.saml_acs_session  # type: ignore[attr-defined]  # allauth's
+    waiting.set_expiry(MAX_WAIT_SECONDS)
+    waiting.save()
+    answer.cookies["saml-acs-session"]["httponly"] = True
+    return answer
 
 
 @require_GET
@@ -57,20 +71,14 @@ def saml_finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 def saml_sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """Sign out at the provider's word, which has to be signed: otherwise any link could sign people out."""
-    if "Signature" not in request.GET:
-        return HttpResponseBadRequest(gettext("This request is not signed by the provider."))
-    try:
-        answer: HttpResponse = saml_views.sls(request, organization_slug=organization_slug)
-    except UNREADABLE:
-        return HttpResponseBadRequest(gettext("This request cannot be read."))
-    return answer
+    """Raise Http404: nobody is signed out of Stet from elsewhere. allauth wants an address of this name."""
+    raise Http404
 
 
 @require_GET
 def saml_metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """Answer with this house's description, for the provider to read."""
+    """Answer with this house's description, for the provider to read; of signing out it says nothing."""
     answer: HttpResponse = saml_views.metadata(request, organization_slug=organization_slug)
+    answer.content = SIGN_OUT_SERVICE.sub(b"", answer.content)
     return answer

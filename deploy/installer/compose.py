@@ -8,8 +8,8 @@ from deploy.installer.steps import build_admin_arguments, create_certificate, pr
 
 CONTAINER_USER = 10001
 """Stet's user in the image (Dockerfile)."""
-KEYS = "/run/backup-keys"
-KEY_FILE = "drill.txt"
+BACKUP_KEY = "/run/backup-keys/drill.txt"
+SEALING_KEY = "/run/sealing-key/key"
 
 
 def prepare_compose(root: Path, answers: Answers) -> None:
@@ -19,27 +19,35 @@ def prepare_compose(root: Path, answers: Answers) -> None:
     print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
     if create_certificate(root / "certificates", answers.host):
         print_progress("Made a certificate for now; put the real one into the folder certificates")
-    (root / "backup-keys").mkdir(mode=0o700, exist_ok=True)
+    for key in (BACKUP_KEY, SEALING_KEY):
+        (root / Path(key).parent.name).mkdir(mode=0o700, exist_ok=True)
 
 
 def start_compose(root: Path, answers: Answers) -> str:
     """Build the image, start everything, and return the first admin's link."""
     print_progress("Building the image")
     run_command("docker", "compose", "build", cwd=root)
-    print_progress("Making the key of the backups")
-    # The folder belongs to whoever installs; from then on to Stet's user alone, as the worker reads it.
-    make = f"python manage.py create_backup_key {KEYS}/{KEY_FILE} && chown -R {CONTAINER_USER} {KEYS}"
-    recipient = run_command(
-        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root}/backup-keys:{KEYS}"),
-        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
-        cwd=root,
-    )
-    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
-    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"{KEYS}/{KEY_FILE}")
+    print_progress("Making the keys of the backups and of off-the-record sources")
+    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", _make_key(root, "create_backup_key", BACKUP_KEY))
+    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", BACKUP_KEY)
+    _make_key(root, "create_sealing_key", SEALING_KEY)
+    append_setting(root / ".env", "STET_SEALING_KEY_FILE", SEALING_KEY)
     _start_services(root)
     admin = build_admin_arguments(answers.username, answers.email)
     printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)
     return printed.strip().splitlines()[-1]
+
+
+def _make_key(root: Path, command: str, file: str) -> str:
+    """Make a key in its folder, which belongs to Stet's user alone from then on; return its public half."""
+    folder = Path(file).parent
+    make = f"python manage.py {command} {file} && chown -R {CONTAINER_USER} {folder}"
+    printed = run_command(
+        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root / folder.name}:{folder}"),
+        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
+        cwd=root,
+    )
+    return printed.strip()
 
 
 def upgrade_compose(root: Path) -> None:

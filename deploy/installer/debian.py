@@ -31,6 +31,7 @@ SETTINGS_FOLDER = Path("/etc/stet")
 SETTINGS_FILE = SETTINGS_FOLDER / "stet.env"
 OWNER_FILE = SETTINGS_FOLDER / "owner.env"
 KEY_FILE = SETTINGS_FOLDER / "backup-key.txt"
+SEALING_KEY_FILE = SETTINGS_FOLDER / "sealing-key.txt"
 DATA = Path("/var/lib/stet")
 UNITS = Path("/etc/systemd/system")
 LEFT_OUT = shutil.ignore_patterns(
@@ -69,16 +70,24 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     release = build_release(root)
     _create_database()
     _configure_redis()
-    print_progress("Making the key of the backups")
-    recipient = run_stet(release, "create_backup_key", str(KEY_FILE), as_root=True)
-    shutil.chown(KEY_FILE, "stet", "stet")
-    append_setting(SETTINGS_FILE, "STET_BACKUP_RECIPIENTS", recipient.strip())
+    print_progress("Making the keys of the backups and of off-the-record sources")
+    recipient = _make_key(release, "create_backup_key", KEY_FILE)
+    append_setting(SETTINGS_FILE, "STET_BACKUP_RECIPIENTS", recipient)
     append_setting(SETTINGS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
+    _make_key(release, "create_sealing_key", SEALING_KEY_FILE)
+    append_setting(SETTINGS_FILE, "STET_SEALING_KEY_FILE", str(SEALING_KEY_FILE))
     migrate_and_switch(release)
     _configure_nginx(release, answers.host)
     _start_units(release)
     printed = run_stet(release, *build_admin_arguments(answers.username, answers.email))
     return printed.strip().splitlines()[-1]
+
+
+def _make_key(release: Path, command: str, file: Path) -> str:
+    """Make a key that Stet's user alone reads; return its public half."""
+    printed = run_stet(release, command, str(file), as_root=True)
+    shutil.chown(file, "stet", "stet")
+    return printed.strip()
 
 
 def upgrade_on_debian(root: Path) -> None:
@@ -185,6 +194,8 @@ def _create_database() -> None:
     if not run_command(*psql, typed="SELECT 1 FROM pg_roles WHERE rolname = 'stet';").strip():
         run_command(*psql, typed="CREATE ROLE stet LOGIN CREATEDB CREATEROLE;")
     run_command(*psql, typed=f"ALTER ROLE stet PASSWORD '{password}';")
+    # Without it, the role may not give Stet's own role the scratch database of drills.
+    run_command(*psql, typed="ALTER ROLE stet SET createrole_self_grant = 'set';")
     if not run_command(*psql, typed="SELECT 1 FROM pg_database WHERE datname = 'stet';").strip():
         run_command(*psql, typed="CREATE DATABASE stet OWNER stet;")
 

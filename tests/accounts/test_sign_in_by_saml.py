@@ -1,10 +1,14 @@
 """Sign-in through the newsroom's own SAML provider: what is signed counts, once, and for this house alone."""
 
 import base64
+from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.messages import get_messages
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts.access_log import list_sign_ins
 from accounts.models import User
@@ -153,22 +157,36 @@ def test_an_answer_of_a_megabyte_is_refused(provider):
 def test_one_network_sends_so_many_answers_and_no_more(client, provider, monkeypatch):
     monkeypatch.setattr(provider_sign_in, "PROVIDER_LIMIT", 1)
     begin(client, provider)
+    client.post(f"{SIGN_IN}acs/", {"SAMLResponse": "A"})
     answer = client.post(f"{SIGN_IN}acs/", {"SAMLResponse": "A"})
     assert "Too many attempts" in hear_refusal(answer)
 
 
-def test_only_a_signed_request_signs_out(client, provider):
+def test_nobody_is_signed_out_from_elsewhere(client, provider):
     come_from(client, provider)
-    assert client.get(f"{SIGN_IN}sls/", {"SAMLRequest": "A"}).status_code == 400
-    assert (
-        client.get(f"{SIGN_IN}sls/", {"SAMLRequest": "A", "Signature": "A", "SigAlg": "A"}).status_code == 400
-    )
+    assert client.get(f"{SIGN_IN}sls/", {"SAMLRequest": "A", "Signature": "A"}).status_code == 404
     assert client.get("/settings/").status_code == 200
+
+
+def test_an_answer_waits_five_minutes_for_its_session(provider):
+    kept = open_browser().post(f"{SIGN_IN}acs/", {"SAMLResponse": "A"})
+    cookie = kept.cookies["saml-acs-session"]
+    assert cookie["httponly"]
+    assert Session.objects.get(pk=cookie.value).expire_date <= timezone.now() + timedelta(minutes=5)
+
+
+def test_who_has_the_same_name_there_as_somebody_had_by_another_protocol_is_somebody_else(
+    client, provider, maria
+):
+    SocialAccount.objects.create(user=maria, provider="newsroom", uid=provider.uid)
+    come_from(client, provider)
+    assert client.get("/settings/").context["user"].username == "pat"
 
 
 def test_the_provider_can_read_a_description_of_this_house(client, provider):
     description = client.get(f"{SIGN_IN}metadata/").content.decode()
     assert f"http://testserver{SIGN_IN}acs/" in description
+    assert "Logout" not in description
 
 
 def test_a_house_without_a_provider_has_no_such_address(client, db):

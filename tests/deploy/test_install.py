@@ -126,8 +126,9 @@ def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
         compose.prepare_compose(tmp_path, GIVEN)
         assert compose.start_compose(tmp_path, GIVEN) == "https://link/"
     assert environment_file.read_settings(tmp_path / ".env")["STET_BACKUP_RECIPIENTS"] == "age1made"
+    assert environment_file.read_settings(tmp_path / ".env")["STET_SEALING_KEY_FILE"] == compose.SEALING_KEY
     made = calls.read_text().splitlines()
-    assert [line.split()[1] for line in made] == ["build", "run", "up", "exec"]
+    assert [line.split()[1] for line in made] == ["build", "run", "run", "up", "exec"]
     assert "--link --username maria --name maria --email maria@example.org" in made[-1]
 
 
