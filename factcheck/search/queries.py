@@ -82,7 +82,7 @@ def parse_query(text: str, user: User | None = None, *, tolerant: bool = True) -
     The last word may be the beginning of one, unless a space follows.
     """
     languages = list_query_languages(text)
-    groups = _drop_stop_words([*_iter_groups(text, languages)], languages)[:MAX_GROUPS]
+    groups = _take_first(_drop_stop_words([*_iter_groups(text, languages)], languages))
     groups = _mark_prefix(groups, text)
     if tolerant:
         groups = _add_close_words(groups, user, languages)
@@ -151,6 +151,12 @@ def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[Que
     stop_words = get_language_stop_words(languages[0])
     telling = [group for group in groups if group.is_number or group.typed.casefold() not in stop_words]
     return list({group.terms: group for group in telling or groups}.values())
+
+
+def _take_first(groups: list[QueryGroup]) -> list[QueryGroup]:
+    """Return at most MAX_GROUPS in their order; words are left out before numbers are."""
+    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_number)[:MAX_GROUPS]
+    return [groups[place] for place in sorted(first)]
 
 
 def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
