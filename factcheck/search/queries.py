@@ -14,7 +14,7 @@ from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
-from lib.text_search.analysis import MAX_TERM_LENGTH
+from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.spelling import MIN_FUZZY_LENGTH
 
@@ -96,6 +96,16 @@ def list_query_languages(text: str) -> list[str]:
     return [first, *others.values_list("code", flat=True)]
 
 
+def drop_begun_word(query: SearchQuery, text: str) -> SearchQuery:
+    """Return the query without a last word that has only begun, as the "h" of "ada h"; never without any."""
+    *others, last = query.groups or (None,)
+    typed = last.typed if last else ""
+    is_begun = typed.isascii() and typed.isalpha() and len(typed) < MIN_PREFIX_LENGTH
+    if not others or not is_begun or not text.endswith(typed):
+        return query
+    return replace(query, groups=tuple(query.groups[:-1]))
+
+
 @lru_cache(maxsize=MAX_CACHED_WORDS)
 def analyze_word(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the terms of one word in each of the languages, each once.
@@ -136,7 +146,7 @@ def _iter_figure_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]
 
 def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
     for word in text.split():
-        typed = _EDGES.sub("", word)
+        typed = _EDGES.sub("", join_initials(word))
         if not typed:
             continue
         # One word gives several terms where it is hyphened, or in a script without spaces.
