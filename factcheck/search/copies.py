@@ -150,7 +150,8 @@ def _build_score(query: SearchQuery) -> Combinable:
 def _judge_copy(
     row: Snapshot, text: str, figures: list[Figure], query: SearchQuery, *, by_number: bool
 ) -> CopyHit | None:
-    text, source = get_plain_text(row.media_type, text), row.source
+    text = get_plain_text(row.media_type, text)
+    source: Any = row.source  # a copy of a source that is cited has one
     stated = [place for figure in figures if (place := find_figure(text, figure)) is not None]
     stated += _list_first_days(text, query)
     if by_number and not stated:
