@@ -19,7 +19,7 @@ from accounts.models import Desk, User
 from factcheck.models import Citation, SearchDocument, Snapshot, Source
 from factcheck.search.engine import match_documents
 from factcheck.search.highlights import find_words
-from factcheck.search.queries import SearchQuery, parse_query
+from factcheck.search.queries import SearchQuery, list_dates, parse_query
 from factcheck.snapshots.readable_copies import get_plain_text
 from lib.figures import Figure, build_figure_pattern, find_figure, parse_figures
 from lib.text_search import guess_language
@@ -90,30 +90,46 @@ def build_copy_query(statement: str) -> str:
 def search_copies(typed: str, desk: Desk, user: User) -> CopySearch:
     """Return the copies of sources that the desk's claims cite, and that this person may read; best first.
 
-    Where the query has figures, a copy says one of them, in whatever way it is written; a different number
-    is no hit.
+    Where the query has figures or days, a copy says one of them, in whatever way it is written; a different
+    number is no hit.
     """
     typed = typed[:MAX_QUERY_LENGTH]
     figures = [figure for figure in parse_figures(typed)[:MAX_FIGURES] if build_figure_pattern(figure)]
     query = parse_query(f"{typed} ", user)
-    if not figures and not query.words:
+    by_number = bool(figures) or any(group.is_day for group in query.groups)
+    if not by_number and not query.words:
         return CopySearch()
     cited = Citation.objects.active().filter(source=OuterRef("pk"), claim__desk=desk)
     sources = Source.objects.visible_to(user).filter(Exists(cited), latest_snapshot__isnull=False)
-    off_record = sources.filter(is_restricted=True).order_by("-latest_snapshot")[:MAX_OFF_RECORD]
-    keys = list(off_record.values_list("latest_snapshot", flat=True))
-    keys += _list_keys(query, sources.filter(is_restricted=False), by_figure=bool(figures))
-    copies = Snapshot.objects.filter(pk__in=keys).select_related("source").defer("text")
-    rows = sorted(copies.annotate(head=Left("text", MAX_TEXT_LENGTH)), key=lambda row: keys.index(row.pk))
+    off_record = sources.filter(is_restricted=True).order_by("-latest_snapshot")
+    secret_keys = list(off_record.values_list("latest_snapshot", flat=True)[: MAX_OFF_RECORD + 1])
+    keys = _list_keys(query, sources.filter(is_restricted=False), by_number=by_number)
+    rows = [*_load_sealed_copies(secret_keys[:MAX_OFF_RECORD]), *_load_open_copies(keys)]
     read = rows[:MAX_CANDIDATES]
-    hits = [hit for row in read if (hit := _judge_copy(row, figures, query)) is not None]
+    judged = (_judge_copy(row, text, figures, query, by_number=by_number) for row, text in read)
+    hits = [hit for hit in judged if hit is not None]
     hits.sort(key=lambda hit: (-len(hit.figures), -hit.words))
-    return CopySearch(hits[:MAX_HITS], read=len(read), is_cut=len(rows) > MAX_CANDIDATES)
+    is_cut = len(rows) > MAX_CANDIDATES or len(secret_keys) > MAX_OFF_RECORD
+    return CopySearch(hits[:MAX_HITS], read=len(read), is_cut=is_cut)
 
 
-def _list_keys(query: SearchQuery, sources: QuerySet[Source], *, by_figure: bool) -> list[int]:
+def _load_open_copies(keys: list[int]) -> list[tuple[Snapshot, str]]:
+    """Return copies in this order, with as much of the text of each as is read."""
+    # Cut by the database: a copy may have megabytes.
+    copies: Any = Snapshot.objects.filter(pk__in=keys).select_related("source").defer("text")
+    rows = copies.annotate(head=Left("text", MAX_TEXT_LENGTH))
+    return [(row, row.head) for row in sorted(rows, key=lambda row: keys.index(row.pk))]
+
+
+def _load_sealed_copies(keys: list[int]) -> list[tuple[Snapshot, str]]:
+    """Return the same of copies that are off the record: the database has their texts sealed alone."""
+    rows = Snapshot.objects.filter(pk__in=keys).select_related("source")
+    return [(row, row.text[:MAX_TEXT_LENGTH]) for row in sorted(rows, key=lambda row: keys.index(row.pk))]
+
+
+def _list_keys(query: SearchQuery, sources: QuerySet[Source], *, by_number: bool) -> list[int]:
     """Return the keys of the copies that say the most of the query, by the index: one more than are read."""
-    groups = query.numbers if by_figure else query.words
+    groups = query.numbers if by_number else query.words
     wanted = (tuple(term for group in groups for term in group.all_terms),)
     matching = match_documents("copy", wanted).filter(object_id__in=sources.values("latest_snapshot"))
     newest = matching.order_by("-object_id").values("pk")[:MAX_MATCHES]
@@ -131,13 +147,17 @@ def _build_score(query: SearchQuery) -> Combinable:
     return reduce(add, counts, Value(0))
 
 
-def _judge_copy(row: Any, figures: list[Figure], query: SearchQuery) -> CopyHit | None:
-    text, source = get_plain_text(row.media_type, row.head), row.source
+def _judge_copy(
+    row: Snapshot, text: str, figures: list[Figure], query: SearchQuery, *, by_number: bool
+) -> CopyHit | None:
+    text = get_plain_text(row.media_type, text)
+    source: Any = row.source  # a copy of a source that is cited has one
     stated = [place for figure in figures if (place := find_figure(text, figure)) is not None]
-    if figures and not stated:
+    stated += _list_first_days(text, query)
+    if by_number and not stated:
         return None
-    found = {} if figures else dict(_iter_first_places(text, query))
-    if not figures and len(found) < max(1, MIN_WORD_SHARE * len(query.words)):
+    found = {} if by_number else dict(_iter_first_places(text, query))
+    if not by_number and len(found) < max(1, MIN_WORD_SHARE * len(query.words)):
         return None
     near = {place: _count_words(text, place, query) for place in stated or found.values()}
     start, end = max(near, key=lambda place: near[place])
@@ -150,6 +170,16 @@ def _judge_copy(row: Any, figures: list[Figure], query: SearchQuery) -> CopyHit 
         found=text[start:end],
         after=text[end : end + CONTEXT_LENGTH],
     )
+
+
+def _list_first_days(text: str, query: SearchQuery) -> list[tuple[int, int]]:
+    """Return where the text has each day of the query first, in any spelling."""
+    wanted = {term for group in query.groups if group.is_day for term in group.terms}
+    places: dict[str, tuple[int, int]] = {}
+    for start, end, term in list_dates(text, query.languages) if wanted else ():
+        if term in wanted:
+            places.setdefault(term, (start, end))
+    return list(places.values())
 
 
 def _iter_first_places(text: str, query: SearchQuery) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -272,8 +272,13 @@ def _analyze_running_text(text: str, language: str) -> list[str]:
 
 
 def _analyze_name(name: str, language: str) -> list[str]:
-    """Return the terms of a name: no word of it is left out, as alone none is."""
-    return [term for word in name.split() for term in analyze_text(word, language)]
+    """Return the terms of a name: no word of it is left out, as alone none is.
+
+    Of a name with a number ("Fifty Cent") also those that it has as a whole, as a query has them.
+    """
+    terms = [term for word in name.split() for term in analyze_text(word, language)]
+    known = set(terms)
+    return terms + [term for term in analyze_text(name, language) if term not in known]
 
 
 def list_words(text: str) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import UserKind, Visibility
@@ -293,6 +293,10 @@ KINDS: dict[str, SearchKind] = {
 def filter_by_desk(kind: str, rows: QuerySet[Any], desk: Desk) -> QuerySet[Any]:
     """Return those of ``rows`` that are of a desk, without any of them twice."""
     conditions: dict[str, Any] = {KINDS[kind].desk_path: desk}
+    if kind == "claimant":
+        # Its own desk's too, and those under which claims of others are: a merged one has its claims kept.
+        own = Q(desk=desk) | Q(claims__desk=desk) | Q(all_merged__claims__desk=desk)
+        return rows.filter(pk__in=Claimant.objects.filter(own).values("pk"))
     if KINDS[kind].citation_path:
         conditions[f"{KINDS[kind].citation_path}__removed_at__isnull"] = True
     of_desk = rows.model._default_manager.filter(**conditions)

@@ -14,7 +14,7 @@ from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
-from lib.text_search.analysis import MAX_TERM_LENGTH
+from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.spelling import MIN_FUZZY_LENGTH
 
@@ -82,7 +82,7 @@ def parse_query(text: str, user: User | None = None, *, tolerant: bool = True) -
     The last word may be the beginning of one, unless a space follows.
     """
     languages = list_query_languages(text)
-    groups = _drop_stop_words([*_iter_groups(text, languages)], languages)[:MAX_GROUPS]
+    groups = _take_first(_drop_stop_words([*_iter_groups(text, languages)], languages))
     groups = _mark_prefix(groups, text)
     if tolerant:
         groups = _add_close_words(groups, user, languages)
@@ -94,6 +94,16 @@ def list_query_languages(text: str) -> list[str]:
     first = guess_language(text)
     others = SearchLanguage.objects.exclude(code=first).order_by("code")
     return [first, *others.values_list("code", flat=True)]
+
+
+def drop_begun_word(query: SearchQuery, text: str) -> SearchQuery:
+    """Return the query without a last word that has only begun, as the "h" of "ada h"; never without any."""
+    *others, last = query.groups or (None,)
+    typed = last.typed if last else ""
+    is_begun = typed.isascii() and typed.isalpha() and len(typed) < MIN_PREFIX_LENGTH
+    if not others or not is_begun or not text.endswith(typed):
+        return query
+    return replace(query, groups=tuple(query.groups[:-1]))
 
 
 @lru_cache(maxsize=MAX_CACHED_WORDS)
@@ -136,7 +146,7 @@ def _iter_figure_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]
 
 def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
     for word in text.split():
-        typed = _EDGES.sub("", word)
+        typed = _EDGES.sub("", join_initials(word))
         if not typed:
             continue
         # One word gives several terms where it is hyphened, or in a script without spaces.
@@ -151,6 +161,12 @@ def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[Que
     stop_words = get_language_stop_words(languages[0])
     telling = [group for group in groups if group.is_number or group.typed.casefold() not in stop_words]
     return list({group.terms: group for group in telling or groups}.values())
+
+
+def _take_first(groups: list[QueryGroup]) -> list[QueryGroup]:
+    """Return at most MAX_GROUPS in their order; words are left out before numbers are."""
+    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_number)[:MAX_GROUPS]
+    return [groups[place] for place in sorted(first)]
 
 
 def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:

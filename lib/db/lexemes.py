@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import FloatField, Func, Lookup, Value
 
@@ -38,6 +39,8 @@ class LexemesMatch(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        if not self.rhs or not all(self.rhs):
+            raise EmptyResultSet  # a group without a term is in no row
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{column} @@ %s::tsquery", (*params, format_query(self.rhs))

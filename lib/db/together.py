@@ -17,14 +17,15 @@ from django.utils.dateparse import parse_duration
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
 READERS: dict[str, Callable[[Any], Any] | None] = {
-    **dict.fromkeys(("text", "varchar", "boolean", "smallint", "integer", "bigint", "double precision")),
+    **dict.fromkeys(("text", "varchar", "boolean", "smallint", "integer", "bigint")),
+    "double precision": float,
     "uuid": UUID,
     "timestamp with time zone": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
     "interval": parse_duration,
-    "numeric": lambda value: Decimal(str(value)),
-    "jsonb": json.dumps,
+    "numeric": Decimal,  # read from the digits as they come: a float has no more than 17
+    "jsonb": lambda value: json.dumps(value, default=float),
 }
 """How PostgreSQL's driver gives what comes as JSON, by the type of its column; None: as it comes."""
 
@@ -53,8 +54,10 @@ def load_together(*querysets: "QuerySet[Any, Any]") -> None:
             [value for *_, params in compilers for value in params],
         )
         lists = cursor.fetchone()
+    parse_float = Decimal if connection.vendor == "postgresql" else float
     for (queryset, compiler, *_), found in zip(compilers, lists, strict=True):
-        queryset._result_cache = _build_rows(queryset, compiler, json.loads(found or "[]"))
+        rows = json.loads(found or "[]", parse_float=parse_float)
+        queryset._result_cache = _build_rows(queryset, compiler, rows)
 
 
 def attach_rows(parents: Iterable[Any], name: str, rows: "QuerySet[Any, Any]") -> None:
@@ -113,5 +116,7 @@ def _get_reader(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
         return None
     if base := getattr(field, "base_field", None):
         inner = _get_reader(base)
-        return (lambda values: [inner(value) for value in values]) if inner else None
+        if inner is None:
+            return None
+        return lambda values: [None if value is None else inner(value) for value in values]
     return READERS[(field.db_type(connection) or "").partition("(")[0]]

@@ -70,6 +70,11 @@ def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
     return list(dict.fromkeys(found.values()))
 
 
+def join_initials(text: str) -> str:
+    """Return the text with "U.S." as "US", as its term has it."""
+    return _INNER_FULL_STOP.sub(lambda match: match.group().replace(".", ""), text)
+
+
 def split_hashtags(text: str) -> str:
     """Return the text with its hashtags as words: "#AustralianFires2020" is "Australian Fires 2020"."""
     return _HASHTAG.sub(lambda match: _HUMP.sub(" ", match[1]).replace("_", " "), text)
@@ -103,8 +108,7 @@ def _format_value(value: Fraction) -> str:
 
 
 def _iter_words(text: str, language: str) -> Iterator[tuple[str, str]]:
-    text = _INNER_FULL_STOP.sub(lambda match: match.group().replace(".", ""), text)
-    folded = unicodedata.normalize("NFKC", _CLITIC.sub(" ", text)).casefold()
+    folded = unicodedata.normalize("NFKC", _CLITIC.sub(" ", join_initials(text))).casefold()
     for match in _WORD.finditer(folded):
         for part in _split_unspaced(match.group()):
             word = part[:MAX_TERM_LENGTH]

@@ -1,6 +1,7 @@
 """Days in a text, in one spelling: 3 March 2024, March 3, 2024, 3. März 2024 and 2024-03-03 (pure)."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -11,6 +12,8 @@ from babel.dates import get_month_names
 from .languages import get_primary_language
 
 MIN_MONTH_LENGTH = 3
+BLANK = r"[\s\u00a0\u202f]{1,2}"
+"""Between the parts of a day: a text may be broken or set there."""
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 
 
@@ -24,10 +27,16 @@ def find_dates(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     code = get_primary_language(language) or "en"
     pattern, months = _load_months(code)
     for found in pattern.finditer(text):
-        name = (found["month"] or found["name"]).casefold()
-        yield from _build_term(
-            found, found["year"] or found["of"], months[name], found["day"] or found["number"]
-        )
+        month = months.get(_fold_name(found["month"] or found["name"]))
+        if month is not None:
+            yield from _build_term(
+                found, found["year"] or found["of"], month, found["day"] or found["number"]
+            )
+
+
+def _fold_name(name: str) -> str:
+    """Return a month as it is looked up: the İ and ı of Turkish are i, as where case is ignored."""
+    return unicodedata.normalize("NFC", name.casefold().replace("i̇", "i").replace("ı", "i"))
 
 
 def _build_term(found: re.Match[str], year: str, month: int, day: str) -> Iterator[tuple[int, int, str]]:
@@ -41,6 +50,7 @@ def _build_term(found: re.Match[str], year: str, month: int, day: str) -> Iterat
 def _load_months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """Return what finds a day by the names of months, and {name in lower case: number of the month}."""
     months: dict[str, int] = {}
+    spellings: set[str] = set()
     for code in dict.fromkeys(("en", language)):
         try:
             locale = Locale(code)
@@ -49,17 +59,21 @@ def _load_months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in get_month_names(width, context, locale).items():
-                    months.setdefault(name.rstrip(".").casefold(), number)
+                    bare = name.rstrip(".")
+                    months.setdefault(_fold_name(bare), number)
+                    spellings |= {bare, bare.casefold(), bare.upper(), _fold_name(bare)}
+                    spellings.add(bare.replace("i", "İ").replace("ı", "I").upper())
     names = "|".join(
         re.escape(name)
-        for name in sorted(months, key=len, reverse=True)
+        for name in sorted(spellings, key=lambda name: (-len(name), name))
         if len(name) >= MIN_MONTH_LENGTH and not name[0].isdigit()
     )
-    day, of = r"(?:st|nd|rd|th|º|er)?\.?", r"(?:of |de |d['’])?"
+    day, of, blank = r"(?:st|nd|rd|th|º|er)?\.?", rf"(?:of{BLANK}|de{BLANK}|d['’])?", BLANK
     return (
         re.compile(
-            rf"(?<![\d.,])(?P<day>\d\d?){day} {of}(?P<month>{names})\.?,? (?:de )?(?P<year>\d{{4}})(?!\d)"
-            rf"|\b(?P<name>{names})\.? (?P<number>\d\d?){day},? (?P<of>\d{{4}})(?!\d)",
+            rf"(?<![\d.,])(?P<day>\d\d?){day}{blank}{of}(?P<month>{names})\.?,?{blank}"
+            rf"(?:de{blank})?(?P<year>\d{{4}})(?!\d)"
+            rf"|\b(?P<name>{names})\.?{blank}(?P<number>\d\d?){day},?{blank}(?P<of>\d{{4}})(?!\d)",
             re.IGNORECASE,
         ),
         months,

@@ -20,7 +20,7 @@ MIN_TOTAL = 1_000
 GENERAL_SHARE = 0.05
 """Share of texts that a general word is taken to be in at least, where an index is too small to know."""
 MAX_CORRECTIONS = 12
-"""Unknown terms for which terms that are written nearly alike are looked up, for all texts of a request."""
+"""Unknown terms of each text for which terms that are written nearly alike are looked up."""
 CORRECTION_WEIGHT = 0.7
 PREFIX_LENGTH = 3
 """First letters that a slip leaves as they are."""
@@ -108,15 +108,22 @@ def build_term_queries(texts: Sequence[str], language: str, counts: TermCounts) 
     every = [analyze_text(clean_query(text[:MAX_QUERY_LENGTH]), language)[:MAX_QUERY_TERMS] for text in texts]
     terms_of_all = {term for terms in every for term in terms}
     known, total = counts.count_terms(terms_of_all)
-    corrections = _find_corrections(terms_of_all - known.keys(), counts)
+    # Taken per text: what others misspell takes nothing from it. Looked up at once, for all.
+    slips = {slip for terms in every for slip in _list_slips(set(terms) - known.keys())}
+    corrections = _find_corrections(slips, counts)
     return [_build_term_query(terms, known, total, corrections) for terms in every]
 
 
-def _find_corrections(unknown: Collection[str], counts: TermCounts) -> dict[str, dict[str, int]]:
-    """Return the known terms that an unknown one may be a slip of, with their counts."""
+def _list_slips(unknown: Collection[str]) -> list[str]:
+    """Return the unknown terms of a text that may be slips."""
     # The longest, since slips are in the longest words, and of a short one every slip makes another word.
-    slips = sorted((term for term in unknown if not is_number(term)), key=lambda term: (-len(term), term))
-    slips = slips[:MAX_CORRECTIONS]
+    return sorted((term for term in unknown if not is_number(term)), key=lambda term: (-len(term), term))[
+        :MAX_CORRECTIONS
+    ]
+
+
+def _find_corrections(slips: Collection[str], counts: TermCounts) -> dict[str, dict[str, int]]:
+    """Return the known terms that each of ``slips`` may have meant, with their counts."""
     if not slips:
         return {}
     vocabulary = counts.list_terms({term[:PREFIX_LENGTH] for term in slips})
@@ -125,7 +132,7 @@ def _find_corrections(unknown: Collection[str], counts: TermCounts) -> dict[str,
         by_prefix.setdefault(term[:PREFIX_LENGTH], {})[term] = count
     return {
         term: {other: vocabulary[other] for other in list_close_terms(term, near, limit=2)}
-        for term in slips
+        for term in sorted(slips)
         if (near := by_prefix.get(term[:PREFIX_LENGTH]))
     }
 

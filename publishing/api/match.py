@@ -68,7 +68,12 @@ class VerdictMatchSerializer(serializers.Serializer[Any]):
     rating = serializers.CharField()
     language = serializers.CharField(allow_blank=True)
     publication_status = serializers.ChoiceField(choices=PublicationStatus.choices)
-    score = serializers.FloatField(help_text="From 0.5 to 1: how likely both say the same.")
+    score = serializers.FloatField(
+        help_text=(
+            "From 0.5 to 1: how far the verdict stands out from others and how many words agree. "
+            "It is no probability."
+        )
+    )
     why = serializers.ListField(child=serializers.CharField())
     numbers = NumberComparisonSerializer(many=True)
 

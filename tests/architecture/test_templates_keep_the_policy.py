@@ -67,3 +67,16 @@ def test_only_the_watcher_puts_markup_on_a_page_and_only_what_our_server_answere
     assert [source_files.format_path(path) for path in scripts if markup.search(path.read_text())] == [
         "static/js/live_updates.js"
     ]
+
+
+def test_json_stands_in_single_quotes() -> None:
+    """Its double quotes are not escaped: in an attribute with those, a text could end the attribute."""
+    used = re.compile(r"\|\s*json\b")
+    safe = re.compile(r"='\{\{[^{}'\"]*\|json \}\}'")
+    wrong = [
+        source_files.format_path(path)
+        for path in source_files.list_files("templates", kinds=frozenset({".html"}))
+        for text in [path.read_text()]
+        if used.search(safe.sub("", text))
+    ]
+    assert not wrong, f"|json outside an attribute in single quotes: {wrong}"

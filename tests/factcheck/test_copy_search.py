@@ -1,6 +1,7 @@
 """Which of a desk's copies say a claim's figures: any spelling of the number, no other one, no secret."""
 
 import pytest
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from factcheck.models import Claim, Snapshot, Source
@@ -8,6 +9,7 @@ from factcheck.search import copies
 from factcheck.search.copies import build_copy_query, search_copies
 from factcheck.search.indexing import index_changes
 from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.restrictions import restrict_source
 from tests.factories import MONDAY, create_article, flag_claim_on
 
 
@@ -20,7 +22,7 @@ def claim(create_claim_in_state) -> Claim:
 def keep(claim, cast):
     """keep(text) -> the newest copy of a new source of the claim, or of another."""
 
-    def play(text: str, *, of: Claim | None = None, by=None) -> Snapshot:
+    def play(text: str, *, of: Claim | None = None, by=None, is_restricted: bool = False) -> Snapshot:
         number = Source.objects.count()
         source = create_citation(
             of or claim,
@@ -28,6 +30,7 @@ def keep(claim, cast):
             title=f"Page {number}",
             by=by or cast.checker,
             at=MONDAY,
+            is_restricted=is_restricted,
         ).source
         made = Snapshot.objects.create(source=source, text=text, text_hash=str(number), captured_at=MONDAY)
         Source.objects.filter(pk=source.pk).update(latest_snapshot=made)
@@ -87,10 +90,39 @@ def test_nothing_is_found_that_the_person_may_not_read(claim, cast, keep):
     assert find("20,000 crates", claim, cast.checker) == [hidden]
     assert find("20,000 crates", secret, cast.insider) == [theirs]
     assert find("20,000 crates", secret, cast.checker) == []
-    Source.objects.filter(pk=hidden.source_id).update(is_restricted=True)
-    assert find("20,000 crates", claim, cast.checker) == []
-    hidden.source.permitted_people.add(cast.checker)
-    assert find("20,000 crates", claim, cast.checker) == [hidden]
+    restrict_source(hidden.source, by=cast.editor, at=MONDAY)
+    assert find("20,000 crates", claim, cast.second) == []
+    hidden.source.permitted_people.add(cast.second)
+    assert find("20,000 crates", claim, cast.second) == [hidden]
+
+
+def test_what_is_stored_sealed_is_searched_as_it_reads(claim, cast, keep, monkeypatch):
+    made = [keep(f"{word} crates of herring", is_restricted=True) for word in ("20,000", "20k")]
+    assert "herring" not in Snapshot.objects.annotate(stored=Left("text", 99)).latest("pk").stored
+    assert set(find("20,000 crates", claim, cast.checker)) == set(made)
+    assert find("20,000 crates", claim, cast.second) == []
+    found = search_copies("herring", claim.desk, cast.checker)
+    assert ([hit.found for hit in found.hits], found.is_cut) == (["herring"] * 2, False)
+    assert find("stet sealed", claim, cast.checker) == []
+    monkeypatch.setattr(copies, "MAX_OFF_RECORD", 1)
+    found = search_copies("herring", claim.desk, cast.checker)
+    assert (found.read, found.is_cut) == (1, True)
+
+
+def test_a_day_is_looked_for_in_any_spelling(claim, cast, keep):
+    made = [keep(f"The port was closed on {day}.") for day in ("March 3, 2024", "2024-03-03")]
+    made.append(keep("3 March 2024", is_restricted=True))
+    keep("The port was closed on 4 March 2024.")
+    assert set(find("3 March 2024", claim, cast.checker)) == set(made)
+    assert set(find("closed on 3 March 2024", claim, cast.checker)) == set(made)
+
+
+def test_a_figure_after_many_words_is_looked_for(claim, cast, keep):
+    made = keep("The port landed 20,000 crates")
+    words = "harbour master counted herring mackerel lobster ministry fishery vessel trawler quota landing "
+    words += "tonnage"
+    assert find(f"{words} 20,000", claim, cast.checker) == [made]
+    assert find(f"{words} 20,001", claim, cast.checker) == []
 
 
 def test_the_screen_shows_the_words_and_leads_to_the_copy(client, cast, claim, keep):

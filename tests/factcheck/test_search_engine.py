@@ -4,11 +4,14 @@ import pytest
 from django.db import connection
 
 from articles.models import Article
-from factcheck.models import Claim, SearchDocument, Snapshot, Source
+from factcheck.claimants.actions import merge_claimant
+from factcheck.models import Claim, Claimant, SearchDocument, Snapshot, Source
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope
+from factcheck.search.filters import filter_by_words
 from factcheck.search.highlights import build_excerpt, highlight_text
 from factcheck.search.indexing import index_changes
+from factcheck.search.kinds import filter_by_desk
 from factcheck.search.queries import parse_query
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
@@ -197,3 +200,35 @@ def test_terms_and_slips_are_looked_up_in_an_index(db):
 def test_a_word_that_is_too_long_for_the_index_is_cut_as_the_index_cuts_it():
     [group] = parse_query("h" * 200).groups
     assert max(len(term) for term in group.terms) <= 61  # the mark of a beginning included
+
+
+@pytest.mark.parametrize("name", ["Twenty One Pilots", "50 Cent", "One in Four", "Two Thirds Society"])
+def test_a_name_with_a_number_is_found_by_itself(flag, cast, name):
+    made = flag("A statement", claimant=name).attributed_to
+    while index_changes():
+        pass
+    found = filter_by_words(Claimant.objects.all(), "claimant", name, cast.editor)
+    assert list(found) == [made]
+
+
+def test_a_letter_of_a_further_name_takes_nothing_away(flag, cast):
+    made = flag("A statement", claimant="Ada Holm").attributed_to
+    for typed in ("ada", "ada ", "ada h", "ada ho", "Ada H"):
+        assert list(filter_by_words(Claimant.objects.all(), "claimant", typed, cast.editor)) == [made], typed
+    assert not filter_by_words(Claimant.objects.all(), "claimant", "ada hx", cast.editor).exists()
+
+
+@pytest.mark.parametrize("words", ["U.S. unemployment", "unemployment U.S.", "US unemployment"])
+def test_initials_are_one_word(search, flag, words):
+    flag("Unemployment in the U.S. fell.")
+    assert found_claims(search(words)) == ["Unemployment in the U.S. fell."]
+
+
+def test_a_desk_has_its_own_claimants_and_those_merged(flag, cast):
+    first, second = (flag("A statement", claimant=name).attributed_to for name in ("Ada Holm", "A. Holm"))
+    merge_claimant(second, into=first, by=cast.editor, at=MONDAY)
+    Claim.objects.filter(attributed_to=first).update(attributed_to=None)
+    assert set(filter_by_desk("claimant", Claimant.objects.all(), cast.desk)) == {first, second}
+    Claimant.objects.update(desk=cast.other_desk)
+    assert set(filter_by_desk("claimant", Claimant.objects.all(), cast.desk)) == {first, second}
+    assert set(filter_by_desk("claimant", Claimant.objects.all(), cast.secret_desk)) == set()

@@ -58,3 +58,10 @@ def test_what_a_text_says_beyond_the_query_counts_against_it():
     short = "The harbour landed crates of herring"
     long = "The harbour landed crates of herring, closed the school, sold the theatre and moved the museum"
     assert match("harbour landed crates of herring", [long, *FILLER, short])[0] == short
+
+
+def test_slips_of_one_text_take_no_correction_from_another():
+    index = MemoryIndex([("deaths", " overdos harbour ")])
+    unknown = [f"unknownwordnumber{chr(97 + place)}" for place in range(20)]
+    texts = [" ".join(unknown[:10]), " ".join(unknown[10:]), "overdoze"]
+    assert "overdos" in build_term_queries(texts, "en", index)[-1].weights

@@ -1,9 +1,11 @@
 """Query sets that are loaded together have the rows that each would have alone, in one statement."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from django.db.models import Count, F
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateField, DecimalField, F, FloatField, JSONField, Value
 
 from accounts.models import Absence, Membership, User
 from audit.models import Event
@@ -77,3 +79,17 @@ def test_rows_are_attached_to_their_own(settled, cast, django_assert_num_queries
     attach_rows([], "reviews", reviews)
     later = verdicts[0].reviews.filter(created_at__gt=MONDAY + timedelta(days=3000))
     assert not later.exists(), "what is narrowed is asked for"
+
+
+@pytest.mark.postgres
+def test_numbers_keep_their_digits_and_lists_what_is_empty(settled):
+    long, days = Decimal("12345678901234567.123456789"), [date(2026, 3, 1), None]
+    rows = Claim.objects.annotate(
+        digits=Value(long, DecimalField(max_digits=30, decimal_places=9)),
+        days=Value(days, ArrayField(DateField())),
+        share=Value(0.25, FloatField()),
+        whole=Value({"a": 1.5}, JSONField()),
+    )
+    load_together(rows)
+    assert [(one.digits, one.days, one.share, one.whole) for one in rows] == [(long, days, 0.25, {"a": 1.5})]
+    assert isinstance(rows[0].share, float)
