@@ -175,9 +175,7 @@ def test_an_answer_waits_five_minutes_for_its_session(provider):
     assert Session.objects.get(pk=cookie.value).expire_date <= timezone.now() + timedelta(minutes=5)
 
 
-def test_who_has_the_same_name_there_as_somebody_had_by_another_protocol_is_somebody_else(
-    client, provider, maria
-):
+def test_the_same_name_at_a_provider_of_the_other_protocol_is_another_person(client, provider, maria):
     SocialAccount.objects.create(user=maria, provider="newsroom", uid=provider.uid)
     come_from(client, provider)
     assert client.get("/settings/").context["user"].username == "pat"
