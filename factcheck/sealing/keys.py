@@ -11,7 +11,7 @@ from pyrage import x25519
 from accounts.models import Desk
 from factcheck.models import SealingKey, Source
 from factcheck.models.sealing_key import forget_identities
-from lib.crypto.key_wrapping import get_key_wrapper
+from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, get_only_wrapper
 
 
 def get_or_create_desk_key(desk: Desk, *, at: datetime) -> SealingKey:
@@ -83,22 +83,25 @@ def erase_keys(keys: QuerySet[SealingKey], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def rewrap_desk_keys() -> int:
-    """Wrap the keys of all desks with the key that the settings name now; return how many were not yet.
+def rewrap_desk_keys(to: str = "") -> tuple[str, int]:
+    """Wrap the keys of all desks anew; return the name of the key outside, and how many it had not wrapped.
 
-    Nothing else is written anew: what the keys sealed is as it was.
+    ``to`` is "file" or "kms", by default what the settings name now. Nothing else is written anew: what the
+    keys sealed is as it was. Raises SealingKeyMissing, and changes nothing, unless the key outside opens
+    every one of them by itself.
     """
-    wrapper = get_key_wrapper()
-    keys = SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True).exclude(
-        wrapped_by=wrapper.name
-    )
-    done = 0
-    for key in keys.select_for_update():
-        secret = get_key_wrapper(key.wrapped_by).unwrap_key(bytes(key.identity))
-        key.identity, key.wrapped_by = wrapper.wrap_key(secret), wrapper.name
-        key.save(update_fields=["identity", "wrapped_by"])
-        done += 1
-    return done
+    wrapper, done = get_only_wrapper(to), 0
+    for key in SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True).select_for_update():
+        if key.wrapped_by != wrapper.name:
+            secret = get_key_wrapper(key.wrapped_by).unwrap_key(bytes(key.identity))
+            key.identity, key.wrapped_by = wrapper.wrap_key(secret), wrapper.name
+            key.save(update_fields=["identity", "wrapped_by"])
+            done += 1
+        opened = x25519.Identity.from_str(wrapper.unwrap_key(bytes(key.identity)).decode())
+        if str(opened.to_public()) != key.recipient:
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing(f"what {wrapper.name} opens is another key.")
+    return wrapper.name, done
 
 
 def _wrap_for_desks(identity: x25519.Identity, desks: Iterable[Desk], *, at: datetime) -> bytes:
