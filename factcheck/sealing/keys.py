@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pyrage
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from pyrage import x25519
 
 from accounts.models import Desk
@@ -69,6 +69,30 @@ def share_source_keys(sources: Collection[int], *, at: datetime) -> None:
         key.identity = _wrap_for_desks(identity, desks, at=at)
         key.save(update_fields=["identity"])
         key.desks.set(desks)
+
+
+def list_sources_without_key() -> QuerySet[Source]:
+    """Return the restricted sources that nothing can be sealed for; an erased one needs no key."""
+    keys = SealingKey.objects.filter(source=OuterRef("pk"), replaced_at__isnull=True)
+    return Source.objects.filter(~Exists(keys), is_restricted=True)
+
+
+@transaction.atomic
+def replace_desk_keys(*, at: datetime) -> int:
+    """Give each desk a new key and wrap those of its sources anew; return how many desks.
+
+    The key before stays: it still opens the files that it sealed.
+    """
+    desk_keys = SealingKey.objects.current().filter(desk__isnull=False).select_for_update()
+    replaced = desk_keys.filter(pk__in=[key.pk for key in desk_keys]).update(replaced_at=at)
+    keys = SealingKey.objects.filter(source__isnull=False, erased_at__isnull=True)
+    for key in keys.prefetch_related("desks").select_for_update(of=("self",)):
+        identity = key.unwrap_identity()
+        desks = list(key.desks.all())
+        if identity is not None and desks:
+            key.identity = _wrap_for_desks(identity, desks, at=at)
+            key.save(update_fields=["identity"])
+    return replaced
 
 
 def erase_source_keys(source: Source, *, at: datetime) -> int:

@@ -323,7 +323,7 @@ def test_key_of_a_source_is_rotated(claim, cast, store):
     assert read_snapshot_body(copy) == DOCUMENT.content
     assert Citation.objects.get(pk=made.pk).passage == WORDS
     assert_stored_nowhere(store)
-    assert SealingKey.objects.filter(source=made.source, erased_at__isnull=True).count() == 1
+    assert SealingKey.objects.current().filter(source=made.source).count() == 1
 
 
 def test_text_that_looks_sealed_is_a_text(claim, cast):

@@ -6,9 +6,13 @@ from django.core.management import CommandError, call_command
 
 from factcheck.models import Citation, SealingKey
 from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.contents import rotate_source_keys, seal_unsealed_sources
+from factcheck.sealing.erasure import erase_source
 from factcheck.sources.citation_actions import create_citation
 from lib.crypto import key_wrapping
 from lib.crypto.key_wrapping import SealingKeyMissing
+from newsroom.doctor.findings import Level
+from newsroom.doctor.installation import examine_sealing
 from tests.factories import MONDAY
 
 WORDS = "The quagmarine pump was never mended."
@@ -102,3 +106,38 @@ def test_missing_key_of_a_desk_is_no_erased_source(made):
     SealingKey.objects.filter(desk__isnull=False).delete()
     with pytest.raises(SealingKeyMissing):
         read_passage()
+
+
+def test_rotation_replaces_the_keys_of_desks_too(made):
+    [old_desk_key] = SealingKey.objects.filter(desk__isnull=False)
+    [old_source_key] = SealingKey.objects.filter(source__isnull=False)
+    assert rotate_source_keys(at=MONDAY) == 1
+    forget_identities()
+    stolen = old_desk_key.unwrap_identity()
+    for key in SealingKey.objects.filter(source=made.source):
+        with pytest.raises(key_wrapping.pyrage.DecryptError):
+            key_wrapping.pyrage.decrypt(bytes(key.identity), [stolen])
+    assert read_passage() == WORDS
+    old_source_key.refresh_from_db()
+    assert old_source_key.unwrap_identity() is not None
+
+
+def test_source_with_no_current_key_gets_one_and_an_erased_source_none(made, cast):
+    SealingKey.objects.filter(source=made.source).update(replaced_at=MONDAY)
+    assert seal_unsealed_sources(at=MONDAY) == 1
+    assert read_passage() == WORDS
+    erase_source(made.source, by=cast.checker, at=MONDAY)
+    assert seal_unsealed_sources(at=MONDAY) == 0
+    assert rotate_source_keys(at=MONDAY) == 0
+    assert read_passage() == ""
+
+
+def test_health_check_only_warns_where_nothing_is_to_be_sealed(cast, settings):
+    settings.STET_SEALING_KEY_FILE = ""
+    assert [one.level for one in examine_sealing()] == [Level.WARNING]
+
+
+def test_health_check_finds_a_missing_key_wrong_where_something_is_sealed(made, settings):
+    forget_identities()
+    settings.STET_SEALING_KEY_FILE = ""
+    assert [one.level for one in examine_sealing()] == [Level.WRONG]
