@@ -62,7 +62,8 @@ def load_sealing_keys(content: str) -> int:
         assert isinstance(key, SealingKey)  # noqa: S101 - write_sealing_keys writes nothing else
         if key.source_id not in sources | {None} or key.desk_id not in desks | {None}:
             continue  # newer than this backup
-        found.m2m_data = {name: [one for one in ids if one in desks] for name, ids in found.m2m_data.items()}
+        named = found.m2m_data or {}
+        found.m2m_data = {name: [one for one in ids if one in desks] for name, ids in named.items()}
         found.save()
         done += 1
     with connection.cursor() as cursor:
