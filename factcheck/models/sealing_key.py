@@ -71,14 +71,12 @@ class SealingKey(models.Model):
         return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(self.recipient)]))
 
     def unwrap_identity(self) -> x25519.Identity | None:
-        """Return the secret half; None where it was erased, or the keys of all its desks."""
+        """Return the secret half; None where it was erased. Raises SealingKeyMissing."""
         if self.erased_at is not None:
             return None
         if (known := get_known_identity(self.public_id)) is not None:
             return known
         secret = self._unwrap_for_desk() if self.source_id is None else self._unwrap_for_source()
-        if secret is None:
-            return None
         identity = x25519.Identity.from_str(secret.decode())
         _identities[self.public_id] = (time.monotonic() + IDENTITY_SECONDS, identity)
         return identity
@@ -86,11 +84,12 @@ class SealingKey(models.Model):
     def _unwrap_for_desk(self) -> bytes:
         return get_key_wrapper(self.wrapped_by).unwrap_key(bytes(self.identity))
 
-    def _unwrap_for_source(self) -> bytes | None:
+    def _unwrap_for_source(self) -> bytes:
         keys = SealingKey.objects.filter(desk__in=self.desks.all(), erased_at__isnull=True)
         identities = [one for key in keys if (one := key.unwrap_identity()) is not None]
         if not identities:
-            return None
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing("the keys of this source’s desks are not in the database.")
         try:
             return bytes(pyrage.decrypt(bytes(self.identity), identities))
         except pyrage.DecryptError:

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Desk
 from factcheck.models import Citation, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealed_fields import find_source_key
-from factcheck.sealing.keys import create_source_key, erase_keys
+from factcheck.sealing.keys import create_source_key, list_sources_without_key, replace_desk_keys
 from factcheck.snapshots.actions import (
     SEALED_FOLDER,
     build_standalone_warc,
@@ -84,24 +84,25 @@ def rewrite_files(source: Source) -> int:
 @transaction.atomic
 def _replace_source_key(source: Source, *, at: datetime) -> None:
     source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-    key = find_source_key(source)
-    if key is not None:
+    key = SealingKey.objects.current().filter(source=source).first()
+    if key is not None:  # else it was erased
         create_source_key(source, desks=key.desks.all(), at=at)
         rewrite_rows(source)
 
 
 def rotate_source_key(source: Source, *, at: datetime) -> None:
-    """Seal everything stored of a restricted source with a new key, and erase the one before."""
+    """Seal everything stored of a restricted source with a new key. Older backups need the one before."""
     _replace_source_key(source, at=at)
     source.refresh_from_db()
     rewrite_files(source)
-    erase_replaced_keys(source, at=at)
 
 
 def rotate_source_keys(*, at: datetime) -> int:
-    """Give every restricted source a new key; return how many."""
+    """Give every desk and every restricted source a new key; return how many sources."""
     done = 0
-    for source in Source.objects.filter(is_restricted=True).iterator():
+    replace_desk_keys(at=at)
+    current = SealingKey.objects.current()
+    for source in Source.objects.filter(is_restricted=True, sealing_keys__in=current).iterator():
         rotate_source_key(source, at=at)
         done += 1
     return done
@@ -109,9 +110,8 @@ def rotate_source_keys(*, at: datetime) -> int:
 
 def seal_unsealed_sources(*, at: datetime) -> int:
     """Seal the restricted sources of a newsroom that had no key so far; return how many."""
-    keys = SealingKey.objects.filter(source=OuterRef("pk"))
     done = 0
-    for source in Source.objects.filter(~Exists(keys), is_restricted=True).iterator():
+    for source in list_sources_without_key().iterator():
         with transaction.atomic():
             Source.objects.select_for_update(no_key=True).get(pk=source.pk)
             desks = Desk.objects.filter(claims__citations__source=source).distinct()
@@ -120,13 +120,6 @@ def seal_unsealed_sources(*, at: datetime) -> int:
         rewrite_files(source)
         done += 1
     return done
-
-
-def erase_replaced_keys(source: Source, *, at: datetime) -> None:
-    """Erase the keys that seal nothing of a source any more; one of a file that is left stays."""
-    for key in SealingKey.objects.filter(source=source, replaced_at__isnull=False, erased_at__isnull=True):
-        if not source.snapshots.filter(file__startswith=get_file_folder(key)).exists():
-            erase_keys(SealingKey.objects.filter(pk=key.pk), at=at)
 
 
 def rewrite_stale_files(*, at: datetime) -> int:
@@ -139,5 +132,4 @@ def rewrite_stale_files(*, at: datetime) -> int:
     done = 0
     for source in stale.order_by("pk")[:BATCH_SIZE]:
         done += rewrite_files(source)
-        erase_replaced_keys(source, at=at)
     return done

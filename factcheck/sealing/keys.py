@@ -5,13 +5,13 @@ from datetime import datetime
 
 import pyrage
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from pyrage import x25519
 
 from accounts.models import Desk
 from factcheck.models import SealingKey, Source
 from factcheck.models.sealing_key import forget_identities
-from lib.crypto.key_wrapping import get_key_wrapper
+from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, get_only_wrapper
 
 
 def get_or_create_desk_key(desk: Desk, *, at: datetime) -> SealingKey:
@@ -71,6 +71,30 @@ def share_source_keys(sources: Collection[int], *, at: datetime) -> None:
         key.desks.set(desks)
 
 
+def list_sources_without_key() -> QuerySet[Source]:
+    """Return the restricted sources that nothing can be sealed for; an erased one needs no key."""
+    keys = SealingKey.objects.filter(source=OuterRef("pk"), replaced_at__isnull=True)
+    return Source.objects.filter(~Exists(keys), is_restricted=True)
+
+
+@transaction.atomic
+def replace_desk_keys(*, at: datetime) -> int:
+    """Give each desk a new key and wrap those of its sources anew; return how many desks.
+
+    The key before stays: it still opens the files that it sealed.
+    """
+    desk_keys = SealingKey.objects.current().filter(desk__isnull=False).select_for_update()
+    replaced = desk_keys.filter(pk__in=[key.pk for key in desk_keys]).update(replaced_at=at)
+    keys = SealingKey.objects.filter(source__isnull=False, erased_at__isnull=True)
+    for key in keys.prefetch_related("desks").select_for_update(of=("self",)):
+        identity = key.unwrap_identity()
+        desks = list(key.desks.all())
+        if identity is not None and desks:
+            key.identity = _wrap_for_desks(identity, desks, at=at)
+            key.save(update_fields=["identity"])
+    return replaced
+
+
 def erase_source_keys(source: Source, *, at: datetime) -> int:
     """Erase the secret halves of a source's keys: nothing that they sealed can be read again, anywhere."""
     return erase_keys(SealingKey.objects.filter(source=source), at=at)
@@ -83,22 +107,25 @@ def erase_keys(keys: QuerySet[SealingKey], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def rewrap_desk_keys() -> int:
-    """Wrap the keys of all desks with the key that the settings name now; return how many were not yet.
+def rewrap_desk_keys(to: str = "") -> tuple[str, int]:
+    """Wrap the keys of all desks anew; return the name of the key outside, and how many it had not wrapped.
 
-    Nothing else is written anew: what the keys sealed is as it was.
+    ``to`` is "file" or "kms", by default what the settings name now. Nothing else is written anew: what the
+    keys sealed is as it was. Raises SealingKeyMissing, and changes nothing, unless the key outside opens
+    every one of them by itself.
     """
-    wrapper = get_key_wrapper()
-    keys = SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True).exclude(
-        wrapped_by=wrapper.name
-    )
-    done = 0
-    for key in keys.select_for_update():
-        secret = get_key_wrapper(key.wrapped_by).unwrap_key(bytes(key.identity))
-        key.identity, key.wrapped_by = wrapper.wrap_key(secret), wrapper.name
-        key.save(update_fields=["identity", "wrapped_by"])
-        done += 1
-    return done
+    wrapper, done = get_only_wrapper(to), 0
+    for key in SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True).select_for_update():
+        if key.wrapped_by != wrapper.name:
+            secret = get_key_wrapper(key.wrapped_by).unwrap_key(bytes(key.identity))
+            key.identity, key.wrapped_by = wrapper.wrap_key(secret), wrapper.name
+            key.save(update_fields=["identity", "wrapped_by"])
+            done += 1
+        opened = x25519.Identity.from_str(wrapper.unwrap_key(bytes(key.identity)).decode())
+        if str(opened.to_public()) != key.recipient:
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing(f"what {wrapper.name} opens is another key.")
+    return wrapper.name, done
 
 
 def _wrap_for_desks(identity: x25519.Identity, desks: Iterable[Desk], *, at: datetime) -> bytes:

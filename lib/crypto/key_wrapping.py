@@ -40,11 +40,12 @@ class KeyWrapper(Protocol):
 
 
 class FileWrapper:
-    """Wraps with the first secret key of a file, and unwraps with any of them."""
+    """Wraps with the first secret key of a file, and unwraps with any of them, or ``only_first``."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, only_first: bool = False) -> None:
         try:
-            self._identities = read_identities(file)
+            found = read_identities(file)
+            self._identities = found[:1] if only_first else found
         except KeyFileError as refused:
             # untranslated: for whoever runs Stet
             raise SealingKeyMissing(f"STET_SEALING_KEY_FILE: {refused}") from None
@@ -71,7 +72,7 @@ class KmsWrapper:
 
     def __init__(self, key: str, client: Any = None) -> None:
         self.name = key
-        self._client = client or _get_kms_client()
+        self._client = client
 
     def wrap_key(self, secret: bytes) -> bytes:
         return bytes(self._call("encrypt", KeyId=self.name, Plaintext=secret)["CiphertextBlob"])
@@ -83,7 +84,7 @@ class KmsWrapper:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as below
 
         try:
-            return getattr(self._client, operation)(**parameters)
+            return getattr(self._client or _get_kms_client(), operation)(**parameters)
         except (BotoCoreError, ClientError) as refused:
             # untranslated: for whoever runs Stet
             raise SealingKeyMissing(f"the KMS refused to {operation}: {type(refused).__name__}.") from None
@@ -94,14 +95,30 @@ def get_key_wrapper(name: str = "") -> KeyWrapper:
 
     Raises SealingKeyMissing for none, or an unreadable file.
     """
-    if settings.STET_SEALING_KMS_KEY and not name.startswith(FILE_PREFIX):
-        return KmsWrapper(name or settings.STET_SEALING_KMS_KEY)
+    if has_sealing_key() and name and not name.startswith(FILE_PREFIX):
+        return KmsWrapper(name)  # also after a move to a file, which opens what the KMS wrapped before
+    if settings.STET_SEALING_KMS_KEY and not name:
+        return KmsWrapper(settings.STET_SEALING_KMS_KEY)
     if settings.STET_SEALING_KEY_FILE:
         return FileWrapper(settings.STET_SEALING_KEY_FILE)
     raise SealingKeyMissing(
         # untranslated: for whoever runs Stet
         "this process has no key for it. Set STET_SEALING_KEY_FILE (manage.py create_sealing_key makes one)."
     )
+
+
+def get_only_wrapper(kind: str = "") -> KeyWrapper:
+    """Return the wrapper by which keys are wrapped anew, which opens nothing that another key wrapped.
+
+    ``kind`` is "file", "kms", or nothing for the one that the settings name. Raises SealingKeyMissing.
+    """
+    kind = kind or ("kms" if settings.STET_SEALING_KMS_KEY else "file")
+    if kind == "kms" and settings.STET_SEALING_KMS_KEY:
+        return KmsWrapper(settings.STET_SEALING_KMS_KEY)
+    if kind == "file" and settings.STET_SEALING_KEY_FILE:
+        return FileWrapper(settings.STET_SEALING_KEY_FILE, only_first=True)
+    # untranslated: for whoever runs Stet
+    raise SealingKeyMissing(f"STET_SEALING_{'KMS_KEY' if kind == 'kms' else 'KEY_FILE'} is not set.")
 
 
 def has_sealing_key() -> bool:

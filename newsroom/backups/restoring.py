@@ -51,7 +51,8 @@ def restore_backup(
         report = verify_restored_database(manifest, name=path.name)
     # Brings an archive of an older version up to date, and gives Stet's role its rights.
     call_command("migrate", interactive=False, verbosity=0)
-    sealing_keys.load_sealing_keys(sealed)
+    with database_roles.connect_as(owner):
+        sealing_keys.load_sealing_keys(sealed)
     current = keys.list_key_fingerprints()
     return report, [name for name, print_ in manifest.key_fingerprints.items() if current.get(name) != print_]
 

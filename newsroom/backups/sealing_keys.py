@@ -3,17 +3,19 @@
 An erased key is gone with the next of these files, and so are the source's copies in all older backups.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyrage
 from django.core import serializers
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from pyrage import x25519
 
 from accounts.models import Desk
 from factcheck.models import SealingKey, Source
+from factcheck.sealing.keys import list_sources_without_key
 from newsroom.backups.errors import BackupError
 
 FILE_NAME = "sealing-keys.json.age"
@@ -22,13 +24,19 @@ TABLES = (SealingKey._meta.db_table, SealingKey.desks.through._meta.db_table)
 
 
 def write_sealing_keys(folder: Path, recipients: Sequence[x25519.Recipient]) -> Path:
-    """Write all keys, wrapped as they are and encrypted as a backup is, over the file of before."""
-    content = serializers.serialize("json", SealingKey.objects.order_by("pk"))
+    """Write all keys, wrapped as they are and encrypted as a backup is, over the file of before.
+
+    Called after the database was dumped: a key that the dump names is there, unless it was erased since.
+    """
+    with transaction.atomic():  # or a key could be wrapped for other desks before its desks are read
+        content = serializers.serialize("json", SealingKey.objects.select_for_update().order_by("pk"))
     file = folder / FILE_NAME
     partial = file.with_name(f"{FILE_NAME}.partial")
     with partial.open("xb") as out:
         partial.chmod(0o600)
         out.write(pyrage.encrypt(content.encode(), list(recipients)))
+        out.flush()
+        os.fsync(out.fileno())
     partial.replace(file)
     return file
 
@@ -54,11 +62,17 @@ def load_sealing_keys(content: str) -> int:
         assert isinstance(key, SealingKey)  # noqa: S101 - write_sealing_keys writes nothing else
         if key.source_id not in sources | {None} or key.desk_id not in desks | {None}:
             continue  # newer than this backup
+        named = found.m2m_data or {}
+        found.m2m_data = {name: [one for one in ids if one in desks] for name, ids in named.items()}
         found.save()
         done += 1
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), [SealingKey, SealingKey.desks.through]
+        ):
+            cursor.execute(statement)
     return done
 
 
 def count_sources_without_key() -> int:
-    keys = SealingKey.objects.filter(source=OuterRef("pk"))
-    return Source.objects.filter(~Exists(keys), is_restricted=True).count()
+    return list_sources_without_key().count()

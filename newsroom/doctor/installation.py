@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Tags, run_checks
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from factcheck.models import SealingKey, Source
-from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper
+from factcheck.sealing.keys import list_sources_without_key
+from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, has_sealing_key
 from newsroom import environment
 from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.server_urls import parse_base_url
@@ -67,6 +67,11 @@ def examine_secrets() -> list[HealthFinding]:
 def examine_sealing() -> list[HealthFinding]:
     """Report whether off-the-record sources are encrypted, and can be read with the key at hand."""
     part = "sealing"
+    is_used = SealingKey.objects.exists() or Source.objects.filter(is_restricted=True).exists()
+    if not is_used and not has_sealing_key():
+        sentence = gettext("There is no off-the-record source, and no key: none can be added.")
+        mend = gettext("Make a key first: docs/how-to/encrypt-sources.md.")
+        return [report_warning(part, sentence, mend)]
     try:
         get_key_wrapper()
         for key in SealingKey.objects.filter(desk__isnull=False, erased_at__isnull=True):
@@ -74,8 +79,7 @@ def examine_sealing() -> list[HealthFinding]:
     except SealingKeyMissing as missing:
         mend = gettext("Set STET_SEALING_KEY_FILE to the file of that key: docs/how-to/encrypt-sources.md.")
         return [report_wrong(part, missing.message, mend)]
-    keys = SealingKey.objects.filter(source=OuterRef("pk"))
-    plain = Source.objects.filter(~Exists(keys), is_restricted=True).count()
+    plain = list_sources_without_key().count()
     if plain:
         sentence = ngettext(
             "{count} off-the-record source is not encrypted.",

@@ -40,6 +40,7 @@ LEFT_OUT = {
 }
 """Not passed to every service, each with the reason."""
 SEALING_NAMES = ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY")
+KMS_NAMES = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 def test_every_setting_reaches_every_service_or_says_why_not() -> None:
@@ -56,8 +57,8 @@ def test_what_one_service_alone_needs_goes_to_no_other() -> None:
     }
     assert further == {
         "migrate": {"STET_DATABASE_OWNER_URL", "STET_DATABASE_OWNER_PASSWORD"},
-        "web": {"STET_DATABASE_POOL_SIZE", *SEALING_NAMES},
-        "worker": set(SEALING_NAMES),
+        "web": {"STET_DATABASE_POOL_SIZE", *SEALING_NAMES, *KMS_NAMES},
+        "worker": {*SEALING_NAMES, *KMS_NAMES},
     }
 
 

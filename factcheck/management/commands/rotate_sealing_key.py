@@ -1,5 +1,6 @@
 """rotate_sealing_key: wrap the keys of all desks with the key that the settings name now."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +12,21 @@ from lib.errors import DomainError
 class Command(BaseCommand):
     help = "Wrap the keys of all desks with the key that STET_SEALING_* names now. No source is written anew."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--to",
+            choices=("file", "kms"),
+            default="",
+            help="where both are set: the key of STET_SEALING_KEY_FILE, or that of STET_SEALING_KMS_KEY",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = rewrap_desk_keys()
+            name, done = rewrap_desk_keys(options["to"])
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"Keys of desks wrapped anew: {done:,}. The older key is needed no more.")
+        self.stdout.write(
+            f"Keys of desks wrapped anew: {done:,}. {name} alone opens every one of them now. Make a backup "
+            "before you take the older key out: without it the older file of keys beside the backups opens "
+            "nothing."
+        )

@@ -2,8 +2,10 @@
 
 import pytest
 
+from accounts.models import Desk
 from factcheck.models import Citation, SealingKey
 from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.contents import rotate_source_keys
 from factcheck.sealing.erasure import erase_source
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
@@ -55,3 +57,26 @@ def test_source_that_was_erased_is_unreadable_in_older_backups_too(made, identit
     with use_empty_installation(tmp_path / "new"):
         restore_backup(old, keys.read_identities(identity), sealing_key_file=old.with_name(FILE_NAME))
         assert read_passage() == ""
+
+
+def test_older_backup_is_read_after_the_keys_of_sources_were_replaced(made, identity, tmp_path):
+    old, _ = create_backup(at=MONDAY)
+    rotate_source_keys(at=now())
+    create_backup(at=now())
+    with use_empty_installation(tmp_path / "new"):
+        restore_backup(old, keys.read_identities(identity))
+        assert read_passage() == WORDS
+
+
+def test_keys_are_loaded_without_newer_desks_and_new_ones_get_new_ids(made, identity, tmp_path):
+    old, _ = create_backup(at=MONDAY)
+    later = Desk.objects.create(name="A later desk", slug="later")
+    key = SealingKey.objects.get(source=made.source)
+    key.desks.add(later)
+    create_backup(at=now())
+    with use_empty_installation(tmp_path / "new"):
+        restore_backup(old, keys.read_identities(identity))
+        assert not SealingKey.desks.through.objects.filter(desk_id=later.pk).exists()
+        assert read_passage() == WORDS
+        rotate_source_keys(at=now())
+        assert read_passage() == WORDS
