@@ -15,9 +15,9 @@ from factcheck.link_checks import CheckResult, lease_due_sources, save_check_res
 from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealing_key import forget_identities
-from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
+from factcheck.sealing.contents import erase_replaced_keys, rewrite_stale_files, rotate_source_key
 from factcheck.sealing.erasure import erase_source
-from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
+from factcheck.sealing.keys import create_source_key, erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.snapshots.orphans import delete_orphaned_files
 from factcheck.snapshots.retention import erase_expired_snapshots
@@ -330,3 +330,44 @@ def test_text_that_looks_sealed_is_a_text(claim, cast):
     made = cite_openly(claim, cast)
     update_citation(made, by=cast.checker, at=MONDAY, passage="stet-sealed:0123:nonsense")
     assert "nonsense" in Citation.objects.get(pk=made.pk).passage
+
+
+def test_key_that_a_row_still_needs_is_not_erased(claim, cast, store):
+    made = cite_statement(claim, cast)
+    old = Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get()
+    create_source_key(made.source, desks=[claim.desk], at=MONDAY)
+    erase_replaced_keys(made.source, at=MONDAY)
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+    rotate_source_key(made.source, at=MONDAY)
+    assert old != Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get()
+    assert SealingKey.objects.filter(source=made.source, erased_at__isnull=True).count() == 1
+    assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+def test_check_under_way_is_lost_when_a_key_is_rotated(claim, cast, store):
+    made = cite(claim, cast, kind="url", url="https://leak.example.org/")
+    [(lease, _)] = lease_due_sources(at=MONDAY, limit=5)
+    rotate_source_key(made.source, at=MONDAY)
+    found = CheckResult(
+        outcome="ok", status_code=200, final_url=made.source.url, text=WORDS, body=WORDS.encode()
+    )
+    assert save_check_result(lease, found, at=MONDAY) is None
+
+
+def test_verdict_of_a_source_without_a_key_is_not_written_in_plain(claim, cast, store, rating_scale):
+    made = cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    verdict = submit(claim, cast, rating_scale)
+    frozen = Verdict.objects.get(pk=verdict.pk).citations
+    SealingKey.objects.filter(source=made.source).update(replaced_at=MONDAY)
+    verdict.citations = frozen
+    with pytest.raises(SealingKeyMissing, match="seal_sources"):
+        verdict.save()
+
+
+def test_damaged_text_is_refused_in_words(claim, cast, store):
+    made = cite_statement(claim, cast)
+    stored = str(Citation.objects.filter(pk=made.pk).values_list("passage", flat=True).get())
+    Citation.objects.filter(pk=made.pk).update(passage=stored[:-24])
+    with pytest.raises(SealingKeyMissing, match="damaged"):
+        _ = Citation.objects.get(pk=made.pk).passage
