@@ -14,7 +14,7 @@ from lib.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Erase an off-the-record source for good; after the next backup it is unreadable in older ones too."
+    help = "Erase an off-the-record source for good; in older backups too, once a newer one was made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=UUID, help="id of the source, from the address of its page")
