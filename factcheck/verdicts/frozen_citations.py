@@ -80,6 +80,8 @@ def _build_frozen_citation(
     if hidden:
         return FrozenCitation(number=number, title=gettext(UNNAMED_SOURCE))
     values = open_citation(values)
+    if not values["stance"]:  # its key was erased
+        return FrozenCitation(number=number, title=gettext(UNNAMED_SOURCE))
     meta = (
         values.get("publisher") or "",
         str(CitationStance(values["stance"]).label),

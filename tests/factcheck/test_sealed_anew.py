@@ -147,3 +147,14 @@ def test_page_that_cannot_be_sealed_is_left_out_of_its_batch(claim, cast, store)
     page = CheckResult(outcome="ok", status_code=200, final_url="https://open.example.org/", text=WORDS)
     saved = create_snapshots({sealed.pk: page, public.pk: page}, {}, at=MONDAY)
     assert set(saved) == {public.pk}
+
+
+def test_verdict_of_an_erased_source_is_shown_without_it(claim, cast, store, rating_scale):
+    made = cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    verdict = submit(claim, cast, rating_scale)
+    erase_source(made.source, by=cast.checker, at=MONDAY)
+    verdict = Verdict.objects.get(pk=verdict.pk)
+    citations = list(Citation.objects.select_related("source"))
+    [frozen] = get_frozen_citations([verdict], citations, cast.checker)[verdict.pk]
+    assert frozen.passage == ""
