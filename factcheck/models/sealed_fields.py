@@ -38,6 +38,8 @@ ERASED_CONTENT = {
     "published_on": None,
 }
 """Sealed parts of a frozen citation whose key was erased."""
+# untranslated: for whoever runs Stet
+NO_KEY = "this source has no key. Run manage.py seal_sources."
 
 
 class SealedText(str):
@@ -71,7 +73,7 @@ def find_source_key(source: Source | None) -> SealingKey | None:
         return None
     key = SealingKey.objects.current().filter(source=source.pk).first()
     if key is None:
-        raise SealingKeyMissing("this source has no key. Run manage.py seal_sources.")
+        raise SealingKeyMissing(NO_KEY)
     return key
 
 
@@ -148,7 +150,12 @@ def unwrap_identity(header: str) -> x25519.Identity | None:
 
 def _open(header: str, sealed: bytes) -> bytes | None:
     identity = unwrap_identity(header)
-    return None if identity is None else bytes(pyrage.decrypt(sealed, [identity]))
+    if identity is None:
+        return None
+    try:
+        return bytes(pyrage.decrypt(sealed, [identity]))
+    except pyrage.DecryptError:
+        raise SealingKeyMissing("what is stored is damaged.") from None
 
 
 @contextmanager
@@ -235,12 +242,22 @@ class SealedCitationsField(models.JSONField):
 
 
 def seal_citations(citations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return frozen citations as they are stored: sealed where their source has a key now. One query."""
+    """Return frozen citations as they are stored: sealed where their source has a key now. One query or two.
+
+    Those that are sealed stay so. Raises SealingKeyMissing for a restricted source that never had a key.
+    """
     frozen = list(citations)
-    sources = {one["source"] for one in frozen}
+    sources = {one["source"] for one in frozen if SEALED_NAME not in one}
     keys = {
         str(key.source.public_id): key
         for key in SealingKey.objects.current().filter(source__public_id__in=sources).select_related("source")
         if key.source is not None
     }
-    return [seal_citation(keys[one["source"]], one) if one["source"] in keys else one for one in frozen]
+    others = Source.objects.filter(public_id__in=sources - keys.keys(), is_restricted=True)
+    # One whose key was erased says nothing any more.
+    if sources - keys.keys() and others.exclude(sealing_keys__erased_at__isnull=False).exists():
+        raise SealingKeyMissing(NO_KEY)
+    return [
+        seal_citation(keys[one["source"]], one) if one["source"] in keys and SEALED_NAME not in one else one
+        for one in frozen
+    ]

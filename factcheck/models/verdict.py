@@ -1,7 +1,7 @@
 """A verdict: one numbered judgement on a claim, with its statement and citations frozen inside."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -11,7 +11,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.claim_fields import ClaimDetails
 from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
-from factcheck.models.sealed_fields import SealedCitationsField
+from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -86,6 +86,12 @@ class Verdict(ClaimDetails):
             # Whoever reads a verdict asks which are sealed, and few are.
             models.Index(fields=["claim"], condition=Q(unsealed_at__isnull=True), name="verdict_sealed"),
         ]
+
+    def get_stored_citations(self) -> list[dict[str, Any]]:
+        """Return the frozen citations with what is sealed left sealed, which needs no key."""
+        with read_as_stored():
+            stored: list[dict[str, Any]] = self.citations
+        return stored
 
     def __str__(self) -> str:
         return f"{self.claim} ({self.number})"

@@ -4,11 +4,11 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Desk
-from factcheck.models import Citation, SealingKey, Snapshot, Source, Verdict
-from factcheck.models.sealed_fields import find_source_key
+from factcheck.models import Citation, Claim, SealingKey, Snapshot, Source, Verdict
+from factcheck.models.sealed_fields import find_source_key, open_citation, read_as_stored
 from factcheck.sealing.keys import create_source_key, list_sources_without_key, replace_desk_keys
 from factcheck.snapshots.actions import (
     SEALED_FOLDER,
@@ -18,16 +18,28 @@ from factcheck.snapshots.actions import (
     store_warc,
 )
 from factcheck.snapshots.retention import reassign_file
+from factcheck.workflow.transition import lock_claims
 from lib.errors import DomainError
 
 logger = logging.getLogger("stet.sealing")
 
 BATCH_SIZE = 20
-BATCH_SIZE = 20
 SEALED_COLUMNS: tuple[tuple[type[Citation] | type[Snapshot], tuple[str, ...]], ...] = (
     (Citation, ("passage", "drift_decision_reason")),
     (Snapshot, ("text",)),
 )
+
+
+def lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:
+    """Lock all that may be written of a source: its claims, then the source, as citing it locks them."""
+    claims = lock_claims(Claim.objects.filter(pk__in=Citation.objects.filter(source=source).values("claim")))
+    return claims, Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+
+
+def drop_lease(source: Source) -> None:
+    """Let a link check that is under way be lost: it would store a page as the source was."""
+    source.attempt, source.leased_until = source.attempt + 1, None
+    source.save(update_fields=["attempt", "leased_until"])
 
 
 def rewrite_rows(source: Source) -> None:
@@ -38,13 +50,21 @@ def rewrite_rows(source: Source) -> None:
             _write_again(row, names)
     if source.is_restricted:
         source.snapshots.exclude(filename="").update(filename="")
-    claims = Citation.objects.filter(source=source).values("claim")
-    for verdict in Verdict.objects.filter(claim__in=claims).iterator(chunk_size=20):
-        if any(one["source"] == str(source.public_id) for one in verdict.citations):
-            _write_again(verdict, ("citations",))
+    own = str(source.public_id)
+    for verdict in _select_verdicts(source).iterator(chunk_size=20):
+        with read_as_stored():
+            stored = verdict.citations
+        if any(one["source"] == own for one in stored):
+            # Those of other sources stay as they are stored, which needs none of their keys.
+            verdict.citations = [open_citation(one) if one["source"] == own else one for one in stored]
+            verdict.save(update_fields=["citations"])
 
 
-def _write_again(row: Citation | Snapshot | Verdict, names: tuple[str, ...]) -> None:
+def _select_verdicts(source: Source) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(claim__in=Citation.objects.filter(source=source).values("claim"))
+
+
+def _write_again(row: Citation | Snapshot, names: tuple[str, ...]) -> None:
     """Save the columns as what they say, which seals them anew."""
     for name in names:
         setattr(row, name, getattr(row, name))
@@ -83,9 +103,10 @@ def rewrite_files(source: Source) -> int:
 
 @transaction.atomic
 def _replace_source_key(source: Source, *, at: datetime) -> None:
-    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    _, source = lock_claims_and_source(source)
     key = SealingKey.objects.current().filter(source=source).first()
-    if key is not None:  # else it was erased
+    if source.is_restricted and key is not None:  # else it was erased
+        drop_lease(source)
         create_source_key(source, desks=key.desks.all(), at=at)
         rewrite_rows(source)
 
@@ -112,14 +133,22 @@ def seal_unsealed_sources(*, at: datetime) -> int:
     """Seal the restricted sources of a newsroom that had no key so far; return how many."""
     done = 0
     for source in list_sources_without_key().iterator():
-        with transaction.atomic():
-            Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-            desks = Desk.objects.filter(claims__citations__source=source).distinct()
-            create_source_key(source, desks=desks, at=at)
-            rewrite_rows(source)
-        rewrite_files(source)
-        done += 1
+        if _seal_unsealed_source(source, at=at):
+            rewrite_files(source)
+            done += 1
     return done
+
+
+@transaction.atomic
+def _seal_unsealed_source(source: Source, *, at: datetime) -> bool:
+    _, source = lock_claims_and_source(source)
+    if not source.is_restricted or SealingKey.objects.current().filter(source=source).exists():
+        return False  # somebody opened it, or sealed it, meanwhile
+    drop_lease(source)
+    desks = Desk.objects.filter(claims__citations__source=source).distinct()
+    create_source_key(source, desks=desks, at=at)
+    rewrite_rows(source)
+    return True
 
 
 def rewrite_stale_files(*, at: datetime) -> int:

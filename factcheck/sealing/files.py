@@ -13,7 +13,7 @@ from pyrage import x25519
 from accounts.models import Desk
 from factcheck.models.sealed_fields import HEADER_LENGTH, build_header, is_sealed, seal_bytes, unwrap_identity
 from factcheck.sealing.keys import get_or_create_desk_key
-from lib.crypto.key_wrapping import has_sealing_key
+from lib.crypto.key_wrapping import SealingKeyMissing, has_sealing_key
 from lib.errors import NotFound
 
 
@@ -52,6 +52,13 @@ def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:
     with TemporaryFile(dir=settings.STET_DATA_DIR) as sealed:
         shutil.copyfileobj(stored, sealed)
         sealed.seek(0)
-        pyrage.decrypt_io(sealed, opened, [identity])
+        try:
+            pyrage.decrypt_io(sealed, opened, [identity])
+        except (pyrage.DecryptError, OSError) as error:
+            opened.close()
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk, and not what lies on it
+            # untranslated: for whoever runs Stet
+            raise SealingKeyMissing("what is stored is damaged.") from None
     opened.seek(0)
     return opened

@@ -12,6 +12,7 @@ from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.actions import CheckedPage
 from lib.crypto.commitments import sha256_hex
+from lib.errors import DomainError
 
 logger = logging.getLogger("stet.snapshots")
 
@@ -59,13 +60,14 @@ def create_snapshots(
             saved[source_id] = before
         elif stored is None and row.body_hash:
             continue
-        elif before is not None:
+        elif before is not None and _can_be_stored(row):
             saved[source_id] = _restore_snapshot(before, row, stored)
-        else:
+        elif before is None:
             new[source_id] = _complete_row(row, stored)
     sources = Source.objects.in_bulk(new)
     for source_id, row in new.items():
         row.source = sources[source_id]  # says whether its text is sealed
+    new = {source_id: row for source_id, row in new.items() if _can_be_stored(row)}
     Snapshot.objects.bulk_create(new.values())
     return saved | new
 
@@ -156,6 +158,16 @@ def _drop_dangling_files(files: Mapping[int, StoredFile]) -> dict[int, StoredFil
         for pk, stored in files.items()
         if stored.refers_to is None or stored.refers_to.pk in stored_there
     }
+
+
+def _can_be_stored(row: Snapshot) -> bool:
+    """Return False for a page of a restricted source without a key: the others of its batch are saved."""
+    try:
+        find_source_key(row.source)
+    except DomainError as error:
+        logger.warning("the page of source %s could not be stored: %s", row.source_id, error)
+        return False
+    return True
 
 
 def _complete_row(row: Snapshot, stored: StoredFile | None) -> Snapshot:

@@ -157,7 +157,7 @@ def _list_published_hashes(source: Source, claims: list[Claim]) -> set[str]:
     frozen = {
         one["snapshot"]
         for publication in public
-        for one in publication.verdict.citations
+        for one in publication.verdict.get_stored_citations()
         if one["source"] == str(source.public_id) and one["snapshot"]
     }
     citations = Citation.objects.filter(

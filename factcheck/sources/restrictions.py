@@ -22,14 +22,14 @@ from audit.models import Event
 from factcheck.models import Citation, Claim, ItemTick, Notification, SealingKey, Source
 from factcheck.models.enums import ArchiveState
 from factcheck.models.reasons import describe_reason
-from factcheck.sealing.contents import rewrite_files, rewrite_rows
+from factcheck.sealing.contents import drop_lease, lock_claims_and_source, rewrite_files, rewrite_rows
 from factcheck.sealing.keys import create_source_key
 from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
-from factcheck.workflow.transition import lock_claims, record_edit
+from factcheck.workflow.transition import record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
@@ -84,7 +84,7 @@ def restrict_source(
     notifications and e-mails are erased too. A verdict that is not settled loses its approval. Raises
     NotAllowed, WrongState, and Invalid for a person of none of the desks.
     """
-    claims, source = _lock_claims_and_source(source)
+    claims, source = lock_claims_and_source(source)
     if source.is_restricted:
         raise WrongState(gettext("This source is already off the record. Add or remove people instead."))
     if refusal := get_restrict_refusal(source, by=by, at=at):
@@ -95,9 +95,8 @@ def restrict_source(
             sentence = gettext("{person} is not on this desk.").format(person=person)
             raise Invalid(sentence, fields={"permitted_people": [sentence]})
     source.is_restricted = True
-    # A check that is under way is lost: it would store the page in plain.
-    source.attempt, source.leased_until = source.attempt + 1, None
-    source.save(update_fields=["is_restricted", "attempt", "leased_until"])
+    source.save(update_fields=["is_restricted"])
+    drop_lease(source)
     source.permitted_people.set(people)
     create_source_key(source, desks={claim.desk for claim in claims}, at=at)
     rewrite_rows(source)
@@ -118,7 +117,7 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
     Published pages name it again, unless it was restricted when the verdict was filed. Raises NotAllowed, and
     WrongState where an open source exists at its URL.
     """
-    claims, source = _lock_claims_and_source(source)
+    claims, source = lock_claims_and_source(source)
     if not source.is_restricted:
         raise WrongState(gettext("This source is not off the record."))
     if refusal := get_restrict_refusal(source, by=by, at=at):
@@ -146,13 +145,6 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
 def _list_citing_claims(source: Source) -> models.QuerySet[Claim]:
     """Return the claims that cite it, or did: a verdict that was filed meanwhile froze it."""
     return Claim.objects.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
-
-
-def _lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:
-    """Lock the claims and then the source, in the order in which citing it locks them, and return them."""
-    claims = lock_claims(_list_citing_claims(source))
-    locked = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-    return claims, locked
 
 
 def _erase_visible_details(source: Source, claims: list[Claim], *, by: User, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models import Citation, Source, Verdict
 from factcheck.models.enums import CitationStance, SourceTier
+from factcheck.models.sealed_fields import open_citation
 from factcheck.sources.passage_findings import PassageFinding, describe_passage
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
@@ -38,7 +39,7 @@ def get_frozen_citations(
     """
     verdicts = list(verdicts)
     known = {str(row.source.public_id): row.source for row in citations}
-    frozen = [c for v in verdicts for c in v.citations]
+    frozen = [c for v in verdicts for c in v.get_stored_citations()]
     restricted = {str(c["source"]) for c in frozen if c.get("is_restricted")}
     restricted |= {key for key, source in known.items() if source.is_restricted}
     restricted |= list_restricted_sources(c for c in frozen if str(c["source"]) not in known)
@@ -46,30 +47,40 @@ def get_frozen_citations(
     if restricted:
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
-    findings = _get_passage_findings(verdicts, citations)
+    findings = _get_passage_findings(verdicts, citations, restricted - seen)
     return {
         v.pk: [
             _build_frozen_citation(n, c, findings, hidden=str(c["source"]) in restricted - seen)
-            for n, c in number_citations(v.citations)
+            for n, c in number_citations(v.get_stored_citations())
         ]
         for v in verdicts
     }
 
 
 def _get_passage_findings(
-    verdicts: Iterable[Verdict], citations: Iterable[Citation]
+    verdicts: Iterable[Verdict], citations: Iterable[Citation], hidden: Collection[str]
 ) -> dict[tuple[str, str], PassageFinding]:
-    """Return the state of each citation's passage now, by its public id and the passage."""
+    """Return the state of each citation's passage now, by its public id and the passage.
+
+    Those of ``hidden`` sources are left out, and left sealed.
+    """
     rows = {str(row.public_id): row for row in citations}
-    removed = {str(c["citation"]) for v in verdicts for c in v.citations} - rows.keys()
+    removed = {str(c["citation"]) for v in verdicts for c in v.get_stored_citations()} - rows.keys()
     others = Citation.objects.filter(public_id__in=removed).select_related("source")
-    return {(str(row.public_id), row.passage): describe_passage(row) for row in (*rows.values(), *others)}
+    return {
+        (str(row.public_id), row.passage): describe_passage(row)
+        for row in (*rows.values(), *others)
+        if str(row.source.public_id) not in hidden
+    }
 
 
 def _build_frozen_citation(
     number: int, values: dict[str, Any], findings: dict[tuple[str, str], PassageFinding], *, hidden: bool
 ) -> FrozenCitation:
     if hidden:
+        return FrozenCitation(number=number, title=gettext(UNNAMED_SOURCE))
+    values = open_citation(values)
+    if not values["stance"]:  # its key was erased
         return FrozenCitation(number=number, title=gettext(UNNAMED_SOURCE))
     meta = (
         values.get("publisher") or "",

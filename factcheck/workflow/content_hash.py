@@ -67,8 +67,9 @@ def restore_pinned_snapshots(citations: list[dict[str, Any]], verdict: Verdict) 
     very passage that was frozen, so it changes nothing that a reviewer judged. A verdict that was filed
     before citations had numbers of their own is compared without them.
     """
-    unpinned = {frozen["citation"] for frozen in verdict.citations if frozen["snapshot"] is None}
-    unnumbered = {frozen["citation"] for frozen in verdict.citations if "number" not in frozen}
+    stored = verdict.get_stored_citations()
+    unpinned = {frozen["citation"] for frozen in stored if frozen["snapshot"] is None}
+    unnumbered = {frozen["citation"] for frozen in stored if "number" not in frozen}
     return [
         {name: value for name, value in now.items() if name != "number" or now["citation"] not in unnumbered}
         | ({"snapshot": None} if now["citation"] in unpinned else {})

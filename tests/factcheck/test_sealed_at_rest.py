@@ -1,14 +1,11 @@
 """Off-the-record sources at rest: nothing that is stored says what they say, in the database or a file."""
 
-import gzip
-import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
 
 from factcheck.claims.editing import move_claim
 from factcheck.link_checks import CheckResult, lease_due_sources, save_check_result
@@ -16,26 +13,30 @@ from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealing_key import forget_identities
 from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
-from factcheck.sealing.erasure import erase_source
 from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.snapshots.orphans import delete_orphaned_files
-from factcheck.snapshots.retention import erase_expired_snapshots
-from factcheck.sources.actions import UploadedDocument
-from factcheck.sources.citation_actions import create_citation, update_citation
+from factcheck.sources.citation_actions import update_citation
 from factcheck.sources.draft_files import hold_draft_file, read_draft_file
 from factcheck.sources.restrictions import lift_restriction, restrict_source
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.crypto.age_keys import create_identity_file
 from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.errors import NotFound
 from newsroom.storages import DurableFileSystemStorage
+from tests.factcheck.sealed_sources import (
+    DOCUMENT,
+    MARKER,
+    WORDS,
+    assert_stored_nowhere,
+    check_page,
+    cite,
+    cite_statement,
+    list_files_with,
+    list_tables_with,
+    submit,
+)
 from tests.factories import MONDAY
-
-MARKER = "quagmarine"
-WORDS = f"The {MARKER} pump was never mended."
-DOCUMENT = UploadedDocument(f"{MARKER}.txt", f"Notes\n\n{WORDS}\n".encode(), 40)
 
 
 @pytest.fixture(autouse=True)
@@ -45,50 +46,9 @@ def store(monkeypatch, tmp_path):
     return saved
 
 
-def list_tables_with(word):
-    """Return the tables that have the word in some column of a row, the hex of bytes unpacked."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            for row in cursor.fetchall():
-                cells = [bytes(one) if isinstance(one, memoryview) else str(one).encode() for one in row]
-                if any(word.encode() in cell.lower() for cell in cells):
-                    found.add(table)
-    return found
-
-
-def list_files_with(word, store):
-    found = set()
-    for file in Path(store.location).rglob("*"):
-        if file.is_file():
-            content = file.read_bytes()
-            if content.startswith(b"\x1f\x8b"):
-                content = gzip.decompress(content)
-            if word.encode() in content.lower() or word in file.name:
-                found.add(file.name)
-    return found
-
-
-def assert_stored_nowhere(store, word=MARKER):
-    assert list_tables_with(word) == set()
-    assert list_files_with(word, store) == set()
-
-
 @pytest.fixture
 def claim(create_claim_in_state):
     return create_claim_in_state("checking")
-
-
-def cite(claim, cast, **fields):
-    return create_citation(
-        claim, **{"is_restricted": True, "by": cast.checker, "at": MONDAY, "title": "A letter"} | fields
-    )
-
-
-def cite_statement(claim, cast, **fields):
-    given = {"kind": "statement", "medium": "interview", "author": "A source", "published_on": MONDAY.date()}
-    return cite(claim, cast, **given, passage=WORDS, **fields)
 
 
 def test_passage_of_a_restricted_statement_is_stored_sealed_and_read_plain(claim, cast, store):
@@ -147,15 +107,6 @@ def test_restricting_seals_what_is_stored_and_opening_unseals_it(
     assert Citation.objects.get(pk=made.pk).passage == WORDS
 
 
-def submit(claim, cast, rating_scale):
-    filed = VerdictInput(
-        rating=rating_scale.ratings.get(label="False"), explanation="A person told us.",
-        headline="Not mended", source_waiver="Nobody else was there.", reply_waiver="Nobody is named.",
-    )  # fmt: skip
-    submit_verdict(claim, verdict_input=filed, by=cast.checker, at=MONDAY)
-    return claim.verdicts.get()
-
-
 def test_verdict_freezes_the_passage_sealed(claim, cast, store, rating_scale):
     cite_statement(claim, cast, tier="primary")
     claim.refresh_from_db()
@@ -194,34 +145,10 @@ def test_moment_of_a_store_that_is_away_is_made_up_for(
     assert rewrite_stale_files(at=MONDAY) == 0
 
 
-def test_erased_source_says_nothing_any_more(claim, cast, store):
-    made = cite(claim, cast, kind="document", file=DOCUMENT, passage=WORDS, title=f"{MARKER} file")
-    backup = bytes(SealingKey.objects.get(source=made.source).identity)
-    assert erase_source(made.source, by=cast.checker, at=MONDAY) == 1
-    assert_stored_nowhere(store)
-    assert Citation.objects.get(pk=made.pk).passage == ""
-    assert backup
-    assert bytes(SealingKey.objects.get(source=made.source).identity) == b""
-    erase_expired_snapshots(at=MONDAY)
-    assert not list(Path(store.location).rglob("*.sealed"))
-
-
 def test_file_chosen_for_a_source_is_held_sealed(claim, cast, store):
     held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
     assert list_files_with("notes", store) == set()
     assert read_draft_file(held).content == DOCUMENT.content
-
-
-def check_page(source, text, *, at):
-    """Check a page as a worker without the key does."""
-    Source.objects.filter(pk=source.pk).update(due_at=at, leased_until=None)
-    body = f"<p>{text}</p>".encode()
-    found = CheckResult(
-        outcome="ok", status_code=200, final_url=source.url, text=text, body=body, media_type="text/html",
-        headers={"content-type": "text/html"}, body_hash=hashlib.sha256(body).hexdigest(),
-    )  # fmt: skip
-    [(lease, _)] = lease_due_sources(at=at, limit=5)
-    return save_check_result(lease, found, at=at)
 
 
 def test_worker_without_the_key_checks_a_restricted_page_and_another_judges_it(claim, cast, store, settings):

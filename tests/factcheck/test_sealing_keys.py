@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from factcheck.models import Citation, SealingKey
 from factcheck.models.sealing_key import forget_identities
 from factcheck.sealing.contents import rotate_source_keys, seal_unsealed_sources
-from factcheck.sealing.erasure import erase_source
 from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.erasure import erase_source
 from lib.crypto import key_wrapping
 from lib.crypto.key_wrapping import SealingKeyMissing
 from newsroom.doctor.findings import Level

@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from factcheck.models import Source
-from factcheck.sealing.erasure import erase_source
+from factcheck.sources.erasure import erase_source
 from lib.datetimes.clock import now
 from lib.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Erase an off-the-record source for good: nobody can read it again, in no backup either."
+    help = "Erase an off-the-record source for good; in older backups too, once a newer one was made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=UUID, help="id of the source, from the address of its page")

@@ -153,7 +153,10 @@ def list_verdicts_with_snapshot(copy: Snapshot, user: User) -> list[FreezingVerd
     holding = [
         verdict
         for verdict in filed.order_by("-created_at", "-id")[:MAX_JUDGED]
-        if any(one["source"] == source and one["snapshot"] == copy.text_hash for one in verdict.citations)
+        if any(
+            one["source"] == source and one["snapshot"] == copy.text_hash
+            for one in verdict.get_stored_citations()
+        )
     ]
     return [
         FreezingVerdict(verdict, verdict.publication.version if hasattr(verdict, "publication") else 0)

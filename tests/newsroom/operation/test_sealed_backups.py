@@ -6,8 +6,8 @@ from accounts.models import Desk
 from factcheck.models import Citation, SealingKey
 from factcheck.models.sealing_key import forget_identities
 from factcheck.sealing.contents import rotate_source_keys
-from factcheck.sealing.erasure import erase_source
 from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.erasure import erase_source
 from lib.datetimes.clock import now
 from newsroom.backups import keys
 from newsroom.backups.creation import create_backup
