@@ -147,6 +147,16 @@ def test_systemd_starts_the_commands_of_compose() -> None:
     assert of_systemd == of_compose
 
 
+def test_a_restart_of_one_process_does_not_migrate_again_and_a_failed_migration_is_tried_again() -> None:
+    migrate = (SYSTEMD / "stet-migrate.service").read_text().splitlines()
+    assert {"RemainAfterExit=yes", "Restart=on-failure", "PartOf=stet.target"} <= set(migrate)
+    for unit in SYSTEMD.glob("stet-*.service"):
+        if unit.stem != "stet-migrate":
+            assert "Requires=" not in unit.read_text(), unit.name
+            assert "\nWants=stet-migrate.service " in unit.read_text(), unit.name
+            assert "\nAfter=stet-migrate.service " in unit.read_text(), unit.name
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_understands_every_line_of_the_units(tmp_path: Path) -> None:
     for unit in SYSTEMD.glob("stet*"):
