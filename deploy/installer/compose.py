@@ -3,20 +3,36 @@
 from pathlib import Path
 
 from deploy.installer.answers import Answers
-from deploy.installer.environment_file import append_setting, build_settings, generate_secret, write_settings
+from deploy.installer.environment_file import (
+    append_setting,
+    build_settings,
+    generate_secret,
+    read_settings,
+    write_settings,
+)
 from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
 
 CONTAINER_USER = 10001
 """Stet's user in the image (Dockerfile)."""
 KEYS = "/run/backup-keys"
 KEY_FILE = "drill.txt"
+UNFINISHED = ".env.unfinished"
+"""There from the first line of .env until everything runs: a try that failed can then be repeated."""
 
 
 def prepare_compose(root: Path, answers: Answers) -> None:
-    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing."""
-    settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
-    write_settings(root / ".env", settings)
-    print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
+    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing.
+
+    After a try that failed its .env stays as it is, since the database may know its secrets already.
+    """
+    file, unfinished = root / ".env", root / UNFINISHED
+    if file.exists() and unfinished.exists():
+        print_progress(f"An installation was begun here: its settings and secrets in {file} stay as they are")
+    else:
+        settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
+        write_settings(file, settings)
+        unfinished.touch()
+        print_progress(f"Wrote the settings and new secrets to {file}")
     if create_certificate(root / "certificates", answers.host):
         print_progress("Made a certificate for now; put the real one into the folder certificates")
     (root / "backup-keys").mkdir(mode=0o700, exist_ok=True)
@@ -26,19 +42,12 @@ def start_compose(root: Path, answers: Answers) -> str:
     """Build the image, start everything, and return the first admin's link."""
     print_progress("Building the image")
     run_command("docker", "compose", "build", cwd=root)
-    print_progress("Making the key of the backups")
-    # The folder belongs to whoever installs; from then on to Stet's user alone, as the worker reads it.
-    make = f"python manage.py create_backup_key {KEYS}/{KEY_FILE} && chown -R {CONTAINER_USER} {KEYS}"
-    recipient = run_command(
-        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root}/backup-keys:{KEYS}"),
-        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
-        cwd=root,
-    )
-    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
-    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", f"{KEYS}/{KEY_FILE}")
+    if "STET_BACKUP_IDENTITY_FILE" not in read_settings(root / ".env"):
+        _create_backup_key(root)
     _start_services(root)
     admin = build_admin_arguments(answers.username, answers.email)
     printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)
+    (root / UNFINISHED).unlink(missing_ok=True)
     return printed.strip().splitlines()[-1]
 
 
@@ -46,6 +55,22 @@ def upgrade_compose(root: Path) -> None:
     """Build the image of this checkout, and start it in place of the one that runs."""
     run_command("docker", "compose", "build", cwd=root)
     _start_services(root)
+
+
+def _create_backup_key(root: Path) -> None:
+    print_progress("Making the key of the backups")
+    # The folder belongs to whoever installs; from then on to Stet's user alone, as the worker reads it.
+    # A key that is there already may be the only one that opens a backup.
+    key = f"{KEYS}/{KEY_FILE}"
+    keep = f"if [ -e {key} ]; then mv --backup=numbered {key} {key}.earlier; fi"
+    make = f"{keep} && python manage.py create_backup_key {key} && chown -R {CONTAINER_USER} {KEYS}"
+    recipient = run_command(
+        *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root}/backup-keys:{KEYS}"),
+        *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),
+        cwd=root,
+    )
+    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient.strip())
+    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", key)
 
 
 def _start_services(root: Path) -> None:
