@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 HOST_NAME = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
-# Where the mail server password is given when nobody types it: an option would stand in the list of processes.
+# Where the mail server's password is when nobody types it: options stand in the list of processes.
 IN_FILE_ONLY = "--mail-password"
 IN_ENVIRONMENT = "STET_EMAIL_PASSWORD"
 EMAIL = re.compile(r"[^@\s'\\]+@[^@\s'\\]+\.[^@\s'\\]+")
