@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.installer.answers import (
+    IN_ENVIRONMENT,
+    IN_FILE_ONLY,
     Answers,
     InstallError,
     ask_for,
@@ -20,6 +22,7 @@ from deploy.installer.answers import (
     check_mail_url,
     check_newsroom,
     check_value,
+    find_mail_password,
 )
 from deploy.installer.environment_file import append_setting, read_settings, write_settings
 from deploy.installer.steps import build_admin_arguments, run_command
@@ -132,7 +135,10 @@ def run_newsroom(options: argparse.Namespace, data: Path) -> None:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; @FILE reads further options from a file, one word a line."""
     parser = argparse.ArgumentParser(
-        prog="bin/serve", description="A small newsroom without servers.", fromfile_prefix_chars="@"
+        prog="bin/serve",
+        description="A small newsroom without servers.",
+        fromfile_prefix_chars="@",
+        allow_abbrev=False,
     )
     parser.add_argument("--data", type=Path, default=Path.home() / "stet", help="folder of its data (~/stet)")
     parser.add_argument("--port", type=int, default=8000, help="where it listens (8000)")
@@ -143,17 +149,22 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mail", help='first start: mail server, such as smtp://mail.example.org:587; "" for none'
     )
-    parser.add_argument("--mail-password", help="first start: its password")
+    parser.add_argument(
+        IN_FILE_ONLY,
+        help=f"first start: its password, in @FILE only; or in the variable {IN_ENVIRONMENT}",
+    )
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status: 0 after Ctrl-C, 1 when something broke."""
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = build_parser().parse_args(words)
     data: Path = options.data.expanduser().resolve()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_flag.by_signal)
     try:
+        options.mail_password = find_mail_password(words, options.mail_password)
         secure_data_folder(data)
         with (data / "in-use").open("w") as lock:
             try:

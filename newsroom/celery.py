@@ -104,7 +104,9 @@ def exit_when_hung(**kwargs: Any) -> None:
 def begin_watch(**kwargs: Any) -> None:
     """End this worker when it has been silent for too long: whatever supervises it starts it again."""
     if settings.STET_HEARTBEAT_FILE:
-        watch_heartbeat(Path(settings.STET_HEARTBEAT_FILE))
+        file = Path(settings.STET_HEARTBEAT_FILE)
+        file.touch()  # a health check may ask before the first task
+        watch_heartbeat(file)
 
 
 @signals.worker_before_create_process.connect

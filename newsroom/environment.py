@@ -322,7 +322,8 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_HEARTBEAT_FILE",
         "text",
         "",
-        "A file that workers touch after each task, and beat after each message, for a health check.",
+        "A file that workers touch when they start, after each task and during a backup, and beat after each "
+        "message, for a health check.",
     ),
     Variable(
         "STET_WORKER_SILENCE_SECONDS",

@@ -4,7 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from deploy.installer.answers import InstallError, ask_questions
+from deploy.installer.answers import (
+    IN_ENVIRONMENT,
+    IN_FILE_ONLY,
+    InstallError,
+    ask_questions,
+    find_mail_password,
+)
 from deploy.installer.compose import prepare_compose, start_compose, upgrade_compose
 from deploy.installer.debian import install_on_debian, upgrade_on_debian
 
@@ -17,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="bin/install",
         description="Installs Stet on this machine. What is not given as an option is asked.",
         fromfile_prefix_chars="@",
+        allow_abbrev=False,
     )
     parser.add_argument("way", choices=["compose", "debian"], help="in containers, or on Debian itself")
     parser.add_argument("--host", help="host name, such as stet.example.org")
@@ -25,7 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mail", help='mail server, such as smtp://user@mail.example.org:587; "" for none yet'
     )
-    parser.add_argument("--mail-password", help="its password")
+    parser.add_argument(
+        IN_FILE_ONLY, help=f"its password, in @FILE only; or in the variable {IN_ENVIRONMENT}"
+    )
     parser.add_argument("--upgrade", action="store_true", help="start this checkout in place of what runs")
     parser.add_argument("--no-start", action="store_true", help="compose: only write .env and the folders")
     return parser
@@ -45,7 +54,7 @@ def main() -> int:
             newsroom=options.newsroom,
             email=options.email,
             mail=options.mail,
-            mail_password=options.mail_password,
+            mail_password=find_mail_password(sys.argv[1:], options.mail_password),
         )
         if options.way == "debian":
             link = install_on_debian(ROOT, answers)

@@ -1,15 +1,19 @@
 """The four questions, and the answers to them."""
 
 import getpass
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 HOST_NAME = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+# Where the mail server's password is when nobody types it: options stand in the list of processes.
+IN_FILE_ONLY = "--mail-password"
+IN_ENVIRONMENT = "STET_EMAIL_PASSWORD"
 EMAIL = re.compile(r"[^@\s'\\]+@[^@\s'\\]+\.[^@\s'\\]+")
 MAIL_SCHEMES = ("smtp", "smtps")
 
@@ -71,6 +75,19 @@ def check_value(text: str) -> str:
     if re.search(r"['\\\r\n\0]", text):
         raise InstallError("A quote ('), a backslash and a new line cannot be written here. Leave them out.")
     return text
+
+
+def find_mail_password(words: Sequence[str], option: str | None) -> str | None:
+    """Return the mail server's password from a file of options, or from the environment.
+
+    Raises InstallError where it is among the words of the command, which every user of the machine can list.
+    """
+    if any(word.partition("=")[0] == IN_FILE_ONLY for word in words):
+        raise InstallError(
+            f"A password on the command line stands in the list of processes. Set {IN_ENVIRONMENT}, "
+            f"or write {IN_FILE_ONLY}=… into a file, and give that as @FILE."
+        )
+    return option if option is not None else os.environ.get(IN_ENVIRONMENT)
 
 
 def ask_for(question: str, check: Callable[[str], str], given: str | None) -> str:

@@ -3,20 +3,36 @@
 from pathlib import Path
 
 from deploy.installer.answers import Answers
-from deploy.installer.environment_file import append_setting, build_settings, generate_secret, write_settings
+from deploy.installer.environment_file import (
+    append_setting,
+    build_settings,
+    generate_secret,
+    read_settings,
+    write_settings,
+)
 from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
 
 CONTAINER_USER = 10001
 """Stet's user in the image (Dockerfile)."""
 BACKUP_KEY = "/run/backup-keys/drill.txt"
 SEALING_KEY = "/run/sealing-key/key"
+UNFINISHED = ".env.unfinished"
+"""There from the first line of .env until everything runs: a try that failed can then be repeated."""
 
 
 def prepare_compose(root: Path, answers: Answers) -> None:
-    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing."""
-    settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
-    write_settings(root / ".env", settings)
-    print_progress(f"Wrote the settings and new secrets to {root / '.env'}")
+    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing.
+
+    After a try that failed its .env stays as it is, since the database may know its secrets already.
+    """
+    file, unfinished = root / ".env", root / UNFINISHED
+    if file.exists() and unfinished.exists():
+        print_progress(f"An installation was begun here: its settings and secrets in {file} stay as they are")
+    else:
+        settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
+        write_settings(file, settings)
+        unfinished.touch()
+        print_progress(f"Wrote the settings and new secrets to {file}")
     if create_certificate(root / "certificates", answers.host):
         print_progress("Made a certificate for now; put the real one into the folder certificates")
     for key in (BACKUP_KEY, SEALING_KEY):
@@ -27,21 +43,31 @@ def start_compose(root: Path, answers: Answers) -> str:
     """Build the image, start everything, and return the first admin's link."""
     print_progress("Building the image")
     run_command("docker", "compose", "build", cwd=root)
-    print_progress("Making the keys of the backups and of off-the-record sources")
-    append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", _make_key(root, "create_backup_key", BACKUP_KEY))
-    append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", BACKUP_KEY)
-    _make_key(root, "create_sealing_key", SEALING_KEY)
-    append_setting(root / ".env", "STET_SEALING_KEY_FILE", SEALING_KEY)
+    known = read_settings(root / ".env")
+    if "STET_BACKUP_IDENTITY_FILE" not in known:
+        print_progress("Making the key of the backups")
+        recipient = _make_key(root, "create_backup_key", BACKUP_KEY)
+        append_setting(root / ".env", "STET_BACKUP_RECIPIENTS", recipient)
+        append_setting(root / ".env", "STET_BACKUP_IDENTITY_FILE", BACKUP_KEY)
+    if "STET_SEALING_KEY_FILE" not in known:
+        print_progress("Making the key of off-the-record sources")
+        _make_key(root, "create_sealing_key", SEALING_KEY)
+        append_setting(root / ".env", "STET_SEALING_KEY_FILE", SEALING_KEY)
     _start_services(root)
     admin = build_admin_arguments(answers.username, answers.email)
     printed = run_command("docker", "compose", "exec", "-T", "web", "python", "manage.py", *admin, cwd=root)
+    (root / UNFINISHED).unlink(missing_ok=True)
     return printed.strip().splitlines()[-1]
 
 
 def _make_key(root: Path, command: str, file: str) -> str:
-    """Make a key in its folder, which belongs to Stet's user alone from then on; return its public half."""
+    """Make a key in its folder, which belongs to Stet's user alone from then on; return its public half.
+
+    A key that is there already may be the only one that opens a backup: it is moved aside.
+    """
     folder = Path(file).parent
-    make = f"python manage.py {command} {file} && chown -R {CONTAINER_USER} {folder}"
+    keep = f"if [ -e {file} ]; then mv --backup=numbered {file} {file}.earlier; fi"
+    make = f"{keep} && python manage.py {command} {file} && chown -R {CONTAINER_USER} {folder}"
     printed = run_command(
         *("docker", "compose", "run", "--rm", "--no-deps", "--volume", f"{root / folder.name}:{folder}"),
         *("--user", "root", "--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "migrate", "sh", "-c", make),

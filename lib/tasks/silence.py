@@ -9,11 +9,15 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 logger = logging.getLogger("stet.workers")
 SILENT_SECONDS = 600.0
-"""More than twice what the longest task takes. Each queue has a message every 15 seconds."""
+"""More than twice what a task takes, save a backup, which touches the file itself. Each queue has a message
+every 15 seconds."""
+TOUCH_SECONDS = 30.0
 GRACE_SECONDS = 30.0
 """Time to end in good order. Leases bring back what a running task had."""
 
@@ -22,17 +26,40 @@ def watch_heartbeat(
     file: Path, *, seconds: float = SILENT_SECONDS, grace_seconds: float = GRACE_SECONDS
 ) -> threading.Thread:
     """Start the thread that ends this process when nothing has touched ``file`` for so long, from now on."""
-    began = time.time()
     thread = threading.Thread(
-        target=_exit_when_silent, args=(file, began, seconds, grace_seconds), name="watchdog", daemon=True
+        target=_exit_when_silent, args=(file, seconds, grace_seconds), name="watchdog", daemon=True
     )
     thread.start()
     return thread
 
 
-def _exit_when_silent(file: Path, began: float, seconds: float, grace_seconds: float) -> None:
-    while (left := _get_last_sign(file, began) + seconds - time.time()) > 0:
-        time.sleep(min(left, seconds) + 0.1)
+@contextmanager
+def touch_meanwhile(file: Path, *, seconds: float = TOUCH_SECONDS) -> Iterator[None]:
+    """Touch ``file`` every so often for as long as the block runs, whose own time limit is its bound."""
+    is_over = threading.Event()
+
+    def touch_until_over() -> None:
+        while True:
+            file.touch()
+            if is_over.wait(seconds):
+                return
+
+    thread = threading.Thread(target=touch_until_over, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _exit_when_silent(file: Path, seconds: float, grace_seconds: float) -> None:
+    # A clock that is set may jump: what counts is that the file's time changed, and when that was seen.
+    seen, seen_at = _read_touch_time(file), time.monotonic()
+    while time.monotonic() - seen_at < seconds:
+        time.sleep(seconds / 20)
+        if (touched := _read_touch_time(file)) != seen:
+            seen, seen_at = touched, time.monotonic()
     logger.error("No task has gone through for %d s: this process ends, and is started again.", seconds)
     faulthandler.dump_traceback()
     os.kill(os.getpid(), signal.SIGTERM)
@@ -40,8 +67,8 @@ def _exit_when_silent(file: Path, began: float, seconds: float, grace_seconds: f
     os._exit(1)
 
 
-def _get_last_sign(file: Path, began: float) -> float:
+def _read_touch_time(file: Path) -> int:
     try:
-        return max(began, file.stat().st_mtime)
+        return file.stat().st_mtime_ns
     except FileNotFoundError:
-        return began
+        return 0

@@ -23,9 +23,9 @@ from lib.web.watchdog import WatchedApplication
 logger = logging.getLogger("_granian")  # granian's own: it writes lines of one form
 MAX_WAIT_SECONDS = 60
 STABLE_SECONDS = 60
+"""A process that lived so long has started well: its next end is the first one again."""
 HUNG_SECONDS = 120
 """Time in which no request ends although every thread has one. The proxy gives up on each after 100 s."""
-"""A process that lived so long has started well: its next end is the first one again."""
 
 
 class Backoff:

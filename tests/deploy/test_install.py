@@ -73,6 +73,7 @@ def test_the_shell_reads_the_file_as_compose_does(tmp_path: Path) -> None:
 
 def test_settings_are_for_their_owner_alone_and_never_overwritten(tmp_path: Path) -> None:
     compose.prepare_compose(tmp_path, GIVEN)
+    (tmp_path / compose.UNFINISHED).unlink()
     before = (tmp_path / ".env").read_text()
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
     with pytest.raises(InstallError, match="is there already"):
@@ -112,6 +113,43 @@ def test_nobody_at_the_keyboard_is_told_what_is_missing() -> None:
     assert not (ROOT / ".env").exists()
 
 
+def test_a_password_among_the_words_of_a_command_is_refused(tmp_path: Path) -> None:
+    for words in (["--mail-password", "three herons"], ["--mail-password=three herons"]):
+        ran = run_install("compose", *words)
+        assert ran.returncode == 1
+        assert "stands in the list of processes" in ran.stderr
+        assert "three herons" not in ran.stderr
+
+
+def test_a_password_is_read_from_a_file_or_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STET_EMAIL_PASSWORD", "of the environment")
+    assert answers.find_mail_password(["compose"], None) == "of the environment"
+    assert answers.find_mail_password(["compose", "@answers.txt"], "of the file") == "of the file"
+
+
+def test_a_try_that_failed_is_repeated_with_the_secrets_that_it_made(tmp_path: Path) -> None:
+    calls, docker = tmp_path / "calls", tmp_path / "docker"
+    script = (
+        f'#!/bin/sh\necho "$*" >> {calls}\ncase "$*" in *create_backup_key*) echo age1made;; '
+        '*create_person*) echo https://link/;; *" up "*) exit STATUS;; esac\n'
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        docker.write_text(script.replace("STATUS", "1"))
+        docker.chmod(0o755)
+        compose.prepare_compose(tmp_path, GIVEN)
+        with pytest.raises(InstallError):
+            compose.start_compose(tmp_path, GIVEN)
+        before = (tmp_path / ".env").read_text()
+        docker.write_text(script.replace("STATUS", "0"))
+        compose.prepare_compose(tmp_path, GIVEN)
+        assert compose.start_compose(tmp_path, GIVEN) == "https://link/"
+    assert (tmp_path / ".env").read_text() == before
+    assert calls.read_text().count("create_backup_key") == 1
+    with pytest.raises(InstallError, match="is there already"):
+        compose.prepare_compose(tmp_path, GIVEN)
+
+
 def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
     calls = tmp_path / "calls"
     docker = tmp_path / "docker"
@@ -146,6 +184,16 @@ def test_systemd_starts_the_commands_of_compose() -> None:
         if line.startswith("ExecStart=")
     }
     assert of_systemd == of_compose
+
+
+def test_a_restart_of_one_process_does_not_migrate_again_and_a_failed_migration_is_tried_again() -> None:
+    migrate = (SYSTEMD / "stet-migrate.service").read_text().splitlines()
+    assert {"RemainAfterExit=yes", "Restart=on-failure", "PartOf=stet.target"} <= set(migrate)
+    for unit in SYSTEMD.glob("stet-*.service"):
+        if unit.stem != "stet-migrate":
+            assert "Requires=" not in unit.read_text(), unit.name
+            assert "\nWants=stet-migrate.service " in unit.read_text(), unit.name
+            assert "\nAfter=stet-migrate.service " in unit.read_text(), unit.name
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")

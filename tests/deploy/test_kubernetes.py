@@ -26,7 +26,15 @@ def test_every_process_runs_the_command_of_compose() -> None:
         assert container["command"] == SERVICES[service]["command"]
     [migrate] = pods["stet-beat"]["initContainers"]
     assert migrate["command"] == SERVICES["migrate"]["command"]
-    assert [name for name, pod in pods.items() if "initContainers" in pod] == ["stet-beat"]
+    assert migrate["name"] == "migrate"
+
+
+def test_what_needs_the_tables_waits_until_they_are_migrated() -> None:
+    pods = {name: one["spec"]["template"]["spec"] for name, one in list_objects("Deployment").items()}
+    for service in ("web", "links", "fetcher", "worker"):
+        [wait] = pods[f"stet-{service}"]["initContainers"]
+        assert "until python manage.py migrate --check" in wait["command"][-1]
+        assert wait["envFrom"] == pods[f"stet-{service}"]["containers"][0]["envFrom"]
 
 
 def test_nothing_runs_as_root_or_writes_elsewhere_than_to_a_folder_of_its_own() -> None:
@@ -44,8 +52,9 @@ def test_nothing_runs_as_root_or_writes_elsewhere_than_to_a_folder_of_its_own() 
 
 def test_the_owners_password_reaches_the_migration_alone() -> None:
     for name, deployment in list_objects("Deployment").items():
-        for container in deployment["spec"]["template"]["spec"]["containers"]:
-            assert "stet-owner" not in str(container), name
+        pod = deployment["spec"]["template"]["spec"]
+        for container in (*pod["containers"], *pod.get("initContainers", [])):
+            assert "stet-owner" not in str(container) or container["name"] == "migrate", name
 
 
 def test_labels_lead_from_each_selector_to_its_pods() -> None:

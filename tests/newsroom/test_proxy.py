@@ -173,6 +173,16 @@ def test_what_is_too_large_is_refused_before_it_reaches_stet(visitor: Visitor) -
         assert b" 413 " in sender.recv(200)
 
 
+def test_trace_is_refused(visitor: Visitor) -> None:
+    UpstreamHandler.asked.clear()
+    with visitor.connect() as connection:
+        connection.sendall(f"TRACE / HTTP/1.1\r\nHost: {HOST}\r\nCookie: secret=1\r\n\r\n".encode())
+        answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"secret" not in answer
+    assert UpstreamHandler.asked == []
+
+
 def test_the_log_holds_no_secret_and_no_query(proxy: RunningProxy, visitor: Visitor) -> None:
     for path in (
         *(

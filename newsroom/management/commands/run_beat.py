@@ -35,7 +35,9 @@ class Command(BaseCommand):
                 raise CommandError("Another scheduler (beat) is running on this database. Stop it first.")
             after_task_publish.connect(touch_heartbeat)
             if settings.STET_HEARTBEAT_FILE:
-                watch_heartbeat(Path(settings.STET_HEARTBEAT_FILE))
+                file = Path(settings.STET_HEARTBEAT_FILE)
+                file.touch()  # a health check may ask before the first message
+                watch_heartbeat(file)
             scheduler = partial(StetScheduler, lock=lock)
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None, scheduler_cls=scheduler).run()
             if not lock.is_held():
