@@ -4,6 +4,7 @@
 remembers its message and, once it was formatted, its data.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -30,6 +33,9 @@ class NumberText(str):
         text.number = number
         return text
 
+    def __getnewargs__(self) -> tuple[int | float | Decimal]:  # type: ignore[override]  # of its own __new__
+        return (self.number,)
+
 
 class MessageText(str):
     """A translated sentence; ``source`` is its message in English, ``data`` what it was formatted with."""
@@ -43,9 +49,17 @@ class MessageText(str):
         sentence.source, sentence.data = source, dict(data or {})
         return sentence
 
+    def __getnewargs__(self) -> tuple[str, dict[str, Any], dict[str, Any]]:  # type: ignore[override]
+        return str(self), self.source, self.data
+
     def format(self, **data: Any) -> "MessageText":  # type: ignore[override]  # placeholders have names
         """Return the sentence with its data in it."""
-        return MessageText(str(self).format(**data), self.source, data)
+        return MessageText(_fill_placeholders(str(self), data), self.source, data)
+
+
+def _fill_placeholders(text: str, data: Mapping[str, Any]) -> str:
+    """Put data in the place of bare names only: str.format would read attributes for a hostile message."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(data.get(match[1], match[0])), text)
 
 
 def gettext(message: str) -> MessageText:
@@ -72,8 +86,14 @@ def store_sentence(text: "str | _StrPromise") -> StoredSentence:
     """Return what to store of a sentence, as values of JSON."""
     sentence = build_sentence(text)
     if not isinstance(sentence, MessageText):
-        return sentence
-    return sentence.source | {"data": {name: _store_value(value) for name, value in sentence.data.items()}}
+        return _clean_text(sentence)
+    source = {name: _store_value(value) for name, value in sentence.source.items()}
+    return source | {"data": {name: _store_value(value) for name, value in sentence.data.items()}}
+
+
+def _clean_text(text: str) -> str:
+    """Drop what PostgreSQL refuses in JSON, NUL and lone surrogates, with all else that is not seen."""
+    return INVISIBLE_CHARACTERS.sub("", text)
 
 
 def _store_value(value: Any) -> Any:
@@ -82,23 +102,26 @@ def _store_value(value: Any) -> Any:
     inner: Any = value
     if isinstance(value, str | Promise):
         return store_sentence(inner)
-    return value if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, int | float) else _clean_text(str(value))
 
 
 def restore_sentence(stored: StoredSentence) -> str:
-    """Return a stored sentence in the language of the moment."""
-    if isinstance(stored, str):
-        return stored
-    message = str(stored["message"])
-    if "plural" in stored:
-        sentence = ngettext(message, str(stored["plural"]), int(stored["count"]))
-    else:
-        sentence = gettext(message)
-    data = {name: _restore_value(value) for name, value in stored["data"].items()}
-    return sentence.format(**data) if data else sentence
+    """Return a stored sentence in the language of the moment; a malformed one is shown as it is."""
+    if not isinstance(stored, dict) or not stored.get("message"):
+        return str(stored)
+    message, plural, count = str(stored["message"]), stored.get("plural"), stored.get("count")
+    sentence = (
+        ngettext(message, str(plural), count) if plural and isinstance(count, int) else gettext(message)
+    )
+    data = stored.get("data")
+    if not isinstance(data, dict) or not data:
+        return sentence
+    restored = {name: _restore_value(value) for name, value in data.items()}
+    return MessageText(_fill_placeholders(sentence, restored), sentence.source, restored)
 
 
 def _restore_value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return NumberText(value["number"]) if "number" in value else restore_sentence(value)
+    number = value.get("number")
+    return NumberText(number) if isinstance(number, int | float) else restore_sentence(value)

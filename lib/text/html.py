@@ -15,9 +15,9 @@ import nh3
 from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.sentences import gettext
 from lib.text.numbers import describe_byte_limit, format_number
-from lib.text.plain_text import INVISIBLE_CHARACTERS
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from lib.errors import Invalid
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.text.html import DROPPED_ELEMENTS, HtmlLimitCounter, feed_parser
-from lib.text.plain_text import INVISIBLE_CHARACTERS
 
 # fmt: off
 BLOCK_ELEMENTS = frozenset({

@@ -1,5 +1,9 @@
 """A stored sentence is its message with its data, and read in the language of each reader."""
 
+import copy
+import pickle
+from typing import Any
+
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -48,3 +52,38 @@ def test_what_a_sandbox_refuses_is_read_in_every_language(monkeypatch: pytest.Mo
         assert restore_sentence(stored) == "This file has 12.000 bytes."
     mark_translations(monkeypatch)
     assert restore_sentence(stored) == "⟦This file has ⟧12,000⟦ bytes.⟧"
+
+
+def test_a_hostile_message_reads_no_attribute() -> None:
+    message = "{n.__new__.__globals__[translation].trans_real.settings.SECRET_KEY}"
+    assert restore_sentence({"message": message, "data": {"n": {"number": 1}}}) == message
+    assert gettext(message).format(n=format_number(1)) == message
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"data": {}},
+        {"message": "x"},
+        {"message": "{a", "data": {"a": 1}},
+        {"message": "{a}", "data": {"self": 1}},
+        {"message": "{a}", "data": {"a": {"number": "x"}}},
+        {"message": "x", "plural": "y", "count": None, "data": []},
+    ],
+)
+def test_a_malformed_sentence_is_shown_all_the_same(stored: dict[str, Any]) -> None:
+    assert restore_sentence(stored)
+
+
+def test_what_jsonb_refuses_is_not_stored() -> None:
+    bad = "Foo\x00\ud800Bar"
+    assert store_sentence(bad) == "FooBar"
+    assert store_sentence(gettext("{a}").format(a=bad)) == {"message": "{a}", "data": {"a": "FooBar"}}
+
+
+@pytest.mark.parametrize("make", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_sentence_can_be_copied_and_pickled(make: Any) -> None:
+    sentence = gettext("{a} bytes").format(a=format_number(1200))
+    made = make(sentence)
+    assert made == sentence == "1,200 bytes"
+    assert store_sentence(made) == store_sentence(sentence)

@@ -18,10 +18,10 @@ from factcheck.external_reviews.parsing.nodes import (
 )
 from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
 from lib.errors import Invalid
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.sandbox.runner import run_sandboxed
 from lib.sentences import StoredSentence, gettext, restore_sentence, store_sentence
 from lib.text.numbers import format_number
-from lib.text.plain_text import INVISIBLE_CHARACTERS
 from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 25_000_000
