@@ -7,8 +7,9 @@ from factcheck.models.enums import CitationStance, SourceTier
 
 
 def describe_citation_labels(citation: Mapping[str, Any]) -> dict[str, str]:
-    """Return stance and tier of a citation in words."""
+    """Return stance and tier of a citation in words; "" for one whose source was erased."""
+    stance, tier = citation["stance"], citation["tier"]
     return {
-        "stance_words": str(CitationStance(citation["stance"]).label),
-        "tier_words": str(SourceTier(citation["tier"]).label),
+        "stance_words": str(CitationStance(stance).label) if stance else "",
+        "tier_words": str(SourceTier(tier).label) if tier else "",
     }

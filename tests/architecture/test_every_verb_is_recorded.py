@@ -74,6 +74,7 @@ UNRECORDED = {
     "factcheck.workflow.notify.notify": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify_of_article": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify_each": "tells people of an act that has its entry",
+    "factcheck.workflow.article_work.lock_article_for_checker": ASKS,
     "factcheck.workflow.transition.lock_for_action": ASKS,
     "newsroom.privacy.actions.preview_erasure": ASKS,
 }
