@@ -62,11 +62,12 @@ def copy_sqlite_template(to: Path) -> None:
 def _keep(template: Path, content: bytes) -> None:
     """Write the file in one go, since several processes may, and remove those of other migrations."""
     DUMPS.mkdir(parents=True, exist_ok=True)
-    for old in DUMPS.glob(f"*{template.suffix}"):
-        old.unlink(missing_ok=True)
     written = template.with_suffix(f".{os.getpid()}")
     written.write_bytes(content)
     written.rename(template)
+    for old in DUMPS.glob(f"*{template.suffix}"):
+        if old != template:  # which another process may be copying
+            old.unlink(missing_ok=True)
 
 
 def _run(program: Path, *arguments: str) -> bytes:

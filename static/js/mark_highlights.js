@@ -111,6 +111,7 @@ class Marks {
       for (let count = AT_ONCE; count < last.length + AT_ONCE; count += AT_ONCE) {
         insertNumbers(this.text, last.slice(0, count));
         await nextFrame();
+        if (this.drawn) return; // an update drew all of it meanwhile
       }
     }
     this.draw();

@@ -126,6 +126,7 @@ def test_each_note_is_at_its_line_and_nothing_blocks(
     with trace_tasks(edith.page) as tasks:
         page = opens(edith, long_article)
     assert len(tasks) > 50
+    assert sum(tasks) > 0, "this browser does not say how long its tasks took"
     print(f"longest task of loading: {max(tasks):.0f} ms")
     assert max(tasks) <= MAX_TASK
     assert max(away for _, away in page.evaluate(AWAY)) <= MAX_AWAY
