@@ -49,7 +49,7 @@ class MessageText(str):
         sentence.source, sentence.data = source, dict(data or {})
         return sentence
 
-    def __getnewargs__(self) -> tuple[str, dict[str, Any], dict[str, Any]]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[str, dict[str, Any], dict[str, Any]]:  # type: ignore[override]  # what __new__ takes
         return str(self), self.source, self.data
 
     def format(self, **data: Any) -> "MessageText":  # type: ignore[override]  # placeholders have names
