@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from lib.datetimes.humanize import format_claim_date
 
 ORGANISATION_WORDS = frozenset(
-    "academy action administration agency airline airlines airport alliance army assembly association "  # noqa: SIM905
+    "academy action administration agency airline airlines airport alliance army assembly association "  # noqa: SIM905 - a list of words
     "authority bank board broadcaster bureau campaign campaigners centre center charity church citizens city "
     "club coalition college commission committee company congress cooperative corp corporation council "
     "county court department desk directorate embassy facebook federation for forum foundation friends fund "
