@@ -1,16 +1,25 @@
 """Base form that shows an action's refusal at the field where it was typed."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy
 
 from lib.errors import DomainError
+from lib.text.translatable import StrOrPromise
 
 BOTH_CHANGED_MESSAGE = gettext_lazy(
     "Somebody else has changed this to “{current}”. Send the form again to replace it with yours."
 )
+
+
+class Fieldset(NamedTuple):
+    """Fields of a long form that belong together, and the heading over them."""
+
+    legend: StrOrPromise
+    names: tuple[str, ...]
 
 
 class DomainErrorForm(forms.Form):
@@ -23,6 +32,14 @@ class DomainErrorForm(forms.Form):
 
     can_merge = False
     subject_version: int | None = None
+    fieldsets: ClassVar[tuple[Fieldset, ...]] = ()
+
+    def list_fieldsets(self) -> list[tuple[StrOrPromise, list[BoundField]]]:
+        """Return legend and fields of each fieldset; [] for a form that is short enough to have none."""
+        return [
+            (fieldset.legend, [self[name] for name in fieldset.names if name in self.fields])
+            for fieldset in self.fieldsets
+        ]
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show the error at its fields where the form has them, else above the form."""

@@ -1,11 +1,12 @@
 """Forms for a desk and its options."""
 
 from datetime import time
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from accounts.forms.base import MergingForm
+from accounts.forms.base import Fieldset, MergingForm
 from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
 from accounts.models import Desk
 from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
@@ -20,6 +21,27 @@ def _get_help_text(name: str) -> StrOrPromise:
 class DeskForm(MergingForm):
     """Name, visibility, time zone and options, as ``update_desk`` takes them."""
 
+    fieldsets: ClassVar[tuple[Fieldset, ...]] = (
+        Fieldset(gettext_lazy("The desk"), ("name", "slug", "visibility", "timezone", "second_factor")),
+        Fieldset(
+            gettext_lazy("Claims"),
+            ("self_service", "suggests_sentences", "checker_capacity", "due_hours", "escalation_hours"),
+        ),
+        Fieldset(gettext_lazy("Working hours"), ("workdays", "opens_at", "closes_at", "holidays")),
+        Fieldset(
+            gettext_lazy("Sources"),
+            (
+                "independent_sources",
+                "primary_sources",
+                "freshness_hours",
+                "retention_months",
+                "fetch_identity",
+            ),
+        ),
+        Fieldset(gettext_lazy("Review"), ("review_mode", "quorum", "headline_words", "explanation_words")),
+        Fieldset(gettext_lazy("Publication"), ("publishes_names", "publishes_claimants")),
+    )
+
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     visibility = forms.ChoiceField(
         label=gettext_lazy("Visibility"), choices=Visibility.choices, initial=Visibility.OPEN
@@ -31,17 +53,15 @@ class DeskForm(MergingForm):
         help_text=gettext_lazy("For example: Europe/Berlin. Times on this desk use this time zone."),
     )
     fetch_identity = forms.ChoiceField(
-        label=gettext_lazy("Sites learn that this newsroom asks"),
+        label=gettext_lazy("Tell sites which newsroom fetches their pages"),
         choices=FetchIdentity.choices,
         initial=FetchIdentity.AUTO,
-        required=False,
         help_text=_get_help_text("fetch_identity"),
     )
     second_factor = forms.ChoiceField(
         label=gettext_lazy("Who needs a second factor"),
         choices=SecondFactor.choices,
         initial=SecondFactor.AUTO,
-        required=False,
         help_text=_get_help_text("second_factor"),
     )
     self_service = forms.BooleanField(
@@ -153,14 +173,6 @@ class DeskForm(MergingForm):
         help_text=_get_help_text("publishes_claimants"),
     )
 
-    def clean_fetch_identity(self) -> str:
-        """A program that does not name it leaves it to the desk's visibility."""
-        return str(self.cleaned_data["fetch_identity"] or FetchIdentity.AUTO)
-
-    def clean_second_factor(self) -> str:
-        """A program that does not name it leaves it to the desk's visibility."""
-        return str(self.cleaned_data["second_factor"] or SecondFactor.AUTO)
-
 
 class NewDeskForm(DeskForm):
     """Form for a new desk: also its slug, the short name in URLs, which cannot be changed later."""
@@ -170,4 +182,3 @@ class NewDeskForm(DeskForm):
         max_length=40,
         help_text=gettext_lazy("Used in web addresses, for example: politics. It cannot be changed later."),
     )
-    field_order = ["name", "slug"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
@@ -16,67 +16,100 @@ from lib.text.translatable import StrOrPromise
 
 
 class SetupLink(NamedTuple):
-    """One line of the index. A link whose URL name no app has is left out."""
+    """One line of the index."""
 
     url_name: str
     label: StrOrPromise
     about: StrOrPromise
 
 
-SETUP_LINKS = (
-    SetupLink(
-        "person_list", gettext_lazy("People"), gettext_lazy("Who can sign in, and their roles on desks.")
+class SetupSection(NamedTuple):
+    """Lines of the index under one heading."""
+
+    heading: StrOrPromise
+    links: tuple[SetupLink, ...]
+
+
+SETUP_SECTIONS = (
+    SetupSection(
+        gettext_lazy("People and desks"),
+        (
+            SetupLink(
+                "person_list",
+                gettext_lazy("People"),
+                gettext_lazy("Who can sign in, and their roles on desks."),
+            ),
+            SetupLink(
+                "desk_list",
+                gettext_lazy("Desks"),
+                gettext_lazy("Open or confidential, time zone and settings."),
+            ),
+            SetupLink(
+                "sign_in_list",
+                gettext_lazy("Sign-ins"),
+                gettext_lazy("Who signed in, when and from where, and failed attempts."),
+            ),
+            SetupLink(
+                "erase_person",
+                gettext_lazy("Erase a person"),
+                gettext_lazy("For a member of the newsroom or somebody outside who asks for it."),
+            ),
+        ),
     ),
-    SetupLink(
-        "desk_list", gettext_lazy("Desks"), gettext_lazy("Open or confidential, time zone and settings.")
+    SetupSection(
+        gettext_lazy("Verdicts"),
+        (
+            SetupLink(
+                "scale_list",
+                gettext_lazy("Rating scales"),
+                gettext_lazy("The ratings that verdicts can have."),
+            ),
+            SetupLink(
+                "methodology_edit",
+                gettext_lazy("Statement of methods"),
+                gettext_lazy("How you work, in your own words. Used in signatory packs."),
+            ),
+            SetupLink(
+                "partner_list",
+                gettext_lazy("Partners"),
+                gettext_lazy("Who receives published verdicts, and under which licence."),
+            ),
+        ),
     ),
-    SetupLink(
-        "service_list",
-        gettext_lazy("Services and API keys"),
-        gettext_lazy("The CMS and other programs that use Stet."),
+    SetupSection(
+        gettext_lazy("Programs"),
+        (
+            SetupLink(
+                "service_list",
+                gettext_lazy("Services and API keys"),
+                gettext_lazy("The CMS and other programs that use Stet."),
+            ),
+            SetupLink(
+                "program_webhook_list",
+                gettext_lazy("Webhooks for our own programs"),
+                gettext_lazy("Programs that Stet tells of what happens to claims."),
+            ),
+        ),
     ),
-    SetupLink(
-        "program_webhook_list",
-        gettext_lazy("Webhooks for our own programs"),
-        gettext_lazy("Programs that Stet tells of what happens to claims."),
-    ),
-    SetupLink(
-        "scale_list", gettext_lazy("Rating scales"), gettext_lazy("The ratings that verdicts can have.")
-    ),
-    SetupLink(
-        "methodology_edit",
-        gettext_lazy("Statement of methods"),
-        gettext_lazy("How you work, in your own words. Used in signatory packs."),
-    ),
-    SetupLink(
-        "partner_list",
-        gettext_lazy("Partners"),
-        gettext_lazy("Who receives published verdicts, and under which licence."),
-    ),
-    SetupLink(
-        "audit_verification",
-        gettext_lazy("Audit log"),
-        gettext_lazy("The result of each nightly verification."),
-    ),
-    SetupLink(
-        "worker_status",
-        gettext_lazy("Workers"),
-        gettext_lazy("Whether each worker runs, and which work is overdue."),
-    ),
-    SetupLink(
-        "installation_health",
-        gettext_lazy("Health check"),
-        gettext_lazy("What is wrong with the installation, and how to mend it."),
-    ),
-    SetupLink(
-        "sign_in_list",
-        gettext_lazy("Sign-ins"),
-        gettext_lazy("Who signed in, when and from where, and failed attempts."),
-    ),
-    SetupLink(
-        "erase_person",
-        gettext_lazy("Erase a person"),
-        gettext_lazy("For a member of the newsroom or somebody outside who asks for it."),
+    SetupSection(
+        gettext_lazy("The installation"),
+        (
+            SetupLink(
+                "installation_health",
+                gettext_lazy("Health check"),
+                gettext_lazy("What is wrong with the installation, and how to mend it."),
+            ),
+            SetupLink(
+                "worker_status",
+                gettext_lazy("Workers"),
+                gettext_lazy("Whether each worker runs, and which work is overdue."),
+            ),
+            SetupLink(
+                "audit_verification",
+                gettext_lazy("Audit log"),
+                gettext_lazy("The result of each nightly verification."),
+            ),
+        ),
     ),
 )
 
@@ -90,17 +123,15 @@ def setup_index(request: HttpRequest) -> HttpResponse:
         .exclude(username=SYSTEM_USERNAME)
         .count(),
     }
-    context = {"places": list_setup_links(), "counts": counts, "version": settings.STET_VERSION}
+    sections = [(section.heading, _resolve_links(section.links)) for section in SETUP_SECTIONS]
+    context = {"sections": sections, "counts": counts, "version": settings.STET_VERSION}
     return render(request, "accounts/setup_index.html", context)
 
 
 def list_setup_links() -> list[tuple[SetupLink, str]]:
     """Return the lines of the index with their URLs."""
-    return [(place, address) for place in SETUP_LINKS if (address := _resolve_url(place))]
+    return [line for section in SETUP_SECTIONS for line in _resolve_links(section.links)]
 
 
-def _resolve_url(place: SetupLink) -> str:
-    try:
-        return reverse(place.url_name)
-    except NoReverseMatch:
-        return ""
+def _resolve_links(links: tuple[SetupLink, ...]) -> list[tuple[SetupLink, str]]:
+    return [(link, reverse(link.url_name)) for link in links]

@@ -12,17 +12,22 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 
+from lib.claim_detection.vocabulary import TITLE_PHRASES, split_words
 from lib.datetimes.humanize import format_claim_date
 
-ORGANISATION_WORDS = frozenset(
-    "academy action administration agency airline airlines airport alliance army assembly association "  # noqa: SIM905 - a list of words
-    "authority bank board broadcaster bureau campaign campaigners centre center charity church citizens city "
-    "club coalition college commission committee company congress cooperative corp corporation council "
-    "county court department desk directorate embassy facebook federation for forum foundation friends fund "
-    "gmbh government group homes hospital housing inc initiative institute institution laboratory league llc "
-    "ltd magazine ministry movement museum network news newspaper now office organisation organization "
-    "parliament party plc police post posts press railway railways residents school secretariat senate "
-    "service services society station supporters trust union university users workers".split()
+ORGANISATION_WORDS = split_words(
+    """
+    academy action administration agency airline airlines airport airways alliance army assembly
+    association authority bank board broadcaster broadcasting bureau campaign campaigners center centre
+    charity church citizens city club coalition college commission committee company congress
+    cooperative corp corporation council county court department desk directorate embassy energy
+    facebook federation for forum foundation friends fund gazette gmbh government group herald holdings
+    homes hospital housing inc initiative institute institution laboratory league llc ltd magazine media
+    ministry movement museum network news newspaper now office organisation organization parliament
+    party plc police post posts press radio rail railway railways residents school secretariat senate
+    service services society station supporters television tribune trust tv union university users water
+    workers
+    """
 )
 """Words in the names of bodies and of crowds."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -113,10 +118,19 @@ def get_claimant_type(name: str) -> str:
     """Return "Person" or "Organization": schema.org's type of a claim's author.
 
     Of a name alone: a claimant who is a person or an organisation says so. A name with a word that only
-    bodies and crowds have, or one word in capitals, is an organisation's; any other is taken for a person's.
+    bodies and crowds have, or with "&", one word in capitals, and "The" before capitals that are no office
+    ("The Vale Ledger", not "The Prime Minister") are an organisation's; any other is taken for a person's.
     """
-    words = [word.strip(".,()'’").casefold() for word in name.split()]
-    if ORGANISATION_WORDS.intersection(words) or (name.isupper() and len(words) == 1):
+    words = name.split()
+    plain = [word.strip(".,()'’").casefold() for word in words]
+    is_title = len(words) > 2 and words[0] == "The" and all(word[0].isupper() for word in words)
+    is_office = tuple(plain[1:]) in TITLE_PHRASES
+    if (
+        ORGANISATION_WORDS.intersection(plain)
+        or "&" in words
+        or (is_title and not is_office)
+        or (len(words) == 1 and name.isupper())
+    ):
         return "Organization"
     return "Person"
 

@@ -127,7 +127,8 @@ def test_deactivating_its_people_makes_nobody_a_founder(ada, otto, inquiry):
 def test_opening_the_desk_takes_a_member_too(client, ada, otto, maria, inquiry):
     client.force_login(ada)
     form = {
-        "name": "Inquiry", "visibility": "open", "timezone": "UTC", "review_mode": "second", "quorum": 2,
+        "name": "Inquiry", "visibility": "open", "timezone": "UTC", "second_factor": "auto",
+        "fetch_identity": "auto", "review_mode": "second", "quorum": 2,
         "independent_sources": 2, "primary_sources": 1, "freshness_hours": 72, "checker_capacity": 10,
         "workdays": ["1", "2"], "opens_at": "09:00", "closes_at": "17:00",
     }  # fmt: skip

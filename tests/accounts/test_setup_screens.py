@@ -130,7 +130,7 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     client.force_login(ada)
     options = {
         "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
-        "review_mode": "panel", "quorum": 2,
+        "second_factor": "auto", "fetch_identity": "auto", "review_mode": "panel", "quorum": 2,
         "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "checker_capacity": 12,
         "workdays": ["1", "5"], "opens_at": "08:30", "closes_at": "00:00",
         "holidays": "2026-12-26\n2026-12-25",

@@ -105,6 +105,9 @@ def test_a_label_without_a_number_states_no_scale():
     ("Ministry of Health", "Organization"), ("Facebook posts", "Organization"), ("María Núñez", "Person"),
     ("Homes Now Harrowmere", "Organization"), ("Friends of the Lake", "Organization"),
     ("Doctors for Clean Air", "Organization"), ("Minister of Health", "Person"),
+    ("The Vale Ledger", "Organization"), ("Pell & Daughters", "Organization"),
+    ("The Prime Minister", "Person"),
+    ("Lower Vale Water", "Organization"), ("The mayor of Vale", "Person"), ("", "Person"),
 ])  # fmt: skip
 def test_a_claimant_is_a_person_or_an_organisation(name, kind):
     assert get_claimant_type(name) == kind

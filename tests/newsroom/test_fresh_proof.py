@@ -25,7 +25,8 @@ def sign_in(client: Client, user: User) -> None:
 
 NEW_DESK = {
     "name": "Sport & <b>more</b>", "slug": "sport", "visibility": "open", "timezone": "UTC",
-    "review_mode": "second", "quorum": "1", "independent_sources": "2", "primary_sources": "1",
+    "second_factor": "auto", "fetch_identity": "auto", "review_mode": "second", "quorum": "1",
+    "independent_sources": "2", "primary_sources": "1",
     "freshness_hours": "72", "checker_capacity": "10", "workdays": ["1", "2"], "opens_at": "09:00",
     "closes_at": "18:00",
 }  # fmt: skip

@@ -105,7 +105,7 @@ def test_confidential_desks_hide_it_unless_they_are_told_otherwise(cast, visibil
 def test_an_admin_sets_it(client, cast):
     client.force_login(cast.admin)
     page = client.get(f"/setup/desk/{cast.desk.slug}/").content.decode()
-    assert "Sites learn that this newsroom asks" in page
+    assert "Tell sites which newsroom fetches their pages" in page
     assert "Only if the desk is open" in page
 
 
