@@ -3,7 +3,8 @@
 FOLDER holds claim_matching: posts and sentences of debates, each with the fact check that belongs to it. A
 private PostgreSQL (as tests.servers starts it) is filled with the fact checks as claims, and each text is
 asked as the newsroom's pages ask. BM25 (bm25s) ranks the same rows beside it, over the statements alone and
-with headline and summary. With ``--verdicts``, claims are repeated up to that number with other words, and
+with headline and summary. For several bars it says what is shown rightly and wrongly: a lower one shows more
+of both. With ``--verdicts``, claims are repeated up to that number with other words, and
 look-ups are timed one after the other.
 """
 
@@ -26,6 +27,8 @@ from typing import Any
 from tests import servers
 
 TOP = 5
+BARS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+"""Bars that are compared; the product's own is one of them."""
 ASKED = 1_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 TWEETS, DEBATES = "tweets_snopes", "debates_politifact"
@@ -174,21 +177,34 @@ def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
     return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
 
 
+def find_best_score(matches: Sequence[Any]) -> float:
+    """Return the score of the best match; 0 where there is none."""
+    return max((match.score for match in matches), default=0.0)
+
+
+def compute_shares(scores: Sequence[float]) -> list[float]:
+    """Return for each of BARS the share of texts whose score reaches it."""
+    return [statistics.mean(score >= bar for score in scores) for bar in BARS]
+
+
+def format_shares(words: str, scores: Sequence[float]) -> str:
+    """Return a line with the share of texts that reach each of BARS."""
+    return f"  {words:43}" + "".join(f"{share:8.1%}" for share in compute_shares(scores))
+
+
 def measure_split(name: str, split: str, corpus: Corpus, keys: dict[int, int]) -> None:
     """Print what the product and BM25 make of one split."""
-    from lib.text_search import MIN_SCORE
-
     ids = list(corpus.verdicts)
     claims = {ids[place]: pk for pk, place in keys.items()}
     texts, rights = zip(*corpus.splits[split], strict=True)
     found = [ask(text, bar=0.0) for text in texts]
     ranked = [[ids[keys[match.key]] for match in matches] for matches in found]
-    shown = [
-        any(match.score >= MIN_SCORE and ids[keys[match.key]] in right for match in matches)
+    rightly = [
+        find_best_score([match for match in matches if ids[keys[match.key]] in right])
         for matches, right in zip(found, rights, strict=True)
     ]
     wrongly = [
-        bool(ask(text, bar=MIN_SCORE, without=[claims[one] for one in right if one in claims]))
+        find_best_score(ask(text, bar=0.0, without=[claims[one] for one in right if one in claims]))
         for text, right in zip(texts, rights, strict=True)
     ]
     print(f"{name}, {split}: {len(texts):,} texts among {len(ids):,} verdicts")
@@ -202,16 +218,15 @@ def measure_split(name: str, split: str, corpus: Corpus, keys: dict[int, int]) -
         precision = statistics.mean(compute_average_precision(*pair) for pair in pairs)
         reciprocal = statistics.mean(compute_reciprocal_rank(*pair) for pair in pairs)
         print(f"  {peer:20} MAP@{TOP} {precision:.3f}   MRR {reciprocal:.3f}")
-    print(f"  right verdict shown {statistics.mean(shown):.1%}")
-    print(f"  anything shown where the right verdict is taken out {statistics.mean(wrongly):.1%}")
+    print(f"  {'bar':43}" + "".join(f"{bar:8}" for bar in BARS))
+    print(format_shares("right verdict shown", rightly))
+    print(format_shares("anything shown, right verdict taken out", wrongly))
 
 
 def measure_nothing_alike(name: str, corpus: Corpus, texts: Sequence[str]) -> None:
     """Print how often texts of the other corpus show anything among these verdicts."""
-    from lib.text_search import MIN_SCORE
-
-    wrongly = statistics.mean(bool(ask(text, bar=MIN_SCORE)) for text in texts)
-    print(f"{name}: anything shown to {len(texts):,} texts about other things {wrongly:.1%}")
+    print(f"{name}: {len(texts):,} texts about other things")
+    print(format_shares("anything shown", [find_best_score(ask(text, bar=0.0)) for text in texts]))
 
 
 def iter_many(every: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ MIN_BACKGROUND = 0.25
 """Share of what a text could reach at most that others are taken to reach, in an index of few texts."""
 MIN_LENGTH = 6
 """Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
-BIAS, MARGIN_FACTOR, WORDS_FACTOR = -6.5, 5.26, 1.44
+BIAS, MARGIN_FACTOR, WORDS_FACTOR = -6.54, 5.28, 1.37
 """As ``python -m bench.train_match`` finds them in public pairs of posts or speeches and fact checks."""
 
 
