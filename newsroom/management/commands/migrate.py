@@ -1,4 +1,4 @@
-"""migrate: Django's, run as the owner of the tables where one is set; then grants Stet's role its rights."""
+"""migrate: Django's, run as the owner of the tables if one is set; then grants Stet's roles their rights."""
 
 from typing import Any
 
@@ -29,6 +29,8 @@ class Command(migrate.Command):
                 if not is_read_only:
                     with transaction.atomic():
                         database_roles.grant_role(stet["USER"], stet["PASSWORD"])
+                        if role := settings.STET_DATABASE_FETCH_ROLE:
+                            database_roles.grant_fetch_role(role, settings.STET_DATABASE_FETCH_PASSWORD)
                     self._create_drill_database(stet["USER"])
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
