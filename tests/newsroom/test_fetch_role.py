@@ -177,8 +177,8 @@ def test_no_row_of_a_restricted_source_is_seen_or_changed(
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             Snapshot.objects.create(source_id=restricted.source_id, captured_at=MONDAY)
         assert "row-level security" in find_refusal(
-            "INSERT INTO factcheck_linkcheck (source_id, attempt, outcome, final_url, chain, passages, reason,"
-            " elapsed_ms, is_unchanged, checked_at) VALUES"
+            "INSERT INTO factcheck_linkcheck (source_id, attempt, outcome, final_url, chain, passages,"
+            " reason, elapsed_ms, is_unchanged, checked_at) VALUES"
             f" ({restricted.source_id}, 2, 'ok', '', '[]', '{{}}', '', 0, false, now())"
         )
 
