@@ -25,6 +25,7 @@ from factcheck.models import ArchiveRequest, Citation, LinkCheck, Notification, 
 from factcheck.snapshots.archive_requests import process_archive_requests, request_archive_capture
 from lib.datetimes.clock import now
 from newsroom import database_roles
+from newsroom.backups import dumps
 from newsroom.celery import app
 from newsroom.doctor import database as doctor_database
 from newsroom.doctor.findings import Level
@@ -38,6 +39,7 @@ from tests.articles.text_samples import TYPED
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
 from tests.factcheck.sealed_sources import MARKER, WORDS, cite, list_tables_with
 from tests.factories import MONDAY, Cast
+from tests.newsroom.operation.installations import use_empty_installation
 
 __all__ = ["cite_page", "disable_host_delay", "feed_site", "link_site"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -372,3 +374,20 @@ def test_stets_own_role_sees_every_row(fetch_role: str, restricted: Citation) ->
             assert Citation.objects.filter(pk=restricted.pk).exists()
     finally:
         execute(f'DROP OWNED BY "{name}"; DROP ROLE "{name}"')
+
+
+def test_a_backup_has_every_row_and_no_policy(fetch_role: str, restricted: Citation, tmp_path: Any) -> None:
+    name = f"{fetch_role}_app"
+    with transaction.atomic():
+        database_roles.grant_role(name, "a secret")
+    config = {**connection.settings_dict, "USER": name, "PASSWORD": "a secret"}
+    try:
+        with database_roles.connect_as(config):
+            dumps.dump_database(tmp_path / "dump")
+    finally:
+        execute(f'DROP OWNED BY "{name}"; DROP ROLE "{name}"')
+    with use_empty_installation(tmp_path / "new"):
+        dumps.load_database(tmp_path / "dump")
+        assert execute("SELECT title FROM factcheck_source WHERE is_restricted") == [(MARKER,)]
+        assert execute("SELECT polname FROM pg_policy") == []
+        assert execute("SELECT relname FROM pg_class WHERE relrowsecurity") == []
