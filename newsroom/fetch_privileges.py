@@ -137,8 +137,8 @@ def grant_fetch_privileges(cursor: Any, role: str) -> None:
     for table, allowed in GRANTS.items():
         # A database migrated only to an early point does not have all of them yet.
         if _has_table(cursor, table):
-            statement = sql.SQL(f"GRANT {allowed} ON {{table}} TO {{role}}")
-            cursor.execute(statement.format(table=sql.Identifier(table), role=names["role"]))
+            grant = sql.SQL(f"GRANT {allowed} ON {{table}} TO {{role}}")
+            cursor.execute(grant.format(table=sql.Identifier(table), role=names["role"]))
     for table, condition in ROWS.items():
         if _has_table(cursor, table):
             _create_policies(cursor, role, table, condition)
@@ -155,8 +155,8 @@ def _create_policies(cursor: Any, role: str, table: str, condition: str) -> None
         _describe_policy(cursor, table, OTHERS_POLICY, "true")
     if not _has_policy(cursor, table, ROLE_POLICY, role, condition):
         cursor.execute(sql.SQL(f"DROP POLICY IF EXISTS {ROLE_POLICY} ON {{table}}").format(**names))
-        statement = f"CREATE POLICY {ROLE_POLICY} ON {{table}} AS RESTRICTIVE TO {{role}} USING ({condition})"
-        cursor.execute(sql.SQL(statement).format(**names))
+        created = f"CREATE POLICY {ROLE_POLICY} ON {{table}} AS RESTRICTIVE TO {{role}} USING ({condition})"
+        cursor.execute(sql.SQL(created).format(**names))
         _describe_policy(cursor, table, ROLE_POLICY, condition)
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from lib.link_checker import (
     OutageDetector,
     RateLimit,
     Reader,
+    check_link,
     is_archive_url,
 )
 from lib.link_checker.page_reader import read_page
@@ -96,7 +98,7 @@ def run_checks(
     if not is_shutdown_requested():
         hold = hosts.begin_run(at=clock(), is_restricted=is_restricted)
     if is_restricted:
-        more = {"page_reader": read_page_apart} | more
+        more = {"looker": partial(check_link, page_reader=read_page_apart)} | more
     if hold is None:
         return 0
     with hosts.hold_run(hold, clock=clock):

@@ -26,17 +26,9 @@ from lib.safe_http import NEUTRAL_USER_AGENT, FetchPolicy, FetchSession, get_fet
 from lib.safe_http.resolver import Resolver, resolve_with_system
 
 from . import outcome
-from .checker import (
-    CHECK_TIMEOUT_SECONDS,
-    CheckResult,
-    PageReader,
-    Reader,
-    build_crash_result,
-    check_link,
-)
+from .checker import CHECK_TIMEOUT_SECONDS, CheckResult, Reader, build_crash_result, check_link
 from .memory_limiter import LargeBodyLimiter, MemoryLimitReached, MemorySlot
 from .outage_detector import NETWORK_REASONS, OutageDetector
-from .page_reader import read_page
 from .rate_limit import RateLimit
 
 logger = logging.getLogger("stet.links")
@@ -109,7 +101,6 @@ class CheckPool:
         pace: RateLimit,
         *,
         readers: Mapping[str, Reader] | None = None,
-        page_reader: PageReader = read_page,
         policy: FetchPolicy | None = None,
         resolver: Resolver = resolve_with_system,
         outage_detector: OutageDetector | None = None,
@@ -118,12 +109,7 @@ class CheckPool:
         self.pace = pace
         self.held = 0
         policy = policy or get_fetch_policy()
-        self._fetch_options = {
-            "readers": readers or {},
-            "page_reader": page_reader,
-            "policy": policy,
-            "resolver": resolver,
-        }
+        self._fetch_options = {"readers": readers or {}, "policy": policy, "resolver": resolver}
         self._anonymous_options = {"policy": replace(policy, user_agent=NEUTRAL_USER_AGENT)}
         self._looker = looker
         self._outage_detector = outage_detector or OutageDetector()

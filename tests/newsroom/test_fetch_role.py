@@ -33,15 +33,14 @@ from newsroom.fetch_privileges import DENIED, GRANTS, ROWS, find_difference
 from newsroom.management.commands import run_worker
 from tests.articles.batch_files import zipped
 from tests.articles.batch_requests import send
-from tests.articles.conftest import feed_site
-from tests.articles.feed_server import build_feed_item, build_rss
+from tests.articles.feed_server import FeedSite, build_feed_item, build_rss, run_feed_site
 from tests.articles.text_samples import TYPED
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
 from tests.factcheck.sealed_sources import MARKER, WORDS, cite, list_tables_with
 from tests.factories import MONDAY, Cast
 from tests.newsroom.operation.installations import use_empty_installation
 
-__all__ = ["cite_page", "disable_host_delay", "feed_site", "link_site"]
+__all__ = ["cite_page", "disable_host_delay", "link_site"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
@@ -55,6 +54,14 @@ def fetch_role(transactional_db: None) -> Iterator[str]:
         database_roles.grant_fetch_role(name, "a secret")
     yield name
     execute(f'DROP OWNED BY "{name}"; DROP ROLE "{name}"')
+
+
+@pytest.fixture
+def feed_site(settings: Any) -> Iterator[FeedSite]:
+    """A site with a feed, which Stet may ask."""
+    with run_feed_site() as server:
+        settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
+        yield server
 
 
 @contextmanager
