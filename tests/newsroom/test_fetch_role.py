@@ -61,6 +61,7 @@ def feed_site(settings: Any) -> Iterator[FeedSite]:
     """A site with a feed, which Stet may ask."""
     with run_feed_site() as server:
         settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
+        server.say(build_rss(build_feed_item()))
         yield server
 
 
