@@ -100,10 +100,12 @@ DENIED = frozenset(f"{app}_{name}" for app, names in DENIED_NAMES.items() for na
 """Tables with which the role may do nothing."""
 
 _OF_OPEN_SOURCE = (
+    # untranslated: SQL
     "EXISTS (SELECT FROM factcheck_source AS source WHERE source.id = {table}.source_id"
     " AND NOT source.is_restricted)"
 )
 ROWS: dict[str, str] = {
+    # untranslated: SQL
     "factcheck_source": "NOT is_restricted",
     **{
         table: _OF_OPEN_SOURCE.format(table=table)
@@ -148,6 +150,7 @@ def _create_policies(cursor: Any, role: str, table: str, condition: str) -> None
     """Create a table's policies where they are not as they should be: each takes a lock for a moment."""
     names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
     if not _has_row_security(cursor, table):
+        # untranslated: SQL
         cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY").format(**names))
     if not _has_policy(cursor, table, OTHERS_POLICY, "", "true"):
         cursor.execute(sql.SQL(f"DROP POLICY IF EXISTS {OTHERS_POLICY} ON {{table}}").format(**names))
@@ -162,6 +165,7 @@ def _create_policies(cursor: Any, role: str, table: str, condition: str) -> None
 
 def _describe_policy(cursor: Any, table: str, policy: str, condition: str) -> None:
     """Note the condition as it was typed: PostgreSQL remembers its own way of writing it."""
+    # untranslated: SQL
     statement = sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {condition}")
     cursor.execute(
         statement.format(
@@ -206,13 +210,16 @@ def find_difference(connection: BaseDatabaseWrapper, role: str) -> str:
         if found is None:
             return f"CREATE ROLE {role}"
         if found[0]:
+            # untranslated: SQL
             return f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB"
         if memberships := _list_memberships(cursor, role):
             return f"REVOKE {memberships[0]} FROM {role}"
         held, wanted = _list_held_privileges(cursor, role), _list_wanted_privileges()
         if excess := sorted(held - wanted):
+            # untranslated: SQL
             return _write_statement("REVOKE", excess[0], f"FROM {role}")
         if missing := sorted(wanted - held):
+            # untranslated: SQL
             return _write_statement("GRANT", missing[0], f"TO {role}")
         for table, condition in ROWS.items():
             is_there = (
@@ -272,4 +279,5 @@ def _list_memberships(cursor: Any, role: str) -> list[str]:
 
 def _write_statement(verb: str, privilege: _Privilege, rest: str) -> str:
     column = f" ({privilege.column})" if privilege.column else ""
+    # untranslated: SQL
     return f"{verb} {privilege.name}{column} ON {privilege.table} {rest}"

@@ -19,7 +19,7 @@ from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
 from audit.actions import erase_event_details
 from audit.models import Event
-from factcheck.models import Citation, Claim, ItemTick, Notification, SealingKey, Source
+from factcheck.models import ArchiveRequest, Citation, Claim, ItemTick, Notification, SealingKey, Source
 from factcheck.models.enums import ArchiveState
 from factcheck.models.reasons import build_reason, describe_reason
 from factcheck.sealing.contents import drop_lease, lock_claims_and_source, rewrite_files, rewrite_rows
@@ -103,7 +103,8 @@ def restrict_source(
     transaction.on_commit(partial(rewrite_files, source))
     source.archive_requests.filter(state=ArchiveState.WAITING, leased_until=None).delete()
     # Those under way end here: the workers that ask the archive see nothing of this source from now on.
-    source.archive_requests.filter(state__in=[ArchiveState.WAITING, ArchiveState.SENT]).update(
+    under_way = [ArchiveState.WAITING, ArchiveState.SENT]
+    ArchiveRequest.objects.filter(source=source, state__in=under_way).update(
         state=ArchiveState.FAILED,
         reason=build_reason("capture_of_restricted"),
         done_at=at,

@@ -252,7 +252,7 @@ def test_a_checker_is_told_of_a_source_that_died(fetch_role: str, cite_page: Any
         for number in range(3):
             at = MONDAY + number * days
             Source.objects.filter(pk=source.pk).update(due_at=at)
-            run_checks(clock=lambda at=at: at)  # type: ignore[misc]  # called before the next round
+            run_checks(clock=lambda at=at: at)
         assert "permission denied" in find_refusal("SELECT data FROM factcheck_notification")
     assert Notification.objects.filter(event="source_dead", person=cast.checker).exists()
 
