@@ -28,6 +28,7 @@ from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import (
     CHECK_DUE_LINKS_TASK,
+    CHECK_RESTRICTED_LINKS_TASK,
     DELETE_OLD_NOTIFICATIONS_TASK,
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
@@ -48,6 +49,8 @@ from lib.tasks.names import (
 
 LINK_TASK_SECONDS = 98
 """Seconds. A run ends by itself before; one that hangs longer is killed with its process."""
+RESTRICTED_RUN_SECONDS = 5.0
+"""Seconds after which a run starts nothing new: its queue is for others too."""
 ARCHIVE_TASK_SECONDS = 50
 """Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
 REPEAT_TASK_SECONDS = 120
@@ -63,6 +66,12 @@ def check_due_links() -> int:
     if checks:
         enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return checks
+
+
+@shared_task(name=CHECK_RESTRICTED_LINKS_TASK, time_limit=LINK_TASK_SECONDS)
+def check_restricted_links() -> int:
+    """Run the link checks of restricted sources, which workers of links cannot read."""
+    return link_checks.run_checks(clock=now, is_restricted=True, seconds=RESTRICTED_RUN_SECONDS)
 
 
 @shared_task(name=RUN_PERIODIC_WORK_TASK)

@@ -1,10 +1,12 @@
 """Celery's scheduler for Stet: alone by a lock, and with one question for all rows that are due."""
 
 import logging
+import threading
 import time
 from typing import Any, Self
 
 import psycopg
+from celery import current_app
 from celery.beat import Scheduler
 from django.db import DatabaseError, connection
 
@@ -17,7 +19,7 @@ from newsroom.due_work import list_due_work
 
 logger = logging.getLogger("stet.beat")
 EMAIL_TASKS = (SEND_DUE_NOTIFICATIONS_TASK, SEND_DUE_EMAILS_TASK)
-"""Tasks that run in another queue while the workers of their own are silent."""
+"""Tasks that beat runs itself while their workers are silent: those of other queues may not read e-mails."""
 ADVISORY_LOCK_ID = 7_836_528  # any number that no other advisory lock here uses
 WATCH_SECONDS = 10.0
 """Seconds between two heartbeats of beat, and two looks at those of others."""
@@ -63,6 +65,7 @@ class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
         self.lock = lock
         self.watch = SilenceWatch(notify_admins)
         self._next_query_at = self._next_watch_at = 0.0
+        self._emails = threading.Thread()
         super().__init__(*args, **kwargs)
 
     def tick(self, **kwargs: Any) -> float:
@@ -100,10 +103,28 @@ class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
         return min([BEAT_INTERVAL_SECONDS, *((w.due_at - at).total_seconds() for w in work if w.due_at > at)])
 
     def _send_due_task(self, task: str) -> None:
-        options: dict[str, Any] = {"expires": MESSAGE_EXPIRES_SECONDS, "producer": self.producer}
-        if task in EMAIL_TASKS and (queue := self.watch.find_queue_for_emails()):
-            options["queue"] = queue
+        if task in EMAIL_TASKS and self.watch.is_email_worker_silent():
+            self._run_emails()
+            return
         try:
-            self.send_task(task, **options)
+            self.send_task(task, expires=MESSAGE_EXPIRES_SECONDS, producer=self.producer)
         except Exception as error:  # whatever a broker's client can raise: the row is still due
             logger.warning("could not send %s: %s", task, error.__class__.__name__)
+
+    def _run_emails(self) -> None:
+        """Send what is due by e-mail, in a thread: a mail server may let us wait."""
+        if not self._emails.is_alive():
+            self._emails = threading.Thread(target=run_email_tasks, name="emails", daemon=True)
+            self._emails.start()
+
+
+def run_email_tasks() -> None:
+    """Run the tasks of e-mails in this process."""
+    try:
+        current_app.loader.import_default_modules()
+        for task in EMAIL_TASKS:
+            current_app.tasks[task]()
+    except Exception:  # of a database or a mail server: what is due is due again
+        logger.exception("the e-mails could not be sent")
+    finally:
+        connection.close()

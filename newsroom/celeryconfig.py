@@ -57,17 +57,15 @@ worker_enable_remote_control = settings.STET_WORKER_EVENTS
 worker_send_task_events = task_send_sent_event = settings.STET_WORKER_EVENTS
 
 task_default_queue = "default"
-# Tasks that wait for other servers, or read untrusted files, have a queue of their own: a slow one delays
-# nothing else, and their workers have no key to off-the-record sources (docs/adr/0039). Those that read set a
-# longer limit themselves (articles/tasks.py).
+# Tasks that read what others wrote have queues of their own: a slow one delays nothing else, and their
+# workers have no key to off-the-record sources (docs/adr/0039), no secret of the newsroom and a database role
+# that can do little (docs/adr/0040). Those that read set a longer limit themselves (articles/tasks.py).
 task_routes = {
     # A queue of its own, so that sites with very many links can give it a separate worker.
     names.CHECK_DUE_LINKS_TASK: {"queue": "links"},
     names.PROCESS_IMPORT_ITEMS_TASK: {"queue": "fetch"},
     names.POLL_FEEDS_TASK: {"queue": "fetch"},
-    names.MAINTAIN_SNAPSHOTS_TASK: {"queue": "fetch"},
     names.PROCESS_ARCHIVE_REQUESTS_TASK: {"queue": "fetch"},
-    names.SEND_DUE_DELIVERIES_TASK: {"queue": "fetch"},
 }
 
 timezone = "UTC"

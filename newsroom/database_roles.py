@@ -1,6 +1,7 @@
-"""Two roles for one database: the owner changes tables, and Stet signs in as one that owns nothing.
+"""Three roles for one database: the owner changes tables, Stet signs in as one that owns nothing, and workers
+that fetch and read what others wrote as one that can do little.
 
-The second one's rights are granted after every migration, so that a new table is covered from its first day.
+Their rights are granted after every migration, so that a new table is covered from its first day.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from audit import privileges
+from newsroom.fetch_privileges import grant_fetch_privileges
 
 ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -88,13 +90,19 @@ def grant_role(role: str, password: str) -> None:
         privileges.revoke_excess_privileges(cursor, role)
 
 
+def grant_fetch_role(role: str, password: str) -> None:
+    """Create the role of workers that fetch if it is missing, and grant what they need. As ``grant_role``."""
+    with connection.cursor() as cursor:
+        _create_role(cursor, role, password)
+        grant_fetch_privileges(cursor, role)
+
+
 def _create_role(cursor: Any, role: str, password: str) -> None:
     cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
     found = cursor.fetchone()
     if found and found[0]:
         raise ImproperlyConfigured(
-            f"STET_DATABASE_URL signs in as {role}, a superuser, whom no grant holds back. Give Stet a role "
-            "of its own."
+            f"Stet would sign in as {role}, a superuser, whom no grant holds back. Give it a role of its own."
         )
     statement = sql.SQL("ALTER ROLE {}" if found else "CREATE ROLE {} " + ATTRIBUTES).format(
         sql.Identifier(role)

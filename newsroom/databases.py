@@ -27,6 +27,13 @@ def get_sqlite_config(file: Path) -> dict[str, Any]:
     }
 
 
+def get_role_config(role: str, password: str) -> dict[str, str]:
+    """Return the settings of signing in as this role. Raises ImproperlyConfigured where there is none."""
+    if not role:
+        raise ImproperlyConfigured("STET_FETCH_ONLY needs STET_DATABASE_FETCH_ROLE, the role to sign in as.")
+    return {"USER": role, "PASSWORD": password}
+
+
 def parse_postgresql_url(
     name: str, typed: str, *, password: str, pool: int, statement_seconds: int
 ) -> dict[str, Any]:

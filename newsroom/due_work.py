@@ -76,8 +76,14 @@ WORK_KINDS = (
     WorkKind(
         "links",
         (names.CHECK_DUE_LINKS_TASK,),
-        _build_selector(lambda: Source.objects.exclude(url="")),
+        _build_selector(lambda: Source.objects.filter(is_restricted=False).exclude(url="")),
         label=gettext_lazy("Link checks"),
+    ),
+    WorkKind(
+        "restricted_links",
+        (names.CHECK_RESTRICTED_LINKS_TASK,),
+        _build_selector(lambda: Source.objects.filter(is_restricted=True).exclude(url="")),
+        label=gettext_lazy("Link checks of off-the-record sources"),
     ),
     # A run whose worker died holds hosts, and has leased sources that are due.
     WorkKind(

@@ -112,6 +112,26 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("STET_DATABASE_OWNER_PASSWORD", "password", "", "The owner's password, in the same way."),
     Variable(
+        "STET_DATABASE_FETCH_ROLE",
+        "text",
+        "",
+        "The database role of workers that fetch and read what others wrote, such as stet_fetch. `manage.py "
+        "migrate` makes it, and grants it what they need: no off-the-record source, no password, no session.",
+    ),
+    Variable(
+        "STET_DATABASE_FETCH_PASSWORD",
+        "password",
+        "",
+        "Its password. Set it for those workers and for `manage.py migrate` alone.",
+    ),
+    Variable(
+        "STET_FETCH_ONLY",
+        "flag",
+        "0",
+        "1 for workers of the queues fetch and links alone: they sign in to the database in "
+        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
+    ),
+    Variable(
         "STET_DATABASE_POOL_SIZE",
         "number",
         "0",

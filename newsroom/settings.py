@@ -37,16 +37,11 @@ if STET_EMBEDDED or DEBUG:
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 
 # The secret ---------------------------------------------------------------------------------------
-SECRET_KEY: str = environment.get_variable("STET_SECRET_KEY")
+STET_FETCH_ONLY: bool = environment.get_variable("STET_FETCH_ONLY")
+SECRET_KEY = secret_key.find_secret_key(
+    STET_DATA_DIR, is_local=STET_EMBEDDED or DEBUG, is_fetch_only=STET_FETCH_ONLY
+)
 SECRET_KEY_FALLBACKS: list[str] = environment.get_variable("STET_SECRET_KEY_FALLBACKS")
-if not SECRET_KEY:
-    if not (STET_EMBEDDED or DEBUG):
-        raise ImproperlyConfigured(
-            "Stet has no secret key. Set STET_SECRET_KEY to 50 or more random characters "
-            "(python3 -c 'import secrets; print(secrets.token_urlsafe(50))' prints some), "
-            "or set STET_EMBEDDED=1 to run on this machine alone."
-        )
-    SECRET_KEY = secret_key.get_or_create_secret_key(STET_DATA_DIR)
 
 # Applications, in the order of the house: data flows down, imports point up -----------------------
 INSTALLED_APPS = [
@@ -152,6 +147,10 @@ DATABASES: dict[str, Any] = {
         statement_seconds=environment.get_variable("STET_DATABASE_STATEMENT_TIMEOUT_SECONDS"),
     )
 }
+STET_DATABASE_FETCH_ROLE: str = environment.get_variable("STET_DATABASE_FETCH_ROLE")
+STET_DATABASE_FETCH_PASSWORD: str = environment.get_variable("STET_DATABASE_FETCH_PASSWORD")
+if STET_FETCH_ONLY:
+    DATABASES["default"] |= databases.get_role_config(STET_DATABASE_FETCH_ROLE, STET_DATABASE_FETCH_PASSWORD)
 STET_REQUEST_DATABASE_SECONDS: int = environment.get_variable("STET_REQUEST_DATABASE_SECONDS")
 _owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
 STET_DATABASE_OWNER_URL: dict[str, Any] | None = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import WorkerHeartbeat
 from lib.datetimes.humanize import format_full_duration
-from lib.tasks.names import QUEUES, WORKERS
+from lib.tasks.names import WORKERS
 
 EMAIL_QUEUE = "default"
 WORKER_LABELS = {
@@ -20,11 +20,9 @@ WORKER_LABELS = {
 }
 WAITING_WORK = {
     "default": gettext_lazy(
-        "Until it is back, e-mails, scheduled publications and what partners receive wait."
+        "Until it is back, e-mails, scheduled publications, webhook messages and what partners receive wait."
     ),
-    "fetch": gettext_lazy(
-        "Until it is back, imports, feeds, webhook messages and copies in the web archive wait."
-    ),
+    "fetch": gettext_lazy("Until it is back, imports, feeds and copies in the web archive wait."),
     "links": gettext_lazy("Until it is back, no link is checked."),
     "beat": gettext_lazy("Until it is back, everything scheduled waits: link checks, feeds, reminders."),
 }
@@ -77,14 +75,9 @@ class SilenceWatch:
         self._looked_at: datetime | None = None
         self._silent: set[str] = set()
 
-    def find_queue_for_emails(self) -> str | None:
-        """Return a queue whose workers are alive while those that send e-mails are silent; else None.
-
-        Any worker can run any task, and somebody has to send the e-mail about the silence.
-        """
-        if EMAIL_QUEUE not in self._silent:
-            return None
-        return next((queue for queue in QUEUES if queue not in self._silent), None)
+    def is_email_worker_silent(self) -> bool:
+        """Return whether the workers that send e-mails are silent: somebody has to send that e-mail."""
+        return EMAIL_QUEUE in self._silent
 
     def report_changes(self, *, at: datetime) -> None:
         """Notify of each worker that has become silent, once, and of each that is back."""

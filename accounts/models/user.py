@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models.enums import DigestFrequency, UserKind
+from accounts.models.password_field import PasswordField
 
 SYSTEM_USERNAME = "system"
 
@@ -31,6 +32,7 @@ class User(AbstractUser):
 
     first_name: Any = None
     last_name: Any = None
+    password = PasswordField(gettext_lazy("password"), max_length=128)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120, help_text=gettext_lazy("The name colleagues see."))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from deploy.installer.answers import Answers
 from deploy.installer.environment_file import (
+    FETCH_PASSWORD,
     append_setting,
     build_settings,
     generate_secret,
@@ -29,7 +30,10 @@ def prepare_compose(root: Path, answers: Answers) -> None:
     if file.exists() and unfinished.exists():
         print_progress(f"An installation was begun here: its settings and secrets in {file} stay as they are")
     else:
-        settings = build_settings(answers) | {"STET_DATABASE_OWNER_PASSWORD": generate_secret()}
+        settings = build_settings(answers) | {
+            "STET_DATABASE_OWNER_PASSWORD": generate_secret(),
+            FETCH_PASSWORD: generate_secret(),
+        }
         write_settings(file, settings)
         unfinished.touch()
         print_progress(f"Wrote the settings and new secrets to {file}")
@@ -77,7 +81,12 @@ def _make_key(root: Path, command: str, file: str) -> str:
 
 
 def upgrade_compose(root: Path) -> None:
-    """Build the image of this checkout, and start it in place of the one that runs."""
+    """Build the image of this checkout, and start it in place of the one that runs.
+
+    An installation from before workers that fetch had a database role gets a password for it.
+    """
+    if FETCH_PASSWORD not in (root / ".env").read_text():
+        append_setting(root / ".env", FETCH_PASSWORD, generate_secret())
     run_command("docker", "compose", "build", cwd=root)
     _start_services(root)
 

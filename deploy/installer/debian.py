@@ -8,9 +8,12 @@ from pathlib import Path
 
 from deploy.installer.answers import Answers, InstallError
 from deploy.installer.environment_file import (
+    FETCH_PASSWORD,
     append_setting,
     build_settings,
     generate_secret,
+    is_secret,
+    move_secrets,
     read_settings,
     write_settings,
 )
@@ -29,6 +32,8 @@ RELEASES = Path("/opt/stet")
 CURRENT = RELEASES / "current"
 SETTINGS_FOLDER = Path("/etc/stet")
 SETTINGS_FILE = SETTINGS_FOLDER / "stet.env"
+SECRETS_FILE = SETTINGS_FOLDER / "secrets.env"
+FETCH_FILE = SETTINGS_FOLDER / "fetch.env"
 OWNER_FILE = SETTINGS_FOLDER / "owner.env"
 KEY_FILE = SETTINGS_FOLDER / "backup-key.txt"
 SEALING_KEY_FILE = SETTINGS_FOLDER / "sealing-key.txt"
@@ -37,10 +42,11 @@ UNITS = Path("/etc/systemd/system")
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "var", "__pycache__", "staticfiles", ".env", "certificates", ".*_cache"
 )
+FETCH_ROLE = "stet_fetch"
 COMMAND = """\
 #!/bin/sh
 # Runs manage.py as Stet does: stet doctor
-set -a; . /etc/stet/stet.env; set +a
+set -a; . /etc/stet/stet.env; . /etc/stet/secrets.env; set +a
 cd /opt/stet/current && exec runuser -u stet -- /opt/stet/current/.venv/bin/python manage.py "$@"
 """
 REDIS = """\
@@ -72,10 +78,10 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     _configure_redis()
     print_progress("Making the keys of the backups and of off-the-record sources")
     recipient = _make_key(release, "create_backup_key", KEY_FILE)
-    append_setting(SETTINGS_FILE, "STET_BACKUP_RECIPIENTS", recipient)
-    append_setting(SETTINGS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
+    append_setting(SECRETS_FILE, "STET_BACKUP_RECIPIENTS", recipient)
+    append_setting(SECRETS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
     _make_key(release, "create_sealing_key", SEALING_KEY_FILE)
-    append_setting(SETTINGS_FILE, "STET_SEALING_KEY_FILE", str(SEALING_KEY_FILE))
+    append_setting(SECRETS_FILE, "STET_SEALING_KEY_FILE", str(SEALING_KEY_FILE))
     migrate_and_switch(release)
     _configure_nginx(release, answers.host)
     _start_units(release)
@@ -95,6 +101,11 @@ def upgrade_on_debian(root: Path) -> None:
     _require_debian()
     if not SETTINGS_FILE.exists():
         raise InstallError(f"{SETTINGS_FILE} is not there: nothing was installed here yet.")
+    if not SECRETS_FILE.exists():
+        print_progress(f"Moving secrets from {SETTINGS_FILE} to {SECRETS_FILE}, away from workers that fetch")
+        move_secrets(SETTINGS_FILE, SECRETS_FILE)
+        append_setting(SETTINGS_FILE, "STET_DATABASE_FETCH_ROLE", FETCH_ROLE)
+        write_settings(FETCH_FILE, {FETCH_PASSWORD: generate_secret()})
     release = build_release(root)
     migrate_and_switch(release)
     _start_units(release)
@@ -127,14 +138,15 @@ def run_stet(release: Path, *arguments: str, as_root: bool = False, env: dict[st
     user = () if as_root else ("runuser", "-u", "stet", "--")
     python = release / ".venv" / "bin" / "python"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
-    own = plain | read_settings(SETTINGS_FILE) | (env or {})
+    own = plain | read_settings(SETTINGS_FILE) | read_settings(SECRETS_FILE) | (env or {})
     return run_command(*user, python, "manage.py", *arguments, cwd=release, env=own)
 
 
 def migrate_and_switch(release: Path) -> None:
-    """Migrate with the owner's password, and let ``current`` be this release from now on."""
+    """Migrate with the passwords of all roles, and let ``current`` be this release from now on."""
     print_progress("Migrating the database")
-    run_stet(release, "migrate", "--no-input", "--verbosity=0", env=read_settings(OWNER_FILE))
+    passwords = read_settings(OWNER_FILE) | read_settings(FETCH_FILE)
+    run_stet(release, "migrate", "--no-input", "--verbosity=0", env=passwords)
     new = RELEASES / ".current"
     new.unlink(missing_ok=True)
     new.symlink_to(release.name)
@@ -163,10 +175,18 @@ def _write_settings(answers: Answers) -> None:
     here = {
         "STET_BEHIND_PROXY": "1",
         "STET_DATABASE_URL": "postgresql://stet_app@127.0.0.1:5432/stet",
+        "STET_DATABASE_FETCH_ROLE": FETCH_ROLE,
         "STET_BROKER_URL": "redis://127.0.0.1:6379/0",
         "STET_DATA_DIR": str(DATA),
     }
-    write_settings(SETTINGS_FILE, build_settings(answers) | here)
+    every = build_settings(answers) | here
+    write_settings(SETTINGS_FILE, {name: value for name, value in every.items() if not is_secret(name)})
+    for file, settings in (
+        (SECRETS_FILE, {name: value for name, value in every.items() if is_secret(name)}),
+        (FETCH_FILE, {FETCH_PASSWORD: generate_secret()}),
+    ):
+        file.unlink(missing_ok=True)
+        write_settings(file, settings)
     owner = {
         "STET_DATABASE_OWNER_URL": "postgresql://stet@127.0.0.1:5432/stet",
         "STET_DATABASE_OWNER_PASSWORD": generate_secret(),

@@ -9,6 +9,12 @@ from deploy.installer.answers import Answers, InstallError, check_value
 
 SECRET_BYTES = 48
 LINE = re.compile(r"(?m)^([A-Z0-9_]+)='([^']*)'$")
+SECRET_PREFIXES = (
+    *("STET_SECRET_KEY", "STET_DATABASE_PASSWORD", "STET_EMAIL_", "STET_BACKUP_", "STET_SEALING_", "AWS_"),
+    *("STET_OIDC_", "STET_SAML_", "STET_PROVIDER_"),
+)
+"""Beginnings of the names that processes which read what others wrote do not get."""
+FETCH_PASSWORD = "STET_DATABASE_FETCH_PASSWORD"  # noqa: S105 - its name
 
 
 def generate_secret() -> str:
@@ -50,6 +56,21 @@ def write_settings(file: Path, settings: dict[str, str]) -> None:
 def read_settings(file: Path) -> dict[str, str]:
     """Return what a file of this form says."""
     return dict(LINE.findall(file.read_text()))
+
+
+def is_secret(name: str) -> bool:
+    """Return whether processes that read what others wrote are to be without this setting."""
+    return name.startswith(SECRET_PREFIXES)
+
+
+def move_secrets(file: Path, secrets_file: Path) -> None:
+    """Move the lines with secrets from ``file`` as they are into a new file that its owner alone can read."""
+    lines = file.read_text().splitlines(keepends=True)
+    found = [line for line in lines if is_secret(line)]
+    write_settings(secrets_file, {})
+    with secrets_file.open("a") as out:
+        out.writelines(found)
+    file.write_text("".join(line for line in lines if not is_secret(line)))
 
 
 def append_setting(file: Path, name: str, value: str) -> None:

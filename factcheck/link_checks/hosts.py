@@ -35,11 +35,19 @@ A subquery and no join: PostgreSQL does not know how few hosts are held, and wou
 """
 
 
-class RunHold:
-    """A run of this worker, and the hosts it holds. ``lost`` is set once another run may have them."""
+RESTRICTED_WORKER_ID = uuid.uuid4()
+"""The same, for its runs that check restricted sources."""
 
-    def __init__(self, run_id: uuid.UUID) -> None:
+
+class RunHold:
+    """A run of this worker, and the hosts it holds. ``lost`` is set once another run may have them.
+
+    It checks restricted sources (``is_restricted``), or else all others.
+    """
+
+    def __init__(self, run_id: uuid.UUID, *, is_restricted: bool = False) -> None:
         self.run_id = run_id
+        self.is_restricted = is_restricted
         self.lost = threading.Event()
 
     def renew(self, *, at: datetime) -> None:
@@ -53,7 +61,7 @@ class RunHold:
 
     def list_sources(self) -> SourceQuerySet:
         """Return the sources whose hosts this run holds."""
-        return list_held_sources([self.run_id])
+        return list_held_sources([self.run_id]).filter(is_restricted=self.is_restricted)
 
     def claim_hosts(self, *, at: datetime, limit: int, is_urgent: bool = False) -> None:
         """Hold hosts that no run holds, of up to ``limit`` due sources of each kind that is leased.
@@ -62,7 +70,7 @@ class RunHold:
         """
         end_dead_runs(at=at)
         with transaction.atomic():
-            names = _list_free_hosts(at=at, limit=limit, is_urgent=is_urgent)
+            names = self._list_free_hosts(at=at, limit=limit, is_urgent=is_urgent)
             if not names:
                 return
             # In one order, so that two runs that add the same names do not wait for each other for ever.
@@ -77,18 +85,34 @@ class RunHold:
             free = [pk for pk, run_id in found if run_id not in runs]
             LinkHost.objects.filter(pk__in=free).update(run=self.run_id)
 
+    def _list_free_hosts(self, *, at: datetime, limit: int, is_urgent: bool) -> list[str]:
+        """Return the hosts that no run holds of the sources to be leased next, in the order of names."""
+        own = Source.objects.filter(is_restricted=self.is_restricted).exclude(url="")
+        free = own.alias(holder=HOLDER).exclude(holder__in=_list_runs())
+        due = filter_unleased(free, now=at).filter(due_at__lte=at).order_by("due_at")
+        hosts = due.values_list("host", flat=True)
+        names = set(hosts.filter(is_urgent=True)[:limit])
+        if not is_urgent:
+            # As many failing ones as are leased, or these would be searched for among all that are due.
+            names |= set(hosts.filter(health=SourceHealth.FAILING)[: limit // 4])
+            names |= set(hosts[:limit])
+        return sorted(names)
+
 
 def list_held_sources(runs: Collection[uuid.UUID]) -> SourceQuerySet:
     """Return the sources whose hosts these runs hold."""
     return Source.objects.exclude(url="").alias(holder=HOLDER).filter(holder__in=runs)
 
 
-def begin_run(*, at: datetime, worker: uuid.UUID = WORKER_ID) -> RunHold | None:
+def begin_run(
+    *, at: datetime, is_restricted: bool = False, worker: uuid.UUID | None = None
+) -> RunHold | None:
     """Begin a run of this worker; return None while another one of it is under way."""
     end_dead_runs(at=at)
+    worker = worker or (RESTRICTED_WORKER_ID if is_restricted else WORKER_ID)
     defaults = {"held_until": at + HOLD_DURATION}
     run, is_new = LinkRun.objects.get_or_create(worker=worker, defaults=defaults)
-    return RunHold(run.pk) if is_new else None
+    return RunHold(run.pk, is_restricted=is_restricted) if is_new else None
 
 
 @transaction.atomic
@@ -107,20 +131,6 @@ def end_dead_runs(*, at: datetime) -> None:
 
 def _list_runs() -> set[uuid.UUID]:
     return set(LinkRun.objects.values_list("pk", flat=True))
-
-
-def _list_free_hosts(*, at: datetime, limit: int, is_urgent: bool) -> list[str]:
-    """Return the hosts that no run holds of the sources that would be leased next, in the order of names."""
-    free = Source.objects.exclude(url="").alias(holder=HOLDER).exclude(holder__in=_list_runs())
-    due = (
-        filter_unleased(free, now=at).filter(due_at__lte=at).order_by("due_at").values_list("host", flat=True)
-    )
-    names = set(due.filter(is_urgent=True)[:limit])
-    if not is_urgent:
-        # As many failing ones as are leased, or these would be searched for among all that are due.
-        names |= set(due.filter(health=SourceHealth.FAILING)[: limit // 4])
-        names |= set(due[:limit])
-    return sorted(names)
 
 
 @contextmanager

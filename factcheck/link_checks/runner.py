@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +24,10 @@ from lib.link_checker import (
     OutageDetector,
     RateLimit,
     Reader,
+    check_link,
     is_archive_url,
 )
+from lib.link_checker.page_reader import read_page
 from lib.sandbox.runner import run_sandboxed
 from lib.tasks.shutdown import is_shutdown_requested
 
@@ -57,6 +60,14 @@ def extract_pdf_words(body: bytes) -> str | None:
         return None
 
 
+def read_page_apart(body: bytes, media_type: str, charset: str | None) -> tuple[str | None, str, str]:
+    """Return what ``read_page`` returns, read in a sandbox; no text where that does not end well."""
+    try:
+        return run_sandboxed(read_page, body, media_type, charset)
+    except DomainError:
+        return None, "", ""
+
+
 READERS: dict[str, Reader] = {PDF.media_type: extract_pdf_words}
 
 
@@ -69,14 +80,25 @@ def get_rate_limit() -> RateLimit:
     )
 
 
-def run_checks(*, clock: Callable[[], datetime], seconds: float = RUN_SECONDS, **more: Any) -> int:
+def run_checks(
+    *,
+    clock: Callable[[], datetime],
+    is_restricted: bool = False,
+    seconds: float = RUN_SECONDS,
+    **more: Any,
+) -> int:
     """Hold hosts that no run holds and check their due sources; return how many results were saved.
 
-    Ends when nothing is left to do, and starts nothing after ``seconds``. ``more`` goes to
-    lib.link_checker.CheckPool: a benchmark gives a resolver of its own. Returns 0 at once while this worker
-    is at another run.
+    ``is_restricted``: restricted sources and no others, with pages read in a sandbox, since whoever may read
+    these sources has the key that opens them. Else all others. Ends when nothing is left to do, and starts
+    nothing after ``seconds``. ``more`` goes to lib.link_checker.CheckPool: a benchmark gives a resolver of
+    its own. Returns 0 at once while this worker is at another run of the kind.
     """
-    hold = None if is_shutdown_requested() else hosts.begin_run(at=clock())
+    hold = None
+    if not is_shutdown_requested():
+        hold = hosts.begin_run(at=clock(), is_restricted=is_restricted)
+    if is_restricted:
+        more = {"looker": partial(check_link, page_reader=read_page_apart)} | more
     if hold is None:
         return 0
     with hosts.hold_run(hold, clock=clock):

@@ -175,6 +175,7 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),
             models.Index(fields=["due_at"], condition=Q(is_urgent=True), name="source_urgent"),
+            models.Index(fields=["due_at"], condition=Q(is_restricted=True), name="source_restricted_due"),
             models.Index(
                 fields=["passages_due_at"],
                 condition=Q(passages_due_at__isnull=False),

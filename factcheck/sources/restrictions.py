@@ -19,9 +19,9 @@ from accounts.models import OutgoingEmail, User
 from accounts.selectors import get_role
 from audit.actions import erase_event_details
 from audit.models import Event
-from factcheck.models import Citation, Claim, ItemTick, Notification, SealingKey, Source
+from factcheck.models import ArchiveRequest, Citation, Claim, ItemTick, Notification, SealingKey, Source
 from factcheck.models.enums import ArchiveState
-from factcheck.models.reasons import describe_reason
+from factcheck.models.reasons import build_reason, describe_reason
 from factcheck.sealing.contents import drop_lease, lock_claims_and_source, rewrite_files, rewrite_rows
 from factcheck.sealing.keys import create_source_key
 from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED
@@ -102,6 +102,15 @@ def restrict_source(
     rewrite_rows(source)
     transaction.on_commit(partial(rewrite_files, source))
     source.archive_requests.filter(state=ArchiveState.WAITING, leased_until=None).delete()
+    # Those under way end here: the workers that ask the archive see nothing of this source from now on.
+    under_way = [ArchiveState.WAITING, ArchiveState.SENT]
+    ArchiveRequest.objects.filter(source=source, state__in=under_way).update(
+        state=ArchiveState.FAILED,
+        reason=build_reason("capture_of_restricted"),
+        done_at=at,
+        due_at=None,
+        leased_until=None,
+    )
     _erase_visible_details(source, claims, by=by, at=at)
     for claim in claims:
         record_edit(claim, "restrict_source", by=by, at=at, details={"source": str(source.public_id)})

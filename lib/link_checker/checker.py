@@ -23,7 +23,7 @@ from lib.safe_http.resolver import Resolver, resolve_with_system
 from lib.safe_http.retry_after import parse_retry_after
 
 from . import outcome as o
-from .page_reader import HTML_TYPES, MAX_READ_BYTES, READABLE_TYPES, extract_text, extract_title_and_heading
+from .page_reader import HTML_TYPES, MAX_READ_BYTES, READABLE_TYPES, read_page
 
 FETCH_TIMEOUT_SECONDS = 20.0
 """Seconds of one request and its redirects, whatever the policy would allow."""
@@ -42,6 +42,8 @@ WAIT_STATUSES = (429, 503)
 
 Reader = Callable[[bytes], str | None]
 """Given a whole body, its text, or None where it has none. May take seconds: it runs in a thread."""
+PageReader = Callable[[bytes, str, str | None], tuple[str | None, str, str]]
+"""Given a body, its media type and charset, what lib.link_checker.page_reader.read_page returns."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +94,7 @@ async def check_link(
     body_hash: str = "",
     heavy: bool = False,
     readers: Mapping[str, Reader] | None = None,
+    page_reader: PageReader = read_page,
     session: FetchSession | None = None,
     policy: FetchPolicy | None = None,
     resolver: Resolver = resolve_with_system,
@@ -102,8 +105,8 @@ async def check_link(
 
     ``etag``, ``last_modified`` and ``body_hash`` are those of the last check that found the page; with them a
     page that has not changed is not read. ``heavy``: its body was long and nothing has to be read in it, so
-    a HEAD is sent first. ``readers`` read bodies of other media types than pages. ``enlarge`` is
-    waited for when a body turns out to be large (lib.safe_http).
+    a HEAD is sent first. ``page_reader`` reads pages, ``readers`` bodies of other media types. ``enlarge``
+    is waited for when a body turns out to be large (lib.safe_http).
     """
     policy = policy or get_fetch_policy()
     if limits is None:
@@ -128,7 +131,7 @@ async def check_link(
         page = await ask(limits=limits)
     except FetchError as error:
         return _build_error_result(error)
-    return await _build_result(url, page, body_hash=body_hash, readers=readers or {})
+    return await _build_result(url, page, body_hash=body_hash, readers=readers or {}, page_reader=page_reader)
 
 
 def build_crash_result(*, elapsed_ms: int = 0) -> CheckResult:
@@ -170,7 +173,12 @@ def _build_error_result(error: FetchError) -> CheckResult:
 
 
 async def _build_result(
-    url: str, page: FetchResponse, *, body_hash: str, readers: Mapping[str, Reader]
+    url: str,
+    page: FetchResponse,
+    *,
+    body_hash: str,
+    readers: Mapping[str, Reader],
+    page_reader: PageReader,
 ) -> CheckResult:
     if page.status == 304:
         return _build_answered_result(page, o.classify_page(_build_page_facts(url, page)), unchanged=True)
@@ -182,10 +190,10 @@ async def _build_result(
         )
     if len(page.body) > THREAD_READ_MIN_BYTES:
         text, seen = await asyncio.to_thread(
-            _read_large_page if len(page.body) > SERIAL_READ_MIN_BYTES else _read_page, url, page
+            _read_large_page if len(page.body) > SERIAL_READ_MIN_BYTES else _read_page, url, page, page_reader
         )
     else:
-        text, seen = _read_page(url, page)
+        text, seen = _read_page(url, page, page_reader)
     verdict = o.classify_page(seen)
     if verdict.outcome not in o.ANSWERED_OUTCOMES:
         return _build_answered_result(page, verdict, body_hash=hashed)
@@ -202,26 +210,32 @@ async def _build_result(
     return _build_answered_result(page, verdict, body_hash=hashed, body=page.body, text=text, cut=cut)
 
 
-def _read_page(url: str, page: FetchResponse) -> tuple[str | None, o.PageFacts]:
-    text = None
+def _read_page(url: str, page: FetchResponse, page_reader: PageReader) -> tuple[str | None, o.PageFacts]:
+    text, title, heading = None, "", ""
     if page.content_type in READABLE_TYPES:
-        text = extract_text(page.body, media_type=page.content_type, charset=page.charset)
-    return text, _build_page_facts(url, page, text=text)
+        text, title, heading = page_reader(page.body, page.content_type, page.charset)
+    return text, _build_page_facts(url, page, text=text, title=title, heading=heading)
 
 
-def _read_large_page(url: str, page: FetchResponse) -> tuple[str | None, o.PageFacts]:
+def _read_large_page(
+    url: str, page: FetchResponse, page_reader: PageReader
+) -> tuple[str | None, o.PageFacts]:
     with _one_large:
-        return _read_page(url, page)
+        return _read_page(url, page, page_reader)
 
 
 def _build_page_facts(
-    url: str, page: FetchResponse, *, text: str | None = None, known: bool = False
+    url: str,
+    page: FetchResponse,
+    *,
+    text: str | None = None,
+    title: str = "",
+    heading: str = "",
+    known: bool = False,
 ) -> o.PageFacts:
     """Build the facts of a page; ``known``: its body was judged before, so only the redirects count."""
-    title = heading = ""
     markup = b""
     if not known and page.content_type in HTML_TYPES and (text is None or len(text) <= o.SHORT_TEXT_LENGTH):
-        title, heading = extract_title_and_heading(page.body, charset=page.charset)
         markup = page.body[:60_000]
     return o.PageFacts(
         url=url,

@@ -5,6 +5,8 @@ from html import unescape
 
 from lib.text.page_text import extract_visible_text
 
+from .outcome import SHORT_TEXT_LENGTH
+
 HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 READABLE_TYPES = (*HTML_TYPES, "text/plain")
 MAX_READ_BYTES = 1_900_000
@@ -13,6 +15,14 @@ MAX_READ_BYTES = 1_900_000
 _TITLE = re.compile(rb"<title\b[^>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+
+
+def read_page(body: bytes, media_type: str, charset: str | None) -> tuple[str | None, str, str]:
+    """Return a page's text (None for what is no page), and where that is short, its title and heading."""
+    text = extract_text(body, media_type=media_type, charset=charset)
+    if media_type in HTML_TYPES and (text is None or len(text) <= SHORT_TEXT_LENGTH):
+        return text, *extract_title_and_heading(body, charset=charset)
+    return text, "", ""
 
 
 def extract_text(body: bytes, *, media_type: str, charset: str | None) -> str | None:

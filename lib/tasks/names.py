@@ -4,6 +4,8 @@ A test compares it with the tasks that Celery has registered.
 """
 
 QUEUES = ("default", "fetch", "links")
+FETCH_QUEUES = ("fetch", "links")
+"""Queues whose tasks read what others wrote: their workers can read nothing else that is worth much."""
 BEAT = "beat"
 WORKERS = (*QUEUES, BEAT)
 """Processes that give signs of life: the workers of each queue, and the scheduler."""
@@ -16,6 +18,7 @@ VERIFY_AUDIT_LOG_TASK = "accounts.tasks.verify_audit_log"
 POLL_FEEDS_TASK = "articles.tasks.poll_feeds"
 PROCESS_IMPORT_ITEMS_TASK = "articles.tasks.process_import_items"
 CHECK_DUE_LINKS_TASK = "factcheck.tasks.check_due_links"
+CHECK_RESTRICTED_LINKS_TASK = "factcheck.tasks.check_restricted_links"
 ERASE_OLD_IMPORT_ROWS_TASK = "factcheck.tasks.erase_old_import_rows"
 DELETE_OLD_NOTIFICATIONS_TASK = "factcheck.tasks.delete_old_notifications"
 DELETE_OLD_VIEW_COUNTS_TASK = "factcheck.tasks.delete_old_view_counts"

@@ -1,6 +1,7 @@
 """Dumps of the database: by pg_dump on PostgreSQL, by SQLite's own backup on a newsroom without servers."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -23,6 +24,8 @@ NOT_LIBPQ = frozenset(
     {"password", "options", "server_side_binding", "pool", "cursor_factory", "context", "prepare_threshold"}
 )
 """Parameters of Django's connections that PostgreSQL's own programs do not take, or must not."""
+_POLICY = re.compile(r"^\d+; \d+ \d+ (?:POLICY|ROW SECURITY) ")
+"""A line of a dump's contents that is a policy, or switches policies on."""
 
 
 def dump_database(file: Path) -> DatabaseFacts:
@@ -35,9 +38,14 @@ def dump_database(file: Path) -> DatabaseFacts:
 def load_database(file: Path) -> None:
     """Fill Django's database, which must be empty, from a dump: completely, or not at all."""
     if connection.vendor == "postgresql":
+        contents = file.with_name(f"{file.name}.list")
+        # Policies name a role, which another machine may not have yet: migrate creates them.
+        listed = _run_program("pg_restore", "--list", str(file)).splitlines()
+        contents.write_text("\n".join(one for one in listed if not _POLICY.search(one)))
         _run_program(
             "pg_restore",
             *("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"),
+            f"--use-list={contents}",
             f"--dbname={_build_conninfo()}",
             str(file),
         )
@@ -106,6 +114,8 @@ def _dump_postgresql(file: Path) -> DatabaseFacts:
             "pg_dump",
             "--format=custom",
             f"--snapshot={snapshot}",
+            # Stet's role sees all rows; without this pg_dump refuses where another role does not.
+            "--enable-row-security",
             *(f"--exclude-table-data=*.{table}" for table in sealing_keys.TABLES),
             f"--file={file}",
             f"--dbname={_build_conninfo()}",
@@ -144,8 +154,11 @@ def _build_conninfo() -> str:
     return make_conninfo(**_get_libpq_parameters(connection))
 
 
-def _run_program(name: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs. The password is in its environment, not in the list of processes."""
+def _run_program(name: str, *arguments: str) -> str:
+    """Return the output of one of PostgreSQL's programs.
+
+    The password is in its environment, not in the list of processes.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         [number] = cursor.fetchone()
@@ -161,3 +174,4 @@ def _run_program(name: str, *arguments: str) -> None:
     if done.returncode:
         lines = [line for line in done.stderr.strip().splitlines() if line] or [f"status {done.returncode}"]
         raise BackupError(f"{name} failed: {lines[0].removeprefix(f'{name}: ').removeprefix('error: ')}.")
+    return done.stdout

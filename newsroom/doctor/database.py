@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import filesizeformat
@@ -20,6 +21,7 @@ from newsroom.doctor.findings import (
     report_wrong,
     run_bounded,
 )
+from newsroom.fetch_privileges import find_difference
 
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
 LOCK_WAIT_SECONDS = 30
@@ -92,7 +94,7 @@ def examine_database() -> list[HealthFinding]:
         return findings
     findings.append(_examine_protection())
     if connection.vendor == "postgresql":
-        findings += [_examine_sessions(), _examine_vacuum(), _examine_clock()]
+        findings += [_examine_fetch_role(), _examine_sessions(), _examine_vacuum(), _examine_clock()]
     return findings
 
 
@@ -147,6 +149,35 @@ def _examine_protection() -> HealthFinding:
         mend = gettext("Run manage.py migrate with STET_DATABASE_OWNER_URL, and sign in as the other role.")
         return report_warning("protection", sentence, mend)
     return report_ok("protection", gettext("The database refuses every change to the audit log."))
+
+
+def _examine_fetch_role() -> HealthFinding:
+    role = settings.STET_DATABASE_FETCH_ROLE
+    if not role:
+        return report_warning(
+            "fetch role",
+            gettext("Workers that read foreign pages and files can read everything in the database."),
+            gettext(
+                "Give them a database role: docs/how-to/run-in-production.md, Three roles, one database."
+            ),
+        )
+    if statement := find_difference(connection, role):
+        sentence = gettext(
+            "The rights of the database role {role}, of workers that read foreign pages and files, are not "
+            "as they should be. What would change that first: {statement};"
+        )
+        return report_wrong(
+            "fetch role",
+            sentence.format(role=role, statement=statement),
+            gettext("Run manage.py migrate with STET_DATABASE_OWNER_URL and STET_DATABASE_FETCH_PASSWORD."),
+        )
+    return report_ok(
+        "fetch role",
+        gettext(
+            "Workers that read foreign pages and files cannot read off-the-record sources, passwords or "
+            "sessions in the database."
+        ),
+    )
 
 
 def _examine_sessions() -> HealthFinding:

@@ -14,7 +14,10 @@ from newsroom.doctor.examination import examine_installation, is_well
 from newsroom.doctor.findings import HealthFinding, Level
 
 SECTIONS = (
-    (gettext_lazy("Database"), ("database", "migrations", "protection", "locks", "vacuum", "clock")),
+    (
+        gettext_lazy("Database"),
+        ("database", "migrations", "protection", "fetch role", "locks", "vacuum", "clock"),
+    ),
     (gettext_lazy("Settings and secrets"), ("settings", "secrets", "sealing", "proxy")),
     (gettext_lazy("Servers and storage"), ("broker", "mail", "storage", "disk")),
     (gettext_lazy("Workers and work"), ("workers", "work")),

@@ -12,6 +12,7 @@ UPDATES = frozenset({"update", "aupdate", "update_or_create", "bulk_update"})
 # Rows that are not claims or articles, some with a state of their own.
 OTHER_MODELS = (
     *(
+        "ArchiveRequest",
         "Citation",
         "Source",
         "Assignment",

@@ -215,3 +215,41 @@ def test_systemd_understands_every_line_of_the_units(tmp_path: Path) -> None:
         check=False,
     )
     assert [line for line in ran.stderr.splitlines() if "stet" in line] == []
+
+
+def test_services_that_read_what_others_wrote_have_the_same_secrets_on_systemd_as_in_compose() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for unit in SYSTEMD.glob("stet-*.service"):
+        lines = unit.read_text().splitlines()
+        is_fetching = "STET_FETCH_ONLY" in services[unit.stem.removeprefix("stet-")]["environment"]
+        files = [line.partition("=")[2] for line in lines if line.startswith("EnvironmentFile=")]
+        assert ("/etc/stet/secrets.env" in files, "Environment=STET_FETCH_ONLY=1" in lines) == (
+            not is_fetching,
+            is_fetching,
+        ), unit.name
+        assert ("InaccessiblePaths=/etc/stet" in lines) == is_fetching, unit.name
+        assert ("/etc/stet/owner.env" in files) == (unit.stem == "stet-migrate"), unit.name
+    house = set(services["web"]["environment"]) - set(services["links"]["environment"])
+    assert {name for name in house if not environment_file.is_secret(name)} == {"STET_DATABASE_POOL_SIZE"}
+    assert not [name for name in services["links"]["environment"] if environment_file.is_secret(name)]
+
+
+def test_an_upgrade_moves_the_secrets_away_from_workers_that_fetch(tmp_path: Path) -> None:
+    before, secrets = tmp_path / "stet.env", tmp_path / "secrets.env"
+    before.write_text("# Ours\nSTET_BASE_URL='https://a.example'\nSTET_SECRET_KEY='k'\nSTET_SAML_ADDRESS=x\n")
+    environment_file.move_secrets(before, secrets)
+    assert before.read_text() == "# Ours\nSTET_BASE_URL='https://a.example'\n"
+    assert secrets.read_text().endswith("STET_SECRET_KEY='k'\nSTET_SAML_ADDRESS=x\n")
+    assert secrets.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_upgrade_with_compose_makes_the_password_of_workers_that_fetch_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compose, "run_command", lambda *command, **more: "")
+    (tmp_path / ".env").write_text("STET_BASE_URL='https://a.example'\n")
+    compose.upgrade_compose(tmp_path)
+    made = (tmp_path / ".env").read_text()
+    assert len(environment_file.read_settings(tmp_path / ".env")["STET_DATABASE_FETCH_PASSWORD"]) == 64
+    compose.upgrade_compose(tmp_path)
+    assert (tmp_path / ".env").read_text() == made

@@ -57,6 +57,17 @@ def test_the_owners_password_reaches_the_migration_alone() -> None:
             assert "stet-owner" not in str(container) or container["name"] == "migrate", name
 
 
+def test_pods_that_read_what_others_wrote_have_no_secret_of_the_newsroom() -> None:
+    for name, deployment in list_objects("Deployment").items():
+        pod = deployment["spec"]["template"]["spec"]
+        service = SERVICES.get(name.removeprefix("stet-"), {"environment": {}})
+        is_fetching = "STET_FETCH_ONLY" in service["environment"]
+        for container in (*pod["containers"], *pod["initContainers"]) if "initContainers" in pod else ():
+            secrets = {one["secretRef"]["name"] for one in container["envFrom"] if "secretRef" in one}
+            assert (secrets == {"stet-fetch"}) == is_fetching, name
+            assert ({"name": "STET_FETCH_ONLY", "value": "1"} in container.get("env", [])) == is_fetching
+
+
 def test_labels_lead_from_each_selector_to_its_pods() -> None:
     for name, deployment in list_objects("Deployment").items():
         wanted = deployment["spec"]["selector"]["matchLabels"]

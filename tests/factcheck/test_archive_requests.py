@@ -27,6 +27,7 @@ from factcheck.snapshots.archive_selectors import (
     select_archive_requests,
 )
 from factcheck.sources.citation_actions import create_citation
+from factcheck.sources.restrictions import restrict_source
 from lib.datetimes.humanize import get_timezone
 from lib.db.leases import claim_due_rows
 from lib.errors import Invalid
@@ -172,6 +173,15 @@ def test_a_source_that_became_restricted_while_it_waited_is_not_sent_either(sour
     send()
     assert archive.asked == []
     assert (request_of(source).state, request_of(source).due_at) == ("failed", None)
+
+
+def test_a_capture_under_way_ends_when_its_source_is_taken_off_the_record(source, archive, cast):
+    send()
+    assert request_of(source).state == "sent"
+    restrict_source(source, by=cast.checker, at=MONDAY)
+    ended = request_of(source)
+    assert (ended.state, ended.due_at, ended.leased_until) == ("failed", None, None)
+    assert send(MONDAY + timedelta(hours=1)) == 0
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,21 @@
 import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from pyrage import x25519
 
 from factcheck.link_checks import hosts, lease_due_sources, run_checks, save_check_result
 from factcheck.link_checks import runner as link_checks_runner
 from factcheck.link_checks.hosts import HOLD_DURATION, begin_run, end_dead_runs
-from factcheck.models import LinkCheck, LinkHost, LinkRun, Source
+from factcheck.models import LinkCheck, LinkHost, LinkRun, SealingKey, Source
 from factcheck.models.enums import SourceKind
+from factcheck.models.sealed_fields import MARK, read_as_stored
+from lib.link_checker import page_reader
+from lib.sandbox.runner import run_sandboxed
 from lib.tasks import shutdown
 from tests.factcheck.link_fixtures import build_check_result, cite_page, disable_host_delay, link_site
 from tests.factories import MONDAY
@@ -95,7 +100,7 @@ def test_a_host_that_another_run_took_in_between_is_not_taken_from_it(add_pages,
     add_pages(("a.example", 1), ("b.example", 1))
     first, second = begin_elsewhere(), begin_elsewhere()
     first.claim_hosts(at=MONDAY, limit=1)
-    monkeypatch.setattr(hosts, "_list_free_hosts", lambda **how: ["a.example", "b.example"])
+    monkeypatch.setattr(hosts.RunHold, "_list_free_hosts", lambda _, **how: ["a.example", "b.example"])
     second.claim_hosts(at=MONDAY, limit=2)
     assert [lease_for(hold) for hold in (first, second)] == [["a.example"], ["b.example"]]
 
@@ -296,3 +301,35 @@ class TestManyAtOnce:
         for thread in threads:
             thread.join()
         assert sum(hold is not None for hold in got) == 1
+
+
+def test_restricted_sources_are_checked_by_runs_of_their_own(add_pages):
+    add_pages(("a.example", 1))
+    add_pages(("b.example", 2), is_restricted=True)
+    run_of_others, restricted = begin_run(at=MONDAY), begin_run(at=MONDAY, is_restricted=True)
+    assert lease_for(run_of_others) == ["a.example"]
+    assert lease_for(restricted) == ["b.example", "b.example"]
+
+
+def test_a_page_of_a_restricted_source_is_read_in_a_sandbox(cite_page, monkeypatch):
+    cited = cite_page("/population")
+    Source.objects.update(is_restricted=True)
+    SealingKey.objects.create(source=cited.source, recipient=str(x25519.Identity.generate().to_public()),
+                              created_at=MONDAY)  # fmt: skip
+    assert run() == 0
+
+    def refuse(*given):
+        raise AssertionError("read in this process")
+
+    monkeypatch.setattr(page_reader, "extract_text", refuse)
+    assert run(is_restricted=True) == 1
+    check = LinkCheck.objects.select_related("snapshot").get()
+    assert check.outcome == "ok"
+    with read_as_stored():
+        assert check.snapshot.text.startswith(MARK)
+
+
+def test_a_restricted_page_that_breaks_its_reader_has_no_text(monkeypatch):
+    assert link_checks_runner.read_page_apart(b"<p>x</p>", "text/html", None)[0] == "x"
+    monkeypatch.setattr(link_checks_runner, "run_sandboxed", partial(run_sandboxed, answer_bytes=1))
+    assert link_checks_runner.read_page_apart(b"<p>x</p>", "text/html", None) == (None, "", "")

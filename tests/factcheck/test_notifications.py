@@ -295,7 +295,7 @@ def test_the_email_about_a_silent_worker_says_what_waits(cast):
     send_due_notifications(at=LATER)
     email = OutgoingEmail.objects.get()
     assert email.subject.startswith("The Daily Proof: Fetch worker: silent for 6 minutes.")
-    assert "imports, feeds, webhook messages" in email.text
+    assert "imports, feeds and copies" in email.text
 
 
 # Deadlines ------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Beat asks one question for all rows that are due, and sends nothing in an idle house."""
 
+import threading
 import uuid
 from datetime import timedelta
 
@@ -122,12 +123,16 @@ def test_an_event_of_a_clock_that_is_ahead_is_relayed_now(idle, cast, scheduler)
     assert names.RELAY_EVENTS_TASK in {name for name, _ in scheduler.sent}
 
 
-def test_emails_go_to_another_queue_while_their_worker_is_silent(idle, scheduler, monkeypatch):
+def test_beat_sends_the_emails_itself_while_their_worker_is_silent(idle, scheduler, monkeypatch):
+    here = []
+    monkeypatch.setattr(beat, "run_email_tasks", lambda: here.append(threading.current_thread().name))
     queue_email(to="a@example.org", subject="s", text="t", at=now())
     ask(scheduler)
+    assert ([name for name, _ in scheduler.sent], here) == ([names.SEND_DUE_EMAILS_TASK], [])
     monkeypatch.setattr(scheduler.watch, "_silent", {"default"})
     ask(scheduler)
-    assert [options.get("queue") for _, options in scheduler.sent] == [None, "fetch"]
+    scheduler._emails.join()
+    assert (len(scheduler.sent), here) == (1, ["emails"])
 
 
 def test_a_database_that_fails_ends_no_beat(idle, scheduler, monkeypatch):

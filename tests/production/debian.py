@@ -50,11 +50,13 @@ class BareDebian:
         """Start what the installed units say, as Stet's user and with their environment file."""
         units = self.root / "etc" / "systemd" / "system"
         for unit in sorted(units.glob("stet-*.service")):
-            command = read_unit(unit)["Service"]["ExecStart"]
             if unit.stem == "stet-migrate":
                 continue
+            service = read_unit(unit)["Service"]
+            command = service["ExecStart"]
             line = (
-                f"set -a; . /etc/stet/stet.env; STET_HEARTBEAT_FILE=/tmp/{unit.stem}.alive; set +a; "
+                f"set -a; . /etc/stet/stet.env; . {service['EnvironmentFile']}; "
+                f"{service.get('Environment', '')}; STET_HEARTBEAT_FILE=/tmp/{unit.stem}.alive; set +a; "
                 f"cd /opt/stet/current && exec setpriv --reuid stet --regid stet --clear-groups {command}"
             )
             with (self.root / "tmp" / f"{unit.stem}.log").open("wb") as log:
@@ -136,8 +138,9 @@ def check_installation(debian: BareDebian) -> None:
     print(printed, flush=True)
     link = printed.strip().splitlines()[-1]
     assert re.fullmatch(rf"https://{HOST}/invitation/\S+/", link), link
-    for file in ("etc/stet/stet.env", "etc/stet/owner.env"):
-        assert (debian.root / file).stat().st_mode & 0o777 == 0o600, file
+    for name in ("stet", "secrets", "fetch", "owner"):
+        file = debian.root / "etc" / "stet" / f"{name}.env"
+        assert file.stat().st_mode & 0o777 == 0o600, file
     print_progress("the commands of the units")
     debian.start_units()
     client = HttpClient(f"https://{HOST}", "https://127.0.0.1")

@@ -24,7 +24,10 @@ from tests.production.image import Image
 
 PASSWORDS = {
     name: f"{name.lower()}/ # ? @ : %41 $HOME"
-    for name in ("STET_DATABASE_OWNER_PASSWORD", "STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD")
+    for name in (
+        *("STET_DATABASE_OWNER_PASSWORD", "STET_DATABASE_PASSWORD", "STET_DATABASE_FETCH_PASSWORD"),
+        "STET_BROKER_PASSWORD",
+    )
 }
 """With every character that an address or a shell would take for its own."""
 START_SECONDS = 180  # on a machine that is busy with other tests

@@ -1,4 +1,4 @@
-"""migrate: Django's, run as the owner of the tables where one is set; then grants Stet's role its rights."""
+"""migrate: Django's, run as the owner of the tables if one is set; then grants Stet's roles their rights."""
 
 from typing import Any
 
@@ -29,11 +29,15 @@ class Command(migrate.Command):
                 if not is_read_only:
                     with transaction.atomic():
                         database_roles.grant_role(stet["USER"], stet["PASSWORD"])
+                        if role := settings.STET_DATABASE_FETCH_ROLE:
+                            database_roles.grant_fetch_role(role, settings.STET_DATABASE_FETCH_PASSWORD)
                     self._create_drill_database(stet["USER"])
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
         if not is_read_only and options["verbosity"]:
             self.stdout.write(f"  {stet['USER']} can read and write rows, and only append to the audit log.")
+            if role := settings.STET_DATABASE_FETCH_ROLE:
+                self.stdout.write(f"  {role} can do what workers that fetch need, and nothing else.")
 
     def _create_drill_database(self, role: str) -> None:
         if not settings.STET_BACKUP_RECIPIENTS:

@@ -8,13 +8,10 @@ from typing import Any
 
 from celery import beat
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from lib.tasks.names import QUEUES
+from lib.tasks.names import FETCH_QUEUES, QUEUES
 from newsroom.celery import app
-
-KEYED_QUEUE = "default"
-"""The queue whose tasks read off-the-record sources."""
 
 
 class Command(BaseCommand):
@@ -66,7 +63,10 @@ class Command(BaseCommand):
         sys.exit(worker.exitcode)
 
     def _exec_celery(self, pool: str, concurrency: int, queues: str) -> None:
-        if KEYED_QUEUE not in queues.split(","):
+        is_fetching = set(queues.split(",")) <= set(FETCH_QUEUES)
+        if settings.STET_FETCH_ONLY and not is_fetching:
+            raise CommandError(f"With STET_FETCH_ONLY a worker serves {' and '.join(FETCH_QUEUES)} alone.")
+        if is_fetching:
             # It reads foreign pages and files, and needs nothing that opens what is off the record.
             for name in ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY"):
                 os.unsetenv(name)
