@@ -264,6 +264,9 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+    # Text becomes HTML in one way alone: static/js/trusted_types.js.
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["default"],
 }
 X_FRAME_OPTIONS = "DENY"
 # Stet uses none of what a browser asks people about; copying a key or an embed is allowed to its own pages.
