@@ -34,8 +34,8 @@ def list_versions(changelog: str) -> tuple[list[str], bool]:
 def find_previous_release(checkout: Path) -> Release:
     """Return the newest release that is not the checkout itself. Raises ReleaseNotFoundError.
 
-    Its tag says which commit that is. Where tags were not fetched, it is the last commit whose changelog has
-    this version on top and nothing above it.
+    Its tag says which commit that is. Where tags were not fetched, it is the last one that changed the
+    changelog before anything was written above this version.
     """
     versions, has_unreleased = list_versions((checkout / "CHANGELOG.md").read_text())
     before = versions if has_unreleased else versions[1:]
@@ -45,7 +45,8 @@ def find_previous_release(checkout: Path) -> Release:
     tagged = _run_git(checkout, "rev-parse", "--verify", "--quiet", f"v{version}^{{commit}}")
     if tagged:
         return Release(version, tagged)
-    for commit in _run_git(checkout, "rev-list", "--first-parent", "HEAD").split():
+    changed = _run_git(checkout, "log", "--first-parent", "--format=%H", "HEAD", "--", "CHANGELOG.md")
+    for commit in changed.split():
         changelog = _run_git(checkout, "show", f"{commit}:CHANGELOG.md")
         found, has_more = list_versions(changelog)
         if found[:1] == [version] and not has_more:

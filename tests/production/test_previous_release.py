@@ -35,9 +35,10 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def test_without_tags_it_is_the_last_commit_with_nothing_unreleased(checkout):
+def test_without_tags_it_is_the_last_that_wrote_the_changelog_with_nothing_unreleased(checkout):
     commit(checkout, FIRST, "dated")
-    last = commit(checkout, FIRST, "mended before it went out")
+    last = commit(checkout, FIRST.replace("The first", "The very first"), "mended before it went out")
+    commit(checkout, FIRST.replace("The first", "The very first"), "new, and not yet in the changelog")
     commit(checkout, MORE, "new")
     found = find_previous_release(checkout)
     assert (found.version, found.commit) == ("0.2.0", last)
