@@ -55,6 +55,8 @@ def needs_factor(user: User) -> bool:
     """Return whether this person may not go on without a second factor."""
     if not settings.STET_SECOND_FACTOR or user.is_service:
         return False
+    if user.is_partner_person:
+        return bool(settings.STET_PARTNER_SECOND_FACTOR)
     return user.is_admin or list_memberships(user).filter(NEEDS_FACTOR).exists()
 
 

@@ -1,14 +1,18 @@
-"""App of the project package: commands and system checks, and no models."""
+"""App of the project package: commands, system checks and telemetry, and no models."""
 
 from django.apps import AppConfig
 
+from newsroom.telemetry import begin_telemetry
+
 
 class NewsroomConfig(AppConfig):
-    """Register the system checks when Django starts."""
+    """Register the system checks and begin telemetry when Django starts."""
 
     name = "newsroom"
     verbose_name = "newsroom"
 
     def ready(self) -> None:
-        """Import the module that registers the checks."""
+        """Import the module that registers the checks, and begin what the environment asks for."""
         from newsroom import checks  # noqa: F401, PLC0415 - they need the app registry to be ready
+
+        begin_telemetry()

@@ -109,6 +109,7 @@ def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
         "nav": nav,
         "user_menu": [
             {"label": gettext("Guides"), "href": reverse("guide_list")},
+            {"label": gettext("Sign-in and devices"), "href": reverse("sign_in_settings")},
             {"label": gettext("Change your password"), "href": reverse("change_password")},
         ],
         "search_url": "",

@@ -375,6 +375,20 @@ VARIABLES: tuple[Variable, ...] = (
         "1 writes each line of the log as a JSON object: time, level, logger, request_id, message.",
     ),
     Variable(
+        "STET_SENTRY_DSN",
+        "text",
+        "",
+        "The address of a project of Sentry or GlitchTip, which then gets each error without what it says: "
+        "docs/how-to/send-errors-and-traces.md. Needs requirements-telemetry.txt.",
+    ),
+    Variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "text",
+        "",
+        "The address of a collector of OpenTelemetry (OTLP over HTTP), such as http://collector:4318, which "
+        "then gets traces. OpenTelemetry’s other variables count too. Needs requirements-telemetry.txt.",
+    ),
+    Variable(
         "STET_DEBUG",
         "flag",
         "0",

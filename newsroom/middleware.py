@@ -276,7 +276,7 @@ class PartnerIsolationMiddleware:
     the reason of the suspension.
     """
 
-    OWN = ("/partner/", "/password/", "/proof/", "/sign-out/", "/invitation/")
+    OWN = ("/partner/", "/password/", "/settings/sign-in/", "/proof/", "/sign-out/", "/invitation/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

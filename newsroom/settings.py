@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.csp import CSP
 
 from newsroom import databases, environment, secret_key, security_contact, server_urls, version
 from newsroom.api_enums import ENUM_NAME_OVERRIDES
+from newsroom.browser_settings import *  # noqa: F403 - settings are the names of a module
 from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.sign_in_settings import *  # noqa: F403 - settings are the names of a module
@@ -167,6 +167,8 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
+STET_SENTRY_DSN: str = environment.get_variable("STET_SENTRY_DSN")
+OTEL_EXPORTER_OTLP_ENDPOINT: str = environment.get_variable("OTEL_EXPORTER_OTLP_ENDPOINT")
 STET_WORKER_EVENTS: bool = environment.get_variable("STET_WORKER_EVENTS")
 STET_WORKER_SILENCE_SECONDS: int = environment.get_variable("STET_WORKER_SILENCE_SECONDS")
 STET_WORK_OVERDUE_SECONDS: int = environment.get_variable("STET_WORK_OVERDUE_SECONDS")
@@ -250,40 +252,6 @@ CSRF_FAILURE_VIEW = "newsroom.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What a browser is told ---------------------------------------------------------------------------
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "media-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-}
-X_FRAME_OPTIONS = "DENY"
-# Stet uses none of what a browser asks people about; copying a key or an embed is allowed to its own pages.
-STET_PERMISSIONS_POLICY = {
-    **dict.fromkeys(
-        (
-            # Only what browsers know by name: each unknown one is an error in their console.
-            *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
-            *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
-            *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
-            *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
-        ),
-        "()",
-    ),
-    "clipboard-write": "(self)",
-    "fullscreen": "(self)",
-    "publickey-credentials-get": "(self)",
-}
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

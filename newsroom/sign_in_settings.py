@@ -31,6 +31,7 @@ STET_SESSION_HOURS: int = environment.get_variable("STET_SESSION_HOURS")
 STET_SESSION_IDLE_MINUTES: int = environment.get_variable("STET_SESSION_IDLE_MINUTES")
 SESSION_COOKIE_AGE = STET_SESSION_HOURS * 60 * 60
 STET_SECOND_FACTOR: bool = environment.get_variable("STET_SECOND_FACTOR")
+STET_PARTNER_SECOND_FACTOR: bool = environment.get_variable("STET_PARTNER_SECOND_FACTOR")
 STET_FRESH_PROOF_MINUTES: int = environment.get_variable("STET_FRESH_PROOF_MINUTES")
 STET_REMEMBER_DEVICE_DAYS: int = environment.get_variable("STET_REMEMBER_DEVICE_DAYS")
 STET_CONSENT_DELAY_HOURS: int = environment.get_variable("STET_CONSENT_DELAY_HOURS")

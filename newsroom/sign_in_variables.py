@@ -12,6 +12,13 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "nobody.",
     ),
     Variable(
+        "STET_PARTNER_SECOND_FACTOR",
+        "flag",
+        "0",
+        "1 demands a second factor of partners’ people too, who manage keys and webhooks in the console. It "
+        "needs STET_SECOND_FACTOR.",
+    ),
+    Variable(
         "STET_FRESH_PROOF_MINUTES",
         "number",
         "10",

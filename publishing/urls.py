@@ -44,6 +44,7 @@ from publishing.screens.partners.people import (
     partner_person_active,
     partner_person_add,
     partner_person_invite,
+    partner_person_reset_factors,
 )
 from publishing.screens.partners.unsubscribe import digest_unsubscribe
 from publishing.screens.webhooks.access import (
@@ -123,6 +124,11 @@ urlpatterns = [
         "setup/partners/<uuid:public_id>/people/<uuid:person_id>/active/",
         partner_person_active,
         name="partner_person_active",
+    ),
+    path(
+        "setup/partners/<uuid:public_id>/people/<uuid:person_id>/reset-factors/",
+        partner_person_reset_factors,
+        name="partner_person_reset_factors",
     ),
     path("setup/partners/<uuid:public_id>/deliveries/", partner_deliveries, name="partner_deliveries"),
     path("setup/partners/<uuid:public_id>/usage/", partner_usage, name="partner_usage"),

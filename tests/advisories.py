@@ -19,8 +19,8 @@ Pin = tuple[str, str]
 
 
 def list_pins() -> list[Pin]:
-    """Return name and version of every package of both lists, in order."""
-    texts = [(ROOT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt")]
+    """Return name and version of every package that production or the tests install, in order."""
+    texts = [(ROOT / name).read_text() for name in ("requirements-telemetry.txt", "requirements-dev.txt")]
     return sorted({pin for text in texts for pin in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.M)})
 
 

@@ -144,7 +144,11 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="PostgreSQL only, without the browser and the smoke tests"
     )
-    parser.add_argument("--long", action="store_true", help="with fuzzing, soak and chaos")
+    parser.add_argument(
+        "--long",
+        action="store_true",
+        help="with fuzzing, soak, chaos and the upgrade from the release before",
+    )
     parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest, without the lint stages")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -165,6 +169,8 @@ def main() -> int:
         smoke = build_marker_expression(length, "not postgres", "not worker")
         with stages.run_beside("Production from requirements.txt alone", "python", "-m", "tests.production"):
             stages.run("Smoke tests on SQLite", *pytest, *SQLITE_SMOKE_TESTS, "-m", smoke)
+        if options.long:
+            stages.run("Upgrade from the release before", "python", "-m", "tests.production.upgrade")
     print(f"\n{stages.closing_line()}", flush=True)
     return 1 if stages.failed else 0
 

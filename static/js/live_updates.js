@@ -113,10 +113,14 @@ class Watch {
     this.notice = null;
     if (this.element.innerHTML.trim() === html.trim()) return;
     const restore = kept(this.element);
-    this.element.innerHTML = html;
-    window.htmx?.process(this.element);
+    this.fill(html);
     restore();
     this.element.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
+  }
+
+  fill(html) {
+    this.element.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    window.htmx?.process(this.element);
   }
 
   /** Something changed under somebody who types: say so and let them choose when. */
@@ -128,8 +132,7 @@ class Watch {
       this.waiting = null;
       this.notice.remove();
       this.notice = null;
-      this.element.innerHTML = html;
-      window.htmx?.process(this.element);
+      this.fill(html);
       this.element.tabIndex = -1; // the button is gone: whoever pressed it by key goes on from what they asked for
       this.element.focus({ preventScroll: true });
       this.element.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));

@@ -21,10 +21,11 @@ from tests.architecture.source_files import (
 )
 
 DISTRIBUTIONS = metadata.packages_distributions()
-DECLARED = [
-    Requirement(line)
-    for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DECLARED = [Requirement(line) for line in PROJECT["dependencies"]]
+TELEMETRY = [Requirement(line) for line in PROJECT["optional-dependencies"]["telemetry"]]
+TELEMETRY_MODULES = ("newsroom/telemetry/error_reports.py", "newsroom/telemetry/traces.py")
+"""The only ones that import what a house may leave out; newsroom/telemetry imports them where that is set."""
 SHIPPED = [*list_modules(), ROOT / "manage.py"]
 DOTTED_PATH = re.compile(r"[a-z]\w*(\.\w+)+")
 
@@ -56,6 +57,7 @@ def iter_requirements(requirements: list[Requirement]) -> Iterator[str]:
 
 def test_every_imported_package_is_a_direct_dependency() -> None:
     declared = {canonicalize_name(one.name) for one in DECLARED}
+    optional = {canonicalize_name(one.name) for one in TELEMETRY}
     ours = {*LAYERS, *sys.stdlib_module_names}
     undeclared = {
         f"{format_path(path)}: {name}"
@@ -66,17 +68,33 @@ def test_every_imported_package_is_a_direct_dependency() -> None:
             *(named for named in list_named_modules(path) if named.partition(".")[0] in DISTRIBUTIONS),
         )
         if (package := name.partition(".")[0]) not in ours
-        and not declared & {canonicalize_name(one) for one in DISTRIBUTIONS.get(package, [])}
+        and not (declared | (optional if format_path(path) in TELEMETRY_MODULES else set()))
+        & {canonicalize_name(one) for one in DISTRIBUTIONS.get(package, [])}
     }
     assert undeclared == set()
 
 
 def test_everything_that_a_direct_dependency_needs_is_locked() -> None:
-    locked = {
-        canonicalize_name(name)
-        for name in re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.M)
-    }
-    assert set(iter_requirements(DECLARED)) - locked == set(), "run bin/lock"
+    for name, declared in (
+        ("requirements.txt", DECLARED),
+        ("requirements-telemetry.txt", DECLARED + TELEMETRY),
+    ):
+        lines = re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(), re.M)
+        locked = {canonicalize_name(line) for line in lines}
+        assert set(iter_requirements(declared)) - locked == set(), f"{name}: run bin/lock"
+
+
+def test_a_house_without_telemetry_installs_nothing_for_it() -> None:
+    default = (ROOT / "requirements.txt").read_text()
+    assert [one.name for one in TELEMETRY if f"\n{one.name}==" in default] == []
+
+
+def test_telemetry_adds_to_the_list_of_production_and_changes_nothing() -> None:
+    pins = [
+        set(re.findall(r"^[\w.-]+==\S+", (ROOT / name).read_text(), re.M))
+        for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt")
+    ]
+    assert pins[0] < pins[1] < pins[2]
 
 
 def test_the_broker_s_transport_is_asked_for_with_what_it_imports() -> None:
@@ -85,7 +103,7 @@ def test_the_broker_s_transport_is_asked_for_with_what_it_imports() -> None:
 
 
 def test_the_lists_name_no_address_of_an_index() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"):
         assert not re.search(r"://|--(extra-)?index|--find-links", (ROOT / name).read_text()), name
 
 

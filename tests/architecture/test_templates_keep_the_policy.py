@@ -61,12 +61,22 @@ def test_no_script_builds_code_from_text() -> None:
     assert [source_files.format_path(path) for path in scripts if risky.search(path.read_text())] == []
 
 
-def test_only_the_watcher_puts_markup_on_a_page_and_only_what_our_server_answered() -> None:
-    markup = re.compile(r"\.(?:innerHTML|outerHTML)\s*=(?!=)")
+def test_no_script_puts_markup_on_a_page_but_by_the_parser_that_runs_nothing() -> None:
+    markup = re.compile(r"\.(?:innerHTML|outerHTML)\s*=(?!=)|\.setHTMLUnsafe\(|createContextualFragment")
     scripts = source_files.list_files("static", kinds=frozenset({".js"}))
-    assert [source_files.format_path(path) for path in scripts if markup.search(path.read_text())] == [
-        "static/js/live_updates.js"
+    assert [source_files.format_path(path) for path in scripts if markup.search(path.read_text())] == []
+
+
+def test_every_page_with_a_script_that_parses_has_the_policy_for_it() -> None:
+    """Without static/js/trusted_types.js before it the browser refuses every parser."""
+    lacking = [
+        source_files.format_path(path)
+        for path in source_files.list_files("templates", kinds=frozenset({".html"}))
+        for text in [path.read_text()]
+        if re.search(r"js/(?:draft_autosave|live_updates|command_palette)\.js|htmx-2", text)
+        and "js/trusted_types.js" not in text.partition('type="module"')[0]
     ]
+    assert lacking == []
 
 
 def test_json_stands_in_single_quotes() -> None:

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Route, expect
 pytestmark = pytest.mark.browser
 
 WATCH = """(html) => {
-  const part = Object.assign(document.createElement("div"), { id: "part", innerHTML: html });
+  const part = Object.assign(document.createElement("div"), { id: "part" });
+  part.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   part.dataset.watch = "/components/watched/";
   part.dataset.watchEvery = "60";
   document.querySelector("main").append(part);

@@ -1,4 +1,4 @@
-"""document_licences: write docs/reference/licences.md from requirements.txt and what the packages say."""
+"""document_licences: write docs/reference/licences.md from what is installed and what the packages say."""
 
 import re
 from importlib.metadata import PackageNotFoundError, metadata
@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand
 
 PAGE_HEADER = """# Licences of what Stet installs
 
-Stet is under the MIT licence. It installs these packages, as `requirements.txt` pins them; each licence is
-what the package itself says. This page is written by `manage.py document_licences`; a test compares it with
-the list.
+Stet is under the MIT licence. It installs these packages, as `requirements.txt` pins them. What stands only
+in `requirements-telemetry.txt` is for houses that
+[send errors and traces](../how-to/send-errors-and-traces.md). Each licence is what the package itself says.
+This page is written by `manage.py document_licences`; a test compares it with the list.
 
 | package | version | licence |
 |---|---|---|
@@ -25,7 +26,7 @@ READ_BY_HAND = {"pyrage": "MIT"}
 def render_licences_page() -> str:
     """Return the whole page, in Markdown. Packages for other machines than this one are left out."""
     rows = []
-    for name, version in PIN.findall((settings.BASE_DIR / "requirements.txt").read_text()):
+    for name, version in PIN.findall((settings.BASE_DIR / "requirements-telemetry.txt").read_text()):
         try:
             licence = read_licence(name)
         except PackageNotFoundError:

@@ -25,6 +25,8 @@ EMBED_CSP: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.NONE],
     "frame-ancestors": ["*"],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": [CSP.NONE],
 }
 """Content security policy of the one page that any site may frame: it has nothing to press but links."""
 THEMES = ("light", "dark")

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -125,7 +127,9 @@ def render_partner_page(
         "person_form": person_form or PartnerPersonForm(),
         "suspend_form": suspend_form or SuspendPartnerForm(),
         "endpoints": list_endpoints(subject),
-        "people": subject.people.select_related("user"),
+        "people": subject.people.select_related("user").annotate(
+            has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user")))
+        ),
         "keys": build_key_rows(subject.principal.api_keys.all(), at=now),
     }
     refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
