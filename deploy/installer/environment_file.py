@@ -18,7 +18,15 @@ def generate_secret() -> str:
 
 def build_settings(answers: Answers) -> dict[str, str]:
     """Return what the answers say, and the secrets that both ways of installing need."""
-    found = {
+    secrets_of_both = ("STET_SECRET_KEY", "STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD")
+    return {
+        **{name: value for name, value in _build_answered(answers).items() if value},
+        **{name: generate_secret() for name in secrets_of_both},
+    }
+
+
+def _build_answered(answers: Answers) -> dict[str, str]:
+    return {
         "STET_BASE_URL": f"https://{answers.host}",
         "STET_NEWSROOM_NAME": answers.newsroom,
         "STET_CONTACT_ADDRESS": answers.email,
@@ -26,11 +34,28 @@ def build_settings(answers: Answers) -> dict[str, str]:
         "STET_EMAIL_PASSWORD": answers.mail_password,
         "STET_EMAIL_FROM": answers.email,
         "STET_TRUST_FORWARDED_FOR": "1",
-        "STET_SECRET_KEY": generate_secret(),
-        "STET_DATABASE_PASSWORD": generate_secret(),
-        "STET_BROKER_PASSWORD": generate_secret(),
     }
-    return {name: value for name, value in found.items() if value}
+
+
+def write_settings_once(file: Path, unfinished: Path, answers: Answers, further: dict[str, str]) -> bool:
+    """Write the settings of an installation; ``unfinished`` is a file that is there until it has ended well.
+
+    After a try that failed, the answers are those of now, and everything else stays as that try left it: the
+    database may know its secrets already. Return False then. Raises InstallError where an installation that
+    ended well has its settings here.
+    """
+    if file.exists() and unfinished.exists():
+        answered = _build_answered(answers)
+        stays = {name: value for name, value in read_settings(file).items() if name not in answered}
+        new = file.with_name(f"{file.name}.new")
+        new.unlink(missing_ok=True)
+        write_settings(new, {name: value for name, value in answered.items() if value} | stays)
+        new.replace(file)
+        return False
+    if not file.exists():
+        unfinished.touch()
+    write_settings(file, build_settings(answers) | further)
+    return True
 
 
 def write_settings(file: Path, settings: dict[str, str]) -> None:
