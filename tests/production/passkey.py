@@ -45,11 +45,12 @@ def open_browser(home: Path, authority: Path, host: str) -> Iterator[Page]:
     run_quietly("certutil", "-d", f"sql:{database}", "-N", "--empty-password")
     add = ("-A", "-t", TRUSTED_TO_SIGN_SERVERS, "-n", "trial", "-i", str(authority))
     run_quietly("certutil", "-d", f"sql:{database}", *add)
+    environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", f"--host-resolver-rules=MAP {host} 127.0.0.1, MAP * ~NOTFOUND"],
-            env=os.environ | {"HOME": str(home)},
+            env=environment,
         )
         page = browser.new_page()
         page.set_default_timeout(PATIENCE_MS)
