@@ -19,6 +19,7 @@ from lib.tasks.names import (
 from publishing.documents import feed_page_cache, snapshot_urls, term_frequencies
 from publishing.documents import relay as relaying
 from publishing.packs import actions as packs_actions
+from publishing.packs import defence_files
 from publishing.partners import digests, key_expiry, usage
 from publishing.webhooks import delivery as webhooks_delivery
 from publishing.webhooks import fan_out as telling
@@ -29,8 +30,12 @@ PACK_TASK_SECONDS = 280
 
 @shared_task(name=RELAY_EVENTS_TASK)
 def relay_events() -> int:
-    """Turn the events of the audit log since the last run into public documents; return how many."""
+    """Turn the events of the audit log since the last run into public documents; return how many.
+
+    The erasure of a source is one of them: files that hold it are deleted then.
+    """
     written = relaying.relay_events()
+    defence_files.expire_files_of_erased_sources(at=now())
     if written:
         enqueue_on_commit(FAN_OUT_DELIVERIES_TASK)
     feed_page_cache.cache_full_pages()

@@ -8,6 +8,7 @@ import shutil
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 PROGRAM = "chromium-headless-shell"
 CHROMIUM = (
@@ -49,3 +50,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright leaves its event loop running, and asyncio.run refuses there."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def add_phone(page: Page) -> None:
+    """Give the page a phone that recognises its owner, and keeps their passkeys."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    phone = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": phone})

@@ -3,7 +3,7 @@
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -54,6 +54,20 @@ def block_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+@pytest.fixture
+def print_figure(
+    capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> Callable[[str], None]:
+    """Print a figure that a test reached, and keep it with the test's report, for tests/faults.py."""
+
+    def say(figure: str) -> None:
+        record_property("figure", figure)
+        with capsys.disabled():
+            print(f"\n{figure}")
+
+    return say
 
 
 @pytest.fixture(autouse=True)

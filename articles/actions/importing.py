@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext_noop
 
 from accounts.models import Desk, User
 from accounts.selectors import get_role
@@ -28,6 +27,7 @@ from articles.importers import ParsedArticle
 from articles.importers.parsed_article import CANCELED
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState, Provenance
+from articles.revision_notes import AFTER_WITHDRAWAL, IMPORTED_AGAIN
 from articles.selectors import find_by_source_identity, find_former_match, find_same_article
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
@@ -173,9 +173,9 @@ def _reimport_article(
             Revision.objects.filter(pk=there.current_revision.pk).update(external_version=clean.version)
             update_metadata(there, clean, by=by, at=at)
         return ImportResult(there, "unchanged")
-    note = gettext_noop("Imported again with different text")
+    note = IMPORTED_AGAIN
     if there.withdraw_due_at or (there.withdraw_notice_hash and there.state == ArticleState.WITHDRAWN):
-        note = gettext_noop("Different text sent by the source after it withdrew the article")
+        note = AFTER_WITHDRAWAL
     create_manual_revision(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
     return ImportResult(there, "revised")

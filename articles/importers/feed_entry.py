@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import unescape
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from articles.importers import plain_text as plain
 from articles.importers.blocks import blocks_to_html, build_text, remove_repeated_headline
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, ParsedArticle
+from articles.revision_notes import SUMMARY_ONLY
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid
 from lib.sentences import gettext
@@ -91,7 +90,7 @@ def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: s
         withdrawn = ParsedArticle(headline=notice, text=notice, html=html, status=CANCELED)
         return _apply_entry_identity(withdrawn, entry)
     title = text_plain_text.normalize_line(headline) or entry.title
-    note = gettext_noop("The feed contains only a summary of this article.") if entry.summary_only else ""
+    note = SUMMARY_ONLY if entry.summary_only else ""
     return _apply_entry_identity(replace(_parse_entry_text(entry, title), note=note), entry)
 
 

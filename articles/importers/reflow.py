@@ -36,7 +36,7 @@ _LAST_WORD = re.compile(rf"([^\W\d_]+)[{_HYPHENS}]\Z")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # First parts of compounds, after which a hyphen belongs to the word.
 _COMPOUND = frozenset(
-    "all anti cross double eight eighty ex fast fifty first five forty four full half hard high large left "  # noqa: SIM905
+    "all anti cross double eight eighty ex fast fifty first five forty four full half hard high large left "  # noqa: SIM905 - a list of words
     "life light long low mid multi near nine ninety non one post quasi right second self semi seven seventy "
     "short six sixty small ten third thirty three twenty two ultra vice well wide world year".split()
 )

@@ -22,7 +22,7 @@ from lib.sentences import gettext
 
 # Types of items in an export that are not posts, pages or a site's own kinds of post.
 NO_POSTS = frozenset(
-    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block "  # noqa: SIM905
+    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block "  # noqa: SIM905 - a list of words
     "wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face".split()
 )
 CONTENT_NAMESPACE = "{http://purl.org/rss/1.0/modules/content/}encoded"

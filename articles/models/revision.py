@@ -2,17 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models.article import Article
-
-OWN_NOTES = (
-    gettext_noop("Imported again with different text"),
-    gettext_noop("Different text sent by the source after it withdrew the article"),
-    gettext_noop("The feed contains only a summary of this article."),
-)
-"""Notes that Stet itself writes, stored in English."""
+from articles.revision_notes import OWN_NOTES
 
 
 class Revision(models.Model):

@@ -6,37 +6,31 @@ from deploy.installer.answers import Answers
 from deploy.installer.environment_file import (
     FETCH_PASSWORD,
     append_setting,
-    build_settings,
     generate_secret,
     read_settings,
-    write_settings,
+    write_settings_once,
 )
-from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
+from deploy.installer.steps import (
+    build_admin_arguments,
+    create_certificate,
+    print_progress,
+    print_written,
+    run_command,
+)
 
 CONTAINER_USER = 10001
 """Stet's user in the image (Dockerfile)."""
 BACKUP_KEY = "/run/backup-keys/drill.txt"
 SEALING_KEY = "/run/sealing-key/key"
 UNFINISHED = ".env.unfinished"
-"""There from the first line of .env until everything runs: a try that failed can then be repeated."""
+"""There from before the first line of .env until everything runs: a try that failed can then be repeated."""
 
 
 def prepare_compose(root: Path, answers: Answers) -> None:
-    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing.
-
-    After a try that failed its .env stays as it is, since the database may know its secrets already.
-    """
-    file, unfinished = root / ".env", root / UNFINISHED
-    if file.exists() and unfinished.exists():
-        print_progress(f"An installation was begun here: its settings and secrets in {file} stay as they are")
-    else:
-        settings = build_settings(answers) | {
-            "STET_DATABASE_OWNER_PASSWORD": generate_secret(),
-            FETCH_PASSWORD: generate_secret(),
-        }
-        write_settings(file, settings)
-        unfinished.touch()
-        print_progress(f"Wrote the settings and new secrets to {file}")
+    """Write .env, and the folders that docker-compose.yml mounts. Starts nothing."""
+    file = root / ".env"
+    passwords = {"STET_DATABASE_OWNER_PASSWORD": generate_secret(), FETCH_PASSWORD: generate_secret()}
+    print_written(file, is_new=write_settings_once(file, root / UNFINISHED, answers, passwords))
     if create_certificate(root / "certificates", answers.host):
         print_progress("Made a certificate for now; put the real one into the folder certificates")
     for key in (BACKUP_KEY, SEALING_KEY):

@@ -10,14 +10,20 @@ from deploy.installer.answers import Answers, InstallError
 from deploy.installer.environment_file import (
     FETCH_PASSWORD,
     append_setting,
-    build_settings,
     generate_secret,
     is_secret,
     move_secrets,
     read_settings,
     write_settings,
+    write_settings_once,
 )
-from deploy.installer.steps import build_admin_arguments, create_certificate, print_progress, run_command
+from deploy.installer.steps import (
+    build_admin_arguments,
+    create_certificate,
+    print_progress,
+    print_written,
+    run_command,
+)
 
 PACKAGES = (
     "postgresql-17",
@@ -37,6 +43,9 @@ FETCH_FILE = SETTINGS_FOLDER / "fetch.env"
 OWNER_FILE = SETTINGS_FOLDER / "owner.env"
 KEY_FILE = SETTINGS_FOLDER / "backup-key.txt"
 SEALING_KEY_FILE = SETTINGS_FOLDER / "sealing-key.txt"
+UNFINISHED = SETTINGS_FOLDER / "unfinished-installation"
+UNFINISHED_UPGRADE = SETTINGS_FOLDER / "unfinished-upgrade"
+"""Each is there until its work has ended well, so that a try that failed can be repeated."""
 DATA = Path("/var/lib/stet")
 UNITS = Path("/etc/systemd/system")
 LEFT_OUT = shutil.ignore_patterns(
@@ -46,7 +55,10 @@ FETCH_ROLE = "stet_fetch"
 COMMAND = """\
 #!/bin/sh
 # Runs manage.py as Stet does: stet doctor
-set -a; . /etc/stet/stet.env; . /etc/stet/secrets.env; set +a
+set -a; . /etc/stet/stet.env; . /etc/stet/secrets.env
+# These two create tables, which only the owner of the database can do, and the role of workers that fetch.
+case "$1" in migrate|restore) . /etc/stet/owner.env; . /etc/stet/fetch.env ;; esac
+set +a
 cd /opt/stet/current && exec runuser -u stet -- /opt/stet/current/.venv/bin/python manage.py "$@"
 """
 REDIS = """\
@@ -65,7 +77,10 @@ def has_systemd() -> bool:
 
 
 def install_on_debian(root: Path, answers: Answers) -> str:
-    """Install everything and return the first admin's link. Raises InstallError where a step fails."""
+    """Install everything and return the first admin's link.
+
+    Raises InstallError where a step fails: another try goes on with the secrets and keys of this one.
+    """
     _require_debian()
     print_progress(f"Installing Debian's packages: {', '.join(PACKAGES)}")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -73,24 +88,39 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     run_command("apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
     _create_user()
     _write_settings(answers)
-    release = build_release(root)
+    release = build_release(root, UNFINISHED)
     _create_database()
     _configure_redis()
-    print_progress("Making the keys of the backups and of off-the-record sources")
-    recipient = _make_key(release, "create_backup_key", KEY_FILE)
-    append_setting(SECRETS_FILE, "STET_BACKUP_RECIPIENTS", recipient)
-    append_setting(SECRETS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
-    _make_key(release, "create_sealing_key", SEALING_KEY_FILE)
-    append_setting(SECRETS_FILE, "STET_SEALING_KEY_FILE", str(SEALING_KEY_FILE))
+    _make_keys(release)
     migrate_and_switch(release)
     _configure_nginx(release, answers.host)
     _start_units(release)
     printed = run_stet(release, *build_admin_arguments(answers.username, answers.email))
+    UNFINISHED.unlink(missing_ok=True)
     return printed.strip().splitlines()[-1]
 
 
+def _make_keys(release: Path) -> None:
+    known = read_settings(SECRETS_FILE)
+    if "STET_BACKUP_IDENTITY_FILE" not in known:
+        print_progress("Making the key of the backups")
+        recipient = _make_key(release, "create_backup_key", KEY_FILE)
+        append_setting(SECRETS_FILE, "STET_BACKUP_RECIPIENTS", recipient)
+        append_setting(SECRETS_FILE, "STET_BACKUP_IDENTITY_FILE", str(KEY_FILE))
+    if "STET_SEALING_KEY_FILE" not in known:
+        print_progress("Making the key of off-the-record sources")
+        _make_key(release, "create_sealing_key", SEALING_KEY_FILE)
+        append_setting(SECRETS_FILE, "STET_SEALING_KEY_FILE", str(SEALING_KEY_FILE))
+
+
 def _make_key(release: Path, command: str, file: Path) -> str:
-    """Make a key that Stet's user alone reads; return its public half."""
+    """Make a key that Stet's user alone reads; return its public half.
+
+    A key that is there already, and that no setting names, may be the only one that opens a backup: it is
+    moved aside.
+    """
+    if file.exists():
+        run_command("mv", "--backup=numbered", str(file), f"{file}.earlier")
     printed = run_stet(release, command, str(file), as_root=True)
     shutil.chown(file, "stet", "stet")
     return printed.strip()
@@ -101,23 +131,34 @@ def upgrade_on_debian(root: Path) -> None:
     _require_debian()
     if not SETTINGS_FILE.exists():
         raise InstallError(f"{SETTINGS_FILE} is not there: nothing was installed here yet.")
+    if UNFINISHED.exists():
+        raise InstallError("The installation did not end well. Run it again first: sudo bin/install debian")
     if not SECRETS_FILE.exists():
         print_progress(f"Moving secrets from {SETTINGS_FILE} to {SECRETS_FILE}, away from workers that fetch")
         move_secrets(SETTINGS_FILE, SECRETS_FILE)
         append_setting(SETTINGS_FILE, "STET_DATABASE_FETCH_ROLE", FETCH_ROLE)
-        write_settings(FETCH_FILE, {FETCH_PASSWORD: generate_secret()})
-    release = build_release(root)
+    _write_passwords()
+    release = build_release(root, UNFINISHED_UPGRADE)
+    UNFINISHED_UPGRADE.touch()
     migrate_and_switch(release)
     _start_units(release)
+    UNFINISHED_UPGRADE.unlink()
 
 
-def build_release(root: Path) -> Path:
-    """Copy the code into a folder of its own, with packages and style sheets, and return the folder."""
+def build_release(root: Path, unfinished: Path) -> Path:
+    """Copy the code into a folder of its own, with packages and style sheets, and return the folder.
+
+    The release that is current already is refused, unless ``unfinished`` says that a try broke off after it
+    was built: it is then taken as it is.
+    """
     found = re.search(r'^VERSION = "([\d.]+)"', (root / "newsroom" / "version.py").read_text(), re.M)
     if found is None:
         raise InstallError(f"{root} is no checkout of Stet.")
     release = RELEASES / found[1]
     if CURRENT.resolve() == release:
+        if unfinished.exists():
+            print_progress(f"Stet {found[1]} was copied to {release} before")
+            return release
         raise InstallError(
             f"Stet {found[1]} is installed already. Check another release out: git checkout v…"
         )
@@ -179,21 +220,20 @@ def _write_settings(answers: Answers) -> None:
         "STET_BROKER_URL": "redis://127.0.0.1:6379/0",
         "STET_DATA_DIR": str(DATA),
     }
-    every = build_settings(answers) | here
-    write_settings(SETTINGS_FILE, {name: value for name, value in every.items() if not is_secret(name)})
-    for file, settings in (
-        (SECRETS_FILE, {name: value for name, value in every.items() if is_secret(name)}),
-        (FETCH_FILE, {FETCH_PASSWORD: generate_secret()}),
-    ):
-        file.unlink(missing_ok=True)
-        write_settings(file, settings)
+    is_new = write_settings_once(SETTINGS_FILE, UNFINISHED, answers, here, secrets_file=SECRETS_FILE)
+    print_written(SETTINGS_FILE, is_new=is_new)
+    _write_passwords()
+
+
+def _write_passwords() -> None:
+    """Write the passwords of the database's owner and of workers that fetch, unless they are there."""
     owner = {
         "STET_DATABASE_OWNER_URL": "postgresql://stet@127.0.0.1:5432/stet",
         "STET_DATABASE_OWNER_PASSWORD": generate_secret(),
     }
-    OWNER_FILE.unlink(missing_ok=True)
-    write_settings(OWNER_FILE, owner)
-    print_progress(f"Wrote the settings and new secrets to {SETTINGS_FILE}")
+    for file, settings in ((OWNER_FILE, owner), (FETCH_FILE, {FETCH_PASSWORD: generate_secret()})):
+        if not file.exists():
+            write_settings(file, settings)
 
 
 def _create_database() -> None:

@@ -24,7 +24,15 @@ def generate_secret() -> str:
 
 def build_settings(answers: Answers) -> dict[str, str]:
     """Return what the answers say, and the secrets that both ways of installing need."""
-    found = {
+    secrets_of_both = ("STET_SECRET_KEY", "STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD")
+    return {
+        **{name: value for name, value in _build_answered(answers).items() if value},
+        **{name: generate_secret() for name in secrets_of_both},
+    }
+
+
+def _build_answered(answers: Answers) -> dict[str, str]:
+    return {
         "STET_BASE_URL": f"https://{answers.host}",
         "STET_NEWSROOM_NAME": answers.newsroom,
         "STET_CONTACT_ADDRESS": answers.email,
@@ -32,11 +40,53 @@ def build_settings(answers: Answers) -> dict[str, str]:
         "STET_EMAIL_PASSWORD": answers.mail_password,
         "STET_EMAIL_FROM": answers.email,
         "STET_TRUST_FORWARDED_FOR": "1",
-        "STET_SECRET_KEY": generate_secret(),
-        "STET_DATABASE_PASSWORD": generate_secret(),
-        "STET_BROKER_PASSWORD": generate_secret(),
     }
-    return {name: value for name, value in found.items() if value}
+
+
+def write_settings_once(
+    file: Path,
+    unfinished: Path,
+    answers: Answers,
+    further: dict[str, str],
+    *,
+    secrets_file: Path | None = None,
+) -> bool:
+    """Write the settings of an installation, those that are secret to ``secrets_file`` where it has one.
+
+    ``unfinished`` is a file that is there until the installation has ended well. After a try that failed, the
+    answers are those of now, and everything else stays as that try left it: the database may know its secrets
+    already. Return False then. Raises InstallError where an installation that ended well has its settings
+    here.
+    """
+    known: dict[str, str] = {}
+    if unfinished.exists():
+        for earlier in filter(None, (file, secrets_file)):
+            known |= read_settings(earlier) if earlier.exists() else {}
+    elif file.exists():
+        raise _build_refusal(file)
+    unfinished.touch()
+    answered = _build_answered(answers)
+    stays = {name: value for name, value in known.items() if name not in answered}
+    settings = build_settings(answers) | further | stays
+    hidden = {name for name in settings if secrets_file and is_secret(name)}
+    _replace_settings(file, {name: value for name, value in settings.items() if name not in hidden})
+    if secrets_file:
+        _replace_settings(secrets_file, {name: settings[name] for name in settings if name in hidden})
+    return not known
+
+
+def _replace_settings(file: Path, settings: dict[str, str]) -> None:
+    new = file.with_name(f"{file.name}.new")
+    new.unlink(missing_ok=True)
+    write_settings(new, settings)
+    new.replace(file)
+
+
+def _build_refusal(file: Path) -> InstallError:
+    return InstallError(
+        f"{file} is there already, with the secrets of this newsroom. To install a newer release, "
+        "use --upgrade. To begin anew, move the file away first."
+    )
 
 
 def write_settings(file: Path, settings: dict[str, str]) -> None:
@@ -44,10 +94,7 @@ def write_settings(file: Path, settings: dict[str, str]) -> None:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise InstallError(
-            f"{file} is there already, with the secrets of this newsroom. To install a newer release, "
-            "use --upgrade. To begin anew, move the file away first."
-        ) from None
+        raise _build_refusal(file) from None
     with os.fdopen(descriptor, "w") as out:
         out.write("# Made by bin/install. docs/reference/settings.md explains each name.\n")
         out.writelines(f"{name}='{check_value(value)}'\n" for name, value in settings.items())

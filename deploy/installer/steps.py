@@ -16,6 +16,15 @@ def print_progress(text: str) -> None:
     print(f"{time.monotonic() - STARTED_AT:4.0f} s  {text}", flush=True)
 
 
+def print_written(file: Path, *, is_new: bool) -> None:
+    """Print what was written into the settings file."""
+    print_progress(
+        f"Wrote the settings and new secrets to {file}"
+        if is_new
+        else f"An installation was begun here: the secrets in {file} stay, and your answers are those of now"
+    )
+
+
 def run_command(
     *command: str | Path,
     env: Mapping[str, str] | None = None,

@@ -17,13 +17,16 @@ from typing import Any
 import pyrage
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext
 from pyrage import x25519
 
 from factcheck.models.sealing_key import SealingKey, get_known_identity
 from factcheck.models.source import Source
 from lib.crypto.key_wrapping import SealingKeyMissing
+from lib.errors import WrongState
 
 _is_read_as_stored: ContextVar[bool] = ContextVar("is_read_as_stored", default=False)
+_are_missing_keys_explained: ContextVar[bool] = ContextVar("are_missing_keys_explained", default=False)
 MARK = "stet-sealed:"
 """Begins what is sealed; the public id of its key follows, and a colon."""
 HEADER_LENGTH = len(MARK) + 33
@@ -42,6 +45,10 @@ ERASED_CONTENT = {
 NO_KEY = "this source has no key. Run manage.py seal_sources."
 
 
+class UnavailableText(str):
+    """Stands on a page for a text that cannot be opened now, and says so. It is never stored."""
+
+
 class SealedText(str):
     """A text as it is stored. ``read_text`` opens it, once."""
 
@@ -49,7 +56,10 @@ class SealedText(str):
 
     def read_text(self) -> str:
         if self._text is None:
-            self._text = open_text(self)
+            opened = _open_or_explain(self)
+            if isinstance(opened, UnavailableText):
+                return opened
+            self._text = opened
         return self._text
 
 
@@ -60,21 +70,27 @@ class SealedCitations(list[dict[str, Any]]):
 
     def read_citations(self) -> list[dict[str, Any]]:
         if self._citations is None:
-            self._citations = [open_citation(one) for one in self]
+            opened = [open_citation(one) for one in self]
+            if any(isinstance(one.get("title"), UnavailableText) for one in opened):
+                return opened
+            self._citations = opened
         return self._citations
 
 
 def find_source_key(source: Source | None) -> SealingKey | None:
     """Return the key with which is sealed what is stored of a source; None for an open one.
 
-    Raises SealingKeyMissing for a restricted one without a key: nothing of it is stored in plain.
+    Nothing of a restricted one is stored in plain: raises SealingKeyMissing where it has no key yet, and
+    WrongState where it was erased.
     """
     if source is None or not source.is_restricted:
         return None
     key = SealingKey.objects.current().filter(source=source.pk).first()
-    if key is None:
-        raise SealingKeyMissing(NO_KEY)
-    return key
+    if key is not None:
+        return key
+    if SealingKey.objects.filter(source=source.pk, erased_at__isnull=False).exists():
+        raise WrongState(gettext("This source was erased. Nothing more of it can be stored."))
+    raise SealingKeyMissing(NO_KEY)
 
 
 def build_header(key: SealingKey) -> bytes:
@@ -123,7 +139,9 @@ def open_citation(frozen: dict[str, Any]) -> dict[str, Any]:
     """Return a frozen citation as it was; where the key was erased, with empty texts."""
     if SEALED_NAME not in frozen:
         return frozen
-    text = open_text(frozen[SEALED_NAME])
+    text = _open_or_explain(frozen[SEALED_NAME])
+    if isinstance(text, UnavailableText):
+        return get_open_parts(frozen) | ERASED_CONTENT | {"title": text}
     if not text:
         return get_open_parts(frozen) | ERASED_CONTENT
     content: dict[str, Any] = json.loads(text)
@@ -156,6 +174,28 @@ def _open(header: str, sealed: bytes) -> bytes | None:
         return bytes(pyrage.decrypt(sealed, [identity]))
     except pyrage.DecryptError:
         raise SealingKeyMissing("what is stored is damaged.") from None
+
+
+def _open_or_explain(sealed: str) -> str:
+    try:
+        return open_text(sealed)
+    except SealingKeyMissing as missing:
+        if not _are_missing_keys_explained.get():
+            raise
+        return UnavailableText(missing.message)
+
+
+@contextmanager
+def explain_missing_keys() -> Iterator[None]:
+    """Read a sentence inside the block where a text cannot be opened, for a page that shows other things too.
+
+    What is read so decides nothing: whoever acts on it does so outside, where SealingKeyMissing is raised.
+    """
+    token = _are_missing_keys_explained.set(True)
+    try:
+        yield
+    finally:
+        _are_missing_keys_explained.reset(token)
 
 
 @contextmanager
@@ -203,6 +243,8 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]  # no paramet
         if isinstance(stored, SealedText):
             return stored
         text = super().pre_save(model_instance, add)
+        if isinstance(text, UnavailableText):
+            raise ValueError("what stands for a sealed text is not stored in its place")
         if not text or not isinstance(text, str):
             return text
         key = find_source_key(model_instance.source)  # type: ignore[attr-defined]  # whose field this is

@@ -17,6 +17,7 @@ from audit.models import Event
 from factcheck.link_checks.messages import describe_outcome
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState, SourceHealth, SourceKind
+from factcheck.models.sealed_fields import UnavailableText
 from factcheck.snapshots.archive_selectors import CaptureStatus
 from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
 from factcheck.sources.figures import compare_passage_figures
@@ -147,12 +148,12 @@ def _build_source_item(
     at: datetime,
     tz: tzinfo,
 ) -> SourceItem:
-    source = citation.source
+    source, is_unavailable = citation.source, isinstance(citation.passage, UnavailableText)
     item = SourceItem(
         citation=citation,
         number=citation.number,
         title=source.title,
-        passage=citation.passage,
+        passage="" if is_unavailable else citation.passage,
         href=source.url if source.kind == SourceKind.URL else "",
         check=check,
         drift=drift,
@@ -163,9 +164,9 @@ def _build_source_item(
     if check and check.reason:
         item.reason = describe_outcome(check.outcome, reason=check.reason)
     item.meta = [word for word in _list_meta(citation, at=at, tz=tz) if word]
-    item.trouble = _describe_trouble(item)
+    item.trouble = citation.passage if is_unavailable else _describe_trouble(item)
     item.passage_finding = describe_passage(citation)
-    item.figures = compare_passage_figures(citation.claim, citation.passage)
+    item.figures = compare_passage_figures(citation.claim, item.passage)
     if item.has_drift:
         edited = citation.passage_state == PassageState.EDITED
         word = (

@@ -32,6 +32,7 @@ from factcheck.models.enums import (
     SourceTier,
     Tick,
 )
+from factcheck.models.sealed_fields import UnavailableText
 from factcheck.workflow import applied_check, claimreview
 from factcheck.workflow.claim_facts import (
     get_claim_columns,
@@ -310,7 +311,11 @@ def _add_evidence_facts(
 def _add_verdict_facts(
     facts: WorkflowFacts, claim: Claim, verdict: Verdict, citations: list[Citation], user: User
 ) -> WorkflowFacts:
-    now_hash = compute_current_hash(claim, verdict, [freeze_citation(c) for c in citations])
+    if any(isinstance(c.passage, UnavailableText) for c in citations):
+        # A page without the key shows what was filed as it was filed. Whoever acts needs the key.
+        now_hash = verdict.content_hash
+    else:
+        now_hash = compute_current_hash(claim, verdict, [freeze_citation(c) for c in citations])
     live = [
         one for one in verdict.reviews.all() if one.withdrawn_at is None and one.vote != ReviewVote.SEND_BACK
     ]

@@ -27,7 +27,7 @@ MAX_AMPERSANDS = 100_000
 NO_HTML_MESSAGE = gettext_lazy("This contains no HTML.")
 
 ALLOWED_ELEMENTS = frozenset(
-    "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905
+    "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905 - a list of words
     "table tbody td th thead tr ul".split()
 )
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
@@ -36,7 +36,7 @@ RENAMED_ELEMENTS = {"b": "strong", "i": "em"}
 VOID_ELEMENTS = frozenset({"br", "hr"})
 # Elements whose content is no text of the document, or no HTML.
 DROPPED_ELEMENTS = frozenset(
-    "applet audio base button canvas datalist embed frame frameset head iframe input link math meta "  # noqa: SIM905
+    "applet audio base button canvas datalist embed frame frameset head iframe input link math meta "  # noqa: SIM905 - a list of words
     "noembed noframes noscript object option param picture plaintext script select source style svg "
     "template textarea title track video xmp".split()
 )

@@ -13,7 +13,7 @@ MAX_GUESS_LENGTH = 2_000
 MAX_STEMS = 100_000
 """Stems kept in memory, of all languages together: the stemmers are written in Python."""
 _ENGLISH_STOP_WORDS = frozenset(
-    "a about after again all also am an and any are as at be because been before being between both but by "  # noqa: SIM905
+    "a about after again all also am an and any are as at be because been before being between both but by "  # noqa: SIM905 - a list of words
     "can could did do does doing down during each few for from further had has have having he her here hers "
     "herself him himself his how i if in into is it its itself just like me more most must my myself no nor "
     "not now of off on once only or other our ours ourselves out over own per same shall she should so some "

@@ -34,7 +34,7 @@ LENGTH_OFFSET = 540
 MAX_PAIRED_TERMS = 8
 GENERAL_TERMS = frozenset(
     stem_word(word, "en")
-    for word in "million billion thousand hundred dozen percent percentage cent point people person year "  # noqa: SIM905
+    for word in "million billion thousand hundred dozen percent percentage cent point people person year "  # noqa: SIM905 - a list of words
     "month week day time number figure rate half third quarter last next first second near almost around "
     "increase decrease rise rose risen fall fell fallen average total country world today current accord "
     "say said says claim according new make made get report show video photo".split()

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.selectors import get_role
 from articles.models import Article
 from audit.actions import append_event
-from factcheck.models import Claim
+from factcheck.models import Claim, Source
 from factcheck.outsiders import files
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.verdicts.selectors import is_blind_for
@@ -107,6 +107,23 @@ def request_defence_file(
     )
     enqueue_on_commit(PROCESS_DUE_PACKS_TASK)
     return file
+
+
+def expire_files_of_erased_sources(*, at: datetime) -> int:
+    """Let the files with a source in them that was erased since be deleted now; return how many.
+
+    They are sealed with the key of their desk, which the erasure of a source leaves as it is.
+    """
+    files = DefenceFile.objects.filter(state=PackState.BUILT, with_restricted=True, due_at__gt=at)
+    held = {file.pk: set(file.sources) for file in files.only("sources")}
+    erased = Source.objects.filter(
+        public_id__in=set().union(*held.values()), sealing_keys__erased_at__isnull=False
+    )
+    gone = {str(public_id) for public_id in erased.values_list("public_id", flat=True)}
+    found = files.filter(pk__in=[pk for pk, sources in held.items() if sources & gone])
+    if count := found.update(due_at=at):
+        enqueue_on_commit(PROCESS_DUE_PACKS_TASK)
+    return count
 
 
 def write_defence_file(

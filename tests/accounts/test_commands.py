@@ -41,6 +41,20 @@ def test_the_first_admin_chooses_a_password_by_a_link_that_is_good_once_and_for_
     assert client.get(path).status_code == 404
 
 
+def test_who_has_not_chosen_a_password_yet_gets_another_link_and_nobody_else_does(client, db, capsys):
+    words = ("create_person", "--username=ada", "--name=Ada Holm", "--link")
+    links = []
+    for _ in range(2):
+        call_command(*words, "--admin")
+        links.append(capsys.readouterr().out.splitlines()[-1].removeprefix(settings.STET_BASE_URL))
+    assert client.get(links[0]).status_code == 404
+    with pytest.raises(CommandError, match="already exists"):
+        call_command(*words)
+    assert client.post(links[1], {"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    with pytest.raises(CommandError, match="already exists"):
+        call_command(*words, "--admin")
+
+
 def test_a_password_from_standard_input_is_not_printed(db, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     call_command("create_person", "--username=ada", "--name=Ada", "--password-stdin")

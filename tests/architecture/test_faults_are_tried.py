@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 from tests.architecture import source_files
+from tests.faults import PAGE, ROW, TEST, list_rows, read_results
 
-PAGE = source_files.ROOT / "docs" / "reference" / "faults.md"
-ROW = re.compile(r"\| ([A-Z]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
-TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`( \(long\))?")
 ROWS = {"R": 19, "C": 6, "S": 10, "P": 5, "X": 6, "A": 11, "W": 5, "L": 5, "D": 5, "N": 9}
 """How many there are of each kind."""
 MARK = re.compile(r"\bpytest\.mark\.long\b")
@@ -21,6 +20,9 @@ def find_problems(path: str, names: str, long: str) -> Iterator[str]:
         return
     module = source_files.parse_module(file)
     body, is_long = module.body, bool(MARK.search(file.read_text()))
+    names, _, case = names.rstrip("]").partition("[")
+    if case and f'"{case}"' not in file.read_text():
+        yield f"{path} has no case {case}"
     for name in filter(None, names.split("::")):
         found = source_files.find_definition(body, name)
         if found is None:
@@ -57,3 +59,28 @@ def test_a_test_that_is_not_there_would_be_seen() -> None:
     assert list(find_problems(here, "::test_no_such", "")) == [f"{here}::test_no_such is not there"]
     assert list(find_problems(here.replace("faults", "nothing"), "", "")) != []
     assert list(find_problems(here, "::test_every_row_is_there_in_its_order", "")) == []
+
+
+REPORT = """\
+<testsuites><testsuite>
+<testcase classname="tests.chaos.test_floods" name="test_one" time="2.0"><properties><property name="figure"
+value="0 lost"/></properties></testcase>
+<testcase classname="tests.chaos.test_floods.TestMany" name="test_two[the broker full]" time="1.0">
+<failure/></testcase>
+<testcase classname="tests.chaos.test_floods.TestMany" name="test_two[the broker away]" time="1.0"/>
+</testsuite></testsuites>
+"""
+
+
+def test_what_a_row_reached_is_read_from_the_report_of_its_own_tests() -> None:
+    page = """\
+| R1 | All of it | `tests/chaos/test_floods.py` (long) | – |
+| R2 | One | `tests/chaos/test_floods.py::TestMany::test_two[the broker full]` | – |
+| R3 | Another | `tests/chaos/test_soak.py` | – |
+"""
+    results = read_results(ElementTree.fromstring(REPORT), list_rows(page))
+    assert {name: result.text for name, result in results.items()} == {
+        "R1": "1 failed, 2 passed in 4 s; 0 lost",
+        "R2": "1 failed in 1 s",
+        "R3": "no test ran in 0 s",
+    }

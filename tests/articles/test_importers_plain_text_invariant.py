@@ -21,7 +21,7 @@ RUNS = st.builds(
 )
 KINDS = st.sampled_from(["p", "h2", "h3", "quote", "bullet", "number"])
 BLOCKS = st.lists(st.tuples(KINDS, st.lists(RUNS, max_size=4)), max_size=6)
-ELEMENTS = "p h1 h2 h4 div ul ol li blockquote em b i a span br table tr td pre svg article section".split()  # noqa: SIM905
+ELEMENTS = "p h1 h2 h4 div ul ol li blockquote em b i a span br table tr td pre svg article section".split()  # noqa: SIM905 - a list of words
 MARKUP = st.lists(
     st.one_of(
         WORDS,

@@ -87,7 +87,7 @@ def make_batch_due(kill: int) -> None:
 
 
 def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
-    cast: Cast, celery_worker: Start, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    cast: Cast, celery_worker: Start, print_figure: Callable[[str], None], tmp_path: Path
 ) -> None:
     requested: Counter[str] = Counter()
     busy: Counter[int] = Counter()
@@ -154,11 +154,10 @@ def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
     connection.close()
     found = Counter(LinkCheck.objects.values_list("source_id", flat=True))
     again = sum(times - 1 for times in requested.values())
-    with capsys.disabled():
-        print(
-            f"\n{len(found)} of {LINKS} links, looks each: {set(found.values())}; {written} written at the "
-            f"last kill, the rest {took:.1f} s after it; {again} pages were asked for again."
-        )
+    print_figure(
+        f"{len(found)} of {LINKS} links, looks each: {set(found.values())}; {written} written at the "
+        f"last kill, the rest {took:.1f} s after it; {again} pages were asked for again."
+    )
     assert len(found) == LINKS, f"{LINKS - len(found)} links were lost"
     assert set(found.values()) == {1}, "a link has two results for one due time"
     assert set(LinkCheck.objects.values_list("outcome", flat=True)) == {"ok"}

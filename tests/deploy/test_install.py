@@ -5,13 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from deploy.installer import answers, compose, environment_file, steps
+from deploy.installer import answers, compose, debian, environment_file, steps
 from deploy.installer.answers import Answers, InstallError
+from newsroom.version import VERSION
 from tests.architecture.source_files import ROOT
 from tests.newsroom.processes import build_environment
 
@@ -140,14 +142,55 @@ def test_a_try_that_failed_is_repeated_with_the_secrets_that_it_made(tmp_path: P
         compose.prepare_compose(tmp_path, GIVEN)
         with pytest.raises(InstallError):
             compose.start_compose(tmp_path, GIVEN)
-        before = (tmp_path / ".env").read_text()
+        before = environment_file.read_settings(tmp_path / ".env")
         docker.write_text(script.replace("STATUS", "0"))
-        compose.prepare_compose(tmp_path, GIVEN)
-        assert compose.start_compose(tmp_path, GIVEN) == "https://link/"
-    assert (tmp_path / ".env").read_text() == before
+        corrected = replace(GIVEN, mail_url="smtp://mail.example.org", mail_password="")
+        compose.prepare_compose(tmp_path, corrected)
+        assert compose.start_compose(tmp_path, corrected) == "https://link/"
+    after = environment_file.read_settings(tmp_path / ".env")
+    del before["STET_EMAIL_PASSWORD"]
+    assert after == before | {"STET_EMAIL_URL": "smtp://mail.example.org"}
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
     assert calls.read_text().count("create_backup_key") == 1
     with pytest.raises(InstallError, match="is there already"):
         compose.prepare_compose(tmp_path, GIVEN)
+
+
+@pytest.fixture
+def on_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in place of those of the machine."""
+    for name in ("SETTINGS_FOLDER", "SETTINGS_FILE", "OWNER_FILE", "UNFINISHED", "UNFINISHED_UPGRADE"):
+        there = str(getattr(debian, name))
+        monkeypatch.setattr(debian, name, Path(there.replace("/etc/stet", str(tmp_path))))
+    monkeypatch.setattr(debian, "RELEASES", tmp_path)
+    monkeypatch.setattr(debian, "CURRENT", tmp_path / "current")
+    return tmp_path
+
+
+def test_on_debian_too_another_try_keeps_the_secrets_and_takes_the_answers(on_debian: Path) -> None:
+    debian._write_settings(GIVEN)
+    environment_file.append_setting(debian.SETTINGS_FILE, "STET_BACKUP_IDENTITY_FILE", "key")
+    settings, owner = (
+        environment_file.read_settings(file) for file in (debian.SETTINGS_FILE, debian.OWNER_FILE)
+    )
+    debian._write_settings(replace(GIVEN, newsroom="The Ledger"))
+    assert environment_file.read_settings(debian.SETTINGS_FILE) == settings | {
+        "STET_NEWSROOM_NAME": "The Ledger"
+    }
+    assert environment_file.read_settings(debian.OWNER_FILE) == owner
+    debian.UNFINISHED.unlink()
+    with pytest.raises(InstallError, match="is there already"):
+        debian._write_settings(GIVEN)
+
+
+def test_a_release_that_is_current_is_taken_again_only_where_a_try_broke_off(on_debian: Path) -> None:
+    release = on_debian / VERSION
+    release.mkdir()
+    debian.CURRENT.symlink_to(VERSION)
+    with pytest.raises(InstallError, match="installed already"):
+        debian.build_release(ROOT, debian.UNFINISHED_UPGRADE)
+    debian.UNFINISHED_UPGRADE.touch()
+    assert debian.build_release(ROOT, debian.UNFINISHED_UPGRADE) == release
 
 
 def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:

@@ -61,6 +61,20 @@ def test_what_comes_in_is_kept_with_where_it_came_from(cast):
     )
 
 
+@pytest.mark.postgres
+def test_a_record_that_no_database_stores_is_rejected_alone_and_its_neighbours_are_taken(cast):
+    def say(statement):
+        return {**PLAIN, "claimReviewed": statement}
+
+    brought = bring(cast, say("One."), say("\x00"), say("Two."), say("Broken \ud800 half"), say("Thr\x00ee."))
+    assert counts(brought) == (3, 0, 0, 0, 2)
+    assert set(ExternalReview.objects.values_list("statement", flat=True)) == {"One.", "Two.", "Three."}
+    assert [restore_sentence(one["where"]) for one in brought.rejected_records] == ["Number 2", "Number 4"]
+    assert restore_sentence(brought.rejected_records[1]["reason"]) == (
+        "The claim contains broken characters. The file was not saved as UTF-8."
+    )
+
+
 def test_an_import_is_one_entry_of_the_record_whatever_it_brings(cast):
     before = Event.objects.count()
     brought = bring(cast, *({**PLAIN, "claimReviewed": f"No. {n}"} for n in range(30)))

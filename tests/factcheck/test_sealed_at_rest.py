@@ -11,7 +11,9 @@ from factcheck.claims.editing import move_claim
 from factcheck.link_checks import CheckResult, lease_due_sources, save_check_result
 from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
+from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.models.sealing_key import forget_identities
+from factcheck.reviews.actions import approve_verdict
 from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
 from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
@@ -22,7 +24,7 @@ from factcheck.sources.restrictions import lift_restriction, restrict_source
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.crypto.age_keys import create_identity_file
 from lib.crypto.key_wrapping import SealingKeyMissing
-from lib.errors import NotFound
+from lib.errors import NotFound, WrongState
 from newsroom.storages import DurableFileSystemStorage
 from tests.factcheck.sealed_sources import (
     DOCUMENT,
@@ -105,6 +107,66 @@ def test_restricting_seals_what_is_stored_and_opening_unseals_it(
     assert {"factcheck_citation", "factcheck_snapshot"} <= list_tables_with(MARKER)
     assert list_files_with(MARKER, store)
     assert Citation.objects.get(pk=made.pk).passage == WORDS
+
+
+@pytest.fixture
+def missing_key(settings):
+    """Let the key outside the database be gone, from when it is called."""
+
+    def lose() -> None:
+        forget_identities()
+        settings.STET_SEALING_KEY_FILE = ""
+
+    return lose
+
+
+CANNOT_OPEN = "This part is encrypted, and Stet cannot open it now."
+
+
+@pytest.mark.parametrize(("who", "times"), [("checker", True), ("editor", False)])
+def test_without_the_key_the_page_of_a_claim_lacks_the_sealed_parts_alone(
+    client, claim, cast, store, rating_scale, missing_key, who, times
+):
+    made = cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    submit(claim, cast, rating_scale)
+    missing_key()
+    client.force_login(getattr(cast, who))
+    for path in (f"/claims/{claim.public_id}/", f"/claims/{claim.public_id}/live/?seen=0"):
+        answer = client.get(path)
+        page = answer.content.decode()
+        assert answer.status_code == 200, path
+        assert (CANNOT_OPEN in page) is times, path
+        assert WORDS not in page
+        assert f"/citations/{made.public_id}/edit/" not in page, "the sentence would be saved as the passage"
+    Citation.objects.get(pk=made.pk).save()
+    assert Citation.objects.get(pk=made.pk).__dict__["passage"].startswith("stet-sealed:")
+
+
+def test_without_the_key_nothing_is_decided_by_what_cannot_be_read(
+    client, claim, cast, store, rating_scale, missing_key
+):
+    cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    submit(claim, cast, rating_scale)
+    claim.refresh_from_db()
+    missing_key()
+    with pytest.raises(SealingKeyMissing):
+        approve_verdict(claim, by=cast.second, at=MONDAY)
+    claim.refresh_from_db()
+    assert claim.state == "in_review"
+    with explain_missing_keys():
+        citation = Citation.objects.get(claim=claim)
+        copied = Citation(claim=claim, source=citation.source, passage=citation.passage)
+        with pytest.raises(ValueError, match="not stored"):
+            copied.save()
+
+
+def test_an_erased_source_is_said_to_be_erased_and_not_to_lack_a_key(claim, cast, store):
+    made = cite_statement(claim, cast)
+    erase_source_keys(made.source, at=MONDAY)
+    with pytest.raises(WrongState, match="was erased"):
+        update_citation(made, passage="Another", by=cast.checker, at=MONDAY)
 
 
 def test_verdict_freezes_the_passage_sealed(claim, cast, store, rating_scale):

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import factors
 from accounts.models import Desk
 from tests.accounts.second_factor import give_app
+from tests.browser import add_phone
 from tests.factories import PASSWORD, Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
@@ -38,21 +39,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
 @pytest.fixture
 def phone(page: Page) -> None:
     """A phone that recognises its owner."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
+    add_phone(page)
 
 
 def type_password(page: Page, house: str, username: str, *, path: str = "/sign-in/") -> None:

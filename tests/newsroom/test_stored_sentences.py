@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.batches.actions import ImportSource
 from articles.models import Revision
-from articles.models.revision import OWN_NOTES
+from articles.revision_notes import OWN_NOTES
 from audit import triggers
 from audit.actions.append import append_event
 from audit.actions.verification_runs import run_due_verification

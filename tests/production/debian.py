@@ -1,33 +1,22 @@
-"""Install Stet in a bare Debian as docs/how-to/install.md says: python -m tests.production.debian
+"""A bare Debian in a folder, made with mmdebstrap, with this checkout in it. It takes root.
 
-As root: it makes the root with mmdebstrap, and runs bin/install inside. systemd does not run there, so the
-commands of its units are started as they stand. Takes some minutes; exit status 0 or 1.
+systemd does not run there: the commands of Stet's units are started as they stand.
 """
 
 import configparser
 import contextlib
-import json
 import os
-import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.architecture.source_files import ROOT
-from tests.production.http_client import HttpClient
-from tests.production.services import wait_until
 
-HOST = "stet.example.org"
-EMAIL = "maria@example.org"
-PASSWORD = "three blue herons at the weir"
-START_SECONDS = 120
 BARE_PACKAGES = "python3,ca-certificates"
-STARTED_AT = time.monotonic()
+STOP_SECONDS = 30
 MOUNTS = ("proc", "sys", "dev")
 
 
@@ -45,6 +34,18 @@ class BareDebian:
         )
         assert ran.returncode == 0, f"{' '.join(command)}\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}"
         return ran.stdout
+
+    def fails(self, *command: str) -> str:
+        """Return what a command inside said as it failed. Raises AssertionError where it does not."""
+        ran = subprocess.run(
+            ["chroot", str(self.root), *command], capture_output=True, text=True, check=False
+        )
+        assert ran.returncode != 0, f"{' '.join(command)} was to fail"
+        return ran.stderr
+
+    def run_manage(self, *arguments: str, typed: str = "") -> str:
+        """Return the output of a command of manage.py, as an administrator gives it."""
+        return self.run("stet", *arguments, typed=typed)
 
     def start_units(self) -> None:
         """Start what the installed units say, as Stet's user and with their environment file."""
@@ -73,12 +74,20 @@ class BareDebian:
             log = (self.root / "tmp" / f"{name}.log").read_text(errors="replace")
             assert process.poll() is None, f"{name} ended:\n{log[-3000:]}"
 
+    def stop_units(self) -> None:
+        """Tell every unit to end, as systemd does, and kill what does not."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for process in self.started.values():
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+            for process in self.started.values():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(STOP_SECONDS)
+        self.started.clear()
+
     def stop(self) -> None:
         """End what was started in here, and only that."""
-        for process in self.started.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        self.stop_units()
         for service in ("nginx", "redis-server", "postgresql"):
             subprocess.run(
                 ["chroot", str(self.root), "service", service, "stop"], capture_output=True, check=False
@@ -127,63 +136,3 @@ def copy_checkout(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, folder / name)
-
-
-def check_installation(debian: BareDebian) -> None:
-    """Install, become the first admin, open a page, make a backup, and ask the doctor."""
-    print_progress("bin/install debian")
-    answers = f"--host\n{HOST}\n--newsroom\nThe Example Courier\n--email\n{EMAIL}\n--mail=\n"
-    (debian.root / "tmp" / "answers").write_text(answers)
-    printed = debian.run("/srv/stet/bin/install", "debian", "@/tmp/answers")
-    print(printed, flush=True)
-    link = printed.strip().splitlines()[-1]
-    assert re.fullmatch(rf"https://{HOST}/invitation/\S+/", link), link
-    for name in ("stet", "secrets", "fetch", "owner"):
-        file = debian.root / "etc" / "stet" / f"{name}.env"
-        assert file.stat().st_mode & 0o777 == 0o600, file
-    print_progress("the commands of the units")
-    debian.start_units()
-    client = HttpClient(f"https://{HOST}", "https://127.0.0.1")
-
-    def is_serving() -> bool:
-        debian.require_running()
-        with contextlib.suppress(OSError):
-            return client.ask("/healthz")[0] == 200
-        return False
-
-    wait_until(is_serving, START_SECONDS, "/healthz does not answer 200", pause=1)
-    print_progress("the first admin, by the link")
-    page = client.submit_form(link.removeprefix(f"https://{HOST}"), password=PASSWORD, again=PASSWORD)
-    assert "/sign-out/" in page or "second factor" in page.lower(), page[:2000]
-    print_progress("a backup and its drill")
-    debian.run("stet", "backup")
-    debian.run("stet", "drill")
-    print_progress("the doctor")
-    findings = json.loads(debian.run("stet", "doctor", "--json"))
-    for finding in findings["findings"]:
-        print(f"        {finding['level']:<8} {finding['part']}: {finding['sentence']}")
-    assert findings["well"]
-    debian.require_running()
-
-
-def print_progress(step: str) -> None:
-    """Print one line, after the seconds since the start."""
-    print(f"{time.monotonic() - STARTED_AT:4.0f} s  {step}", flush=True)
-
-
-def main() -> int:
-    """Return the exit status."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    print_progress("a bare Debian")
-    try:
-        with make_bare_debian() as debian:
-            check_installation(debian)
-    except (AssertionError, subprocess.CalledProcessError) as failure:
-        print(f"Stet cannot be installed on Debian: {failure}")
-        return 1
-    print_progress("Stet is installed, and well")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,11 +1,12 @@
 """One fact check over HTTP, from the import of an article to a partner's pull."""
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from newsroom.demo.site.server import DemoSiteServer
 from tests.production.http_client import HttpClient
-from tests.production.services import RunningServices, wait_until
+from tests.production.services import wait_until
 
 WORDS = "48,312 residents in June 2025"
 STATEMENT = "Harrowmere had 48,312 residents in June 2025"
@@ -14,7 +15,27 @@ PASSWORD = "three blue herons at the weir"
 WORK_SECONDS = 90
 
 
-def run_fact_check(services: RunningServices, client: HttpClient, site: DemoSiteServer) -> None:
+class Installation(Protocol):
+    """Where an administrator gives commands."""
+
+    def run_manage(self, *arguments: str, typed: str = "") -> str:
+        """Return the output of a command of manage.py."""
+        ...
+
+
+@dataclass(frozen=True)
+class PublishedVerdict:
+    """What a partner has pulled, and the key by which."""
+
+    partner: HttpClient
+    document: dict[str, Any]
+
+    def require_unchanged(self) -> None:
+        """Raise AssertionError unless the partner pulls the very same again."""
+        assert self.partner.get("verdicts/")["results"] == [self.document]
+
+
+def run_fact_check(services: Installation, client: HttpClient, site: DemoSiteServer) -> PublishedVerdict:
     """Set up a newsroom with the commands and forms of an administrator, and check one claim in it."""
     services.run_manage("create_desk", "--name", "City", "--slug", "city")
     people = {
@@ -77,9 +98,10 @@ def run_fact_check(services: RunningServices, client: HttpClient, site: DemoSite
     wait_until(is_pulled, WORK_SECONDS, "the partner cannot pull the verdict: nothing relays it")
     [pulled] = partner.get("verdicts/")["results"]
     assert (pulled["statement"], pulled["rating"]["label"]) == (STATEMENT, rating["label"])
+    return PublishedVerdict(partner, pulled)
 
 
-def _let_in(services: RunningServices, client: HttpClient, name: str, *roles: str) -> HttpClient:
+def _let_in(services: Installation, client: HttpClient, name: str, *roles: str) -> HttpClient:
     """Create a person by command, and sign them in with the form."""
     person = ("--username", name, "--name", name.title(), "--email", f"{name}@example.org")
     services.run_manage("create_person", *person, *roles, "--password-stdin", typed=f"{PASSWORD}\n")

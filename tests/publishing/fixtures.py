@@ -114,7 +114,7 @@ def subscribed_receiver(
 @pytest.fixture
 def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]:
     """publish(statement=..., rating=..., desk=...) -> a claim whose verdict the public can read."""
-    made = iter(range(1, 100))
+    made = iter(range(1, 1000))
 
     def play(
         *, rating: str = "Mostly true", desk: Desk | None = None, people: tuple[Any, Any, Any] | None = None,

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from uuid import UUID, uuid4
 
 from factcheck.models import Citation
 from factcheck.sources.actions import UploadedDocument
@@ -62,6 +63,11 @@ def strip_echo(text: str, word: str) -> str:
     return text
 
 
+def fill_route(route: str, public_id: UUID) -> str:
+    """Return the address of a route whose id is this one."""
+    return route.replace("<uuid:public_id>", str(public_id)).replace("<uuid:id>", str(public_id))
+
+
 def everywhere(claims):
     """(route, address) of the whole house, filled with what these claims rest on and stand in."""
     restricted = Citation.objects.filter(claim__in=claims, source__is_restricted=True).order_by("claim", "pk")
@@ -80,8 +86,7 @@ def everywhere(claims):
             # An address of anything else knows none of their ids; one of them shows that it does not.
             part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), citations[0].source)
             if part is not None:
-                named = route.replace("<uuid:public_id>", str(part.public_id))
-                named = named.replace("<uuid:id>", str(part.public_id))
+                named = fill_route(route, part.public_id)
                 if "<" not in named:
                     yield route, named
     yield "/search/", f"/search/?q={WORD}"
@@ -89,14 +94,19 @@ def everywhere(claims):
 
 
 def find_leaks(client, claims) -> list[str]:
-    """Addresses that say the word to this reader; a route that is closed to them is asked for one row."""
-    leaks, closed = [], set()
+    """Addresses that say the word to this reader.
+
+    A route is closed to them where it refuses a row that does not exist too: it is then asked for one row.
+    One that refuses this row alone is asked for the others.
+    """
+    leaks: list[str] = []
+    closed: dict[str, bool] = {}
     for route, address in dict.fromkeys(everywhere(claims)):
-        if route in closed:
+        if closed.get(route):
             continue
         answer = client.get(address)
-        if is_closed(answer):
-            closed.add(route)
+        if route not in closed and is_closed(answer):
+            closed[route] = is_closed(client.get(fill_route(route, uuid4())))
         if WORD in strip_echo(read_answer(answer), WORD):
             leaks.append(address)
     return leaks

@@ -16,10 +16,16 @@ from factcheck import tasks
 from factcheck.models import Source
 from factcheck.sources.actions import update_source
 from factcheck.sources.citation_actions import create_citation, remove_citation, update_citation
+from factcheck.sources.erasure import erase_source
 from factcheck.sources.source_access import grant_source_access, revoke_source_access
+from lib.errors import WrongState
 from publishing.models import DefenceFile
 from publishing.packs.actions import open_pack, process_due_packs
-from publishing.packs.defence_files import get_download_refusal, request_defence_file
+from publishing.packs.defence_files import (
+    expire_files_of_erased_sources,
+    get_download_refusal,
+    request_defence_file,
+)
 from publishing.packs.signatory_packs import request_signatory_pack
 from tests.factories import MONDAY, TUESDAY
 from tests.publishing.restricted_sources import WORD, find_leaks, said_to, sources
@@ -95,6 +101,23 @@ def test_no_defence_file_has_a_word_of_it(cast, claim, work):
         "It cites an off-the-record source that is not in this file, so its hash cannot be recalculated."
     )
     assert "A source we cannot name" in files["account.html"].decode()
+
+
+def test_an_erased_source_leaves_no_defence_file_with_it(cast, claim):
+    for source in Source.objects.filter(is_restricted=True):
+        source.permitted_people.add(cast.standards)
+    for wanted in ({}, {"with_restricted": True}):
+        defence_file(claim, cast.standards, **wanted)
+    without, whole = DefenceFile.objects.order_by("pk")
+    assert expire_files_of_erased_sources(at=TUESDAY) == 0
+    erase_source(Source.objects.filter(is_restricted=True).first(), by=cast.standards, at=TUESDAY)
+    assert expire_files_of_erased_sources(at=TUESDAY) == 1
+    process_due_packs(clock=lambda: TUESDAY)
+    whole.refresh_from_db()
+    assert (whole.state, whole.file) == ("deleted", "")
+    assert DefenceFile.objects.get(pk=without.pk).is_ready
+    with pytest.raises(WrongState):
+        open_pack(whole, by=cast.standards, at=TUESDAY)
 
 
 def test_a_defence_file_has_it_where_the_maker_is_named_and_asks(cast, claim):

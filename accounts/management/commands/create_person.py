@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts import passwords
 from accounts.actions import create_person, set_membership
 from accounts.actions.invitations import create_server_link
-from accounts.models import Desk
+from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
 from lib.errors import DomainError
@@ -40,7 +40,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--link",
             action="store_true",
-            help="print a link, good once and for a day, by which they choose their password",
+            help="print a link, good once and for a day, by which they choose their password; again for "
+            "somebody who has not chosen one yet",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,9 +49,10 @@ class Command(BaseCommand):
         password = None if options["link"] else _get_password(options["password_stdin"])
         link = ""
         by, at = get_system_user(), clock.now()
+        waiting = _find_waiting(options["username"], admin=options["admin"]) if options["link"] else None
         try:
             with transaction.atomic():
-                person = create_person(
+                person = waiting or create_person(
                     by=by,
                     at=at,
                     username=options["username"],
@@ -72,6 +74,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{person.name} can now sign in as {person.username}.")
         if not options["password_stdin"]:
             self.stdout.write(f"Password (shown only once): {password}")
+
+
+def _find_waiting(username: str, *, admin: bool) -> User | None:
+    """Return who was created under this name with these rights, and has never signed in."""
+    person = User.objects.filter(username=username, is_active=True, last_login=None).first()
+    if person is None or person.is_service or person.is_admin != admin or person.has_usable_password():
+        return None
+    return person
 
 
 def _parse_role(text: str) -> tuple[Desk, str]:

@@ -34,4 +34,8 @@ class Command(BaseCommand):
             count = erase_source(source, by=by, at=now())
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"Erased. Claims that cite it: {count:,}.")
+        self.stdout.write(
+            f"Erased. Claims that cite it: {count:,}. A worker deletes the defence files with it within "
+            "minutes, and its archived copies within the hour: until then nobody can read those. Whoever "
+            "downloaded one still has it. Make a backup now, or older ones still open it."
+        )

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
+from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.screens.claim.selectors import get_live_etag
 from factcheck.screens.claim.views import get_live_context, get_page_claim
@@ -19,6 +20,7 @@ from lib.web.conditional_requests import is_matching_etag
 
 @login_required
 @require_safe
+@explain_missing_keys()
 def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render templates/factcheck/claim/detail_live.html, for a page drawn at version ``?seen=``."""
     user, at = current_user(request), now()

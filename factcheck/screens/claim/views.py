@@ -26,6 +26,7 @@ from factcheck.history import event_descriptions
 from factcheck.interests.selectors import list_declared_interests
 from factcheck.models import Claim, Verdict
 from factcheck.models.enums import ClaimPriority, PublicationStatus
+from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
 from factcheck.screens.claim.bench import get_checklist, list_submit_gates
@@ -78,6 +79,7 @@ def get_page_claim(request: HttpRequest, public_id: UUID) -> Any:
     return get_object_or_404(annotate_for_page(Claim.objects.visible_to(user), user), public_id=public_id)
 
 
+@explain_missing_keys()
 def render_claim_page(
     request: HttpRequest,
     public_id: UUID,
@@ -345,9 +347,11 @@ def _build_source_actions(
         if hide.people:
             form = (attempt and attempt.form_of(f"unname:{citation.public_id}")) or hide
             add("unname", gettext("Remove somebody"), "citation_access_revoke", citation.public_id, form)
-    if may:
+    # A form with the passage in it cannot be filled without the passage.
+    if may and not isinstance(citation.passage, UnavailableText):
         name = f"citation:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or CitationForm(citation)
         add("edit", gettext("Edit"), "citation_edit", citation.public_id, form)
+    if may:
         add("remove", gettext("Remove"), "citation_remove", citation.public_id)
     return available
