@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -162,13 +163,20 @@ def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
     return keys
 
 
+@cache
+def get_person() -> Any:
+    """Return who asks: somebody who works on the desk. A page has them at hand."""
+    from accounts.models import User
+
+    return User.objects.get(username="bench")
+
+
 def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
     """Ask for earlier verdicts as the page of a claim does."""
-    from accounts.models import User
     from factcheck.models import Claim
     from factcheck.search.similar_claims import find_similar_claims
 
-    among = Claim.objects.visible_to(User.objects.get(username="bench")).filter(state="settled")
+    among = Claim.objects.visible_to(get_person()).filter(state="settled")
     among = among.exclude(pk__in=without)
     return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
 
