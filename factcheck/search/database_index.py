@@ -66,7 +66,8 @@ class DatabaseIndex:
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, (*weight_values, *lookup_values, *visible_values, limit))
-            return cursor.fetchall()
+            found: list[tuple[int, str]] = cursor.fetchall()
+        return found
 
 
 def _build_sum(weights: Mapping[str, float]) -> tuple[str, list[str | float]]:
