@@ -162,7 +162,8 @@ def build_peers(rows: Sequence[tuple[str, str]], folder: Path, keys: Mapping[int
     def ask_alone(index: Any) -> Ask:
         def ask_index(text: str) -> list[int]:
             [query] = build_term_queries([text], "en", index)
-            return index.rank(list(query.weights)) if query.weights else []  # type: ignore[no-any-return]
+            found: list[int] = index.rank(list(query.weights)) if query.weights else []
+            return found
 
         return ask_index
 

@@ -59,7 +59,7 @@ class DatabaseIndex:
         # In order before it is asked who may see what: of thousands that have a term, the best alone are
         # looked up among what somebody may see.
         sql = (
-            f"SELECT found.id, found.terms FROM (SELECT {model.pk.column} AS id, terms, "  # noqa: S608 - values are apart
+            f"SELECT found.id, found.terms FROM (SELECT {model.pk.column} AS id, terms, "  # noqa: S608 - values apart
             f"({shared}) / (LENGTH(terms) + {LENGTH_OFFSET}) AS near "
             f"FROM {model.db_table} WHERE {matching} ORDER BY near DESC, id DESC) AS found "
             f"WHERE found.id IN ({visible}) ORDER BY found.near DESC, found.id DESC LIMIT %s"
