@@ -73,6 +73,7 @@ class DatabaseIndex:
 def _build_sum(weights: Mapping[str, float]) -> tuple[str, list[str | float]]:
     """Return SQL for the sum of the weights of the terms that a row has, in this order; with its values."""
     has_term, quote = _SQL[connection.vendor]
+    # untranslated: SQL
     each = f"CASE WHEN {has_term} THEN CAST(%s AS double precision) ELSE 0 END"
     values = [value for term, weight in weights.items() for value in (quote(term), weight)]
     return " + ".join([each] * len(weights)), values
