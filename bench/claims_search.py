@@ -7,21 +7,18 @@ of claims are taken round and round; without it they are of made-up words, some 
 
 import argparse
 import json
-import os
 import random
 import re
 import statistics
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from urllib.parse import urlencode
 
-from tests import servers
+from bench.claim_texts import iter_claims
+from bench.private_servers import run_on_private_servers
 
 VERDICTS = 300_000
 ASKED = 1_000
@@ -34,35 +31,20 @@ BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 EXPLANATION = "What the table says, and what the ministry answered when we asked. " * 12
 
 
-def claims(folder: str, dice: random.Random) -> Iterator[str]:
-    if folder:
-        results = []
-        for file in sorted(Path(folder).glob("claim_matching/*/*vclaims.jsonl")):
-            lines = file.read_text(encoding="utf-8").splitlines()
-            results += [json.loads(line)["vclaim"] for line in lines if line.strip()]
-        if not results:
-            raise SystemExit(f"There is no claim_matching/*/*vclaims.jsonl in {folder}.")
-        dice.shuffle(results)
-        while True:
-            yield from results
-    words = ["".join(dice.choices("abdeiklmnoprstu", k=dice.randint(4, 9))) for _ in range(40_000)]
-    shares = [1 / (rank + 20) for rank in range(len(words))]
-    while True:
-        yield " ".join(dice.choices(words, shares, k=20))
-
-
 def fill(verdicts: int, folder: str) -> str:
     """Write the documents with their cards; a partner's key."""
     from accounts.models import Desk, User
+    from factcheck.workflow.term_index import build_terms
     from lib.crypto.commitments import sha256_hex
     from publishing.documents.search_index import build_lexemes
+    from publishing.documents.term_frequencies import refresh_published_frequencies
     from publishing.models import PublicDocument, SearchEntry
     from publishing.partners.actions import create_partner, issue_partner_key
 
     admin = User.objects.create(username="bench", name="Bench", is_staff=True)
     desk = Desk.objects.create(name="Bench", slug="bench")
     partner = create_partner(by=admin, at=BEGAN, name="Puller")
-    data = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
+    data = iter_claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
 
     def made() -> Iterator[tuple[PublicDocument, SearchEntry]]:
         for position in range(1, verdicts + 1):
@@ -107,6 +89,7 @@ def fill(verdicts: int, folder: str) -> str:
                     published_at=at,
                     newest_at=at,
                     lexemes=document.lexemes,
+                    terms=build_terms(statement, f"About {position}", language="en"),
                 ),
             )
 
@@ -114,6 +97,7 @@ def fill(verdicts: int, folder: str) -> str:
     while batch := list(islice(rows, 5_000)):
         PublicDocument.objects.bulk_create([document for document, _ in batch])
         SearchEntry.objects.bulk_create([card for _, card in batch])
+    refresh_published_frequencies(min_growth=-1)
     return issue_partner_key(partner, by=admin, at=BEGAN, label="Bench").secret
 
 
@@ -147,11 +131,15 @@ def measure(verdicts: int, folder: str) -> None:
 
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_searchentry_lexemes")
+        cursor.execute(
+            "SET statement_timeout = 0; "
+            "DROP INDEX publishing_searchentry_lexemes, publishing_searchentry_vector"
+        )
         key = fill(verdicts, folder)
         cursor.execute(
             "CREATE INDEX publishing_searchentry_lexemes ON publishing_searchentry USING gin (lexemes) "
-            "WITH (fastupdate = off)"
+            "WITH (fastupdate = off); CREATE INDEX publishing_searchentry_vector ON publishing_searchentry "
+            "USING gin (term_vector) WITH (fastupdate = off)"
         )
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("RESET statement_timeout")
@@ -176,23 +164,13 @@ def measure(verdicts: int, folder: str) -> None:
 
 
 def main() -> None:
-    """One private server; the measuring in a process of its own, with its settings."""
+    """Read the options and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench.claims_search")
     parser.add_argument("verdicts", nargs="?", type=int, default=VERDICTS)
     parser.add_argument("--data", default="", help="a folder of real data that holds claim_matching")
-    parser.add_argument("--measure", action="store_true")
-    options = parser.parse_args()
-    if options.measure:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
-        import django
-
-        django.setup()
-        measure(options.verdicts, options.data)
-        return
-    with servers.run_servers() as addresses:
-        command = [sys.executable, "-m", "bench.claims_search", str(options.verdicts), "--measure"]
-        command += ["--data", options.data]
-        subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
+    run_on_private_servers(
+        "bench.claims_search", parser, lambda options: measure(options.verdicts, options.data)
+    )
 
 
 if __name__ == "__main__":

@@ -4,27 +4,27 @@ FOLDER holds claim_matching: posts and sentences of debates, each with the fact 
 private PostgreSQL (as tests.servers starts it) is filled with the fact checks as claims, and each text is
 asked as the newsroom's pages ask. BM25 (bm25s) ranks the same rows beside it, over the statements alone and
 with headline and summary. For several bars it says what is shown rightly and wrongly: a lower one shows more
-of both. With ``--verdicts``, claims are repeated up to that number with other words, and
-look-ups are timed one after the other.
+of both. With ``--verdicts``, claims are repeated up to that number with other words, and look-ups are timed
+one after the other, beside BM25 over the same terms: in milliseconds, and in those that a processor worked,
+here and in PostgreSQL, which other programs on the machine lengthen less.
 """
 
 import argparse
 import csv
 import json
-import os
 import random
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tests import servers
+from bench.cpu_time import CpuClock
+from bench.private_servers import run_on_private_servers
 
 TOP = 5
 BARS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
@@ -166,13 +166,20 @@ def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
     return keys
 
 
+@cache
+def get_person() -> Any:
+    """Return who asks: somebody who works on the desk. A page has them at hand."""
+    from accounts.models import User
+
+    return User.objects.get(username="bench")
+
+
 def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
     """Ask for earlier verdicts as the page of a claim does."""
-    from accounts.models import User
     from factcheck.models import Claim
     from factcheck.search.similar_claims import find_similar_claims
 
-    among = Claim.objects.visible_to(User.objects.get(username="bench")).filter(state="settled")
+    among = Claim.objects.visible_to(get_person()).filter(state="settled")
     among = among.exclude(pk__in=without)
     return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
 
@@ -247,14 +254,34 @@ def measure_many(corpora: Sequence[Corpus], every: Sequence[tuple[str, str]], co
     print(f"{count:,} verdicts, written and counted in {time.perf_counter() - began:.0f} s")
     texts = [text for corpus in corpora for rows in corpus.splits.values() for text, _ in rows]
     random.Random(7).shuffle(texts)  # noqa: S311 - the same questions every time
-    took = []
-    for number, text in enumerate(texts[: ASKED + 50]):
-        started = time.perf_counter()
-        ask(text, bar=0.5)
-        if number >= 50:  # the first ones warm up
-            took.append((time.perf_counter() - started) * 1000)
-    steps = statistics.quantiles(took, n=100)
-    print(f"  {len(took):,} look-ups, ms: p50 {steps[49]:.1f}   p95 {steps[94]:.1f}   p99 {steps[98]:.1f}")
+    rank_texts = build_bm25_over_terms([terms for _, terms in iter_many(every, count)])
+    for peer, look_up in {"Stet": lambda text: ask(text, bar=0.5), "BM25, in memory": rank_texts}.items():
+        clock, took, worked = CpuClock(), [], []
+        for number, text in enumerate(texts[: ASKED + 50]):
+            started, cpu = time.perf_counter(), clock.read()
+            look_up(text)
+            if number >= 50:  # the first ones warm up
+                took.append((time.perf_counter() - started) * 1000)
+                worked.append(clock.read() - cpu)
+        for what, times in (("ms", took), ("ms of processor", worked)):
+            steps = statistics.quantiles(times, n=100)
+            print(f"  {peer:16} {what:16} p50 {steps[49]:.1f}   p95 {steps[94]:.1f}   p99 {steps[98]:.1f}")
+
+
+def build_bm25_over_terms(rows: Sequence[str]) -> Callable[[str], Any]:
+    """Return a function of a text that ranks these rows, of the terms of the product, by bm25s."""
+    import bm25s
+
+    from lib.text_search import analyze_text, clean_query
+
+    retriever = bm25s.BM25()
+    retriever.index([row.replace("|", " ").split() for row in rows], show_progress=False)
+
+    def rank_texts(text: str) -> Any:
+        terms = analyze_text(clean_query(text), "en")
+        return retriever.retrieve([terms], k=TOP, show_progress=False) if terms else None
+
+    return rank_texts
 
 
 def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
@@ -281,25 +308,18 @@ def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """One private server; the measuring in a process of its own, with its settings."""
+    """Read the options and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench.recall")
     parser.add_argument("--data", required=True, help="a folder of real data that holds claim_matching")
     parser.add_argument("--verdicts", type=int, default=0, help="look-ups among so many verdicts are timed")
     parser.add_argument(
         "--splits", default="Dev,Dev-Test", help="splits that are measured (default %(default)s)"
     )
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.measure:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
-        import django
-
-        django.setup()
-        measure(options.data, options.verdicts, options.splits.split(","))
-        return
-    with servers.run_servers() as addresses:
-        command = [sys.executable, "-u", "-m", "bench.recall", *sys.argv[1:], "--measure"]
-        subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
+    run_on_private_servers(
+        "bench.recall",
+        parser,
+        lambda options: measure(options.data, options.verdicts, options.splits.split(",")),
+    )
 
 
 if __name__ == "__main__":

@@ -8,19 +8,16 @@ made-up words, some common.
 """
 
 import argparse
-import os
 import random
 import re
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from bench.claims_search import claims
-from tests import servers
+from bench.claim_texts import iter_claims
+from bench.private_servers import run_on_private_servers
 
 OBJECTS = 100_000
 ASKED = 300
@@ -42,7 +39,7 @@ def fill(objects: int, folder: str) -> None:
         Desk(name=f"Desk {n}", slug=f"d{n}", visibility="open" if n else "confidential") for n in range(20)
     )
     Membership.objects.create(user=person, desk=desks[1], role="editor", joined_at=BEGAN)
-    data = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
+    data = iter_claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
     rows = (
         Claim(
             desk=desks[n % 20], statement=next(data), claimant=f"Claimant {n % 997}", language="en",
@@ -151,23 +148,11 @@ def measure(objects: int, folder: str) -> None:
 
 
 def main() -> None:
-    """One private server; the measuring in a process of its own, with its settings."""
+    """Read the options and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench.search")
     parser.add_argument("objects", nargs="?", type=int, default=OBJECTS)
     parser.add_argument("--data", default="", help="a folder of real data that holds claim_matching")
-    parser.add_argument("--measure", action="store_true")
-    options = parser.parse_args()
-    if options.measure:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
-        import django
-
-        django.setup()
-        measure(options.objects, options.data)
-        return
-    with servers.run_servers() as addresses:
-        command = [sys.executable, "-m", "bench.search", str(options.objects), "--measure"]
-        command += ["--data", options.data]
-        subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
+    run_on_private_servers("bench.search", parser, lambda options: measure(options.objects, options.data))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from deploy.installer.environment_file import (
     FETCH_PASSWORD,
     append_setting,
     generate_secret,
-    is_secret,
     move_secrets,
     read_settings,
     write_settings,

@@ -6,16 +6,16 @@ one, a number in any spelling.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from factcheck.search.engine import build_resolver
-from factcheck.search.queries import SearchQuery, analyze_word, list_dates
+from factcheck.search.queries import SearchQuery, analyze_word, list_dates, list_figure_terms
 from lib.figures import Figure, find_figure, parse_figures
 from lib.text.shorten import shorten_text
-from lib.text_search import analyze_text
 
 MAX_EXCERPT_LENGTH = 220
 CONTEXT_LENGTH = 90
@@ -55,13 +55,13 @@ def describe_other_number(text: str, query: SearchQuery) -> str:
 
     "" where it says every one.
     """
-    present = {term for figure in parse_figures(text) for term in _get_terms(text, figure)}
+    present = {term for figure in parse_figures(text) for term in _list_terms(text, figure, query)}
     present |= {term for _, _, term in _list_days(text, query)}
     missing = [group for group in query.numbers if not present & {*group.terms}]
     if not missing:
         return ""
     query_terms = {term for group in query.numbers for term in group.terms}
-    others = [figure for figure in parse_figures(text) if not query_terms & {*_get_terms(text, figure)}]
+    others = [figure for figure in parse_figures(text) if not query_terms & _list_terms(text, figure, query)]
     wanted = parse_figures(missing[0].typed)
     alike = [figure for figure in others if wanted and figure.kind == wanted[0].kind]
     if not alike:
@@ -70,8 +70,8 @@ def describe_other_number(text: str, query: SearchQuery) -> str:
     return gettext("says {number}").format(number=text[nearest.start : nearest.end])
 
 
-def _get_terms(text: str, figure: Figure) -> list[str]:
-    return analyze_text(text[figure.start : figure.end], "en")
+def _list_terms(text: str, figure: Figure, query: SearchQuery) -> set[str]:
+    return set(chain(*list_figure_terms(text[figure.start : figure.end], query.languages)))
 
 
 def _list_days(text: str, query: SearchQuery) -> list[tuple[int, int, str]]:
@@ -93,7 +93,7 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
     wanted = {term for group in query.numbers for term in group.terms}
     if wanted:
         for figure in parse_figures(text):
-            if wanted & {*_get_terms(text, figure)}:
+            if wanted & _list_terms(text, figure, query):
                 yield figure.start, figure.end
         yield from ((start, end) for start, end, term in _list_days(text, query) if term in wanted)
     resolve_term = build_resolver(query.groups)

@@ -138,10 +138,18 @@ def _iter_figure_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]
     at = 0
     for figure in parse_figures(text):
         yield from _iter_word_groups(text[at : figure.start], languages)
-        for term in analyze_text(text[figure.start : figure.end], "en"):
-            yield QueryGroup(text[figure.start : figure.end], (term,), is_number=True)
+        typed = text[figure.start : figure.end]
+        for terms in list_figure_terms(typed, languages):
+            yield QueryGroup(typed, terms, is_number=True)
         at = figure.end
     yield from _iter_word_groups(text[at:], languages)
+
+
+def list_figure_terms(typed: str, languages: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the terms of each number of a figure: as English reads it, then as the languages do (20.000)."""
+    read, *others = (analyze_text(typed, language) for language in ("en", *languages))
+    readings = [read, *(other for other in others if len(other) == len(read))]
+    return [tuple(dict.fromkeys(terms)) for terms in zip(*readings, strict=True)]
 
 
 def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:

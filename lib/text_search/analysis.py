@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
 
 from lib.figures import Figure, numerals, parse_figures
 
@@ -26,9 +29,14 @@ _CLITIC = re.compile(r"(?<=[^\W\d_])['’]s?\b(?!['’])|\b[^\W\d_]['’](?=[^\W
 _INNER_FULL_STOP = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 """U.S., z.B."""
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff]+"
 )
-"""Scripts written without spaces: Thai, Lao, Burmese, Khmer, Kana, Han."""
+"""Thai, Lao, Burmese, Khmer, Kana and Han, written without spaces; Hangul, whose words have endings."""
+_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)")
+"""20.000 and 1.234.567, of a language that has full stops between thousands."""
+_ARABIC_MARKS = str.maketrans("٬٫", ",.")
+"""The signs of Arabic digits for thousands and decimals."""
 _FIGURE = re.compile(
     rf"\d|[{''.join(numerals.GLYPHS)}]|\b(?:{'|'.join(sorted(_NUMBER_WORDS))})\b", re.IGNORECASE
 )
@@ -44,13 +52,14 @@ def analyze_text(text: str, language: str) -> list[str]:
       tag; "" guesses it from the text, else English), and left out where they tell nothing.
     - A script without spaces gives pairs of letters.
     - A number gives its digits, however it is written: 20,000 and "twenty thousand" and 20k give "20000",
-      "5.1 per cent" gives "5d1pct", "one in four" gives "25pct". Words of numbers are read in English.
+      "5.1 per cent" gives "5d1pct", "one in four" gives "25pct". Words of numbers are read in English; in
+      20.000, by ``language``.
 
     Of nothing but stop words ("The Who") it returns these. Never raises.
     """
     code = get_primary_language(language) or guess_language(text)
     stop_words = get_language_stop_words(code)
-    found = list(_iter_terms(text, code))
+    found = list(_iter_terms(_read_separators(text, code), code))
     terms = [term for word, term in found if word not in stop_words]
     return terms or [term for _, term in found]
 
@@ -73,6 +82,22 @@ def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
 def join_initials(text: str) -> str:
     """Return the text with "U.S." as "US", as its term has it."""
     return _INNER_FULL_STOP.sub(lambda match: match.group().replace(".", ""), text)
+
+
+def _read_separators(text: str, language: str) -> str:
+    """Return the text with 20.000 as 20000, where that is how the language writes it."""
+    text = text.translate(_ARABIC_MARKS)
+    if "." in text and _has_grouping_stops(language):
+        return _GROUPED_NUMBER.sub(lambda match: match.group().replace(".", ""), text)
+    return text
+
+
+@cache
+def _has_grouping_stops(language: str) -> bool:
+    try:
+        return bool(Locale(language).number_symbols["latn"]["group"] == ".")
+    except (UnknownLocaleError, ValueError, KeyError):
+        return False
 
 
 def split_hashtags(text: str) -> str:

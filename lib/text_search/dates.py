@@ -1,4 +1,4 @@
-"""Days in a text, in one spelling: 3 March 2024, March 3, 2024, 3. März 2024 and 2024-03-03 (pure)."""
+"""Days in a text, in one spelling: 3 March 2024, 3. März 2024, 3.3.2024, 2024年3月3日, 2024-03-03 (pure)."""
 
 import re
 import unicodedata
@@ -14,7 +14,12 @@ from .languages import get_primary_language
 MIN_MONTH_LENGTH = 3
 BLANK = r"[\s\u00a0\u202f]{1,2}"
 """Between the parts of a day: a text may be broken or set there."""
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])"
+    r"|(?<!\d)(\d{4}) ?[年년] ?(\d\d?) ?[月월] ?(\d\d?) ?[日号號일]"
+)
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d\d?)\. ?(\d\d?)\. ?(\d{4})(?!\d|\.\d)")
+"""With full stops the day comes first, wherever it is written; with slashes nobody can tell."""
 
 
 def find_dates(text: str, language: str) -> Iterator[tuple[int, int, str]]:
@@ -22,8 +27,11 @@ def find_dates(text: str, language: str) -> Iterator[tuple[int, int, str]]:
 
     The term, such as "d20240303", is one for all spellings; it cannot be a word.
     """
-    for found in _ISO.finditer(text):
-        yield from _build_term(found, found[1], int(found[2]), found[3])
+    for found in _YEAR_FIRST.finditer(text):
+        year, month_number, day = filter(None, found.groups())
+        yield from _build_term(found, year, int(month_number), day)
+    for found in _DAY_FIRST.finditer(text):
+        yield from _build_term(found, found[3], int(found[2]), found[1])
     code = get_primary_language(language) or "en"
     pattern, months = _load_months(code)
     for found in pattern.finditer(text):

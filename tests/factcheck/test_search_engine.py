@@ -81,6 +81,10 @@ def test_a_slip_is_forgiven_only_where_the_word_as_typed_is_unknown(search, flag
         ("Die Häuser am Hafen stehen leer", "de", "haus hafen"),
         ("Выборы прошли честно", "ru", "выборов"),
         ("ยอดผู้เสียชีวิตเพิ่มขึ้น", "th", "เสียชีวิต"),
+        ("중국에서 홍수가 났다", "ko", "중국 홍수"),
+        ("Im Hafen starben 20.000 Heringe", "de", "20000 Heringe"),
+        ("Im Hafen starben 20.000 Heringe", "de", "20.000 Hering"),
+        ("Das war am 03.03.2024 im Hafen", "de", "3. März 2024"),
     ],
 )
 def test_every_script_and_language_is_searched_by_its_own_rules(search, flag, statement, language, words):

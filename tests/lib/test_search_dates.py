@@ -14,6 +14,8 @@ from lib.text_search import find_dates
         ("Mar. 3 2024", "en"), ("3. März 2024", "de"), ("3 de marzo de 2024", "es"), ("3 mars 2024", "fr"),
         ("3 MART 2024", "tr"), ("3\u00a0March\u202f2024", "en"), ("3 March\n2024", "en"),
         ("MARCH 3, 2024", "en"),
+        ("3.3.2024", "de"), ("03.03.2024", ""), ("3. 3. 2024", "cs"), ("2024年3月3日", "ja"),
+        ("2024년 3월 3일", "ko"),
         ("3 марта 2024", "ru"), ("3 March 2024", "de"), ("3 March 2024", "xx"), ("3 Mar 2024", ""),
     ],
 )  # fmt: skip
@@ -24,7 +26,8 @@ def test_a_day_is_one_term(text, language):
 
 
 @pytest.mark.parametrize("text", ["31 June 2024", "2024-13-01", "March 2024", "3 March", "13 Marches 2024",
-                                  "12024-03-03", "3 March 20245"])  # fmt: skip
+                                  "12024-03-03", "3 March 20245", "3/4/2024", "31.6.2024", "1.3.3.2024",
+                                  "3.3.2024.1"])  # fmt: skip
 def test_what_is_no_day_is_none(text):
     assert list(find_dates(text, "en")) == []
 

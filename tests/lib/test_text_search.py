@@ -27,6 +27,9 @@ from lib.text_search import (
         ("les élections", "l'élection", "fr"),
         ("der Häuser", "Hauses", "de"),
         ("выборы", "выборов", "ru"),
+        ("20.000 Tote", "20000 Tote", "de"),
+        ("1.234.567,5 euro", "1234567.5 euro", "it"),
+        ("٢٠٬٠٠٠ وفاة", "20000 وفاة", "ar"),
         ("ＦＡＣＴ", "fact", "en"),
     ],
 )
@@ -34,7 +37,9 @@ def test_spellings_of_the_same_give_the_same_terms(one, other, language):
     assert sorted(analyze_text(one, language)) == sorted(analyze_text(other, language))
 
 
-@pytest.mark.parametrize(("one", "other"), [("20,000", "21,000"), ("5.1 %", "1.5 %"), ("20 %", "20")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("20,000", "21,000"), ("5.1 %", "1.5 %"), ("20 %", "20"), ("20.000", "20,000")]
+)
 def test_other_numbers_give_other_terms(one, other):
     assert analyze_text(one, "en") != analyze_text(other, "en")
 

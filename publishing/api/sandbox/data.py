@@ -16,6 +16,7 @@ from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
 from factcheck.workflow import claimreview
+from lib.text_search import analyze_text
 from publishing.documents.builder import UNNAMED_SOURCE, update_document
 from publishing.documents.lookup_keys import get_tag_keys, get_url_key, get_url_keys
 from publishing.documents.sources import build_source_data, describe_named_source
@@ -54,7 +55,7 @@ class SandboxDocument(NamedTuple):
         if self.is_tombstone:
             return ""
         results = [self.content.get(name, "") for name in ("statement", "summary", "headline", "claimant")]
-        return "\n".join(results).casefold()
+        return "\n".join(results)
 
 
 def list_sandbox_documents() -> list[SandboxDocument]:
@@ -95,7 +96,7 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
         "language": lambda: f"{spoken}-".startswith(f"{value.casefold()}-"),
         "desk": lambda: str(value) == "test",
         "publication_status": lambda: str(content["publication_status"]) == value,
-        "q": lambda: all(word.casefold() in one.search_text for word in value),
+        "q": lambda: _has_words(one, " ".join(value)),
         "published_after": lambda: get_published_at(content) >= value,
         "published_before": lambda: get_published_at(content) < value,
         "updated_after": lambda: get_changed_at(content) >= value,
@@ -105,6 +106,13 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
         "expand": lambda: True,
     }
     return name in met and met[name]()
+
+
+def _has_words(one: SandboxDocument, words: str) -> bool:
+    """Return whether a document has all these words and numbers, in any form, as the search has them."""
+    language = str(one.content.get("language", ""))
+    wanted = {*analyze_text(words, language)}
+    return bool(wanted) and wanted <= {*analyze_text(one.search_text, language)}
 
 
 def add_sandbox_sources(content: dict[str, Any]) -> dict[str, Any]:

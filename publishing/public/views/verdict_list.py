@@ -1,4 +1,4 @@
-"""The page of the newsroom's published verdicts, newest first."""
+"""The page of the newsroom's published verdicts, newest first, and those that a reader searches for."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -7,8 +7,14 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
 from lib.errors import Invalid
+from lib.web.form_fields import MAX_QUERY_LENGTH
 from lib.web.pagination import build_keyset_page as keyset_page
-from publishing.models import PublicDocument
+from publishing.documents.claim_search import (
+    SearchPosition,
+    parse_public_query,
+    search_documents,
+)
+from publishing.models import PublicDocument, SearchEntry
 from publishing.public import page_context as reading
 from publishing.public.responses import not_found_response, public_page_response
 
@@ -18,21 +24,37 @@ PAGE_SIZE = 20
 
 @require_safe
 def verdict_list(request: HttpRequest) -> HttpResponse:
+    """Show the verdicts, or those with every word of ``q``; where none has all, those that say the same."""
+    words = request.GET.get("q", "")[:MAX_QUERY_LENGTH].strip()
     found = PublicDocument.objects.current().exclude(publication_status=PublicationStatus.RETRACTED)
+    if words:
+        wanted = parse_public_query(words)
+        found = found.filter(lexemes__match=wanted) if wanted else found.none()
+    cursor = request.GET.get("cursor")
     try:
-        shown = keyset_page(found, ORDER, request.GET.get("cursor"), PAGE_SIZE)
+        shown = keyset_page(found, ORDER, cursor, PAGE_SIZE)
     except Invalid:
         return not_found_response(request)
-    rows = [document.content for document in shown.rows]
+    documents = list(shown.rows)
+    is_near = bool(words and not documents and not cursor)
+    if is_near:
+        near = search_documents(SearchEntry.objects.all(), words, SearchPosition(near=True), PAGE_SIZE)
+        documents = near.documents
+    rows = [document.content for document in documents]
     context = {
         "verdicts": [
             row | {"first_on": reading.parse_document_date(row["first_published_at"])} for row in rows
         ],
-        "newer": _build_url(shown.previous),
-        "older": _build_url(shown.next),
+        "q": words,
+        "is_near": is_near,
+        "newer": _build_url(words, shown.previous),
+        "older": _build_url(words, shown.next),
     }
     return public_page_response(request, "publishing/public/verdict_list.html", context)
 
 
-def _build_url(cursor: str | None) -> str:
-    return f"{reverse('verdict_list')}?{urlencode({'cursor': cursor})}" if cursor else ""
+def _build_url(words: str, cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    parameters = {"q": words, "cursor": cursor} if words else {"cursor": cursor}
+    return f"{reverse('verdict_list')}?{urlencode(parameters)}"

@@ -1,0 +1,61 @@
+"""Readers search the public list as checkers do: by any form of a word, by numbers, by likeness."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import MONDAY
+
+
+@pytest.fixture
+def published(publish_claim):
+    publish_claim(statement="The harbour saw 20,000 overdose deaths in 2024", at=MONDAY)
+    publish_claim(statement="Herring prices fell in the harbour", at=MONDAY + timedelta(days=1))
+
+
+@pytest.fixture
+def read_list(client):
+    def read(query: str) -> str:
+        answer = client.get("/verdicts/", {"q": query})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return read
+
+
+@pytest.mark.parametrize("query", ["20000 overdose", "twenty thousand overdoses", "20k death"])
+def test_a_verdict_is_found_by_any_form_of_its_words_and_numbers(published, read_list, query):
+    page = read_list(query)
+    assert "20,000 overdose deaths" in page
+    assert "Herring" not in page
+    assert "similar claims" not in page
+
+
+def test_where_none_has_every_word_what_is_said_nearly_is_shown_and_said(published, read_list):
+    page = read_list("overdose deaths in the harbour rose in Norway")
+    assert "20,000 overdose deaths" in page
+    assert "No fact check has all these words." in page
+
+
+def test_nothing_alike_is_not_made_up(published, read_list):
+    page = read_list("zebra crossing")
+    assert "No fact check was found." in page
+    assert "overdose" not in page
+
+
+def test_what_is_retracted_is_not_found(publish_claim, retract_claim, read_list):
+    claim = publish_claim(statement="Lampreys fell from the sky")
+    assert "Lampreys" in read_list("lamprey")
+    retract_claim(claim)
+    assert "Lampreys fell" not in read_list("lamprey sky")
+
+
+def test_words_are_text_and_stay_on_the_next_page(client, publish_claim, monkeypatch):
+    monkeypatch.setattr("publishing.public.views.verdict_list.PAGE_SIZE", 1)
+    for number in range(2):
+        publish_claim(statement=f"Herring number {number}", at=MONDAY + timedelta(days=number))
+    page = client.get("/verdicts/", {"q": 'herring "<>'}).content.decode()
+    assert 'value="herring &quot;&lt;&gt;"' in page
+    older = page.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+    assert "Herring number 0" in client.get(older).content.decode()
+    assert client.get("/verdicts/", {"q": "herring", "cursor": "nonsense"}).status_code == 404
