@@ -33,7 +33,7 @@ class ArticleFactRows:
         return [self.columns, self.checkers]
 
 
-def _select_columns(article: Article, user: User) -> QuerySet[Any, dict[str, Any]]:
+def _select_columns(article: Article, user: User) -> QuerySet[Article, Any]:
     """Return one row with what is known of the article by a yes, a number or a name."""
     must = Claim.objects.current_in(article).filter(must_check=True)
     waits = [state for state in OPEN_STATES if state != ClaimState.SUGGESTED]

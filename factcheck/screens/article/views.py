@@ -107,7 +107,7 @@ def render_article_page(
     drawn = (
         COMPARING_GALLEY
         if compared and is_newest
-        else get_galley(revision, rows.placed, user, at, role=facts.role)
+        else get_galley(revision, list(rows.placed), user, at, role=facts.role)
     )
     for note in drawn.notes:
         note["href"] = reverse("claim_detail", args=[note["public_id"]])
