@@ -75,7 +75,7 @@ def _count_by_filter(user: User, desks: list[Desk]) -> dict[tuple[str, str], int
 
     One query, which an index answers: the archive grows, and what is done with it does not.
     """
-    readable = Article.objects.filter(desk__in=[desk.pk for desk in desks], state__in=ArticleState.values)
+    readable = Article.objects.visible_to(user).filter(state__in=ArticleState.values)
     counted = {EVERYTHING: readable}
     counted |= {("state", value): readable.filter(state=value) for value in ArticleState.values}
     counted |= {("provenance", value): readable.filter(provenance=value) for value in Provenance.values}
