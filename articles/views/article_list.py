@@ -1,18 +1,17 @@
 """Screen with the list of articles, the newest first."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import Desk
+from accounts.models import Desk, User
 from accounts.selectors import list_readable_desks
 from accounts.views.auth import current_desk_access, current_user
 from articles.filters import ArticleFilterSet
@@ -20,12 +19,17 @@ from articles.models import Article, NearDuplicate
 from articles.models.enums import ArticleState, Provenance
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.db.counts import count_rows
 from lib.errors import Invalid
-from lib.text.numbers import format_number
+from lib.text.numbers import format_bounded_number
 from lib.text.translatable import StrOrPromise
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("-imported_at", "-id")
+EVERYTHING = ("", "")
+"""Key of the count of all articles."""
+MAX_COUNTED = 1_000
+"""Articles of one filter that are counted; more than these are “1,000+”."""
 
 
 @login_required
@@ -49,7 +53,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         problems.append(error.message)
         found = ListPage([])
-    counts = _count_by_filter(visible, desks)
+    counts = _count_by_filter(user, desks)
     return render(
         request,
         "articles/article_list.html",
@@ -57,7 +61,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
             "rows": [_build_article_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
             **found.pager,
             "problems": problems,
-            "sentence": _describe_list(sum(counts["state"].values()), request.GET.get("q", "")),
+            "sentence": _describe_list(counts[EVERYTHING], request.GET.get("q", "")),
             "filter_groups": _build_filter_groups(request, counts, desks),
             "filtered": any(request.GET.get(name) for name in chosen.filters),
             "can_import": own is not None,
@@ -66,22 +70,25 @@ def article_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _count_by_filter(visible: Any, desks: list[Desk]) -> dict[str, Counter[str]]:
-    """Return the numbers of articles by state, provenance and desk (its slug), in one query."""
-    slugs = {desk.pk: desk.slug for desk in desks}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("state", "provenance", "desk")}
-    for row in visible.order_by().values(*counts).annotate(many=Count("pk")):
-        row["desk"] = slugs[row["desk"]]
-        for name, counter in counts.items():
-            counter[row[name]] += row["many"]
-    return counts
+def _count_by_filter(user: User, desks: list[Desk]) -> dict[tuple[str, str], int]:
+    """Return {(filter, value): number of articles of these desks}, each up to one more than ``MAX_COUNTED``.
+
+    One query, which an index answers: the archive grows, and what is done with it does not.
+    """
+    readable = Article.objects.visible_to(user).filter(state__in=ArticleState.values)
+    counted = {EVERYTHING: readable}
+    counted |= {("state", value): readable.filter(state=value) for value in ArticleState.values}
+    counted |= {("provenance", value): readable.filter(provenance=value) for value in Provenance.values}
+    counted |= {("desk", desk.slug): readable.filter(desk=desk) for desk in desks}
+    bounded = {name: rows.order_by()[: MAX_COUNTED + 1] for name, rows in counted.items()}
+    return count_rows(User.objects.filter(pk=user.pk), bounded)
 
 
 def _describe_list(many: int, words: str) -> str:
     if words:
         return gettext("Articles with “{words}” in the headline, newest first.").format(words=words)
     message = ngettext("{count} article, newest first.", "{count} articles, newest first.", many)
-    return message.format(count=format_number(many)) if many else ""
+    return message.format(count=format_bounded_number(many, MAX_COUNTED)) if many else ""
 
 
 def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
@@ -112,7 +119,7 @@ def _describe_embargo(article: Article, at: datetime, tz: tzinfo) -> str:
 
 
 def _build_filter_groups(
-    request: HttpRequest, counts: dict[str, Counter[str]], desks: list[Desk]
+    request: HttpRequest, counts: dict[tuple[str, str], int], desks: list[Desk]
 ) -> list[dict[str, Any]]:
     """Build the filters beside the list. A second click on one lifts it."""
 
@@ -123,7 +130,7 @@ def _build_filter_groups(
             "items": [
                 {
                     "label": label,
-                    "count": counts[name][value],
+                    "count": format_bounded_number(counts[name, value], MAX_COUNTED),
                     "href": build_query_url(request, {name: None if now_chosen == value else value}),
                     "active": now_chosen == value,
                 }
@@ -133,7 +140,7 @@ def _build_filter_groups(
 
     everything = {
         "label": gettext("All"),
-        "count": sum(counts["state"].values()),
+        "count": format_bounded_number(counts[EVERYTHING], MAX_COUNTED),
         "href": request.path,
         "active": not any(request.GET.get(name) for name in ("q", "state", "provenance", "desk")),
     }

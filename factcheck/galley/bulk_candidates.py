@@ -1,9 +1,10 @@
 """Claims on an article's galley that one person can tick, approve or settle in bulk."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.models.enums import Role
@@ -24,10 +25,8 @@ class BulkCandidates:
     settle: list[Claim] = field(default_factory=list)
 
 
-def get_bulk_candidates(article: Article, user: User, role: str | None) -> BulkCandidates:
-    """Return the claims that wait for ``user``, who has ``role``, on the current revision of our own copy."""
-    if role is None or article.provenance != Provenance.OWN_COPY or article.current_revision is None:
-        return BulkCandidates()
+def select_bulk_candidates(article: Article, user: User) -> QuerySet[Claim]:
+    """Return the claims on the current revision that ``user`` may tick, approve or settle, by their role."""
     of_claim = {"claim": OuterRef("pk")}
     own = Exists(Assignment.objects.active().filter(**of_claim, checker=user))
     written = Exists(Verdict.objects.filter(**of_claim, author=user))
@@ -35,17 +34,29 @@ def get_bulk_candidates(article: Article, user: User, role: str | None) -> BulkC
         Review.objects.filter(verdict__claim=OuterRef("pk"), reviewer=user, withdrawn_at__isnull=True)
     )
     waiting = Q(own, state=ClaimState.CHECKING) | Q(~written, ~voted, state=ClaimState.IN_REVIEW)
-    if is_at_least(role, Role.EDITOR):
-        waiting |= Q(state=ClaimState.APPROVED)
+    waiting |= Q(state=ClaimState.APPROVED)
     here = Claim.objects.visible_to(user).filter(
-        waiting, desk=article.desk, appearances__revision=article.current_revision
+        waiting, desk=article.desk, appearances__revision=article.current_revision_id
     )
+    return here.order_by("appearances__start", "id")
+
+
+def get_bulk_candidates(
+    article: Article, user: User, role: str | None, rows: Iterable[Claim] | None = None
+) -> BulkCandidates:
+    """Return the claims that wait for ``user``, who has ``role``, on the current revision of our own copy.
+
+    ``rows`` are of ``select_bulk_candidates``, where the caller has loaded them.
+    """
+    if role is None or article.provenance != Provenance.OWN_COPY or article.current_revision is None:
+        return BulkCandidates()
     by_state: dict[str, list[Claim]] = defaultdict(list)
     # A claim that appears twice is one.
-    for claim in dict.fromkeys(here.order_by("appearances__start", "id")):
+    for claim in dict.fromkeys(select_bulk_candidates(article, user) if rows is None else rows):
         by_state[claim.state].append(claim)
+    approved = by_state[ClaimState.APPROVED] if is_at_least(role, Role.EDITOR) else []
     return BulkCandidates(
         tick=by_state[ClaimState.CHECKING],
         approve=by_state[ClaimState.IN_REVIEW],
-        settle=list_applied_claims(by_state[ClaimState.APPROVED]),
+        settle=list_applied_claims(approved),
     )

@@ -1,6 +1,7 @@
 """The galley of an article: every claim on one revision as a note, in a fixed number of queries."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,16 +43,20 @@ class Galley:
     sentence: StrOrPromise = ""
 
 
-def get_galley(revision: Revision, user: User, at: datetime, *, role: str) -> Galley:
+def select_placed_appearances(revision: Revision, user: User) -> QuerySet[Appearance]:
+    """Return where the claims that this person may see stand in ``revision``, for ``get_galley``."""
+    seen = Appearance.objects.filter(revision=revision, claim__in=Claim.objects.visible_to(user))
+    return seen.order_by("start", "id")
+
+
+def get_galley(
+    revision: Revision, placed: Sequence[Appearance], user: User, at: datetime, *, role: str
+) -> Galley:
     """Return the notes in the order of the text; those without a position in it come last.
 
-    ``role`` is the person's on the article's desk, "" for none.
+    ``placed`` are of ``select_placed_appearances``. ``role`` is the person's on the article's desk, "" for
+    none.
     """
-    placed = list(
-        Appearance.objects.filter(revision=revision, claim__in=Claim.objects.visible_to(user)).order_by(
-            "start", "id"
-        )
-    )
     decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
     rows = annotate_for_row(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {

@@ -108,18 +108,29 @@ def remove_tick(revision: Revision, *, start: int, end: int, kind: str, by: User
     ItemTick.objects.filter(pk=tick.pk).delete()
 
 
-def list_tickable_items(items: Iterable[GalleyItem], checker: User) -> list[GalleyItem]:
-    """Return the items that this person can tick: open ones, and those in one claim that is theirs to check.
-
-    That is a claim which nobody has taken yet, or which they are checking. One query.
-    """
-    items = list(items)
-    claimed = {item.claims[0] for item in items if item.state == ItemState.IN_WORK and len(item.claims) == 1}
+def select_tickable_claims(checker: User) -> QuerySet[Claim]:
+    """Return the claims whose items this person can tick: those nobody has taken, and their own."""
     own = Q(state__in=(ClaimState.ASSIGNED, ClaimState.CHECKING)) & Exists(
         Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker)
     )
-    claims = Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own, pk__in=claimed)
-    keys = set(claims.values_list("pk", flat=True)) if claimed else set()
+    return Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own)
+
+
+def list_tickable_items(
+    items: Iterable[GalleyItem], checker: User, rows: Iterable[int] | None = None
+) -> list[GalleyItem]:
+    """Return the items that this person can tick: open ones, and those in one claim that is theirs to check.
+
+    One query; none where the caller has loaded ``rows``, the keys of ``select_tickable_claims`` on the text.
+    """
+    items = list(items)
+    if rows is None:
+        claimed = {
+            item.claims[0] for item in items if item.state == ItemState.IN_WORK and len(item.claims) == 1
+        }
+        of_items = select_tickable_claims(checker).filter(pk__in=claimed)
+        rows = of_items.values_list("pk", flat=True) if claimed else ()
+    keys = set(rows)
     return [
         item
         for item in items

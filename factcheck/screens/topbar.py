@@ -20,7 +20,7 @@ from factcheck.screens.queue.selectors import (
 )
 from lib.db.counts import SubqueryCount
 from lib.db.prepared_query import Parameter, PreparedQuery
-from lib.text.numbers import format_number
+from lib.text.numbers import format_bounded_number
 
 MAX_COUNT = 99
 """Highest number of sources and of notifications that is counted; beyond it, the top bar shows “99+”."""
@@ -70,4 +70,4 @@ _COUNTS = {
 
 def format_count(count: int) -> str:
     """Return a count that stopped beyond ``MAX_COUNT``, as it is shown."""
-    return f"{format_number(MAX_COUNT)}+" if count > MAX_COUNT else format_number(count)
+    return format_bounded_number(count, MAX_COUNT)

@@ -21,17 +21,24 @@ from lib.db.counts import SubqueryCount
 from lib.db.together import load_together
 
 
-def get_article_facts(
-    article: Article, user: User, at: datetime, *, items: Sequence[GalleyItem] | None = None
-) -> WorkflowFacts:
-    """Return all facts of one article before one actor. One query.
+class ArticleFactRows:
+    """Query sets that the facts of an article before one actor are judged from, for ``load_together``."""
 
-    ``items`` are those of the current revision, where the caller has them; else they are read if they count.
-    """
+    def __init__(self, article: Article, user: User) -> None:
+        self.columns = _select_columns(article, user)
+        self.checkers = _list_checkers(article)
+
+    def list_all(self) -> list[QuerySet[Any, Any]]:
+        """Return the query sets to load."""
+        return [self.columns, self.checkers]
+
+
+def _select_columns(article: Article, user: User) -> QuerySet[Article, Any]:
+    """Return one row with what is known of the article by a yes, a number or a name."""
     must = Claim.objects.current_in(article).filter(must_check=True)
     waits = [state for state in OPEN_STATES if state != ClaimState.SUGGESTED]
     holds = Claim.objects.current_in(article).filter(state=ClaimState.ON_HOLD)
-    rows = Article.objects.filter(pk=article.pk).values(
+    return Article.objects.filter(pk=article.pk).values(
         role=Subquery(list_memberships(user).filter(desk=OuterRef("desk")).values("role")[:1]),
         has_claims=Exists(Claim.objects.filter(appearances__revision__article=OuterRef("pk"))),
         is_unfollowed=Exists(Revision.objects.filter(article=OuterRef("pk"), due_at__isnull=False)),
@@ -39,9 +46,24 @@ def get_article_facts(
         must_check_stale=SubqueryCount(must.filter(state=ClaimState.SETTLED).stale()),
         holds=SubqueryCount(holds),
     )
-    checkers = _list_checkers(article)
-    load_together(rows, checkers)
-    found = rows[0]
+
+
+def get_article_facts(
+    article: Article,
+    user: User,
+    at: datetime,
+    *,
+    items: Sequence[GalleyItem] | None = None,
+    rows: ArticleFactRows | None = None,
+) -> WorkflowFacts:
+    """Return all facts of one article before one actor. One query.
+
+    ``items`` are those of the current revision, where the caller has them; else they are read if they count.
+    ``rows`` are loaded already where the caller loads them with others.
+    """
+    rows = rows or ArticleFactRows(article, user)
+    load_together(*rows.list_all())
+    found, checkers = rows.columns[0], rows.checkers
     return replace(
         build_actor_facts(user, article.desk, at, role=found["role"]),
         state=article.state,

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
@@ -96,32 +98,55 @@ def list_candidates(revision: Revision, language: str) -> tuple[Candidate, ...]:
     return _detect_candidates(revision.text, language)
 
 
-def list_items(revision: Revision) -> list[GalleyItem]:
+class ItemRows:
+    """Query sets of what touches the text of a revision from ``first`` to ``last``, for ``load_together``."""
+
+    def __init__(self, revision: Revision, *, first: int, last: int) -> None:
+        appearances = Appearance.objects.filter(
+            revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
+        )
+        settled = Claim.objects.filter(pk__in=appearances.values("claim"), state=ClaimState.SETTLED)
+        waived = Waiver.objects.active().filter(revision=revision, start__gte=first, end__lte=last)
+        self.places = appearances.order_by("start", "id").values_list("start", "end", "claim_id")
+        self.done = settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
+        self.waived = waived.select_related("created_by")
+
+    def list_all(self) -> list[QuerySet[Any, Any]]:
+        """Return the query sets to load."""
+        return [self.places, self.done, self.waived]
+
+
+def select_item_rows(revision: Revision) -> ItemRows:
+    """Return the rows that ``list_items`` needs, for a caller that loads them with others."""
+    return ItemRows(revision, first=0, last=len(revision.text))
+
+
+def list_items(revision: Revision, rows: ItemRows | None = None) -> list[GalleyItem]:
     """Return every item of ``revision`` with its state, in the order of the text; one query.
+
+    None where the caller has loaded the ``rows`` of ``select_item_rows``.
 
     An item is in a claim when the claims' text holds all of its words: a claim on a number inside a quotation
     does not cover the quotation. It is ticked when every claim that touches it is settled and not stale.
     """
-    return _build_items(revision, list_candidates(revision, revision.article.language))
+    return _build_items(revision, list_candidates(revision, revision.article.language), rows)
 
 
-def _build_items(revision: Revision, some: Sequence[Candidate]) -> list[GalleyItem]:
+def _build_items(
+    revision: Revision, some: Sequence[Candidate], rows: ItemRows | None = None
+) -> list[GalleyItem]:
     """Build items from ``some`` of the candidates, in order; only what touches them is queried."""
     if not some:
         return []
-    text, first, last = revision.text, some[0].start, max(one.end for one in some)
-    appearances = Appearance.objects.filter(
-        revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
-    )
-    settled = Claim.objects.filter(pk__in=appearances.values("claim"), state=ClaimState.SETTLED)
-    done = settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
-    places = appearances.order_by("start", "id").values_list("start", "end", "claim_id")
-    waived = Waiver.objects.active().filter(revision=revision, start__gte=first, end__lte=last)
-    waived = waived.select_related("created_by")
-    load_together(places, done, waived)
-    placed = [(start, end, claim) for start, end, claim in places if start is not None and end is not None]
-    ticked = set(done)
-    waivers = {(waiver.start, waiver.end, waiver.kind): waiver for waiver in waived}
+    text = revision.text
+    if rows is None:
+        rows = ItemRows(revision, first=some[0].start, last=max(one.end for one in some))
+    load_together(*rows.list_all())
+    placed = [
+        (start, end, claim) for start, end, claim in rows.places if start is not None and end is not None
+    ]
+    ticked = set(rows.done)
+    waivers = {(waiver.start, waiver.end, waiver.kind): waiver for waiver in rows.waived}
     held = _mark_covered(len(text), placed)
     return [
         _build_item(one, text, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))

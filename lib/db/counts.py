@@ -21,13 +21,16 @@ class SubqueryCount(Subquery):
         super().__init__(counted)
 
 
-def count_rows(base: QuerySet[Any, Any], counted: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:
+def count_rows[Name](base: QuerySet[Any, Any], counted: Mapping[Name, QuerySet[Any, Any]]) -> dict[Name, int]:
     """Return {name: number of rows} of all ``counted``, in one query. ``base`` is any queryset of one row.
 
     A count that may stop early has a slice for its bound.
     """
+    return dict(zip(counted, select_counts(base, counted).get(), strict=True)) if counted else {}
+
+
+def select_counts(base: QuerySet[Any, Any], counted: Mapping[Any, QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """Return the one row of ``count_rows``: a tuple of the numbers, in the order of ``counted``."""
     columns = {f"count_{number}": SubqueryCount(rows) for number, rows in enumerate(counted.values())}
-    if not columns:
-        return {}
-    row = base.order_by().annotate(**columns).values_list(*columns).get()
-    return dict(zip(counted, row, strict=True))
+    row: QuerySet[Any, Any] = base.order_by().annotate(**columns).values_list(*columns)
+    return row

@@ -84,7 +84,7 @@ async function send(form, submitter) {
     document.getElementById("act-result").replaceWith(result);
     replaceRows(page);
     if (result.dataset.done) finish(result);
-    else result.querySelector("[autofocus]")?.focus();
+    else if (result.querySelector("[autofocus]")) ask(result);
     look({ again: true });
   } catch {
     document.getElementById("act-result").textContent = gettext("No connection. Nothing was changed; try again.");
@@ -94,12 +94,22 @@ async function send(form, submitter) {
   }
 }
 
+function closeMenus() {
+  for (const menu of bar.querySelectorAll("details[open]")) menu.open = false;
+}
+
+/** The question stands in the bar; the menu would lie over the rows that it is about. */
+function ask(result) {
+  closeMenus();
+  result.querySelector("[autofocus]").focus();
+}
+
 /** Close the menu and leave ticked what was refused. */
 function finish(result) {
   const refused = new Set([...result.querySelectorAll("[data-refused]")].map((item) => `row-${item.dataset.refused}`));
   for (const box of boxes()) box.checked = box.checked && refused.has(box.closest("tr").id);
   bar.elements.scope.value = "";
-  for (const menu of bar.querySelectorAll("details[open]")) menu.open = false;
+  closeMenus();
   focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
 }
 

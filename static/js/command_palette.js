@@ -61,6 +61,7 @@ class Palette {
   search(delay) {
     this.stop();
     this.moved = false;
+    this.status.textContent = ""; // the count of what was typed before
     this.showActs();
     this.narrow();
     this.show();

@@ -110,6 +110,22 @@ def test_one_row_and_three_rows_cost_the_same_queries(cast, editor, sign_in):
     assert counts[0] == counts[1]
 
 
+def test_each_filter_is_counted_to_a_bound(cast, editor, monkeypatch):
+    monkeypatch.setattr("articles.views.article_list.MAX_COUNTED", 2)
+    for number in range(2):
+        create_article(cast.desk, cast.editor, url=f"https://b.example.org/{number}")
+    assert "2 articles, newest first." in editor.get(LIST).content.decode()
+    create_article(cast.desk, cast.editor, provenance="own_copy", url="https://b.example.org/own")
+    page = editor.get(LIST).content.decode()
+    assert "2+ articles, newest first." in page
+    counted = {
+        item["label"]: item["count"]
+        for group in editor.get(LIST).context["filter_groups"]
+        for item in group["items"]
+    }
+    assert (counted["All"], counted["Our copy"], counted["Published elsewhere"]) == ("2+", "1", "2")
+
+
 def test_the_words_of_fifty_articles_are_not_read_for_their_list(cast, editor, article):
     with CaptureQueriesContext(connection) as queries:
         editor.get(LIST)

@@ -132,7 +132,7 @@ def test_each_filter_is_a_chip_that_lifts_it_alone(cast, claims):
     chips = dict(re.findall(r'<a class="chip" href="([^"]*)">(.*?)</a>', page))
     assert len(chips) == 3
     words = {re.sub(r"<[^>]*>", "", chip).split("×")[0].strip() for chip in chips.values()}
-    assert words == {"State Assigned or Closed", "Tag budget", "Checker me or Carl"}
+    assert words == {"State Assigned or Closed", "Tag budget", "Checker Me or Carl"}
     assert "/queue/?state=assigned,closed&amp;tag=budget" in chips
 
 

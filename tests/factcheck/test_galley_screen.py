@@ -15,7 +15,9 @@ from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck import periodic
 from factcheck.assignments import actions as assignments_actions
+from factcheck.checked_names.actions import create_checked_name
 from factcheck.galley import bulk_actions
+from factcheck.galley.ticks import create_tick
 from factcheck.models import Claim, Source, Waiver
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
@@ -23,8 +25,9 @@ from factcheck.verdicts import actions as verdicts_actions
 from factcheck.workflow.galley_items import compute_coverage, list_items
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER
-from tests.factories import create_article, flag_claim_on
+from tests.factories import create_article, flag_claim_on, mark_sources_checked
 
+MAX_QUERIES = 12
 BODY = ["It was Ada Holm who landed 300 crates.", "On Monday Ada Holm landed 40, and Ada Holm’s son slept."]
 
 
@@ -259,6 +262,37 @@ def test_a_hundred_items_cost_no_more_queries_than_six(enter, cast, own, django_
         page_of(client, own)
     with django_assert_num_queries(len(few)):
         page_of(client, long)
+
+
+@pytest.mark.parametrize("who", ["checker", "editor"])
+def test_our_own_copy_takes_at_most_twelve_queries(enter, cast, own, who):
+    create_checked_name(
+        desk=cast.desk, spelling="Ada Holm", kind="person", source="Register", by=cast.checker, at=LATER
+    )
+    items = {item.exact: item for item in list_items(own.current_revision)}
+    bulk_actions.waive_items(own.current_revision, [items["Monday"]], reason="Log", by=cast.checker, at=LATER)
+    one, two = bulk_actions.flag_items(
+        own.current_revision, [items["300"], items["40"]], by=cast.editor, at=LATER
+    ).done
+    for claim in (one, two):
+        assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
+        assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
+        citation_actions.create_citation(
+            claim, url="https://log.example.org/", passage="300 crates", by=cast.checker, at=LATER
+        )
+        mark_sources_checked(claim, LATER)
+    filed = verdicts_actions.VerdictInput(tick="keep")
+    verdicts_actions.submit_verdict(one, verdict_input=filed, by=cast.checker, at=LATER)
+    reviews_actions.approve_verdict(one, by=cast.second, at=LATER)
+    url = "https://log.example.org/"
+    create_tick(own.current_revision, items["Ada Holm"], url=url, by=getattr(cast, who), at=LATER)
+    client = enter(getattr(cast, who))
+    page_of(client, own)
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(client, own)
+    assert "Checked on" in page, "the page shows names that the house knows"
+    assert "Waived by" in page, "and what was waived"
+    assert len(queries) <= MAX_QUERIES
 
 
 def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(enter, cast, own):

@@ -18,6 +18,8 @@ LAYOUT_SHIFT = """() => new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
 })"""
 """How far what stood in the window has moved by itself since the page was opened, as Chromium counts it."""
+MAX_SHIFT = 0.01
+"""A tenth of what Chromium calls good: an article makes room in its lines for the numbers of its notes."""
 
 
 def unfold(person: BrowserPerson) -> None:

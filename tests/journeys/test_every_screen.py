@@ -21,15 +21,13 @@ from publishing.documents.relay import relay_events
 from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY, Cast, flag_claim_on
 from tests.journeys.people import PHONE, BrowserPerson, Enter
-from tests.journeys.screen_rules import LAYOUT_SHIFT, TOO_WIDE, broken_rules, unfold
+from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, TOO_WIDE, broken_rules, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LAPTOP: dict[str, Any] = {}
 STEADY = ("queue", "article", "claim", "statistics")
 """Screens that one looks at most: nothing on them moves by itself."""
-MAX_SHIFT = 0.01
-"""A tenth of what Chromium calls good: an article makes room in its lines for the numbers of its notes."""
 NAV = [
     "Queue", "My work", "Reviews", "Articles", "Sources", "Reader reports", "Statistics", "Workload",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
 from tests.journeys.people import PHONE, Enter, signs_in, signs_out
+from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -52,6 +53,14 @@ def own(live_site: str, cast: Cast, evidence_site: DemoSiteServer) -> Article:
     check_sources()
     article.refresh_from_db()
     return article
+
+
+def test_nothing_on_our_own_copy_moves_by_itself(open_window: Enter, cast: Cast, own: Article) -> None:
+    carl = open_window(cast.checker)
+    opens(carl, own)
+    expect(carl.page.locator("[data-tick-sources]")).to_be_visible()
+    expect(carl.page.locator("#notes")).to_have_attribute("data-placed", "")
+    assert carl.page.evaluate(LAYOUT_SHIFT) <= MAX_SHIFT
 
 
 def test_thirty_items_are_ticked_sent_and_approved(

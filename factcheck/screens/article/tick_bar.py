@@ -17,14 +17,14 @@ from factcheck.galley.ticks import (
     is_tick_allowed,
     list_tickable_items,
     select_cited_sources,
+    select_tickable_claims,
     select_ticks,
 )
-from factcheck.models import ItemTick, Source, Waiver
+from factcheck.models import Appearance, ItemTick, Source, Waiver
 from factcheck.models.enums import ClaimKind, ItemState
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.galley_items import GalleyItem
 from factcheck.workflow.policies import WorkflowFacts
-from lib.db.together import load_together
 
 OWN = "own"
 """State of a mark whose item is in a claim that this person can take, or is checking."""
@@ -32,18 +32,36 @@ TO_SEND = "to_send"
 """State of a mark whose item this person has ticked and not sent yet; others see it as it was."""
 
 
+class TickBarRows:
+    """Query sets of what the bar shows of a revision to one person, for ``load_together``."""
+
+    def __init__(self, article: Article, revision: Revision, user: User) -> None:
+        self.ticks = select_ticks(revision, user)
+        self.cited = select_cited_sources(revision, user)
+        self.waivers = select_own_waivers(article, user)
+        here = Appearance.objects.filter(revision=revision).values("claim")
+        tickable = select_tickable_claims(user).filter(pk__in=here)
+        self.tickable = tickable.order_by().values_list("pk", flat=True)
+
+    def list_all(self) -> list[QuerySet[Any, Any]]:
+        """Return the query sets to load."""
+        return [self.ticks, self.cited, self.waivers, self.tickable]
+
+
 def get_tick_context(
-    article: Article, revision: Revision, items: GalleyItems, user: User, facts: WorkflowFacts
+    article: Article,
+    revision: Revision,
+    items: GalleyItems,
+    user: User,
+    facts: WorkflowFacts,
+    rows: TickBarRows,
 ) -> dict[str, Any]:
     """Return the bar's context; {} for who cannot tick here. Marks in ``items`` what is ticked already."""
     if not is_tick_allowed(article, facts):
         return {}
-    own_ticks, cited = select_ticks(revision, user), select_cited_sources(revision, user)
-    waivers = select_own_waivers(article, user)
-    load_together(own_ticks, cited, waivers)
-    ticks = find_ticks(revision, own_ticks)[0]
-    sources = add_ticked_sources(cited, ticks)
-    tickable = list_tickable_items(items.found, user)
+    ticks = find_ticks(revision, rows.ticks)[0]
+    sources = add_ticked_sources(rows.cited, ticks)
+    tickable = list_tickable_items(items.found, user, rows.tickable)
     own = [item for item in tickable if item.state != ItemState.OPEN]
     items.marks += [_build_own_mark(item) for item in own if item.key in ticks]
     keys = {item.key for item in tickable}
@@ -62,7 +80,7 @@ def get_tick_context(
             "count": count_ticks(ticks, tickable),
             "own": _join_places(item for item in own if item.key not in ticks),
             "author": article.byline,
-            "reason": get_last_reason(waivers),
+            "reason": get_last_reason(rows.waivers),
         }
     }
 

@@ -18,42 +18,35 @@ from accounts.models.enums import Role
 from accounts.selectors import is_at_least
 from accounts.views.auth import current_user
 from articles.models import Article, Revision
-from articles.near_duplicates.selectors import list_near_duplicate_pairs, list_near_duplicates
+from articles.near_duplicates.selectors import list_near_duplicates
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
-from factcheck.follows.selectors import list_article_follows
 from factcheck.galley.arithmetic import list_findings
 from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
 from factcheck.galley.item_marks import build_galley_items, find_next_open_item, list_own_items
-from factcheck.galley.reading_progress import find_reading_place, select_reading_progress
-from factcheck.galley.selectors import Galley, get_galley, list_revisions
+from factcheck.galley.reading_progress import find_reading_place
+from factcheck.galley.selectors import Galley, get_galley
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
-from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats
 from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
+from factcheck.screens.article.page_rows import load_page_rows
 from factcheck.screens.article.query_notes import get_queries_context
 from factcheck.screens.article.repeats import get_repeats_context
 from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
-from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import build_action_buttons
 from factcheck.screens.follow import build_follow_button
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
-from factcheck.writer_queries.selectors import list_writers, select_query_places
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.db.counts import count_rows
-from lib.db.together import load_together
 from lib.text.bidi import isolate_direction
 from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
 
-MAX_VERSIONS = 8
-"""Versions listed beside the text; all of them have a page."""
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
@@ -95,16 +88,6 @@ def render_article_page(
     ``given`` are forms of the galley by the name of their place; ``more`` goes to the page as it is.
     """
     user, at = current_user(request), now()
-    figures = count_rows(
-        User.objects.filter(pk=user.pk),
-        {
-            "to_decide": list_undecided_appearances(found),
-            "alike": list_near_duplicate_pairs(found),
-            "follows": list_article_follows(user, found),
-            "repeats": list_open_repeats(found, user),
-            "dismissed": list_dismissed_repeats(found, user),
-        },
-    )
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
     compared = find_compared_revision(found)
     # Until claims have followed onto the newest version, the picture of before is the true one.
@@ -115,14 +98,17 @@ def render_article_page(
     if revision is None:
         raise ValueError("an article without a revision cannot be shown")
     revision.article = found
-    versions, progress = list_revisions(found)[:MAX_VERSIONS], select_reading_progress(found, user)
-    places, writers = select_query_places(revision, user), list_writers(found)
-    load_together(versions, progress, places, writers)
     is_newest = revision == found.current_revision
-    items = None if compared and is_newest else list_own_items(revision)
-    facts = get_article_facts(found, user, at, items=items if is_newest else None)
+    rows = load_page_rows(found, revision, user)
+    figures, versions = rows.figures, rows.versions
+    items = None if compared and is_newest else list_own_items(revision, rows.items)
+    facts = get_article_facts(found, user, at, items=items if is_newest else None, rows=rows.facts)
     role = facts.role or None
-    drawn = COMPARING_GALLEY if compared and is_newest else get_galley(revision, user, at, role=facts.role)
+    drawn = (
+        COMPARING_GALLEY
+        if compared and is_newest
+        else get_galley(revision, list(rows.placed), user, at, role=facts.role)
+    )
     for note in drawn.notes:
         note["href"] = reverse("claim_detail", args=[note["public_id"]])
         if note["takable"]:
@@ -134,15 +120,15 @@ def render_article_page(
         if is_current or revision == compared
         else []
     )
-    data = None if items is None else build_galley_items(revision, items, at)
+    data = None if items is None else build_galley_items(revision, items, at, names=rows.names)
     if data is not None:
-        hand = get_bulk_candidates(found, user, role) if is_current else BulkCandidates()
+        hand = get_bulk_candidates(found, user, role, rows.candidates) if is_current else BulkCandidates()
         more |= get_items_context(found, revision, data, hand, given or {}, drawn.notes)
         article_actions = add_blocker_links(article_actions, facts, data, drawn)
         more["to_review"] = len(hand.approve)
         if is_current:
-            more |= get_tick_context(found, revision, data, user, facts)
-    findings = list_findings(revision)
+            more |= get_tick_context(found, revision, data, user, facts, rows.tick_bar)
+    findings = list_findings(revision, rows.dismissals)
     finding_notes = build_finding_notes(findings, len(drawn.notes) + 1)
     may_flag = is_current and role is not None and found.state != "withdrawn"
     suggested = build_suggestion_marks(revision, drawn.marks) if may_flag else None
@@ -151,8 +137,8 @@ def render_article_page(
         *(found, revision),
         at=at,
         may_ask=may_flag,
-        places=places,
-        writers=list(writers),
+        places=rows.query_places,
+        writers=list(rows.writers),
         notes=notes,
         given=more,
     )
@@ -168,7 +154,7 @@ def render_article_page(
             "withdraw_reason": describe_reason(found.withdraw_reason),
             "compared": compared,
             "comparison_url": reverse("article_comparison", args=[found.public_id]),
-            "reading": find_reading_place(revision, progress) if is_newest else None,
+            "reading": find_reading_place(revision, rows.progress) if is_newest else None,
             "finding_notes": finding_notes,
             "dismissed_findings": [one for one in findings if one.dismissal is not None],
             "marks": [*drawn.marks, *build_finding_marks(finding_notes), *queries.pop("query_marks")],

@@ -74,7 +74,7 @@ def _get_value_labels(name: str, values: Iterable[str], request: HttpRequest) ->
             ids = [value for value in values if value not in (ME, NOBODY)]
             staff = list_staff().filter(public_id__in=ids) if ids else User.objects.none()
             people = {str(one.public_id): str(one) for one in staff}
-            return people | {ME: gettext("me"), NOBODY: pgettext("no checker", "Nobody")}
+            return people | {ME: gettext("Me"), NOBODY: pgettext("no checker", "Nobody")}
         case "article":
             visible = Article.objects.visible_to(current_user(request)).filter(public_id__in=list(values))
             return {str(key): headline for key, headline in visible.values_list("public_id", "headline")}

@@ -27,7 +27,7 @@ from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.selectors import MAX_COUNTED
 from lib.datetimes.clock import now
 from lib.errors import DomainError
-from lib.text.numbers import format_number
+from lib.text.numbers import format_bounded_number
 
 
 def build_view_groups(
@@ -50,16 +50,13 @@ def find_current_view(request: HttpRequest, views: list[SavedView]) -> SavedView
 
 
 def _build_link(view: SavedView, counts: Mapping[int, int], here: list[tuple[str, str]]) -> dict[str, Any]:
+    count = counts.get(view.pk)
     return {
         "label": view.name,
-        "count": _format_count(counts.get(view.pk)),
+        "count": None if count is None else format_bounded_number(count, MAX_COUNTED),
         "href": f"{reverse('claim_queue')}?{view.query}",
         "active": _normalize_query(view.query) == here,
     }
-
-
-def _format_count(count: int | None) -> int | str | None:
-    return f"{format_number(MAX_COUNTED)}+" if count is not None and count > MAX_COUNTED else count
 
 
 def _normalize_query(query: str) -> list[tuple[str, str]]:
