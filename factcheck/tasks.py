@@ -18,7 +18,7 @@ from factcheck.replies import reminders
 from factcheck.sealing.contents import rewrite_stale_files
 from factcheck.search import indexing
 from factcheck.snapshots import actions as snapshots_actions
-from factcheck.snapshots import archive_requests, orphans, retention
+from factcheck.snapshots import archive_requests, orphans, pictures, retention
 from factcheck.sources import draft_files
 from factcheck.statistics import rollup, verdict_views
 from factcheck.suggestions.actions import rank_due_revisions
@@ -32,6 +32,7 @@ from lib.tasks.names import (
     DELETE_OLD_NOTIFICATIONS_TASK,
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
+    DRAW_PAGE_PICTURES_TASK,
     ERASE_OLD_IMPORT_ROWS_TASK,
     FIND_REPEATS_TASK,
     INDEX_SEARCH_CHANGES_TASK,
@@ -55,6 +56,8 @@ ARCHIVE_TASK_SECONDS = 50
 """Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
 REPEAT_TASK_SECONDS = 120
 """Seconds. A run compares up to twenty articles, each sentence by two queries."""
+PICTURE_TASK_SECONDS = 90
+"""Seconds. A run begins no picture after twenty; one takes up to thirty, and its file is read and stored."""
 EMAIL_TASK_SECONDS = 50
 """Seconds: a mail server may take ten for each of its answers."""
 
@@ -124,6 +127,12 @@ def send_due_reminders() -> int:
 def process_archive_requests() -> int:
     """Send due capture requests to the Internet Archive, and poll the captures it has begun."""
     return archive_requests.process_archive_requests(clock=now)
+
+
+@shared_task(name=DRAW_PAGE_PICTURES_TASK, time_limit=PICTURE_TASK_SECONDS)
+def draw_page_pictures() -> int:
+    """Draw the pictures of archived pages that are due."""
+    return pictures.draw_due_pictures(clock=now)
 
 
 @shared_task(name=DELETE_OLD_NOTIFICATIONS_TASK)

@@ -383,12 +383,12 @@ urlpatterns: list[URLPattern] = [
         name="writer_link_revoke",
     ),
     path("writer/<str:token>/", writer_answer, name="writer_answer"),
-    # A snapshot
     path("snapshots/<uuid:public_id>/", snapshot_views.snapshot_detail, name="snapshot_detail"),
     path("snapshots/<uuid:public_id>/read/", snapshot_reading.snapshot_read, name="snapshot_read"),
     path("snapshots/<uuid:public_id>/cite/", snapshot_reading.snapshot_cite, name="snapshot_cite"),
     path("snapshots/<uuid:public_id>/snapshot.warc.gz", snapshot_views.snapshot_warc, name="snapshot_warc"),
     path("snapshots/<uuid:public_id>/original/", snapshot_views.snapshot_original, name="snapshot_original"),
+    path("snapshots/<uuid:public_id>/picture/", snapshot_views.snapshot_picture, name="snapshot_picture"),
     path("snapshots/<uuid:public_id>/inline/", snapshot_views.snapshot_inline, name="snapshot_inline"),
     # Setup
     path("setup/desk/<slug:slug>/checklists/<slug:kind>/", checklist_edit, name="checklist_edit"),

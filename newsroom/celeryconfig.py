@@ -65,6 +65,7 @@ task_routes = {
     names.CHECK_DUE_LINKS_TASK: {"queue": "links"},
     names.PROCESS_IMPORT_ITEMS_TASK: {"queue": "fetch"},
     names.POLL_FEEDS_TASK: {"queue": "fetch"},
+    names.DRAW_PAGE_PICTURES_TASK: {"queue": "fetch"},
     names.PROCESS_ARCHIVE_REQUESTS_TASK: {"queue": "fetch"},
 }
 

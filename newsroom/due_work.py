@@ -25,6 +25,7 @@ from factcheck.models import (
     Notification,
     ReplyRequest,
     SearchChange,
+    SnapshotPicture,
     Source,
 )
 from factcheck.models.enums import OPEN_STATES
@@ -171,6 +172,12 @@ WORK_KINDS = (
         "archive_requests",
         (names.PROCESS_ARCHIVE_REQUESTS_TASK,),
         _build_selector(ArchiveRequest.objects.all),
+    ),
+    WorkKind(
+        "page_pictures",
+        (names.DRAW_PAGE_PICTURES_TASK,),
+        _build_selector(SnapshotPicture.objects.all),
+        label=gettext_lazy("Pictures of archived pages"),
     ),
     WorkKind("verification", (names.VERIFY_AUDIT_LOG_TASK,), _build_selector(VerificationRun.objects.all)),
     WorkKind(

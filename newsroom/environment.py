@@ -241,6 +241,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("STET_S3_SECRET", "text", "", "The store's secret key."),
     Variable("STET_S3_REGION", "text", "", "The store's region."),
     Variable(
+        "STET_PAGE_RENDERER",
+        "text",
+        "",
+        "The command of a headless Chromium, such as chromium-headless-shell, that draws a picture of each "
+        "page that is archived: docs/how-to/keep-copies.md. Without it there are no pictures.",
+    ),
+    Variable(
         "STET_ARCHIVE_KEY",
         "text",
         "",

@@ -190,6 +190,7 @@ STET_LINK_CHECK_MAX_HOURS: int = environment.get_variable("STET_LINK_CHECK_MAX_H
 STET_LINK_CHECK_MAX_CONCURRENT: int = environment.get_variable("STET_LINK_CHECK_MAX_CONCURRENT")
 STET_LINK_CHECK_MAX_PER_HOST: int = environment.get_variable("STET_LINK_CHECK_MAX_PER_HOST")
 STET_LINK_CHECK_HOST_DELAY_MS: int = environment.get_variable("STET_LINK_CHECK_HOST_DELAY_MS")
+STET_PAGE_RENDERER: str = environment.get_variable("STET_PAGE_RENDERER")
 STET_ARCHIVE_KEY: str = environment.get_variable("STET_ARCHIVE_KEY")
 STET_ARCHIVE_SECRET: str = environment.get_variable("STET_ARCHIVE_SECRET")
 STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Greatest, Substr
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -60,13 +61,29 @@ class AppearanceRow:
 def list_placed_appearances(claim: Claim) -> QuerySet[Appearance]:
     """Return a claim's appearances with what ``build_appearance_rows`` needs, in the order of their keys."""
     chosen = claim.appearances.select_related("revision__article", "previous__revision", "decided_by")
-    return chosen.defer("revision__html", "previous__revision__html").order_by("id")
+    texts = ("revision__html", "revision__text", "previous__revision__html", "previous__revision__text")
+    around = Case(
+        When(start__isnull=False, then=_select_text_around("")),
+        When(previous__start__isnull=False, then=_select_text_around("previous__")),
+        default=Value(""),
+    )
+    return chosen.defer(*texts).annotate(text_around=around).order_by("id")
+
+
+def _select_text_around(prefix: str) -> Substr:
+    """Return the text of a version from CONTEXT_CHARACTERS before the words to as many after them."""
+    first = Greatest(F(f"{prefix}start") - CONTEXT_CHARACTERS, 0)
+    length = F(f"{prefix}end") + CONTEXT_CHARACTERS - first
+    return Substr(f"{prefix}revision__text", first + 1, length)
 
 
 def build_appearance_rows(
     appearances: Iterable[Appearance], *, at: datetime, tz: tzinfo
 ) -> list[AppearanceRow]:
-    """Return every appearance of a claim: the undecided first, then those on current versions."""
+    """Return every appearance of a claim: the undecided first, then those on current versions.
+
+    ``appearances`` are of ``list_placed_appearances``.
+    """
     rows = sorted(appearances, key=lambda one: (-one.revision.number, one.pk))
     followed = {one.previous_id for one in rows}
     places = [
@@ -81,7 +98,7 @@ def _build_appearance_row(
 ) -> AppearanceRow:
     revision = appearance.revision
     shown = appearance if appearance.start is not None else appearance.previous
-    before, words, after = get_surrounding_text(shown) if shown is not None else ("", appearance.exact, "")
+    before, words, after = _cut_text_around(appearance, shown)
     return AppearanceRow(
         appearance=appearance,
         before=before,
@@ -96,14 +113,30 @@ def _build_appearance_row(
     )
 
 
+def _cut_text_around(appearance: Appearance, shown: Appearance | None) -> tuple[str, str, str]:
+    """Return what ``get_surrounding_text`` does of ``shown``, from the part of the text that was loaded."""
+    if shown is None:
+        return "", appearance.exact, ""
+    if shown.start is None or shown.end is None:
+        return "", shown.exact, ""
+    around: str = cast("Any", appearance).text_around  # the annotation
+    offset = max(0, shown.start - CONTEXT_CHARACTERS)
+    return _cut_context(around, shown.start - offset, shown.end - offset, is_begin=offset == 0)
+
+
 def get_surrounding_text(placed: PlacedWords) -> tuple[str, str, str]:
     """Return (before, text, after): the words with their paragraph around them, cut at words."""
     text, start, end = placed.revision.text, placed.start, placed.end
     if start is None or end is None:
         return "", placed.exact, ""
+    return _cut_context(text, start, end, is_begin=True)
+
+
+def _cut_context(text: str, start: int, end: int, *, is_begin: bool) -> tuple[str, str, str]:
+    """Return the words with their paragraph around them. ``is_begin``: the version begins with ``text``."""
     left = text[max(0, start - CONTEXT_CHARACTERS) : start].rpartition(PARAGRAPH_SEPARATOR)[2]
     right = text[end : end + CONTEXT_CHARACTERS].partition(PARAGRAPH_SEPARATOR)[0]
-    if start - len(left) > 0 and len(left) == CONTEXT_CHARACTERS:
+    if len(left) == CONTEXT_CHARACTERS and not (is_begin and start == CONTEXT_CHARACTERS):
         left = "… " + left.partition(" ")[2]
     if len(right) == CONTEXT_CHARACTERS:
         right = right.rpartition(" ")[0] + " …"

@@ -38,7 +38,7 @@ def record_reading_place(revision: Revision, place: int, *, by: User, at: dateti
 def select_reading_progress(article: Article, reader: User) -> QuerySet[ReadingProgress]:
     """Return where this person read last in any revision of the article: one row or none."""
     own = ReadingProgress.objects.filter(revision__article=article, reader=reader)
-    return own.select_related("revision").defer("revision__html").order_by("-read_at")[:1]
+    return own.select_related("revision").defer("revision__html", "revision__text").order_by("-read_at")[:1]
 
 
 def find_reading_place(revision: Revision, rows: Iterable[ReadingProgress]) -> ReadingPlace | None:
@@ -50,7 +50,8 @@ def find_reading_place(revision: Revision, rows: Iterable[ReadingProgress]) -> R
     last = next(iter(rows), None)
     if last is None or last.place < MIN_PLACE:
         return None
-    text = last.revision.text
+    # A text is read only of an earlier revision: the rows come without theirs.
+    text = revision.text if last.revision_id == revision.pk else last.revision.text
     try:
         selector = build_selector(text, last.place, min(last.place + _WORDS, len(text)))
     except Invalid:

@@ -152,7 +152,7 @@ def select_ticks(revision: Revision, checker: User) -> QuerySet[ItemTick]:
     own = ItemTick.objects.filter(checker=checker, revision__article=revision.article_id)
     return (
         own.select_related("source__latest_snapshot", "revision")
-        .defer("revision__html", "source__latest_snapshot__text")
+        .defer("revision__html", "revision__text", "source__latest_snapshot__text")
         .order_by("ticked_at", "pk")
     )
 

@@ -50,6 +50,7 @@ from .sealing_key import SealingKey
 from .search_document import SearchChange, SearchDocument, SearchLanguage, SearchWord
 from .similar_claim_dismissal import SimilarClaimDismissal
 from .snapshot import Snapshot
+from .snapshot_picture import SnapshotPicture
 from .soft_lock import SoftLock
 from .source import Source
 from .suggestion import SentenceSuggestions, SuggestionDecision
@@ -138,6 +139,7 @@ __all__ = [
     "SentenceSuggestions",
     "SimilarClaimDismissal",
     "Snapshot",
+    "SnapshotPicture",
     "SoftLock",
     "Source",
     "SuggestionDecision",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Desk
-from factcheck.models import Citation, Claim, SealingKey, Snapshot, Source, Verdict
+from factcheck.models import Citation, Claim, SealingKey, Snapshot, SnapshotPicture, Source, Verdict
 from factcheck.models.sealed_fields import find_source_key, open_citation, read_as_stored
 from factcheck.sealing.keys import create_source_key, list_sources_without_key, replace_desk_keys
 from factcheck.snapshots.actions import (
@@ -17,6 +17,7 @@ from factcheck.snapshots.actions import (
     get_snapshot_storage,
     store_warc,
 )
+from factcheck.snapshots.pictures import delete_pictures
 from factcheck.snapshots.retention import reassign_file
 from factcheck.workflow.transition import lock_claims
 from lib.errors import DomainError
@@ -74,9 +75,13 @@ def _write_again(row: Citation | Snapshot, names: tuple[str, ...]) -> None:
 def rewrite_files(source: Source) -> int:
     """Store the files of a source anew where they are not as they should be; return how many. Safe to repeat.
 
+    The pictures of a restricted source are deleted.
+
     Never raises: what the store refuses now is done by ``rewrite_stale_files``.
     """
     done = 0
+    if source.is_restricted:
+        delete_pictures(SnapshotPicture.objects.filter(snapshot__source=source))
     try:
         key = find_source_key(source)
         copies = source.snapshots.exclude(file="").exclude(file__startswith=get_file_folder(key))
@@ -157,6 +162,7 @@ def rewrite_stale_files(*, at: datetime) -> int:
     stale = Source.objects.filter(
         Q(Exists(stored.exclude(file__startswith=SEALED_FOLDER)), is_restricted=True)
         | Q(Exists(stored.filter(file__startswith=SEALED_FOLDER)), is_restricted=False)
+        | Q(Exists(SnapshotPicture.objects.filter(snapshot__source=OuterRef("pk"))), is_restricted=True)
     )
     done = 0
     for source in stale.order_by("pk")[:BATCH_SIZE]:

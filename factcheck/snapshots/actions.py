@@ -66,23 +66,38 @@ def read_warc(snapshot: Snapshot) -> bytes:
     Raise NotFound where there is none (never stored, or erased), Unreachable when the store is away, and
     SealingKeyMissing where this process has no key to open it.
     """
-    if not snapshot.file:
+    record = open_bytes(read_stored_file(snapshot.file))
+    if record is None:
+        raise NotFound(gettext("The key of this copy was erased, so it cannot be read any more."))
+    return record
+
+
+def read_stored_file(name: str) -> bytes:
+    """Return a file of the store as it lies there. Raise NotFound and Unreachable as ``read_warc`` does."""
+    if not name:
         raise NotFound(gettext("The file of this copy is missing."))
     try:
-        with get_snapshot_storage().open(snapshot.file) as file:
-            stored = bytes(file.read())
+        with get_snapshot_storage().open(name) as file:
+            return bytes(file.read())
     except FileNotFoundError as error:
         raise NotFound(gettext("The file of this copy is missing.")) from error
     except Exception as error:
-        logger.exception("the file of copy %s could not be read", snapshot.public_id)
+        logger.exception("%s could not be read", name)
         raise Unreachable(
             gettext("The storage for archived copies is not responding. Try again in a minute."),
             reason="storage",
         ) from error
-    record = open_bytes(stored)
-    if record is None:
-        raise NotFound(gettext("The key of this copy was erased, so it cannot be read any more."))
-    return record
+
+
+def delete_stored_file(name: str) -> bool:
+    """Delete a file of the store; return whether it is gone. Never raises."""
+    try:
+        if name:
+            get_snapshot_storage().delete(name)
+    except Exception:
+        logger.exception("%s could not be deleted yet", name)
+        return False
+    return True
 
 
 def read_snapshot_body(snapshot: Snapshot) -> bytes:

@@ -11,6 +11,7 @@ from factcheck.models.enums import ANSWERED_HEALTH
 from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.actions import CheckedPage
+from factcheck.snapshots.pictures import request_pictures
 from lib.crypto.commitments import sha256_hex
 from lib.errors import DomainError
 
@@ -54,6 +55,7 @@ def create_snapshots(
     files = _drop_dangling_files(files)
     saved: dict[int, Snapshot] = {}
     new: dict[int, Snapshot] = {}
+    restored: list[Snapshot] = []
     for source_id, row in rows.items():
         before, stored = known.get(source_id), files.get(source_id)
         if before is not None and not _is_file_missing(before, row):
@@ -62,6 +64,7 @@ def create_snapshots(
             continue
         elif before is not None and _can_be_stored(row):
             saved[source_id] = _restore_snapshot(before, row, stored)
+            restored.append(saved[source_id])
         elif before is None:
             new[source_id] = _complete_row(row, stored)
     sources = Source.objects.in_bulk(new)
@@ -69,6 +72,7 @@ def create_snapshots(
         row.source = sources[source_id]  # says whether its text is sealed
     new = {source_id: row for source_id, row in new.items() if _can_be_stored(row)}
     Snapshot.objects.bulk_create(new.values())
+    request_pictures([*new.values(), *restored], at=at)
     return saved | new
 
 

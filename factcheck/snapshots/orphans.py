@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
-from factcheck.models import Snapshot
+from factcheck.models import Snapshot, SnapshotPicture
 from factcheck.snapshots.actions import OPEN_FOLDER, SEALED_FOLDER, get_snapshot_storage
+from factcheck.snapshots.pictures import PICTURE_FOLDER
 
 logger = logging.getLogger("stet.snapshots")
 
@@ -18,7 +19,7 @@ def delete_orphaned_files(*, at: datetime) -> int:
     """Delete the old files of this hour's folder that no snapshot names; return how many. Never raises."""
     digits = f"{int(at.timestamp()) // 3600 % FOLDER_COUNT:02x}"
     deleted = 0
-    for folder in (f"{OPEN_FOLDER}{digits}", *_list_sealed_folders(digits)):
+    for folder in (f"{OPEN_FOLDER}{digits}", f"{PICTURE_FOLDER}{digits}", *_list_sealed_folders(digits)):
         try:
             deleted += _delete_orphans_in(folder, at=at)
         except FileNotFoundError:
@@ -48,7 +49,10 @@ def _delete_orphans_in(folder: str, *, at: datetime) -> int:
     deleted = 0
     for inner in storage.listdir(folder)[0]:
         names = [f"{folder}/{inner}/{name}" for name in storage.listdir(f"{folder}/{inner}")[1]]
-        named = set(Snapshot.objects.filter(file__in=names).values_list("file", flat=True))
+        named = {
+            *Snapshot.objects.filter(file__in=names).values_list("file", flat=True),
+            *SnapshotPicture.objects.filter(file__in=names).values_list("file", flat=True),
+        }
         for name in names:
             if name not in named and storage.get_modified_time(name) < at - ORPHAN_AGE:
                 storage.delete(name)

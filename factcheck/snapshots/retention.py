@@ -26,11 +26,13 @@ from factcheck.models import (
     PageFinding,
     Publication,
     Snapshot,
+    SnapshotPicture,
     Source,
 )
 from factcheck.models.enums import OPEN_STATES
 from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots import actions as snapshots_actions
+from factcheck.snapshots.pictures import delete_pictures
 from lib.archive import warc
 from lib.errors import DomainError
 
@@ -184,7 +186,7 @@ def reassign_file(copy: Snapshot) -> bool:
     with transaction.atomic():
         Snapshot.objects.filter(pk=heir.pk).update(file=stored, refers_to=None)
         Snapshot.objects.filter(pk__in=[one.pk for one in others]).update(refers_to=heir)
-    _delete_from_storage(heir.file)
+    snapshots_actions.delete_stored_file(heir.file)
     return True
 
 
@@ -196,19 +198,10 @@ def _delete_erased_files() -> None:
 
 
 def _delete_snapshot_file(copy: Snapshot) -> None:
-    """Delete a file. Never raises: one that is still there is deleted by the next run."""
-    if _delete_from_storage(copy.file):
+    """Delete a file, and the picture. Never raises: what is still there is deleted by the next run."""
+    pictures = SnapshotPicture.objects.filter(snapshot=copy)
+    if delete_pictures(pictures) and snapshots_actions.delete_stored_file(copy.file):
         Snapshot.objects.filter(pk=copy.pk, file=copy.file, erased_at__isnull=False).update(file="")
-
-
-def _delete_from_storage(file: str) -> bool:
-    try:
-        if file:
-            snapshots_actions.get_snapshot_storage().delete(file)
-    except Exception:
-        logger.exception("%s could not be deleted yet", file)
-        return False
-    return True
 
 
 def add_months(moment: datetime, months: int) -> datetime:

@@ -28,6 +28,7 @@ from django.conf import settings
 from django.utils import translation
 
 from lib.errors import DomainError
+from lib.sandbox.confinement import unshare_network
 from lib.sentences import store_sentence
 
 CALL_HEADER = struct.Struct("!dQQQI")
@@ -199,15 +200,8 @@ def _set_up_translation(language_code: str, locale_paths: list[str]) -> None:
     translation.gettext("")
 
 
-def _unshare_network() -> None:
-    """Move this process to an empty network namespace where the kernel allows it (user_namespaces(7))."""
-    if hasattr(os, "unshare"):
-        with contextlib.suppress(OSError):
-            os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
-
-
 if __name__ == "__main__":
-    _unshare_network()
+    unshare_network()
     _set_up_translation(sys.argv[1], sys.argv[2:])
     with socket.socket(fileno=os.dup(0)) as to_parent:
         sys.stdin.close()

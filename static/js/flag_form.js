@@ -2,6 +2,8 @@
 // it is now, of which the form and, once there is a claim, the margin and the galley are taken. (htmx would have every
 // element of a long page styled again.) What somebody typed is never overwritten by what is filled in.
 
+import { nextFrame } from "./mark_highlights.js";
+import { takeNotes } from "./note_list.js";
 import { placeBeside } from "./popover_position.js";
 
 export const form = () => document.querySelector("form[data-flag-form]");
@@ -17,13 +19,16 @@ const failed = () => gettext("No answer came. Check your connection, and that yo
 const asStatement = (exact) => exact.replace(/\s+/gu, " ").trim();
 
 /** Take the parts of a page that a new claim changes; one in which something is typed, ticked or chosen stays. */
-function takeParts(page) {
+async function takeParts(page) {
   for (const id of PARTS) {
     const part = page.getElementById(id);
     const here = document.getElementById(id);
     if (!part || !here || [...here.querySelectorAll("input, select, textarea")].some(changed)) continue;
     // What scrolls stays where it is.
-    if (id === "article-side") here.replaceChildren(...part.childNodes);
+    if (id === "notes") {
+      takeNotes(here, part);
+      await nextFrame(); // in a long article these are work enough for one
+    } else if (id === "article-side") here.replaceChildren(...part.childNodes);
     else here.replaceWith(part);
   }
 }
@@ -145,8 +150,10 @@ export class FlagForm {
       return;
     }
     this.close();
-    takeParts(answer.page);
+    await nextFrame(); // as was reading a long answer
+    await takeParts(answer.page);
     document.dispatchEvent(new CustomEvent("stet:swapped"));
+    await nextFrame();
     this.flagged(span, item);
   }
 

@@ -11,8 +11,8 @@ class Margin {
   constructor(text) {
     this.text = text;
     new ResizeObserver(() => this.soon()).observe(text.root);
-    // The first time the marks are painted in one frame, and the notes placed in the next.
-    document.addEventListener("stet:marked", () => (this.placed ? this.filter() : requestAnimationFrame(() => this.filter())));
+    // The marks are painted in one frame, and the notes placed in the next.
+    document.addEventListener("stet:marked", () => requestAnimationFrame(() => this.filter()));
     document.addEventListener("change", (event) => {
       if (event.target.matches?.("[data-margin-filter]")) this.filter();
     });

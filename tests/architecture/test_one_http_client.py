@@ -26,6 +26,7 @@ CLIENTS = (
 ALLOWED = (
     "lib/safe_http/",  # the door
     *("lib/sandbox/runner.py", "lib/sandbox/fork_server.py"),  # socket pairs between processes of our own
+    "lib/page_renderer/",  # a socket pair with the browser, which is answered here
     "newsroom/demo/site/server.py",  # a server on this machine
     "newsroom/child_processes.py",  # asks our own /healthz, and whether a port is free
     "newsroom/probe.py",  # asks our own /healthz

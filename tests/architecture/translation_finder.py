@@ -76,7 +76,7 @@ NOT_READ = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "KeyError", "LookupError",
                    "NotImplementedError", "ImproperlyConfigured", "CommandError", "OSError",
                    "PermissionError", "TimeoutError", "AttributeError", "SystemExit", "deprecated", "TypeVar",
-                   "getLogger", "RunSQL", "Response", "compile", "compile_cue"}  # fmt: skip
+                   "DevToolsError", "getLogger", "RunSQL", "Response", "compile", "compile_cue"}  # fmt: skip
 NOT_FOR_READERS = (
     "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/child_processes.py",
     "newsroom/checks.py",

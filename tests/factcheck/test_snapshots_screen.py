@@ -63,7 +63,7 @@ def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
     value = page(copy).content.decode()
     assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in value
     assert "Passage found in this copy" in value
-    assert "the verdict uses this copy" in value
+    assert "cites this copy" in value
     assert copy.text_hash in value
     assert sha256_hex(BODY) in value
     assert "2 March 2026, 09:00 UTC" in value

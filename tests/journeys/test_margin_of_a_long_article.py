@@ -145,11 +145,19 @@ def test_each_note_is_at_its_line_and_nothing_blocks(
     assert [active for active, _ in places].count(True) == 1
     edith.drags_over("landed 503,000 crates")
     expect(page.get_by_label("Kind")).to_have_value("number")
-    clock.milliseconds()
-    page.keyboard.press("Enter")
-    expect(page.locator(".ref")).to_have_count(CLAIMS + 1)
-    assert max(away for _, away in page.evaluate(AWAY)) <= MAX_AWAY
-    print(f"ms each: key {walking:.0f}, wheel {scrolling:.0f}; new claim {clock.milliseconds():.0f}")
+    page.evaluate("() => { window.lastNote = document.querySelector('.note:last-child') }")
+    with trace_tasks(page) as tasks:
+        page.keyboard.press("Enter")
+        expect(page.locator(".ref")).to_have_count(CLAIMS + 1)
+        page.wait_for_function(
+            f"async () => Math.max(...(await ({AWAY})()).map((one) => one[1])) <= {MAX_AWAY}"
+        )
+        expect(page.locator("#notes > [data-at-words]")).to_have_count(CLAIMS + 1)
+    assert sum(tasks) > 0
+    assert page.evaluate("() => window.lastNote.isConnected"), "notes that say the same stay"
+    assert page.evaluate("() => window.lastNote.id") == f"note-{CLAIMS + 1}"
+    print(f"ms each: key {walking:.0f}, wheel {scrolling:.0f}; longest task of a new claim {max(tasks):.0f}")
+    assert max(tasks) <= MAX_TASK
     assert max(walking, scrolling) <= MAX_TASK
 
 

@@ -9,6 +9,7 @@ from accounts.actions import emails
 from articles.batches import processing
 from articles.feeds import polling
 from factcheck import link_checks, periodic
+from factcheck.snapshots import pictures
 from lib.tasks import enqueue
 from newsroom import celeryconfig, due_work
 from newsroom.celery import app
@@ -19,6 +20,7 @@ LEASED = [
     (articles.tasks.process_import_items, processing.LEASE_SECONDS),
     (articles.tasks.poll_feeds, polling.LEASE_SECONDS),
     (factcheck.tasks.check_due_links, link_checks.LEASE_SECONDS),
+    (factcheck.tasks.draw_page_pictures, pictures.LEASE_SECONDS),
     (factcheck.tasks.send_due_emails, emails.LEASE_SECONDS),
     (factcheck.tasks.run_periodic_work, periodic.LEASE_SECONDS),
     (publishing.tasks.process_due_packs, packs_actions.LEASE_SECONDS),

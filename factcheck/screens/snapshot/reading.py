@@ -16,6 +16,7 @@ from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Snapshot
 from factcheck.screens.cite_words import cite_words, find_chosen_claim, get_claim_refusal
+from factcheck.screens.snapshot.page_picture import get_shown_picture
 from factcheck.screens.snapshot.readable import build_readable_part
 from factcheck.screens.snapshot.selectors import format_capture_time, list_citations_of_snapshot
 from factcheck.screens.snapshot.views import get_visible_snapshot
@@ -79,6 +80,7 @@ def _render_copy(
     citations = list_citations_of_snapshot(copy, user)
     about = chosen or (citations[0].claim if citations else None)
     tz = get_timezone(about.desk.timezone) if about is not None else get_own_timezone(request)
+    page_picture = get_shown_picture(copy)
     release_connections()
     found = read_copy(copy) if copy.erased_at is None else ReadableCopy()
     shown = build_readable_part(found.blocks, number, [citation.passage for citation in citations])
@@ -93,6 +95,7 @@ def _render_copy(
         "has_structure": found.has_structure,
         "is_cut": found.is_cut,
         "picture": bool(copy.file) and copy.media_type in IMAGE_TYPES,
+        "page_picture": page_picture,
         "sound": bool(copy.file) and copy.media_type in AUDIO_TYPES,
         "seconds": find_time(request.GET.get("t", "")),
         "newer": _build_address(copy, chosen, shown.number - 1) if shown.number > 1 else "",

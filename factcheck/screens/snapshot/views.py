@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.models import Snapshot
+from factcheck.screens.snapshot.page_picture import get_shown_picture
 from factcheck.screens.snapshot.selectors import (
     build_snapshot_page,
     format_capture_time,
@@ -22,6 +23,7 @@ from factcheck.screens.snapshot.selectors import (
 )
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES, SPREADSHEET_TYPES, detect_media_type
+from factcheck.snapshots.pictures import read_picture
 from factcheck.sources.access import record_snapshot_access
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_day, get_timezone
@@ -61,6 +63,7 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "turns": gettext("Sheet") if copy.media_type in SPREADSHEET_TYPES else gettext("Page"),
         "newest": copy.source is not None and copy.source.latest_snapshot_id == copy.pk,
         "at": now(),
+        "page_picture": get_shown_picture(copy),
         **others.pager,
     }
     return render(request, "factcheck/snapshot/detail.html", context)
@@ -104,6 +107,18 @@ def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if media_type not in IMAGE_TYPES | AUDIO_TYPES:
         raise Http404
     return _build_range_response(request, _build_file_response(body, media_type))
+
+
+@login_required
+@require_safe
+def snapshot_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the picture that was drawn of the page; 404 where there is none."""
+    copy = get_visible_snapshot(request, public_id)
+    if copy.source is None or copy.source.is_restricted:
+        raise Http404
+    record_snapshot_access(request, "view_file", copy)
+    release_connections()
+    return _build_file_response(read_picture(copy), "image/webp")
 
 
 def get_visible_snapshot(request: HttpRequest, public_id: UUID) -> Snapshot:

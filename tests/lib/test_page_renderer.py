@@ -1,0 +1,196 @@
+"""Pictures of hostile pages: nothing is fetched, runs, takes long or stays behind."""
+
+import re
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from lib.page_renderer import renderer
+from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, render_page
+from lib.page_renderer.webp import read_webp_size
+from lib.sandbox import confinement
+from tests.browser import CHROMIUM
+from tests.lib import shared_network
+
+# The tests may run as root, whom Chromium's own sandbox refuses.
+COMMAND = f"{CHROMIUM} --no-sandbox"
+HTML = "text/html; charset=utf-8"
+LIAR = """#!/usr/bin/python3
+import json, socket
+ANSWERS = {
+    "Target.createTarget": {"targetId": "t"},
+    "Target.attachToTarget": {"sessionId": "s"},
+    "Page.getLayoutMetrics": {"cssContentSize": {"height": 100}},
+    "Page.captureScreenshot": {"data": "PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=="},
+}
+PAUSED = {"requestId": "r", "request": {"url": "http://archived.invalid/"}}
+EVENTS = {"method": "Fetch.requestPaused", "params": PAUSED}, {"method": "Page.loadEventFired"}
+line, heard = socket.socket(fileno=3), b""
+while part := line.recv(65536):
+    *whole, heard = (heard + part).split(b"\\0")
+    for command in map(json.loads, whole):
+        said = [{"id": command["id"], "result": ANSWERS.get(command["method"], {})}]
+        said += EVENTS if command["method"] == "Page.navigate" else ()
+        line.sendall(b"".join(json.dumps(one).encode() + b"\\0" for one in said))
+"""
+
+
+@pytest.fixture
+def listener():
+    """A server on this machine that writes down every connection."""
+    heard = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept():
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                heard.append(connection)
+                connection.close()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1], heard
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def count_leftovers():
+    """Browsers of this test that still run, and their folders."""
+    running = [
+        path
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if re.search(rb"--user-data-dir=\S*stet-page-", read_or_empty(path))
+    ]
+    return len(running)
+
+
+def read_or_empty(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def draw(body, *, content_type=HTML, command=COMMAND):
+    return render_page(command, body.encode(), content_type=content_type)
+
+
+def test_page_is_drawn_as_tall_as_it_is():
+    picture = draw(
+        "<!doctype html><style>body{margin:0}</style><div style='height:1500px;background:teal'></div>"
+    )
+    assert (picture.width, picture.height, picture.is_cut) == (PAGE_WIDTH, 1500, False)
+    assert read_webp_size(picture.content) == (PAGE_WIDTH, 1500)
+
+
+def test_long_page_is_cut():
+    picture = draw("<!doctype html><div style='height:1000000px'></div>")
+    assert (picture.height, picture.is_cut) == (MAX_HEIGHT, True)
+
+
+def test_scripts_do_not_run():
+    body = "<script>for(;;){}</script><div style='height:1200px'></div>"
+    grown = "<script>document.write('<div style=height:5000px></div>')</script>"
+    assert draw(f"<!doctype html><style>body{{margin:0}}</style>{body}{grown}").height == 1200
+
+
+@pytest.mark.parametrize("module", [confinement, shared_network])
+def test_nothing_is_fetched_from_this_machine_or_any_other(listener, monkeypatch, tmp_path, module):
+    monkeypatch.setattr(renderer, "confinement", module)
+    port, heard = listener
+    (tmp_path / "secret.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="3000"><rect width="9" height="9"/></svg>'
+    )
+    wanted = [
+        f"http://127.0.0.1:{port}/x.svg",
+        f"http://localhost:{port}/x.svg",
+        f"file://{tmp_path}/secret.svg",
+    ]
+    parts = [
+        f"<img src='{url}'><iframe src='{url}'></iframe><object data='{url}'></object>"
+        f"<link rel=stylesheet href='{url}'><link rel=preconnect href='{url}'>"
+        f"<link rel=prefetch href='{url}'>"
+        f"<style>@import '{url}'; p {{ background: url({url}) }}</style><video src='{url}' autoplay></video>"
+        for url in wanted
+    ]
+    picture = draw(f"<!doctype html><p>{''.join(parts)}")
+    assert picture.height < 3000
+    assert heard == []
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/", "http://archived.invalid/"])
+def test_page_that_sends_itself_on_stays(address):
+    body = f"<meta http-equiv=refresh content='0;url={address}'><div style='height:1700px'></div>"
+    assert draw(f"<!doctype html><style>body{{margin:0}}</style>{body}").height == 1700
+
+
+def test_charset_of_the_header_counts():
+    wide = "<!doctype html><style>body{{margin:0;width:1em;word-break:break-all;line-height:50px}}</style>{0}"
+    body = wide.format("ééé" * 20).encode("latin-1")
+    right = render_page(COMMAND, body, content_type="text/html; charset=iso-8859-1")
+    assert right.height == 60 * 50
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [("<p>" + "x" * renderer.MAX_PAGE_BYTES, "too_large"), ("<div>" * 200_000, "time")],
+)
+def test_page_that_is_too_much_is_given_up(monkeypatch, body, reason):
+    monkeypatch.setattr(renderer, "WALL_SECONDS", 4.0)
+    with pytest.raises(RenderingFailed) as failed:
+        draw(body)
+    assert failed.value.reason == reason
+    assert count_leftovers() == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("no-such-renderer", "missing"),
+        ("'unbalanced", "missing"),
+        ("true", "crashed"),
+        ("sleep 60 #", "crashed"),
+    ],
+)
+def test_renderer_that_is_none_is_said_to_be(command, reason):
+    with pytest.raises(RenderingFailed) as failed:
+        draw("<p>Words", command=command)
+    assert failed.value.reason == reason
+
+
+def test_renderer_that_says_anything_is_believed_in_nothing(tmp_path):
+    """It may have been taken over by the page: an answer that is no picture of that size goes nowhere."""
+    program = tmp_path / "renderer"
+    program.write_text(LIAR)
+    program.chmod(0o755)
+    with pytest.raises(RenderingFailed, match="crashed"):
+        draw("<p>Words", command=str(program))
+
+
+def test_renderer_has_no_secrets_and_no_files_but_its_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("STET_SECRET_KEY", "hush")
+    said = tmp_path / "said"
+    program = tmp_path / "renderer"
+    program.write_text(f"#!/bin/sh\n{{ env; ulimit -a; ls /proc/self/fd; cat /proc/net/dev; }} > {said}\n")
+    program.chmod(0o755)
+    with pytest.raises(RenderingFailed):
+        draw("<p>Words", command=str(program))
+    text = said.read_text()
+    assert "hush" not in text
+    assert re.search(r"^time\(seconds\)\s+20$|^cpu time.*\b20$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<script>",
+        b"RIFF" + (22).to_bytes(4, "little") + b"WEBPVP8L" + bytes(14),
+        b"RIFF" + (99).to_bytes(4, "little") + b"WEBPVP8X" + bytes(14),
+    ],
+)
+def test_what_is_no_such_webp_has_no_size(content):
+    assert read_webp_size(content) is None
