@@ -5,11 +5,12 @@ and by one role from each state that it does not leave, where the state decides 
 pair of step and role, of step and state and of role and state comes up in every run. The tables themselves
 are judged in full in every run.
 
-Of the matrix person x address, every run has each address asked by one person of a kind, and over all
-addresses each person is at work. What a person may see is decided by the kind and not by the address.
+Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
+such as those who work on another desk, take turns: what they may see is decided alike.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -32,3 +33,16 @@ def choose_one[T](options: Sequence[T], *cell: str) -> T:
 def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
     """Return what is tried in this cell: one option where ``cells`` is "some", all where it is "whole"."""
     return options if cells == "whole" else [choose_one(options, *cell)]
+
+
+def take_turns[T](cells: str, options: Sequence[T]) -> Callable[[str], Sequence[T]]:
+    """Return what says who tries a cell that comes several times: one after the other, or each time all."""
+    turns: Counter[str] = Counter()
+
+    def choose_next(cell: str) -> Sequence[T]:
+        if cells == "whole":
+            return options
+        turns[cell] += 1
+        return [options[(crc32(cell.encode()) + turns[cell]) % len(options)]]
+
+    return choose_next

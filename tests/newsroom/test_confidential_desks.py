@@ -11,7 +11,7 @@ from accounts.selectors import get_system_user
 from tests.factories import MONDAY, Cast
 from tests.newsroom.desk_things import SETUP, TYPED, asked, enter, everything, things_of, walked
 from tests.routes import addresses
-from tests.sampling import CELLS, choose
+from tests.sampling import CELLS, choose, take_turns
 
 OF_ANOTHER_DESK = ("checker", "editor", "standards", "outsider")
 OF_NO_DESK = ("stranger", "admin")
@@ -86,10 +86,11 @@ def enter_all(cast: Cast, *people: str) -> dict[str, Client]:
 def test_what_a_confidential_desk_has_does_not_exist_for_anybody_else(cast: Cast, cells: str) -> None:
     things = things_of(cast.secret_desk, cast.insider)
     clients = enter_all(cast, *OF_ANOTHER_DESK, *OF_NO_DESK)
+    choose_colleague = take_turns(cells, OF_ANOTHER_DESK)
     before, wrong = everything(), []
     for route, address in walked(things):
         unseen = {404, 405, 403} if route.startswith("/api/") else {404, 405}
-        for who in (*choose(cells, OF_ANOTHER_DESK, address), *choose(cells, OF_NO_DESK, address)):
+        for who in (*choose_colleague(route), *OF_NO_DESK):
             for answer in asked(clients[who], address, things, route):
                 if answer.status_code not in unseen or b"mayor" in answer.content.lower():
                     wrong.append(f"{who}: {answer.request['REQUEST_METHOD']} {route}: {answer.status_code}")
@@ -101,9 +102,10 @@ def test_what_a_confidential_desk_has_does_not_exist_for_anybody_else(cast: Cast
 def test_on_an_open_desk_nobody_else_changes_anything(cast: Cast, cells: str) -> None:
     things = things_of(cast.desk, cast.editor)
     clients = enter_all(cast, "outsider", *OF_NO_DESK)
+    choose_other = take_turns(cells, OF_NO_DESK)
     before = everything()
     for route, address in walked(things):
-        for who in choose(cells, tuple(clients), address):
+        for who in ("outsider", *choose_other(route)):
             if route not in OPEN_TO_STAFF or who != "outsider":
                 asked(clients[who], address, things, route)
     assert {name for name, rows in everything().items() if rows != before[name]} == set()

@@ -194,7 +194,10 @@ def test_no_page_list_or_search_says_a_word_of_it(
     for person in (leaver, cast.outsider) if cells == "whole" else (leaver,):
         client = enter(person)
         for address in lists + pages:
-            for query in ({}, *choose(cells, QUERIES, case, address)) if address in lists else ({},):
+            queries: list[dict[str, str]] = [{}]
+            if address in lists:
+                queries += choose(cells, QUERIES, case, address)
+            for query in queries:
                 answer = client.get(address, query)
                 body = b"".join(answer.streaming_content) if answer.streaming else answer.content
                 if WORD.encode() in body:
