@@ -1,5 +1,6 @@
 """What every test stands on: no way to the outside, and immutable rows that can still be cleared away."""
 
+import gc
 import socket
 import sys
 import threading
@@ -31,6 +32,17 @@ pytest_plugins = [
 ]
 
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_collection() -> None:
+    """Collect no garbage meanwhile: thousands of tests and all modules are made, and all of them stay."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was made out of every later search for garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

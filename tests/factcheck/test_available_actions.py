@@ -15,9 +15,9 @@ from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.errors import DomainError
-from tests.factcheck.matrix_cells import CELLS, choose_role
 from tests.factcheck.workflow_driver import LATER, waive_open_items
 from tests.factories import flag_claim_on
+from tests.sampling import CELLS, choose_one
 
 
 def offered(claim, person):
@@ -50,7 +50,7 @@ def test_an_act_that_is_offered_free_can_be_done_and_one_that_is_not_cannot(
         acts = offered(claim, matrix_actors[role])
         for step in CLAIM_ACTION_FUNCTIONS:
             if not (
-                cells == "whole" or step in leaving or step in acts or role == choose_role(roles, step, state)
+                cells == "whole" or step in leaving or step in acts or role == choose_one(roles, step, state)
             ):
                 continue
             try:

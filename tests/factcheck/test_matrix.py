@@ -21,8 +21,8 @@ from factcheck.workflow.transition import check_transition
 from lib.errors import Blocked, DomainError, NotAllowed, WrongState
 from lib.state_machine.machine import NEW_STATE
 from tests.factcheck import expected_tables
-from tests.factcheck.matrix_cells import CELLS, choose_role
 from tests.factcheck.workflow_driver import CROWD, LATER, waive_open_items
+from tests.sampling import CELLS, choose_one
 
 AGREED = {
     CLAIM_WORK.name: expected_tables.WORK,
@@ -135,7 +135,7 @@ def tried(on, crowd, claim, text, state, cells):
         if line.step not in CLAIM_ACTION_FUNCTIONS:
             continue
         whole = cells == "whole" or state in line.sources
-        for role in CROWD if whole else [choose_role(CROWD, line.step, state)]:
+        for role in CROWD if whole else [choose_one(CROWD, line.step, state)]:
             want = "allowed" if role in line.roles else "not allowed"
             want = want if state in line.sources else "wrong state"
             want = NOT_THIS_FORM.get(line.step, want) if want == "allowed" else want

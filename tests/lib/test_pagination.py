@@ -1,6 +1,7 @@
 """A list cut into pages shows every row once, in order, forwards and back, and takes only its own cursors."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -65,11 +66,9 @@ def in_order(queryset, order):
     return list(queryset.order_by(*by))
 
 
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("size", [1, 3, 11, 50])
-@pytest.mark.parametrize("back", [False, True])
-def test_every_row_comes_once_and_in_order(people, order, size, back):
-    assert walk(people, order, size, back) == in_order(people, order)
+def test_every_row_comes_once_and_in_order(people):
+    for order, size, back in product(ORDERS, [1, 3, 11, 50], [False, True]):
+        assert walk(people, order, size, back) == in_order(people, order), (order, size, back)
 
 
 def test_an_annotation_can_order_and_values_can_be_paged(people):

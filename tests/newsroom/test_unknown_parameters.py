@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.test import Client
 
 from publishing.partners.actions import issue_partner_key
@@ -30,20 +29,21 @@ def refused(client, address, ids, **headers):
     assert "Unknown parameter. Parameters: " in answer.json()["detail"], there
 
 
-@pytest.mark.parametrize("address", READ)
-def test_partners_are_told(address, publish_claim, partner, cast):
+def test_partners_are_told(publish_claim, partner, cast, settings):
+    settings.STET_API_REQUESTS_PER_MINUTE = 10**9
     ids = {"id": publish_claim().public_id, "version": 1}
     scopes = ["read-published", "report-errors"]
     key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="All", scopes=scopes).secret
-    refused(Client(), address, ids, authorization=f"Bearer {key}")
+    for address in READ:
+        refused(Client(), address, ids, authorization=f"Bearer {key}")
 
 
-@pytest.mark.parametrize("address", WITHIN)
-def test_the_newsrooms_own_programs_are_told(address, cast, client):
+def test_the_newsrooms_own_programs_are_told(cast, client):
     article = create_article(cast.desk, cast.editor)
     claim = flag_claim_on(article, "20,000 crates of herring", cast.editor)
     client.force_login(cast.editor)
-    refused(client, address, {"id": claim.public_id if "claims" in address else article.public_id})
+    for address in WITHIN:
+        refused(client, address, {"id": claim.public_id if "claims" in address else article.public_id})
 
 
 def test_all_there_is_was_asked():

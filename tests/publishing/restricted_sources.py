@@ -4,10 +4,13 @@ import io
 import zipfile
 from uuid import UUID, uuid4
 
+from django.test import Client
+
 from factcheck.models import Citation
 from factcheck.sources.actions import UploadedDocument
 from tests.factories import MONDAY
 from tests.routes import addresses, is_closed
+from tests.sampling import take_turns
 
 WORD = "zyxwhistle"
 """Stands in every part of each of the three sources, and nowhere else."""
@@ -93,20 +96,32 @@ def everywhere(claims):
     yield "/sources/health/", f"/sources/health/?publisher={WORD}"
 
 
-def find_leaks(client, claims) -> list[str]:
-    """Addresses that say the word to this reader.
+OF_THE_DESK = ("editor", "standards")
+OF_OTHER_DESKS = ("outsider", "insider")
+OF_NO_DESK = ("stranger", "admin", "public")
 
-    A route is closed to them where it refuses a row that does not exist too: it is then asked for one row.
-    One that refuses this row alone is asked for the others.
+
+def find_leaks(cast, claims, cells, *, of_the_desk=OF_THE_DESK) -> list[str]:
+    """Addresses that say the word to somebody.
+
+    A route is closed to a reader where it refuses a row that does not exist too: it is then asked for one
+    row. One that refuses this row alone is asked for the others. Where ``cells`` is "some", one of each kind asks for each row of a route, and they take turns.
     """
+    kinds = (of_the_desk, OF_OTHER_DESKS, OF_NO_DESK)
+    choices = [take_turns(cells, kind) for kind in kinds]
+    clients = {who: Client(raise_request_exception=False) for kind in kinds for who in kind}
+    for who, client in clients.items():
+        if who != "public":
+            client.force_login(getattr(cast, who))
     leaks: list[str] = []
-    closed: dict[str, bool] = {}
+    closed: dict[tuple[str, str], bool] = {}
     for route, address in dict.fromkeys(everywhere(claims)):
-        if closed.get(route):
-            continue
-        answer = client.get(address)
-        if route not in closed and is_closed(answer):
-            closed[route] = is_closed(client.get(fill_route(route, uuid4())))
-        if WORD in strip_echo(read_answer(answer), WORD):
-            leaks.append(address)
+        for who in (one for choose_next in choices for one in choose_next(route)):
+            if closed.get((who, route)):
+                continue
+            answer = clients[who].get(address)
+            if (who, route) not in closed and is_closed(answer):
+                closed[who, route] = is_closed(clients[who].get(fill_route(route, uuid4())))
+            if WORD in strip_echo(read_answer(answer), WORD):
+                leaks.append(f"{who}: {address}")
     return leaks

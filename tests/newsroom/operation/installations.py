@@ -18,14 +18,18 @@ from tests.factories import MONDAY
 
 
 @contextmanager
-def use_empty_installation(folder: Path) -> Iterator[None]:
-    """Have everything inside the block happen in an empty database and an empty storage."""
+def use_empty_installation(folder: Path, *, migrated: bool = False) -> Iterator[None]:
+    """Have everything inside the block happen in an empty database and an empty storage.
+
+    With ``migrated`` a database of PostgreSQL has its tables already, so that to migrate it takes no time.
+    """
     with ExitStack() as stack:
         here = dict(connection.settings_dict)
         if connection.vendor == "postgresql":
             name = f"{here['NAME']}_empty"
             execute_statement(f'DROP DATABASE IF EXISTS "{name}"')
-            execute_statement(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            template = here["TEST"].get("TEMPLATE") if migrated else None
+            execute_statement(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
             stack.callback(execute_statement, f'DROP DATABASE "{name}" WITH (FORCE)')
             entry = {**here, "NAME": name}
         else:

@@ -90,7 +90,7 @@ def test_an_altered_record_moves_nowhere(old, tmp_path):
 
     with database_roles.connect_as(get_sqlite_config(old / "stet.sqlite3")), disable_triggers(connection):
         connection.cursor().execute("UPDATE audit_event SET action = 'other' WHERE number = 2")
-    with use_empty_installation(tmp_path / "new"):
+    with use_empty_installation(tmp_path / "new", migrated=True):
         with pytest.raises(CommandError, match="the audit log is altered at event 2"):
             call_command("move_to_postgresql", str(old))
         assert User.objects.filter(username="maria").count() == 0

@@ -1,0 +1,48 @@
+"""Cells of large matrices: some in every run, always the same ones, and all of them in a long one.
+
+Of the matrix role x state x step, every run tries each step by every role from each state that it leaves,
+and by one role from each state that it does not leave, where the state decides before the role does. So each
+pair of step and role, of step and state and of role and state comes up in every run. The tables themselves
+are judged in full in every run.
+
+Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
+such as those who work on another desk, take turns: what they may see is decided alike.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+
+def only_in_long_runs(value: object) -> Any:
+    """A value of a parametrized test that an ordinary run leaves out."""
+    return pytest.param(value, marks=pytest.mark.long)
+
+
+CELLS = pytest.mark.parametrize("cells", ["some", only_in_long_runs("whole")])
+
+
+def choose_one[T](options: Sequence[T], *cell: str) -> T:
+    """Return the option that is tried in this cell: always the same one, and over all cells, each."""
+    return options[crc32(" ".join(cell).encode()) % len(options)]
+
+
+def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
+    """Return what is tried in this cell: one option where ``cells`` is "some", all where it is "whole"."""
+    return options if cells == "whole" else [choose_one(options, *cell)]
+
+
+def take_turns[T](cells: str, options: Sequence[T]) -> Callable[[str], Sequence[T]]:
+    """Return what says who tries a cell that comes several times: one after the other, or each time all."""
+    turns: Counter[str] = Counter()
+
+    def choose_next(cell: str) -> Sequence[T]:
+        if cells == "whole":
+            return options
+        turns[cell] += 1
+        return [options[(crc32(cell.encode()) + turns[cell]) % len(options)]]
+
+    return choose_next
