@@ -85,8 +85,8 @@ def find_refusal(statement: str) -> str:
         with transaction.atomic():
             execute(statement)
     except DatabaseError as refused:
-        wants_right = re.search(r"permission denied|must be|row-level security", str(refused))
-        return str(refused) if wants_right else ""
+        if re.search(r"permission denied|must be|row-level security", str(refused)):
+            return str(refused)
     return ""
 
 

@@ -105,7 +105,8 @@ def find_leaks(cast, claims, cells, *, of_the_desk=OF_THE_DESK) -> list[str]:
     """Addresses that say the word to somebody.
 
     A route is closed to a reader where it refuses a row that does not exist too: it is then asked for one
-    row. One that refuses this row alone is asked for the others. Where ``cells`` is "some", one of each kind asks for each row of a route, and they take turns.
+    row. One that refuses this row alone is asked for the others. Where ``cells`` is "some", one of each kind
+    asks for each row of a route, and they take turns.
     """
     kinds = (of_the_desk, OF_OTHER_DESKS, OF_NO_DESK)
     choices = [take_turns(cells, kind) for kind in kinds]

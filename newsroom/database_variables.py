@@ -1,0 +1,67 @@
+"""The STET_* variables of the database and its roles, as newsroom/environment.py lists them."""
+
+from newsroom.variable import Variable
+
+DATABASE_VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "STET_DATABASE_URL",
+        "text",
+        "",
+        "PostgreSQL's address: postgresql://stet@db:5432/stet. Required unless STET_EMBEDDED.",
+    ),
+    Variable(
+        "STET_DATABASE_PASSWORD",
+        "password",
+        "",
+        "The password of the role in STET_DATABASE_URL, with whatever characters it has. The address may "
+        "hold it instead, between user and @; write %25 for a % there.",
+    ),
+    Variable(
+        "STET_DATABASE_OWNER_URL",
+        "text",
+        "",
+        "The same database under the role that owns the tables. Set it for `manage.py migrate` alone, which "
+        "then migrates as the owner and gives the role in STET_DATABASE_URL no more than it needs.",
+    ),
+    Variable("STET_DATABASE_OWNER_PASSWORD", "password", "", "The owner's password, in the same way."),
+    Variable(
+        "STET_DATABASE_FETCH_ROLE",
+        "text",
+        "",
+        "The database role of workers that fetch and read what others wrote, such as stet_fetch. `manage.py "
+        "migrate` makes it, and grants it what they need: no off-the-record source, no password, no session.",
+    ),
+    Variable(
+        "STET_DATABASE_FETCH_PASSWORD",
+        "password",
+        "",
+        "Its password. Set it for those workers and for `manage.py migrate` alone.",
+    ),
+    Variable(
+        "STET_FETCH_ONLY",
+        "flag",
+        "0",
+        "1 for workers of the queues fetch and links alone: they sign in to the database in "
+        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
+    ),
+    Variable(
+        "STET_DATABASE_POOL_SIZE",
+        "number",
+        "0",
+        "How many pooled connections each web process may hold. 0 keeps one per thread for a minute.",
+    ),
+    Variable(
+        "STET_DATABASE_STATEMENT_TIMEOUT_SECONDS",
+        "number",
+        "30",
+        "PostgreSQL ends any statement of a worker or a command that takes longer. 0 for no limit, as long "
+        "migrations need.",
+    ),
+    Variable(
+        "STET_REQUEST_DATABASE_SECONDS",
+        "number",
+        "10",
+        "How long the database may work on one request of a browser or a program. Whoever asks for more "
+        "reads that it took too long. 0 for no limit.",
+    ),
+)
