@@ -35,7 +35,7 @@ class Desk(models.Model):
         help_text=gettext_lazy("Times on this desk use this time zone."),
     )
     fetch_identity = models.CharField(
-        gettext_lazy("sites learn that this newsroom asks"),
+        gettext_lazy("tell sites which newsroom fetches their pages"),
         max_length=7,
         choices=FetchIdentity,
         default=FetchIdentity.AUTO,

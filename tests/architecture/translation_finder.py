@@ -81,7 +81,6 @@ NOT_FOR_READERS = (
     "/management/", "/migrations/", "/api/", "newsroom/demo/", "newsroom/child_processes.py",
     "newsroom/checks.py",
     "newsroom/settings.py",
-    "newsroom/database_variables.py",
     "newsroom/sign_in_variables.py",
     "newsroom/environment.py", "newsroom/component_samples.py", "newsroom/celery", "newsroom/server_urls.py",
     "newsroom/database", "newsroom/beat.py", "lib/claim_detection/", "lib/figures/words", "lib/sandbox/",
