@@ -107,7 +107,10 @@ _OF_OPEN_SOURCE = (
     " AND NOT source.is_restricted)"
 )
 ROWS: dict[str, str] = {
+    # Other hosts are those of restricted sources. The one name is of no host (ARCHIVE_SLOT).
     # untranslated: SQL
+    "factcheck_linkhost": "name = 'save page now' OR EXISTS (SELECT FROM factcheck_source AS source"
+    " WHERE source.host = factcheck_linkhost.name AND NOT source.is_restricted)",
     "factcheck_source": "NOT is_restricted",
     # untranslated: SQL
     "factcheck_snapshotpicture": "EXISTS (SELECT FROM factcheck_snapshot AS snapshot"

@@ -18,11 +18,12 @@ from articles.feeds.polling import poll_due_feeds
 from articles.models import Article, Feed, ImportItem
 from audit.models import EventDetail
 from audit.verify import verify_chain
-from factcheck.link_checks import run_checks
+from factcheck.link_checks import hosts, run_checks
 from factcheck.models import (
     ArchiveRequest,
     Citation,
     LinkCheck,
+    LinkHost,
     Notification,
     Snapshot,
     SnapshotPicture,
@@ -86,6 +87,7 @@ def restricted(cast: Cast, create_claim_in_state: Any) -> Citation:
     LinkCheck.objects.create(source=cited.source, attempt=1, outcome="ok", final_url=cited.source.url,
                              snapshot=copy, checked_at=MONDAY)  # fmt: skip
     SnapshotPicture.objects.create(snapshot=copy, due_at=MONDAY)
+    LinkHost.objects.create(name=cited.source.host)
     ArchiveRequest.objects.create(source=cited.source, requested_by=cast.checker, requested_at=MONDAY)
     return cited
 
@@ -227,6 +229,16 @@ def test_a_worker_of_links_does_its_work_under_the_role(
     cited.refresh_from_db()
     assert (cited.passage_state, cited.snapshot is not None) == ("there", True)
     assert LinkCheck.objects.filter(source=restricted.source).count() == 1
+
+
+def test_a_source_restricted_while_it_is_checked_costs_the_run_nothing(
+    fetch_role: str, cite_page: Any, restricted: Citation
+) -> None:
+    host = cite_page("/population").source.host
+    with under(fetch_role):
+        hosts.save_host_delays({restricted.source.host: 60.0, host: 60.0}, at=MONDAY)
+        assert set(hosts.get_host_delays([restricted.source.host, host], at=MONDAY)) == {host}
+    assert LinkHost.objects.get(name=restricted.source.host).not_before is None
 
 
 def test_a_checker_is_told_of_a_source_that_died(fetch_role: str, cite_page: Any, cast: Cast) -> None:
