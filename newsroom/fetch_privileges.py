@@ -111,6 +111,7 @@ ROWS: dict[str, str] = {
     # untranslated: SQL
     "factcheck_linkhost": "name = 'save page now' OR EXISTS (SELECT FROM factcheck_source AS source"
     " WHERE source.host = factcheck_linkhost.name AND NOT source.is_restricted)",
+    # untranslated: SQL
     "factcheck_source": "NOT is_restricted",
     # untranslated: SQL
     "factcheck_snapshotpicture": "EXISTS (SELECT FROM factcheck_snapshot AS snapshot"
