@@ -62,7 +62,7 @@ def test_a_reader_that_waits_keeps_no_other_check_from_its_answer():
         threads.append(threading.current_thread())
         return "words", "", ""
 
-    threads = []
+    threads: list[threading.Thread] = []
     with run_listener(always_answer(answer())) as site:
         assert seen(site, page_reader=read).text == "words"
     assert threads != [threading.main_thread()]
