@@ -55,6 +55,7 @@ GRANTS: dict[str, str] = {
     # Triggers write it. The search's worker reads it.
     "factcheck_searchchange": "INSERT",
     "factcheck_snapshot": "SELECT, INSERT, UPDATE",
+    "factcheck_snapshotpicture": "SELECT, INSERT, UPDATE",
     "factcheck_source": "SELECT, UPDATE (health, checked_at, due_at, leased_until, attempt, is_urgent,"
     " failures, failed_at, interval_hours, etag, last_modified, body_hash, body_bytes, latest_snapshot_id,"
     " moved_to, copy_missing_since)",
@@ -114,6 +115,11 @@ ROWS: dict[str, str] = {
             *("factcheck_originpage", "factcheck_snapshot"),
         )
     },
+    "factcheck_snapshotpicture": (
+        "EXISTS (SELECT FROM factcheck_snapshot AS snapshot JOIN factcheck_source AS source"
+        " ON source.id = snapshot.source_id"
+        " WHERE snapshot.id = factcheck_snapshotpicture.snapshot_id AND NOT source.is_restricted)"
+    ),
 }
 """Tables of which the role sees some rows alone, with the condition that these fulfil."""
 OTHERS_POLICY, ROLE_POLICY = "stet_everybody", "stet_fetch_rows"
