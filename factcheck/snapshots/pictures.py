@@ -92,7 +92,10 @@ def draw_due_pictures(*, clock: Callable[[], datetime], seconds: float = BUDGET_
 
 
 def _draw_picture(lease: Lease, *, clock: Callable[[], datetime]) -> None:
-    snapshot = Snapshot.objects.select_related("source", "refers_to").get(page_picture=lease.pk)
+    found = Snapshot.objects.select_related("source", "refers_to").filter(page_picture=lease.pk)
+    snapshot = found.first()
+    if snapshot is None:  # gone since, or of a source that was restricted: this worker no longer sees it
+        return
     if not _may_be_drawn(snapshot):
         finish_lease(SnapshotPicture.objects.all(), *lease, due_at=None)
         return
@@ -124,7 +127,10 @@ def _save_picture(lease: Lease, snapshot: Snapshot, picture: PagePicture, file: 
     The file then goes with the orphans; of a restricted source it goes at once.
     """
     # Whoever restricts the source, or erases its copies, waits here or comes first.
-    source = Source.objects.select_for_update(no_key=True).get(snapshots=snapshot)
+    source = Source.objects.select_for_update(no_key=True).filter(snapshots=snapshot).first()
+    if source is None:  # restricted since: the role of this worker no longer sees it
+        transaction.on_commit(lambda: delete_stored_file(file))
+        return
     current = Snapshot.objects.select_for_update(no_key=True).get(pk=snapshot.pk)
     current.source = source
     rows = SnapshotPicture.objects.all()
