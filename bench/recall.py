@@ -2,11 +2,11 @@
 
 FOLDER holds claim_matching: posts and sentences of debates, each with the fact check that belongs to it. A
 private PostgreSQL (as tests.servers starts it) is filled with the fact checks as claims, and each text is
-asked as the newsroom's pages ask. BM25 (bm25s) ranks the same rows beside it, over the statements alone and
-with headline and summary. For several bars it says what is shown rightly and wrongly: a lower one shows more
-of both. With ``--verdicts``, claims are repeated up to that number with other words, and look-ups are timed
-one after the other, beside BM25 over the same terms: in milliseconds, and in those that a processor worked,
-here and in PostgreSQL, which other programs on the machine lengthen less.
+looked up as the newsroom's pages do it, among what somebody may see. BM25 (bm25s) ranks the same rows beside
+it, over the statements alone and with headline and summary. For several bars it says what is shown rightly
+and wrongly: a lower one shows more of both. With ``--verdicts``, claims are repeated up to that number with
+other words, and look-ups are timed one after the other, beside BM25 over the same terms: in milliseconds, and
+in those that a processor worked, here and in PostgreSQL, which other programs on the machine lengthen less.
 """
 
 import argparse
@@ -175,7 +175,10 @@ def get_person() -> Any:
 
 
 def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
-    """Ask for earlier verdicts as the page of a claim does."""
+    """Look a text up among settled claims that somebody may see.
+
+    The page of a claim asks beside for what was dismissed, and for the verdicts of what is found.
+    """
     from factcheck.models import Claim
     from factcheck.search.similar_claims import find_similar_claims
 

@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)|(?<![\d.,])\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{2,4}(?!\d)|(?<!\d)\d{4}[/–-]\d{2,4}(?!\d)")
 """Dates such as 3.4.2026, and years such as 2024/25."""
+_ARABIC_MARKS = str.maketrans("٬٫", ",.")
+"""The signs of Arabic digits for thousands and decimals, as parse_numeral has them."""
 _MAX_NUMBER_WORDS = 16
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
@@ -47,6 +49,7 @@ class TokenSequence:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        text = text.translate(_ARABIC_MARKS)
         self.all = [
             FigureToken(
                 m.group(), m.group().casefold(), *m.span(), m["figure"] is not None, m["stop"] is not None

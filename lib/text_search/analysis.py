@@ -33,10 +33,8 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff]+"
 )
 """Thai, Lao, Burmese, Khmer, Kana and Han, written without spaces; Hangul, whose words have endings."""
-_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)")
-"""20.000 and 1.234.567, of a language that has full stops between thousands."""
-_ARABIC_MARKS = str.maketrans("٬٫", ",.")
-"""The signs of Arabic digits for thousands and decimals."""
+_GROUPED_NUMBER = re.compile(r"(?<![\d.,])(?!0)\d{1,3}(?:\.\d{3})+(?!\d|\.\d)")
+"""20.000 and 1.234.567, of a language that has full stops between thousands; 0.500 is none."""
 _FIGURE = re.compile(
     rf"\d|[{''.join(numerals.GLYPHS)}]|\b(?:{'|'.join(sorted(_NUMBER_WORDS))})\b", re.IGNORECASE
 )
@@ -86,7 +84,6 @@ def join_initials(text: str) -> str:
 
 def _read_separators(text: str, language: str) -> str:
     """Return the text with 20.000 as 20000, where that is how the language writes it."""
-    text = text.translate(_ARABIC_MARKS)
     if "." in text and _has_grouping_stops(language):
         return _GROUPED_NUMBER.sub(lambda match: match.group().replace(".", ""), text)
     return text

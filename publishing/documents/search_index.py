@@ -8,7 +8,7 @@ from factcheck.search.indexing import record_languages
 from factcheck.workflow.term_index import build_terms, save_new_terms
 from lib.datetimes.humanize import parse_partial_date
 from lib.db.lexemes import format_lexemes
-from lib.text_search import analyze_text
+from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 
@@ -40,10 +40,11 @@ def remove_from_index(public_id: UUID) -> None:
 
 
 def build_lexemes(text: str, language: str) -> str:
-    """Return the terms of a document's ``search_text``, and have queries read in its language."""
+    """Return the terms of a document's ``search_text`` and its days; have queries read in its language."""
     if code := get_primary_language(language):
         record_languages([code])
-    return format_lexemes({"A": analyze_text(text, language)})
+    days = [term for _, _, term in find_dates(text, language or guess_language(text))]
+    return format_lexemes({"A": [*analyze_text(text, language), *days]})
 
 
 def get_newest_date(review: dict[str, Any], updated_at: datetime) -> datetime:

@@ -46,6 +46,14 @@ def test_it_explains_and_never_rules(claim, passage, how, words):
         assert one.claim in claim
 
 
+def test_the_marks_of_arabic_digits_part_thousands_and_decimals():
+    found = parse_figures("وصل ٢٠٬٠٠٠ صندوق و ٥٫٢٥ %")
+    assert [(one.words, one.kind, one.value) for one in found] == [
+        ("٢٠٬٠٠٠", "count", 20_000),
+        ("٥٫٢٥ %", "percent", Fraction(21, 4)),
+    ]
+
+
 def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
     data = compare_figures(
         "20,000 crates worth £3.4 million were landed by 12 boats",

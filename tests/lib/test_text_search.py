@@ -28,6 +28,7 @@ from lib.text_search import (
         ("der Häuser", "Hauses", "de"),
         ("выборы", "выборов", "ru"),
         ("20.000 Tote", "20000 Tote", "de"),
+        ("0.500 kg", "0,5 kg", "de"),
         ("1.234.567,5 euro", "1234567.5 euro", "it"),
         ("٢٠٬٠٠٠ وفاة", "20000 وفاة", "ar"),
         ("ＦＡＣＴ", "fact", "en"),

@@ -31,6 +31,16 @@ def test_a_verdict_is_found_by_any_form_of_its_words_and_numbers(published, read
     assert "similar claims" not in page
 
 
+@pytest.mark.parametrize("query", ["3.3.2024", "March 3, 2024 herring", "2024-03-03 herring"])
+def test_a_verdict_is_found_by_any_spelling_of_a_day(publish_claim, read_list, query):
+    publish_claim(statement="Herring rained down on 3 March 2024", at=MONDAY)
+    publish_claim(statement="Herring rained down on 4 March 2024", at=MONDAY + timedelta(days=1))
+    page = read_list(query)
+    assert "on 3 March 2024" in page
+    assert "on 4 March 2024" not in page
+    assert "similar claims" not in page
+
+
 def test_where_none_has_every_word_what_is_said_nearly_is_shown_and_said(published, read_list):
     page = read_list("overdose deaths in the harbour rose in Norway")
     assert "20,000 overdose deaths" in page
@@ -48,6 +58,13 @@ def test_what_is_retracted_is_not_found(publish_claim, retract_claim, read_list)
     assert "Lampreys" in read_list("lamprey")
     retract_claim(claim)
     assert "Lampreys fell" not in read_list("lamprey sky")
+
+
+@pytest.mark.parametrize(
+    "query", ["\0", "her\0ring", "a:* & b'c\\d | !e", "%s %(q)s {q}", "é" * 500, "(" * 300]
+)
+def test_no_words_break_the_page(published, read_list, query):
+    assert "<h1>Fact checks</h1>" in read_list(query)
 
 
 def test_words_are_text_and_stay_on_the_next_page(client, publish_claim, monkeypatch):

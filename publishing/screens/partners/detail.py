@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from accounts.factors import list_factors
 from accounts.models import ApiKey
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
@@ -128,7 +128,7 @@ def render_partner_page(
         "suspend_form": suspend_form or SuspendPartnerForm(),
         "endpoints": list_endpoints(subject),
         "people": subject.people.select_related("user").annotate(
-            has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user")))
+            has_factor=Exists(list_factors(OuterRef("user")))  # type: ignore[arg-type]  # the row's user
         ),
         "keys": build_key_rows(subject.principal.api_keys.all(), at=now),
     }
