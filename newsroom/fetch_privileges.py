@@ -116,6 +116,7 @@ ROWS: dict[str, str] = {
         )
     },
     "factcheck_snapshotpicture": (
+        # untranslated: SQL
         "EXISTS (SELECT FROM factcheck_snapshot AS snapshot JOIN factcheck_source AS source"
         " ON source.id = snapshot.source_id"
         " WHERE snapshot.id = factcheck_snapshotpicture.snapshot_id AND NOT source.is_restricted)"

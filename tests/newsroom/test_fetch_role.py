@@ -3,14 +3,12 @@
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import override_settings
 
 from accounts.models import User
 from articles.batches.actions import ImportSource
@@ -38,22 +36,11 @@ from tests.articles.text_samples import TYPED
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
 from tests.factcheck.sealed_sources import MARKER, WORDS, cite, list_tables_with
 from tests.factories import MONDAY, Cast
+from tests.newsroom.fetch_roles import execute, fetch_role, under
 from tests.newsroom.operation.installations import use_empty_installation
 
-__all__ = ["cite_page", "disable_host_delay", "link_site"]
+__all__ = ["cite_page", "disable_host_delay", "fetch_role", "link_site"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def fetch_role(transactional_db: None) -> Iterator[str]:
-    """The role in this test's database, with the rights that migrating gives; gone after the test."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no roles")
-    name = f"{connection.settings_dict['NAME']}_fetch"
-    with transaction.atomic():
-        database_roles.grant_fetch_role(name, "a secret")
-    yield name
-    execute(f'DROP OWNED BY "{name}"; DROP ROLE "{name}"')
 
 
 @pytest.fixture
@@ -63,20 +50,6 @@ def feed_site(settings: Any) -> Iterator[FeedSite]:
         settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
         server.say(build_rss(build_feed_item()))
         yield server
-
-
-@contextmanager
-def under(role: str) -> Iterator[None]:
-    """As a worker that fetches runs in production."""
-    config = {**connection.settings_dict, "USER": role, "PASSWORD": "a secret"}
-    with database_roles.connect_as(config), override_settings(STET_FETCH_ONLY=True):
-        yield
-
-
-def execute(statement: str) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall()) if cursor.description else []
 
 
 def find_refusal(statement: str) -> str:

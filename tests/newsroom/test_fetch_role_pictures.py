@@ -14,7 +14,7 @@ from newsroom import database_roles
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
 from tests.factcheck.snapshot_checks import files
 from tests.factories import MONDAY
-from tests.newsroom.test_fetch_role import fetch_role, under
+from tests.newsroom.fetch_roles import fetch_role, under
 
 __all__ = ["cite_page", "disable_host_delay", "fetch_role", "link_site"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
