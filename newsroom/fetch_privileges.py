@@ -39,7 +39,7 @@ GRANTS: dict[str, str] = {
     "audit_chainhead": "SELECT, UPDATE (number, hash)",
     "audit_event": "INSERT",
     "audit_eventdetail": "INSERT",
-    # Link checks, archived copies, and captures at the Internet Archive.
+    # Link checks, archived copies and their pictures, and captures at the Internet Archive.
     "factcheck_archiverequest": "SELECT, UPDATE",
     "factcheck_assignment": "SELECT",
     "factcheck_citation": "SELECT, UPDATE (passage_state, snapshot_id, suspected_at, accepted_snapshot_id,"
@@ -55,7 +55,8 @@ GRANTS: dict[str, str] = {
     # Triggers write it. The search's worker reads it.
     "factcheck_searchchange": "INSERT",
     "factcheck_snapshot": "SELECT, INSERT, UPDATE",
-    "factcheck_snapshotpicture": "SELECT, INSERT, UPDATE",
+    "factcheck_snapshotpicture": "SELECT, INSERT, UPDATE (file, width, height, is_cut, failure, due_at,"
+    " leased_until, attempt)",
     "factcheck_source": "SELECT, UPDATE (health, checked_at, due_at, leased_until, attempt, is_urgent,"
     " failures, failed_at, interval_hours, etag, last_modified, body_hash, body_bytes, latest_snapshot_id,"
     " moved_to, copy_missing_since)",
@@ -106,8 +107,16 @@ _OF_OPEN_SOURCE = (
     " AND NOT source.is_restricted)"
 )
 ROWS: dict[str, str] = {
+    # Other hosts are those of restricted sources. The one name is of no host (ARCHIVE_SLOT).
+    # untranslated: SQL
+    "factcheck_linkhost": "name = 'save page now' OR EXISTS (SELECT FROM factcheck_source AS source"
+    " WHERE source.host = factcheck_linkhost.name AND NOT source.is_restricted)",
     # untranslated: SQL
     "factcheck_source": "NOT is_restricted",
+    # untranslated: SQL
+    "factcheck_snapshotpicture": "EXISTS (SELECT FROM factcheck_snapshot AS snapshot"
+    " JOIN factcheck_source AS source ON source.id = snapshot.source_id"
+    " WHERE snapshot.id = factcheck_snapshotpicture.snapshot_id AND NOT source.is_restricted)",
     **{
         table: _OF_OPEN_SOURCE.format(table=table)
         for table in (
@@ -115,12 +124,6 @@ ROWS: dict[str, str] = {
             *("factcheck_originpage", "factcheck_snapshot"),
         )
     },
-    "factcheck_snapshotpicture": (
-        # untranslated: SQL
-        "EXISTS (SELECT FROM factcheck_snapshot AS snapshot JOIN factcheck_source AS source"
-        " ON source.id = snapshot.source_id"
-        " WHERE snapshot.id = factcheck_snapshotpicture.snapshot_id AND NOT source.is_restricted)"
-    ),
 }
 """Tables of which the role sees some rows alone, with the condition that these fulfil."""
 OTHERS_POLICY, ROLE_POLICY = "stet_everybody", "stet_fetch_rows"

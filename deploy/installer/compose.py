@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy.installer.answers import Answers
+from deploy.installer.answers import Answers, InstallError
 from deploy.installer.environment_file import (
     FETCH_PASSWORD,
     append_setting,
@@ -79,8 +79,11 @@ def upgrade_compose(root: Path) -> None:
 
     An installation from before workers that fetch had a database role gets a password for it.
     """
-    if FETCH_PASSWORD not in (root / ".env").read_text():
-        append_setting(root / ".env", FETCH_PASSWORD, generate_secret())
+    file = root / ".env"
+    if not file.exists():
+        raise InstallError(f"{file} is not there: nothing was installed here yet.")
+    if not read_settings(file).get(FETCH_PASSWORD):
+        append_setting(file, FETCH_PASSWORD, generate_secret())
     run_command("docker", "compose", "build", cwd=root)
     _start_services(root)
 

@@ -132,14 +132,15 @@ def upgrade_on_debian(root: Path) -> None:
         raise InstallError(f"{SETTINGS_FILE} is not there: nothing was installed here yet.")
     if UNFINISHED.exists():
         raise InstallError("The installation did not end well. Run it again first: sudo bin/install debian")
-    if not SECRETS_FILE.exists():
-        print_progress(f"Moving secrets from {SETTINGS_FILE} to {SECRETS_FILE}, away from workers that fetch")
-        move_secrets(SETTINGS_FILE, SECRETS_FILE)
-        append_setting(SETTINGS_FILE, "STET_DATABASE_FETCH_ROLE", FETCH_ROLE)
-    _write_passwords()
     release = build_release(root, UNFINISHED_UPGRADE)
     UNFINISHED_UPGRADE.touch()
+    _write_passwords()
+    if "STET_DATABASE_FETCH_ROLE" not in read_settings(SETTINGS_FILE):
+        append_setting(SETTINGS_FILE, "STET_DATABASE_FETCH_ROLE", FETCH_ROLE)
     migrate_and_switch(release)
+    # Not before: units of a release that had one file read that one alone, whenever they start again.
+    print_progress(f"Moving secrets from {SETTINGS_FILE} to {SECRETS_FILE}, away from workers that fetch")
+    move_secrets(SETTINGS_FILE, SECRETS_FILE)
     _start_units(release)
     UNFINISHED_UPGRADE.unlink()
 

@@ -177,9 +177,12 @@ def get_host_delays(hosts: Iterable[str], *, at: datetime) -> dict[str, float]:
 
 def save_host_delays(waits: dict[str, float], *, at: datetime) -> None:
     """Save for how many seconds hosts are to be left alone, for other workers and after a restart."""
+    # A host whose only source was restricted meanwhile is none that a worker of links may write.
+    seen = set(Source.objects.filter(host__in=waits).values_list("host", flat=True).distinct())
     rows = [
         LinkHost(name=name, not_before=at + timedelta(seconds=seconds))
         for name, seconds in sorted(waits.items())
+        if name in seen
     ]
     LinkHost.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["name"], update_fields=["not_before"]

@@ -92,9 +92,11 @@ def draw_due_pictures(*, clock: Callable[[], datetime], seconds: float = BUDGET_
 
 
 def _draw_picture(lease: Lease, *, clock: Callable[[], datetime]) -> None:
-    snapshots = Snapshot.objects.select_related("source", "refers_to")
-    snapshot = snapshots.filter(page_picture=lease.pk).first()
-    if snapshot is None or not _may_be_drawn(snapshot):
+    found = Snapshot.objects.select_related("source", "refers_to").filter(page_picture=lease.pk)
+    snapshot = found.first()
+    if snapshot is None:  # gone since, or of a source that was restricted: this worker no longer sees it
+        return
+    if not _may_be_drawn(snapshot):
         finish_lease(SnapshotPicture.objects.all(), *lease, due_at=None)
         return
     release_connections()
@@ -124,12 +126,13 @@ def _save_picture(lease: Lease, snapshot: Snapshot, picture: PagePicture, file: 
 
     The file then goes with the orphans; of a restricted source it goes at once.
     """
-    # Whoever restricts the source, or erases its copies, waits here or comes first; what was restricted is
-    # not seen any more by a worker that fetches.
+    # Whoever restricts the source, or erases its copies, waits here or comes first.
     source = Source.objects.select_for_update(no_key=True).filter(snapshots=snapshot).first()
-    current = Snapshot.objects.select_for_update(no_key=True).filter(pk=snapshot.pk).first()
-    if current is not None:
-        current.source = source
+    if source is None:  # restricted since: the role of this worker no longer sees it
+        transaction.on_commit(lambda: delete_stored_file(file))
+        return
+    current = Snapshot.objects.select_for_update(no_key=True).get(pk=snapshot.pk)
+    current.source = source
     rows = SnapshotPicture.objects.all()
     old = rows.filter(pk=lease.pk).values_list("file", flat=True).first()
     changes: dict[str, Any] = {
@@ -138,7 +141,7 @@ def _save_picture(lease: Lease, snapshot: Snapshot, picture: PagePicture, file: 
         "height": picture.height,
         "is_cut": picture.is_cut,
     }
-    if current is None or not _may_be_drawn(current):
+    if not _may_be_drawn(current):
         changes = {}
     saved = finish_lease(rows, *lease, **changes, failure="", due_at=None)
     unused = old if saved and changes else file

@@ -105,8 +105,9 @@ async def check_link(
 
     ``etag``, ``last_modified`` and ``body_hash`` are those of the last check that found the page; with them a
     page that has not changed is not read. ``heavy``: its body was long and nothing has to be read in it, so
-    a HEAD is sent first. ``page_reader`` reads pages, ``readers`` bodies of other media types. ``enlarge``
-    is waited for when a body turns out to be large (lib.safe_http).
+    a HEAD is sent first. ``page_reader`` reads pages, ``readers`` bodies of other media types: another than
+    ``read_page`` may wait, and runs in a thread. ``enlarge`` is waited for when a body turns out to be large
+    (lib.safe_http).
     """
     policy = policy or get_fetch_policy()
     if limits is None:
@@ -188,7 +189,8 @@ async def _build_result(
         return _build_answered_result(
             page, o.classify_page(_build_page_facts(url, page, known=True)), unchanged=True, body_hash=hashed
         )
-    if len(page.body) > THREAD_READ_MIN_BYTES:
+    # A reader of the caller's own may wait, and must not keep other checks from their answers.
+    if len(page.body) > THREAD_READ_MIN_BYTES or page_reader is not read_page:
         text, seen = await asyncio.to_thread(
             _read_large_page if len(page.body) > SERIAL_READ_MIN_BYTES else _read_page, url, page, page_reader
         )

@@ -157,9 +157,7 @@ def _examine_fetch_role() -> HealthFinding:
         return report_warning(
             "fetch role",
             gettext("Workers that read foreign pages and files can read everything in the database."),
-            gettext(
-                "Give them a database role: docs/how-to/run-in-production.md, Three roles, one database."
-            ),
+            gettext("Give them a database role: docs/how-to/run-in-production.md, Database roles."),
         )
     if statement := find_difference(connection, role):
         sentence = gettext(

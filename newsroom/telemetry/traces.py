@@ -7,7 +7,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
 from opentelemetry.instrumentation.django import DjangoInstrumentor
 from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanContext, Status
@@ -67,7 +67,8 @@ def begin_traces() -> None:
 
     Where to, how often and under which name OpenTelemetry's own variables say (``OTEL_*``).
     """
-    resource = Resource({"service.name": "stet", "service.version": VERSION}).merge(Resource.create())
+    own = {"service.name": "stet", "service.version": VERSION}
+    resource = Resource.create(own | dict(OTELResourceDetector().detect().attributes))
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(ReducingExporter(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)

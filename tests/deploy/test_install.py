@@ -159,7 +159,8 @@ def test_a_try_that_failed_is_repeated_with_the_secrets_that_it_made(tmp_path: P
 @pytest.fixture
 def on_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in place of those of the machine."""
-    for name in ("SETTINGS_FOLDER", "SETTINGS_FILE", "OWNER_FILE", "UNFINISHED", "UNFINISHED_UPGRADE"):
+    files = ("SETTINGS_FILE", "SECRETS_FILE", "FETCH_FILE", "OWNER_FILE", "UNFINISHED", "UNFINISHED_UPGRADE")
+    for name in ("SETTINGS_FOLDER", *files):
         there = str(getattr(debian, name))
         monkeypatch.setattr(debian, name, Path(there.replace("/etc/stet", str(tmp_path))))
     monkeypatch.setattr(debian, "RELEASES", tmp_path)
@@ -168,19 +169,47 @@ def on_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_on_debian_too_another_try_keeps_the_secrets_and_takes_the_answers(on_debian: Path) -> None:
+    files = (debian.SETTINGS_FILE, debian.SECRETS_FILE, debian.OWNER_FILE, debian.FETCH_FILE)
     debian._write_settings(GIVEN)
-    environment_file.append_setting(debian.SETTINGS_FILE, "STET_BACKUP_IDENTITY_FILE", "key")
-    settings, owner = (
-        environment_file.read_settings(file) for file in (debian.SETTINGS_FILE, debian.OWNER_FILE)
-    )
+    environment_file.append_setting(debian.SECRETS_FILE, "STET_BACKUP_IDENTITY_FILE", "key")
+    with debian.SETTINGS_FILE.open("a") as out:
+        out.write("STET_LANGUAGE=de\n")
+    settings, *secrets = (environment_file.read_settings(file) for file in files)
+    assert settings["STET_LANGUAGE"] == "de"
+    assert not [name for name in settings if environment_file.is_secret(name)]
     debian._write_settings(replace(GIVEN, newsroom="The Ledger"))
-    assert environment_file.read_settings(debian.SETTINGS_FILE) == settings | {
-        "STET_NEWSROOM_NAME": "The Ledger"
-    }
-    assert environment_file.read_settings(debian.OWNER_FILE) == owner
+    assert [environment_file.read_settings(file) for file in files] == [
+        settings | {"STET_NEWSROOM_NAME": "The Ledger"},
+        *secrets,
+    ]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     debian.UNFINISHED.unlink()
     with pytest.raises(InstallError, match="is there already"):
         debian._write_settings(GIVEN)
+
+
+def test_an_upgrade_that_fails_leaves_the_secrets_where_the_release_that_runs_reads_them(
+    on_debian: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_require_debian", "_start_units"):
+        monkeypatch.setattr(debian, name, lambda *arguments: None)
+    monkeypatch.setattr(debian, "build_release", lambda *arguments: on_debian / VERSION)
+
+    def fail(*arguments: object, **more: object) -> str:
+        raise InstallError("No network.")
+
+    monkeypatch.setattr(debian, "run_stet", fail)
+    debian.SETTINGS_FILE.write_text("STET_SECRET_KEY='k'\n")
+    with pytest.raises(InstallError, match="No network"):
+        debian.upgrade_on_debian(ROOT)
+    assert environment_file.read_settings(debian.SETTINGS_FILE)["STET_SECRET_KEY"] == "k"
+    monkeypatch.setattr(debian, "run_stet", lambda *arguments, **more: "")
+    for _ in range(2):
+        debian.upgrade_on_debian(ROOT)
+        assert environment_file.read_settings(debian.SETTINGS_FILE) == {
+            "STET_DATABASE_FETCH_ROLE": "stet_fetch"
+        }
+        assert environment_file.read_settings(debian.SECRETS_FILE) == {"STET_SECRET_KEY": "k"}
 
 
 def test_a_release_that_is_current_is_taken_again_only_where_a_try_broke_off(on_debian: Path) -> None:
@@ -284,15 +313,25 @@ def test_an_upgrade_moves_the_secrets_away_from_workers_that_fetch(tmp_path: Pat
     assert before.read_text() == "# Ours\nSTET_BASE_URL='https://a.example'\n"
     assert secrets.read_text().endswith("STET_SECRET_KEY='k'\nSTET_SAML_ADDRESS=x\n")
     assert secrets.stat().st_mode & 0o777 == 0o600
+    before.write_text("STET_SECRET_KEY='k'\nSTET_EMAIL_URL='smtp://m'")  # ended in between, and changed
+    environment_file.move_secrets(before, secrets)
+    assert secrets.read_text().endswith(
+        "STET_SECRET_KEY='k'\nSTET_SAML_ADDRESS=x\nSTET_EMAIL_URL='smtp://m'\n"
+    )
 
 
 def test_an_upgrade_with_compose_makes_the_password_of_workers_that_fetch_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compose, "run_command", lambda *command, **more: "")
-    (tmp_path / ".env").write_text("STET_BASE_URL='https://a.example'\n")
+    with pytest.raises(InstallError, match="is not there"):
+        compose.upgrade_compose(tmp_path)
+    assert not (tmp_path / ".env").exists()
+    (tmp_path / ".env").write_text("# STET_DATABASE_FETCH_PASSWORD\nSTET_BASE_URL='https://a.example'")
     compose.upgrade_compose(tmp_path)
     made = (tmp_path / ".env").read_text()
-    assert len(environment_file.read_settings(tmp_path / ".env")["STET_DATABASE_FETCH_PASSWORD"]) == 64
+    settings = environment_file.read_settings(tmp_path / ".env")
+    assert len(settings["STET_DATABASE_FETCH_PASSWORD"]) == 64
+    assert settings["STET_BASE_URL"] == "https://a.example"
     compose.upgrade_compose(tmp_path)
     assert (tmp_path / ".env").read_text() == made

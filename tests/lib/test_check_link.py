@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -54,6 +55,17 @@ def test_of_a_page_without_words_that_we_can_read_nothing_is_said(body):
     with run_listener(always_answer(answer(body))) as site:
         found = seen(site)
     assert (found.outcome, found.text, found.body) == ("ok", None, body)
+
+
+def test_a_reader_that_waits_keeps_no_other_check_from_its_answer():
+    def read(body, media_type, charset):
+        threads.append(threading.current_thread())
+        return "words", "", ""
+
+    threads: list[threading.Thread] = []
+    with run_listener(always_answer(answer())) as site:
+        assert seen(site, page_reader=read).text == "words"
+    assert threads != [threading.main_thread()]
 
 
 class TestUnchanged:

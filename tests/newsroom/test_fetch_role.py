@@ -18,8 +18,17 @@ from articles.feeds.polling import poll_due_feeds
 from articles.models import Article, Feed, ImportItem
 from audit.models import EventDetail
 from audit.verify import verify_chain
-from factcheck.link_checks import run_checks
-from factcheck.models import ArchiveRequest, Citation, LinkCheck, Notification, Snapshot, Source
+from factcheck.link_checks import hosts, run_checks
+from factcheck.models import (
+    ArchiveRequest,
+    Citation,
+    LinkCheck,
+    LinkHost,
+    Notification,
+    Snapshot,
+    SnapshotPicture,
+    Source,
+)
 from factcheck.snapshots.archive_requests import process_archive_requests, request_archive_capture
 from lib.datetimes.clock import now
 from newsroom import database_roles
@@ -36,7 +45,7 @@ from tests.articles.text_samples import TYPED
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
 from tests.factcheck.sealed_sources import MARKER, WORDS, cite, list_tables_with
 from tests.factories import MONDAY, Cast
-from tests.newsroom.fetch_roles import execute, fetch_role, under
+from tests.newsroom.fetch_role import execute, fetch_role, under
 from tests.newsroom.operation.installations import use_empty_installation
 
 __all__ = ["cite_page", "disable_host_delay", "fetch_role", "link_site"]
@@ -77,6 +86,8 @@ def restricted(cast: Cast, create_claim_in_state: Any) -> Citation:
     copy = Snapshot.objects.create(source=cited.source, url=cited.source.url, text=WORDS, captured_at=MONDAY)
     LinkCheck.objects.create(source=cited.source, attempt=1, outcome="ok", final_url=cited.source.url,
                              snapshot=copy, checked_at=MONDAY)  # fmt: skip
+    SnapshotPicture.objects.create(snapshot=copy, due_at=MONDAY)
+    LinkHost.objects.create(name=cited.source.host)
     ArchiveRequest.objects.create(source=cited.source, requested_by=cast.checker, requested_at=MONDAY)
     return cited
 
@@ -150,9 +161,11 @@ def test_no_row_of_a_restricted_source_is_seen_or_changed(
         for model in rows:
             assert not model.objects.filter(source=restricted.source).values("pk").exists(), model
         assert execute("SELECT id FROM factcheck_linkcheck") == []
+        assert execute("SELECT id FROM factcheck_snapshotpicture") == []
         for table in ROWS:
             change = "id = id" if table == "factcheck_snapshot" else "attempt = 9"
-            if table in ("factcheck_source", "factcheck_snapshot", "factcheck_archiverequest"):
+            leased = ("factcheck_archiverequest", "factcheck_snapshotpicture", "factcheck_source")
+            if table in (*leased, "factcheck_snapshot"):
                 condition = f"id = {restricted.source_id}" if table == "factcheck_source" else "true"
                 with connection.cursor() as cursor:
                     cursor.execute(f"UPDATE {table} SET {change} WHERE {condition}")
@@ -216,6 +229,16 @@ def test_a_worker_of_links_does_its_work_under_the_role(
     cited.refresh_from_db()
     assert (cited.passage_state, cited.snapshot is not None) == ("there", True)
     assert LinkCheck.objects.filter(source=restricted.source).count() == 1
+
+
+def test_a_source_restricted_while_it_is_checked_costs_the_run_nothing(
+    fetch_role: str, cite_page: Any, restricted: Citation
+) -> None:
+    host = cite_page("/population").source.host
+    with under(fetch_role):
+        hosts.save_host_delays({restricted.source.host: 60.0, host: 60.0}, at=MONDAY)
+        assert set(hosts.get_host_delays([restricted.source.host, host], at=MONDAY)) == {host}
+    assert LinkHost.objects.get(name=restricted.source.host).not_before is None
 
 
 def test_a_checker_is_told_of_a_source_that_died(fetch_role: str, cite_page: Any, cast: Cast) -> None:

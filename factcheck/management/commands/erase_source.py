@@ -36,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from None
         self.stdout.write(
             f"Erased. Claims that cite it: {count:,}. A worker deletes the defence files with it within "
-            "minutes, and its archived copies within the hour: until then nobody can read those. Whoever "
-            "downloaded one still has it. Make a backup now, or older ones still open it."
+            "minutes: until then, whoever may download one still can, and whoever downloaded one still has "
+            "it. It deletes the archived copies within the hour: nobody can read those any more. Make a "
+            "backup now, or older ones still open it."
         )

@@ -72,11 +72,17 @@ class Receiver:
         envelopes = [body.split(b"\n") for path, body in list(self.bodies) if path.endswith("/envelope/")]
         return [json.loads(lines[2]) for lines in envelopes]
 
-    def list_spans(self) -> list[Any]:
+    def list_resources(self) -> list[Any]:
         found = [body for path, body in list(self.bodies) if path == "/v1/traces"]
-        requests = [ExportTraceServiceRequest.FromString(body) for body in found]
-        return [span for one in requests for resource in one.resource_spans
-                for scope in resource.scope_spans for span in scope.spans]  # fmt: skip
+        return [one for body in found for one in ExportTraceServiceRequest.FromString(body).resource_spans]
+
+    def list_spans(self) -> list[Any]:
+        scopes = [scope for resource in self.list_resources() for scope in resource.scope_spans]
+        return [span for scope in scopes for span in scope.spans]
+
+    def list_service_names(self) -> set[str]:
+        attributes = [one for resource in self.list_resources() for one in resource.resource.attributes]
+        return {one.value.string_value for one in attributes if one.key == "service.name"}
 
 
 @pytest.fixture
@@ -157,6 +163,7 @@ def test_no_word_of_a_confidential_desk_leaves_with_its_errors_and_traces(
         f["filename"].startswith("factcheck/")
         for f in refused["exception"]["values"][-1]["stacktrace"]["frames"]
     )
+    assert receiver.list_service_names() == {"stet"}
     names = {span.name for span in receiver.list_spans()}
     assert names >= {"POST articles/<uuid:public_id>/flag/", "GET search/", "INSERT", "SELECT"}
     sent = b"".join(body for _, body in receiver.bodies)

@@ -1,4 +1,4 @@
-"""The role of workers that fetch, in a test's database."""
+"""The database role of workers that fetch, and code that runs under it, for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
