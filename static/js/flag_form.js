@@ -152,6 +152,7 @@ export class FlagForm {
     this.close();
     await nextFrame(); // as was reading a long answer
     await takeParts(answer.page);
+    await nextFrame(); // and the parts, before all marks are drawn
     document.dispatchEvent(new CustomEvent("stet:swapped"));
     await nextFrame();
     this.flagged(span, item);

@@ -119,7 +119,9 @@ class Watch {
   }
 
   fill(html) {
-    this.element.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    // In a body: a <template> that comes first would go into the head of the parsed page, and be lost.
+    const page = new DOMParser().parseFromString(`<body>${html}`, "text/html");
+    this.element.replaceChildren(...page.body.childNodes);
     window.htmx?.process(this.element);
   }
 

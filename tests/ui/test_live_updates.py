@@ -54,6 +54,17 @@ def test_a_change_shows_without_a_reload(watched: tuple[Page, Desk, Callable[[st
     expect(page.locator("#part")).to_have_text("two")
 
 
+def test_a_template_that_comes_first_arrives_too(
+    watched: tuple[Page, Desk, Callable[[str], None]],
+) -> None:
+    """The news of the queue is one: in a parsed page it would go into the head."""
+    page, desk, start = watched
+    desk.html = "\n<template data-news></template>\n<p>one</p>"
+    start("<p>none</p>")
+    expect(page.locator("#part")).to_have_text("one")
+    expect(page.locator("#part > template[data-news]")).to_have_count(1)
+
+
 def test_it_asks_again_with_the_etag_it_was_given(watched: tuple[Page, Desk, Callable[[str], None]]) -> None:
     page, desk, start = watched
     start("<p>none</p>")

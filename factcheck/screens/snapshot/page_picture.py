@@ -37,7 +37,10 @@ def get_shown_picture(copy: Snapshot) -> ShownPicture | None:
     if row is None:
         return ShownPicture(
             None,
-            gettext("There is no picture of this page: no page renderer was set up when it was archived."),
+            gettext(
+                "There is no picture of this page: when it was archived, no page renderer was set up or the "
+                "page was off the record."
+            ),
         )
     if row.file:
         cut = gettext("The page goes on below this picture.") if row.is_cut else ""
