@@ -84,13 +84,15 @@ def test_archived_page_is_drawn_from_its_stored_bytes(archive, renderer, store):
     assert draw() == 0
 
 
-def test_without_a_renderer_nothing_is_drawn(archive, client, cast):
+def test_without_a_renderer_nothing_is_drawn_and_said(archive, client, cast, settings):
     copy = archive()
     assert get_picture(copy) is None
     client.force_login(cast.checker)
-    for part in ("", "read/"):
-        shown = client.get(f"/snapshots/{copy.public_id}/{part}").content.decode()
-        assert "no page renderer was set up" in shown
+    for renderer, is_said in (("", False), ("a-renderer", True)):
+        settings.STET_PAGE_RENDERER = renderer
+        for part in ("", "read/"):
+            shown = client.get(f"/snapshots/{copy.public_id}/{part}").content.decode()
+            assert ("no page renderer was set up" in shown) is is_said
     assert client.get(f"/snapshots/{copy.public_id}/picture/").status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Snapshot, SnapshotPicture
@@ -28,12 +29,17 @@ class ShownPicture:
 
 
 def get_shown_picture(copy: Snapshot) -> ShownPicture | None:
-    """Return the picture of a copy's page; None for a copy that is no page, or was erased."""
+    """Return the picture of a copy's page; None for a copy that is no page, or was erased.
+
+    None too for one without a picture in a newsroom that makes none.
+    """
     if copy.media_type not in HTML_TYPES or copy.erased_at is not None or copy.source is None:
+        return None
+    row = SnapshotPicture.objects.filter(snapshot=copy).first()
+    if row is None and not settings.STET_PAGE_RENDERER:
         return None
     if copy.source.is_restricted:
         return ShownPicture(None, gettext("Stet makes no picture of a page that is off the record."))
-    row = SnapshotPicture.objects.filter(snapshot=copy).first()
     if row is None:
         return ShownPicture(
             None,
