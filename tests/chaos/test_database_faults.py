@@ -128,7 +128,9 @@ def test_a_database_that_is_restarted_loses_nothing_that_was_saved(people, print
 def test_web_processes_that_are_killed_save_nothing_by_half(people, print_figure) -> None:
     saving, server = people
     killed = 0
+    until = time.monotonic() + PATIENCE
     while killed < KILLS:
+        assert time.monotonic() < until, f"{killed} killed: no process to kill is left"
         wait_for_saves(saving, SAVES * killed // (KILLS + 1))
         for child in list_children(server.pid)[:1]:
             with contextlib.suppress(ProcessLookupError):
