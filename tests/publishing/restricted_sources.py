@@ -121,6 +121,7 @@ def find_leaks(cast, claims, cells, *, of_the_desk=OF_THE_DESK) -> list[str]:
             if closed.get((who, route)):
                 continue
             answer = clients[who].get(address)
+            assert answer.status_code != 429, f"{who}: {address} was not answered, so nothing was tried"
             if (who, route) not in closed and is_closed(answer):
                 closed[who, route] = is_closed(clients[who].get(fill_route(route, uuid4())))
             if WORD in strip_echo(read_answer(answer), WORD):
