@@ -46,6 +46,12 @@ def _draw(*cell: str) -> int:
     return crc32(" ".join((get_day(), *cell)).encode())
 
 
+def mark_for_long_runs(values: Sequence[object]) -> list[Any]:
+    """Return the values of a parametrized test, of which an ordinary run has one: each day another."""
+    today = choose_one(values, *map(str, values))
+    return [one if one == today else only_in_long_runs(one) for one in values]
+
+
 def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
     """Return what is tried in this cell: one option where ``cells`` is "some", all where it is "whole"."""
     return options if cells == "whole" else [choose_one(options, *cell)]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.sampling import DAY_VARIABLE, choose, choose_one, take_turns
+from tests.sampling import DAY_VARIABLE, choose, choose_one, mark_for_long_runs, take_turns
 
 PEOPLE = ("checker", "editor", "standards", "outsider")
 ROUTES = ("/claims/", "/claims/<uuid:public_id>/", "/api/v1/articles/<uuid:id>/", "/search/")
@@ -41,3 +41,12 @@ def test_whoever_takes_turns_at_one_address_is_followed_by_all_others(monkeypatc
 def test_a_long_run_leaves_nobody_out():
     assert take_turns("whole", PEOPLE)("/claims/") == PEOPLE
     assert choose("whole", PEOPLE, "/claims/") == PEOPLE
+
+
+def test_of_the_values_of_a_test_one_stays_and_over_the_days_each(monkeypatch):
+    stayed = set()
+    for day in DAYS[:30]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        (one,) = (value for value in mark_for_long_runs(["hangs", "dies"]) if isinstance(value, str))
+        stayed.add(one)
+    assert stayed == {"hangs", "dies"}
