@@ -24,6 +24,8 @@ TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*(?:\[[\w -]+\])?)`( \(long\))?
 PYTEST = ["pytest", "--quiet", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
 # A module that is no test of pytest's: a command of its own, which bin/test runs as a stage.
 COMMANDS = ("tests/advisories.py",)
+NOTHING_CHOSEN = 5
+"""How pytest exits where all tests that it was given are long ones."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class FaultRow:
     name: str
     must_hold: str
     tests: tuple[str, ...]
+    long_tests: tuple[str, ...] = ()
+    """Those of ``tests`` that are left out without --long."""
 
 
 @dataclass
@@ -52,9 +56,21 @@ class RowResult:
 
 def list_rows(page: str) -> list[FaultRow]:
     """Return the rows of the page in their order."""
+    rows = []
+    for name, must_hold, cell, _ in ROW.findall(page):
+        tests = {path + names: bool(long) for path, names, long in TEST.findall(cell)}
+        long_tests = tuple(one for one, is_long in tests.items() if is_long)
+        rows.append(FaultRow(name, must_hold.strip(), tuple(tests), long_tests))
+    return rows
+
+
+def list_not_tried(row: FaultRow, *, with_long: bool) -> list[str]:
+    """Return a sentence for each part of a row that this command leaves out."""
+    by_command = [one for one in row.tests if one in COMMANDS]
     return [
-        FaultRow(name, must_hold.strip(), tuple(path + names for path, names, _ in TEST.findall(tests)))
-        for name, must_hold, tests, _ in ROW.findall(page)
+        *(["No test: the page says why."] if not row.tests else []),
+        *(f"Needs --long to be tried whole: {one}" for one in row.long_tests if not with_long),
+        *(f"Not tried here: {one}, which bin/test runs" for one in by_command),
     ]
 
 
@@ -86,6 +102,20 @@ def _find_names(case: ElementTree.Element) -> list[str]:
     return [*filter(None, classes.split(".")), case.get("name", "")]
 
 
+def run_tests(rows: list[FaultRow], tests: list[str], chosen: list[str]) -> tuple[int, dict[str, RowResult]]:
+    """Run the tests on servers of their own; return the exit status and {row: what it came to}."""
+    with tempfile.TemporaryDirectory() as folder, servers.run_servers() as addresses:
+        report = Path(folder) / "report.xml"
+        ran = subprocess.run(
+            [sys.executable, "-m", *PYTEST, f"--junitxml={report}", *chosen, *tests],
+            cwd=ROOT,
+            env=os.environ | addresses,
+            check=False,
+        )
+        status = 0 if ran.returncode == NOTHING_CHOSEN else ran.returncode
+        return status, read_results(ElementTree.parse(report).getroot(), rows)
+
+
 def main() -> int:
     """Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
@@ -99,19 +129,12 @@ def main() -> int:
     rows = [row for row in rows if not options.rows or row.name in options.rows]
     tests = list(dict.fromkeys(one for row in rows for one in row.tests if one not in COMMANDS))
     chosen = [] if options.long else ["-m", "not long"]
-    with tempfile.TemporaryDirectory() as folder, servers.run_servers() as addresses:
-        report = Path(folder) / "report.xml"
-        ran = subprocess.run(
-            [sys.executable, "-m", *PYTEST, f"--junitxml={report}", *chosen, *tests],
-            cwd=ROOT,
-            env=os.environ | addresses,
-            check=False,
-        )
-        results = read_results(ElementTree.parse(report).getroot(), rows)
+    status, results = run_tests(rows, tests, chosen) if tests else (0, {})
     print("\n| Row | What must hold | Reached |\n|---|---|---|")
     for row in rows:
-        print(f"| {row.name} | {row.must_hold} | {results[row.name].text} |")
-    return ran.returncode
+        reached = [results.get(row.name, RowResult()).text, *list_not_tried(row, with_long=options.long)]
+        print(f"| {row.name} | {row.must_hold} | {'. '.join(reached)} |")
+    return status
 
 
 if __name__ == "__main__":

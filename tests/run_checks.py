@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import advisories, servers
+from tests import advisories, sampling, servers
 
 BIN = Path(sys.executable).parent
 MAX_UNSTEADY_TESTS = 3
@@ -153,6 +153,7 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
+    os.environ[sampling.DAY_VARIABLE] = sampling.get_day()  # the same for every process, over midnight too
     stages = CheckRunner()
     if not options.pytest:
         run_lint(stages)

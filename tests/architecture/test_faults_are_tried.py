@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+import pytest
+
+from tests import faults
 from tests.architecture import source_files
 from tests.faults import PAGE, ROW, TEST, list_rows, read_results
 
@@ -84,3 +87,26 @@ def test_what_a_row_reached_is_read_from_the_report_of_its_own_tests() -> None:
         "R2": "1 failed in 1 s",
         "R3": "no test ran in 0 s",
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("S4", "no test ran in 0 s. No test: the page says why."),
+        ("W4", "Needs --long to be tried whole: tests/chaos/test_deliveries_survive_kills.py"),
+        ("D2", "Not tried here: tests/advisories.py, which bin/test runs"),
+    ],
+)
+def test_what_is_left_out_of_a_row_is_printed_with_it(monkeypatch, capsys, row, says) -> None:
+    """A row without a test runs nothing, where pytest without a name would run the whole suite."""
+    given = []
+
+    def note_tests(rows, tests, chosen):
+        given.append(tests)
+        return 0, {}
+
+    monkeypatch.setattr(faults, "run_tests", note_tests)
+    monkeypatch.setattr("sys.argv", ["faults", row])
+    assert faults.main() == 0
+    assert says in capsys.readouterr().out
+    assert [] not in given

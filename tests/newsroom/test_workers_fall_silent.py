@@ -15,7 +15,7 @@ from factcheck.workflow.notify import notify_admins
 from lib.tasks.names import WORKERS
 from newsroom import health
 from tests.factories import Cast
-from tests.sampling import only_in_long_runs
+from tests.sampling import mark_for_long_runs
 from tests.workers import Start
 
 pytestmark = [pytest.mark.worker, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -46,7 +46,7 @@ def is_told(subject: str) -> bool:
     return OutgoingEmail.objects.filter(subject__contains=subject).exists()
 
 
-@pytest.mark.parametrize("how", [signal.SIGSTOP, only_in_long_runs(signal.SIGKILL)])
+@pytest.mark.parametrize("how", mark_for_long_runs([signal.SIGSTOP, signal.SIGKILL]))
 def test_a_worker_that_hangs_or_dies_is_told(
     how: int, celery_worker: Start, client: Client, cast: Cast, settings, tmp_path
 ) -> None:

@@ -1,0 +1,52 @@
+"""What an ordinary run leaves out today it tries another day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.sampling import DAY_VARIABLE, choose, choose_one, mark_for_long_runs, take_turns
+
+PEOPLE = ("checker", "editor", "standards", "outsider")
+ROUTES = ("/claims/", "/claims/<uuid:public_id>/", "/api/v1/articles/<uuid:id>/", "/search/")
+DAYS = [(date(2026, 11, 28) + timedelta(days=number)).isoformat() for number in range(365)]
+
+
+@pytest.mark.parametrize("draw", [
+    choose_one,
+    lambda people, route: choose("some", people, route)[0],
+    lambda people, route: take_turns("some", people)(route)[0],
+])  # fmt: skip
+@pytest.mark.parametrize("every", [1, 2, 7])
+def test_over_the_days_each_person_comes_to_each_address(monkeypatch, draw, every):
+    """However seldom somebody runs the tests: each day, every second one, or once a week."""
+    came = set()
+    for day in DAYS[::every]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        came |= {(route, draw(PEOPLE, route)) for route in ROUTES}
+    assert came >= {(route, person) for route in ROUTES for person in PEOPLE}
+
+
+def test_on_one_day_the_same_ones_come_again(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAYS[0])
+    first = [choose_one(PEOPLE, route) for route in ROUTES]
+    assert [choose_one(PEOPLE, route) for route in ROUTES] == first
+
+
+def test_whoever_takes_turns_at_one_address_is_followed_by_all_others(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAYS[0])
+    choose_next = take_turns("some", PEOPLE)
+    assert {choose_next("/claims/")[0] for _ in PEOPLE} == set(PEOPLE)
+
+
+def test_a_long_run_leaves_nobody_out():
+    assert take_turns("whole", PEOPLE)("/claims/") == PEOPLE
+    assert choose("whole", PEOPLE, "/claims/") == PEOPLE
+
+
+def test_of_the_values_of_a_test_one_stays_and_over_the_days_each(monkeypatch):
+    stayed = set()
+    for day in DAYS[:30]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        (one,) = (value for value in mark_for_long_runs(["hangs", "dies"]) if isinstance(value, str))
+        stayed.add(one)
+    assert stayed == {"hangs", "dies"}
