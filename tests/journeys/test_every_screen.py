@@ -22,6 +22,7 @@ from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY, Cast, flag_claim_on
 from tests.journeys.people import PHONE, BrowserPerson, Enter
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, TOO_WIDE, broken_rules, unfold
+from tests.sampling import CELLS, choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -156,20 +157,22 @@ def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
     assert {name: shift for name, shift in moved.items() if shift > MAX_SHIFT} == {}
 
 
-@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@CELLS
 def test_axe_finds_nothing_on_any_screen(
-    live_claim: Claim, cast: Cast, open_window: Enter, screen: dict[str, Any]
+    live_claim: Claim, cast: Cast, open_window: Enter, cells: str
 ) -> None:
+    """Each screen in both themes, in one of the windows or, in a long run, in both."""
     # The policy is set aside for axe's own script only; the walk above is held to it.
-    edith = open_window(cast.editor, bypass_csp=True, **screen)
+    windows = [open_window(cast.editor, bypass_csp=True, **screen) for screen in (LAPTOP, PHONE)]
     found: dict[str, list[str]] = {}
     for name, place in places(live_claim).items():
-        edith.goes_to(place)
-        edith.page.wait_for_load_state("load")
-        for theme in ("light", "dark"):
-            edith.page.emulate_media(color_scheme=theme)
-            for problem in broken_rules(edith.page, colours_only=theme == "dark"):
-                found.setdefault(f"{theme}: {problem}", []).append(name)
+        for edith in choose(cells, windows, name):
+            edith.goes_to(place)
+            edith.page.wait_for_load_state("load")
+            for theme in ("light", "dark"):
+                edith.page.emulate_media(color_scheme=theme)
+                for problem in broken_rules(edith.page, colours_only=theme == "dark"):
+                    found.setdefault(f"{theme}: {problem}", []).append(name)
     assert found == {}
 
 

@@ -110,9 +110,7 @@ def data_from_before(first_run: FirstRun, data: Path) -> Path:
     return Path(shutil.copytree(first_run.data, data))
 
 
-def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(
-    demonstrate: Start, first_run: FirstRun, data_from_before: Path
-) -> None:
+def test_it_says_where_it_is_and_leaves_nothing_behind(first_run: FirstRun) -> None:
     assert first_run.seconds < STARTS_WITHIN
     result = first_run.result
     assert result["base_url"] == f"http://127.0.0.1:{first_run.port}"
@@ -126,24 +124,30 @@ def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(
     assert first_run.said.rstrip().endswith("Stet has stopped; its data stays.")
     assert list_survivors(first_run.children) == []
 
+
+def test_it_keeps_its_data_takes_over_after_a_kill_and_stops_when_a_part_ends(
+    demonstrate: Start, first_run: FirstRun, data_from_before: Path
+) -> None:
+    """One after the other: each of these starts takes as long as all that is looked at."""
     second = demonstrate(first_run.port)
     assert second.until("Stet is running at") < AGAIN_WITHIN
-    assert json.loads(second.told.read_text()) == result
-    assert second.stop(signal.SIGTERM) == 0
+    assert json.loads(second.told.read_text()) == first_run.result
+    left_behind = descendants(second.process.pid)
+    second.process.kill()
+    second.process.wait()
+    assert all(alive(pid) for pid in left_behind)
 
-
-def test_when_a_part_ends_by_itself_it_says_which_and_stops_the_rest(
-    demonstrate: Start, data_from_before: Path
-) -> None:
-    demonstration = demonstrate(free_port())
-    demonstration.until("Stet is running at")
-    children = descendants(demonstration.process.pid)
+    third = demonstrate(first_run.port)
+    assert third.until("Stet is running at") < AGAIN_WITHIN
+    assert "processes that an earlier run had left behind" in third.said
+    assert list_survivors(left_behind) == []
+    children = descendants(third.process.pid)
     worker = next(
         pid for pid in children if b"run_worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     )
     os.kill(worker, signal.SIGKILL)
-    demonstration.until("The worker ended by itself, so everything was stopped.")
-    assert demonstration.ended() == 1
+    third.until("The worker ended by itself, so everything was stopped.")
+    assert third.ended() == 1
     assert list_survivors(children) == []
 
 
@@ -164,23 +168,8 @@ def test_two_on_one_folder_do_not_meet(demonstrate: Start) -> None:
     second = demonstrate(free_port())
     second.until("Stet is already running on")
     assert second.ended() == 1
-    assert first.stop(signal.SIGINT) == 0
+    assert first.stop(signal.SIGTERM) == 0
 
 
 def test_it_writes_where_it_is_to_var_unless_told_otherwise() -> None:
     assert CREDENTIALS_FILE == ROOT / "var" / "demo.json"
-
-
-def test_after_a_kill_the_next_start_takes_over(demonstrate: Start, data_from_before: Path) -> None:
-    port = free_port()
-    first = demonstrate(port)
-    first.until("Stet is running at")
-    children = descendants(first.process.pid)
-    first.process.kill()
-    first.process.wait()
-    assert all(alive(pid) for pid in children)
-    second = demonstrate(port)
-    assert second.until("Stet is running at") < AGAIN_WITHIN
-    assert "processes that an earlier run had left behind" in second.said
-    assert list_survivors(children) == []
-    assert second.stop(signal.SIGTERM) == 0
