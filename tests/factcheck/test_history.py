@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
-from factcheck.screens.article import views as article_view
+from factcheck.screens.article import page_rows
 from factcheck.screens.claim import views as claim_view
 from factcheck.snapshots.legal_holds import place_legal_hold
 from lib.text.plain_text import build_plain_text
@@ -69,7 +69,7 @@ def test_what_is_for_the_desk_alone_is_not_told_to_others(client, cast, create_c
 
 def test_an_article_has_its_record_and_its_versions(client, cast, article, monkeypatch):
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
-    monkeypatch.setattr(article_view, "MAX_VERSIONS", 2)
+    monkeypatch.setattr(page_rows, "MAX_VERSIONS", 2)
     revised(article, cast.editor, 4)
     client.force_login(cast.outsider)
     page = client.get(reverse("article_detail", args=[article.public_id])).content.decode()
