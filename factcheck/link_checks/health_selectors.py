@@ -51,8 +51,8 @@ HEALTH_LABELS = {
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
-MAX_COUNTED = 99
-"""Sources of one kind that are counted for a page; more than these are "99+"."""
+MAX_COUNTED = 1000
+"""Sources of one kind that are counted for a page; more than these are "1,000+"."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]
 """Kinds of health that somebody may have to do something about."""
 FAILING_HEALTH = (

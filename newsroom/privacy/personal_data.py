@@ -160,6 +160,7 @@ TEXT_COLUMNS: dict[str, StrOrPromise] = {
     "factcheck.SealingKey.wrapped_by": RETAINED_NEWSROOM,
     "factcheck.Snapshot.file": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.filename": RETAINED_SNAPSHOTS,
+    "factcheck.SnapshotPicture.file": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.media_type": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.text": RETAINED_SNAPSHOTS,
     "factcheck.Snapshot.url": RETAINED_SNAPSHOTS,

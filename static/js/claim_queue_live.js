@@ -57,10 +57,16 @@ function empty(row) {
   if (next) focusRow(next);
 }
 
+/** The version of the claim that a tick of this row sends; NaN for a row without a box. */
+function versionOf(row) {
+  return Number(row.querySelector("[name=claim]")?.value.split(":")[1]);
+}
+
 function write(changes) {
   for (const fresh of changes.content.querySelectorAll("tr[data-row]")) {
     const row = document.getElementById(fresh.id);
-    if (!row) continue;
+    // An answer that was on its way while one acted here is older than the row.
+    if (!row || versionOf(fresh) < versionOf(row)) continue;
     replaceRow(row, fresh);
     if (fresh === here()) look({ again: true });
   }

@@ -73,6 +73,36 @@ def test_each_sees_what_the_other_does_to_many(claims: list[Claim], cast: Cast, 
     expect(changed).to_contain_text("Stan")
 
 
+def test_an_answer_from_before_ones_own_act_changes_nothing(
+    claims: list[Claim], cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/queue/?state=flagged&sort=statement")
+    page = edith.page
+    for key in "jx":
+        page.keyboard.press(key)
+    edith.sees("1 selected")
+    page.evaluate("() => { window.older = document.querySelector('.here').cloneNode(true) }")
+    for key in "pu":
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    edith.sees("Priority changed for 1 claim.")
+    tick = page.locator(".here input[name=claim]")
+    sent = tick.get_attribute("value")
+    page.evaluate(
+        """() => {
+          const changes = document.createElement("template");
+          Object.assign(changes.dataset, { gone: "", arrived: "", absent: "" });
+          changes.content.append(window.older);
+          const live = document.querySelector("[data-queue-live]");
+          live.replaceChildren(changes);
+          live.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
+        }"""
+    )
+    assert tick.get_attribute("value") == sent
+    expect(page.locator(".here").get_by_role("img", name="Urgent priority")).to_be_visible()
+
+
 def test_a_new_claim_announces_itself_and_waits_for_the_order(
     claims: list[Claim], article: Article, cast: Cast, open_window: Enter
 ) -> None:

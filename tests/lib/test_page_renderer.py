@@ -2,7 +2,9 @@
 
 import re
 import socket
+import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -57,14 +59,23 @@ def listener():
         server.shutdown(socket.SHUT_RDWR)
 
 
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch):
+    """A folder for what this test draws: other tests draw at the same time."""
+    with tempfile.TemporaryDirectory(prefix="p-", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
 def count_leftovers():
-    """Browsers of this test that still run, and their folders."""
-    running = [
-        path
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if re.search(rb"--user-data-dir=\S*stet-page-", read_or_empty(path))
-    ]
-    return len(running)
+    """Browsers of this test that still run after the moment that the system needs to end them."""
+    mark = f"--user-data-dir={tempfile.gettempdir()}".encode()
+    until = time.monotonic() + 5
+    while True:
+        running = sum(mark in read_or_empty(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
+        if not running or time.monotonic() > until:
+            return running
+        time.sleep(0.1)
 
 
 def read_or_empty(path):
