@@ -60,8 +60,11 @@ def listener():
 
 
 @pytest.fixture(autouse=True)
-def own_folder(monkeypatch):
-    """A folder for what this test draws: other tests draw at the same time."""
+def own_folder(monkeypatch, tmp_path):
+    """A folder for what this test draws: other tests draw at the same time.
+
+    Not ``tmp_path`` itself, whose name is too long for the sockets of a browser.
+    """
     with tempfile.TemporaryDirectory(prefix="p-", ignore_cleanup_errors=True) as folder:
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield
