@@ -54,7 +54,7 @@ class PreparedRows:
     """A query set for ``load_together`` that is compiled once: compiling costs more than its few rows.
 
     ``build_rows`` is called at the first use. Apart from its parameters, it may depend on nothing that
-    changes, and it may have no rows by itself that are related to a row at hand.
+    changes: the rows of a related manager would keep the row that it is of.
     """
 
     def __init__(self, build_rows: "Callable[[], QuerySet[Any, Any]]") -> None:
@@ -75,6 +75,7 @@ class SelectedRows:
     statement: _Statement
     values: dict[str, Any]
     rows: list[Any] = field(default_factory=list)
+    is_loaded: bool = False
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -91,7 +92,7 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     parts: list[tuple[Any, _Statement]] = []
     for one in wanted:
         if isinstance(one, SelectedRows):
-            parts.append((one, one.statement))
+            parts += [] if one.is_loaded else [(one, one.statement)]
         elif one._result_cache is None:
             try:
                 parts.append((one, _compile(one)))
@@ -109,7 +110,7 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     for (one, statement), found in zip(parts, lists, strict=True):
         rows = statement.build_rows(found)
         if isinstance(one, SelectedRows):
-            one.rows = rows
+            one.rows, one.is_loaded = rows, True
         else:
             one._result_cache = rows
 

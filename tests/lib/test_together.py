@@ -108,6 +108,7 @@ def test_prepared_rows_are_those_of_their_query_set(settled, cast, django_assert
         own, none = (prepared.select(claim=key) for key in (settled.pk, 0))
         assert list(own) == [], "not loaded yet"
         load_together(own, people, none)
+        load_together(own)  # nothing is asked for twice
     alone = Verdict.objects.filter(claim=settled).select_related("rating__scale", "author")
     assert list_values(own) == list_values(alone)
     assert list(own)
