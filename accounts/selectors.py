@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, Expression, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from accounts.models import CalendarFeed, ConsentRequest, Desk, Membership, User
 from accounts.models.enums import Role, UserKind, Visibility
 from accounts.models.user import SYSTEM_USERNAME
 from lib.crypto import tokens
+from lib.db.prepared_query import Parameter, PreparedQuery
 from lib.errors import Invalid
 
 Viewer = User | AnonymousUser
@@ -78,10 +80,23 @@ def is_staff_member(user: Viewer) -> bool:
 
 def list_readable_desks(user: Viewer) -> QuerySet[Desk]:
     """Return open desks for all who work here, and confidential ones for their members."""
-    own = list_memberships(user)
-    return Desk.objects.filter(
-        Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
-    )
+    return Desk.objects.filter(pk__in=select_readable_desks(user))
+
+
+def select_readable_desks(user: Viewer) -> Expression | tuple[()]:
+    """Return the keys of these desks for a filter: ``filter(desk__in=...)``. Nearly every query has it."""
+    if not user.is_active or user.pk is None:
+        return ()
+    return _READABLE_DESKS.select_keys(person=user.pk)
+
+
+def _build_readable_desks() -> "QuerySet[Desk, Any]":
+    own = Membership.objects.filter(user=Parameter("person", BigIntegerField()))
+    readable = Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
+    return Desk.objects.filter(readable).order_by().values("pk")
+
+
+_READABLE_DESKS = PreparedQuery(_build_readable_desks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,3 +11,5 @@ application = get_wsgi_application()
 # What is loaded by now lives as long as the process: no full collection has to walk through it again.
 gc.collect()
 gc.freeze()
+# A page makes tens of thousands of objects, and few that only a search finds.
+gc.set_threshold(50_000)

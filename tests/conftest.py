@@ -42,6 +42,7 @@ def pytest_collection() -> None:
 def pytest_collection_finish() -> None:
     """Leave what was made out of every later search for garbage."""
     gc.freeze()
+    gc.set_threshold(50_000)  # as newsroom/wsgi.py has it
     gc.enable()
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk, User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models.enums import ArticleState, Provenance
 
 WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
@@ -18,7 +18,7 @@ WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: User) -> Self:
         """Return the articles that this person may read, by the visibility of their desks."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
 
 class Article(models.Model):

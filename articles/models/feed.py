@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk, User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models.enums import Provenance
 from articles.models.feed_problem import describe_feed_problem
 
@@ -15,7 +15,7 @@ from articles.models.feed_problem import describe_feed_problem
 class FeedQuerySet(models.QuerySet["Feed"]):
     def visible_to(self, user: User) -> Self:
         """Return the feeds of the desks that this person may read."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
 
 class Feed(models.Model):

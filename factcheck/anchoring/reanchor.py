@@ -69,7 +69,10 @@ def reanchor_revision(revision: Revision, *, at: datetime) -> list[Appearance]:
 def reanchor_claim(claim: Claim, article: Article, *, at: datetime) -> list[Appearance]:
     """Follow one claim to the newest revision of ``article``. The caller holds the locks of both."""
     newest = article.revisions.aggregate(newest=Max("number"))["newest"] or 0
-    heads = claim.appearances.filter(revision__article=article, followed__isnull=True).order_by("id")
+    behind = claim.appearances.filter(revision__article=article, revision__number__lt=newest)
+    heads = behind.filter(followed__isnull=True).order_by("id")
+    if not heads.exists():
+        return []  # as after nearly every flag: the text was selected in the newest version
     made = _reanchor_through_revisions(heads, article, {claim.pk: claim}, upto=newest, at=at)
     _record_reanchoring(made, {claim.pk: claim}, at=at)
     return made
@@ -122,6 +125,8 @@ def _notify_undecided(heads: Iterable[Appearance], claims: Mapping[int, Claim], 
         for head in heads
         if not head.is_accepted and claims[head.claim_id].state in (ClaimState.IN_REVIEW, *VERDICT_STATES)
     ]
+    if not undecided:
+        return
     people = get_participants([claim for claim, _ in undecided])
     notices = [
         Notice(person, claim, "text_changed", {"reason": head.outcome_reason})
@@ -137,7 +142,8 @@ def _record_reanchoring(made: Iterable[Appearance], claims: Mapping[int, Claim],
         ClaimChange(claims[one.claim_id], details={"revision": one.revision.number, "outcome": one.outcome})
         for one in made
     ]
-    record_edits(edits, "reanchor", by=get_system_user(), at=at)
+    if edits:
+        record_edits(edits, "reanchor", by=get_system_user(), at=at)
 
 
 def _reanchor_appearances(

@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from audit.models import Event
 from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
@@ -40,7 +40,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """
     appearances = (
         Appearance.objects.filter(
-            followed__isnull=True, revision__article__desk__in=list_readable_desks(user)
+            followed__isnull=True, revision__article__desk__in=select_readable_desks(user)
         )
         .select_related("revision__article")
         .only(
@@ -52,7 +52,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     live = Assignment.objects.active().select_related("checker")
     same = Claim.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))
     return (
-        annotate_for_marks(claims.with_stale())
+        annotate_for_marks(claims)
         .select_related("desk", *CLAIMANT_RELATIONS)
         .prefetch_related(
             Prefetch("assignments", live, to_attr="live_assignments"),

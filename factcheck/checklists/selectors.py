@@ -12,6 +12,7 @@ from factcheck.models import ChecklistItem, ChecklistTick, Claim
 from factcheck.models.checklist import DEFAULT_CHECKLISTS
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime
+from lib.db.prepared_query import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def select_items(desk: Desk, kind: str) -> QuerySet[ChecklistItem]:
     return ChecklistItem.objects.filter(desk=desk, kind=kind)
 
 
-def select_ticks(claim: Claim) -> QuerySet[ChecklistTick]:
+def select_ticks(claim: Claim | Parameter) -> QuerySet[ChecklistTick]:
     """Return the ticks of a claim, with who ticked."""
-    return claim.checklist_ticks.select_related("ticked_by")
+    return ChecklistTick.objects.filter(claim=claim).select_related("ticked_by")
 
 
 def build_checklist_rows(

@@ -112,6 +112,8 @@ class ClaimFilterSet(StrictFilterSet):
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Claim], *, request: HttpRequest) -> None:
+        # Each instance copies its filters and their fields: only those that were asked for.
+        self.base_filters = {name: one for name, one in type(self).base_filters.items() if name in data}
         super().__init__(data, queryset, request=request)
 
     @property

@@ -178,8 +178,9 @@ def get_origin_url(article: Article) -> str:
 def open_article_if_first_claim(article: Article, *, at: datetime) -> None:
     """Open an article that has its first claim, as Stet itself."""
     if article.state == ArticleState.IMPORTED:
-        facts = get_article_facts(article, get_system_user(), at)
-        perform_transition(article, ARTICLE_WORK, "open", by=get_system_user(), at=at, facts=facts)
+        stet = get_system_user()
+        facts = get_article_facts(article, stet, at)
+        perform_transition(article, ARTICLE_WORK, "open", by=stet, at=at, facts=facts)
 
 
 def _build_appearance(

@@ -65,7 +65,7 @@ def list_edited_appearances() -> QuerySet[Appearance]:
 
 
 def annotate_for_marks(claims: ClaimQuerySet, *, are_open: bool = False) -> ClaimQuerySet:
-    """Add to claims of ``with_stale`` what ``get_claim_marks`` needs: the newest verdict, and appearances.
+    """Add what ``get_claim_marks`` needs: whether they are stale, the newest verdict, and appearances.
 
     Only a settled claim has a mark that depends on its appearances: where all ``are_open``, none are read.
     """
@@ -75,9 +75,9 @@ def annotate_for_marks(claims: ClaimQuerySet, *, are_open: bool = False) -> Clai
 
 
 def annotate_verdict_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Add the newest verdict alone, for who sets ``appearance_history``: appearances by their keys."""
+    """Add all but the appearances, for who sets ``appearance_history``: appearances by their keys."""
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    return claims.annotate(
+    return claims.with_stale().annotate(
         rating_tone=Subquery(latest.values("rating__tone")[:1]),
         tick=Subquery(latest.values("tick")[:1]),
         proposed_text=Subquery(latest.values("proposed_text")[:1]),
@@ -85,7 +85,7 @@ def annotate_verdict_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
 
 
 def get_claim_marks(claim: Any) -> ClaimMarks:
-    """Return the marks of a claim from ``annotate_for_marks`` and ``with_stale``."""
+    """Return the marks of a claim from ``annotate_for_marks``."""
     tick = claim.tick or ""
     return ClaimMarks(
         state=claim.state,
@@ -100,7 +100,7 @@ def get_claim_marks(claim: Any) -> ClaimMarks:
 
 def find_claim_marks(claim: Claim) -> ClaimMarks:
     """Return the marks of one claim as it is now, in two queries."""
-    return get_claim_marks(annotate_for_marks(Claim.objects.with_stale()).get(pk=claim.pk))
+    return get_claim_marks(annotate_for_marks(Claim.objects.all()).get(pk=claim.pk))
 
 
 def _list_current(history: Iterable[Appearance]) -> tuple[Appearance, ...]:

@@ -37,7 +37,7 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
     claims: dict[int, Any] = {
         claim.pk: claim
         for claim in annotate_for_row(
-            Claim.objects.with_stale().filter(pk__in={place.claim_id for place in placed})
+            Claim.objects.filter(pk__in={place.claim_id for place in placed})
         ).prefetch_related(
             Prefetch("verdicts", verdicts.prefetch_related(Prefetch("reviews", votes, to_attr="approvals"))),
             Prefetch(

@@ -58,7 +58,7 @@ def get_galley(
     none.
     """
     decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
-    rows = annotate_for_row(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
+    rows = annotate_for_row(Claim.objects.filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
         claim.pk: claim
         # The newest verdict that this person may read, in place of the newest.

@@ -33,11 +33,13 @@ from factcheck.models.enums import (
     ANSWERED_HEALTH,
     UNAVAILABLE_HEALTH,
     ArchiveState,
+    ClaimState,
     PublicationStatus,
     SourceHealth,
 )
 from lib.db.counts import count_rows
 from lib.link_checker.outcome import OUR_NETWORK
+from lib.text.translatable import StrOrPromise
 
 HEALTH_LABELS = {
     "dead": gettext_lazy("Dead link"),
@@ -187,6 +189,13 @@ class CitingClaim:
     public: bool
     drifted: bool
     suspected: bool
+
+    @property
+    def status(self) -> StrOrPromise:
+        """Label of what readers see of the claim, else of its state."""
+        if self.public:
+            return PublicationStatus(self.claim.publication_status).label
+        return ClaimState(self.claim.state).label
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
-from accounts.selectors import Viewer, list_readable_desks
+from accounts.selectors import Viewer, select_readable_desks
 from lib.text.name_spellings import list_spelling_keys
 
 MAX_SPELLING_LENGTH = 200
@@ -28,7 +28,7 @@ class NameKind(TextChoices):
 class CheckedNameQuerySet(models.QuerySet["CheckedName"]):
     def visible_to(self, user: Viewer) -> Self:
         """Names of desks that this person may read: a name reveals whom a desk is looking into."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
     def usable_on(self, desk: Desk) -> Self:
         """Names that an article of ``desk`` may be held against: its own, and those of open desks.

@@ -9,7 +9,7 @@ from django.db.models.functions import MD5, Upper
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
-from accounts.selectors import Viewer, list_readable_desks
+from accounts.selectors import Viewer, select_readable_desks
 from articles.models import Article
 from articles.models.enums import Provenance
 from factcheck.models.claim_fields import ClaimDetails
@@ -23,6 +23,7 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
+from lib.db.prepared_query import Parameter
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
 """Relations that ``Claim.known_claimant`` reads."""
@@ -33,7 +34,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """The claims this person may know of: of open desks for all staff, of confidential ones for
         members.
         """
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
     def of_claimants(self, claimants: models.QuerySet[Claimant]) -> Self:
         """Claims of these claimants, and of those that were merged into them."""
@@ -44,7 +45,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Work that somebody still has to do."""
         return self.filter(state__in=OPEN_STATES)
 
-    def current_in(self, article: Article | OuterRef) -> Self:
+    def current_in(self, article: Article | OuterRef | Parameter) -> Self:
         """The claims that an article still makes, as far as anybody has decided."""
         from factcheck.models.appearance import Appearance  # noqa: PLC0415 - it points at Claim
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
-from accounts.selectors import Viewer, list_readable_desks
+from accounts.selectors import Viewer, select_readable_desks
 
 MAX_CLAIMANT_NAME_LENGTH = 500
 WIKIDATA_URL = "https://www.wikidata.org/entity/"
@@ -36,7 +36,7 @@ def get_claimant_key(name: str) -> str:
 class ClaimantQuerySet(models.QuerySet["Claimant"]):
     def visible_to(self, user: Viewer) -> Self:
         """Claimants of the desks that this person may read: a name reveals whose words a desk checks."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
     def usable_on(self, desk: Desk) -> Self:
         """Claimants that a claim of ``desk`` may name: its own, and those of open desks.

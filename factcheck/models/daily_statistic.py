@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 
 from accounts.models import Desk
-from accounts.selectors import Viewer, list_readable_desks
+from accounts.selectors import Viewer, select_readable_desks
 
 
 class Measure(StrEnum):
@@ -56,7 +56,7 @@ SNAPSHOT_MEASURES = (Measure.LINK, Measure.GALLEY)
 class DailyStatisticQuerySet(models.QuerySet["DailyStatistic"]):
     def visible_to(self, user: Viewer) -> Self:
         """The counts of the desks whose work this person may read."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
 
 class DailyStatistic(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
-from accounts.selectors import Viewer, list_readable_desks
+from accounts.selectors import Viewer, select_readable_desks
 from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_claim_date
@@ -18,7 +18,7 @@ from lib.web.urls import normalise_url
 class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
     def visible_to(self, user: Viewer) -> Self:
         """Reviews of desks that this person may read: a search reveals what a desk is looking into."""
-        return self.filter(desk__in=list_readable_desks(user))
+        return self.filter(desk__in=select_readable_desks(user))
 
     def active(self) -> Self:
         """Reviews that nobody has removed."""

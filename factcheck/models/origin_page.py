@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models import Article
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
@@ -63,7 +63,7 @@ class PageFindingQuerySet(models.QuerySet["PageFinding"]):
 
         One names the place of a repeat, too: another article, which may be of another desk.
         """
-        readable = list_readable_desks(user)
+        readable = select_readable_desks(user)
         repeat = Q(repeat_of__isnull=True) | Q(repeat_of__revision__article__desk__in=readable)
         return self.filter(repeat, page__claim__desk__in=readable, page__article__desk__in=readable)
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.models.enums import Visibility
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models import Article, Revision
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
@@ -22,7 +22,7 @@ class RepeatQuerySet(models.QuerySet["Repeat"]):
         What a confidential desk has is compared with its own alone, also when a desk became confidential
         after the comparison.
         """
-        readable = list_readable_desks(user)
+        readable = select_readable_desks(user)
         return self.within_desks().filter(claim__desk__in=readable, article__desk__in=readable)
 
     def within_desks(self) -> Self:

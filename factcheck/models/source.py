@@ -1,19 +1,32 @@
 """A source: a page, document or statement that claims cite. The row is its own queue of link checks."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Trim
 
-from accounts.models import Desk, User
+from accounts.models import Desk, Membership, User
 from accounts.models.desk import HIDES_NEWSROOM
-from accounts.selectors import list_desks_of, list_readable_desks
+from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
+from lib.db.prepared_query import Parameter, PreparedQuery
 
 if TYPE_CHECKING:
     from factcheck.models.claim import Claim
+
+
+def _select_named_sources() -> "QuerySet[Source, Any]":
+    """Return the restricted sources that name a person and that one of the person's desks cites."""
+    person = Parameter("person", BigIntegerField())
+    named = Source.permitted_people.through._default_manager.filter(user=person).values("source_id")
+    desks = Membership.objects.filter(user=person).order_by().values("desk")
+    working = Source.objects.filter(pk__in=named, is_restricted=True, citations__claim__desk__in=desks)
+    return working.order_by().values("pk")
+
+
+_NAMED_SOURCES = PreparedQuery(_select_named_sources)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -24,7 +37,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         A page that only a confidential desk cites would reveal what that desk is looking into.
         """
         cited = self.model._default_manager.filter(
-            pk=OuterRef("pk"), citations__claim__desk__in=list_readable_desks(user)
+            pk=OuterRef("pk"), citations__claim__desk__in=select_readable_desks(user)
         )
         return self.filter(Q(is_restricted=False) & Exists(cited) | self._name(user))
 
@@ -44,11 +57,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(Q(is_restricted=False) | self._name(user))
 
     def _name(self, user: User) -> Q:
-        named = self.model.permitted_people.through.objects.filter(user_id=user.pk).values("source_id")
-        working = self.model._default_manager.filter(
-            pk__in=named, is_restricted=True, citations__claim__desk__in=list_desks_of(user)
-        )
-        return Q(is_restricted=True, pk__in=working.values("pk"))
+        if not user.is_active or user.pk is None:
+            return Q(pk__in=())
+        return Q(is_restricted=True, pk__in=_NAMED_SOURCES.select_keys(person=user.pk))
 
     def fetched_anonymously(self) -> Self:
         """The sources whose sites are not told which newsroom asks: a desk that hides it cited it.

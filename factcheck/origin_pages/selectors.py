@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from factcheck.models import Claim, OriginPage, PageFinding
 
 
@@ -12,7 +12,7 @@ def list_origin_pages(claim: Claim, user: User) -> QuerySet[OriginPage]:
     findings = PageFinding.objects.visible_to(user).select_related(
         "snapshot", "confirmed_by", "repeat_of__revision__article"
     )
-    readable = OriginPage.objects.filter(claim=claim, article__desk__in=list_readable_desks(user))
+    readable = OriginPage.objects.filter(claim=claim, article__desk__in=select_readable_desks(user))
     pages = readable.select_related("article", "source", "last_check")
     return pages.prefetch_related(Prefetch("findings", findings))
 

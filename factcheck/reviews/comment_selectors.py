@@ -13,6 +13,7 @@ from accounts.models import User
 from factcheck.models import Claim, Comment, Verdict
 from factcheck.models.enums import CommentableField
 from lib.datetimes.humanize import format_datetime
+from lib.db.prepared_query import Parameter
 from lib.text.html_marks import MarkedSpan, extract_text, mark_spans
 from lib.text.markdown import render_markdown
 from lib.text_anchoring.selectors import TextSelector, locate_selector
@@ -54,9 +55,9 @@ class CommentRow:
     needs_answer: bool = False
 
 
-def select_comments(claim: Claim) -> QuerySet[Comment]:
+def select_comments(claim: Claim | Parameter) -> QuerySet[Comment]:
     """Return the comments on the verdicts of a claim, with what ``list_comment_rows`` needs."""
-    return claim.comments.select_related("author", "resolved_by", "first_verdict")
+    return Comment.objects.filter(claim=claim).select_related("author", "resolved_by", "first_verdict")
 
 
 def list_comment_rows(

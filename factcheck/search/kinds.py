@@ -14,7 +14,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import UserKind, Visibility
-from accounts.selectors import list_edited_desks, list_readable_desks
+from accounts.selectors import list_edited_desks, select_readable_desks
 from articles.models import Article
 from factcheck.models import (
     CheckedName,
@@ -223,7 +223,7 @@ def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
 
 def _list_people(user: User) -> QuerySet[User]:
     """The people of the desks that an editor can see; checkers see nobody's workload."""
-    seen = Membership.objects.filter(user=OuterRef("pk"), desk__in=list_readable_desks(user))
+    seen = Membership.objects.filter(user=OuterRef("pk"), desk__in=select_readable_desks(user))
     return User.objects.filter(
         Exists(list_edited_desks(user)), Exists(seen), is_active=True, kind=UserKind.PERSON
     )

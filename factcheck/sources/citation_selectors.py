@@ -25,6 +25,7 @@ from factcheck.sources.passage_findings import PassageFinding, describe_passage,
 from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
+from lib.db.prepared_query import Parameter
 from lib.figures import FigureComparison
 from lib.text.locators import describe_locator, find_time
 
@@ -89,10 +90,10 @@ def list_source_items(
     return items
 
 
-def select_newest_checks(claim: Claim) -> QuerySet[LinkCheck]:
+def select_newest_checks(claim: Claim | Parameter) -> QuerySet[LinkCheck]:
     """Return the newest check of each source that a claim cites. It reads one check of each source."""
     newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-id")
-    cited = claim.citations.active().annotate(newest=Subquery(newest.values("pk")[:1]))
+    cited = Citation.objects.active().filter(claim=claim).annotate(newest=Subquery(newest.values("pk")[:1]))
     return LinkCheck.objects.filter(pk__in=cited.values("newest"))
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from accounts.models.enums import UserKind
@@ -18,27 +19,34 @@ from factcheck.workflow.facts import build_actor_facts
 from factcheck.workflow.galley_items import GalleyItem, count_open_by_kind, list_items
 from factcheck.workflow.policies import WorkflowFacts
 from lib.db.counts import SubqueryCount
-from lib.db.together import load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, SelectedRows, load_together
 
 
 class ArticleFactRows:
-    """Query sets that the facts of an article before one actor are judged from, for ``load_together``."""
+    """Rows that the facts of an article before one actor are judged from, for ``load_together``."""
 
     def __init__(self, article: Article, user: User) -> None:
-        self.columns = _select_columns(article, user)
-        self.checkers = _list_checkers(article)
+        self.columns = _COLUMNS[user.is_active].select(article=article.pk, person=user.pk)
+        self.checkers = _CHECKERS.select(article=article.pk, revision=article.current_revision_id)
 
-    def list_all(self) -> list[QuerySet[Any, Any]]:
-        """Return the query sets to load."""
+    def list_all(self) -> list[SelectedRows]:
+        """Return the rows to load."""
         return [self.columns, self.checkers]
 
 
-def _select_columns(article: Article, user: User) -> QuerySet[Article, Any]:
-    """Return one row with what is known of the article by a yes, a number or a name."""
+_ARTICLE, _PERSON, _REVISION = (
+    Parameter(name, BigIntegerField()) for name in ("article", "person", "revision")
+)
+
+
+def _select_columns(*, is_active: bool) -> "QuerySet[Article, Any]":
+    """Return one row with what is known of an article by a yes, a number or a name."""
+    article, user = _ARTICLE, User(pk=_PERSON, is_active=is_active)
     must = Claim.objects.current_in(article).filter(must_check=True)
     waits = [state for state in OPEN_STATES if state != ClaimState.SUGGESTED]
     holds = Claim.objects.current_in(article).filter(state=ClaimState.ON_HOLD)
-    return Article.objects.filter(pk=article.pk).values(
+    return Article.objects.filter(pk=article).values(
         role=Subquery(list_memberships(user).filter(desk=OuterRef("desk")).values("role")[:1]),
         has_claims=Exists(Claim.objects.filter(appearances__revision__article=OuterRef("pk"))),
         is_unfollowed=Exists(Revision.objects.filter(article=OuterRef("pk"), due_at__isnull=False)),
@@ -63,7 +71,7 @@ def get_article_facts(
     """
     rows = rows or ArticleFactRows(article, user)
     load_together(*rows.list_all())
-    found, checkers = rows.columns[0], rows.checkers
+    found, checkers = rows.columns.rows[0], rows.checkers
     return replace(
         build_actor_facts(user, article.desk, at, role=found["role"]),
         state=article.state,
@@ -78,20 +86,26 @@ def get_article_facts(
     )
 
 
-def _list_checkers(article: Article) -> QuerySet[Any, Any]:
+def _select_checkers() -> QuerySet[Any, Any]:
     """Return the keys of the people who checked: a program's draft was checked by whoever approved it.
 
     Whoever waived an item judged it, as much as whoever ticked a claim.
     """
-    claims = Claim.objects.filter(appearances__revision__article=article)
+    claims = Claim.objects.filter(appearances__revision__article=_ARTICLE)
     approved = Case(When(reviews__vote=ReviewVote.APPROVE, then="reviews__reviewer"))
     program = Q(author__kind=UserKind.SERVICE)
     verdicts = Verdict.objects.filter(claim__in=claims).annotate(
         checked_by=Case(When(program, then=approved), default="author")
     )
-    waivers = Waiver.objects.active().filter(revision=article.current_revision_id)
+    waivers = Waiver.objects.active().filter(revision=_REVISION)
     found = verdicts.exclude(checked_by=None).order_by().values_list("checked_by", flat=True)
     return found.union(waivers.order_by().values_list("created_by_id", flat=True)).order_by()
+
+
+_COLUMNS = {
+    is_active: PreparedRows(partial(_select_columns, is_active=is_active)) for is_active in (True, False)
+}
+_CHECKERS = PreparedRows(_select_checkers)
 
 
 def _get_open_item_counts(

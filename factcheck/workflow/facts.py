@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
@@ -46,7 +46,8 @@ from factcheck.workflow.content_hash import compute_current_hash, freeze_citatio
 from factcheck.workflow.independence import count_independent_groups
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.recusal import is_recused, list_recused_claims
-from lib.db.together import attach_rows, load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, SelectedRows, attach_rows, load_together
 from lib.errors import WrongState
 
 
@@ -62,7 +63,9 @@ def find_latest_verdict(claim: Claim) -> Verdict | None:
 
 
 def get_latest_verdicts(claims: Sequence[Claim]) -> dict[int, Verdict]:
-    """Return {claim's key: its newest verdict} for the claims that have one, in one query."""
+    """Return {claim's key: its newest verdict} for the claims that have one. One query, none for no claim."""
+    if not claims:
+        return {}
     every = _select_verdicts(Verdict.objects.filter(claim__in=claims).order_by("number"))
     return {one.claim_id: one for one in every}
 
@@ -151,7 +154,7 @@ def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
 
 
 def get_facts_and_rows(
-    claim: Claim, user: User, at: datetime, *, also: Sequence[QuerySet[Any, Any]] = ()
+    claim: Claim, user: User, at: datetime, *, also: "Sequence[QuerySet[Any, Any] | SelectedRows]" = ()
 ) -> tuple[WorkflowFacts, ClaimRows]:
     """Return the facts of ``get_claim_facts``, and the rows that they were judged from, for who shows them.
 
@@ -160,22 +163,33 @@ def get_facts_and_rows(
     """
     found = get_claim_columns(claim, user, at)
     recused = bool(found["has_declared"]) and is_recused(claim, user)
-    citations = _select_citations(claim.citations.all())
-    verdicts = _select_verdicts(claim.verdicts.all()).order_by("number")
-    reviews = Review.objects.filter(verdict__claim=claim).select_related("reviewer")
-    ratings = Rating.objects.filter(scale__in=claim.verdicts.values("rating__scale"))
-    wanted: list[QuerySet[Any, Any]] = [citations] if found["has_citations"] else []
+    citations, verdicts, reviews, ratings = (each.select(claim=claim.pk) for each in _ROWS)
+    wanted = [citations] if found["has_citations"] else []
     wanted += [verdicts, reviews, ratings] if found["has_verdict"] else []
     load_together(*wanted, *also)
-    if found["has_verdict"]:
-        attach_rows(verdicts, "reviews", reviews)
-        attach_rows([one.rating.scale for one in verdicts if one.rating], "ratings", ratings)
-    rows = ClaimRows(
-        list(citations) if found["has_citations"] else [], list(verdicts) if found["has_verdict"] else []
-    )
+    for row in (*citations, *verdicts):
+        row.claim = claim
+    attach_rows(verdicts, "reviews", reviews)
+    attach_rows([one.rating.scale for one in verdicts if one.rating], "ratings", ratings)
+    rows = ClaimRows(list(citations), list(verdicts))
     unapplied = get_unapplied_reasons({claim.pk: rows.verdict}) if rows.verdict else {}
     facts = _build_claim_facts(claim, user, at, found, recused, rows, unapplied.get(claim.pk, ""))
     return _add_open_items([(claim, facts)], {claim.pk: found})[claim.pk], rows
+
+
+def _select_ratings() -> QuerySet[Rating]:
+    """Return the ratings of the scales of a claim's verdicts."""
+    return Rating.objects.filter(scale__in=Verdict.objects.filter(claim=_CLAIM).values("rating__scale"))
+
+
+_CLAIM = Parameter("claim", BigIntegerField())
+_ROWS = (
+    PreparedRows(lambda: _select_citations(Citation.objects.filter(claim=_CLAIM))),
+    PreparedRows(lambda: _select_verdicts(Verdict.objects.filter(claim=_CLAIM)).order_by("number")),
+    PreparedRows(lambda: Review.objects.filter(verdict__claim=_CLAIM).select_related("reviewer")),
+    PreparedRows(_select_ratings),
+)
+"""What every act on a claim reads: its citations, its verdicts, their reviews and their scales' ratings."""
 
 
 def _add_open_items(
@@ -194,9 +208,11 @@ def _add_open_items(
 def list_claim_facts(claims: Sequence[Claim], user: User, at: datetime) -> dict[int, WorkflowFacts]:
     """Return {claim's key: the facts that ``get_claim_facts`` returns}.
 
-    Seven queries, two more where a desk requires what is not ticked on a checklist, and more only where a
-    verdict is sealed or about to be published.
+    One claim is asked for as there. More take seven queries, two more where a desk requires what is not
+    ticked on a checklist, and more only where a verdict is sealed or about to be published.
     """
+    if len(claims) == 1:
+        return {claims[0].pk: get_claim_facts(claims[0], user, at)}
     found = list_claim_columns(claims, user, at)
     has_declared = any(row["has_declared"] for row in found.values())
     recused = list_recused_claims(claims, user) if has_declared else set()
@@ -342,25 +358,28 @@ def _add_verdict_facts(
 
 
 def get_unapplied_reasons(verdicts: Mapping[int, Verdict]) -> dict[int, str]:
-    """Return a sentence for the edit that the current revisions lack, {claim's pk: sentence}, in one query.
+    """Return a sentence for the edit that the current revisions lack, {claim's pk: sentence}.
+
+    One query, and none where no verdict changes or cuts text.
 
     It is "" where they carry the verdict. ``verdicts`` are the newest by claim.
     """
     previous: dict[int, dict[int, list[Appearance]]] = {
         key: {} for key, verdict in verdicts.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)
     }
-    places = Appearance.objects.filter(
-        claim__in=list(previous), start__isnull=False, outcome__in=ANCHORED_OUTCOMES
-    )
-    places = places.select_related("revision__article__current_revision").order_by("revision__number", "id")
-    for place in places.defer(
-        "revision__text", "revision__html", "revision__article__current_revision__html"
-    ):
+    for place in _select_edited_places(list(previous)) if previous else ():
         here = previous[place.claim_id].setdefault(place.revision.article_id, [])
         if here and here[0].revision_id != place.revision_id:
             here.clear()
         here.append(place)
     return {key: _describe_missing_edit(verdict, previous.get(key, {})) for key, verdict in verdicts.items()}
+
+
+def _select_edited_places(claims: list[int]) -> QuerySet[Appearance]:
+    """Return where the claims with these keys stand in the text, with their revisions, oldest first."""
+    places = Appearance.objects.filter(claim__in=claims, start__isnull=False, outcome__in=ANCHORED_OUTCOMES)
+    places = places.select_related("revision__article__current_revision").order_by("revision__number", "id")
+    return places.defer("revision__text", "revision__html", "revision__article__current_revision__html")
 
 
 def _describe_missing_edit(verdict: Verdict, originals: Mapping[int, list[Appearance]]) -> str:

@@ -1,10 +1,10 @@
 """A query whose SQL is compiled once, for facts that every action asks: compiling costs more than asking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
 
 
 class Parameter(Expression):
@@ -17,6 +17,16 @@ class Parameter(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return a placeholder, with the parameter itself in place of its value."""
         return "%s", (self,)
+
+
+def fill_parameters(slots: Iterable[Any], values: Mapping[str, Any], connection: Any) -> list[Any]:
+    """Return the values of a statement in place of its parameters; what is no parameter stays."""
+    return [
+        slot.output_field.get_db_prep_value(values[slot.name], connection)
+        if isinstance(slot, Parameter)
+        else slot
+        for slot in slots
+    ]
 
 
 class PreparedQuery:
@@ -32,23 +42,39 @@ class PreparedQuery:
 
     def get_row(self, using: str = "default", **values: Any) -> dict[str, Any]:
         """Return the row that the query finds with these values, as {name: value}. One query."""
-        if using not in self._statements:
-            self._statements[using] = self._compile(using)
-        sql, slots, names = self._statements[using]
+        sql, slots, names = self.get_statement(using)
         connection = connections[using]
-        filled = [
-            slot.output_field.get_db_prep_value(values[slot.name], connection)
-            if isinstance(slot, Parameter)
-            else slot
-            for slot in slots
-        ]
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+            cursor.execute(sql, fill_parameters(slots, values, connection))
             row = cursor.fetchone()
         return dict(zip(names, row, strict=True))
+
+    def select_keys(self, **values: Any) -> "PreparedKeys":
+        """Return the keys that the query finds, for a filter of another query: ``filter(desk__in=...)``."""
+        return PreparedKeys(self, values)
+
+    def get_statement(self, using: str) -> tuple[str, tuple[Any, ...], list[str]]:
+        """Return the SQL, its parameters and the names of its columns."""
+        if using not in self._statements:
+            self._statements[using] = self._compile(using)
+        return self._statements[using]
 
     def _compile(self, using: str) -> tuple[str, tuple[Any, ...], list[str]]:
         query = self.build_rows().using(using).query
         compiler = query.get_compiler(using)
         sql, slots = compiler.as_sql()
         return sql, tuple(slots), [*query.values_select, *query.annotation_select]
+
+
+class PreparedKeys(Expression):
+    """The one column of a prepared query as a subquery. It reads no column of the query around it."""
+
+    def __init__(self, query: PreparedQuery, values: Mapping[str, Any]) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.query, self.values = query, values
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the subquery; a value that is a parameter stays one, for a prepared query around it."""
+        sql, slots, _ = self.query.get_statement(connection.alias)
+        filled = (self.values[slot.name] if isinstance(slot, Parameter) else slot for slot in slots)
+        return f"({sql})", tuple(filled)

@@ -1,8 +1,10 @@
 """Several query sets loaded in one statement, for a page that shows a few rows of many tables."""
 
+import copy
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import batched
@@ -13,6 +15,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, QuerySet
 from django.utils.dateparse import parse_duration
+
+from lib.db.prepared_query import fill_parameters
 
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
@@ -30,37 +34,88 @@ READERS: dict[str, Callable[[Any], Any] | None] = {
 """How PostgreSQL's driver gives what comes as JSON, by the type of its column; None: as it comes."""
 
 
-def load_together(*querysets: "QuerySet[Any, Any]") -> None:
+@dataclass(frozen=True)
+class _Statement:
+    """A query set as it is compiled: rows as JSON, and how each of its columns is read from that."""
+
+    queryset: "QuerySet[Any, Any]"
+    compiler: Any
+    sql: str
+    params: Sequence[Any]
+    readers: Sequence[Callable[[Any], Any] | None]
+
+    def build_rows(self, found: str | None) -> list[Any]:
+        """Return what iterating the query set would give, of these rows as JSON."""
+        rows = json.loads(found or "[]", parse_float=Decimal if _is_postgresql() else float)
+        return _build_rows(self, rows)
+
+
+class PreparedRows:
+    """A query set for ``load_together`` that is compiled once: compiling costs more than its few rows.
+
+    ``build_rows`` is called at the first use. Apart from its parameters, it may depend on nothing that
+    changes: the rows of a related manager would keep the row that it is of.
+    """
+
+    def __init__(self, build_rows: "Callable[[], QuerySet[Any, Any]]") -> None:
+        self.build_rows = build_rows
+        self._statements: dict[str, _Statement] = {}
+
+    def select(self, **values: Any) -> "SelectedRows":
+        """Return the rows with these values for the parameters, not loaded yet."""
+        if connection.vendor not in self._statements:
+            self._statements[connection.vendor] = _compile(self.build_rows())
+        return SelectedRows(self._statements[connection.vendor], values)
+
+
+@dataclass
+class SelectedRows:
+    """Rows of a prepared query set; there once ``load_together`` has loaded them."""
+
+    statement: _Statement
+    values: dict[str, Any]
+    rows: list[Any] = field(default_factory=list)
+    is_loaded: bool = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     """Load the rows of query sets as iterating each would, all of them in one statement.
 
     For small lists: the rows travel as JSON. Columns of bytes have to be deferred.
     """
-    compilers = []
-    for queryset in querysets:
-        if queryset._result_cache is not None:
-            continue
-        compiler = queryset.query.get_compiler(connection=connection)
-        try:
-            sql, params = compiler.as_sql(with_col_aliases=True)
-        except EmptyResultSet:
-            queryset._result_cache = []
-            continue
-        compilers.append((queryset, compiler, _select_as_json(compiler, sql), params))
-    if not compilers:
+    parts: list[tuple[Any, _Statement]] = []
+    for one in wanted:
+        if isinstance(one, SelectedRows):
+            parts += [] if one.is_loaded else [(one, one.statement)]
+        elif one._result_cache is None:
+            try:
+                parts.append((one, _compile(one)))
+            except EmptyResultSet:
+                one._result_cache = []
+    if not parts:
         return
+    params: list[Any] = []
+    for one, statement in parts:
+        values = one.values if isinstance(one, SelectedRows) else {}
+        params += fill_parameters(statement.params, values, connection)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(sql for *_, sql, _ in compilers)}",
-            [value for *_, params in compilers for value in params],
-        )
+        cursor.execute(f"SELECT {', '.join(statement.sql for _, statement in parts)}", params)
         lists = cursor.fetchone()
-    parse_float = Decimal if connection.vendor == "postgresql" else float
-    for (queryset, compiler, *_), found in zip(compilers, lists, strict=True):
-        rows = json.loads(found or "[]", parse_float=parse_float)
-        queryset._result_cache = _build_rows(queryset, compiler, rows)
+    for (one, statement), found in zip(parts, lists, strict=True):
+        rows = statement.build_rows(found)
+        if isinstance(one, SelectedRows):
+            one.rows, one.is_loaded = rows, True
+        else:
+            one._result_cache = rows
 
 
-def attach_rows(parents: Iterable[Any], name: str, rows: "QuerySet[Any, Any]") -> None:
+def attach_rows(parents: Iterable[Any], name: str, rows: Iterable[Any]) -> None:
     """Give each of the parents its own of the loaded rows, as ``prefetch_related(name)`` would."""
     found = defaultdict(list)
     parents = list(parents)
@@ -80,29 +135,41 @@ def attach_rows(parents: Iterable[Any], name: str, rows: "QuerySet[Any, Any]") -
         parent._prefetched_objects_cache[name] = own
 
 
+def _is_postgresql() -> bool:
+    return bool(connection.vendor == "postgresql")
+
+
+def _compile(queryset: "QuerySet[Any, Any]") -> _Statement:
+    """Return the statement of a query set. Raises EmptyResultSet where no row can match."""
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql(with_col_aliases=True)
+    readers = [_get_reader(column.output_field) for column, *_ in compiler.select]
+    return _Statement(queryset, compiler, _select_as_json(compiler, sql), params, readers)
+
+
 def _select_as_json(compiler: Any, sql: str) -> str:
     """Return an expression for the rows of a compiled statement: a list of lists of columns, as JSON."""
     aggregate, build = (
-        ("json_agg", "json_build_array")
-        if connection.vendor == "postgresql"
-        else ("json_group_array", "json_array")
+        ("json_agg", "json_build_array") if _is_postgresql() else ("json_group_array", "json_array")
     )
     names = [connection.ops.quote_name(alias) for *_, alias in compiler.select]
     parts = [f"{build}({', '.join(part)})" for part in batched(names, MAX_ARGUMENTS)]
     return f"(SELECT CAST({aggregate}({build}({', '.join(parts)})) AS text) FROM ({sql}) AS part)"  # noqa: S608 - of names and statements that Django compiled
 
 
-def _build_rows(queryset: "QuerySet[Any, Any]", compiler: Any, found: list[list[list[Any]]]) -> list[Any]:
-    readers = [_get_reader(column.output_field) for column, *_ in compiler.select]
+def _build_rows(statement: _Statement, found: list[list[list[Any]]]) -> list[Any]:
     rows = [
         tuple(
             reader(value) if reader is not None and value is not None else value
-            for reader, value in zip(readers, (value for part in parts for value in part), strict=True)
+            for reader, value in zip(
+                statement.readers, (value for part in parts for value in part), strict=True
+            )
         )
         for parts in found
     ]
+    compiler = copy.copy(statement.compiler)
     compiler.execute_sql = lambda *args, **options: [rows]
-    loaded: Any = queryset.all()
+    loaded: Any = statement.queryset.all()
     loaded.query.get_compiler = lambda *args, **options: compiler
     return list(loaded._iterable_class(loaded))
 
@@ -112,7 +179,7 @@ def _get_reader(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
 
     Raises KeyError for a type of column that nobody has told it of.
     """
-    if connection.vendor != "postgresql":
+    if not _is_postgresql():
         return None
     if base := getattr(field, "base_field", None):
         inner = _get_reader(base)

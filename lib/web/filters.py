@@ -147,7 +147,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
             return queryset
         reject_unknown_parameters(
             request.query_params,
-            [*filterset.filters, *PAGINATION_PARAMETERS, *getattr(view, "extra_parameters", ())],
+            [*type(filterset).base_filters, *PAGINATION_PARAMETERS, *getattr(view, "extra_parameters", ())],
         )
         if not filterset.is_valid():
             fields = {name: [str(value) for value in errors] for name, errors in filterset.errors.items()}

@@ -52,12 +52,18 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
     """
 
     PASSING: frozenset[str] = frozenset({"cursor"})
+    base_filters: dict[str, django_filters.Filter]
+
+    @property
+    def known_names(self) -> list[str]:
+        """Names of all filters, given or not."""
+        return list(type(self).base_filters)
 
     def list_problems(self) -> list[str]:
         """Return what is wrong with the URL, in sentences; empty when every filter makes sense."""
-        unknown = sorted(set(self.data) - set(self.filters) - self.PASSING)
+        unknown = sorted(set(self.data) - set(self.known_names) - self.PASSING)
         message = gettext("Unknown filter “{name}”. Filters: {names}.")
-        found = [message.format(name=name, names=", ".join(self.filters)) for name in unknown]
+        found = [message.format(name=name, names=", ".join(self.known_names)) for name in unknown]
         if not self.form.is_valid():
             found += [
                 self._describe_bad_value(name, errors)

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models import Article
 from factcheck.models import Appearance, Citation, Claim, Snapshot, Source
 from lib.errors import Invalid
@@ -72,7 +72,7 @@ def find_resting_claims(subject: Subject, user: User) -> RestingClaims:
 
 
 def _add_claims_on_article(found: RestingClaims, article: Article, user: User) -> None:
-    visible = list_readable_desks(user)
+    visible = select_readable_desks(user)
     places = Appearance.objects.current().filter(revision__article=article, claim__desk__in=visible)
     rows = places.order_by().values_list("claim_id", "claim__public_id").distinct()
     found.add(rows, RestingReason.APPEARS)
@@ -95,7 +95,7 @@ def _add_claims_on_source(found: RestingClaims, source: Source, user: User) -> N
 
 def _list_citations(user: User) -> QuerySet[Citation]:
     """Return the active citations of the claims that this person may see."""
-    return Citation.objects.active().filter(claim__desk__in=list_readable_desks(user)).order_by()
+    return Citation.objects.active().filter(claim__desk__in=select_readable_desks(user)).order_by()
 
 
 def _list_same_documents(source: Source, user: User) -> QuerySet[Source]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, QuerySet, Sum, Value, When
 
 from accounts.models import Desk, User
-from accounts.selectors import list_readable_desks
+from accounts.selectors import select_readable_desks
 from articles.models import Article
 from factcheck.models import Appearance, Claim, VerdictViewCount
 from factcheck.models.enums import PublicationStatus
@@ -103,7 +103,7 @@ def list_impact_articles(impact: Impact, user: User) -> QuerySet[Article]:
 
 def _count_claims_by_article(claims: Collection[int], user: User) -> dict[int, int]:
     places = Appearance.objects.current().filter(
-        claim__in=list(claims), revision__article__desk__in=list_readable_desks(user)
+        claim__in=list(claims), revision__article__desk__in=select_readable_desks(user)
     )
     rows = places.order_by().values_list("revision__article").annotate(count=Count("claim", distinct=True))
     return dict(rows)

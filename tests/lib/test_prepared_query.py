@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import BigIntegerField, DateTimeField, Exists
+from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 
-from accounts.models import Desk, Membership
+from accounts.models import Desk, Membership, User
+from lib.db.counts import SubqueryCount
 from lib.db.prepared_query import Parameter, PreparedQuery
 from tests.factories import MONDAY
 
@@ -45,3 +46,25 @@ def test_each_run_has_values_of_its_own(cast, membership_query, django_assert_nu
 def test_a_value_that_is_not_given_is_an_error(cast, membership_query):
     with pytest.raises(KeyError):
         membership_query.get_row(desk=cast.desk.pk, at=MONDAY)
+
+
+@pytest.fixture
+def desk_keys():
+    """The desks of a person, as keys."""
+    person = Parameter("person", BigIntegerField())
+    return PreparedQuery(lambda: Desk.objects.filter(memberships__user=person).order_by().values("pk"))
+
+
+def test_keys_filter_another_query_on_the_same_table(cast, desk_keys, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        for person, desk in ((cast.editor, cast.desk), (cast.outsider, cast.other_desk)):
+            keys = desk_keys.select_keys(person=person.pk)
+            members = Membership.objects.filter(desk=OuterRef("pk"), desk__in=keys)
+            assert list(Desk.objects.filter(Exists(members))) == [desk]
+
+
+def test_keys_within_a_prepared_query_take_its_values(cast, desk_keys):
+    person = Parameter("person", BigIntegerField())
+    count = Desk.objects.filter(pk__in=desk_keys.select_keys(person=person))
+    outer = PreparedQuery(lambda: User.objects.filter(pk=person).values(n=SubqueryCount(count)))
+    assert [outer.get_row(person=one.pk)["n"] for one in (cast.editor, cast.stranger)] == [1, 0]

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateField, DecimalField, F, FloatField, JSONField, Value
+from django.db.models import BigIntegerField, Count, DateField, DecimalField, F, FloatField, JSONField, Value
 
 from accounts.models import Absence, Membership, User
 from audit.models import Event
 from factcheck.models import Citation, Claim, Review, Source, Verdict
-from lib.db.together import attach_rows, load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, attach_rows, load_together
 from tests.factories import MONDAY
 
 
@@ -93,3 +94,23 @@ def test_numbers_keep_their_digits_and_lists_what_is_empty(settled):
     load_together(rows)
     assert [(one.digits, one.days, one.share, one.whole) for one in rows] == [(long, days, 0.25, {"a": 1.5})]
     assert isinstance(rows[0].share, float)
+
+
+def test_prepared_rows_are_those_of_their_query_set(settled, cast, django_assert_num_queries):
+    claim, built = Parameter("claim", BigIntegerField()), []
+
+    def select_verdicts():
+        built.append(True)
+        return Verdict.objects.filter(claim=claim).select_related("rating__scale", "author")
+
+    prepared, people = PreparedRows(select_verdicts), User.objects.order_by("pk")
+    with django_assert_num_queries(1):
+        own, none = (prepared.select(claim=key) for key in (settled.pk, 0))
+        assert list(own) == [], "not loaded yet"
+        load_together(own, people, none)
+        load_together(own)  # nothing is asked for twice
+    alone = Verdict.objects.filter(claim=settled).select_related("rating__scale", "author")
+    assert list_values(own) == list_values(alone)
+    assert list(own)
+    assert (list(none), built) == ([], [True])
+    assert list_values(people) == list_values(User.objects.order_by("pk"))

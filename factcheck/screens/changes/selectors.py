@@ -86,7 +86,7 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
     before = list(seen.filter(revision=old).order_by("start", "id"))
     keys = {a.claim_id for a in (*here, *before)}
     claims: dict[int, Any] = {
-        claim.pk: claim for claim in annotate_for_row(Claim.objects.with_stale().filter(pk__in=keys))
+        claim.pk: claim for claim in annotate_for_row(Claim.objects.filter(pk__in=keys))
     }
     marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     order = sorted(here, key=lambda a: (a.start is None, a.start or 0, a.pk)) + before

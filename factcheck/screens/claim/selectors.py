@@ -76,7 +76,7 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
     of_desk = Membership.objects.filter(desk=OuterRef(OuterRef("desk")))
     concerns = Interest.objects.active().filter(person__in=of_desk.values("user"))
     return (
-        annotate_verdict_for_marks(claims.with_stale())
+        annotate_verdict_for_marks(claims)
         .annotate(
             live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)),
             own_draft=FilteredRelation("drafts", condition=Q(drafts__author=user)),

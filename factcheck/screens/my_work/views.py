@@ -20,7 +20,7 @@ WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Wai
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show the claims this person has. One list pages through both groups."""
     user, at = current_user(request), now()
-    claims = list_my_claims(user).with_stale()
+    claims = list_my_claims(user)
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
     found = get_claim_list_context(request, claims, at, order=MY_WORK_ORDER, are_open=True)
     groups = [(name, [row for row in found["rows"] if row["waits"] == waits]) for name, waits in WORK_GROUPS]

@@ -179,7 +179,7 @@ def _render_result(request: HttpRequest, context: dict[str, Any], *, status: int
     if result is not None and not context.get("is_preview"):
         touched = [*result.done, *(one.claim for one in result.refused if one.claim is not None)]
         user = current_user(request)
-        visible = Claim.objects.visible_to(user).with_stale().filter(pk__in=[one.pk for one in touched])
+        visible = Claim.objects.visible_to(user).filter(pk__in=[one.pk for one in touched])
         rows = build_linked_rows(request, annotate_for_row(visible), now())
     return render(request, "factcheck/queue/bulk.html", {**context, "rows": rows}, status=status)
 

@@ -34,8 +34,7 @@ def filter_queue(data: QueryDict, request: HttpRequest) -> ClaimFilterSet:
     query = data.copy()
     if not query.get("state"):
         query["state"] = OPEN
-    visible = Claim.objects.visible_to(current_user(request)).with_stale()
-    return ClaimFilterSet(query, visible, request=request)
+    return ClaimFilterSet(query, Claim.objects.visible_to(current_user(request)), request=request)
 
 
 def build_chips(request: HttpRequest, chosen: ClaimFilterSet) -> list[dict[str, str]]:

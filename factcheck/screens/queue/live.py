@@ -117,7 +117,7 @@ def _find_changes(
         return found
     here, elsewhere = seen & changed, changed - shown
     matching = set(chosen.qs.filter(public_id__in=here).order_by().values_list("public_id", flat=True))
-    rows = annotate_for_row(visible.with_stale().filter(public_id__in=here))
+    rows = annotate_for_row(visible.filter(public_id__in=here))
     found.rows = build_linked_rows(request, rows, chosen.moment.at)
     for row in found.rows:
         row["left"] = row["public_id"] not in matching

@@ -30,7 +30,7 @@ MAX_EVENTS = 5
 def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one claim as the queue shows it beside its rows, and its row as it is now."""
     user, at = current_user(request), now()
-    visible = annotate_for_row(Claim.objects.visible_to(user).with_stale())
+    visible = annotate_for_row(Claim.objects.visible_to(user))
     claim = get_object_or_404(visible, public_id=public_id)
     tz = get_timezone(claim.desk.timezone)
     events = build_history_lines(

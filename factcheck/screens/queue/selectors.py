@@ -21,7 +21,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import UserKind
-from accounts.selectors import list_desks_of, list_edited_desks, list_readable_desks
+from accounts.selectors import list_desks_of, list_edited_desks, select_readable_desks
+from articles.models.enums import Provenance
 from audit.models import Event
 from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.claims.marks import get_claim_marks
@@ -34,8 +35,11 @@ from factcheck.models.enums import (
     CHECKER_STATES,
     OPEN_STATES,
     TROUBLED_HEALTH,
+    ClaimKind,
+    ClaimPriority,
     ClaimState,
     PublicationStatus,
+    SourceHealth,
 )
 from factcheck.workload.selectors import LOAD_PARTS, OpenCount, add_counts, count_open_claims
 from lib.datetimes.humanize import format_datetime, get_timezone
@@ -87,6 +91,7 @@ def build_rows(claims: Iterable[Claim], roles: Mapping[int, str], at: datetime) 
 
 
 def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
+    # Labels by their enums: get_kind_display() translates every label of a kind to find one.
     checker = get_live_checker(claim)
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     marks = get_claim_marks(claim)
@@ -100,12 +105,12 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "version": claim.version,
         "waits": getattr(claim, "waits", False),
         "priority": claim.priority,
-        "priority_label": gettext("{name} priority").format(name=claim.get_priority_display()),
+        "priority_label": gettext("{name} priority").format(name=ClaimPriority(claim.priority).label),
         "statement": claim.statement,
         "claimant": claim.claimant,
         "article": claim.article_headline,
-        "kind": claim.get_kind_display(),
-        "provenance": claim.get_provenance_display(),
+        "kind": ClaimKind(claim.kind).label,
+        "provenance": Provenance(claim.provenance).label,
         # That the text changed, the mark says itself.
         "note": gettext("Source changed") if claim.source_stale else "",
         "planned": planned,
@@ -121,7 +126,7 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _build_health_cell(citation: Citation) -> dict[str, str]:
+def _build_health_cell(citation: Citation) -> dict[str, StrOrPromise]:
     if citation.drifted_at and not citation.decided_at:
         return {"name": "drifted", "word": gettext("The page no longer contains the passage")}
     if citation.is_suspected and citation.source.health in ANSWERED_HEALTH:
@@ -129,7 +134,7 @@ def _build_health_cell(citation: Citation) -> dict[str, str]:
             "name": "suspected",
             "word": gettext("Possible change: the last check did not find the passage"),
         }
-    return {"name": citation.source.health, "word": citation.source.get_health_display()}
+    return {"name": citation.source.health, "word": SourceHealth(citation.source.health).label}
 
 
 def get_queue_counts(claims: ClaimQuerySet, moment: FilterMoment) -> QueueCounts:
@@ -247,4 +252,6 @@ def list_drifted_sources(user: User) -> QuerySet[Source]:
 def _list_citations_that_matter(user: User) -> CitationQuerySet:
     """Return the citations of a source (an outer query's) under open or published claims."""
     matters = Q(claim__state__in=OPEN_STATES) | Q(claim__publication_status__in=PUBLIC_STATUSES)
-    return Citation.objects.filter(matters, source=OuterRef("pk"), claim__desk__in=list_readable_desks(user))
+    return Citation.objects.filter(
+        matters, source=OuterRef("pk"), claim__desk__in=select_readable_desks(user)
+    )

@@ -15,8 +15,8 @@ from lib.web.listing import PAGE_SIZE
 def review_list(request: HttpRequest) -> HttpResponse:
     """Show two lists: the first pages by keyset, the second shows what is ready to be published."""
     user, at = current_user(request), now()
-    waiting = get_claim_list_context(request, list_to_review(user).with_stale(), at, are_open=True)
-    ready = list_to_publish(user).with_stale()
+    waiting = get_claim_list_context(request, list_to_review(user), at, are_open=True)
+    ready = list_to_publish(user)
     ready_page = (
         {"rows": []}
         if request.GET.get("cursor")
