@@ -127,11 +127,6 @@ def _get_device_owner(account: str) -> str:
     return _build_bucket_key("owner", account)[:16]
 
 
-def is_known_device(request: HttpRequest) -> bool:
-    """Return whether anybody of the newsroom has signed in on this device. Reads its signed cookie alone."""
-    return bool(request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_AGE))
-
-
 def get_client_address(request: HttpRequest) -> str:
     """Return the address that the connection came from; "" on a Unix socket.
 

@@ -20,29 +20,30 @@ DATABASE_VARIABLES: tuple[Variable, ...] = (
         "STET_DATABASE_OWNER_URL",
         "text",
         "",
-        "The same database under the role that owns the tables. Set it for `manage.py migrate` alone, which "
-        "then migrates as the owner and gives the role in STET_DATABASE_URL no more than it needs.",
+        "The same database under the role that owns the tables. Set it only for `manage.py migrate`, which "
+        "then migrates as the owner and grants the role in STET_DATABASE_URL only what it needs.",
     ),
     Variable("STET_DATABASE_OWNER_PASSWORD", "password", "", "The owner's password, in the same way."),
     Variable(
         "STET_DATABASE_FETCH_ROLE",
         "text",
         "",
-        "The database role of workers that fetch and read what others wrote, such as stet_fetch. `manage.py "
-        "migrate` makes it, and grants it what they need: no off-the-record source, no password, no session.",
+        "The database role of workers that fetch and read pages and files from outside, such as stet_fetch. "
+        "`manage.py migrate` creates it and grants it only what they need: no off-the-record source, no "
+        "password, no session.",
     ),
     Variable(
         "STET_DATABASE_FETCH_PASSWORD",
         "password",
         "",
-        "Its password. Set it for those workers and for `manage.py migrate` alone.",
+        "Its password. Set it only for those workers and for `manage.py migrate`.",
     ),
     Variable(
         "STET_FETCH_ONLY",
         "flag",
         "0",
-        "1 for workers of the queues fetch and links alone: they sign in to the database in "
-        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
+        "1 for workers of the queues fetch and links: they sign in to the database in STET_DATABASE_URL as "
+        "STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
     ),
     Variable(
         "STET_DATABASE_POOL_SIZE",
@@ -61,7 +62,7 @@ DATABASE_VARIABLES: tuple[Variable, ...] = (
         "STET_REQUEST_DATABASE_SECONDS",
         "number",
         "10",
-        "How long the database may work on one request of a browser or a program. Whoever asks for more "
-        "reads that it took too long. 0 for no limit.",
+        "How long the database may work on one request of a browser or a program. A request that takes "
+        "longer is stopped with a message that says so. 0 for no limit.",
     ),
 )

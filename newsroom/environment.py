@@ -25,8 +25,8 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_BASE_URL",
         "text",
         "",
-        "Where people and partners reach this newsroom, such as https://stet.example.org. Every address that "
-        "leaves the house begins with it. Without it: http://127.0.0.1:8000.",
+        "The web address of this site, such as https://stet.example.org. Every link in e-mails and in what "
+        "is published begins with it. Without it: http://127.0.0.1:8000.",
     ),
     Variable(
         "STET_NEWSROOM_NAME",
@@ -53,7 +53,7 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_PUBLISH_AUDIT_HEADS",
         "flag",
         "1",
-        "1 publishes one hash of the record a day, at /audit/day-heads/: docs/how-to/prove-the-record.md.",
+        "1 publishes one hash of the audit log a day, at /audit/day-heads/: docs/how-to/prove-the-record.md.",
     ),
     Variable(
         "STET_ALLOWED_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."
@@ -69,7 +69,7 @@ VARIABLES: tuple[Variable, ...] = (
         "flag",
         "0",
         "1 when that proxy also adds the visitor's address at the end of X-Forwarded-For. Without it "
-        "everybody behind the proxy counts as one network, where tries and reports are limited.",
+        "everybody behind the proxy counts as one network, when attempts to sign in and reports are limited.",
     ),
     Variable(
         "STET_EMBEDDED",
@@ -81,33 +81,34 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_DATA_DIR",
         "text",
         "var/data",
-        "The folder of what Stet keeps in files: copies and what people send (without "
-        "STET_SNAPSHOT_STORAGE), "
-        "letters (without STET_EMAIL_URL), the embedded database, and a secret key made here.",
+        "The folder of the files that Stet keeps: archived copies and uploads (without "
+        "STET_SNAPSHOT_STORAGE), e-mails (without STET_EMAIL_URL), the embedded database, and the secret "
+        "key where Stet makes one.",
     ),
     Variable(
         "STET_STATIC_DIR",
         "text",
         "staticfiles",
-        "The folder where `manage.py collectstatic` puts style sheets and scripts for the web process.",
+        "The folder into which `manage.py collectstatic` copies style sheets and scripts for the web "
+        "process.",
     ),
     *DATABASE_VARIABLES,
     Variable(
-        "STET_API_REQUESTS_PER_MINUTE", "number", "600", "Requests a minute that one key may make of the API."
+        "STET_API_REQUESTS_PER_MINUTE", "number", "600", "How many API requests a minute one key may make."
     ),
     Variable(
         "STET_PASSWORD_MEMORY_MB",
         "number",
         "200",
-        "Memory that each web process may use for checking passwords, which takes 100 MB each: so many at "
-        "once, and who signs in meanwhile waits for up to five seconds.",
+        "How much memory each web process may use to check passwords, at 100 MB for each. When it is used "
+        "up, the next person who signs in waits for up to five seconds.",
     ),
     Variable(
         "STET_BROKER_URL",
         "text",
         "",
-        "Redis's address, such as redis://broker:6379/0. It carries nudges only: losing it "
-        "loses no work. Required unless STET_EMBEDDED.",
+        "Redis's address, such as redis://broker:6379/0. Messages in it only tell workers to look for work "
+        "now: if they are lost, no work is lost. Required unless STET_EMBEDDED.",
     ),
     Variable("STET_BROKER_PASSWORD", "password", "", "Redis's password, in the same way."),
     Variable(
@@ -123,39 +124,42 @@ VARIABLES: tuple[Variable, ...] = (
         "20",
         "How long one fetch may take in all, redirects included.",
     ),
-    Variable("STET_FETCH_MAX_BYTES", "number", "5000000", "How many bytes one fetch may take off the wire."),
+    Variable("STET_FETCH_MAX_BYTES", "number", "5000000", "How many bytes one fetch may download."),
     Variable(
         "STET_FETCH_MAX_UNPACKED_BYTES",
         "number",
         "10000000",
-        "How many bytes those may become once unpacked.",
+        "How many bytes that may be after decompression.",
     ),
     Variable("STET_FETCH_MAX_REDIRECTS", "number", "5", "How many redirects one fetch follows."),
     Variable(
         "STET_FEED_MIN_MINUTES",
         "number",
         "5",
-        "How many minutes a feed is left alone at least. One that changes often is asked this often.",
+        "The shortest time between two checks of a feed, in minutes. Feeds that change often are checked "
+        "this often.",
     ),
     Variable(
         "STET_FEED_MAX_MINUTES",
         "number",
         "360",
-        "How many minutes a feed that hardly changes is left alone at most.",
+        "The longest time between two checks of a feed, in minutes. Feeds that hardly change are checked "
+        "this often.",
     ),
     Variable(
         "STET_LINK_CHECK_MIN_HOURS",
         "number",
         "24",
-        "How many hours a source is left alone at least. Pages whose words differ at every look are looked "
-        "at this often, and cost most: docs/explanation/scale.md.",
+        "The shortest time between two checks of a source, in hours. Pages whose text differs at every "
+        "check are checked this often and cost most: docs/explanation/scale.md.",
     ),
     Variable(
         "STET_LINK_CHECK_MAX_HOURS",
         "number",
         "720",
-        "How many hours a source that never changes is left alone at most. Halving it doubles "
-        "the looks at those alone, a tenth more of all looks: docs/explanation/scale.md.",
+        "The longest time between two checks of a source, in hours. Sources that never change are checked "
+        "this often. Half the time means twice as many checks of those, and a tenth more checks in all: "
+        "docs/explanation/scale.md.",
     ),
     Variable(
         "STET_LINK_CHECK_MAX_CONCURRENT",
@@ -163,22 +167,33 @@ VARIABLES: tuple[Variable, ...] = (
         "200",
         "How many links one worker checks at the same time, at most.",
     ),
-    Variable("STET_LINK_CHECK_MAX_PER_HOST", "number", "1", "How many of them on one host, at most."),
+    Variable(
+        "STET_LINK_CHECK_MAX_PER_HOST",
+        "number",
+        "1",
+        "How many links on one host a worker checks at the same time, at most.",
+    ),
     Variable(
         "STET_LINK_CHECK_HOST_DELAY_MS",
         "number",
         "1000",
-        "How many milliseconds pass between two looks at one host.",
+        "How many milliseconds pass between two requests to one host.",
     ),
     Variable(
         "STET_SNAPSHOT_STORAGE",
         "text",
         "",
-        "Where kept copies lie: a folder, or s3://bucket/prefix for an S3-compatible store. Without it: the "
+        "Where archived copies are stored: a folder, or s3://bucket/prefix for an S3-compatible store. "
+        "Without it: the "
         "folder snapshots in STET_DATA_DIR.",
     ),
     Variable("STET_S3_ENDPOINT", "text", "", "The address of an S3-compatible store that is not Amazon's."),
-    Variable("STET_S3_KEY", "text", "", "The store's access key; without it, what the machine provides."),
+    Variable(
+        "STET_S3_KEY",
+        "text",
+        "",
+        "The store's access key. Without it, the machine's own credentials are used.",
+    ),
     Variable("STET_S3_SECRET", "text", "", "The store's secret key."),
     Variable("STET_S3_REGION", "text", "", "The store's region."),
     Variable(
@@ -192,34 +207,37 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_ARCHIVE_KEY",
         "text",
         "",
-        "The access key of an account at the Internet Archive. With it and its secret, sources can be "
-        "captured there too (Save Page Now).",
+        "The access key of an account at the Internet Archive. With it and its secret, sources can be saved "
+        "there too (Save Page Now).",
     ),
-    Variable("STET_ARCHIVE_SECRET", "text", "", "The secret that goes with it."),
-    Variable("STET_ARCHIVE_URL", "text", "https://web.archive.org", "Where Save Page Now answers."),
+    Variable("STET_ARCHIVE_SECRET", "text", "", "The secret for it."),
+    Variable("STET_ARCHIVE_URL", "text", "https://web.archive.org", "The address of Save Page Now."),
     Variable(
-        "STET_ARCHIVE_REQUESTS_PER_MINUTE", "number", "6", "How many captures are asked for in a minute."
+        "STET_ARCHIVE_REQUESTS_PER_MINUTE",
+        "number",
+        "6",
+        "How many pages a minute Stet asks the Internet Archive to save.",
     ),
     Variable(
         "STET_EMAIL_URL",
         "text",
         "",
-        "How e-mail goes out: smtp://user@host:587 (smtps:// for TLS from the start), or a folder "
-        "that letters are written to. Without it: the folder mail in STET_DATA_DIR.",
+        "How e-mail goes out: smtp://user@host:587 (smtps:// for TLS from the start), or a folder that "
+        "e-mails are written to. Without it: the folder mail in STET_DATA_DIR.",
     ),
     Variable(
         "STET_DISK_MIN_FREE_MB",
         "number",
         "2000",
-        "How many megabytes are free at least where STET_DATA_DIR and archived copies are. With less, admins "
-        "are told on every page and by e-mail.",
+        "How many megabytes must be free where STET_DATA_DIR and archived copies are. With less, "
+        "administrators see a warning on every page and get an e-mail.",
     ),
     Variable(
         "STET_BACKUP_RECIPIENTS",
         "list",
         "",
         "The public keys (age1…) that backups are encrypted to; any of their secret keys opens one. "
-        "`manage.py create_backup_key` makes a pair. With at least one, backups are made by themselves.",
+        "`manage.py create_backup_key` makes a pair. With at least one, backups are made automatically.",
     ),
     Variable(
         "STET_BACKUP_IDENTITY_FILE",
@@ -228,12 +246,25 @@ VARIABLES: tuple[Variable, ...] = (
         "The file with the secret key of a recipient, which drills and restores read. Keep a copy of it away "
         "from this machine: without it no backup can be opened.",
     ),
-    Variable("STET_BACKUP_DIR", "text", "", "The folder of backups. Without it: backups in STET_DATA_DIR."),
     Variable(
-        "STET_BACKUP_HOURS", "number", "24", "Hours between two backups: the most that a restore loses."
+        "STET_BACKUP_DIR",
+        "text",
+        "",
+        "The folder where backups are stored. Without it: the folder backups in STET_DATA_DIR.",
+    ),
+    Variable(
+        "STET_BACKUP_HOURS",
+        "number",
+        "24",
+        "Hours between two backups. A restore loses at most the work of that time.",
     ),
     Variable("STET_BACKUP_KEEP", "number", "14", "How many backups are kept; 0 keeps all."),
-    Variable("STET_BACKUP_FILES", "flag", "1", "0 leaves files out: a bucket that is backed up on its own."),
+    Variable(
+        "STET_BACKUP_FILES",
+        "flag",
+        "1",
+        "0 leaves files out of backups, for a bucket that has backups of its own.",
+    ),
     Variable(
         "STET_BACKUP_DRILL_DAYS", "number", "7", "Days between two drills of the newest backup; 0 for none."
     ),
@@ -262,29 +293,30 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_READER_REPORT_EMAIL_DAYS",
         "number",
         "30",
-        "How many days after its answer the e-mail address of a report of an error is erased.",
+        "How many days after the answer to a reader report its e-mail address is erased.",
     ),
     Variable(
-        "STET_EMAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT_ADDRESS."
+        "STET_EMAIL_FROM", "text", "", "The sender's address of e-mails. Without it: STET_CONTACT_ADDRESS."
     ),
     Variable(
         "STET_CONTACT_ADDRESS",
         "text",
         "",
-        "An address to write to about our link checks; told to every site we visit.",
+        "An address to write to about our link checks. Stet sends it to every site that it visits.",
     ),
     Variable(
         "STET_SECURITY_CONTACT",
         "text",
         "",
-        "Where a hole in this site's security is reported: an e-mail address or an https:// page, told at "
-        "/.well-known/security.txt. Without it there is no such page.",
+        "Where to report a security problem of this site: an e-mail address or an https:// page, published "
+        "at /.well-known/security.txt. Without it there is no such page.",
     ),
     Variable(
         "STET_SECURITY_CONTACT_EXPIRES",
         "text",
         "",
-        "Until when that is true, such as 2027-06-30; a year from now at most. Needed with it.",
+        "The last day on which that is valid, such as 2027-06-30; a year from now at most. Required with "
+        "STET_SECURITY_CONTACT.",
     ),
     Variable(
         "STET_HEARTBEAT_FILE",
@@ -297,8 +329,8 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_WORKER_SILENCE_SECONDS",
         "number",
         "300",
-        "How many seconds a worker, or beat, may give no sign of life before /healthz says so and admins get "
-        "an e-mail. A long task is silent while it runs: the longest takes 280.",
+        "How many seconds a worker, or beat, may give no sign of life before /healthz says so and "
+        "administrators get an e-mail. A long task is silent while it runs: the longest takes 280.",
     ),
     Variable(
         "STET_WORK_OVERDUE_SECONDS",
@@ -326,7 +358,8 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_SENTRY_DSN",
         "text",
         "",
-        "The address of a project of Sentry or GlitchTip, which then gets each error without what it says: "
+        "The address of a project of Sentry or GlitchTip, which then receives each error without the text "
+        "of its message: "
         "docs/how-to/send-errors-and-traces.md. Needs requirements-telemetry.txt.",
     ),
     Variable(
@@ -334,13 +367,13 @@ VARIABLES: tuple[Variable, ...] = (
         "text",
         "",
         "The address of a collector of OpenTelemetry (OTLP over HTTP), such as http://collector:4318, which "
-        "then gets traces. OpenTelemetry’s other variables count too. Needs requirements-telemetry.txt.",
+        "then receives traces. OpenTelemetry’s other variables count too. Needs requirements-telemetry.txt.",
     ),
     Variable(
         "STET_DEBUG",
         "flag",
         "0",
-        "1 shows the inside of errors in the browser. Never where others can reach it.",
+        "1 shows details of errors in the browser. Never use it where others can reach the site.",
     ),
 )
 

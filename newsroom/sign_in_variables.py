@@ -7,32 +7,36 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "STET_SECOND_FACTOR",
         "flag",
         "1",
-        "1 demands a second factor (a passkey or a code) of admins, of everybody on a confidential desk, and "
-        "on each desk that asks for one. Whoever has none sets it up at the next sign-in. 0 demands it of "
-        "nobody.",
+        "1 requires a second factor (a passkey or a code) for administrators, for everybody on a "
+        "confidential desk, and on each desk that requires one. People without one set it up at their next "
+        "sign-in. 0 requires it of nobody.",
     ),
     Variable(
         "STET_PARTNER_SECOND_FACTOR",
         "flag",
         "0",
-        "1 demands a second factor of partners’ people too, who manage keys and webhooks in the console. It "
+        "1 also requires a second factor for partners’ people, who manage keys and webhooks in the console. "
+        "It "
         "needs STET_SECOND_FACTOR.",
     ),
     Variable(
         "STET_FRESH_PROOF_MINUTES",
         "number",
         "10",
-        "For how many minutes somebody who proved who they are can publish, correct, retract, approve on a "
+        "For how many minutes somebody who has confirmed who they are can publish, correct, retract, "
+        "approve on a "
         "confidential desk, and change people, roles and keys, before they are asked again. 0 never asks.",
     ),
     Variable(
         "STET_REMEMBER_DEVICE_DAYS",
         "number",
         "30",
-        "For how many days a device can be remembered, so that a password alone is asked there. 0 offers it "
-        "to nobody.",
+        "For how many days a device can be remembered, so that only the password is asked for there. 0 "
+        "remembers no device.",
     ),
-    Variable("STET_SESSION_HOURS", "number", "12", "How many hours after sign-in everybody signs in again."),
+    Variable(
+        "STET_SESSION_HOURS", "number", "12", "How many hours after signing in people must sign in again."
+    ),
     Variable(
         "STET_SESSION_IDLE_MINUTES",
         "number",
@@ -51,10 +55,10 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "text",
         "",
         "The address of the newsroom's own sign-in, an OpenID Connect provider, such as "
-        "https://login.example.org/realms/news. Without it people sign in with passwords and passkeys alone.",
+        "https://login.example.org/realms/news. Without it, people sign in only with passwords and passkeys.",
     ),
     Variable("STET_OIDC_CLIENT_ID", "text", "", "The name under which Stet is registered there."),
-    Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret that goes with it."),
+    Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret for it."),
     Variable(
         "STET_SAML_ADDRESS",
         "text",
@@ -69,7 +73,7 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "",
         "The certificate with which it signs assertions: base64 on one line, without BEGIN and END.",
     ),
-    Variable("STET_PROVIDER_NAME", "text", "your newsroom account", "What the sign-in page calls it."),
+    Variable("STET_PROVIDER_NAME", "text", "your newsroom account", "Its name on the sign-in page."),
     Variable(
         "STET_PROVIDER_GROUPS",
         "text",
@@ -80,7 +84,8 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "STET_PROVIDER_ROLES",
         "list",
         "",
-        "What groups there give here: group=desk:role, with the short name of the desk and checker, editor "
+        "The roles that its groups have in Stet: group=desk:role, with the short name of the desk and "
+        "checker, editor "
         "or standards, or group=admin. On these desks the groups decide, at each sign-in.",
     ),
 )

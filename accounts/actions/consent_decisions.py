@@ -183,8 +183,7 @@ def _reset_factors_by_consent(request: ConsentRequest, user: User, *, at: dateti
     if missing := desks.exclude(pk__in=granted.values("desk")).first():
         raise Blocked(
             gettext(
-                "{person} has come onto {desk} meanwhile, which has not agreed. Withdraw the request "
-                "and ask again."
+                "{person} has joined {desk} since, which has not agreed. Withdraw the request and ask again."
             ).format(person=user, desk=missing)
         )
     reset_factors(user, by=request.requested_by, at=at, consented_by=request.decided_by)

@@ -17,12 +17,12 @@ from lib.text.translatable import StrOrPromise
 
 MAX_PASSKEYS = 20
 ADDED_SENTENCES: dict[str, StrOrPromise] = {
-    Type.TOTP: gettext_lazy("You can now sign in to Stet with codes of an app ({username})."),
+    Type.TOTP: gettext_lazy("You can now sign in to Stet with codes from an app ({username})."),
     Type.WEBAUTHN: gettext_lazy("A passkey was added to your account in Stet ({username})."),
     Type.RECOVERY_CODES: gettext_lazy("New recovery codes were made for your account in Stet ({username})."),
 }
 REMOVED_SENTENCES: dict[str, StrOrPromise] = {
-    Type.TOTP: gettext_lazy("Codes of an app no longer work for your account in Stet ({username})."),
+    Type.TOTP: gettext_lazy("Codes from an app no longer work for your account in Stet ({username})."),
     Type.WEBAUTHN: gettext_lazy("A passkey was removed from your account in Stet ({username})."),
 }
 
@@ -44,7 +44,7 @@ def add_passkey(person: User, *, name: str, credential: dict[str, Any], at: date
     """Add a passkey whose answer was found right."""
     _lock_person(person)
     if list_factors(person).count() >= MAX_PASSKEYS:
-        raise Blocked(gettext("You have as many passkeys as Stet keeps. Remove one first."))
+        raise Blocked(gettext("You have as many passkeys as an account can have. Remove one first."))
     data = {"name": " ".join(name.split())[:80], "credential": credential}
     factor = Authenticator.objects.create(user=person, type=Type.WEBAUTHN, data=data, created_at=at)
     _record_added(factor, person, at=at)

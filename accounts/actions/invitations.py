@@ -43,7 +43,7 @@ Somebody, probably you, asked for a new password for {username} at Stet, the fac
 Choose it within one hour:
 {url}
 
-Your second factor is asked for as always. If you did not ask for this, ignore it: nothing changes.
+You will still need your second factor. If you did not ask for this, ignore it: nothing changes.
 """)
 
 

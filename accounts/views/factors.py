@@ -73,7 +73,7 @@ def factor_app(request: HttpRequest) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             del request.session[APP_SECRET]
-            messages.success(request, gettext("Codes of your app now work."))
+            messages.success(request, gettext("You can now sign in with codes from your app."))
             return _go_on(request, user)
     adapter = get_adapter()
     url = adapter.build_totp_url(user, secret)

@@ -1,11 +1,8 @@
 """Import from a URL: one guarded fetch, outside any transaction, then the usual import."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urlsplit
 
-from accounts.models import Desk, User
-from articles.actions.importing import ImportResult, import_article, require_import_permission
 from articles.importers import MAX_BYTES, ParsedArticle, parse_bytes
 from articles.importers.canonical_url import get_site, normalize_page_url
 from articles.importers.feed_entry import MEDIA_TYPE
@@ -90,25 +87,6 @@ def _is_same_site(origin: str, host: str) -> bool:
 def fetch_article(url: str, *, is_anonymous: bool, headline: str = "") -> ParsedArticle:
     """Fetch and parse the article at ``url``: see ``fetch_document`` and ``parse_document``."""
     return parse_document(fetch_document(url, is_anonymous=is_anonymous), headline=headline)
-
-
-def import_from_url(
-    url: str,
-    *,
-    desk: Desk,
-    provenance: str,
-    by: User,
-    at: datetime,
-    headline: str = "",
-    embargo_until: datetime | None = None,
-) -> ImportResult:
-    """Fetch the page and import it; permission is checked before anything is fetched.
-
-    Raises NotAllowed, Unreachable and Invalid, as ``fetch_article`` and ``import_article`` do.
-    """
-    require_import_permission(by, desk)
-    clean = fetch_article(url, is_anonymous=desk.hides_newsroom, headline=headline)
-    return import_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
 
 
 def _get_status_problem(status: int) -> str:

@@ -129,7 +129,7 @@ def undo_bulk_action(saved: BulkAction, *, by: User, at: datetime) -> BulkResult
     visible = Claim.objects.visible_to(by)
     items = saved.items.filter(claim__in=visible).select_related("claim").order_by("claim_id")
     if saved.person_id != by.pk or not items.exists():
-        raise NotFound(gettext("There is no such action of yours."))
+        raise NotFound(gettext("You have taken no such action."))
     if at >= saved.created_at + UNDO_WINDOW:
         raise WrongState(gettext("An action can be undone for ten minutes. Change the claims again instead."))
     if not BulkAction.objects.filter(pk=saved.pk, undone_at__isnull=True).update(undone_at=at):
@@ -194,14 +194,16 @@ def _check_undo(act: BulkAct, batch: ClaimBatch, saved: dict[int, BulkActionItem
             raise WrongState(str(CHANGED_SINCE_MESSAGE))
         if act.name == BulkActName.MOVE:
             if roles.get(before["desk_id"]) not in ("editor", "standards"):
-                raise NotAllowed(EDITOR.refusal(facts) or gettext("You no longer edit that desk."))
+                raise NotAllowed(
+                    EDITOR.refusal(facts) or gettext("You are not an editor of that desk.")
+                )
             return
         refusal = EDITOR.refusal(facts) if "state" in before else get_edit_refusal(facts)
         if refusal:
             raise NotAllowed(refusal)
         checker = before.get("checker")
         if checker is not None and checker not in members[claim.desk_id]:
-            raise WrongState(gettext("Its former checker is no longer on this desk."))
+            raise WrongState(gettext("The former checker is no longer on this desk."))
 
     batch.check_each(check)
 

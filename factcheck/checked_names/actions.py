@@ -168,7 +168,7 @@ def _set_fields(
     name.misspellings = _clean_forms(misspellings, name.spelling, "misspellings")
     both = [form for form in name.misspellings if form in name.aliases]
     if both:
-        message = gettext("“{name}” cannot be right and wrong.").format(name=both[0])
+        message = gettext("“{name}” cannot be both right and wrong.").format(name=both[0])
         raise Invalid(message, fields={"misspellings": [message]})
 
 

@@ -32,12 +32,12 @@ class CheckedNameForm(MergingForm):
     aliases = create_text_area(
         gettext_lazy("Also right"),
         required=False,
-        help_text=gettext_lazy("Other forms that an article may use, such as UN. One a line."),
+        help_text=gettext_lazy("Other forms that an article may use, such as UN. One on each line."),
     )
     misspellings = create_text_area(
         gettext_lazy("Wrong forms"),
         required=False,
-        help_text=gettext_lazy("Forms that articles must not use. Stet marks them. One a line."),
+        help_text=gettext_lazy("Forms that articles must not use. Stet marks them. One on each line."),
     )
 
     def get_inputs(self) -> dict[str, Any]:

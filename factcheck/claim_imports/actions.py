@@ -204,7 +204,7 @@ def undo_claim_import(found: ClaimImport, *, by: User, at: datetime) -> tuple[in
     too late.
     """
     if found.created_by_id != by.pk:
-        raise NotFound(gettext("There is no such import of yours."))
+        raise NotFound(gettext("You have no such import."))
     until = get_undo_end(found)
     if until is None:
         raise WrongState(gettext("This import is already undone."))
@@ -228,7 +228,7 @@ def _undo_set(items: Sequence[ImportedClaim], *, by: User, at: datetime) -> int:
         if refusal := CHECKER.refusal(facts):
             raise NotAllowed(refusal)
         if claim.pk in discussed:
-            raise WrongState(gettext("This claim is discussed."))
+            raise WrongState(gettext("Somebody has posted to the discussion of this claim."))
 
     batch.check_each(check)
     claims = batch.allowed

@@ -31,7 +31,7 @@ class ClaimantForm(MergingForm):
     aliases = create_text_area(
         gettext_lazy("Other names"),
         required=False,
-        help_text=gettext_lazy("Other names under which claims are attributed to them, one a line."),
+        help_text=gettext_lazy("Other names under which claims are attributed to them, one on each line."),
     )
 
     def __init__(self, claimant: Claimant, data: Any = None) -> None:

@@ -133,7 +133,7 @@ def choose_correction_sentence(details: dict[str, Any]) -> str:
         case CorrectionClass.MAJOR:
             return gettext("{person} published a major correction")
         case _:
-            return gettext("{person} published a correction")
+            return gettext("{person} corrected the published verdict")
 
 
 def choose_edit_sentence(details: dict[str, Any]) -> str:

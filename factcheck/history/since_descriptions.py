@@ -45,7 +45,7 @@ CLAIM_SINCE_DESCRIPTIONS = {
         gettext_lazy("{person} told readers that {recipient} was asked for a correction")
     ),
     "take_back_repeat": EventDescription(
-        gettext_lazy("{person} took back that an article repeats the claim"), "words"
+        gettext_lazy("{person} decided that an article does not repeat the claim after all"), "words"
     ),
     "count_repeat": EventDescription(
         gettext_lazy("{person} counted again that an article repeats the claim"), "words"

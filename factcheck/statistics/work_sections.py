@@ -218,7 +218,7 @@ def build_people_section(statistics: Statistics) -> Section:
         rows=[_build_person_row(statistics, row) for row in statistics.people],
         note=gettext(
             "You see your own work, and everybody’s on the desks where you are an editor. "
-            "The list is in the order of names: claims differ too much for a ranking."
+            "The list is in alphabetical order: claims differ too much for a ranking."
         ),
         is_wide=True,
     )

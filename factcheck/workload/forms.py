@@ -44,7 +44,7 @@ class HandoverForm(DomainErrorForm):
         gettext_lazy("Note"),
         rows=2,
         required=False,
-        help_text=gettext_lazy("Whoever gets a claim reads it, and it stays in the claim’s history."),
+        help_text=gettext_lazy("The new checkers read it, and it stays in the history of each claim."),
     )
 
     def __init__(

@@ -157,7 +157,7 @@ def _build_groups(acts: Sequence[Mapping[str, str]], claims: Mapping[str, Claim]
         rest = _describe_rest(len(some) - len(listed)) if listed else ""
         groups.append(ChatGroup(heading, [_build_line(claim) for claim in listed], rest))
     if more := len(grouped) - len(groups):
-        sentence = ngettext("And {count} more act.", "And {count} more acts.", more)
+        sentence = ngettext("And {count} more action.", "And {count} more actions.", more)
         groups.append(ChatGroup(sentence.format(count=format_number(more))))
     return groups
 

@@ -21,7 +21,7 @@ function go(row) {
 
 function draw() {
   const seen = waiting().filter((row) => "seen" in row.dataset);
-  const message = ngettext("Approve %(count)s verdict looked at", "Approve all %(count)s verdicts looked at", seen.length);
+  const message = ngettext("Approve %(count)s verdict you have read", "Approve all %(count)s verdicts you have read", seen.length);
   all.querySelector("[data-review-count]").textContent = interpolate(message, { count: seen.length }, true);
   all.querySelector("[name=claim]").value = seen.map((row) => row.dataset.reviewRow).join(" ");
   all.hidden = !seen.length;
@@ -63,7 +63,7 @@ if (list && all) {
   });
   document.addEventListener("htmx:responseError", (event) => {
     const row = event.target.closest?.("[data-review-row]");
-    if (row) fail(row, gettext("This was not done. Load the page again."));
+    if (row) fail(row, gettext("This was not done. Reload the page."));
   });
   if (waiting().length) look(waiting()[0]);
 }

@@ -274,9 +274,9 @@ class TickBar {
       const isOutOfDate = (one) => one.status === 403 && !isJson(one);
       if (isOutOfDate(answer) && (await renewToken())) answer = await this.request(entry);
       if (answer.type === "opaqueredirect") throw new Error("signed out");
-      if (isOutOfDate(answer)) return { again: gettext("This is not saved yet, and is kept in this browser. Load the page again.") };
+      if (isOutOfDate(answer)) return { again: gettext("This is not saved yet, and is kept in this browser. Reload the page.") };
       if (answer.status >= 500 || answer.status === 429) return { again: gettext("Stet did not answer. What is not saved yet is kept here and sent again.") };
-      if (!isJson(answer)) return { detail: gettext("This was not saved. Load the page again.") };
+      if (!isJson(answer)) return { detail: gettext("This was not saved. Reload the page.") };
       return await answer.json();
     } catch (error) {
       return { again: (WHY[error.message] ?? WHY.offline)() };

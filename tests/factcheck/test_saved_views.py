@@ -62,7 +62,7 @@ def test_a_person_begins_with_the_view_they_chose_while_they_may_see_it(browse, 
     client = browse(cast.checker)
     client.post(change, {"act": "start"})
     assert client.get("/").url == "/queue/?kind=name"
-    assert "No longer my start page" in client.get("/queue/?kind=name").content.decode()
+    assert "Stop using it as my start page" in client.get("/queue/?kind=name").content.decode()
     client.post(change, {"act": "no_start"})
     assert client.get("/").url == reverse("my_work")
     client.post(change, {"act": "start"})

@@ -104,7 +104,7 @@ def test_thirty_items_are_ticked_sent_and_approved(
     sara.sees("Approved")
     expect(sara.page.locator("[data-row].here")).to_contain_text("1951")
     reading.press(*"jjjjjjjj")
-    expect(sara.page.locator("[data-review-all]")).to_contain_text("Approve all 9 verdicts looked at")
+    expect(sara.page.locator("[data-review-all]")).to_contain_text("Approve all 9 verdicts you have read")
     reading.press("l")
     sara.sees("9 verdicts approved.")
     approval = time.monotonic() - begun

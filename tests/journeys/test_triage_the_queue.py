@@ -54,7 +54,7 @@ def test_fifty_claims_by_keyboard_without_a_page_load(
     expect(page.locator(".here")).to_contain_text("Carl")
 
     count += press_keys(edith, "Space")
-    peek = page.get_by_role("complementary", name="Claim under the cursor")
+    peek = page.get_by_role("complementary", name="Current claim")
     expect(peek.get_by_role("heading", level=2)).to_have_text(re.compile(r"Statement \d+"))
     expect(peek).to_contain_text("Edith assigned this claim to Carl")
     count += press_keys(edith, "p", "u", "Enter")

@@ -152,7 +152,7 @@ def _undo_act(revision: Revision, item: GalleyItem, given: dict[str, Any], user:
     for claim in get_visible_claims(user, [item]).values():
         undo_flag(claim, by=user, at=now())
         return gettext("No longer flagged. Its claim is closed.")
-    raise WrongState(gettext("There is nothing of yours to undo here."))
+    raise WrongState(gettext("You have nothing to undo here."))
 
 
 _ACTS: dict[str, Callable[[Revision, GalleyItem, dict[str, Any], User], str]] = {

@@ -23,7 +23,7 @@ DECISIONS = {
     "accept": (accept_repeat, gettext_lazy("Marked as the same claim.")),
     "dismiss": (dismiss_repeat, gettext_lazy("Dismissed.")),
     "restore": (restore_repeat, gettext_lazy("Restored.")),
-    "take_back": (take_back_repeat, gettext_lazy("Taken back. It counts no longer.")),
+    "take_back": (take_back_repeat, gettext_lazy("It no longer counts as a repeat.")),
 }
 
 

@@ -49,7 +49,7 @@ def get_shown_picture(copy: Snapshot) -> ShownPicture | None:
             ),
         )
     if row.file:
-        cut = gettext("The page goes on below this picture.") if row.is_cut else ""
+        cut = gettext("The page continues below this picture.") if row.is_cut else ""
         return ShownPicture(row, cut)
     if row.due_at is not None or not row.failure:
         return ShownPicture(None, gettext("A picture of this page is being made."))

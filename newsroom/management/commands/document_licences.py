@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 PAGE_HEADER = """# Licences of what Stet installs
 
 Stet is under the MIT licence. It installs these packages, as `requirements.txt` pins them. What stands only
-in `requirements-telemetry.txt` is for houses that
+in `requirements-telemetry.txt` is for newsrooms that
 [send errors and traces](../how-to/send-errors-and-traces.md). Each licence is what the package itself says.
 This page is written by `manage.py document_licences`; a test compares it with the list.
 
