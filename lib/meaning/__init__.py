@@ -15,7 +15,7 @@ __all__ = ["FILES", "find_missing_files", "find_missing_packages", "join_encoded
 FILES = ("model.onnx", "tokenizer.json")
 """What the folder of a model holds."""
 MAX_LENGTH = 4_000
-"""Code points of a field that are read; a model reads about a hundred words."""
+"""Code points of a field that are read at most."""
 PACKAGES = ("numpy", "onnxruntime", "tokenizers")
 
 

@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 
 from lib.text_search import MeaningComparison
 
-MAX_TOKENS = 128
+MAX_TOKENS = 64
+"""About fifty words: a longer text costs a look-up more time than it tells."""
 BATCH_SIZE = 16
 SCALE = 127
 """A vector has the length of 1; each of its values is stored as a whole number from -127 to 127."""
