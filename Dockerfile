@@ -1,10 +1,11 @@
 # Stet for production: one image; docker-compose.yml says which command each service runs.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /srv/stet
-# requirements-telemetry.txt has what sends errors and traces elsewhere, too.
+# requirements-telemetry.txt has what sends errors and traces elsewhere, too; requirements-meaning.txt what matches
+# by meaning. Both at once: "requirements-telemetry.txt -r requirements-meaning.txt".
 ARG STET_REQUIREMENTS=requirements.txt
-COPY requirements.txt requirements-telemetry.txt ./
-RUN python -m venv /opt/stet && /opt/stet/bin/pip install --no-cache-dir --require-hashes -r "$STET_REQUIREMENTS"
+COPY requirements.txt requirements-telemetry.txt requirements-meaning.txt ./
+RUN python -m venv /opt/stet && /opt/stet/bin/pip install --no-cache-dir --require-hashes -r $STET_REQUIREMENTS
 
 FROM python:3.13-slim-trixie
 ENV PATH=/opt/stet/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

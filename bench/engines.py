@@ -16,21 +16,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.claim_matching import DEBATES, TWEETS, Corpus, load_debates, load_tweets
 from bench.cpu_time import CpuClock
 from bench.private_servers import run_on_private_servers
-from bench.recall import (
-    DEBATES,
-    TOP,
-    TWEETS,
-    Corpus,
-    analyze,
-    ask,
-    compute_average_precision,
-    fill,
-    iter_many,
-    load_debates,
-    load_tweets,
-)
+from bench.recall import TOP, analyze, ask, compute_average_precision, fill, iter_many
 from lib.text_search import LENGTH_OFFSET, Lookup
 
 type Ask = Callable[[str], list[int]]

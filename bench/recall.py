@@ -7,81 +7,33 @@ it, over the statements alone and with headline and summary. For several bars it
 and wrongly: a lower one shows more of both. With ``--verdicts``, claims are repeated up to that number with
 other words, and look-ups are timed one after the other, beside BM25 over the same terms: in milliseconds, and
 in those that a processor worked, here and in PostgreSQL, which other programs on the machine lengthen less.
+With ``--meaning``, the folder of a model of meaning, all of it is measured by words and with the model.
 """
 
 import argparse
-import csv
-import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from itertools import islice
+from functools import cache, partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from bench.claim_matching import DEBATES, TWEETS, Corpus, load_debates, load_tweets
 from bench.cpu_time import CpuClock
 from bench.private_servers import run_on_private_servers
 
 TOP = 5
 BARS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Bars that are compared; the product's own is one of them."""
+NAMES = ("Stet, by words", "Stet, with meaning")
+VECTORS = 1_000
+"""Statements that are encoded to time look-ups: which vector it is costs nothing."""
 ASKED = 1_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-TWEETS, DEBATES = "tweets_snopes", "debates_politifact"
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Fact checks {id: (statement, headline, summary)}, and the texts of each split with theirs."""
-
-    verdicts: dict[str, tuple[str, str, str]]
-    splits: dict[str, list[tuple[str, set[str]]]] = field(default_factory=dict)
-
-
-def load_tweets(folder: Path) -> Corpus:
-    """The posts and the fact checks of CheckThat! 2022, task 2A."""
-    rows = [json.loads(line) for line in _read_lines(folder / "vclaims.jsonl")]
-    corpus = Corpus({one["vclaim_id"]: (one["vclaim"], one["title"], one["subtitle"]) for one in rows})
-    queries: dict[str, str] = {}
-    for name in ("Train-Dev", "Dev-Test"):
-        with (folder / f"CT2022-Task2A-EN-{name}_Queries.tsv").open(encoding="utf-8", newline="") as file:
-            queries |= {row[0]: row[1] for row in csv.reader(file, delimiter="\t") if len(row) > 1}
-    for split in ("Train", "Dev", "Dev-Test"):
-        pairs = _read_pairs(folder / f"CT2022-Task2A-EN-{split}_QRELs.tsv")
-        corpus.splits[split] = [(queries[key], verdicts) for key, verdicts in pairs.items() if key in queries]
-    return corpus
-
-
-def load_debates(folder: Path) -> Corpus:
-    """The sentences and the fact checks of CheckThat! 2022, task 2B."""
-    rows = [json.loads(line) for line in _read_lines(folder / "politifact_vclaims.jsonl")]
-    corpus = Corpus({one["vclaim_id"]: (one["vclaim"], one["title"], "") for one in rows})
-    queries = dict(
-        line.split("\t", 1)
-        for line in _read_lines(folder / "CT2022-Task2B-EN-Train-Dev_Queries.tsv")
-        if "\t" in line
-    )
-    for split in ("Train", "Dev"):
-        pairs = _read_pairs(folder / f"CT2022-Task2B-EN-{split}_QRELs.tsv")
-        corpus.splits[split] = [(queries[key], verdicts) for key, verdicts in pairs.items() if key in queries]
-    return corpus
-
-
-def _read_lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-
-
-def _read_pairs(path: Path) -> dict[str, set[str]]:
-    pairs: dict[str, set[str]] = {}
-    for line in _read_lines(path):
-        query, _, verdict, is_right = line.split("\t")[:4]
-        if is_right.strip() == "1":
-            pairs.setdefault(query, set()).add(verdict)
-    return pairs
 
 
 def compute_average_precision(ranked: Sequence[str], right: set[str]) -> float:
@@ -119,8 +71,11 @@ def analyze(corpus: Corpus) -> list[tuple[str, str]]:
     return [(texts[0], build_terms(*texts, language="en")) for texts in corpus.verdicts.values()]
 
 
-def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
-    """Replace the claims by settled ones with these (statement, terms); return {key of the claim: number}."""
+def fill(verdicts: Iterator[tuple[str, str]], vectors: Sequence[bytes] = ()) -> dict[int, int]:
+    """Replace the claims by settled ones with these (statement, terms); return {key of the claim: number}.
+
+    ``vectors`` are given to them in turn.
+    """
     from django.db import connection
 
     from accounts.models import Desk, Membership, User
@@ -136,6 +91,7 @@ def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
     # Whoever works on a desk reads all open ones.
     Membership.objects.get_or_create(user=person, desk=desk, defaults={"role": "checker", "joined_at": AT})
     keys: dict[int, int] = {}
+    each = cycle(vectors)
     while batch := list(islice(verdicts, 5_000)):
         claims = Claim.objects.bulk_create(
             Claim(
@@ -151,7 +107,8 @@ def fill(verdicts: Iterator[tuple[str, str]]) -> dict[int, int]:
             for statement, _ in batch
         )
         ClaimTerms.objects.bulk_create(
-            ClaimTerms(claim=claim, terms=terms) for claim, (_, terms) in zip(claims, batch, strict=True)
+            ClaimTerms(claim=claim, terms=terms, meaning=next(each, None))
+            for claim, (_, terms) in zip(claims, batch, strict=True)
         )
         keys |= {claim.pk: len(keys) + place for place, claim in enumerate(claims)}
     TermFrequency.objects.all().delete()
@@ -174,7 +131,7 @@ def get_person() -> Any:
     return User.objects.get(username="bench")
 
 
-def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
+def ask(text: str, *, bar: float, without: Sequence[int] = (), limit: int = TOP) -> list[Any]:
     """Look a text up among settled claims that somebody may see.
 
     The page of a claim asks beside for what was dismissed, and for the verdicts of what is found.
@@ -184,7 +141,7 @@ def ask(text: str, *, bar: float, without: Sequence[int] = ()) -> list[Any]:
 
     among = Claim.objects.visible_to(get_person()).filter(state="settled")
     among = among.exclude(pk__in=without)
-    return find_similar_claims(text, among, language="en", limit=TOP, bar=bar)
+    return find_similar_claims(text, among, language="en", limit=limit, bar=bar)
 
 
 def find_best_score(matches: Sequence[Any]) -> float:
@@ -202,41 +159,93 @@ def format_shares(words: str, scores: Sequence[float]) -> str:
     return f"  {words:43}" + "".join(f"{share:8.1%}" for share in compute_shares(scores))
 
 
-def measure_split(name: str, split: str, corpus: Corpus, keys: dict[int, int]) -> None:
-    """Print what the product and BM25 make of one split."""
+@contextmanager
+def match_by_meaning(folder: str) -> Iterator[None]:
+    """Have the product match by this model of meaning; with "", by words."""
+    from django.conf import settings
+
+    settings.STET_MEANING_MODEL = folder
+    try:
+        yield
+    finally:
+        settings.STET_MEANING_MODEL = ""
+
+
+def encode_compared(
+    asked: Sequence[tuple[str, Sequence[int]]], corpus: Corpus, keys: dict[int, int], folder: str
+) -> None:
+    """Encode the verdicts that a look-up of each (text, claims without) compares: no other is asked for."""
+    from factcheck.models import ClaimTerms
+    from factcheck.search.meaning import encode_missing
+    from lib.meaning import join_encoded_text
+    from lib.text_search import MAX_COMPARED
+
+    verdicts = list(corpus.verdicts.values())
+    compared = {
+        match.key
+        for text, without in asked
+        for match in ask(text, bar=0.0, without=without, limit=MAX_COMPARED)
+    }
+
+    def read_texts(some: Collection[int]) -> dict[int, str]:
+        return {key: join_encoded_text(*verdicts[keys[key]][:2]) for key in some}
+
+    with match_by_meaning(folder):
+        encode_missing(ClaimTerms.objects.filter(pk__in=compared), read_texts)
+
+
+def measure_split(
+    name: str, split: str, corpus: Corpus, keys: dict[int, int], folders: Sequence[str]
+) -> None:
+    """Print what the product, without and with a model of meaning, and BM25 make of one split."""
     ids = list(corpus.verdicts)
     claims = {ids[place]: pk for pk, place in keys.items()}
     texts, rights = zip(*corpus.splits[split], strict=True)
-    found = [ask(text, bar=0.0) for text in texts]
-    ranked = [[ids[keys[match.key]] for match in matches] for matches in found]
-    rightly = [
-        find_best_score([match for match in matches if ids[keys[match.key]] in right])
-        for matches, right in zip(found, rights, strict=True)
-    ]
-    wrongly = [
-        find_best_score(ask(text, bar=0.0, without=[claims[one] for one in right if one in claims]))
-        for text, right in zip(texts, rights, strict=True)
-    ]
+    without = [[claims[one] for one in right if one in claims] for right in rights]
     print(f"{name}, {split}: {len(texts):,} texts among {len(ids):,} verdicts")
     peers = {
         "BM25, statement": rank_by_bm25(corpus, texts, with_titles=False),
         "BM25, with titles": rank_by_bm25(corpus, texts, with_titles=True),
-        "Stet": ranked,
     }
+    shares = [f"  {'bar':43}" + "".join(f"{bar:8}" for bar in BARS)]
+    for folder in folders:
+        if folder:
+            encode_compared([(text, ()) for text in texts], corpus, keys, folder)
+            encode_compared(list(zip(texts, without, strict=True)), corpus, keys, folder)
+        with match_by_meaning(folder):
+            found = [ask(text, bar=0.0) for text in texts]
+            others = [ask(text, bar=0.0, without=some) for text, some in zip(texts, without, strict=True)]
+        peers[NAMES[bool(folder)]] = [[ids[keys[match.key]] for match in matches] for matches in found]
+        rightly = [
+            find_best_score([match for match in matches if ids[keys[match.key]] in right])
+            for matches, right in zip(found, rights, strict=True)
+        ]
+        shares += [
+            NAMES[bool(folder)],
+            format_shares("right verdict shown", rightly),
+            format_shares(
+                "anything shown, right verdict taken out", [find_best_score(one) for one in others]
+            ),
+        ]
     for peer, rows in peers.items():
         pairs = list(zip(rows, rights, strict=True))
         precision = statistics.mean(compute_average_precision(*pair) for pair in pairs)
         reciprocal = statistics.mean(compute_reciprocal_rank(*pair) for pair in pairs)
         print(f"  {peer:20} MAP@{TOP} {precision:.3f}   MRR {reciprocal:.3f}")
-    print(f"  {'bar':43}" + "".join(f"{bar:8}" for bar in BARS))
-    print(format_shares("right verdict shown", rightly))
-    print(format_shares("anything shown, right verdict taken out", wrongly))
+    print("\n".join(shares))
 
 
-def measure_nothing_alike(name: str, corpus: Corpus, texts: Sequence[str]) -> None:
+def measure_nothing_alike(
+    name: str, corpus: Corpus, texts: Sequence[str], keys: dict[int, int], folders: Sequence[str]
+) -> None:
     """Print how often texts of the other corpus show anything among these verdicts."""
     print(f"{name}: {len(texts):,} texts about other things")
-    print(format_shares("anything shown", [find_best_score(ask(text, bar=0.0)) for text in texts]))
+    for folder in folders:
+        if folder:
+            encode_compared([(text, ()) for text in texts], corpus, keys, folder)
+        with match_by_meaning(folder):
+            scores = [find_best_score(ask(text, bar=0.0)) for text in texts]
+        print(format_shares(f"anything shown, {NAMES[bool(folder)]}", scores))
 
 
 def iter_many(every: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
@@ -250,25 +259,36 @@ def iter_many(every: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[st
         yield three[0][0], f" {' '.join(statement)} | {' '.join(headline)} | "
 
 
-def measure_many(corpora: Sequence[Corpus], every: Sequence[tuple[str, str]], count: int) -> None:
-    """Print how long a look-up takes among ``count`` verdicts."""
+def measure_many(
+    corpora: Sequence[Corpus], every: Sequence[tuple[str, str]], count: int, folders: Sequence[str]
+) -> None:
+    """Print how long a look-up takes among ``count`` verdicts, each with the vector of some statement."""
+    from factcheck.search.meaning import get_meaning_model
+
     began = time.perf_counter()
-    fill(iter_many(every, count))
+    with match_by_meaning(folders[-1]):
+        model = get_meaning_model()
+        vectors = model.encode_texts([statement for statement, _ in every[:VECTORS]]) if model else []
+    fill(iter_many(every, count), vectors)
     print(f"{count:,} verdicts, written and counted in {time.perf_counter() - began:.0f} s")
     texts = [text for corpus in corpora for rows in corpus.splits.values() for text, _ in rows]
     random.Random(7).shuffle(texts)  # noqa: S311 - the same questions every time
     rank_texts = build_bm25_over_terms([terms for _, terms in iter_many(every, count)])
-    for peer, look_up in {"Stet": lambda text: ask(text, bar=0.5), "BM25, in memory": rank_texts}.items():
+    peers: list[tuple[str, str, Callable[[str], Any]]] = [
+        (NAMES[bool(folder)], folder, partial(ask, bar=0.5)) for folder in folders
+    ]
+    for peer, folder, look_up in [*peers, ("BM25, in memory", "", rank_texts)]:
         clock, took, worked = CpuClock(), [], []
         for number, text in enumerate(texts[: ASKED + 50]):
             started, cpu = time.perf_counter(), clock.read()
-            look_up(text)
+            with match_by_meaning(folder):
+                look_up(text)
             if number >= 50:  # the first ones warm up
                 took.append((time.perf_counter() - started) * 1000)
                 worked.append(clock.read() - cpu)
         for what, times in (("ms", took), ("ms of processor", worked)):
             steps = statistics.quantiles(times, n=100)
-            print(f"  {peer:16} {what:16} p50 {steps[49]:.1f}   p95 {steps[94]:.1f}   p99 {steps[98]:.1f}")
+            print(f"  {peer:20} {what:16} p50 {steps[49]:.1f}   p95 {steps[94]:.1f}   p99 {steps[98]:.1f}")
 
 
 def build_bm25_over_terms(rows: Sequence[str]) -> Callable[[str], Any]:
@@ -287,13 +307,14 @@ def build_bm25_over_terms(rows: Sequence[str]) -> Callable[[str], Any]:
     return rank_texts
 
 
-def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
+def measure(folder: str, verdicts: int, splits: Sequence[str], meaning: str) -> None:
     """Fill, ask, print."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     root = Path(folder) / "claim_matching"
     corpora = {"tweets": load_tweets(root / TWEETS), "debates": load_debates(root / DEBATES)}
+    folders = ("", meaning) if meaning else ("",)
     others = {"tweets": corpora["debates"].splits["Dev"], "debates": corpora["tweets"].splits["Dev-Test"]}
     every: list[tuple[str, str]] = []
     for name, corpus in corpora.items():
@@ -304,10 +325,10 @@ def measure(folder: str, verdicts: int, splits: Sequence[str]) -> None:
         keys = fill(iter(analyzed))
         for split in corpus.splits:
             if split in splits:
-                measure_split(name, split, corpus, keys)
-        measure_nothing_alike(name, corpus, [text for text, _ in others[name]])
+                measure_split(name, split, corpus, keys, folders)
+        measure_nothing_alike(name, corpus, [text for text, _ in others[name]], keys, folders)
     if verdicts:
-        measure_many(list(corpora.values()), every, verdicts)
+        measure_many(list(corpora.values()), every, verdicts, folders)
 
 
 def main() -> None:
@@ -318,10 +339,11 @@ def main() -> None:
     parser.add_argument(
         "--splits", default="Dev,Dev-Test", help="splits that are measured (default %(default)s)"
     )
+    parser.add_argument("--meaning", default="", help="the folder of a model of meaning")
     run_on_private_servers(
         "bench.recall",
         parser,
-        lambda options: measure(options.data, options.verdicts, options.splits.split(",")),
+        lambda options: measure(options.data, options.verdicts, options.splits.split(","), options.meaning),
     )
 
 

@@ -2,33 +2,44 @@
 
 FOLDER holds ``claim_matching``. Each text of the parts "Train" is asked twice, in memory: among all fact
 checks, and among those that do not belong to it. A logistic regression learns from how far the best stand
-out and how many telling words they share. The bias is then moved to where OTHERS_SHARE of the sentences of
-debates reach a score of one half among the fact checks of posts, which are about other things. "Dev" and
-"Dev-Test" are not used.
+out and how many telling words they share, and with a model of meaning from how near they are in meaning. The
+bias is then moved to where OTHERS_SHARE of the sentences of debates reach a score of one half among the fact
+checks of posts, which are about other things. "Dev" and "Dev-Test" are not used.
 """
 
 import argparse
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.recall import DEBATES, TWEETS, Corpus, load_debates, load_tweets
+from bench.claim_matching import DEBATES, TWEETS, Corpus, load_debates, load_tweets
+from lib.meaning import join_encoded_text, load_model
 from lib.text_search import (
+    MAX_COMPARED,
     Lookup,
     MatchCandidate,
     MemoryIndex,
+    TermQuery,
     analyze_text,
     build_term_queries,
+    compare_candidates,
     join_fields,
     rank_candidates,
 )
+from lib.text_search.matching import TermIndex
+
+if TYPE_CHECKING:
+    from lib.meaning.model import MeaningModel
 
 OTHERS_SHARE = 0.05
 """Share of texts that may be shown something though nothing is like them: one in twenty."""
 LOOKED_AT = 5
 STEPS = 25
 
-type Row = tuple[float, float]
+type Row = tuple[float, ...]
 
 
 class PartialIndex:
@@ -49,72 +60,117 @@ class PartialIndex:
         found = self._index.list_candidates(lookups, weights, limit + len(self._without))
         return [one for one in found if one[0] not in self._without][:limit]
 
+    def list_meanings(self, keys: Collection[str]) -> Mapping[str, bytes]:
+        return self._index.list_meanings(keys)
 
-def build_index(corpus: Corpus) -> MemoryIndex[str]:
-    """Return the fact checks as the product indexes them."""
-    return MemoryIndex(
+
+def build_index(corpus: Corpus, model: "MeaningModel | None" = None) -> MemoryIndex[str]:
+    """Return the fact checks as the product indexes them, with what they mean where there is a model."""
+    texts = (
         (key, join_fields([analyze_text(text, "en") for text in texts]))
         for key, texts in corpus.verdicts.items()
     )
+    return MemoryIndex(texts, encode=partial(encode_verdicts, corpus, model) if model else None)
+
+
+def encode_verdicts(corpus: Corpus, model: "MeaningModel", keys: Sequence[str]) -> list[bytes]:
+    """Return the vectors of fact checks as the product stores them."""
+    return model.encode_texts([join_encoded_text(*corpus.verdicts[key][:2]) for key in keys])
+
+
+def build_queries(
+    corpus: Corpus, index: MemoryIndex[str], model: "MeaningModel | None" = None
+) -> list[TermQuery]:
+    """Return the queries of the part "Train"."""
+    texts = [text for text, _ in corpus.splits["Train"]]
+    return build_term_queries(texts, "en", index, encode=model.encode_queries if model else None)
 
 
 def describe(one: MatchCandidate[str]) -> Row:
     """Return what the regression reads of a candidate."""
-    return one.margin, math.log1p(one.words)
+    row = one.margin, math.log1p(one.words)
+    return row if one.cosine is None else (*row, one.cosine)
 
 
-def list_examples(corpus: Corpus, index: MemoryIndex[str]) -> list[tuple[Row, bool]]:
+def list_best(
+    query: TermQuery, index: TermIndex[str], *, limit: int = LOOKED_AT
+) -> list[MatchCandidate[str]]:
+    """Return the best candidates by words, each with how near it is in meaning: no constant orders them."""
+    found = rank_candidates(replace(query, compare_meaning=None), index, limit=limit)
+    return compare_candidates(found, query.compare_meaning, index) if query.compare_meaning else found
+
+
+def list_examples(
+    corpus: Corpus, index: MemoryIndex[str], model: "MeaningModel | None" = None
+) -> list[tuple[Row, bool]]:
     """Return the best candidates of each text of the part "Train", and whether they are right."""
-    texts, rights = zip(*corpus.splits["Train"], strict=True)
+    rights = [right for _, right in corpus.splits["Train"]]
     examples = []
-    for query, right in zip(build_term_queries(texts, "en", index), rights, strict=True):
-        for one in rank_candidates(query, index, limit=LOOKED_AT):
+    for query, right in zip(build_queries(corpus, index, model), rights, strict=True):
+        for one in list_best(query, index):
             examples.append((describe(one), one.key in right))
-        for one in rank_candidates(query, PartialIndex(index, right), limit=LOOKED_AT):
+        for one in list_best(query, PartialIndex(index, right)):
             examples.append((describe(one), False))
     return examples
 
 
-def list_others(corpus: Corpus, index: MemoryIndex[str]) -> list[list[Row]]:
-    """Return the best candidates of each text of the part "Train" of another corpus that may be shown."""
-    queries = build_term_queries([text for text, _ in corpus.splits["Train"]], "en", index)
+def list_others(
+    corpus: Corpus, index: MemoryIndex[str], model: "MeaningModel | None" = None
+) -> list[list[Row]]:
+    """Return the candidates that may be shown of each text of the part "Train" of another corpus."""
+    limit = MAX_COMPARED if model else LOOKED_AT
     return [
-        [describe(one) for one in rank_candidates(query, index, limit=LOOKED_AT) if one.is_enough]
-        for query in queries
+        [describe(one) for one in list_best(query, index, limit=limit) if one.is_enough]
+        for query in build_queries(corpus, index, model)
     ]
 
 
-def fit_logistic(examples: Sequence[tuple[Row, bool]]) -> tuple[float, float, float]:
-    """Return the bias and the factors of both values, by Newton's method."""
+def fit_logistic(examples: Sequence[tuple[Row, bool]]) -> tuple[float, ...]:
+    """Return the bias and the factor of each value, by Newton's method."""
     import numpy as np
 
     rows = np.array([(1.0, *row) for row, _ in examples])
     right = np.array([is_right for _, is_right in examples], dtype=float)
-    found = np.zeros(3)
+    found = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-(rows @ found)))
-        curve = (rows.T * (likely * (1 - likely))) @ rows + 1e-6 * np.eye(3)
+        curve = (rows.T * (likely * (1 - likely))) @ rows + 1e-6 * np.eye(len(found))
         found += np.linalg.solve(curve, rows.T @ (right - likely))
-    bias, margin, words = (float(one) for one in found)
-    return bias, margin, words
+    return tuple(float(one) for one in found)
 
 
-def find_bias(others: Sequence[Sequence[Row]], margin: float, words: float) -> float:
+def find_bias(others: Sequence[Sequence[Row]], factors: Sequence[float]) -> float:
     """Return the bias at which OTHERS_SHARE of the texts reach a score of one half."""
-    best = sorted(max((margin * a + words * b for a, b in rows), default=-math.inf) for rows in others)
+    best = sorted(max((math.sumprod(factors, row) for row in rows), default=-math.inf) for rows in others)
     return -best[math.ceil((1 - OTHERS_SHARE) * len(best)) - 1]
+
+
+def train(corpora: Sequence[Corpus], model: "MeaningModel | None" = None) -> str:
+    """Return the constants for posts and debates: by words, or with a model of meaning."""
+    indexes = [build_index(corpus, model) for corpus in corpora]
+    examples = [
+        one
+        for corpus, index in zip(corpora, indexes, strict=True)
+        for one in list_examples(corpus, index, model)
+    ]
+    learned, *factors = fit_logistic(examples)
+    bias = find_bias(list_others(corpora[1], indexes[0], model), factors)
+    named = zip(("margin", "words", "cosine"), factors, strict=False)
+    return ", ".join(
+        [f"bias={bias:.2f} (as learned {learned:.2f})", *(f"{name}={value:.2f}" for name, value in named)]
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.train_match")
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds claim_matching")
-    root = parser.parse_args().data / "claim_matching"
-    tweets, debates = load_tweets(root / TWEETS), load_debates(root / DEBATES)
-    indexes = build_index(tweets), build_index(debates)
-    examples = list_examples(tweets, indexes[0]) + list_examples(debates, indexes[1])
-    learned, margin, words = fit_logistic(examples)
-    bias = find_bias(list_others(debates, indexes[0]), margin, words)
-    print(f"BIAS {bias:.2f} (as learned {learned:.2f}), MARGIN_FACTOR {margin:.2f}, WORDS_FACTOR {words:.2f}")
+    parser.add_argument("--meaning", default="", help="the folder of a model of meaning: its constants too")
+    options = parser.parse_args()
+    root = options.data / "claim_matching"
+    corpora = load_tweets(root / TWEETS), load_debates(root / DEBATES)
+    print(f"BY_WORDS: {train(corpora)}")
+    if options.meaning:
+        print(f"WITH_MEANING: {train(corpora, load_model(options.meaning))}")
 
 
 if __name__ == "__main__":

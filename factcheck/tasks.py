@@ -16,7 +16,7 @@ from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.repeats.sweep import find_new_repeats
 from factcheck.replies import reminders
 from factcheck.sealing.contents import rewrite_stale_files
-from factcheck.search import indexing
+from factcheck.search import indexing, meaning
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, pictures, retention
 from factcheck.sources import draft_files
@@ -33,6 +33,7 @@ from lib.tasks.names import (
     DELETE_OLD_VIEW_COUNTS_TASK,
     DELETE_SENDER_EMAILS_TASK,
     DRAW_PAGE_PICTURES_TASK,
+    ENCODE_TEXTS_TASK,
     ERASE_OLD_IMPORT_ROWS_TASK,
     FIND_REPEATS_TASK,
     INDEX_SEARCH_CHANGES_TASK,
@@ -58,6 +59,8 @@ REPEAT_TASK_SECONDS = 120
 """Seconds. A run compares up to twenty articles, each sentence by two queries."""
 PICTURE_TASK_SECONDS = 90
 """Seconds. A run begins no picture after twenty; one takes up to thirty, and its file is read and stored."""
+ENCODE_TASK_SECONDS = 110
+"""Seconds. A run begins no batch after twenty; a model is read first, and a batch takes a second or two."""
 EMAIL_TASK_SECONDS = 50
 """Seconds: a mail server may take ten for each of its answers."""
 
@@ -201,3 +204,9 @@ def refresh_term_index() -> int:
     done = term_index.index_missing()
     term_frequencies.refresh_term_frequencies()
     return done
+
+
+@shared_task(name=ENCODE_TEXTS_TASK, time_limit=ENCODE_TASK_SECONDS)
+def encode_texts() -> int:
+    """Store the vectors of claims and external reviews that have none, where there is a model of meaning."""
+    return meaning.encode_new_texts()

@@ -93,6 +93,8 @@ beat_schedule = {
         (names.REFRESH_STATISTICS_TASK, 3600.0),
         (names.REFRESH_TERM_INDEX_TASK, 600.0),
         (names.REFRESH_PUBLISHED_TERMS_TASK, 600.0),
+        (names.ENCODE_TEXTS_TASK, 60.0),
+        (names.ENCODE_VERDICTS_TASK, 60.0),
         (names.MAINTAIN_SNAPSHOTS_TASK, 3600.0),
         (names.DELETE_OLD_DELIVERIES_TASK, 3600.0),
         (names.DELETE_OLD_USAGE_TASK, 3600.0),

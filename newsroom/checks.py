@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from accounts.actions.provider_people import parse_role_mappings
 from audit import privileges
+from factcheck.search import meaning
 from newsroom import disk_space
 
 
@@ -107,6 +108,13 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
             id="stet.W005",
         )
     ]
+
+
+@register(Tags.files)
+def check_meaning_model(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where matches are to go by meaning and cannot: they go by words alone then."""
+    trouble = meaning.find_trouble()
+    return [Warning(trouble, hint=meaning.get_mend(), id="stet.W007")] if trouble else []
 
 
 @register(Tags.files, deploy=True)

@@ -355,6 +355,13 @@ VARIABLES: tuple[Variable, ...] = (
         "1 writes each line of the log as a JSON object: time, level, logger, request_id, message.",
     ),
     Variable(
+        "STET_MEANING_MODEL",
+        "text",
+        "",
+        "A folder with a sentence model (model.onnx and tokenizer.json), by which claims are matched by "
+        "meaning too: docs/how-to/match-by-meaning.md. Needs requirements-meaning.txt.",
+    ),
+    Variable(
         "STET_SENTRY_DSN",
         "text",
         "",

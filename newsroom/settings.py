@@ -167,6 +167,7 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
+STET_MEANING_MODEL: str = environment.get_variable("STET_MEANING_MODEL")
 STET_SENTRY_DSN: str = environment.get_variable("STET_SENTRY_DSN")
 OTEL_EXPORTER_OTLP_ENDPOINT: str = environment.get_variable("OTEL_EXPORTER_OTLP_ENDPOINT")
 STET_WORKER_EVENTS: bool = environment.get_variable("STET_WORKER_EVENTS")

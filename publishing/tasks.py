@@ -7,6 +7,7 @@ from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import (
     DELETE_OLD_DELIVERIES_TASK,
     DELETE_OLD_USAGE_TASK,
+    ENCODE_VERDICTS_TASK,
     FAN_OUT_DELIVERIES_TASK,
     NOTIFY_EXPIRING_KEYS_TASK,
     PROCESS_DUE_PACKS_TASK,
@@ -16,7 +17,7 @@ from lib.tasks.names import (
     SEND_PARTNER_DIGESTS_TASK,
     UPDATE_SNAPSHOT_URLS_TASK,
 )
-from publishing.documents import feed_page_cache, snapshot_urls, term_frequencies
+from publishing.documents import feed_page_cache, search_index, snapshot_urls, term_frequencies
 from publishing.documents import relay as relaying
 from publishing.packs import actions as packs_actions
 from publishing.packs import defence_files
@@ -24,6 +25,8 @@ from publishing.partners import digests, key_expiry, usage
 from publishing.webhooks import delivery as webhooks_delivery
 from publishing.webhooks import fan_out as telling
 
+ENCODE_TASK_SECONDS = 110
+"""Seconds. A run begins no batch after twenty; a model is read first, and a batch takes a second or two."""
 PACK_TASK_SECONDS = 280
 """Time limit. A task that hangs is killed with its process; the pack is due again when its lease runs out."""
 
@@ -52,6 +55,12 @@ def update_snapshot_urls() -> int:
 def refresh_published_terms() -> bool:
     """Count anew in how many published verdicts each term is, where their number changed."""
     return term_frequencies.refresh_published_frequencies()
+
+
+@shared_task(name=ENCODE_VERDICTS_TASK, time_limit=ENCODE_TASK_SECONDS)
+def encode_verdicts() -> int:
+    """Store the vectors of published verdicts that have none, where there is a model of meaning."""
+    return search_index.encode_new_entries()
 
 
 @shared_task(name=FAN_OUT_DELIVERIES_TASK)

@@ -11,9 +11,13 @@ class IndexedTerms(models.Model):
     """The terms of one text with several fields, as ``join_fields`` writes them.
 
     PostgreSQL keeps and indexes a search vector of them by itself, in a column ``term_vector``.
+
+    ``meaning`` is the vector of the text as a model of meaning encodes it (``lib.meaning``), and None until
+    a task has done so: whoever writes the terms empties it.
     """
 
     terms = models.TextField(blank=True)
+    meaning = models.BinaryField(null=True, editable=False)
 
     class Meta:
         abstract = True

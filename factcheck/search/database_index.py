@@ -69,6 +69,11 @@ class DatabaseIndex:
             found: list[tuple[int, str]] = cursor.fetchall()
         return found
 
+    def list_meanings(self, keys: Collection[int]) -> dict[int, bytes]:
+        """Return the vectors of those of ``keys`` that may still be seen and that have one."""
+        rows = self._among.filter(pk__in=keys, meaning__isnull=False).order_by()
+        return {key: bytes(meaning) for key, meaning in rows.values_list("pk", "meaning")}
+
 
 def _build_sum(weights: Mapping[str, float]) -> tuple[str, list[str | float]]:
     """Return SQL for the sum of the weights of the terms that a row has, in this order; with its values."""

@@ -8,11 +8,14 @@ from django.utils.translation import gettext
 
 from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms, TermFrequency
 from factcheck.search.database_index import DatabaseIndex
+from factcheck.search.meaning import get_query_encoder
 from lib.figures import FigureComparison, compare_figures
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
+    TermCounts,
     TermMatch,
+    TermQuery,
     build_term_queries,
     find_matches,
     find_words,
@@ -20,6 +23,8 @@ from lib.text_search import (
 
 NEAR_DUPLICATE_SCORE = 0.9
 """From here on two statements are said to say nearly the same."""
+SIMILAR_MEANING = 0.6
+"""The cosine from which on two texts are said to mean something similar."""
 MAX_SHOWN_WORDS = 4
 
 
@@ -48,7 +53,7 @@ def iter_similar_claims(
     """
     terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
     index = DatabaseIndex(terms, TermFrequency)
-    for query in build_term_queries(statements, language, index):
+    for query in build_queries(statements, language, index):
         yield find_matches(query, index)
 
 
@@ -70,8 +75,13 @@ def match_statement(
 ) -> list[TermMatch[int]]:
     """Return the rows ``among``, of an IndexedTerms, that match a statement, most similar first."""
     index = DatabaseIndex(among, TermFrequency)
-    [query] = build_term_queries([statement], language, index)
+    [query] = build_queries([statement], language, index)
     return find_matches(query, index, limit=limit, bar=bar)
+
+
+def build_queries(texts: Sequence[str], language: str, index: TermCounts) -> list[TermQuery]:
+    """Return the query of each text: of its terms, and of its meaning where there is a model of meaning."""
+    return build_term_queries(texts, language, index, encode=get_query_encoder())
 
 
 def compare_statements(statement: str, other: str) -> tuple[list[str], list[FigureComparison]]:
@@ -104,6 +114,8 @@ def describe_match(
         reasons.append(gettext("Almost the same statement"))
     elif words := find_words(statement, language, match.terms)[:MAX_SHOWN_WORDS]:
         reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))
+    if match.cosine is not None and match.cosine >= SIMILAR_MEANING:
+        reasons.append(gettext("Similar meaning"))
     if same_figures:
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
     return reasons

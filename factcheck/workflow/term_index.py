@@ -1,6 +1,6 @@
 """Writing of the index of terms: with the change of a claim or review, in its transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import batched, chain
 from typing import Any
@@ -39,21 +39,30 @@ def index_claims(claims: Sequence[Claim], *, are_replaced: bool = True) -> None:
     Without ``are_replaced``, terms that somebody else wrote meanwhile stay: theirs are newer. Headline and
     summary of a verdict that is not published are in no index: it may be sealed.
     """
-    published = {
-        one.claim_id: one.verdict
-        for one in Publication.objects.filter(claim__in=claims).select_related("verdict").order_by("version")
-    }
+    published = _list_published_texts([claim.pk for claim in claims])
     rows = []
     open_rows = []
     for claim in claims:
-        verdict = published.get(claim.pk)
-        headline, summary = (verdict.headline, verdict.summary) if verdict else ("", "")
-        terms = build_terms(claim.statement, headline, summary, language=claim.language)
+        terms = build_terms(claim.statement, *published.get(claim.pk, ("", "")), language=claim.language)
         rows.append(ClaimTerms(claim=claim, terms=terms))
         if not claim.desk.is_confidential:
             open_rows.append(rows[-1])
     _save_terms(ClaimTerms, rows, "claim", are_replaced=are_replaced)
     save_new_terms(open_rows, TermFrequency)
+
+
+def list_claim_texts(keys: Collection[int]) -> dict[int, tuple[str, str, str]]:
+    """Return {claim: (statement, headline, summary)}: what is indexed of each."""
+    published = _list_published_texts(keys)
+    statements = Claim.objects.filter(pk__in=keys).values_list("pk", "statement")
+    return {key: (statement, *published.get(key, ("", ""))) for key, statement in statements}
+
+
+def _list_published_texts(keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return {claim: (headline, summary)} of those whose verdict was published, as it last was."""
+    rows = Publication.objects.filter(claim__in=keys).order_by("version")
+    found = rows.values_list("claim", "verdict__headline", "verdict__summary")
+    return {claim: (headline, summary) for claim, headline, summary in found}
 
 
 def index_external_reviews(reviews: Sequence[ExternalReview], *, are_replaced: bool = True) -> None:
@@ -86,7 +95,12 @@ def _save_terms(model: Any, rows: list[Any], key: str, *, are_replaced: bool) ->
         model.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     elif rows:
         model.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=[key], update_fields=["terms"], batch_size=BATCH
+            rows,
+            update_conflicts=True,
+            unique_fields=[key],
+            # The vector too, which is empty here: it was of the text before.
+            update_fields=["terms", "meaning"],
+            batch_size=BATCH,
         )
 
 

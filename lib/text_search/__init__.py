@@ -15,26 +15,48 @@ from .analysis import analyze_text, find_words, split_hashtags
 from .dates import find_dates
 from .fields import join_fields, split_fields
 from .languages import guess_language
-from .matching import MAX_MATCHES, MIN_SCORE, MatchCandidate, TermMatch, find_matches, rank_candidates
+from .matching import (
+    MAX_COMPARED,
+    MAX_MATCHES,
+    MIN_SCORE,
+    MatchCandidate,
+    TermMatch,
+    compare_candidates,
+    find_matches,
+    rank_candidates,
+)
 from .memory_index import MemoryIndex
 from .queries import clean_query
 from .ranking import SearchField, compute_rarity, score_document
 from .spelling import list_close_terms
-from .term_query import LENGTH_OFFSET, Lookup, TermQuery, build_term_queries
+from .term_query import (
+    LENGTH_OFFSET,
+    Lookup,
+    MeaningComparison,
+    QueryEncoder,
+    TermCounts,
+    TermQuery,
+    build_term_queries,
+)
 
 __all__ = [
     "LENGTH_OFFSET",
+    "MAX_COMPARED",
     "MAX_MATCHES",
     "MIN_SCORE",
     "Lookup",
     "MatchCandidate",
+    "MeaningComparison",
     "MemoryIndex",
+    "QueryEncoder",
     "SearchField",
+    "TermCounts",
     "TermMatch",
     "TermQuery",
     "analyze_text",
     "build_term_queries",
     "clean_query",
+    "compare_candidates",
     "compute_rarity",
     "find_dates",
     "find_matches",

@@ -5,15 +5,23 @@ says how likely a match is: by its rank, and by how far it stands out from the o
 """
 
 import math
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .fields import split_fields
 from .ranking import SearchField, score_document
-from .term_query import GENERAL_TERMS, MAX_LOOKUPS, Lookup, TermCounts, TermQuery, is_number
+from .term_query import (
+    GENERAL_TERMS,
+    MAX_LOOKUPS,
+    Lookup,
+    MeaningComparison,
+    TermCounts,
+    TermQuery,
+    is_number,
+)
 
 MIN_SCORE = 0.5
 """The bar: from this score on, a text is said to be similar."""
@@ -37,7 +45,21 @@ MIN_BACKGROUND = 0.25
 """Share of what a text could reach at most that others are taken to reach, in an index of few texts."""
 MIN_LENGTH = 6
 """Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
-BIAS, MARGIN_FACTOR, WORDS_FACTOR = -6.54, 5.28, 1.37
+MAX_COMPARED = 30
+"""Candidates, the best by words, that are compared by meaning."""
+
+
+class ScoreFactors(NamedTuple):
+    """What a score is computed from, by logistic regression."""
+
+    bias: float
+    margin: float
+    words: float
+    cosine: float = 0.0
+
+
+BY_WORDS = ScoreFactors(bias=-6.54, margin=5.28, words=1.37)
+WITH_MEANING = ScoreFactors(bias=-8.28, margin=4.07, words=0.52, cosine=7.62)
 """As ``python -m bench.train_match`` finds them in public pairs of posts or speeches and fact checks."""
 
 
@@ -52,21 +74,29 @@ class TermIndex[Key: Hashable](TermCounts, Protocol):
         Those that have the most of the terms of ``weights``, by these over LENGTH_OFFSET and their length.
         """
 
+    def list_meanings(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
+        """Return the vectors of those texts that have one, by a model of meaning."""
+
 
 @dataclass(frozen=True, slots=True)
 class TermMatch[Key: Hashable]:
-    """A text by its key. ``score`` from 0 to 1. ``terms``: those that it shares with the query."""
+    """A text by its key. ``score`` from 0 to 1. ``terms``: those that it shares with the query.
+
+    ``cosine``: how near it is in meaning, from -1 to 1; None without a model, and until it is encoded.
+    """
 
     key: Key
     score: float
     terms: frozenset[str]
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MatchCandidate[Key: Hashable]:
     """A candidate: ``margin`` by which it stands out, ``words`` that tell and are shared, ``terms`` of both.
 
-    ``is_enough``: as many such words as make a match; numbers and general words make none.
+    ``is_enough``: as many such words as make a match; numbers and general words make none. ``cosine``: as
+    that of a TermMatch.
     """
 
     key: Key
@@ -74,6 +104,7 @@ class MatchCandidate[Key: Hashable]:
     words: int
     is_enough: bool
     terms: frozenset[str]
+    cosine: float | None = None
 
 
 def find_matches[Key: Hashable](
@@ -81,10 +112,10 @@ def find_matches[Key: Hashable](
 ) -> list[TermMatch[Key]]:
     """Return the texts of an index that match, best first: those from the bar on, ``limit`` at most."""
     scored = (
-        (one, compute_score(one.margin, one.words) if one.is_enough else 0.0)
+        (one, compute_score(one.margin, one.words, one.cosine) if one.is_enough else 0.0)
         for one in rank_candidates(query, index, limit=limit)
     )
-    return [TermMatch(one.key, score, one.terms) for one, score in scored if score >= bar]
+    return [TermMatch(one.key, score, one.terms, one.cosine) for one, score in scored if score >= bar]
 
 
 def rank_candidates[Key: Hashable](
@@ -104,17 +135,32 @@ def rank_candidates[Key: Hashable](
     background = sum(others) / len(others) if is_known else 0.0
     least = max(1, min(MIN_SHARED_WORDS, sum(map(_is_telling, query.words))))
     found = []
-    for rank, key, fields in ranked[:limit]:
+    for rank, key, fields in ranked[: max(limit, MAX_COMPARED) if query.compare_meaning else limit]:
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
         margin = math.log(max(rank, 0.1) / (1 + (background or _compute_least_background(query, fields))))
         words = sum(map(_is_telling, shared))
         found.append(MatchCandidate(key, margin, words, words >= least, shared))
-    return found
+    if query.compare_meaning:
+        found = compare_candidates(found, query.compare_meaning, index)
+        # One that has no vector is scored by its words.
+        found.sort(key=lambda one: compute_score(one.margin, one.words, one.cosine), reverse=True)
+    return found[:limit]
 
 
-def compute_score(margin: float, words: int) -> float:
+def compare_candidates[Key: Hashable](
+    found: Sequence[MatchCandidate[Key]], compare: MeaningComparison, index: TermIndex[Key]
+) -> list[MatchCandidate[Key]]:
+    """Return candidates in their order, each with how near it is in meaning."""
+    stored = index.list_meanings([one.key for one in found])
+    cosines = dict(zip(stored, compare(list(stored.values())), strict=True))
+    return [replace(one, cosine=cosines.get(one.key)) for one in found]
+
+
+def compute_score(margin: float, words: int, cosine: float | None = None) -> float:
     """Return how likely two texts say the same, of which one stands out and that share telling words."""
-    return 1 / (1 + math.exp(-(BIAS + MARGIN_FACTOR * margin + WORDS_FACTOR * math.log1p(words))))
+    by = BY_WORDS if cosine is None else WITH_MEANING
+    logit = by.bias + by.margin * margin + by.words * math.log1p(words) + by.cosine * (cosine or 0)
+    return 1 / (1 + math.exp(-logit))
 
 
 def _split_all[Key: Hashable](candidates: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[list[str]]]]:

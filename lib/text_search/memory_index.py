@@ -1,17 +1,27 @@
 """An index of terms in memory, for what is asked once and not saved (pure)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 from .fields import SEPARATOR
 from .term_query import LENGTH_OFFSET, Lookup
 
 
 class MemoryIndex[Key: Hashable]:
-    """Made of (key, terms as ``join_fields`` writes them)."""
+    """Made of (key, terms as ``join_fields`` writes them).
 
-    def __init__(self, texts: Iterable[tuple[Key, str]]) -> None:
+    ``encode`` returns the vectors of texts by their keys; each is asked for once, when it is compared.
+    """
+
+    def __init__(
+        self,
+        texts: Iterable[tuple[Key, str]],
+        *,
+        encode: Callable[[Sequence[Key]], Sequence[bytes]] | None = None,
+    ) -> None:
         self._texts = list(texts)
+        self._encode = encode
+        self._meanings: dict[Key, bytes] = {}
         self._postings: dict[str, list[int]] = defaultdict(list)
         for place, (_, terms) in enumerate(self._texts):
             for term in set(terms.split()) - {SEPARATOR}:
@@ -39,3 +49,11 @@ class MemoryIndex[Key: Hashable]:
             shared[place] /= LENGTH_OFFSET + len(self._texts[place][1])
         best = sorted(found, key=lambda place: (-shared[place], -place))[:limit]
         return [self._texts[place] for place in best]
+
+    def list_meanings(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
+        if self._encode is None:
+            return {}
+        unknown = [key for key in keys if key not in self._meanings]
+        if unknown:
+            self._meanings.update(zip(unknown, self._encode(unknown), strict=True))
+        return {key: self._meanings[key] for key in keys}

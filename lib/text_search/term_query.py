@@ -1,8 +1,8 @@
 """A text as a query of an index: its terms, how much each tells, and which of them are looked up (pure)."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Protocol
 
@@ -49,6 +49,9 @@ _NUMBER = re.compile(r"\d+(?:d\d+)?(?:pct)?")
 type Lookup = tuple[str, ...]
 """Terms that a text has to have together."""
 type Pair = tuple[str, str]
+type MeaningComparison = Callable[[Sequence[bytes]], Sequence[float | None]]
+"""Returns how near stored vectors are to what a text means: cosines, None of one that cannot be compared."""
+type QueryEncoder = Callable[[Sequence[str]], Sequence[MeaningComparison]]
 
 
 class TermCounts(Protocol):
@@ -66,7 +69,8 @@ class TermQuery:
     """``weights``: of each term. ``counts``: how many texts have it. ``pairs``: those that follow each other.
 
     ``total_weight``: of the terms that the text itself has, without corrections. ``usual_weight``: what a
-    term of an indexed text is taken to weigh that the query does not have.
+    term of an indexed text is taken to weigh that the query does not have. ``compare_meaning``: None without
+    a model of meaning.
     """
 
     weights: dict[str, float] = field(default_factory=dict)
@@ -74,6 +78,7 @@ class TermQuery:
     pairs: frozenset[Pair] = frozenset()
     total_weight: float = 0.0
     usual_weight: float = 1.0
+    compare_meaning: MeaningComparison | None = None
 
     @property
     def words(self) -> list[str]:
@@ -100,18 +105,25 @@ def is_number(term: str) -> bool:
     return _NUMBER.fullmatch(term) is not None
 
 
-def build_term_queries(texts: Sequence[str], language: str, counts: TermCounts) -> list[TermQuery]:
+def build_term_queries(
+    texts: Sequence[str], language: str, counts: TermCounts, *, encode: QueryEncoder | None = None
+) -> list[TermQuery]:
     """Return the query of each text; the counts of all are asked for at once.
 
-    ``language`` is a BCP 47 tag; "" guesses it, for each.
+    ``language`` is a BCP 47 tag; "" guesses it, for each. ``encode`` is that of a model of meaning.
     """
-    every = [analyze_text(clean_query(text[:MAX_QUERY_LENGTH]), language)[:MAX_QUERY_TERMS] for text in texts]
+    cleaned = [clean_query(text[:MAX_QUERY_LENGTH]) for text in texts]
+    every = [analyze_text(text, language)[:MAX_QUERY_TERMS] for text in cleaned]
     terms_of_all = {term for terms in every for term in terms}
     known, total = counts.count_terms(terms_of_all)
     # Taken per text: what others misspell takes nothing from it. Looked up at once, for all.
     slips = {slip for terms in every for slip in _list_slips(set(terms) - known.keys())}
     corrections = _find_corrections(slips, counts)
-    return [_build_term_query(terms, known, total, corrections) for terms in every]
+    queries = [_build_term_query(terms, known, total, corrections) for terms in every]
+    if encode is None:
+        return queries
+    compared = encode(cleaned)
+    return [replace(query, compare_meaning=one) for query, one in zip(queries, compared, strict=True)]
 
 
 def _list_slips(unknown: Collection[str]) -> list[str]:

@@ -39,6 +39,7 @@ def examine_installation(
         return [
             *findings,
             *installation.examine_sealing(),
+            *installation.examine_meaning(),
             *work.examine_workers(at=at),
             *work.examine_due_work(at=at),
             *work.examine_record(at=at),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from factcheck.models import SealingKey, Source
 from factcheck.sealing.keys import list_sources_without_key
+from factcheck.search import meaning
 from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, has_sealing_key
 from newsroom import environment
 from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
@@ -88,6 +89,20 @@ def examine_sealing() -> list[HealthFinding]:
         )
         return [report_wrong(part, sentence.format(count=plain), gettext("Run manage.py seal_sources."))]
     return [report_ok(part, gettext("Off-the-record sources are encrypted, and their key is here."))]
+
+
+def examine_meaning() -> list[HealthFinding]:
+    """Report whether matches go by meaning, where the setting asks for it, and how many texts are encoded."""
+    if not settings.STET_MEANING_MODEL:
+        return []
+    if trouble := meaning.find_trouble():
+        return [report_warning("meaning", trouble, meaning.get_mend())]
+    if meaning.get_meaning_model() is None:
+        sentence = gettext("The model of meaning cannot be read. The log says why.")
+        return [report_warning("meaning", sentence, meaning.get_mend())]
+    encoded, every = meaning.count_encoded()
+    sentence = gettext("Claims are matched by meaning too: {encoded} of {every} texts are encoded.")
+    return [report_ok("meaning", sentence.format(encoded=encoded, every=every))]
 
 
 def _is_guessable(secret: str) -> bool:

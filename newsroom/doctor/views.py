@@ -18,7 +18,7 @@ SECTIONS = (
         gettext_lazy("Database"),
         ("database", "migrations", "protection", "fetch role", "locks", "vacuum", "clock"),
     ),
-    (gettext_lazy("Settings and secrets"), ("settings", "secrets", "sealing", "proxy")),
+    (gettext_lazy("Settings and secrets"), ("settings", "secrets", "sealing", "meaning", "proxy")),
     (gettext_lazy("Servers and storage"), ("broker", "mail", "storage", "disk")),
     (gettext_lazy("Workers and work"), ("workers", "work")),
     (gettext_lazy("Audit log and backups"), ("record", "backup", "drill")),

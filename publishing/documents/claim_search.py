@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.queries import parse_query
+from factcheck.search.similar_claims import build_queries
 from lib.db.lexemes import TermGroups
-from lib.text_search import build_term_queries, find_matches
+from lib.text_search import find_matches
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 
 MAX_TERMS = 6
@@ -80,7 +81,7 @@ def _list_near_matches(
     if place.offset >= MAX_NEAR_MATCHES:
         return []
     index = DatabaseIndex(cards, PublishedTermFrequency)
-    [terms] = build_term_queries([query], "", index)
+    [terms] = build_queries([query], "", index)
     found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
     return [match.key for match in found[place.offset : last]]

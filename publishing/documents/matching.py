@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factcheck.search.database_index import DatabaseIndex
-from factcheck.search.similar_claims import describe_match, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from lib.errors import Invalid
-from lib.text_search import MIN_SCORE, build_term_queries, find_matches
+from lib.text_search import MIN_SCORE, find_matches
 from publishing.documents.lookup_keys import get_url_key
 from publishing.models import DocumentUrl, PublicDocument, PublishedTermFrequency, SearchEntry
 from publishing.models.licensed import LicensedQuerySet
@@ -41,7 +41,7 @@ def match_documents(
         query: [(pk, EXACT_SCORE, None) for pk in by_key.get(key, ())][:limit]
         for query, key in addresses.items()
     }
-    for text, term_query in zip(texts, build_term_queries(texts, language, index), strict=True):
+    for text, term_query in zip(texts, build_queries(texts, language, index), strict=True):
         matches = find_matches(term_query, index, limit=limit, bar=MIN_SCORE)
         found[text] = [(match.key, match.score, match) for match in matches]
     keys = {pk for matches in found.values() for pk, _, _ in matches}

@@ -1,13 +1,17 @@
 """Index of the search: one entry a document, written with it and deleted with it."""
 
+import time
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from factcheck.search.indexing import record_languages
+from factcheck.search.meaning import RUN_SECONDS, encode_missing
 from factcheck.workflow.term_index import build_terms, save_new_terms
 from lib.datetimes.humanize import parse_partial_date
 from lib.db.lexemes import format_lexemes
+from lib.meaning import join_encoded_text
 from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
@@ -32,6 +36,20 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
             ),
         )
         save_new_terms([entry], PublishedTermFrequency)
+
+
+def encode_new_entries() -> int:
+    """Store the vectors of entries that have none, for RUN_SECONDS; return how many."""
+    return encode_missing(SearchEntry.objects.all(), _read_entries, ends_at=time.monotonic() + RUN_SECONDS)
+
+
+def _read_entries(keys: Collection[int]) -> dict[int, str]:
+    """Return the text of each entry that its vector is of."""
+    documents = PublicDocument.objects.only("body").in_bulk(keys)
+    return {
+        key: join_encoded_text(document.content["statement"], document.content["headline"])
+        for key, document in documents.items()
+    }
 
 
 def remove_from_index(public_id: UUID) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -23,9 +24,17 @@ from tests.architecture.source_files import (
 DISTRIBUTIONS = metadata.packages_distributions()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DECLARED = [Requirement(line) for line in PROJECT["dependencies"]]
-TELEMETRY = [Requirement(line) for line in PROJECT["optional-dependencies"]["telemetry"]]
-TELEMETRY_MODULES = ("newsroom/telemetry/error_reports.py", "newsroom/telemetry/traces.py")
-"""The only ones that import what a house may leave out; newsroom/telemetry imports them where that is set."""
+EXTRAS = {
+    extra: [Requirement(line) for line in lines] for extra, lines in PROJECT["optional-dependencies"].items()
+}
+EXTRA_OF_MODULE = {
+    "newsroom/telemetry/error_reports.py": "telemetry",
+    "newsroom/telemetry/traces.py": "telemetry",
+    "lib/meaning/__init__.py": "meaning",
+    "lib/meaning/model.py": "meaning",
+}
+"""The only ones that name what a house may leave out. It is imported where a setting asks for it."""
+LISTS = ("requirements.txt", *(f"requirements-{extra}.txt" for extra in EXTRAS), "requirements-dev.txt")
 SHIPPED = [*list_modules(), ROOT / "manage.py"]
 DOTTED_PATH = re.compile(r"[a-z]\w*(\.\w+)+")
 
@@ -57,7 +66,10 @@ def iter_requirements(requirements: list[Requirement]) -> Iterator[str]:
 
 def test_every_imported_package_is_a_direct_dependency() -> None:
     declared = {canonicalize_name(one.name) for one in DECLARED}
-    optional = {canonicalize_name(one.name) for one in TELEMETRY}
+    optional = {
+        module: {canonicalize_name(one.name) for one in EXTRAS[extra]}
+        for module, extra in EXTRA_OF_MODULE.items()
+    }
     ours = {*LAYERS, *sys.stdlib_module_names}
     undeclared = {
         f"{format_path(path)}: {name}"
@@ -68,7 +80,7 @@ def test_every_imported_package_is_a_direct_dependency() -> None:
             *(named for named in list_named_modules(path) if named.partition(".")[0] in DISTRIBUTIONS),
         )
         if (package := name.partition(".")[0]) not in ours
-        and not (declared | (optional if format_path(path) in TELEMETRY_MODULES else set()))
+        and not (declared | optional.get(format_path(path), set()))
         & {canonicalize_name(one) for one in DISTRIBUTIONS.get(package, [])}
     }
     assert undeclared == set()
@@ -77,24 +89,33 @@ def test_every_imported_package_is_a_direct_dependency() -> None:
 def test_everything_that_a_direct_dependency_needs_is_locked() -> None:
     for name, declared in (
         ("requirements.txt", DECLARED),
-        ("requirements-telemetry.txt", DECLARED + TELEMETRY),
+        *((f"requirements-{extra}.txt", DECLARED + more) for extra, more in EXTRAS.items()),
     ):
         lines = re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(), re.M)
         locked = {canonicalize_name(line) for line in lines}
         assert set(iter_requirements(declared)) - locked == set(), f"{name}: run bin/lock"
 
 
-def test_a_house_without_telemetry_installs_nothing_for_it() -> None:
+def test_a_house_without_extras_installs_nothing_for_them() -> None:
     default = (ROOT / "requirements.txt").read_text()
-    assert [one.name for one in TELEMETRY if f"\n{one.name}==" in default] == []
+    assert [one.name for more in EXTRAS.values() for one in more if f"\n{one.name}==" in default] == []
 
 
-def test_telemetry_adds_to_the_list_of_production_and_changes_nothing() -> None:
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_adds_to_the_list_of_production_and_changes_nothing(extra: str) -> None:
     pins = [
         set(re.findall(r"^[\w.-]+==\S+", (ROOT / name).read_text(), re.M))
-        for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", f"requirements-{extra}.txt", "requirements-dev.txt")
     ]
     assert pins[0] < pins[1] < pins[2]
+
+
+def test_the_image_can_be_built_with_each_list() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    for name in LISTS[:-1]:
+        assert re.search(rf"^COPY .*\b{re.escape(name)}\b", dockerfile, re.M), name
+        assert f"!{name}" in ignored
 
 
 def test_the_broker_s_transport_is_asked_for_with_what_it_imports() -> None:
@@ -103,7 +124,7 @@ def test_the_broker_s_transport_is_asked_for_with_what_it_imports() -> None:
 
 
 def test_the_lists_name_no_address_of_an_index() -> None:
-    for name in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"):
+    for name in LISTS:
         assert not re.search(r"://|--(extra-)?index|--find-links", (ROOT / name).read_text()), name
 
 

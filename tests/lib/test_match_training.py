@@ -14,7 +14,7 @@ def test_what_stands_out_and_shares_more_words_is_learned_to_be_right():
 
 def test_one_text_in_twenty_may_reach_the_bar_though_nothing_is_like_it():
     others = [[(float(n), 0.0), (0.0, 0.0)] for n in range(1, 41)]
-    bias = find_bias(others, margin=2.0, words=1.0)
+    bias = find_bias(others, (2.0, 1.0))
     assert sum(max(2.0 * a + b for a, b in rows) + bias > 0 for rows in others) == 2
 
 

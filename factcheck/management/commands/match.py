@@ -2,16 +2,19 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from factcheck.search.similar_claims import describe_match, serialize_figures
+from factcheck.search.meaning import get_meaning_model
+from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_index import build_terms
-from lib.text_search import MIN_SCORE, MemoryIndex, build_term_queries, find_matches
+from lib.meaning import join_encoded_text
+from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
 
 MAX_BYTES = 500_000_000
 DEFAULT_TOP = 5
@@ -51,15 +54,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         queries = [line for line in _read_text_file(options["queries"]).split("\n") if line.strip()]
         verdicts = list(_parse_corpus(_read_text_file(options["among"]), options["among"]))
-        index = MemoryIndex(
-            (
-                place,
-                build_terms(one.statement, one.headline, one.summary, language=one.language),
-            )
+        texts = (
+            (place, build_terms(one.statement, one.headline, one.summary, language=one.language))
             for place, one in enumerate(verdicts)
         )
+        index = MemoryIndex(texts, encode=partial(_encode_verdicts, verdicts))
         for query in queries:
-            [term_query] = build_term_queries([query], "", index)
+            [term_query] = build_queries([query], "", index)
             matches = []
             for match in find_matches(term_query, index, limit=max(options["top"], 1), bar=0.0):
                 verdict = verdicts[match.key]
@@ -84,6 +85,15 @@ class Command(BaseCommand):
             numbers = [f"{one['query']} / {one['verdict']}: {one['says']}" for one in match["numbers"]]
             line = "; ".join([*match["why"], *numbers])
             self.stdout.write(f"  {match['score']:.2f}  {match['id']}  {line}")
+
+
+def _encode_verdicts(verdicts: Sequence[CorpusVerdict], places: Sequence[int]) -> list[bytes]:
+    """Return the vectors of the verdicts at some places; without a model of meaning nobody asks for them."""
+    model = get_meaning_model()
+    if model is None:
+        return []
+    chosen = [verdicts[place] for place in places]
+    return model.encode_texts([join_encoded_text(one.statement, one.headline) for one in chosen])
 
 
 def _read_text_file(name: str) -> str:

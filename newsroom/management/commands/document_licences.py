@@ -11,7 +11,9 @@ PAGE_HEADER = """# Licences of what Stet installs
 
 Stet is under the MIT licence. It installs these packages, as `requirements.txt` pins them. What stands only
 in `requirements-telemetry.txt` is for newsrooms that
-[send errors and traces](../how-to/send-errors-and-traces.md). Each licence is what the package itself says.
+[send errors and traces](../how-to/send-errors-and-traces.md), and what stands only in
+`requirements-meaning.txt` is for those that [match by meaning](../how-to/match-by-meaning.md). Each licence
+is what the package itself says.
 This page is written by `manage.py document_licences`; a test compares it with the list.
 
 | package | version | licence |
@@ -19,6 +21,7 @@ This page is written by `manage.py document_licences`; a test compares it with t
 """
 PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.M)
 CLASSIFIER = "License :: OSI Approved :: "
+LISTS = ("requirements-telemetry.txt", "requirements-meaning.txt")
 READ_BY_HAND = {"pyrage": "MIT"}
 """Of packages that say nothing in their metadata: what the licence file in them says."""
 
@@ -26,7 +29,8 @@ READ_BY_HAND = {"pyrage": "MIT"}
 def render_licences_page() -> str:
     """Return the whole page, in Markdown. Packages for other machines than this one are left out."""
     rows = []
-    for name, version in PIN.findall((settings.BASE_DIR / "requirements-telemetry.txt").read_text()):
+    pins = {pin for name in LISTS for pin in PIN.findall((settings.BASE_DIR / name).read_text())}
+    for name, version in sorted(pins):
         try:
             licence = read_licence(name)
         except PackageNotFoundError:

@@ -1,0 +1,155 @@
+"""The model of meaning that the setting STET_MEANING_MODEL names, and the vectors of what can be matched.
+
+Optional: without the setting nothing here does anything, and matches go by words alone.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import BinaryField, Count, Func, Q, QuerySet, Value
+from django.utils.translation import gettext
+
+from factcheck.models import ClaimTerms, ExternalReview, ExternalReviewTerms
+from factcheck.workflow.term_index import list_claim_texts
+from lib.meaning import find_missing_files, find_missing_packages, join_encoded_text, load_model
+from lib.text_search import QueryEncoder
+
+if TYPE_CHECKING:
+    from lib.meaning.model import MeaningModel
+
+SETTING = "STET_MEANING_MODEL"
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 64
+RUN_SECONDS = 20.0
+"""Seconds after which a run of the task begins no other batch: beat asks again."""
+
+
+@cache
+def _load_once(folder: str) -> "MeaningModel | None":
+    try:
+        return load_model(folder)
+    except Exception:  # whatever its libraries raise: a newsroom works by words meanwhile
+        logger.exception("The model of meaning in %s cannot be used. Matches go by words alone.", folder)
+        return None
+
+
+def find_trouble() -> str:
+    """Return why the model of the setting cannot be used, as far as is seen without reading it; else ""."""
+    folder = settings.STET_MEANING_MODEL
+    if not folder:
+        return ""
+    if packages := find_missing_packages():
+        message = gettext("{setting} is set, but these packages are not installed: {packages}.")
+        return message.format(setting=SETTING, packages=", ".join(packages))
+    if files := find_missing_files(folder):
+        message = gettext("{setting} is {folder}, which does not have: {files}.")
+        return message.format(setting=SETTING, folder=folder, files=", ".join(files))
+    return ""
+
+
+def get_mend() -> str:
+    """Return what to do about trouble."""
+    return gettext(
+        "Install what requirements-meaning.txt lists, put model.onnx and tokenizer.json into the folder, or "
+        "take STET_MEANING_MODEL out. Until then claims are matched by words alone."
+    )
+
+
+def get_meaning_model() -> "MeaningModel | None":
+    """Return the model of the setting; None without one, or with one that cannot be used."""
+    return _load_once(settings.STET_MEANING_MODEL) if settings.STET_MEANING_MODEL else None
+
+
+def get_query_encoder() -> QueryEncoder | None:
+    """Return what encodes the texts of queries; None where matches go by words alone."""
+    model = get_meaning_model()
+    return model.encode_queries if model else None
+
+
+def encode_new_texts() -> int:
+    """Store the vectors of claims and external reviews that have none, for RUN_SECONDS; return how many."""
+    ends_at = time.monotonic() + RUN_SECONDS
+    done = encode_missing(ClaimTerms.objects.all(), read_claims, ends_at=ends_at)
+    return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews, ends_at=ends_at)
+
+
+def encode_all_texts() -> int:
+    """Store the vectors of all claims and external reviews that have none; return how many."""
+    done = encode_missing(ClaimTerms.objects.all(), read_claims)
+    return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews)
+
+
+def count_encoded() -> tuple[int, int]:
+    """Return how many claims and external reviews have a vector, and how many there are."""
+    counts = [
+        rows.aggregate(encoded=Count("meaning"), every=Count("pk"))
+        for rows in (ClaimTerms.objects.all(), ExternalReviewTerms.objects.all())
+    ]
+    return sum(one["encoded"] for one in counts), sum(one["every"] for one in counts)
+
+
+def encode_missing(
+    rows: QuerySet[Any],
+    read_texts: Callable[[Collection[int]], Mapping[int, str]],
+    *,
+    ends_at: float | None = None,
+) -> int:
+    """Store the vectors of those of ``rows`` that have none of this model; return how many. Safe to repeat.
+
+    ``read_texts`` returns the text of each key. After ``ends_at``, of the monotonic clock, no other batch
+    begins.
+    """
+    model = get_meaning_model()
+    if model is None:
+        return 0
+    begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
+    missing = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark)).order_by()
+    total = 0
+    while ends_at is None or time.monotonic() < ends_at:
+        keys = list(missing.values_list("pk", flat=True)[:BATCH_SIZE])
+        texts = read_texts(keys)
+        if not texts:
+            break
+        vectors = dict(zip(texts, model.encode_texts(list(texts.values())), strict=True))
+        total += _store_vectors(missing, read_texts, texts, vectors)
+    return total
+
+
+@transaction.atomic
+def _store_vectors(
+    missing: QuerySet[Any],
+    read_texts: Callable[[Collection[int]], Mapping[int, str]],
+    texts: Mapping[int, str],
+    vectors: Mapping[int, bytes],
+) -> int:
+    """Store vectors where the text is still the one that was encoded; return how many.
+
+    Whoever changes a text writes its terms in the same transaction, and so waits here or is read.
+    """
+    found = list(missing.filter(pk__in=texts).order_by("pk").select_for_update(of=("self",)).only("pk"))
+    now = read_texts([row.pk for row in found])
+    same = [row for row in found if now.get(row.pk) == texts[row.pk]]
+    for row in same:
+        row.meaning = vectors[row.pk]
+    missing.model._default_manager.bulk_update(same, ["meaning"])
+    return len(same)
+
+
+def read_claims(keys: Collection[int]) -> dict[int, str]:
+    """Return the text of each claim that its vector is of: the statement, and the published headline."""
+    return {
+        key: join_encoded_text(statement, headline)
+        for key, (statement, headline, _) in list_claim_texts(keys).items()
+    }
+
+
+def read_external_reviews(keys: Collection[int]) -> dict[int, str]:
+    """Return the text of each external review that its vector is of: statement and title."""
+    rows = ExternalReview.objects.filter(pk__in=keys).values_list("pk", "statement", "title")
+    return {key: join_encoded_text(statement, title) for key, statement, title in rows}
