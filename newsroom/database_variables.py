@@ -42,7 +42,8 @@ DATABASE_VARIABLES: tuple[Variable, ...] = (
         "flag",
         "0",
         "1 for workers of the queues fetch and links alone: they sign in to the database in "
-        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
+        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have neither STET_SECRET_KEY nor a password of "
+        "another role: with one of them they do not start.",
     ),
     Variable(
         "STET_DATABASE_POOL_SIZE",
