@@ -67,6 +67,8 @@ task_routes = {
     names.POLL_FEEDS_TASK: {"queue": "fetch"},
     names.DRAW_PAGE_PICTURES_TASK: {"queue": "fetch"},
     names.PROCESS_ARCHIVE_REQUESTS_TASK: {"queue": "fetch"},
+    # It waits for the servers of others: a slow one delays no other work than this.
+    names.SEND_DUE_DELIVERIES_TASK: {"queue": "webhooks"},
 }
 
 timezone = "UTC"

@@ -42,8 +42,9 @@ DATABASE_VARIABLES: tuple[Variable, ...] = (
         "STET_FETCH_ONLY",
         "flag",
         "0",
-        "1 for workers of the queues fetch and links: they sign in to the database in STET_DATABASE_URL as "
-        "STET_DATABASE_FETCH_ROLE, and have no STET_SECRET_KEY.",
+        "1 for workers of the queues fetch and links: they sign in to the database in "
+        "STET_DATABASE_URL as STET_DATABASE_FETCH_ROLE, and have neither STET_SECRET_KEY nor a password of "
+        "another role: with one of them they do not start.",
     ),
     Variable(
         "STET_DATABASE_POOL_SIZE",

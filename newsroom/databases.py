@@ -27,11 +27,22 @@ def get_sqlite_config(file: Path) -> dict[str, Any]:
     }
 
 
-def get_role_config(role: str, password: str) -> dict[str, str]:
-    """Return the settings of signing in as this role. Raises ImproperlyConfigured where there is none."""
+def get_fetch_config(config: dict[str, Any], role: str, password: str, *, owner: str) -> dict[str, Any]:
+    """Return ``config`` with the role of workers that fetch in place of the one in STET_DATABASE_URL.
+
+    ``owner`` is the owner's address and password, "" where this process has neither. Raises
+    ImproperlyConfigured where there is no role, or where the process has a password of another one: whoever
+    takes it over would sign in with that.
+    """
     if not role:
         raise ImproperlyConfigured("STET_FETCH_ONLY needs STET_DATABASE_FETCH_ROLE, the role to sign in as.")
-    return {"USER": role, "PASSWORD": password}
+    if owner or config.get("PASSWORD") or "password" in config.get("OPTIONS", {}):
+        raise ImproperlyConfigured(
+            "Take the password out of STET_DATABASE_URL, and STET_DATABASE_PASSWORD, STET_DATABASE_OWNER_URL "
+            "and STET_DATABASE_OWNER_PASSWORD out of this process: with STET_FETCH_ONLY it reads what others "
+            "wrote, and signs in as STET_DATABASE_FETCH_ROLE with STET_DATABASE_FETCH_PASSWORD alone."
+        )
+    return config | {"USER": role, "PASSWORD": password}
 
 
 def parse_postgresql_url(

@@ -149,8 +149,6 @@ DATABASES: dict[str, Any] = {
 }
 STET_DATABASE_FETCH_ROLE: str = environment.get_variable("STET_DATABASE_FETCH_ROLE")
 STET_DATABASE_FETCH_PASSWORD: str = environment.get_variable("STET_DATABASE_FETCH_PASSWORD")
-if STET_FETCH_ONLY:
-    DATABASES["default"] |= databases.get_role_config(STET_DATABASE_FETCH_ROLE, STET_DATABASE_FETCH_PASSWORD)
 STET_REQUEST_DATABASE_SECONDS: int = environment.get_variable("STET_REQUEST_DATABASE_SECONDS")
 _owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
 STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
@@ -164,6 +162,13 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
     if _owner
     else None
 )
+if STET_FETCH_ONLY:
+    DATABASES["default"] = databases.get_fetch_config(
+        DATABASES["default"],
+        STET_DATABASE_FETCH_ROLE,
+        STET_DATABASE_FETCH_PASSWORD,
+        owner=_owner or environment.get_variable("STET_DATABASE_OWNER_PASSWORD"),
+    )
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")

@@ -1,6 +1,7 @@
 """Storage of archived copies and files, from STET_SNAPSHOT_STORAGE."""
 
 import os
+import stat
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,17 @@ class DurableFileSystemStorage(FileSystemStorage):
         return name
 
 
+def _is_shared_by_group(folder: Path) -> bool:
+    """Return whether what is made in the folder belongs to its group (set-group-ID): two users write there.
+
+    deploy/installer/debian.py makes it so (docs/adr/0045). Everywhere else files are their user's alone.
+    """
+    try:
+        return bool(folder.stat().st_mode & stat.S_ISGID)
+    except OSError:
+        return False
+
+
 def _flush_to_disk(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -43,13 +55,14 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
     """Return the entry of STORAGES for snapshots: the variable as typed, or else ``folder``."""
     parts = urlsplit(typed)
     if parts.scheme != "s3":
+        is_shared = _is_shared_by_group(Path(typed or folder))
         return {
             "BACKEND": "newsroom.storages.DurableFileSystemStorage",
             "OPTIONS": {
                 "location": typed or folder,
                 "base_url": None,
-                "file_permissions_mode": 0o600,
-                "directory_permissions_mode": 0o700,
+                "file_permissions_mode": 0o660 if is_shared else 0o600,
+                "directory_permissions_mode": 0o2770 if is_shared else 0o700,
             },
         }
     if not parts.netloc:

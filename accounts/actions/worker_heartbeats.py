@@ -16,14 +16,16 @@ WORKER_LABELS = {
     "default": gettext_lazy("Default worker"),
     "fetch": gettext_lazy("Fetch worker"),
     "links": gettext_lazy("Links worker"),
+    "webhooks": gettext_lazy("Webhooks worker"),
     "beat": gettext_lazy("Scheduler (beat)"),
 }
 WAITING_WORK = {
     "default": gettext_lazy(
-        "Until it is back, e-mails, scheduled publications, webhook messages and what partners receive wait."
+        "Until it is back, e-mails, scheduled publications and what partners receive wait."
     ),
     "fetch": gettext_lazy("Until it is back, imports, feeds and copies in the web archive wait."),
     "links": gettext_lazy("Until it is back, no link is checked."),
+    "webhooks": gettext_lazy("Until it is back, webhook messages and messages to chats wait."),
     "beat": gettext_lazy("Until it is back, everything scheduled waits: link checks, feeds, reminders."),
 }
 """Consequence of the silence of each worker, in a sentence."""

@@ -46,7 +46,11 @@ UNFINISHED = SETTINGS_FOLDER / "unfinished-installation"
 UNFINISHED_UPGRADE = SETTINGS_FOLDER / "unfinished-upgrade"
 """Each is there until its work has ended well, so that a try that failed can be repeated."""
 DATA = Path("/var/lib/stet")
+FILES = DATA / "snapshots"
+USER, FETCH_USER = "stet", "stet-fetch"
+"""The second runs the workers that read what others wrote: it could read the first one's processes else."""
 UNITS = Path("/etc/systemd/system")
+NGINX_FILE = Path("/etc/nginx/nginx.conf")
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "var", "__pycache__", "staticfiles", ".env", "certificates", ".*_cache"
 )
@@ -54,6 +58,7 @@ FETCH_ROLE = "stet_fetch"
 COMMAND = """\
 #!/bin/sh
 # Runs manage.py as Stet does: stet doctor
+umask 007
 set -a; . /etc/stet/stet.env; . /etc/stet/secrets.env
 # These two create tables, which only the owner of the database can do, and the role of workers that fetch.
 case "$1" in migrate|restore) . /etc/stet/owner.env; . /etc/stet/fetch.env ;; esac
@@ -85,7 +90,7 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     run_command("apt-get", "-qq", "update", env=quiet)
     run_command("apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
-    _create_user()
+    _create_users()
     _write_settings(answers)
     release = build_release(root, UNFINISHED)
     _create_database()
@@ -121,7 +126,7 @@ def _make_key(release: Path, command: str, file: Path) -> str:
     if file.exists():
         run_command("mv", "--backup=numbered", str(file), f"{file}.earlier")
     printed = run_stet(release, command, str(file), as_root=True)
-    shutil.chown(file, "stet", "stet")
+    shutil.chown(file, USER, USER)
     return printed.strip()
 
 
@@ -134,6 +139,7 @@ def upgrade_on_debian(root: Path) -> None:
         raise InstallError("The installation did not end well. Run it again first: sudo bin/install debian")
     release = build_release(root, UNFINISHED_UPGRADE)
     UNFINISHED_UPGRADE.touch()
+    _create_users()
     _write_passwords()
     if "STET_DATABASE_FETCH_ROLE" not in read_settings(SETTINGS_FILE):
         append_setting(SETTINGS_FILE, "STET_DATABASE_FETCH_ROLE", FETCH_ROLE)
@@ -141,6 +147,7 @@ def upgrade_on_debian(root: Path) -> None:
     # Not before: units of a release that had one file read that one alone, whenever they start again.
     print_progress(f"Moving secrets from {SETTINGS_FILE} to {SECRETS_FILE}, away from workers that fetch")
     move_secrets(SETTINGS_FILE, SECRETS_FILE)
+    refresh_nginx(release)
     _start_units(release)
     UNFINISHED_UPGRADE.unlink()
 
@@ -176,7 +183,7 @@ def build_release(root: Path, unfinished: Path) -> Path:
 
 def run_stet(release: Path, *arguments: str, as_root: bool = False, env: dict[str, str] | None = None) -> str:
     """Return the output of a command of manage.py, which Stet's user runs with Stet's settings."""
-    user = () if as_root else ("runuser", "-u", "stet", "--")
+    user = () if as_root else ("runuser", "-u", USER, "--")
     python = release / ".venv" / "bin" / "python"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
     own = plain | read_settings(SETTINGS_FILE) | read_settings(SECRETS_FILE) | (env or {})
@@ -201,14 +208,24 @@ def _require_debian() -> None:
         raise InstallError("This is no Debian. docs/how-to/install.md says what to do by hand.")
 
 
-def _create_user() -> None:
-    try:
-        pwd.getpwnam("stet")
-    except KeyError:
-        nobody = ("--home-dir", str(DATA), "--shell", "/usr/sbin/nologin")
-        run_command("useradd", "--system", "--user-group", *nobody, "stet")
-    DATA.mkdir(mode=0o700, exist_ok=True)
-    shutil.chown(DATA, "stet", "stet")
+def _create_users() -> None:
+    """Create both users, and the folders that they write to; what is there already is given to their group.
+
+    Workers that fetch reach the archived copies and files, and nothing else that Stet writes: no letter, no
+    backup. What is new in the folder belongs to the folder's group.
+    """
+    for user in (USER, FETCH_USER):
+        try:
+            pwd.getpwnam(user)
+        except KeyError:
+            nobody = ("--home-dir", str(DATA), "--shell", "/usr/sbin/nologin")
+            run_command("useradd", "--system", "--user-group", *nobody, user)
+    run_command("usermod", "--append", "--groups", FETCH_USER, USER)
+    run_command("install", "-d", "-m", "711", "-o", USER, "-g", USER, str(DATA))
+    run_command("install", "-d", "-m", "2770", "-o", USER, "-g", FETCH_USER, str(FILES))
+    run_command("chgrp", "--recursive", FETCH_USER, str(FILES))
+    run_command("chmod", "--recursive", "u=rwX,g=rwX,o=", str(FILES))
+    run_command("find", str(FILES), "-type", "d", "-exec", "chmod", "g+s", "{}", "+")
 
 
 def _write_settings(answers: Answers) -> None:
@@ -274,6 +291,19 @@ def _configure_redis() -> None:
 def _configure_nginx(release: Path, host: str) -> None:
     if create_certificate(SETTINGS_FOLDER / "certificates", host):
         print_progress(f"Made a certificate for now; put the real one into {SETTINGS_FOLDER}/certificates")
+    debians = NGINX_FILE.with_name("nginx.conf.debian")
+    if not debians.exists():
+        NGINX_FILE.rename(debians)
+    NGINX_FILE.write_text(build_nginx_text(release))
+    cache = Path("/var/cache/nginx")
+    cache.mkdir(exist_ok=True)
+    shutil.chown(cache, "www-data", "www-data")
+    run_command("nginx", "-t", "-q")
+    _start_service("nginx")
+
+
+def build_nginx_text(release: Path) -> str:
+    """Return the proxy's configuration in this release, with the addresses and files of Debian."""
     text = (release / "deploy" / "nginx.conf").read_text()
     for containers, ours in {
         "server web:8000;": "server 127.0.0.1:8000;",
@@ -282,24 +312,38 @@ def _configure_nginx(release: Path, host: str) -> None:
         "error_log stderr": "error_log /var/log/nginx/error.log",
     }.items():
         text = text.replace(containers, ours)
-    file = Path("/etc/nginx/nginx.conf")
-    debians = file.with_name("nginx.conf.debian")
-    if not debians.exists():
-        file.rename(debians)
-    file.write_text(f"user www-data;\n{text}")
-    cache = Path("/var/cache/nginx")
-    cache.mkdir(exist_ok=True)
-    shutil.chown(cache, "www-data", "www-data")
-    run_command("nginx", "-t", "-q")
-    _start_service("nginx")
+    return f"user www-data;\n{text}"
 
 
-def _start_service(name: str) -> None:
+def refresh_nginx(release: Path) -> None:
+    """Give the proxy this release's configuration, unless somebody changed the one that is there.
+
+    Raises InstallError where nginx refuses it; the one before is then in place again.
+    """
+    before, after = NGINX_FILE.read_text(), build_nginx_text(release)
+    if before == after:
+        return
+    known = [build_nginx_text(file.parent.parent) for file in RELEASES.glob("*/deploy/nginx.conf")]
+    if before not in known:
+        print_progress(
+            f"{NGINX_FILE} was changed here, and stays: compare it with {release}/deploy/nginx.conf yourself"
+        )
+        return
+    NGINX_FILE.write_text(after)
+    try:
+        run_command("nginx", "-t", "-q")
+    except InstallError:
+        NGINX_FILE.write_text(before)
+        raise
+    _start_service("nginx", "reload")
+
+
+def _start_service(name: str, act: str = "restart") -> None:
     if has_systemd():
         run_command("systemctl", "enable", "--quiet", name)
-        run_command("systemctl", "restart", name)
+        run_command("systemctl", act, name)
     else:
-        run_command("service", name, "restart")
+        run_command("service", name, act)
 
 
 def _start_units(release: Path) -> None:
@@ -316,6 +360,6 @@ def _start_units(release: Path) -> None:
         return
     print_progress("Starting Stet")
     run_command("systemctl", "daemon-reload")
-    run_command("systemctl", "enable", "--quiet", "stet.target", "stet-web", "stet-links", "stet-fetcher")
-    run_command("systemctl", "enable", "--quiet", "stet-worker", "stet-beat")
+    services = {unit.stem for unit in (release / "deploy" / "systemd").glob("stet-*.service")}
+    run_command("systemctl", "enable", "--quiet", "stet.target", *sorted(services - {"stet-migrate"}))
     run_command("systemctl", "restart", "stet.target")

@@ -17,6 +17,7 @@ from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_mar
 from factcheck.models import Appearance, Assignment, Citation, Claim, Claimant, Verdict
 from factcheck.models.claim import CLAIMANT_RELATIONS, ClaimQuerySet
 from factcheck.models.enums import ProofMark
+from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.repeats.selectors import get_repeat_counts
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.verdicts.requirements import describe_unmatched_figures
@@ -63,6 +64,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     )
 
 
+@explain_missing_keys()
 def build_claims_data(
     claims: Sequence[Claim], user: User, at: datetime, *, parts: Collection[str] = ()
 ) -> list[JsonObject]:

@@ -31,6 +31,7 @@ from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
 from factcheck.api.serializers import FIELDS, ClaimSerializer
 from factcheck.claims.filters import ClaimFilterSet
 from factcheck.models import Claim
+from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
@@ -139,6 +140,7 @@ class ClaimDetailView(APIView):
         )
 
 
+@explain_missing_keys()
 def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS) -> JsonObject:
     """Return one claim, with those of its parts that are among ``fields``. Raise Http404."""
     claim = get_object_or_404(annotate_for_api(Claim.objects.visible_to(user), user), public_id=public_id)

@@ -1,11 +1,12 @@
 """A picture of a stored page, drawn by a headless Chromium that can reach nothing but the page's own bytes.
 
 The page is hostile. Its scripts do not run. Each request of the browser is answered here: the first with the
-stored bytes, every other refused, so no address and no file of this machine is read. Behind that, the browser
-has a proxy that is not there, no names to look up, and where the kernel allows it no network at all; it has
-limits of time, memory and the size of its files, an environment and a folder of its own, and it is killed at
-the end. Its own sandbox stays on unless the command says otherwise. What it answers is trusted with nothing:
-only a WebP picture of the size that was asked for is returned.
+stored bytes, every other refused, so no address and no file of this machine is read. The page has a policy
+under which it may ask for nothing (CSP). Behind that, the browser has a proxy that is not there, no names to
+look up, and where the kernel allows it no network at all; it has limits of time, memory, processes and the
+size of its files, an environment and a folder of its own, and it is killed at the end. Its own sandbox stays
+on unless the command says otherwise. What it answers is trusted with nothing: only a WebP picture of the size
+that was asked for is returned.
 """
 
 import base64
@@ -41,8 +42,15 @@ WALL_SECONDS = 30.0
 CPU_SECONDS = 20
 MEMORY_BYTES = 1024 * MEGABYTE
 FILE_BYTES = 64 * MEGABYTE
+PROCESSES = 1024
+"""Processes and threads of this user: a page of 20 frames takes 142 of the browser's."""
 _QUALITY = 75
 _ADDRESS = "http://archived.invalid/"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:; media-src data:; "
+    "base-uri 'none'; form-action 'none'; sandbox"
+)
+"""Content-Security-Policy of the page: it may use what is in it, run nothing and ask for nothing."""
 _FLAGS = (
     "--headless",
     "--remote-debugging-pipe",
@@ -118,7 +126,7 @@ def render_page(command: str, body: bytes, *, content_type: str) -> PagePicture:
 
 
 def _start_browser(words: list[str], line: socket.socket, folder: str) -> "subprocess.Popen[bytes]":
-    limits = (CPU_SECONDS, MEMORY_BYTES, FILE_BYTES)
+    limits = (CPU_SECONDS, MEMORY_BYTES, FILE_BYTES, PROCESSES)
     return subprocess.Popen(  # noqa: S603 - our own module, and what the administrator named
         [
             *(sys.executable, "-P", "-B", "-m", confinement.__name__, *map(str, limits)),
@@ -164,7 +172,10 @@ class _PageRequests:
                 "Fetch.fulfillRequest",
                 requestId=request,
                 responseCode=200,
-                responseHeaders=[{"name": "Content-Type", "value": self.content_type}],
+                responseHeaders=[
+                    {"name": "Content-Type", "value": self.content_type},
+                    {"name": "Content-Security-Policy", "value": _POLICY},
+                ],
                 body=base64.b64encode(self.body).decode(),
             )
 

@@ -3,7 +3,7 @@
 A test compares it with the tasks that Celery has registered.
 """
 
-QUEUES = ("default", "fetch", "links")
+QUEUES = ("default", "fetch", "links", "webhooks")
 FETCH_QUEUES = ("fetch", "links")
 """Queues whose tasks read what others wrote: their workers can read nothing else that is worth much."""
 BEAT = "beat"

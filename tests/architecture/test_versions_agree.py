@@ -120,6 +120,20 @@ def test_the_changelog_has_the_version_with_its_day_below_what_is_not_released()
     assert re.fullmatch(rf"{re.escape(VERSION)} \(\d{{4}}-\d\d-\d\d\)", headings[1])
 
 
+def test_whatever_names_a_release_to_install_names_this_one() -> None:
+    pages = [ROOT / "docs" / "how-to" / f"{page}.md" for page in ("install", "upgrade", "run-on-kubernetes")]
+    pattern = re.compile(r"(?:--branch v|git checkout v|/opt/stet/|/stet:|newTag: )(\d+\.\d+\.\d+)")
+    named = [
+        (file.name, version)
+        for file in (*pages, ROOT / "deploy" / "kubernetes" / "kustomization.yaml")
+        for version in pattern.findall(file.read_text())
+    ]
+    assert {name for name, _ in named} == {
+        *("install.md", "upgrade.md", "run-on-kubernetes.md", "kustomization.yaml")
+    }
+    assert [one for one in named if one[1] != VERSION] == []
+
+
 def test_every_release_has_notes_for_whoever_upgrades() -> None:
     headings = re.findall(r"^## ([\d.]+) \(", (ROOT / "CHANGELOG.md").read_text(), re.M)
     notes = (ROOT / "docs" / "how-to" / "upgrade.md").read_text()

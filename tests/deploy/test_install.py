@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -160,6 +161,7 @@ def test_a_try_that_failed_is_repeated_with_the_secrets_that_it_made(tmp_path: P
 def on_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in place of those of the machine."""
     files = ("SETTINGS_FILE", "SECRETS_FILE", "FETCH_FILE", "OWNER_FILE", "UNFINISHED", "UNFINISHED_UPGRADE")
+    monkeypatch.setattr(debian, "NGINX_FILE", tmp_path / "nginx.conf")
     for name in ("SETTINGS_FOLDER", *files):
         there = str(getattr(debian, name))
         monkeypatch.setattr(debian, name, Path(there.replace("/etc/stet", str(tmp_path))))
@@ -191,7 +193,7 @@ def test_on_debian_too_another_try_keeps_the_secrets_and_takes_the_answers(on_de
 def test_an_upgrade_that_fails_leaves_the_secrets_where_the_release_that_runs_reads_them(
     on_debian: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_require_debian", "_start_units"):
+    for name in ("_require_debian", "_create_users", "refresh_nginx", "_start_units"):
         monkeypatch.setattr(debian, name, lambda *arguments: None)
     monkeypatch.setattr(debian, "build_release", lambda *arguments: on_debian / VERSION)
 
@@ -220,6 +222,39 @@ def test_a_release_that_is_current_is_taken_again_only_where_a_try_broke_off(on_
         debian.build_release(ROOT, debian.UNFINISHED_UPGRADE)
     debian.UNFINISHED_UPGRADE.touch()
     assert debian.build_release(ROOT, debian.UNFINISHED_UPGRADE) == release
+
+
+def test_an_upgrade_refreshes_the_proxy_and_leaves_what_somebody_changed(
+    on_debian: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = on_debian / "1.0.0", on_debian / "2.0.0"
+    for release, size in ((old, "1m"), (new, "2m")):
+        (release / "deploy").mkdir(parents=True)
+        (release / "deploy" / "nginx.conf").write_text(
+            f"client_max_body_size {size};\naccess_log /dev/stdout;\n"
+        )
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(debian, "run_command", lambda *command, **more: calls.append(command) or "")
+    debian.NGINX_FILE.write_text(debian.build_nginx_text(old))
+    debian.refresh_nginx(new)
+    assert debian.NGINX_FILE.read_text() == (
+        "user www-data;\nclient_max_body_size 2m;\naccess_log /var/log/nginx/stet.log;\n"
+    )
+    assert "reload" in calls[-1]
+    del calls[:]
+    debian.refresh_nginx(new)
+    debian.NGINX_FILE.write_text("ours")
+    debian.refresh_nginx(new)
+    assert (debian.NGINX_FILE.read_text(), calls) == ("ours", [])
+
+    def refuse(*command: str, **more: object) -> str:
+        raise InstallError("nginx: unknown directive")
+
+    monkeypatch.setattr(debian, "run_command", refuse)
+    debian.NGINX_FILE.write_text(debian.build_nginx_text(old))
+    with pytest.raises(InstallError, match="unknown directive"):
+        debian.refresh_nginx(new)
+    assert debian.NGINX_FILE.read_text() == debian.build_nginx_text(old)
 
 
 def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
@@ -300,7 +335,15 @@ def test_services_that_read_what_others_wrote_have_the_same_secrets_on_systemd_a
             is_fetching,
         ), unit.name
         assert ("InaccessiblePaths=/etc/stet" in lines) == is_fetching, unit.name
+        user = debian.FETCH_USER if is_fetching else debian.USER
+        assert {f"User={user}", f"Group={user}"} <= set(lines), unit.name
+        assert (f"ReadWritePaths={debian.FILES}" in lines) == is_fetching, unit.name
+        most = services[unit.stem.removeprefix("stet-")].get("pids_limit")
+        assert (f"TasksMax={most}" in lines) == (most is not None) == (unit.stem == "stet-fetcher"), unit.name
+        assert ("StateDirectory=stet" in lines) == (not is_fetching), unit.name
         assert ("/etc/stet/owner.env" in files) == (unit.stem == "stet-migrate"), unit.name
+    # A drop-in counts more than the unit.
+    assert not re.search("^(User|Group|StateDirectory)=", (SYSTEMD / "hardening.conf").read_text(), re.M)
     house = set(services["web"]["environment"]) - set(services["links"]["environment"])
     assert {name for name in house if not environment_file.is_secret(name)} == {"STET_DATABASE_POOL_SIZE"}
     assert not [name for name in services["links"]["environment"] if environment_file.is_secret(name)]

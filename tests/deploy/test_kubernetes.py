@@ -21,7 +21,7 @@ def list_objects(kind: str) -> dict[str, dict[str, Any]]:
 
 def test_every_process_runs_the_command_of_compose() -> None:
     pods = {name: one["spec"]["template"]["spec"] for name, one in list_objects("Deployment").items()}
-    for service in ("web", "links", "fetcher", "worker", "beat"):
+    for service in ("web", "links", "fetcher", "worker", "webhooks", "beat"):
         [container] = pods[f"stet-{service}"]["containers"]
         assert container["command"] == SERVICES[service]["command"]
     [migrate] = pods["stet-beat"]["initContainers"]
@@ -31,7 +31,7 @@ def test_every_process_runs_the_command_of_compose() -> None:
 
 def test_what_needs_the_tables_waits_until_they_are_migrated() -> None:
     pods = {name: one["spec"]["template"]["spec"] for name, one in list_objects("Deployment").items()}
-    for service in ("web", "links", "fetcher", "worker"):
+    for service in ("web", "links", "fetcher", "worker", "webhooks"):
         [wait] = pods[f"stet-{service}"]["initContainers"]
         assert "until python manage.py migrate --check" in wait["command"][-1]
         assert wait["envFrom"] == pods[f"stet-{service}"]["containers"][0]["envFrom"]
@@ -80,7 +80,7 @@ def test_labels_lead_from_each_selector_to_its_pods() -> None:
 
 def test_workers_follow_the_age_of_work_that_there_is_and_the_clock_stays_alone() -> None:
     scalers, kinds = list_objects("HorizontalPodAutoscaler"), {kind.name for kind in WORK_KINDS}
-    assert set(scalers) == {"stet-web", "stet-links", "stet-fetcher", "stet-worker"}
+    assert set(scalers) == {f"stet-{name}" for name in ("web", "links", "fetcher", "worker", "webhooks")}
     for name, scaler in scalers.items():
         assert scaler["spec"]["scaleTargetRef"]["name"] == name
         for metric in scaler["spec"]["metrics"]:

@@ -143,6 +143,41 @@ def test_without_the_key_the_page_of_a_claim_lacks_the_sealed_parts_alone(
     assert Citation.objects.get(pk=made.pk).__dict__["passage"].startswith("stet-sealed:")
 
 
+def test_without_the_key_the_page_of_a_source_lacks_the_passage_alone(
+    client, claim, cast, store, missing_key
+):
+    made = cite_statement(claim, cast, tier="primary")
+    client.force_login(cast.checker)
+    path = f"/sources/{made.source.public_id}/"
+    assert WORDS in client.get(path).content.decode()
+    missing_key()
+    answer = client.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count(CANNOT_OPEN) == 1
+    assert WORDS not in page
+    assert f"“{CANNOT_OPEN}" not in page, "it is no quotation"
+    assert claim.statement in page
+
+
+def test_without_the_key_a_program_reads_claims_as_with_it(
+    client, claim, cast, store, rating_scale, missing_key
+):
+    cite_statement(claim, cast, tier="primary")
+    claim.refresh_from_db()
+    submit(claim, cast, rating_scale)
+    client.force_login(cast.second)
+    paths = (
+        f"/api/v1/claims/{claim.public_id}/",
+        "/api/v1/claims/?expand=citations,verdict,available_actions",
+    )
+    before = [client.get(path).json() for path in paths]
+    missing_key()
+    answers = [client.get(path) for path in paths]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json() for answer in answers] == before
+
+
 def test_without_the_key_nothing_is_decided_by_what_cannot_be_read(
     client, claim, cast, store, rating_scale, missing_key
 ):

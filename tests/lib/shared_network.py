@@ -6,5 +6,5 @@ from lib.sandbox import confinement
 
 if __name__ == "__main__":
     confinement.unshare_network = lambda: None
-    _, cpu, memory, file, *words = sys.argv
-    confinement.run_program(int(cpu), int(memory), int(file), words)
+    _, cpu, memory, file, most, *words = sys.argv
+    confinement.run_program(int(cpu), int(memory), int(file), int(most), words)

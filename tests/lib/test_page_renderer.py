@@ -135,6 +135,48 @@ def test_nothing_is_fetched_from_this_machine_or_any_other(listener, monkeypatch
     assert heard == []
 
 
+def test_the_policy_alone_keeps_the_page_from_asking(listener, monkeypatch):
+    """As if nothing else held: every request is let through, and the browser has a network and scripts."""
+    port, heard = listener
+
+    class Willing(renderer._PageRequests):
+        def handle_event(self, message):
+            asked = message.get("params", {}).get("request", {}).get("url", "")
+            if message.get("method") == "Fetch.requestPaused" and asked != renderer._ADDRESS:
+                self.connection.send("Fetch.continueRequest", requestId=message["params"]["requestId"])
+            else:
+                super().handle_event(message)
+
+    class Connection(renderer.DevToolsConnection):
+        def call(self, method, **params):
+            if method == "Emulation.setScriptExecutionDisabled":
+                return {}
+            return super().call(method, **params)
+
+    open_flags = tuple(flag for flag in renderer._FLAGS if "proxy" not in flag and "resolver" not in flag)
+    monkeypatch.setattr(renderer, "confinement", shared_network)
+    monkeypatch.setattr(renderer, "_PageRequests", Willing)
+    monkeypatch.setattr(renderer, "DevToolsConnection", Connection)
+    monkeypatch.setattr(renderer, "_FLAGS", open_flags)
+    url = f"http://127.0.0.1:{port}/x.svg"
+    parts = (
+        f"<img src='{url}'><iframe src='{url}'></iframe><link rel=stylesheet href='{url}'>"
+        f"<style>@import '{url}'; p {{ background: url({url}) }}</style><video src='{url}' autoplay></video>"
+        f"<script>fetch('{url}'); document.write('<div style=height:5000px></div>')</script>"
+    )
+    assert draw(f"<!doctype html><p>{parts}").height < 5000
+    assert heard == []
+    monkeypatch.setattr(renderer, "_POLICY", "")
+    assert draw(f"<!doctype html><p>{parts}").height > 5000
+    assert heard
+
+
+def test_a_page_keeps_the_styles_and_pictures_that_are_in_it():
+    picture = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='10' height='900'/>"
+    page = f'<!doctype html><style>body{{margin:0}}</style><img style="display:block" src="{picture}">'
+    assert draw(page).height == 900
+
+
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/", "http://archived.invalid/"])
 def test_page_that_sends_itself_on_stays(address):
     body = f"<meta http-equiv=refresh content='0;url={address}'><div style='height:1700px'></div>"
@@ -188,12 +230,16 @@ def test_renderer_has_no_secrets_and_no_files_but_its_own(monkeypatch, tmp_path)
     monkeypatch.setenv("STET_SECRET_KEY", "hush")
     said = tmp_path / "said"
     program = tmp_path / "renderer"
-    program.write_text(f"#!/bin/sh\n{{ env; ulimit -a; ls /proc/self/fd; cat /proc/net/dev; }} > {said}\n")
+    program.write_text(
+        f"#!/bin/sh\n{{ env; ulimit -a; cat /proc/self/limits /proc/net/dev; ls /proc/self/fd; }} > {said}\n"
+    )
     program.chmod(0o755)
     with pytest.raises(RenderingFailed):
         draw("<p>Words", command=str(program))
     text = said.read_text()
     assert "hush" not in text
+    limits = dict(re.findall(r"^(Max .+?)  +(\S+)", text, re.MULTILINE))
+    assert limits["Max processes"] == str(renderer.PROCESSES)
     assert re.search(r"^time\(seconds\)\s+20$|^cpu time.*\b20$", text, re.MULTILINE)
 
 

@@ -10,7 +10,7 @@ from articles.batches import processing
 from articles.feeds import polling
 from factcheck import link_checks, periodic
 from factcheck.snapshots import pictures
-from lib.tasks import enqueue
+from lib.tasks import enqueue, names
 from newsroom import celeryconfig, due_work
 from newsroom.celery import app
 from publishing.packs import actions as packs_actions
@@ -41,7 +41,7 @@ def test_a_task_is_ended_before_its_rows_are_given_to_another() -> None:
 def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -> None:
     max_length = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay_events))
     assert max_length < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
-    for name in ("worker", "fetcher", "links"):
+    for name in ("worker", "fetcher", "links", "webhooks"):
         assert max_length < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
 
 
@@ -50,6 +50,15 @@ def test_a_message_that_a_dead_worker_held_has_expired_before_it_is_restored() -
     scheduled = [row["options"]["expires"] for row in celeryconfig.beat_schedule.values()]
     longest = max(*scheduled, celeryconfig.MESSAGE_EXPIRES_SECONDS, enqueue.MESSAGE_EXPIRES_SECONDS)
     assert longest < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
+
+
+def test_whoever_waits_for_servers_of_others_serves_nothing_else() -> None:
+    waiting = {route["queue"] for route in celeryconfig.task_routes.values()}
+    assert celeryconfig.task_routes[names.SEND_DUE_DELIVERIES_TASK]["queue"] == "webhooks"
+    for service in COMPOSE["services"].values():
+        if "--queues" in (command := service.get("command", [])):
+            served = set(command[command.index("--queues") + 1].split(","))
+            assert len(served) == 1 or not served & waiting, command
 
 
 def test_every_task_goes_to_a_queue_that_production_reads() -> None:

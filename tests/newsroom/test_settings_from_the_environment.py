@@ -52,6 +52,35 @@ def test_what_is_missing_stops_the_start_and_says_how_to_mend_it(left_out: str, 
     assert sentence in data.stderr
 
 
+FETCHING = {name: value for name, value in PRODUCTION.items() if name != "STET_SECRET_KEY"} | {
+    "STET_FETCH_ONLY": "1",
+    "STET_DATABASE_URL": "postgresql://stet_app@127.0.0.1:5432/stet",
+    "STET_DATABASE_FETCH_ROLE": "stet_fetch",
+    "STET_DATABASE_FETCH_PASSWORD": "its own",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STET_DATABASE_URL", "postgresql://stet_app:everything@127.0.0.1:5432/stet"),
+        ("STET_DATABASE_URL", "postgresql://stet_app@127.0.0.1:5432/stet?password=everything"),
+        ("STET_DATABASE_PASSWORD", "everything"),
+        ("STET_DATABASE_OWNER_URL", "postgresql://stet@127.0.0.1:5432/stet"),
+        ("STET_DATABASE_OWNER_PASSWORD", "everything"),
+    ],
+)
+def test_a_worker_that_only_fetches_is_refused_the_password_of_another_role(name: str, value: str) -> None:
+    refused = run_manage("check", **FETCHING | {name: value})
+    assert refused.returncode != 0
+    assert "Take the password out of STET_DATABASE_URL" in refused.stderr
+    assert "everything" not in refused.stderr
+
+
+def test_a_worker_that_only_fetches_starts_with_its_own_password() -> None:
+    assert run_manage("check", **FETCHING).returncode == 0
+
+
 def test_the_embedded_default_starts_from_nothing_and_keeps_its_secret(tmp_path: Path) -> None:
     ask = (
         "shell",

@@ -1,5 +1,9 @@
 """One variable says where kept copies lie: a folder, or an S3-compatible store."""
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from newsroom.storages import get_snapshot_storage_config
+from tests.architecture.source_files import ROOT
 
 
 def test_copies_lie_in_a_folder_that_only_stet_reads(tmp_path):
@@ -15,6 +20,48 @@ def test_copies_lie_in_a_folder_that_only_stet_reads(tmp_path):
     name = store.save("warc/ab/cd/one.warc.gz", ContentFile(b"bytes"))
     assert (tmp_path / "snapshots" / name).read_bytes() == b"bytes"
     assert (tmp_path / "snapshots" / name).stat().st_mode & 0o777 == 0o600
+
+
+SAVE_AND_REPLACE = """
+import sys
+from django.conf import settings
+settings.configure()
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from newsroom.storages import get_snapshot_storage_config
+store = storages.create_storage(get_snapshot_storage_config("", sys.argv[1]))
+for name in store.listdir("warc/ab")[1] if store.exists("warc/ab") else ():
+    assert store.open(f"warc/ab/{name}").read() == b"bytes"
+    store.delete(f"warc/ab/{name}")
+store.save("warc/ab/one", ContentFile(b"bytes"))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes two other users, which root alone may")
+def test_two_users_of_a_folder_that_belongs_to_their_group_read_and_replace_each_others_files():
+    # Not tmp_path, which other users cannot walk through.
+    with tempfile.TemporaryDirectory() as folder:
+        shared = Path(folder) / "snapshots"
+        shared.mkdir()
+        Path(folder).chmod(0o711)
+        os.chown(shared, 64001, 64002)
+        shared.chmod(0o2770)
+        for user, group, further in ((64001, 64001, [64002]), (64002, 64002, []), (64001, 64001, [64002])):
+            ran = subprocess.run(
+                [sys.executable, "-c", SAVE_AND_REPLACE, str(shared)],
+                user=user,
+                group=group,
+                extra_groups=further,
+                umask=0o007,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert ran.returncode == 0, ran.stderr
+        made = shared / "warc" / "ab" / "one"
+        assert (made.stat().st_mode & 0o777, made.stat().st_gid) == (0o660, 64002)
+        assert made.parent.stat().st_mode & 0o7777 == 0o2770
 
 
 def test_a_folder_may_be_named(tmp_path):

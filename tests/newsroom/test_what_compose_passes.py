@@ -52,8 +52,10 @@ LEFT_OUT = {
     "STET_SEALING_KMS_KEY": "as above",
 }
 """Not passed to every service, each with the reason."""
-OF_OPENTELEMETRY = {"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"}
-"""Read by OpenTelemetry itself."""
+OF_TELEMETRY = {
+    *("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "SENTRY_ENVIRONMENT"),
+}
+"""Read by the packages of OpenTelemetry and Sentry themselves."""
 SEALING_NAMES = ("STET_SEALING_KEY_FILE", "STET_SEALING_KMS_KEY")
 KMS_NAMES = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
@@ -62,7 +64,7 @@ def test_every_setting_reaches_every_service_or_says_why_not() -> None:
     every = {variable.name for variable in environment.VARIABLES}
     passed = EVERYWHERE | HOUSE
     assert every - passed == set(LEFT_OUT), "pass it in docker-compose.yml, or say in LEFT_OUT why not"
-    assert set(FIXED) <= passed <= every | OF_OPENTELEMETRY
+    assert set(FIXED) <= passed <= every | OF_TELEMETRY
 
 
 def test_services_that_read_what_others_wrote_have_no_secret_of_the_newsroom() -> None:

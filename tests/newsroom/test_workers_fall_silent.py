@@ -54,7 +54,7 @@ def test_a_worker_that_hangs_or_dies_is_told(
     User.objects.filter(pk=cast.admin.pk).update(is_staff=True, email="admin@example.org")
     more = {"worker_silence_seconds": str(BOUND_SECONDS), "email_url": str(tmp_path / "mail")}
     celery_worker("run_beat", **more)
-    celery_worker("run_worker", "--queues=links", "--pool=solo", **more)
+    celery_worker("run_worker", "--queues=links,webhooks", "--pool=solo", **more)
     celery_worker("run_worker", "--queues=default", "--concurrency=1", **more)
     fetch = celery_worker("run_worker", "--queues=fetch", "--concurrency=2", **more)
     assert wait_until(lambda: get_status(client) == 200, 60), list(WorkerHeartbeat.objects.values())
@@ -87,9 +87,9 @@ def test_the_email_about_the_worker_that_sends_emails_goes_out_by_another(
     more = {"worker_silence_seconds": str(BOUND_SECONDS), "email_url": str(tmp_path / "mail")}
     default: subprocess.Popen[bytes] = celery_worker("run_worker", "--queues=default", **more)
     celery_worker("run_worker", "--queues=fetch", "--concurrency=1", **more)
-    celery_worker("run_worker", "--queues=links", "--pool=solo", **more)
+    celery_worker("run_worker", "--queues=links,webhooks", "--pool=solo", **more)
     celery_worker("run_beat", **more)
-    assert wait_until(lambda: WorkerHeartbeat.objects.filter(worker__in=WORKERS).count() == 4, 40)
+    assert wait_until(lambda: WorkerHeartbeat.objects.filter(worker__in=WORKERS).count() == len(WORKERS), 40)
     os.killpg(default.pid, signal.SIGSTOP)
     assert wait_until(lambda: OutgoingEmail.objects.filter(sent_at__isnull=False).exists(), 90)
     assert "Default worker: silent for" in OutgoingEmail.objects.get().subject

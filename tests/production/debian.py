@@ -53,12 +53,13 @@ class BareDebian:
         for unit in sorted(units.glob("stet-*.service")):
             if unit.stem == "stet-migrate":
                 continue
-            service = read_unit(unit)["Service"]
+            service = read_unit(units / "stet-.service.d" / "hardening.conf", unit)["Service"]
             command = service["ExecStart"]
             line = (
                 f"set -a; . /etc/stet/stet.env; . {service['EnvironmentFile']}; "
                 f"{service.get('Environment', '')}; STET_HEARTBEAT_FILE=/tmp/{unit.stem}.alive; set +a; "
-                f"cd /opt/stet/current && exec setpriv --reuid stet --regid stet --clear-groups {command}"
+                f"umask {service['UMask']}; cd /opt/stet/current && "
+                f"exec setpriv --reuid {service['User']} --regid {service['Group']} --init-groups {command}"
             )
             with (self.root / "tmp" / f"{unit.stem}.log").open("wb") as log:
                 self.started[unit.stem] = subprocess.Popen(
@@ -94,11 +95,11 @@ class BareDebian:
             )
 
 
-def read_unit(file: Path) -> configparser.ConfigParser:
-    """Return a unit's sections. A key that is there twice has its last value."""
+def read_unit(*files: Path) -> configparser.ConfigParser:
+    """Return the sections of these files together. A key that is there twice has its last value."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str
-    unit.read(file)
+    unit.read(files)
     return unit
 
 

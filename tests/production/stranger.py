@@ -91,6 +91,7 @@ def walk_the_path(debian: BareDebian, site: DemoSiteServer, folder: Path, watch:
             verdict = run_fact_check(debian, client, site)
         with watch.time("a backup"):
             archive = make_backup(debian, folder)
+        require_fetch_user_apart(debian)
         with watch.time("the wreck: database dropped, files deleted"):
             wreck(debian)
         with watch.time("the restore"):
@@ -169,6 +170,27 @@ def start(debian: BareDebian, client: HttpClient) -> None:
     wait_until(is_serving, START_SECONDS, "/healthz does not answer 200", pause=0.5)
 
 
+def require_fetch_user_apart(debian: BareDebian) -> None:
+    """Raise AssertionError unless the user of workers that fetch stores copies, and reads nothing else."""
+    as_fetch_user = ("runuser", "-u", "stet-fetch", "--")
+    assert debian.run("find", "/var/lib/stet/snapshots", "-user", "stet-fetch", "-type", "f")
+    debian.run(*as_fetch_user, "cat", f"/proc/{debian.started['stet-links'].pid}/environ")
+    others = [
+        f"/{file.relative_to(debian.root)}" for file in (debian.root / "var" / "lib" / "stet").iterdir()
+    ]
+    assert "/var/lib/stet/backups" in others
+    for command in (
+        *(
+            ("cat", f"/proc/{debian.started[f'stet-{name}'].pid}/environ")
+            for name in ("web", "worker", "beat")
+        ),
+        *(("cat", f"/{name}") for name in SECRETS),
+        ("ls", "/var/lib/stet"),
+        *(("ls", name) for name in others if name != "/var/lib/stet/snapshots"),
+    ):
+        assert "ermission denied" in debian.fails(*as_fetch_user, *command), " ".join(command)
+
+
 def make_backup(debian: BareDebian, folder: Path) -> str:
     """Make a backup, copy it to another place, and return its name."""
     archive = debian.run("stet", "backup").split(".age")[0].split()[-1] + ".age"
@@ -187,13 +209,14 @@ def restore(debian: BareDebian, folder: Path, archive: str) -> None:
     """Give the commands of docs/how-to/back-up-and-restore.md."""
     shutil.copy(folder / archive, debian.root / "srv" / archive)
     debian.run("runuser", "-u", "postgres", "--", "createdb", "--owner", "stet", "stet")
-    debian.run("install", "-d", "-m", "700", "-o", "stet", "-g", "stet", "/var/lib/stet")
+    debian.run("install", "-d", "-m", "711", "-o", "stet", "-g", "stet", "/var/lib/stet")
+    debian.run("install", "-d", "-m", "2770", "-o", "stet", "-g", "stet-fetch", "/var/lib/stet/snapshots")
     debian.run("chown", "stet:", f"/srv/{archive}")
     print(debian.run("stet", "restore", f"/srv/{archive}"), end="", flush=True)
 
 
 def upgrade(debian: BareDebian, verdict: PublishedVerdict) -> None:
-    """Make a release that is newer by one migration, and upgrade to it as docs/how-to/upgrade.md says."""
+    """Make a release that is newer by one migration and a line of the proxy's; upgrade as the docs say."""
     checkout = debian.root / "srv" / "stet"
     version = checkout / "newsroom" / "version.py"
     version.write_text(version.read_text().replace(VERSION, NEXT_VERSION))
@@ -202,9 +225,12 @@ def upgrade(debian: BareDebian, verdict: PublishedVerdict) -> None:
     (migrations / f"{int(last[:4]) + 1:04}_of_the_next_release.py").write_text(
         NEXT_MIGRATION.format(last=last)
     )
+    with (checkout / "deploy" / "nginx.conf").open("a") as proxy:
+        proxy.write("# Of the next release.\n")
     debian.run("stet", "backup")
     print(debian.run("/srv/stet/bin/install", "debian", "--upgrade"), end="", flush=True)
     debian.require_running()
+    assert (debian.root / "etc" / "nginx" / "nginx.conf").read_text().endswith("# Of the next release.\n")
     verdict.require_unchanged()
     assert "installed already" in debian.fails("/srv/stet/bin/install", "debian", "--upgrade")
 

@@ -18,6 +18,7 @@ from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth, SourceKind
+from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
 from factcheck.screens.source.selectors import (
     MAX_CLAIMS_SHOWN,
     MAX_SNAPSHOTS_SHOWN,
@@ -144,6 +145,7 @@ def _perform_source_action(
     )
 
 
+@explain_missing_keys()
 def _render_source_page(
     request: HttpRequest, one: Source, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
@@ -159,7 +161,14 @@ def _render_source_page(
     context = _get_live_context(request, one, user, tz=tz) | {
         "live_url": reverse("source_health_live", args=[one.public_id]),
         "live_tag": tag,
-        "resting": [{"citation": one, "finding": describe_passage(one)} for one in shown],
+        "resting": [
+            {
+                "citation": one,
+                "finding": describe_passage(one),
+                "is_unavailable": isinstance(one.passage, UnavailableText),
+            }
+            for one in shown
+        ],
         # The person who added the source may be of a desk that this reader may not know of.
         "first": resting.select_related("added_by").order_by("id").first(),
         "more_resting": resting.count() - len(shown) if len(shown) == MAX_CLAIMS_SHOWN else 0,
