@@ -104,8 +104,8 @@ class BrowserPerson:
         self.page.context.add_cookies([cookie])
 
     def loads_styles_and_scripts(self) -> None:
-        """Open a small page, for what is measured on the next one as whoever works here all day sees it."""
-        self.goes_to("/password/")
+        """Open the first page, for what is measured on the next one as whoever works here all day sees it."""
+        self.goes_to("/")
         self.settles()
 
     def follows(self, name: str) -> None:
