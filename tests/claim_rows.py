@@ -1,4 +1,4 @@
-"""A claim taken beyond its flag by rows: those that the verbs would write, in a tenth of their statements.
+"""A claim flagged and taken on by rows: those that the verbs would write, in a tenth of their statements.
 
 ``tests/factcheck/test_claim_rows.py`` compares each state with a claim that the verbs took there, column by
 column. A claim that any option of its desk or a rule treats in another way is left to the verbs.
@@ -14,8 +14,12 @@ from django.db import models, transaction
 
 from accounts.models import User
 from accounts.models.enums import ReviewMode
+from articles.models import Article
+from articles.models.enums import ArticleState
 from audit.chain import compute_event_hash
 from audit.models import ChainHead, Event, EventDetail
+from factcheck.claimants.linking import link_claimants
+from factcheck.claims import flagging
 from factcheck.models import (
     Assignment,
     Citation,
@@ -26,6 +30,7 @@ from factcheck.models import (
     Source,
     Verdict,
 )
+from factcheck.models.claim_fields import strip_texts
 from factcheck.models.enums import PassageState, PublicationKind, ReviewVote, SourceHealth, SourceKind
 from factcheck.sources.citation_actions import describe_citation
 from factcheck.verdicts import actions as verdicts_actions
@@ -53,6 +58,33 @@ class Times:
     submitted: datetime
     approved: datetime
     settled: datetime
+
+
+@transaction.atomic
+def flag_by_rows(article: Article, words: str, by: User, *, at: datetime, **details: Any) -> Claim | None:
+    """Flag ``words`` where they first stand in the article, in a third of the verb's statements.
+
+    Return None, with nothing written, for what the verb treats in another way: a withdrawn article and a
+    revision that a newer one has replaced.
+    """
+    revision, fresh = article.current_revision, Article.objects.get(pk=article.pk)
+    if revision is None or fresh.current_revision_id != revision.pk or fresh.state == ArticleState.WITHDRAWN:
+        return None
+    claim = Claim(
+        **strip_texts({"language": article.language, **details}), desk=article.desk, article=article,
+        provenance=article.provenance, created_by=by, created_at=at, state="flagged",
+    )  # fmt: skip
+    link_claimants([claim], by=by, at=at)
+    claim.due_at = claim.due_at or flagging.get_default_due_time(article.desk, at)
+    claim.origin_url = claim.origin_url or flagging.get_origin_url(article)
+    claim.save(force_insert=True)
+    start = revision.text.index(words)
+    place = {"start": start, "end": start + len(words), "exact": "", "at": at}
+    flagging._build_appearance(claim, revision, **place).save(force_insert=True)
+    index_claims([claim])
+    append_rows([(_build_event(claim, "flag", by, at, "", "flagged"), {})])
+    flagging.open_article_if_first_claim(fresh, at=at)
+    return claim
 
 
 @dataclass
@@ -95,7 +127,7 @@ class ClaimRows:
         published = state == "settled" and not claim.is_own_copy
         changes = {"publication_status": "live"} if published else {}
         Claim.objects.filter(pk=claim.pk).update(state=state, version=version, **changes)
-        self._append_events()
+        append_rows(self.events)
         # Whoever is notified follows from the events.
         for people, event, by, at in self.notices:
             notify(people() if callable(people) else people, claim, event, by=by, at=at)
@@ -168,27 +200,31 @@ class ClaimRows:
         self.notices.append((people, event, by, at))
 
     def _note(self, action: str, by: User, at: datetime, before: str, after: str, **details: Any) -> None:
-        event = Event(
-            at=at, actor=str(by.public_id), action=action, subject_type="claim",
-            subject=str(self.claim.public_id), from_state=before, to_state=after,
-            request_id=request_id.get_request_id()[:64],
-        )  # fmt: skip
-        self.events.append((event, details))
+        self.events.append((_build_event(self.claim, action, by, at, before, after), details))
 
-    def _append_events(self) -> None:
-        head, _ = ChainHead.objects.select_for_update().get_or_create(id=1)
-        saved = []
-        for event, details in self.events:
-            if details:
-                salt = generate_salt()
-                event.commitment = commit_value(salt, details)
-                saved.append(EventDetail(event=event, salt=salt.hex(), body=details))
-            event.number, event.previous = head.number + 1, head.hash
-            event.hash = compute_event_hash(event)
-            head.number, head.hash = event.number, event.hash
-        # Their own query sets insert one by one.
-        models.QuerySet(Event).bulk_create(event for event, _ in self.events)
-        for detail in saved:
-            detail.event = detail.event  # whose number is known now
-        models.QuerySet(EventDetail).bulk_create(saved)
-        head.save(update_fields=["number", "hash"])
+
+def _build_event(claim: Claim, action: str, by: User, at: datetime, before: str, after: str) -> Event:
+    return Event(
+        at=at, actor=str(by.public_id), action=action, subject_type="claim", subject=str(claim.public_id),
+        from_state=before, to_state=after, request_id=request_id.get_request_id()[:64],
+    )  # fmt: skip
+
+
+def append_rows(events: Sequence[tuple[Event, dict[str, Any]]]) -> None:
+    """Append events with their details to the chain, each as the verb of the audit log does."""
+    head, _ = ChainHead.objects.select_for_update().get_or_create(id=1)
+    saved = []
+    for event, details in events:
+        if details:
+            salt = generate_salt()
+            event.commitment = commit_value(salt, details)
+            saved.append(EventDetail(event=event, salt=salt.hex(), body=details))
+        event.number, event.previous = head.number + 1, head.hash
+        event.hash = compute_event_hash(event)
+        head.number, head.hash = event.number, event.hash
+    # Their own query sets insert one by one.
+    models.QuerySet(Event).bulk_create(event for event, _ in events)
+    for detail in saved:
+        detail.event = detail.event  # whose number is known now
+    models.QuerySet(EventDetail).bulk_create(saved)
+    head.save(update_fields=["number", "hash"])

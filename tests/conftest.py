@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.workers",
     "tests.scheduling",
+    "tests.keywords",
 ]
 
 LOOPBACK = ("127.", "::1", "localhost")

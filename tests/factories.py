@@ -25,7 +25,7 @@ from factcheck.verdicts import publication
 from factcheck.verdicts.actions import VerdictInput
 from lib.crypto.commitments import sha256_hex
 from lib.text.plain_text import build_plain_text
-from tests.claim_rows import STATES, ClaimRows, Times
+from tests.claim_rows import STATES, ClaimRows, Times, flag_by_rows
 
 PASSWORD = "let it stand, please"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -175,8 +175,19 @@ def flag_claim_on(
     start = article.current_revision.text.index(words)
     return flagging.flag_claim(
         article.current_revision, by=by, at=at, start=start, end=start + len(words),
-        **{"statement": f"It is true that {words}", "claimant": "Harbour office", **details},
+        **(_describe_words(words) | details),
     )  # fmt: skip
+
+
+def flag_claim_by_rows(
+    article: Article, words: str, by: User, *, at: datetime = MONDAY, **details: object
+) -> Claim | None:
+    """Flag ``words`` as ``flag_claim_on`` does, by the rows that it writes; None where the verb must."""
+    return flag_by_rows(article, words, by, at=at, **(_describe_words(words) | details))
+
+
+def _describe_words(words: str) -> dict[str, str]:
+    return {"statement": f"It is true that {words}", "claimant": "Harbour office"}
 
 
 def create_claimant(desk: Desk, by: User, name: str) -> Claimant:
@@ -209,8 +220,11 @@ def create_claim_in_state(
         by_verbs: bool = False,
     ) -> Claim:
         copy = own_article if own_copy else article
-        claim = flag_claim_on(copy, words, cast.editor, action="suggest" if upto == "suggested" else "flag")
-        if upto in ("suggested", "flagged"):
+        if upto == "suggested":
+            return _fresh(flag_claim_on(copy, words, cast.editor, action="suggest"))
+        claim = None if by_verbs else flag_claim_by_rows(copy, words, cast.editor)
+        claim = claim or flag_claim_on(copy, words, cast.editor)
+        if upto == "flagged":
             return _fresh(claim)
         if upto == "closed":
             closing.close_claim(claim, close_reason="declined", by=cast.editor, at=_minute(1))

@@ -9,15 +9,18 @@ pair of step and role, of step and state and of role and state comes up in every
 are judged in full in every run.
 
 Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
-such as those who work on another desk, take turns: what they may see is decided alike.
+such as those who work on another desk, take turns: what they may see is decided alike. Where one address
+names several rows, such as sources of each kind, each row is asked for by somebody and each kind of people
+asks for one: who asks for which changes each day.
 """
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import chain, product
 from typing import Any
-from zlib import crc32
 
 import pytest
 
@@ -43,12 +46,16 @@ def choose_one[T](options: Sequence[T], *cell: str) -> T:
 
 
 def _draw(*cell: str) -> int:
-    return crc32(" ".join((get_day(), *cell)).encode())
+    """A number that no other cell's follows from: with a checksum two of them would go in step for ever."""
+    return int.from_bytes(sha256(" ".join((get_day(), *cell)).encode()).digest()[:8])
 
 
-def mark_for_long_runs(values: Sequence[object]) -> list[Any]:
-    """Return the values of a parametrized test, of which an ordinary run has one: each day another."""
-    today = choose_one(values, *map(str, values))
+def mark_for_long_runs(values: Sequence[object], *cell: str) -> list[Any]:
+    """Return the values of a parametrized test, of which an ordinary run has one: each day another.
+
+    ``cell`` names the test, so that tests of the same values do not all try the same one on the same day.
+    """
+    today = choose_one(values, *cell, *map(str, values))
     return [one if one == today else only_in_long_runs(one) for one in values]
 
 
@@ -68,3 +75,19 @@ def take_turns[T](cells: str, options: Sequence[T]) -> Callable[[str], Sequence[
         return [options[(_draw(cell) + turns[cell]) % len(options)]]
 
     return choose_next
+
+
+def pair_up[P, R](
+    cells: str, kinds: Sequence[Sequence[P]], rows: Sequence[R], *cell: str
+) -> Iterator[tuple[P, R]]:
+    """Yield who asks for which of the rows behind one address.
+
+    Each row by one person, and one of each kind for some row; in a long run everybody for each row.
+    """
+    if cells == "whole":
+        yield from product(chain.from_iterable(kinds), rows)
+        return
+    first_kind, first_row = _draw(*cell, "kind"), _draw(*cell, "row")
+    for number in range(max(len(kinds), len(rows))):
+        kind = kinds[(first_kind + number) % len(kinds)]
+        yield choose_one(kind, *cell, str(number)), rows[(first_row + number) % len(rows)]

@@ -9,6 +9,7 @@ SHARED = {
     "tests/newsroom/demonstration/": "a demonstration that tests look at",
     "tests/newsroom/test_demonstration_runs_and_stops.py": "the folder of a demonstration that ran",
     "tests/lib/test_safe_http_tls.py": "certificates",
+    "tests/architecture/": "the syntax trees of all files",
 }
 """What tests share, by the beginning of their ids: all that share one thing go to one process."""
 WAITING = "worker"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.sampling import DAY_VARIABLE, choose, choose_one, mark_for_long_runs, take_turns
+from tests.sampling import DAY_VARIABLE, choose, choose_one, mark_for_long_runs, pair_up, take_turns
 
 PEOPLE = ("checker", "editor", "standards", "outsider")
 ROUTES = ("/claims/", "/claims/<uuid:public_id>/", "/api/v1/articles/<uuid:id>/", "/search/")
@@ -24,6 +24,14 @@ def test_over_the_days_each_person_comes_to_each_address(monkeypatch, draw, ever
         monkeypatch.setenv(DAY_VARIABLE, day)
         came |= {(route, draw(PEOPLE, route)) for route in ROUTES}
     assert came >= {(route, person) for route in ROUTES for person in PEOPLE}
+
+
+def test_two_values_of_one_test_meet_over_the_days_in_each_pair(monkeypatch):
+    pairs = set()
+    for day in DAYS[:60]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        pairs.add((choose_one(("light", "dark"), "walk", "a"), choose_one(("phone", "laptop"), "walk", "b")))
+    assert len(pairs) == 4
 
 
 def test_on_one_day_the_same_ones_come_again(monkeypatch):
@@ -50,3 +58,20 @@ def test_of_the_values_of_a_test_one_stays_and_over_the_days_each(monkeypatch):
         (one,) = (value for value in mark_for_long_runs(["hangs", "dies"]) if isinstance(value, str))
         stayed.add(one)
     assert stayed == {"hangs", "dies"}
+
+
+KINDS = (("editor", "standards"), ("outsider", "insider"), ("stranger", "admin"), ("public",))
+
+
+@pytest.mark.parametrize("rows", [["a"], ["a", "b"], ["a", "b", "c", "d", "e", "f"]])
+def test_each_row_is_asked_for_and_each_kind_asks_and_over_the_days_each_for_each(monkeypatch, rows):
+    people = {person for kind in KINDS for person in kind}
+    came = set()
+    for day in DAYS:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        pairs = list(pair_up("some", KINDS, rows, "/sources/"))
+        assert {row for _, row in pairs} == set(rows)
+        assert all(any(person in kind for person, _ in pairs) for kind in KINDS)
+        came |= set(pairs)
+    everybody = {(person, row) for person in people for row in rows}
+    assert came == everybody == set(pair_up("whole", KINDS, rows, "/sources/"))

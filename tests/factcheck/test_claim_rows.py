@@ -9,10 +9,13 @@ from django.apps import apps
 from django.db import models, transaction
 
 from accounts.selectors import get_system_user
+from articles.models import Article
+from articles.models.enums import ArticleState
 from audit.verify import verify_chain
 from factcheck.models import Claim, SearchChange, Verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from publishing.models import PublicDocument
+from tests.factories import flag_claim_by_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -71,7 +74,18 @@ def system_user(db: None) -> None:
 
 @pytest.mark.parametrize("own_copy", [False, True])
 @pytest.mark.parametrize(
-    "state", ["assigned", "checking", "awaiting_reply", "in_review", "approved", "on_hold", "settled", "live"]
+    "state",
+    [
+        "flagged",
+        "assigned",
+        "checking",
+        "awaiting_reply",
+        "in_review",
+        "approved",
+        "on_hold",
+        "settled",
+        "live",
+    ],
 )
 def test_rows_are_what_the_verbs_write(
     create_claim_in_state: Callable[..., Claim], state: str, own_copy: bool
@@ -103,3 +117,14 @@ def test_a_desk_with_options_of_its_own_is_left_to_the_verbs(
     cast.desk.review_mode = "blind"
     cast.desk.save()
     assert Verdict.objects.get(claim=create_claim_in_state("in_review")).unsealed_at is None
+
+
+def test_a_withdrawn_article_and_a_revision_of_before_are_left_to_the_verb(
+    cast: Any, article: Article
+) -> None:
+    words = "20,000 crates of herring"
+    assert flag_claim_by_rows(article, words, cast.editor) is not None
+    Article.objects.filter(pk=article.pk).update(state=ArticleState.WITHDRAWN)
+    assert flag_claim_by_rows(article, words, cast.editor) is None
+    Article.objects.filter(pk=article.pk).update(state=ArticleState.IMPORTED, current_revision=None)
+    assert flag_claim_by_rows(article, words, cast.editor) is None

@@ -38,7 +38,7 @@ def open_window(live_site: str, browser: Browser, browser_context_args: dict[str
         person = BrowserPerson(user, opened.new_page(), live_site)
         entered.append(person)
         if user is not None:
-            person.signs_in()
+            person.is_signed_in()
         return person
 
     yield come_in

@@ -10,6 +10,7 @@ from factcheck.tasks import check_due_links
 from newsroom.demo.site.server import DemoSiteServer
 from tests.factories import Cast
 from tests.journeys.people import PHONE, BrowserPerson, Enter
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -91,7 +92,7 @@ def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     carl.sees("harbour_log.csv")
 
 
-@pytest.mark.parametrize("window", [{}, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("window", mark_for_long_runs([{}, PHONE], "add a source"), ids=["wide", "phone"])
 def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     claim: Claim, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer, window: dict[str, Any]
 ) -> None:

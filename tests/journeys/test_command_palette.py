@@ -13,6 +13,7 @@ from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast, flag_claim_on
 from tests.journeys.people import PHONE, BrowserPerson, Enter
 from tests.journeys.screen_rules import broken_rules
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -138,7 +139,7 @@ def test_by_thumb_it_fills_the_window(
     expect(phone.page.get_by_role("heading", level=1)).to_contain_text("Eels doubled in a year")
 
 
-@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["1440", "390"])
+@pytest.mark.parametrize("window", mark_for_long_runs([WIDE, PHONE], "palette"), ids=["1440", "390"])
 def test_axe_finds_nothing_in_the_open_palette(
     live_site: str, article: Article, cast: Cast, open_window: Enter, window: dict[str, object]
 ) -> None:

@@ -9,12 +9,13 @@ from playwright.sync_api import expect
 from factcheck.models import Claim, Notification
 from tests.factories import Cast
 from tests.journeys.people import PHONE, Enter
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
-@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("window", mark_for_long_runs([WIDE, PHONE], "discussion"), ids=["wide", "phone"])
 def test_a_name_is_typed_ahead_and_the_post_arrives(
     window: dict[str, Any],
     cast: Cast,

@@ -12,6 +12,7 @@ from lib.datetimes.clock import now
 from tests.factories import Cast
 from tests.journeys.people import PHONE, Enter
 from tests.journeys.screen_rules import TOO_WIDE, broken_rules
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -80,8 +81,8 @@ def test_twelve_claims_change_hands_in_one_press(
     sara.sees("Edith assigned this claim to you: Carl is ill.")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [{}, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("theme", mark_for_long_runs(["light", "dark"], "hand-over"))
+@pytest.mark.parametrize("screen", mark_for_long_runs([{}, PHONE], "hand-over"), ids=["laptop", "phone"])
 def test_the_screens_fit_and_axe_finds_nothing(
     open_window: Enter, cast: Cast, claims: list[Claim], screen: dict[str, Any], theme: str
 ) -> None:

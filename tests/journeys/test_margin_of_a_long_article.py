@@ -123,6 +123,7 @@ def test_each_note_is_at_its_line_and_nothing_blocks(
     assert revision is not None
     assert len(revision.text.split()) > 19_000
     edith = open_window(cast.editor)
+    edith.loads_styles_and_scripts()
     with trace_tasks(edith.page) as tasks:
         page = opens(edith, long_article)
     assert len(tasks) > 50

@@ -16,6 +16,7 @@ from publishing.webhooks.actions import create_webhook_endpoint
 from tests.factories import MONDAY, PASSWORD, Cast
 from tests.journeys.people import PHONE, Enter
 from tests.journeys.screen_rules import TOO_WIDE, broken_rules, unfold
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -44,8 +45,8 @@ def petra(live_site: str, cast: Cast) -> User:
     return person.user
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [{}, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("theme", mark_for_long_runs(["light", "dark"], "console"))
+@pytest.mark.parametrize("screen", mark_for_long_runs([{}, PHONE], "console"), ids=["laptop", "phone"])
 def test_every_screen_fits_and_axe_finds_nothing(
     petra: User, cast: Cast, open_window: Enter, theme: str, screen: dict[str, Any]
 ) -> None:

@@ -7,11 +7,12 @@ from articles.models import Article
 from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.people import PHONE, Enter
 from tests.journeys.screen_rules import broken_rules
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
-WINDOWS = pytest.mark.parametrize("window", [WIDE, PHONE], ids=["1440", "390"])
+WINDOWS = pytest.mark.parametrize("window", mark_for_long_runs([WIDE, PHONE], "search"), ids=["1440", "390"])
 
 
 @WINDOWS
@@ -45,6 +46,7 @@ def test_the_page_of_the_search_says_another_number_and_narrows(
     edith = open_window(cast.editor, bypass_csp=True, **window)
     edith.goes_to("/my-work/")
     edith.presses_key("Control+k")
+    expect(edith.page.get_by_role("combobox", name="Search or go to")).to_be_focused()
     edith.page.keyboard.type("20k overdoses")
     expect(edith.page.get_by_role("group", name="Articles").get_by_role("option")).to_have_count(1)
     for _ in range(edith.page.get_by_role("option").count() - 1):

@@ -17,6 +17,7 @@ from lib.text.plain_text import build_plain_text
 from publishing.documents.relay import relay_events
 from tests.factories import Cast
 from tests.journeys.people import PHONE, BrowserPerson, Enter
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -60,7 +61,7 @@ def tabs_to(person: BrowserPerson, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["1440", "390"])
+@pytest.mark.parametrize("window", mark_for_long_runs([WIDE, PHONE], "verdict"), ids=["1440", "390"])
 def test_by_keyboard_from_the_notice_to_the_answer(
     live: Claim, back: Article, cast: Cast, open_window: Enter, window: dict[str, Any]
 ) -> None:

@@ -24,6 +24,7 @@ from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
 from tests.journeys.people import PHONE, Enter, signs_in, signs_out
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -57,6 +58,7 @@ def own(live_site: str, cast: Cast, evidence_site: DemoSiteServer) -> Article:
 
 def test_nothing_on_our_own_copy_moves_by_itself(open_window: Enter, cast: Cast, own: Article) -> None:
     carl = open_window(cast.checker)
+    carl.loads_styles_and_scripts()
     opens(carl, own)
     expect(carl.page.locator("[data-tick-sources]")).to_be_visible()
     expect(carl.page.locator("#notes")).to_have_attribute("data-placed", "")
@@ -252,7 +254,7 @@ def test_a_finger_chooses_a_source_and_ticks(open_window: Enter, cast: Cast, own
     expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 2 items to review")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", mark_for_long_runs(["light", "dark"], "ticks"))
 def test_axe_finds_nothing_on_the_bar_and_the_review(
     open_window: Enter, cast: Cast, own: Article, theme: str
 ) -> None:

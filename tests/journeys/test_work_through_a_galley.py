@@ -13,6 +13,7 @@ from lib.datetimes.clock import now
 from tests.factories import Cast, create_article
 from tests.journeys.galley import opens, place
 from tests.journeys.people import PHONE, Enter
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -160,7 +161,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
     assert own.state == "cleared"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", mark_for_long_runs(["light", "dark"], "galley"))
 def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
     open_window: Enter, cast: Cast, own: Article, theme: str
 ) -> None:

@@ -384,10 +384,12 @@ def enter(person: User) -> Client:
     return client
 
 
-def asked(client: Client, address: str, things: Things, route: str, **headers: str) -> list[Any]:
-    """The answers to a look and to an act."""
-    page = client.get(address, headers=headers)
+def asked(
+    client: Client, address: str, things: Things, route: str, *, looks: bool = True, **headers: str
+) -> list[Any]:
+    """The answers to a look and to an act, or to an act alone."""
+    pages = [client.get(address, headers=headers)] if looks else []
     if not address.startswith(API):
-        return [page, client.post(address, things.words_for(route), headers=headers)]
+        return [*pages, client.post(address, things.words_for(route), headers=headers)]
     body = things.body_for(address)
-    return [page, client.post(address, body, content_type="application/json", headers=headers)]
+    return [*pages, client.post(address, body, content_type="application/json", headers=headers)]

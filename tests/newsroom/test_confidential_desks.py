@@ -102,12 +102,15 @@ def test_what_a_confidential_desk_has_does_not_exist_for_anybody_else(cast: Cast
 def test_on_an_open_desk_nobody_else_changes_anything(cast: Cast, cells: str) -> None:
     things = things_of(cast.desk, cast.editor)
     clients = enter_all(cast, "outsider", *OF_NO_DESK)
-    choose_other = take_turns(cells, OF_NO_DESK)
+    choose_other, choose_viewer = take_turns(cells, OF_NO_DESK), take_turns(cells, ("outsider", "other"))
     before = everything()
     for route, address in walked(things):
+        # Both act; in an ordinary run one of them looks first.
+        viewers = choose_viewer(route)
         for who in ("outsider", *choose_other(route)):
             if route not in OPEN_TO_STAFF or who != "outsider":
-                asked(clients[who], address, things, route)
+                looks = (who if who == "outsider" else "other") in viewers
+                asked(clients[who], address, things, route, looks=looks)
     assert {name for name, rows in everything().items() if rows != before[name]} == set()
 
 

@@ -20,19 +20,24 @@ def waiting_in(queue: str) -> int:
         return int(broker.default_channel.client.llen(queue))
 
 
-def test_a_message_reaches_a_worker_and_is_taken_from_the_queue(celery_worker: Start) -> None:
+def test_a_message_reaches_a_worker_which_ends_whole_when_it_is_asked_to(celery_worker: Start) -> None:
     app.send_task("newsroom.tasks.report_alive")
     assert waiting_in("default") == 1
-    celery_worker()
+    process = celery_worker()
     deadline = time.monotonic() + 10
     while waiting_in("default") and time.monotonic() < deadline:
         time.sleep(0.05)
     assert waiting_in("default") == 0
+    os.killpg(process.pid, signal.SIGTERM)
+    assert process.wait(15) == 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
-def test_beat_asks_with_a_statement_that_need_not_be_planned_each_time(celery_worker: Start) -> None:
+def test_the_clock_of_an_idle_house_asks_for_signs_of_life_and_what_is_due(celery_worker: Start) -> None:
+    """Each queue for a sign of life, and the database with a statement that is not planned each time."""
     celery_worker("run_beat")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     asked = ""
     while not asked and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -45,14 +50,9 @@ def test_beat_asks_with_a_statement_that_need_not_be_planned_each_time(celery_wo
             asked = "".join(query for (query,) in cursor.fetchall())
     assert "$1" in asked
     assert "timestamptz" not in asked
-
-
-def test_a_worker_that_is_asked_to_end_ends_whole(celery_worker: Start) -> None:
-    process = celery_worker()
-    os.killpg(process.pid, signal.SIGTERM)
-    assert process.wait(15) == 0
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+    while not all(map(waiting_in, QUEUES)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [queue for queue in QUEUES if not waiting_in(queue)] == []
 
 
 def test_a_worker_of_one_process_does_its_tasks_and_ends_whole(celery_worker: Start) -> None:
@@ -86,11 +86,3 @@ def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_ID])
-
-
-def test_the_clock_of_an_idle_house_asks_each_queue_for_a_sign_of_life(celery_worker: Start) -> None:
-    celery_worker("run_beat")
-    deadline = time.monotonic() + 30
-    while not all(map(waiting_in, QUEUES)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [queue for queue in QUEUES if not waiting_in(queue)] == []

@@ -33,6 +33,7 @@ from tests.factories import (
     Cast,
     create_article,
     drive_claim,
+    flag_claim_by_rows,
     flag_claim_on,
     mark_sources_checked,
 )
@@ -128,7 +129,9 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         article = create_article(
             desk or cast.desk, editor, headline=f"Story {number}", url=f"https://news.example.org/{number}"
         )
-        claim = flag_claim_on(article, "20,000 crates of herring", editor, at=at, **details)
+        words = "20,000 crates of herring"
+        claim = None if by_verbs else flag_claim_by_rows(article, words, editor, at=at, **details)
+        claim = claim or flag_claim_on(article, words, editor, at=at, **details)
         Claim.objects.filter(pk=claim.pk).update(language=language)
         claim = Claim.objects.select_related("desk").get(pk=claim.pk)
         if tags:

@@ -10,7 +10,7 @@ from factcheck.models import Citation
 from factcheck.sources.actions import UploadedDocument
 from tests.factories import MONDAY
 from tests.routes import addresses, is_closed
-from tests.sampling import take_turns
+from tests.sampling import pair_up
 
 WORD = "zyxwhistle"
 """Stands in every part of each of the three sources, and nowhere else."""
@@ -107,19 +107,21 @@ def find_leaks(cast, claims, cells, *, of_the_desk=OF_THE_DESK) -> list[str]:
     """Addresses that say the word to somebody.
 
     A route is closed to a reader where it refuses a row that does not exist too: it is then asked for one
-    row. One that refuses this row alone is asked for the others. Where ``cells`` is "some", one of each kind
-    asks for each row of a route, and they take turns.
+    row. One that refuses this row alone is asked for the others. Where ``cells`` is "some", each row of a
+    route is asked for by somebody, and one of each kind of people asks for some row.
     """
     kinds = (of_the_desk, OF_OTHER_DESKS, OF_NO_DESK, READERS)
-    choices = [take_turns(cells, kind) for kind in kinds]
+    rows: dict[tuple[str, bool], list[str]] = {}
+    for route, address in dict.fromkeys(everywhere(claims)):
+        rows.setdefault((route, "?" in address), []).append(address)
     clients = {who: Client(raise_request_exception=False) for kind in kinds for who in kind}
     for who, client in clients.items():
         if who != "public":
             client.force_login(getattr(cast, who))
     leaks: list[str] = []
     closed: dict[tuple[str, str], bool] = {}
-    for route, address in dict.fromkeys(everywhere(claims)):
-        for who in (one for choose_next in choices for one in choose_next(route)):
+    for (route, searches), named in rows.items():
+        for who, address in pair_up(cells, kinds, named, route, str(searches)):
             if closed.get((who, route)):
                 continue
             answer = clients[who].get(address)
