@@ -265,6 +265,13 @@ VARIABLES: tuple[Variable, ...] = (
         "How many days after its answer the e-mail address of a report of an error is erased.",
     ),
     Variable(
+        "STET_PUBLIC_SEARCHES",
+        "number",
+        "100",
+        "How many searches of the public list of fact checks a network (/24 or /64) may make in 15 minutes; "
+        "0 for no limit.",
+    ),
+    Variable(
         "STET_EMAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT_ADDRESS."
     ),
     Variable(
