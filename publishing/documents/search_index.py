@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from factcheck.search.indexing import record_languages
 from factcheck.workflow.term_index import build_terms, save_new_terms
 from lib.datetimes.humanize import parse_partial_date
@@ -11,6 +13,9 @@ from lib.db.lexemes import format_lexemes
 from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
+
+REBUILD_SIZE = 100
+"""Documents that a rebuild locks at once."""
 
 
 def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
@@ -32,6 +37,26 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
             ),
         )
         save_new_terms([entry], PublishedTermFrequency)
+
+
+def rebuild_entries() -> int:
+    """Analyse the current documents again and write their entries; return of how many documents.
+
+    Searches find what they found meanwhile.
+    """
+    total = last = 0
+    while True:
+        with transaction.atomic():
+            # Locked, so that no other change of the claim is published between the reading and the writing.
+            rows = PublicDocument.objects.current().select_for_update()
+            batch = list(rows.filter(pk__gt=last).order_by("pk")[:REBUILD_SIZE])
+            if not batch:
+                return total
+            for document in batch:
+                document.lexemes = build_lexemes(document.search_text, document.language)
+                index_document(document, document.content)
+            PublicDocument.objects.bulk_update(batch, ["lexemes"])
+        total, last = total + len(batch), batch[-1].pk
 
 
 def remove_from_index(public_id: UUID) -> None:
