@@ -90,7 +90,8 @@ def test_the_weights_are_small_and_read_back_as_written():
 
 
 @pytest.mark.parametrize(
-    "byline", ["By Paul Gaita 11/07/17", "By Ada Holm and J. O’Neill", "By Élodie Roux, 3 March 2024", "By PA"]
+    "byline",
+    ["By Paul Gaita 11/07/17", "By Ada Holm and J. O’Neill", "By Élodie Roux, 3 March 2024", "By PA"],
 )
 def test_a_byline_is_not_worth_checking(byline):
     text = f"Overdose deaths rise\n\n{byline}\n\nMore than 20,000 people died of an overdose in 2016."
