@@ -209,4 +209,4 @@ def refresh_term_index() -> int:
 @shared_task(name=ENCODE_TEXTS_TASK, time_limit=ENCODE_TASK_SECONDS)
 def encode_texts() -> int:
     """Store the vectors of claims and external reviews that have none, where there is a model of meaning."""
-    return meaning.encode_new_texts()
+    return meaning.encode_texts()

@@ -296,6 +296,13 @@ VARIABLES: tuple[Variable, ...] = (
         "How many days after the answer to a reader report its e-mail address is erased.",
     ),
     Variable(
+        "STET_PUBLIC_SEARCHES",
+        "number",
+        "100",
+        "How many searches of the public list of fact checks a network (/24 or /64) may make in 15 minutes; "
+        "0 for no limit.",
+    ),
+    Variable(
         "STET_EMAIL_FROM", "text", "", "The sender's address of e-mails. Without it: STET_CONTACT_ADDRESS."
     ),
     Variable(

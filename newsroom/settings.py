@@ -212,6 +212,7 @@ STET_SEALING_KMS_KEY: str = environment.get_variable("STET_SEALING_KMS_KEY")
 STET_SEALING_KEY_FILE = secret_key.get_sealing_key_file(STET_DATA_DIR, is_local=STET_EMBEDDED or DEBUG)
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
+STET_PUBLIC_SEARCHES: int = environment.get_variable("STET_PUBLIC_SEARCHES")
 MAILERS = get_mailers_config(
     environment.get_variable("STET_EMAIL_URL"),
     environment.get_variable("STET_EMAIL_PASSWORD"),

@@ -60,7 +60,7 @@ def refresh_published_terms() -> bool:
 @shared_task(name=ENCODE_VERDICTS_TASK, time_limit=ENCODE_TASK_SECONDS)
 def encode_verdicts() -> int:
     """Store the vectors of published verdicts that have none, where there is a model of meaning."""
-    return search_index.encode_new_entries()
+    return search_index.encode_entries()
 
 
 @shared_task(name=FAN_OUT_DELIVERIES_TASK)

@@ -194,9 +194,7 @@ def _check_undo(act: BulkAct, batch: ClaimBatch, saved: dict[int, BulkActionItem
             raise WrongState(str(CHANGED_SINCE_MESSAGE))
         if act.name == BulkActName.MOVE:
             if roles.get(before["desk_id"]) not in ("editor", "standards"):
-                raise NotAllowed(
-                    EDITOR.refusal(facts) or gettext("You are not an editor of that desk.")
-                )
+                raise NotAllowed(EDITOR.refusal(facts) or gettext("You are not an editor of that desk."))
             return
         refusal = EDITOR.refusal(facts) if "state" in before else get_edit_refusal(facts)
         if refusal:

@@ -99,6 +99,17 @@ def merge_claimant(claimant: Claimant, *, into: Claimant, by: User, at: datetime
     # In one order, so that two merges of the same claimants wait for each other and do not deadlock.
     locked = {one.pk: one for one in _lock_claimants([claimant.pk, into.pk])}
     claimant, into = locked[claimant.pk], locked[into.pk]
+    require_mergeable(claimant, into, by=by, at=at)
+    claimant.merged_into = claimant.main = into
+    claimant.reviewed_by, claimant.reviewed_at = by, at
+    claimant.save(update_fields=["merged_into", "main", "reviewed_by", "reviewed_at"])
+    Claimant.objects.filter(main=claimant).update(main=into)
+    _append_claimant_event(claimant, "merge_claimant", by=by, at=at, into=str(into.public_id))
+    return into
+
+
+def require_mergeable(claimant: Claimant, into: Claimant, *, by: User, at: datetime) -> None:
+    """Raise what ``merge_claimant`` raises where the one cannot be merged into the other by this person."""
     _require_editor(claimant, by=by, at=at)
     if claimant.pk == into.pk:
         raise Invalid(gettext("You cannot merge a claimant with itself."))
@@ -112,12 +123,6 @@ def merge_claimant(claimant: Claimant, *, into: Claimant, by: User, at: datetime
                 "The other claimant belongs to a confidential desk. Merge that one into this one instead."
             )
         )
-    claimant.merged_into = claimant.main = into
-    claimant.reviewed_by, claimant.reviewed_at = by, at
-    claimant.save(update_fields=["merged_into", "main", "reviewed_by", "reviewed_at"])
-    Claimant.objects.filter(main=claimant).update(main=into)
-    _append_claimant_event(claimant, "merge_claimant", by=by, at=at, into=str(into.public_id))
-    return into
 
 
 @transaction.atomic

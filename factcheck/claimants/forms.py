@@ -112,9 +112,9 @@ class MergeByNameForm(DomainErrorForm):
     name = forms.CharField(
         label=gettext_lazy("Merge into"),
         max_length=500,
-        widget=forms.TextInput(attrs=CLAIMANT_LIST_ATTRS),
-        help_text=gettext_lazy("The name of the claimant that stays."),
+        help_text=gettext_lazy("The name of the claimant that stays, or another name of theirs."),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, claimant: Claimant, data: Any = None) -> None:
         super().__init__(data, auto_id="id_merge_%s")
+        self.fields["name"].widget.attrs |= build_claimant_list_attrs(claimant.desk)

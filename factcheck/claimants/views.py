@@ -16,6 +16,7 @@ from accounts.views.auth import current_user
 from factcheck.claimants import actions as verbs
 from factcheck.claimants.filters import ClaimantFilterSet
 from factcheck.claimants.forms import ClaimantForm, MergeByNameForm, MergeClaimantForm, RoleFormSet
+from factcheck.claimants.history import list_claimant_history
 from factcheck.claimants.linking import find_claimants
 from factcheck.claimants.selectors import (
     MIN_SHARE_COUNT,
@@ -147,19 +148,16 @@ def claimant_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def claimant_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Merge a claimant into another, chosen by its id or typed by its name."""
+    """Show what a merge into the claimant of a typed name moves; merge, sent the id of the other one."""
     user = current_user(request)
     claimant = _get_visible_claimant(user, public_id)
-    by_name = "name" in request.POST
-    form = MergeByNameForm(request.POST) if by_name else MergeClaimantForm(user, request.POST)
+    if request.method != "POST":
+        return _preview_merge(request, claimant)
+    form = MergeClaimantForm(user, request.POST)
     if form.is_valid():
-        into = form.cleaned_data.get("into") or _find_by_name(claimant, form.cleaned_data["name"])
+        into = form.cleaned_data["into"]
         try:
-            if into is None:
-                message = gettext("There is no claimant of this name on this desk or an open one.")
-                raise Invalid(message, fields={"name": [message]})
             verbs.merge_claimant(claimant, into=into, by=user, at=now())
         except DomainError as error:
             form.add_domain_error(error)
@@ -168,6 +166,30 @@ def claimant_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, message.format(name=claimant.name, other=into.name))
         return _redirect_after(request, into)
     return _render_claimant(request, claimant, refused=form, status=Invalid.status)
+
+
+def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
+    user = current_user(request)
+    form = MergeByNameForm(claimant, request.GET)
+    if not form.is_valid():
+        return _render_claimant(request, claimant, refused=form, status=Invalid.status)
+    into = _find_by_name(claimant, form.cleaned_data["name"])
+    try:
+        if into is None:
+            message = gettext("There is no claimant of this name on this desk or an open one.")
+            raise Invalid(message, fields={"name": [message]})
+        verbs.require_mergeable(claimant, into, by=user, at=now())
+    except DomainError as error:
+        form.add_domain_error(error)
+        return _render_claimant(request, claimant, refused=form, status=error.status)
+    taken_in = Claimant.objects.visible_to(user).filter(main=claimant).order_by("key")
+    context = {
+        "claimant": claimant,
+        "into": into,
+        "record": get_claimant_record(claimant, user),
+        "names": [claimant.name, *claimant.aliases, *taken_in.values_list("name", flat=True)],
+    }
+    return render(request, "factcheck/claimants/merge.html", context)
 
 
 @login_required
@@ -216,18 +238,20 @@ def _render_claimant(
     except Invalid as error:
         listed, status = ListPage(rows=[], older=request.path), error.status
         problems.append(error.message)
+    merged = list(Claimant.objects.visible_to(user).filter(main=claimant).select_related("desk"))
     may_edit = claimant.main_id is None and is_at_least(get_role(user, claimant.desk), Role.EDITOR)
     context = {
         "claimant": claimant,
         "record": record,
         "claims": listed.rows,
         "min_share_count": MIN_SHARE_COUNT,
-        "merged": Claimant.objects.visible_to(user).filter(main=claimant).select_related("desk"),
+        "merged": merged,
+        "history": list_claimant_history(claimant, merged, user),
         "edited_desks": set(list_edited_desks(user).values_list("pk", flat=True)),
         "duplicates": find_duplicates([claimant], user)[claimant.pk] if may_edit else [],
         "form": (form or ClaimantForm(claimant)) if may_edit else None,
         "roles_form": (roles or RoleFormSet(claimant)) if may_edit else None,
-        "merge_form": refused if isinstance(refused, MergeByNameForm) else MergeByNameForm(),
+        "merge_form": refused if isinstance(refused, MergeByNameForm) else MergeByNameForm(claimant),
         "problems": problems,
         **listed.pager,
     }

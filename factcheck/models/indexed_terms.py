@@ -31,7 +31,7 @@ class IndexedTerms(models.Model):
 class ClaimTerms(IndexedTerms):
     """Of a claim: statement, and headline and summary of its published verdict. No more, so nothing leaks.
 
-    Derived: ``rebuild_similar_claims`` writes all of them again.
+    Derived: ``rebuild_search`` writes all of them again.
     """
 
     claim = models.OneToOneField(

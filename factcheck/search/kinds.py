@@ -27,7 +27,7 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.models.search_document import OPEN_SCOPE, get_scope
-from factcheck.snapshots.readable_copies import get_plain_text
+from factcheck.snapshots.readable_copies import read_indexed_text
 
 MAX_INDEXED_LENGTH = 250_000
 """Characters of an archived copy, and of an article, that are indexed: a tsvector holds a megabyte."""
@@ -209,7 +209,7 @@ def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
     scopes = {source.pk: _get_source_scope(source) for source in sources if source.citing_desk}
     return {
         copy.pk: IndexedText(
-            {"D": get_plain_text(copy.media_type, copy.text)[:MAX_INDEXED_LENGTH]},
+            {"D": read_indexed_text(copy)[:MAX_INDEXED_LENGTH]},
             "",
             scopes[copy.source_id],
             copy.captured_at,

@@ -72,17 +72,10 @@ def get_query_encoder() -> QueryEncoder | None:
     return model.encode_queries if model else None
 
 
-def encode_new_texts() -> int:
-    """Store the vectors of claims and external reviews that have none, for RUN_SECONDS; return how many."""
-    ends_at = time.monotonic() + RUN_SECONDS
-    done = encode_missing(ClaimTerms.objects.all(), read_claims, ends_at=ends_at)
-    return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews, ends_at=ends_at)
-
-
-def encode_all_texts() -> int:
-    """Store the vectors of all claims and external reviews that have none; return how many."""
-    done = encode_missing(ClaimTerms.objects.all(), read_claims)
-    return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews)
+def encode_texts(*, seconds: float = RUN_SECONDS) -> int:
+    """Store the vectors of claims and external reviews that have none, for so long; return how many."""
+    done = encode_missing(ClaimTerms.objects.all(), read_claims, seconds=seconds)
+    return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews, seconds=seconds)
 
 
 def count_encoded() -> tuple[int, int]:
@@ -98,12 +91,11 @@ def encode_missing(
     rows: QuerySet[Any],
     read_texts: Callable[[Collection[int]], Mapping[int, str]],
     *,
-    ends_at: float | None = None,
+    seconds: float,
 ) -> int:
     """Store the vectors of those of ``rows`` that have none of this model; return how many. Safe to repeat.
 
-    ``read_texts`` returns the text of each key. After ``ends_at``, of the monotonic clock, no other batch
-    begins.
+    ``read_texts`` returns the text of each key. After ``seconds`` no other batch begins.
     """
     model = get_meaning_model()
     if model is None:
@@ -111,7 +103,8 @@ def encode_missing(
     begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
     missing = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark)).order_by()
     total = 0
-    while ends_at is None or time.monotonic() < ends_at:
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
         keys = list(missing.values_list("pk", flat=True)[:BATCH_SIZE])
         texts = read_texts(keys)
         if not texts:

@@ -2,7 +2,7 @@
 
 However something is changed, by an action, by many rows at once or by hand, it is noted. A migration installs
 them; a later one that makes SQLite rebuild one of the tables drops them, and must call ``install_triggers``
-again, as ``rebuild_search_index`` does.
+again, as ``rebuild_search`` does.
 """
 
 from collections.abc import Iterator

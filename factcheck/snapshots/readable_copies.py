@@ -85,6 +85,17 @@ def read_copy(snapshot: Snapshot) -> ReadableCopy:
     return ReadableCopy(lines, has_structure=not lines)
 
 
+def read_indexed_text(snapshot: Snapshot) -> str:
+    """Return the text of a snapshot by which a search finds it: of a web page its article, without menus.
+
+    It reads the stored bytes of a page, in the sandbox: for a worker.
+    """
+    media_type = snapshot.media_type or ("text/html" if snapshot.url else "")
+    if media_type not in HTML_TYPES:
+        return get_plain_text(media_type, snapshot.text)
+    return "\n".join("\t".join(block.cells) for block in read_copy(snapshot).blocks)
+
+
 def get_plain_text(media_type: str, text: str) -> str:
     """Return a snapshot's text with the cells of a CSV file apart: in 1,20145 the comma is no part of one."""
     if media_type not in TABLE_TYPES:

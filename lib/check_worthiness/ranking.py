@@ -1,5 +1,6 @@
 """Every sentence of a text with its score and the reasons for and against checking it."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _REASON_WEIGHTS = {
 }
 """For languages that the model has not learned: what each reason adds."""
 _REASON_BIAS = -1.0
+_BYLINE = re.compile(r"By(?:[\s,|·–]+(?:and|[^\W\d_a-z][\w.’'-]*|\d[\d./:-]*(?:st|nd|rd|th)?))+[\s.]*")
+"""By, names and a date, and nothing else: who wrote an article is no claim of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def rank_sentences(text: str, language: str = "") -> list[SentenceScore]:
         words = " ".join(text[start:end].split())
         reasons = find_reasons(words, here, language)
         score = load_model().score(words, reasons) if is_english else _score_reasons(reasons)
+        if _BYLINE.fullmatch(words):
+            score = 0.0
         ranked.append(SentenceScore(start, end, round(score, 4), reasons))
     return ranked
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from typing import NamedTuple
 
 from . import changes, numerals
@@ -10,11 +9,9 @@ from .comparison import iter_relations
 from .parser import Figure, parse_figures
 from .relations import (
     NEAR_TOLERANCE,
-    ROUNDING_TOLERANCE,
     Relation,
-    count_significant_figures,
+    is_rounding,
     is_same_count,
-    round_to_significant,
 )
 from .years import DayOfYear, TimeMentions, find_month_names, find_months, find_times
 
@@ -150,24 +147,13 @@ def _is_same_number(figure: Figure, other: Figure) -> bool:
         return False
     if figure.hedge in ("under", "over") and abs(stated - value) <= NEAR_TOLERANCE * abs(value):
         return stated <= value if figure.hedge == "under" else stated >= value
-    return _rounds_to(stated, value)
+    return is_rounding(stated, value)
 
 
 def _get_measure(figure: Figure) -> tuple[str, str, str] | None:
     kind = "" if figure.kind == "count" else figure.kind
     measure = (kind, figure.currency, figure.unit)
     return measure if any(measure) else None
-
-
-def _rounds_to(exact: Fraction, rough: Fraction) -> bool:
-    """Return True if ``rough`` is ``exact`` with fewer figures. What is more exact than its source is not."""
-    needed = count_significant_figures(rough)
-    return (
-        bool(rough)
-        and needed < count_significant_figures(exact)
-        and round_to_significant(exact, needed) == rough
-        and abs(exact - rough) <= ROUNDING_TOLERANCE * abs(rough)
-    )
 
 
 def _match_times(text: str, passages: list[str]) -> list[FigureMatch]:

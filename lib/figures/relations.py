@@ -111,26 +111,40 @@ def compare_closeness(claim: Fraction, passage: Fraction) -> tuple[str, str]:
     if claim == passage:
         return "exact", ""
     for rough_one, exact_one in ((claim, passage), (passage, claim)):
-        needed = count_significant_figures(rough_one)
-        if (
-            rough_one
-            and needed < count_significant_figures(exact_one)
-            and round_to_significant(exact_one, needed) == rough_one
-        ):
-            if abs(exact_one - rough_one) <= ROUNDING_TOLERANCE * abs(rough_one):
-                message = ngettext(
-                    "{exact} is {rounded} to {count} significant figure; {difference}.",
-                    "{exact} is {rounded} to {count} significant figures; {difference}.",
-                    needed,
-                )
-                return "rounded", message.format(
-                    exact=format_number(exact_one),
-                    rounded=format_number(rough_one),
-                    count=needed,
-                    difference=format_difference(passage, claim),
-                )
-            return "", ""
+        if is_rounding(exact_one, rough_one):
+            needed = count_significant_figures(rough_one)
+            message = ngettext(
+                "{exact} is {rounded} to {count} significant figure; {difference}.",
+                "{exact} is {rounded} to {count} significant figures; {difference}.",
+                needed,
+            )
+            return "rounded", message.format(
+                exact=format_number(exact_one),
+                rounded=format_number(rough_one),
+                count=needed,
+                difference=format_difference(passage, claim),
+            )
     return "", ""
+
+
+def is_rounding(exact: Fraction, rough: Fraction) -> bool:
+    """True if ``rough`` is ``exact`` with fewer figures, rounded to the place to which ``rough`` is stated.
+
+    A whole number that ends in zeros is stated to its second figure at least: 20,000 is a rounding of 19,864
+    and of 20,400, and 21,000 is another number.
+    """
+    needed = count_significant_figures(rough)
+    if (
+        not rough
+        or needed >= count_significant_figures(exact)
+        or round_to_significant(exact, needed) != rough
+        or abs(exact - rough) > ROUNDING_TOLERANCE * abs(rough)
+    ):
+        return False
+    if rough.denominator != 1 or rough % 10:
+        return True
+    step = Fraction(10) ** (len(str(abs(rough.numerator))) - max(2, needed))
+    return abs(abs(exact) - abs(rough)) <= step / 2
 
 
 def count_significant_figures(value: Fraction) -> int:

@@ -1,10 +1,11 @@
 """Index of the search: one entry a document, written with it and deleted with it."""
 
-import time
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from factcheck.search.indexing import record_languages
 from factcheck.search.meaning import RUN_SECONDS, encode_missing
@@ -15,6 +16,9 @@ from lib.meaning import join_encoded_text
 from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
+
+REBUILD_SIZE = 100
+"""Documents that a rebuild locks at once."""
 
 
 def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
@@ -38,9 +42,29 @@ def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
         save_new_terms([entry], PublishedTermFrequency)
 
 
-def encode_new_entries() -> int:
-    """Store the vectors of entries that have none, for RUN_SECONDS; return how many."""
-    return encode_missing(SearchEntry.objects.all(), _read_entries, ends_at=time.monotonic() + RUN_SECONDS)
+def rebuild_entries() -> int:
+    """Analyse the current documents again and write their entries; return of how many documents.
+
+    Searches find what they found meanwhile.
+    """
+    total = last = 0
+    while True:
+        with transaction.atomic():
+            # Locked, so that no other change of the claim is published between the reading and the writing.
+            rows = PublicDocument.objects.current().select_for_update()
+            batch = list(rows.filter(pk__gt=last).order_by("pk")[:REBUILD_SIZE])
+            if not batch:
+                return total
+            for document in batch:
+                document.lexemes = build_lexemes(document.search_text, document.language)
+                index_document(document, document.content)
+            PublicDocument.objects.bulk_update(batch, ["lexemes"])
+        total, last = total + len(batch), batch[-1].pk
+
+
+def encode_entries(*, seconds: float = RUN_SECONDS) -> int:
+    """Store the vectors of entries that have none, for so long; return how many. Safe to repeat."""
+    return encode_missing(SearchEntry.objects.all(), _read_entries, seconds=seconds)
 
 
 def _read_entries(keys: Collection[int]) -> dict[int, str]:

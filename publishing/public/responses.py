@@ -55,6 +55,14 @@ def add_cors_headers[Answer: HttpResponseBase](response: Answer) -> Answer:
     return response
 
 
+def too_many_response(template: str, context: dict[str, Any], *, wait_seconds: int) -> HttpResponse:
+    """Return a public page that says how long to wait; no cache keeps it for others."""
+    response = HttpResponse(_render_template(template, context), status=429)
+    response["Retry-After"] = str(wait_seconds)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
 def not_found_response(request: HttpRequest) -> HttpResponse:
     """Return the same 404 for what never existed and for what is not public."""
     return HttpResponse(_render_template("publishing/public/not_found.html", {}), status=404)

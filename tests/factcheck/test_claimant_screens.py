@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from articles.models import Article
-from factcheck.claimants.actions import RoleInput, merge_claimant, update_claimant
+from factcheck.claimants.actions import RoleInput, merge_claimant, split_claimant, update_claimant
 from factcheck.claimants.selectors import find_duplicates
 from factcheck.claims.editing import move_claim
 from factcheck.models import Claim, Claimant
@@ -190,10 +190,55 @@ def test_a_review_merges_in_one_press_and_undoes_it(cast: Cast, holm: Claimant, 
 def test_a_merge_by_name_finds_whom_a_claim_could_name(cast: Cast, holm: Claimant, article: Article) -> None:
     other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").attributed_to
     client, url = sign_in(cast.editor), reverse("claimant_merge", args=[other.public_id])
-    answer = client.post(url, {"name": "Nobody"})
+    answer = client.get(url, {"name": "Nobody"})
     assert (answer.status_code, "There is no claimant of this name" in answer.content.decode()) == (422, True)
-    assert client.post(url, {"name": "ada holm"}).status_code == 302
+    assert client.get(url).status_code == 422
+    own = client.get(url, {"name": "the MAYOR"})
+    assert (own.status_code, "cannot merge a claimant with itself" in own.content.decode()) == (422, True)
+    page = client.get(url, {"name": "ada holm"})
+    assert (page.status_code, page.context["into"]) == (200, holm)
+    assert Claimant.objects.get(pk=other.pk).main is None, "the preview merges nothing"
+    assert client.post(url, {"into": page.context["into"].public_id}).status_code == 302
     assert Claimant.objects.get(pk=other.pk).main == holm
+
+
+def test_a_merge_shows_first_what_it_moves(cast: Cast, holm: Claimant, article: Article) -> None:
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").attributed_to
+    update_claimant(other, name="The mayor", kind="person", aliases=["A. H."], by=cast.editor, at=LATER)
+    url = reverse("claimant_merge", args=[other.public_id])
+    page = sign_in(cast.editor).get(url, {"name": "Ada Holm"})
+    text = page.content.decode()
+    assert "1 claim that you can see" in text
+    assert page.context["names"] == ["The mayor", "A. H."]
+    assert "You can split the two again" in text
+    assert sign_in(cast.checker).get(url, {"name": "Ada Holm"}).status_code == 403
+    assert sign_in(cast.stranger).get(url, {"name": "Ada Holm"}).status_code == 404
+
+
+def test_the_page_tells_merges_and_splits(cast: Cast, holm: Claimant, article: Article) -> None:
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").attributed_to
+    client = sign_in(cast.editor)
+    merge_claimant(other, into=holm, by=cast.editor, at=LATER)
+
+    def tell(claimant: Claimant) -> list[str]:
+        page = client.get(reverse("claimant_detail", args=[claimant.public_id]))
+        return [one.sentence for one in page.context["history"]]
+
+    merged = f"{cast.editor.name} merged The mayor into Ada Holm."
+    assert tell(holm)[0] == merged
+    split_claimant(other, by=cast.editor, at=LATER)
+    assert tell(other)[:2] == [f"{cast.editor.name} split The mayor from Ada Holm.", merged]
+    assert not any("mayor" in sentence for sentence in tell(holm))
+
+
+def test_the_history_names_no_claimant_of_a_confidential_desk(
+    cast: Cast, holm: Claimant, hidden: Claimant
+) -> None:
+    Membership.objects.create(user=cast.insider, desk=cast.desk, role="editor", joined_at=MONDAY)
+    merge_claimant(hidden, into=holm, by=cast.insider, at=LATER)
+    url = reverse("claimant_detail", args=[holm.public_id])
+    assert SECRET in sign_in(cast.insider).get(url).content.decode()
+    assert SECRET not in sign_in(cast.editor).get(url).content.decode()
 
 
 def test_suggestions_are_those_a_desk_may_name(cast: Cast, holm: Claimant, hidden: Claimant) -> None:

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from factcheck.models import Citation, Claim, Snapshot, Source
+from factcheck.search.copies import search_copies
+from factcheck.search.indexing import index_changes
 from factcheck.snapshots import readable_copies
 from factcheck.snapshots.readable_copies import get_plain_text, read_copy
 from factcheck.sources.actions import UploadedDocument
@@ -146,6 +148,27 @@ def test_a_page_is_read_with_its_structure_and_nothing_of_it_runs(client, cast, 
     form = page.split('id="cite-words"')[1]
     assert f'data-draft-keep="sent" data-draft-at="{claim.public_id}"' in form
     assert "data-draft-status" in form
+
+
+def test_a_page_is_found_by_its_article_and_not_by_its_menu(cast, claim, copy):
+    Snapshot.objects.filter(pk=copy.pk).update(text=f"Home | Markets\n{TEXT}\nImprint and cookies")
+    while index_changes():
+        pass
+
+    def find(query):
+        return [hit.snapshot for hit in search_copies(query, claim.desk, cast.checker).hits]
+
+    assert find("ministry") == [copy]
+    assert find("12,000") == [copy]
+    assert find("Markets") == find("Imprint cookies") == []
+
+
+def test_a_page_whose_bytes_are_lost_is_found_by_the_stored_text(cast, claim, copy, monkeypatch):
+    monkeypatch.setitem(storages._storages, "snapshots", InMemoryStorage())
+    Snapshot.objects.filter(pk=copy.pk).update(text=f"Markets\n{TEXT}")
+    while index_changes():
+        pass
+    assert [hit.snapshot for hit in search_copies("Markets", claim.desk, cast.checker).hits] == [copy]
 
 
 def test_selected_words_are_cited_with_their_place_and_the_copy(client, cast, claim, copy):

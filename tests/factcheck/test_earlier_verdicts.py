@@ -53,6 +53,14 @@ def test_the_nearest_claim_is_shown_with_its_rating_and_its_other_number(create_
     assert [(one.claim, one.passage) for one in found.figures] == [("25,000", "20,000")]
 
 
+def test_a_number_near_the_other_is_said_to_differ_and_not_to_be_rounded(create_claim_in_state, new, cast):
+    ruled(create_claim_in_state, "The harbour landed 20,000 crates in March", claimant="the MAYOR")
+    rewrite(new, "The harbour landed 21,000 crates in March")
+    (found,) = list_earlier_verdicts(new, cast.checker)
+    assert "Same claimant" in found.why
+    assert [(one.claim, one.passage, one.how) for one in found.figures] == [("21,000", "20,000", "differs")]
+
+
 def test_a_claim_nobody_ruled_on_yet_is_no_verdict(create_claim_in_state, new, cast):
     rewrite(create_claim_in_state("in_review"), new.statement)
     assert told(new, cast.checker) == []

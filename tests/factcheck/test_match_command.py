@@ -45,7 +45,21 @@ def test_top_limits_the_verdicts_and_without_json_it_can_be_read(files):
     assert "21,000 / 20,000" in run(*files)
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"statement": "x"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": 1}',
+        '{"statement": "x"}',
+        '{"id": null, "statement": "x"}',
+        '{"id": 1, "statement": ["x"]}',
+        '{"id": 1, "statement": " "}',
+        '{"id": ' + "9" * 5_000 + ', "statement": "x"}',
+        "[" * 100_000,
+    ],
+    ids=lambda line: line[:20],
+)
 def test_a_broken_line_is_named(files, tmp_path, line):
     corpus = tmp_path / "broken.jsonl"
     corpus.write_text(f"{json.dumps(CORPUS[0])}\n{line}\n")
@@ -53,3 +67,12 @@ def test_a_broken_line_is_named(files, tmp_path, line):
         run(files[0], str(corpus))
     with pytest.raises(CommandError, match="cannot be read"):
         run(files[0], str(tmp_path / "none"))
+
+
+def test_files_of_a_windows_editor_are_read(tmp_path):
+    queries, corpus = tmp_path / "queries.txt", tmp_path / "corpus.jsonl"
+    queries.write_bytes("\ufeff21,000 crates of herring\r\n\r\n".encode())
+    corpus.write_bytes(("\ufeff" + "\r\n".join(json.dumps(row) for row in CORPUS)).encode())
+    [answer] = map(json.loads, run(str(queries), str(corpus), json=True).splitlines())
+    assert answer["query"] == "21,000 crates of herring"
+    assert answer["matches"][0]["id"] == "a"

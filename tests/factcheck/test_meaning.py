@@ -11,7 +11,7 @@ from factcheck.claims.editing import move_claim, update_claim
 from factcheck.models import Claim, ClaimTerms
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
-from factcheck.search.meaning import encode_new_texts, get_meaning_model
+from factcheck.search.meaning import encode_texts, get_meaning_model
 from factcheck.search.similar_claims import find_similar_claims
 from factcheck.workflow.term_index import index_claims, rebuild_term_index
 from lib.meaning.model import MeaningModel
@@ -63,7 +63,7 @@ def find(text=ASKED, among=None):
 
 
 def test_without_a_model_nothing_is_encoded_and_words_decide(near, far):
-    assert encode_new_texts() == 0
+    assert encode_texts() == 0
     assert [match.key for match in find()] == [far.pk, near.pk]
     assert [match.cosine for match in find()] == [None, None]
     assert examine_meaning() == []
@@ -72,8 +72,8 @@ def test_without_a_model_nothing_is_encoded_and_words_decide(near, far):
 
 def test_what_means_the_same_comes_first_and_scores_higher(near, far, with_model):
     assert [match.key for match in find()] == [far.pk, near.pk]
-    assert encode_new_texts() == 2
-    assert encode_new_texts() == 0
+    assert encode_texts() == 2
+    assert encode_texts() == 0
     first, second = find()
     assert (first.key, second.key) == (near.pk, far.pk)
     assert first.cosine > second.cosine
@@ -83,7 +83,7 @@ def test_what_means_the_same_comes_first_and_scores_higher(near, far, with_model
 
 def test_the_score_without_a_vector_is_the_one_by_words(near, far, with_model):
     by_words = {match.key: match.score for match in find()}
-    encode_new_texts()
+    encode_texts()
     ClaimTerms.objects.filter(claim=near).update(meaning=None)
     found = {match.key: match for match in find()}
     assert found[near.pk].cosine is None
@@ -92,7 +92,7 @@ def test_the_score_without_a_vector_is_the_one_by_words(near, far, with_model):
 
 
 def test_a_look_up_costs_one_query_more(near, far, with_model, settings):
-    encode_new_texts()
+    encode_texts()
     with CaptureQueriesContext(
         connection,
     ) as with_meaning:
@@ -104,7 +104,7 @@ def test_a_look_up_costs_one_query_more(near, far, with_model, settings):
 
 
 def test_meaning_alone_makes_no_match(near, with_model):
-    encode_new_texts()
+    encode_texts()
     [match] = find("Unemployed persons increased Ardmoor")
     assert match.cosine > 0.9
     assert match.score == 0.0
@@ -120,7 +120,7 @@ def test_another_number_is_said_to_be_different_whatever_the_cosine(
     before.refresh_from_db()
     index_claims([before])
     new = flag(article, cast.editor, "Unemployed persons increased by 1.5 percent in Ardmoor valley")
-    encode_new_texts()
+    encode_texts()
     [found] = list_earlier_verdicts(new, cast.checker)
     assert found.claim == before
     assert "Similar meaning" in found.why
@@ -131,11 +131,11 @@ def test_another_number_is_said_to_be_different_whatever_the_cosine(
 
 
 def test_a_changed_statement_has_no_vector_until_it_is_encoded_again(near, cast, with_model):
-    encode_new_texts()
+    encode_texts()
     before = get_vector(near)
     update_claim(near, by=cast.editor, at=LATER, statement=FAR)
     assert get_vector(near) is None
-    encode_new_texts()
+    encode_texts()
     assert get_vector(near) not in (None, before)
 
 
@@ -149,27 +149,27 @@ def test_a_text_that_changes_while_it_is_encoded_is_encoded_again(near, with_mod
         return encode(model, texts)
 
     monkeypatch.setattr(MeaningModel, "encode_texts", change_and_encode)
-    assert encode_new_texts() == 1
+    assert encode_texts() == 1
     [expected] = get_meaning_model().encode_texts([FAR])
     assert get_vector(near) == expected
 
 
 def test_another_model_encodes_everything_again(near, with_model, settings, tmp_path):
-    encode_new_texts()
+    encode_texts()
     before = get_vector(near)
     settings.STET_MEANING_MODEL = str(write_model(tmp_path, shift=2))
     assert find()[0].cosine is None
-    assert encode_new_texts() == 1
+    assert encode_texts() == 1
     assert get_vector(near) != before
     assert find()[0].cosine > 0.9
 
 
 def test_the_rebuild_command_encodes_too(near, far, with_model, capsys):
-    encode_new_texts()
+    encode_texts()
     before = get_vector(near)
     rebuild_term_index()
     assert get_vector(near) is None
-    call_command("rebuild_similar_claims")
+    call_command("rebuild_search")
     assert "2 texts encoded" in capsys.readouterr().out
     assert get_vector(near) == before
 
@@ -184,7 +184,7 @@ def test_a_model_that_cannot_be_used_is_said_and_words_decide(near, settings, tm
         [warning] = checks.check_meaning_model(None)
         assert "does not have: model.onnx, tokenizer.json" in warning.msg
     assert [match.cosine for match in find()] == [None]
-    assert encode_new_texts() == 0
+    assert encode_texts() == 0
     assert "Matches go by words alone" in caplog.text
     [finding] = examine_meaning()
     assert finding.level == "warning"
@@ -236,10 +236,10 @@ def see(person):
 def test_no_vector_of_a_confidential_desk_is_read_for_somebody_outside(
     near, far, cast, with_model, request, read_vectors
 ):
-    encode_new_texts()
+    encode_texts()
     before = see(cast.outsider)
     secrets = request.getfixturevalue("secrets")
-    assert encode_new_texts() == len(secrets)
+    assert encode_texts() == len(secrets)
     read_vectors.clear()
     assert see(cast.outsider) == before
     assert read_vectors == {near.pk, far.pk}
@@ -259,7 +259,7 @@ def leave_by_confidence(near, cast):
 
 @pytest.mark.parametrize("leave", [leave_by_move, leave_by_confidence])
 def test_what_leaves_takes_its_vector_with_it_at_once(near, far, cast, with_model, leave, read_vectors):
-    encode_new_texts()
+    encode_texts()
     assert see(cast.outsider)[0][0] == near.pk
     leave(near, cast)
     alone = see(cast.outsider)
@@ -273,7 +273,7 @@ def test_what_leaves_takes_its_vector_with_it_at_once(near, far, cast, with_mode
 def test_what_leaves_between_the_two_queries_is_not_compared(
     near, far, cast, with_model, monkeypatch, read_vectors
 ):
-    encode_new_texts()
+    encode_texts()
     list_candidates = DatabaseIndex.list_candidates
 
     def list_and_leave(*args):
@@ -287,7 +287,7 @@ def test_what_leaves_between_the_two_queries_is_not_compared(
 
 
 def test_a_claim_that_is_closed_or_deleted_is_no_earlier_verdict(near, far, cast, with_model, read_vectors):
-    encode_new_texts()
+    encode_texts()
     close_claim(near, close_reason="duplicate", by=cast.editor, at=LATER)
     list_earlier_verdicts(far, cast.checker)
     assert read_vectors == set()

@@ -51,6 +51,14 @@ two thousand homes | 1,987 homes | rounded | 1 significant figure
 6 per cent a year | 6.04 per cent a year | rounded | .7 % more
 £350 million | £349.6 million | rounded | 2 significant figures
 30,000 people | 29,912 people died | rounded | .3 % less
+21,000 crates | 20,863 crates | rounded | 20,863 is 21,000 to 2 significant figures
+20,000 crates | 20,400 crates | rounded | 20,400 is 20,000 to 1 significant figure
+# another number, however near
+20,000 overdose deaths | 21,000 overdose deaths | differs | differ by 1,000: the passage has 5 % more
+21,000 overdose deaths | 20,000 overdose deaths | differs | the passage has 4.8 % less
+20 boats | 21 boats | differs | differ by 1
+2 million voters | 2.1 million voters | differs | the passage has 5 % more
+about 20,000 crates | 21,000 crates | hedge | “About 20,000”: the passage has 21,000, 5 % more
 # what “nearly” and “more than” say
 nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the passage has 20,140, .7 % more
 almost 20,000 crates | 19,864 crates | hedge | .7 % less

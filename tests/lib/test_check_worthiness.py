@@ -87,3 +87,24 @@ def test_the_weights_are_small_and_read_back_as_written():
     assert len(model.weights) == BUCKETS
     with pytest.raises(ValueError, match="not a file of weights"):
         CheckWorthinessModel.from_bytes(b"x" * 16 + model.to_bytes()[16:])
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["By Paul Gaita 11/07/17", "By Ada Holm and J. O’Neill", "By Élodie Roux, 3 March 2024", "By PA"],
+)
+def test_a_byline_is_not_worth_checking(byline):
+    text = f"Overdose deaths rise\n\n{byline}\n\nMore than 20,000 people died of an overdose in 2016."
+    scores = {text[one.start : one.end]: one.score for one in rank_sentences(text, "en")}
+    assert scores[byline] == 0
+    assert scores["More than 20,000 people died of an overdose in 2016."] > SUGGESTION_BORDER
+
+
+@pytest.mark.parametrize("words", ["By 2016 China had closed 40 mines.", "By Monday 300 people had died."])
+def test_a_sentence_that_begins_with_by_is_no_byline(words):
+    [one] = rank_sentences(words, "en")
+    assert one.score > 0
+
+
+def test_a_long_line_of_names_takes_no_time():
+    rank_sentences("By " + "Ann-" * 2_000 + "!", "en")

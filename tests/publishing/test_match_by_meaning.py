@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Membership
 from factcheck.search.database_index import DatabaseIndex
 from publishing.documents.claim_search import SearchPosition, search_documents
-from publishing.documents.search_index import encode_new_entries
+from publishing.documents.search_index import encode_entries
 from publishing.models import SearchEntry
 from publishing.partners.actions import update_license
 from tests.factories import MONDAY
@@ -59,7 +59,7 @@ def test_what_means_the_same_comes_first_with_its_number_apart(publish_claim, as
     publish_claim(statement=NEAR)
     publish_claim(statement=FAR)
     assert ask() == []
-    assert encode_new_entries() == 2
+    assert encode_entries() == 2
     first, *_ = ask()
     assert first["statement"] == NEAR
     assert "Similar meaning" in first["why"]
@@ -74,11 +74,11 @@ def test_a_corrected_verdict_is_encoded_again_and_a_retracted_one_has_no_vector(
     publish_claim, correct_claim, retract_claim, ask, with_model, read_vectors
 ):
     claim = publish_claim(statement=NEAR)
-    encode_new_entries()
+    encode_entries()
     correct_claim(claim)
     ask()
     assert read_vectors == set()
-    assert encode_new_entries() == 1
+    assert encode_entries() == 1
     ask()
     assert len(read_vectors) == 1
     read_vectors.clear()
@@ -93,7 +93,7 @@ def test_no_vector_outside_the_licence_is_read(
 ):
     time_machine.move_to(MONDAY + timedelta(minutes=90), tick=False)
     publish_claim(statement=NEAR)
-    encode_new_entries()
+    encode_entries()
     before = ask()
     assert before
     [known] = read_vectors
@@ -102,7 +102,7 @@ def test_no_vector_outside_the_licence_is_read(
         Membership.objects.create(user=person, desk=cast.secret_desk, role=role, joined_at=MONDAY)
     publish_claim(statement=NEAR, desk=cast.secret_desk, people=people)
     publish_claim(statement=NEAR, upto="approved")
-    assert encode_new_entries() == 1
+    assert encode_entries() == 1
     read_vectors.clear()
     assert ask() == before
     assert read_vectors == {known}

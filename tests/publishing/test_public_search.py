@@ -1,9 +1,12 @@
 """Readers search the public list as checkers do: by any form of a word, by numbers, by likeness."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
+from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 from tests.factories import MONDAY
 
 
@@ -76,3 +79,45 @@ def test_words_are_text_and_stay_on_the_next_page(client, publish_claim, monkeyp
     older = page.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
     assert "Herring number 0" in client.get(older).content.decode()
     assert client.get("/verdicts/", {"q": "herring", "cursor": "nonsense"}).status_code == 404
+
+
+class TestLimit:
+    @pytest.fixture(autouse=True)
+    def two_searches(self, settings):
+        settings.STET_PUBLIC_SEARCHES = 2
+
+    def test_too_many_searches_of_a_network_wait_and_are_told_so(self, client, published, read_list):
+        read_list("herring")
+        read_list("overdose")
+        answer = client.get("/verdicts/", {"q": "herring"})
+        assert answer.status_code == 429
+        assert 0 < int(answer["Retry-After"]) <= 15 * 60
+        assert "no-store" in answer["Cache-Control"]
+        page = answer.content.decode()
+        assert "Too many searches came from your network. Try again in 15 minutes." in page
+        assert "Herring prices" not in page
+        assert 'value="herring"' in page
+
+    def test_another_network_and_the_list_itself_are_not_limited(self, client, published, read_list):
+        read_list("herring")
+        read_list("overdose")
+        assert client.get("/verdicts/").status_code == 200
+        assert client.get("/verdicts/", {"q": "herring"}, REMOTE_ADDR="203.0.113.9").status_code == 200
+
+    def test_a_newsroom_can_do_without_a_limit(self, settings, published, read_list):
+        settings.STET_PUBLIC_SEARCHES = 0
+        for _ in range(4):
+            read_list("herring")
+
+
+def test_a_rebuild_reads_published_verdicts_again(published, read_list):
+    SearchEntry.objects.filter(document__search_text__contains="overdose").delete()
+    PublicDocument.objects.update(lexemes="")
+    PublishedTermFrequency.objects.all().delete()
+    assert "No fact check was found" in read_list("overdose deaths twenty thousand")
+    out = io.StringIO()
+    call_command("rebuild_search", stdout=out)
+    assert "2 published documents analysed." in out.getvalue()
+    assert "20,000 overdose deaths" in read_list("overdoses")
+    assert SearchEntry.objects.count() == 2
+    assert PublishedTermFrequency.objects.filter(term="herring").exists()

@@ -52,7 +52,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a line of JSON for each text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        queries = [line for line in _read_text_file(options["queries"]).split("\n") if line.strip()]
+        lines = map(str.strip, _read_text_file(options["queries"]).split("\n"))
+        queries = [line for line in lines if line]
         verdicts = list(_parse_corpus(_read_text_file(options["among"]), options["among"]))
         texts = (
             (place, build_terms(one.statement, one.headline, one.summary, language=one.language))
@@ -101,7 +102,7 @@ def _read_text_file(name: str) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CommandError(f"{name} is larger than {MAX_BYTES:,} bytes.")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # as editors on Windows save it
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -114,9 +115,10 @@ def _parse_corpus(text: str, name: str) -> Iterator[CorpusVerdict]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             raise CommandError(f"{name}, line {number}: not JSON.") from None
-        if not isinstance(row, dict) or not row.get("statement") or "id" not in row:
+        is_verdict = isinstance(row, dict) and isinstance(row.get("id"), str | int)
+        if not is_verdict or not isinstance(row.get("statement"), str) or not row["statement"].strip():
             raise CommandError(f"{name}, line {number}: a verdict needs an id and a statement.")
         texts = {key: str(row.get(key) or "") for key in ("statement", "headline", "summary", "language")}
         yield CorpusVerdict(id=str(row["id"]), **texts)
