@@ -12,7 +12,7 @@ class Margin {
     this.text = text;
     new ResizeObserver(() => this.soon()).observe(text.root);
     // The marks are painted in one frame, and the notes placed in the next.
-    document.addEventListener("stet:marked", () => requestAnimationFrame(() => this.filter()));
+    document.addEventListener("stet:marked", () => this.filter());
     document.addEventListener("change", (event) => {
       if (event.target.matches?.("[data-margin-filter]")) this.filter();
     });
@@ -30,9 +30,10 @@ class Margin {
       const facts = { mark: note.dataset.state ?? note.dataset.mark, person: note.querySelector("[data-person]")?.textContent };
       note.hidden = chosen.some((select) => facts[select.dataset.marginFilter] !== select.value);
     }
-    this.place();
+    this.soon();
   }
 
+  /** Place the notes in the next frame, once, however many things ask for it. */
   soon() {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.place());
@@ -71,16 +72,16 @@ class Margin {
     this.lines = lines;
     if (this.placed) this.write(lines);
     else this.writeInFrames(lines);
-    this.placed = true;
   }
 
-  /** Write the places for the first time: of a long article a part in each frame. */
+  /** Write the places for the first time: a part in each frame, after the one that read them. */
   async writeInFrames(lines) {
     for (let at = 0; at < lines.length; at += AT_ONCE) {
-      if (at) await nextFrame();
+      await nextFrame();
       if (this.lines !== lines) return;
       this.write(lines.slice(at, at + AT_ONCE));
     }
+    this.placed = true;
   }
 
   write(lines) {
