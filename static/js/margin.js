@@ -69,19 +69,18 @@ class Margin {
     const away = new Set(notes.values());
     for (const { note } of places) away.delete(note);
     for (const note of away) note.toggleAttribute("data-at-words", false);
-    this.lines = lines;
-    if (this.placed) this.write(lines);
-    else this.writeInFrames(lines);
+    const middle = innerHeight / 2 - origin;
+    this.writeInFrames(lines.sort((a, b) => Math.abs(a[0].top - middle) - Math.abs(b[0].top - middle)));
   }
 
-  /** Write the places for the first time: a part in each frame, after the one that read them. */
+  /** Write the places, those in view first: of a long article a part in each frame. */
   async writeInFrames(lines) {
+    this.lines = lines;
     for (let at = 0; at < lines.length; at += AT_ONCE) {
-      await nextFrame();
+      if (at) await nextFrame();
       if (this.lines !== lines) return;
       this.write(lines.slice(at, at + AT_ONCE));
     }
-    this.placed = true;
   }
 
   write(lines) {
