@@ -21,10 +21,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-if not __package__:
-    # Run as a file: what it imports lies in the folder above.
-    sys.path[0] = str(Path(__file__).parents[1])
-
 import trafilatura
 from readability import Document  # type: ignore[import-untyped]  # it has no types
 from trafilatura.metadata import extract_metadata

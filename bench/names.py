@@ -22,10 +22,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-if not __package__:
-    # Run as a file: what it imports lies in the folder above.
-    sys.path[0] = str(Path(__file__).parents[1])
-
 from articles.importers import parse_bytes
 from lib.claim_detection import NAME, find_candidates
 

@@ -19,7 +19,6 @@ def run_on_private_servers(
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
         import django
 
         django.setup()

@@ -64,7 +64,6 @@ def main() -> None:
     parser.add_argument("--walk", action="store_true")
     options = parser.parse_args()
     if options.build or options.walk:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
         import django
 
         django.setup()

@@ -51,6 +51,12 @@ _AFTER = re.compile(
 _COMPOUND = re.compile(r"(?:[-‑][a-z]{2,}){1,3}(?![\w-])")
 _RANGE = re.compile(rf"(?:[-–—]|{_SPACE}[–—]{_SPACE}|{_SPACE}(?:to|or|out{_SPACE}of){_SPACE})(?=[\w$€£])")
 _GLYPHS = re.compile(r"[¼½¾⅐-⅞]")
+# A count of nothing: not closed a single library, none of the homes, not one.
+_NONE = re.compile(
+    r"\b(?:(?:not?|never|without|(?<=n['’])t)\b[^.;:!?\n]{0,60}?\b(?P<single>a single)"
+    r"|(?P<none>none)(?= of)|(?P<one>not one))\b",
+    re.IGNORECASE,
+)
 
 # “one” is a number where it counts something, and a pronoun elsewhere.
 _NOT_COUNTING_BEFORE = split_words(
@@ -90,6 +96,9 @@ def find_numbers(reading: TokenizedText, taken: SpanMask) -> Iterator[Candidate]
     for glyph in _GLYPHS.finditer(reading.text):
         if taken.is_free(*glyph.span()):
             yield Candidate(*glyph.span(), NUMBER)
+    for none in _NONE.finditer(reading.text) if reading.language == "en" else ():
+        if taken.is_free(*none.span(none.lastgroup or 0)):
+            yield Candidate(*none.span(none.lastgroup or 0), NUMBER)
 
 
 def _find_number_at(reading: TokenizedText, taken: SpanMask, index: int) -> int | None:

@@ -72,6 +72,7 @@ def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
         "STET_FRESH_PROOF_MINUTES": "0",
         "STET_CONSENT_DELAY_HOURS": "0",
         "STET_LOG_LEVEL": os.environ.get("STET_LOG_LEVEL", "WARNING"),
+        "STET_PAGE_RENDERER": os.environ.get("STET_PAGE_RENDERER", ""),
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "PYTHONUNBUFFERED": "1",
     }

@@ -81,7 +81,7 @@ export class FlagForm {
   /** Open at ``span``; ``item`` is the galley's where the words are one. The server fills in the rest. */
   open(span, item = null) {
     const same = this.shown && this.span?.start === span.start && this.span?.end === span.end;
-    this.span = span;
+    if (!same) this.span = span; // or what is on its way for the same words would come for none
     this.item = item;
     for (const name of PLACE) if (field(name)) field(name).value = span[name];
     // A form that came back refused may still name the version before.
@@ -95,7 +95,7 @@ export class FlagForm {
     this.offerWaiving();
     this.paint(span);
     this.place();
-    if (!same) this.fill(span);
+    if (!same) this.filling = this.fill(span);
   }
 
   async fill(span) {
@@ -104,7 +104,7 @@ export class FlagForm {
     const query = new URLSearchParams({ start: span.start, end: span.end, revision: field("revision").value });
     const answer = await ask(`${autofill}?${query}`);
     const filled = answer?.page.getElementById("flag-form");
-    if (!filled || this.sending || !this.shown || this.span !== span) return;
+    if (!filled || !this.shown || this.span !== span) return;
     const typed = [...form().elements].filter(edited).map(({ name, value }) => ({ name, value }));
     const active = form().contains(document.activeElement) ? document.activeElement : null;
     const isAllSelected = active?.selectionStart === 0 && active.selectionEnd === active.value.length;
@@ -128,8 +128,16 @@ export class FlagForm {
     if (this.sending) return;
     this.sending = true;
     const { submitter } = event;
+    // Whoever presses Enter at once flags what the server fills in, too. It puts another form, with other buttons, in this place.
+    await this.filling;
+    if (!this.shown) {
+      this.sending = false;
+      return;
+    }
     const url = submitter?.getAttribute("formaction") ?? form().getAttribute("action");
-    const answer = await ask(url, { method: "POST", body: new FormData(form(), submitter) });
+    const body = new FormData(form());
+    if (submitter?.name) body.append(submitter.name, submitter.value);
+    const answer = await ask(url, { method: "POST", body });
     this.sending = false;
     const text = answer?.page.querySelector("[data-article-text]");
     if (!text) {

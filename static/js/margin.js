@@ -12,7 +12,7 @@ class Margin {
     this.text = text;
     new ResizeObserver(() => this.soon()).observe(text.root);
     // The marks are painted in one frame, and the notes placed in the next.
-    document.addEventListener("stet:marked", () => requestAnimationFrame(() => this.filter()));
+    document.addEventListener("stet:marked", () => this.filter());
     document.addEventListener("change", (event) => {
       if (event.target.matches?.("[data-margin-filter]")) this.filter();
     });
@@ -30,9 +30,10 @@ class Margin {
       const facts = { mark: note.dataset.state ?? note.dataset.mark, person: note.querySelector("[data-person]")?.textContent };
       note.hidden = chosen.some((select) => facts[select.dataset.marginFilter] !== select.value);
     }
-    this.place();
+    this.soon();
   }
 
+  /** Place the notes in the next frame, once, however many things ask for it. */
   soon() {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.place());
@@ -68,14 +69,13 @@ class Margin {
     const away = new Set(notes.values());
     for (const { note } of places) away.delete(note);
     for (const note of away) note.toggleAttribute("data-at-words", false);
-    this.lines = lines;
-    if (this.placed) this.write(lines);
-    else this.writeInFrames(lines);
-    this.placed = true;
+    const middle = innerHeight / 2 - origin;
+    this.writeInFrames(lines.sort((a, b) => Math.abs(a[0].top - middle) - Math.abs(b[0].top - middle)));
   }
 
-  /** Write the places for the first time: of a long article a part in each frame. */
+  /** Write the places, those in view first: of a long article a part in each frame. */
   async writeInFrames(lines) {
+    this.lines = lines;
     for (let at = 0; at < lines.length; at += AT_ONCE) {
       if (at) await nextFrame();
       if (this.lines !== lines) return;

@@ -5,7 +5,7 @@
 import { articleText } from "./text_offsets.js";
 
 const LANES = 3;
-export const AT_ONCE = 120; // numbers or notes that are put in their places within one frame: more would hold up whoever begins to read
+export const AT_ONCE = 60; // numbers or notes that are put in their places within one frame: more would hold up whoever begins to read
 const BARE = new Set(["closed", "retracted"]); // told in the margin, no mark in the text
 const phone = matchMedia("(width <= 48rem)");
 

@@ -23,6 +23,24 @@ export function toUtf16(text, points) {
   return at;
 }
 
+/** The text nodes under ``root`` in order, without those of elements that are not part of the text. */
+function* textNodes(root) {
+  // A filter that the walker calls for each node would take longer than all else that is done with them.
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  let node = walker.nextNode();
+  while (node) {
+    if (node.nodeType === Node.TEXT_NODE) yield node;
+    node = node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-outside-text") ? nextBehind(walker) : walker.nextNode();
+  }
+}
+
+/** The walker's next node that is not inside the one where it is. */
+function nextBehind(walker) {
+  for (let node = walker.nextSibling(); ; node = walker.nextSibling()) {
+    if (node || !walker.parentNode()) return node;
+  }
+}
+
 export class Frame {
   constructor(root) {
     this.root = root;
@@ -31,17 +49,11 @@ export class Frame {
 
   /** Walk the text nodes again. Cheap; call it when the article's nodes were replaced. */
   read() {
-    const walker = document.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {
-      acceptNode: (node) =>
-        node.nodeType === Node.ELEMENT_NODE
-          ? node.hasAttribute("data-outside-text") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
-          : NodeFilter.FILTER_ACCEPT,
-    });
     this.segments = [];
     let utf16 = 0;
     let points = 0;
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const length = [...node.data].length;
+    for (const node of textNodes(this.root)) {
+      const length = toCodePoints(node.data, node.data.length);
       this.segments.push({ node, utf16, points, length });
       utf16 += node.data.length;
       points += length;

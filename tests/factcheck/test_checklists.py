@@ -167,6 +167,15 @@ def test_the_page_shows_it_and_ticks_it(client, claim, cast, checklist):
     assert back.headers["Location"].endswith(f"/claims/{claim.public_id}/#checklist")
 
 
+def test_the_bar_counts_what_is_ticked_where_nothing_is_required(client, claim, cast, checklist):
+    tick_item(claim, key=str(checklist[BASE.text].public_id), by=cast.checker, at=LATER)
+    client.force_login(cast.checker)
+    address = reverse("claim_detail", args=[claim.public_id])
+    assert "Checklist: 1 of 3" not in client.get(address).content.decode()
+    ChecklistItem.objects.update(is_required=False)
+    assert "Checklist: 1 of 3" in client.get(address).content.decode()
+
+
 def test_a_request_that_names_no_line_changes_none(client, claim, cast, checklist):
     tick_item(claim, key=str(checklist[BASE.text].public_id), by=cast.checker, at=LATER)
     client.force_login(cast.checker)

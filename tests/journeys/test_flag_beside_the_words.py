@@ -73,6 +73,24 @@ def test_by_mouse_the_form_opens_filled_in_and_enter_flags(
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_who_is_quicker_than_the_server_flags_what_it_fills_in(
+    open_window: Enter, cast: Cast, story: Article
+) -> None:
+    edith = open_window(cast.editor)
+    opens(edith, story)
+    held: list[Route] = []
+    edith.page.route("**/flag/autofill/**", lambda route: held.append(route))
+    edith.drags_over("20,000 crates")
+    edith.page.keyboard.press("f")  # the same words again, with the form in hand
+    edith.page.keyboard.press("Control+Enter")
+    edith.page.wait_for_timeout(300)
+    assert not Claim.objects.exists()
+    held.pop().continue_()
+    expect(edith.page.locator("#note-1")).to_contain_text("the port landed 20,000 crates")
+    claim = Claim.objects.get()
+    assert (claim.kind, claim.claimant, claim.statement) == ("number", "Ada Holm", BODY[6])
+
+
 def test_by_keys_alone_two_claims_are_flagged_at_the_same_line(
     open_window: Enter, cast: Cast, story: Article
 ) -> None:

@@ -44,6 +44,10 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("The second boat sank in a second.", [("number", "second")]),
     ("No one saw it, and one of them lied.", []),
     ("One man died.", [("number", "One")]),
+    ("We have not closed a single library.", [("number", "a single")]),
+    ("They didn’t sell a single boat. She is a single mother.", [("number", "a single")]),
+    ("None of the boats sank, and not one was sold.", [("number", "None"), ("number", "not one")]),
+    ("None too soon. It was no accident. A single boat sank.", []),
     # Dates
     ("On 3 March 2026 it rained.", [("date", "3 March 2026")]),
     ("On March 3, 2026, it rained.", [("date", "March 3, 2026")]),

@@ -202,6 +202,7 @@ def test_a_date_without_a_year_needs_the_day_of_the_article() -> None:
         ("Each [ban saves lives].", "causal"),
         ("The [rain caused floods] on 3 May.", "causal"),
         ("They [said nothing] of it.", "attribution"),
+        ("We have [not closed a single library since 2016].", "number"),
         ("Nothing [of it] was so.", "other"),
     ],
 )

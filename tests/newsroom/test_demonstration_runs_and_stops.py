@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.demo.run import CREDENTIALS_FILE
+from newsroom.demo.run import CREDENTIALS_FILE, build_environment
 from tests.newsroom.processes import ROOT, RunningDemo
 from tests.servers import free_port
 
@@ -173,3 +173,13 @@ def test_two_on_one_folder_do_not_meet(demonstrate: Start) -> None:
 
 def test_it_writes_where_it_is_to_var_unless_told_otherwise() -> None:
     assert CREDENTIALS_FILE == ROOT / "var" / "demo.json"
+
+
+def test_of_the_settings_around_it_the_renderer_reaches_it_and_another_newsroom_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STET_PAGE_RENDERER", "chromium-headless-shell")
+    monkeypatch.setenv("STET_DATABASE_URL", "postgres://newsroom")
+    environment = build_environment(tmp_path, 8000, 8001)
+    assert environment["STET_PAGE_RENDERER"] == "chromium-headless-shell"
+    assert "STET_DATABASE_URL" not in environment

@@ -64,6 +64,11 @@ class ClaimChecklist:
     def ticked_count(self) -> int:
         return sum(1 for line in self.lines if line.ticked)
 
+    @property
+    def is_required(self) -> bool:
+        """Whether a line must be ticked before review; the requirement is then listed with the others."""
+        return any(line.is_required for line in self.lines)
+
 
 def get_checklist(
     claim: Claim, rows: list[ChecklistRow], facts: WorkflowFacts, *, at: datetime, tz: tzinfo
@@ -102,9 +107,7 @@ def list_submit_gates(
     )
     gates = []
     for guard in submit.guards:
-        if guard is guards.CHECKLIST and not (
-            checklist and any(line.is_required for line in checklist.lines)
-        ):
+        if guard is guards.CHECKLIST and not (checklist and checklist.is_required):
             continue
         reason, (name, href) = guard.reason(judged), GATE_NAMES[guard.name]
         text = reason or REQUIREMENT_LABELS[guard.name]
