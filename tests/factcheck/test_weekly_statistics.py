@@ -51,6 +51,7 @@ def test_they_come_with_the_first_digest_of_the_week(cast: Cast, reader: User, c
     assert "/statistics/?desk=harbour&since=2026-03-02&until=2026-03-08" in email.text
     assert "Inquiries" not in email.text
     assert send_due_digests(at=SIX + timedelta(days=1)) == 0
+    count(cast.desk, Measure.PUBLIC, 0, NEXT_MONDAY + timedelta(days=6))
     assert send_due_digests(at=SIX + WEEK) == 1
 
 
