@@ -26,7 +26,6 @@ from accounts.login_throttling import get_client_address
 from accounts.models import SignInSession
 from accounts.models.api_key import SANDBOX_PREFIX
 from accounts.views.sign_in_steps import FACTOR_MISSING, STARTED_AT, USED_AT
-from factcheck.screens.queue.live_tag import is_unchanged
 from lib.datetimes import clock
 from lib.db.timeouts import RequestTimeExceeded, as_timeout, limit_statements
 from lib.errors import DomainError
@@ -65,19 +64,6 @@ class RequestIdMiddleware:
         finally:
             request_id.SERVED.reset(token)
         return response
-
-
-class UnchangedQueueMiddleware:
-    """Answer an open queue that nothing has changed, before session, person and language are looked up.
-
-    Each asks every second or two, so this is most of what a newsroom asks.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(status=304) if is_unchanged(request) else self.get_response(request)
 
 
 class PermissionsPolicyMiddleware:

@@ -71,7 +71,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
-    "newsroom.middleware.UnchangedQueueMiddleware",
     "newsroom.middleware.PermissionsPolicyMiddleware",
     "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",

@@ -29,11 +29,13 @@ class WeeklyStatistics(NamedTuple):
 
 
 def find_weekly_statistics(person: User, monday: datetime, *, at: datetime) -> WeeklyStatistics | None:
-    """Return the statistics of the week before ``monday``; None where nothing has been counted."""
+    """Return the statistics of the week before ``monday``; None where its Sunday has not been counted."""
     desks = list(list_desks_of(person).filter(visibility=Visibility.OPEN))
-    if find_last_day(person, desks, at=at) is None:
+    period = Period.ending(monday.date() - timedelta(days=1), days=DAYS)
+    last = find_last_day(person, desks, at=at)
+    if last is None or last < period.last:
         return None
-    return WeeklyStatistics(person, desks, Period.ending(monday.date() - timedelta(days=1), days=DAYS))
+    return WeeklyStatistics(person, desks, period)
 
 
 def build_statistics_paragraphs(weekly: WeeklyStatistics) -> list[str]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Length
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
+from lib.db.together import load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
@@ -194,31 +195,29 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
-    """Add to each word how many documents have it, or the words close to it: a query for each such word."""
+    """Add to each word how many documents have it, or the words close to it: two queries at most."""
     typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
     if not typed:
         return groups
     visible = SearchWord.objects.visible_to(user)
     rows = visible.filter(word__in=typed).order_by().values_list("word").annotate(Sum("documents"))
     known: dict[str, int] = dict(rows)
+    unknown = typed - known.keys()
+    candidates = {word: _list_candidates(visible, word) for word in unknown if len(word) >= MIN_FUZZY_LENGTH}
+    load_together(*candidates.values())
     return [
         replace(group, documents=known[word])
         if (word := group.typed.casefold()) in known
-        else replace(group, close=_find_close_terms(group, visible, languages))
-        if word in typed
+        else replace(group, close=_find_close_terms(group, list(candidates[word]), languages))
+        if word in candidates
         else group
         for group in groups
     ]
 
 
-def _find_close_terms(
-    group: QueryGroup, visible: QuerySet[SearchWord], languages: list[str]
-) -> tuple[str, ...]:
+def _find_close_terms(group: QueryGroup, candidates: list[str], languages: list[str]) -> tuple[str, ...]:
     """Return the terms of the words close to one that is not known; none where another form of it is."""
     word = group.typed.casefold()
-    if len(word) < MIN_FUZZY_LENGTH:
-        return ()
-    candidates = _list_candidates(visible, word)
     begins = any(term.endswith(PREFIX_MARK) for term in group.terms)
     if begins and any(other.startswith(word) for other in candidates):
         return ()
@@ -227,7 +226,7 @@ def _find_close_terms(
     return () if close.keys() & {*group.terms} else tuple(close)
 
 
-def _list_candidates(visible: QuerySet[SearchWord], word: str) -> list[str]:
+def _list_candidates(visible: QuerySet[SearchWord], word: str) -> QuerySet[SearchWord, str]:
     """Return words that begin as ``word`` does and are about as long, those that share the most first."""
     rows = visible.filter(word__startswith=word[0])
     if connection.vendor == "postgresql":
@@ -239,4 +238,4 @@ def _list_candidates(visible: QuerySet[SearchWord], word: str) -> list[str]:
     else:
         rows = rows.annotate(length=Length("word"))
         rows = rows.filter(length__gte=len(word) - 2, length__lte=len(word) + 2)
-    return list(rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS])
+    return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]

@@ -63,8 +63,11 @@ class StatisticsForm(forms.Form):
         return data
 
     def get_period(self, last: date) -> Period:
-        """Return the period that was asked for; ``last`` is the last day that was counted."""
+        """Return the period that was asked for, up to ``last``, the last day that was counted.
+
+        A day that has not come has no counts, and would read as a desk without a single claim.
+        """
         data = self.cleaned_data if self.is_valid() else {}
         if data.get("since") and data.get("until"):
-            return Period(data["since"], data["until"])
+            return Period(min(data["since"], last), min(data["until"], last))
         return Period.ending(last, days=data.get("days") or DEFAULT_DAYS)

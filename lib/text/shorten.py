@@ -1,4 +1,4 @@
-"""Text cut to a length at a word, for places that show only so much of it."""
+"""Text cut at words, for places that show only so much of it."""
 
 _ELLIPSIS = "…"
 
@@ -17,3 +17,18 @@ def shorten_text(text: str, max_length: int) -> str:
         words.pop()
     cut = " ".join(words) or text[: max_length - 1]
     return cut.rstrip(' ,;:–—-(“"') + _ELLIPSIS
+
+
+def cut_to_whole_words(before: str, after: str, length: int) -> tuple[str, str]:
+    """Return what stands before and after a passage, without words that are cut, with ellipses.
+
+    Each is as long as ``length``, which cut it, or shorter where the text begins or ends. Text without spaces
+    stays as it was cut.
+    """
+    if len(before) >= length:
+        _, space, words = before.partition(" ")
+        before = f"{_ELLIPSIS} {words if space else before}"
+    if len(after) >= length:
+        words, space, _ = after.rpartition(" ")
+        after = f"{words if space else after} {_ELLIPSIS}"
+    return before, after

@@ -3,9 +3,11 @@
 import re
 from datetime import timedelta
 from html import unescape
+from unittest.mock import Mock, patch
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -34,6 +36,20 @@ class OpenQueue:
         self.tag = answer.headers.get("ETag", self.tag)
         return answer
 
+    def ask_server(self, *, method="GET", path="", tag=None):
+        """Return the status that the web server gets, or "left to Django"."""
+        live_tag._count_events_at.cache_clear()
+        requests = RequestFactory()
+        requests.cookies = self.client.cookies
+        held = self.tag if tag is None else tag
+        request = requests.generic(method, path or self.path, headers={"If-None-Match": held})
+        answers = []
+        serve = live_tag.UnchangedQueueApplication(lambda environ, start: answers.append("left to Django"))
+        # The connection holds the test's transaction: Django's client leaves it open as well.
+        with patch.object(live_tag, "close_old_connections"):
+            serve(request.environ, lambda status, headers: answers.append(status))
+        return answers[0]
+
     def list_ids(self, name):
         """Return the public ids that the next answer has under ``name``."""
         return set(re.search(rf'data-{name}="([^"]*)"', self.ask().content.decode())[1].split())
@@ -52,10 +68,28 @@ def raise_priority(claim, by):
 
 
 class TestUnchanged:
-    def test_it_takes_one_query_and_no_session(self, cast, claims, django_assert_num_queries):
+    def test_it_takes_one_query_and_nothing_of_django(self, cast, claims, django_assert_num_queries):
         queue = OpenQueue(cast.second)
         with django_assert_num_queries(1):
-            assert queue.ask().status_code == 304
+            assert queue.ask_server() == "304 Not Modified"
+        raise_priority(claims[0], cast.editor)
+        assert queue.ask_server() == "left to Django"
+
+    @pytest.mark.parametrize(
+        "change", [{"method": "POST"}, {"tag": ""}, {"tag": '"1:2:3"'}, {"path": "/queue/"}]
+    )
+    def test_everything_else_is_left_to_django(self, cast, claims, change):
+        assert OpenQueue(cast.second).ask_server(**change) == "left to Django"
+
+    def test_a_tag_is_no_answer_for_another_session(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        queue.client.force_login(cast.stranger)
+        assert queue.ask_server() == "left to Django"
+
+    def test_django_answers_where_the_database_does_not(self, cast, claims, monkeypatch):
+        queue = OpenQueue(cast.second)
+        monkeypatch.setattr(live_tag, "count_events", Mock(side_effect=OperationalError))
+        assert queue.ask_server() == "left to Django"
 
     def test_the_path_is_the_one_that_the_middleware_knows(self):
         assert reverse("claim_queue_live") == live_tag.LIVE_PATH
@@ -183,4 +217,5 @@ class TestRights:
 
 
 def test_a_queue_asks_often_enough_to_show_a_change_within_two_seconds() -> None:
-    assert timedelta(seconds=1.6) >= live_tag.WATCH_EVERY
+    count_every = timedelta(microseconds=live_tag.COUNT_EVERY / 1000)
+    assert live_tag.WATCH_EVERY + count_every + timedelta(seconds=0.5) <= timedelta(seconds=2)

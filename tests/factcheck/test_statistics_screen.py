@@ -140,6 +140,17 @@ def test_a_small_sample_gets_no_share(client: Client, cast: Cast, rating_scale: 
     assert "19 public verdicts are too few for a share" in client.get(reverse("statistics")).content.decode()
 
 
+def test_days_that_have_not_come_are_not_counted_as_empty(
+    client: Client, cast: Cast, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    create_claim_in_state("approved")
+    rebuild_statistics(at=EVENING)
+    query = f"?since={TODAY}&until={TODAY + timedelta(days=9)}"
+    page = sign_in(client, cast.checker).get(reverse("statistics") + query).content.decode()
+    assert "1 claim is open, 1 more than before the period." in page
+    assert read_csv(client, "backlog", query)[-1][0] == str(TODAY)
+
+
 def test_half_a_period_and_one_that_ends_first_are_refused(client: Client, cast: Cast) -> None:
     count(cast.desk, Measure.PUBLIC, 0)
     sign_in(client, cast.editor)

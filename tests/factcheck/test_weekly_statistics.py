@@ -51,6 +51,7 @@ def test_they_come_with_the_first_digest_of_the_week(cast: Cast, reader: User, c
     assert "/statistics/?desk=harbour&since=2026-03-02&until=2026-03-08" in email.text
     assert "Inquiries" not in email.text
     assert send_due_digests(at=SIX + timedelta(days=1)) == 0
+    count(cast.desk, Measure.PUBLIC, 0, NEXT_MONDAY + timedelta(days=6))
     assert send_due_digests(at=SIX + WEEK) == 1
 
 
@@ -62,6 +63,12 @@ def test_they_are_given_up_where_their_reader_has_left_the_desk(
     assert may_receive_email(email)
     Membership.objects.filter(user=reader, desk=cast.desk).delete()
     assert not may_receive_email(email)
+
+
+def test_a_week_whose_sunday_is_not_counted_is_left_out(cast: Cast, reader: User, counted: None) -> None:
+    saturday = (NEXT_MONDAY - timedelta(days=2)).date()
+    DailyStatistic.objects.filter(measure=Measure.PUBLIC).update(day=saturday)
+    assert send_due_digests(at=SIX) == 0, "it would say that no claim is open"
 
 
 def test_who_did_not_ask_or_where_nothing_is_counted_gets_none(cast: Cast, reader: User) -> None:

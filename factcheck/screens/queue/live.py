@@ -65,7 +65,7 @@ class QueueChanges:
 @login_required
 @require_safe
 def claim_queue_live(request: HttpRequest) -> HttpResponse:
-    """Show what changed, or 304. UnchangedQueueMiddleware answers while nothing at all happened."""
+    """Show what changed, or 304. UnchangedQueueApplication answers while nothing at all happened."""
     number = count_events()
     form = LiveForm(request.GET)
     if not form.is_valid():

@@ -1,5 +1,6 @@
 """The peek: a claim beside the queue, with its text, its sources and its last events."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from audit.selectors import list_events_of_subject
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.follows.selectors import is_following
 from factcheck.history.event_descriptions import build_history_lines
-from factcheck.models import Claim
+from factcheck.models import Appearance, Claim
 from factcheck.screens.follow import build_follow_button
 from factcheck.screens.lists import build_linked_rows
 from factcheck.sources.citation_selectors import list_source_items, select_newest_checks
@@ -21,8 +22,18 @@ from factcheck.verdicts.selectors import is_blind_for
 from factcheck.workflow.facts import list_active_citations
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
+from lib.text.shorten import cut_to_whole_words
+from lib.text_anchoring.selectors import CONTEXT_LENGTH
 
 MAX_EVENTS = 5
+
+
+class Quotation(NamedTuple):
+    """The text of a claim, and the whole words before and after it."""
+
+    before: str
+    exact: str
+    after: str
 
 
 @login_required
@@ -45,7 +56,7 @@ def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "claim": claim,
         "row": build_linked_rows(request, [claim], at)[0],
-        "place": place,
+        "quotation": _build_quotation(place) if place and place.exact else None,
         "sources": list_source_items(
             list_active_citations(claim), select_newest_checks(claim), user, at=at, tz=tz
         ),
@@ -53,3 +64,8 @@ def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "follow": build_follow_button(claim, is_following=is_following(user, claim)),
     }
     return render(request, "factcheck/queue/peek.html", context)
+
+
+def _build_quotation(place: Appearance) -> Quotation:
+    before, after = cut_to_whole_words(place.prefix, place.suffix, CONTEXT_LENGTH)
+    return Quotation(before, place.exact, after)
