@@ -140,7 +140,8 @@ def test_a_changed_statement_has_no_vector_until_it_is_encoded_again(near, cast,
 
 
 def test_a_text_that_changes_while_it_is_encoded_is_encoded_again(near, with_model, monkeypatch):
-    encode, changed = MeaningModel.encode_texts, []
+    encode = MeaningModel.encode_texts
+    changed: list[int] = []
 
     def change_and_encode(model, texts):
         if not changed:
@@ -205,7 +206,8 @@ def test_missing_packages_are_named(settings, folder, monkeypatch):
 @pytest.fixture
 def read_vectors(monkeypatch):
     """Keys of the rows whose vectors were read."""
-    keys, list_meanings = set(), DatabaseIndex.list_meanings
+    keys: set[int] = set()
+    list_meanings = DatabaseIndex.list_meanings
 
     def record(index, wanted):
         found = list_meanings(index, wanted)

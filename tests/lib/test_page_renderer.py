@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lib.page_renderer import renderer
+from lib.page_renderer.devtools import DevToolsConnection
 from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, render_page
 from lib.page_renderer.webp import read_webp_size
 from lib.sandbox import confinement
@@ -147,7 +148,7 @@ def test_the_policy_alone_keeps_the_page_from_asking(listener, monkeypatch):
             else:
                 super().handle_event(message)
 
-    class Connection(renderer.DevToolsConnection):
+    class Connection(DevToolsConnection):
         def call(self, method, **params):
             if method == "Emulation.setScriptExecutionDisabled":
                 return {}

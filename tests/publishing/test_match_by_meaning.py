@@ -44,7 +44,8 @@ def ask(client, partner_key):
 @pytest.fixture
 def read_vectors(monkeypatch):
     """Keys of the rows whose vectors were read."""
-    keys, list_meanings = set(), DatabaseIndex.list_meanings
+    keys: set[int] = set()
+    list_meanings = DatabaseIndex.list_meanings
 
     def record(index, wanted):
         found = list_meanings(index, wanted)
