@@ -257,6 +257,18 @@ def test_an_upgrade_refreshes_the_proxy_and_leaves_what_somebody_changed(
     assert debian.NGINX_FILE.read_text() == debian.build_nginx_text(old)
 
 
+def test_files_are_shared_while_nothing_of_the_release_before_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(debian, "run_command", lambda *command, **more: calls.append(command) or "")
+    services = [unit.stem for unit in SYSTEMD.glob("stet-*.service")]
+    debian._restart_units(services)
+    acts = [(command[0], command[1]) if command[0] == "systemctl" else command[0] for command in calls]
+    stopped, begun = acts.index(("systemctl", "stop")), acts.index(("systemctl", "start"))
+    assert set(services) <= set(calls[stopped])
+    assert {"install", "chgrp", "chmod", "find"} <= set(acts[stopped:begun])
+    assert not {"install", "chgrp", "chmod", "find"} & set(acts[:stopped])
+
+
 def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
     calls = tmp_path / "calls"
     docker = tmp_path / "docker"
@@ -345,7 +357,10 @@ def test_services_that_read_what_others_wrote_have_the_same_secrets_on_systemd_a
     # A drop-in counts more than the unit.
     assert not re.search("^(User|Group|StateDirectory)=", (SYSTEMD / "hardening.conf").read_text(), re.M)
     house = set(services["web"]["environment"]) - set(services["links"]["environment"])
-    assert {name for name in house if not environment_file.is_secret(name)} == {"STET_DATABASE_POOL_SIZE"}
+    assert {name for name in house if not environment_file.is_secret(name)} == {
+        # They match nothing, and sign in with one connection each.
+        *("STET_MEANING_MODEL", "STET_DATABASE_POOL_SIZE"),
+    }
     assert not [name for name in services["links"]["environment"] if environment_file.is_secret(name)]
 
 
