@@ -74,8 +74,8 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
                 "location": typed or folder,
                 "base_url": None,
                 "file_permissions_mode": 0o660 if is_shared else 0o600,
-                # A new folder takes the group's bit from the one it lies in, and the rest from the umask: systemd
-                # refuses a process of ours that asks for the bit (RestrictSUIDSGID=).
+                # A new folder takes the group's bit from the one it lies in, and the rest from the umask:
+                # systemd refuses a process of ours that asks for the bit (RestrictSUIDSGID=).
                 "directory_permissions_mode": None if is_shared else 0o700,
             },
         }
