@@ -219,7 +219,8 @@ def _create_users() -> None:
     run_command("usermod", "--append", "--groups", FETCH_USER, USER)
     run_command("install", "-d", "-m", "711", "-o", USER, "-g", USER, str(DATA))
     # Others walk through it: what `stet` made there while they could not may be open to them.
-    run_command("find", str(DATA), "-mindepth", "1", "-maxdepth", "1", "-exec", "chmod", "o=", "{}", "+")
+    own = ("-mindepth", "1", "-maxdepth", "1", "-user", USER)
+    run_command("find", str(DATA), *own, "-exec", "chmod", "o=", "{}", "+")
 
 
 def _share_files() -> None:
