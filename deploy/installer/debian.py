@@ -328,6 +328,8 @@ def refresh_nginx(release: Path) -> None:
 
     Raises InstallError where nginx refuses it; the one before is then in place again.
     """
+    if not NGINX_FILE.exists():  # another proxy took its place
+        return
     before, after = NGINX_FILE.read_text(), build_nginx_text(release)
     if before == after:
         return
@@ -343,15 +345,19 @@ def refresh_nginx(release: Path) -> None:
     except InstallError:
         NGINX_FILE.write_text(before)
         raise
-    _start_service("nginx", "reload")
+    if has_systemd():
+        # One that somebody stopped stays so.
+        run_command("systemctl", "try-reload-or-restart", "nginx")
+    else:
+        run_command("service", "nginx", "reload")
 
 
-def _start_service(name: str, act: str = "restart") -> None:
+def _start_service(name: str) -> None:
     if has_systemd():
         run_command("systemctl", "enable", "--quiet", name)
-        run_command("systemctl", act, name)
+        run_command("systemctl", "restart", name)
     else:
-        run_command("service", name, act)
+        run_command("service", name, "restart")
 
 
 def _start_units(release: Path) -> None:

@@ -235,17 +235,27 @@ def test_an_upgrade_refreshes_the_proxy_and_leaves_what_somebody_changed(
         )
     calls: list[tuple[str, ...]] = []
     monkeypatch.setattr(debian, "run_command", lambda *command, **more: calls.append(command) or "")
+    monkeypatch.setattr(debian, "has_systemd", lambda: False)
     debian.NGINX_FILE.write_text(debian.build_nginx_text(old))
     debian.refresh_nginx(new)
     assert debian.NGINX_FILE.read_text() == (
         "user www-data;\nclient_max_body_size 2m;\naccess_log /var/log/nginx/stet.log;\n"
     )
-    assert "reload" in calls[-1]
+    assert calls[-1] == ("service", "nginx", "reload")
+    debian.NGINX_FILE.write_text(debian.build_nginx_text(old))
+    monkeypatch.setattr(debian, "has_systemd", lambda: True)
+    debian.refresh_nginx(new)
+    assert [command for command in calls if "systemctl" in command] == [
+        ("systemctl", "try-reload-or-restart", "nginx")
+    ], "one that somebody stopped is not started"
     del calls[:]
     debian.refresh_nginx(new)
     debian.NGINX_FILE.write_text("ours")
     debian.refresh_nginx(new)
     assert (debian.NGINX_FILE.read_text(), calls) == ("ours", [])
+    debian.NGINX_FILE.unlink()
+    debian.refresh_nginx(new)
+    assert (debian.NGINX_FILE.exists(), calls) == (False, [])
 
     def refuse(*command: str, **more: object) -> str:
         raise InstallError("nginx: unknown directive")
@@ -255,18 +265,6 @@ def test_an_upgrade_refreshes_the_proxy_and_leaves_what_somebody_changed(
     with pytest.raises(InstallError, match="unknown directive"):
         debian.refresh_nginx(new)
     assert debian.NGINX_FILE.read_text() == debian.build_nginx_text(old)
-
-
-def test_files_are_shared_while_nothing_of_the_release_before_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(debian, "run_command", lambda *command, **more: calls.append(command) or "")
-    services = [unit.stem for unit in SYSTEMD.glob("stet-*.service")]
-    debian._restart_units(services)
-    acts = [(command[0], command[1]) if command[0] == "systemctl" else command[0] for command in calls]
-    stopped, begun = acts.index(("systemctl", "stop")), acts.index(("systemctl", "start"))
-    assert set(services) <= set(calls[stopped])
-    assert {"install", "chgrp", "chmod", "find"} <= set(acts[stopped:begun])
-    assert not {"install", "chgrp", "chmod", "find"} & set(acts[:stopped])
 
 
 def test_it_ends_with_the_first_admins_link(tmp_path: Path) -> None:
