@@ -24,6 +24,7 @@ class DurableFileSystemStorage(FileSystemStorage):
         path = str(super().path(name))
         home = os.path.realpath(self.location)
         if os.path.commonpath([home, os.path.realpath(path)]) != home:
+            # untranslated: for whoever runs Stet
             raise SuspiciousFileOperation(f"{path} leads out of {self.location}.")
         return path
 
