@@ -171,7 +171,7 @@ def start(debian: BareDebian, client: HttpClient) -> None:
 
 
 def require_fetch_user_apart(debian: BareDebian) -> None:
-    """Raise AssertionError unless the user of workers that fetch stores copies, and reads nothing else."""
+    """Raise AssertionError unless the user of workers that fetch stores copies, and no more."""
     as_fetch_user = ("runuser", "-u", "stet-fetch", "--")
     assert debian.run("find", "/var/lib/stet/snapshots", "-user", "stet-fetch", "-type", "f")
     debian.run(*as_fetch_user, "cat", f"/proc/{debian.started['stet-links'].pid}/environ")
@@ -191,6 +191,8 @@ def require_fetch_user_apart(debian: BareDebian) -> None:
         *((act, name) for name, act in others.items()),
     ):
         assert "ermission denied" in debian.fails(*as_fetch_user, *command), " ".join(command)
+    end = ("sh", "-c", f"kill {debian.started['stet-web'].pid}")
+    assert "not permitted" in debian.fails(*as_fetch_user, *end)
 
 
 def make_backup(debian: BareDebian, folder: Path) -> str:
