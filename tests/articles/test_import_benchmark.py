@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_without_data_it_says_in_one_sentence_what_it_needs():
     ran = subprocess.run(
-        [sys.executable, "bench/import.py"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bench.import"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 2
     assert ran.stderr == "Say where the saved pages are: --data FOLDER, which holds extraction/.\n"
