@@ -26,7 +26,7 @@ _REASON_WEIGHTS = {
 }
 """For languages that the model has not learned: what each reason adds."""
 _REASON_BIAS = -1.0
-_BYLINE = re.compile(r"By(?:[\s,|·–]+(?:and|[^\W\d_a-z][\w.’'-]*|\d[\d./:-]*(?:st|nd|rd|th)?))+[\s.]*")
+_BYLINE = re.compile(r"By(?:[\s,|·–]++(?:and|[^\W\d_a-z][\w.’'-]*+|\d[\d./:-]*+(?:st|nd|rd|th)?))+[\s.]*+")
 """By, names and a date, and nothing else: who wrote an article is no claim of it."""
 
 
