@@ -92,7 +92,8 @@ def count_encoded(model: "MeaningModel", *kinds: QuerySet[Any]) -> tuple[int, in
 def _filter_missing(rows: QuerySet[Any], model: "MeaningModel") -> QuerySet[Any]:
     """Return those of ``rows`` that have no vector of this model: none, or one of another."""
     begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
-    return rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark)).order_by()
+    missing: QuerySet[Any] = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark))
+    return missing.order_by()
 
 
 def encode_missing(
