@@ -323,8 +323,8 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_SECURITY_CONTACT_EXPIRES",
         "text",
         "",
-        "The last day on which that is valid, such as 2027-06-30; a year from now at most. Required with "
-        "STET_SECURITY_CONTACT.",
+        "The day at whose start (UTC) that expires, such as 2027-06-30; a year from now at most. Required "
+        "with STET_SECURITY_CONTACT.",
     ),
     Variable(
         "STET_HEARTBEAT_FILE",

@@ -67,8 +67,12 @@ def flag_by_rows(article: Article, words: str, by: User, *, at: datetime, **deta
     Return None, with nothing written, for what the verb treats in another way: a withdrawn article and a
     revision that a newer one has replaced.
     """
-    revision, fresh = article.current_revision, Article.objects.get(pk=article.pk)
-    if revision is None or fresh.current_revision_id != revision.pk or fresh.state == ArticleState.WITHDRAWN:
+    revision, article = article.current_revision, Article.objects.select_related("desk").get(pk=article.pk)
+    if (
+        revision is None
+        or article.current_revision_id != revision.pk
+        or article.state == ArticleState.WITHDRAWN
+    ):
         return None
     claim = Claim(
         **strip_texts({"language": article.language, **details}), desk=article.desk, article=article,
@@ -83,7 +87,7 @@ def flag_by_rows(article: Article, words: str, by: User, *, at: datetime, **deta
     flagging._build_appearance(claim, revision, **place).save(force_insert=True)
     index_claims([claim])
     append_rows([(_build_event(claim, "flag", by, at, "", "flagged"), {})])
-    flagging.open_article_if_first_claim(fresh, at=at)
+    flagging.open_article_if_first_claim(article, at=at)
     return claim
 
 

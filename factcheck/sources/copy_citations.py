@@ -10,7 +10,7 @@ from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceKind, SourceTier
 from factcheck.snapshots.passage_state import find_passage_state
 from factcheck.sources.actions import SourceDetails, get_or_create_page, mark_due_now
-from factcheck.sources.citation_actions import add_citation
+from factcheck.sources.citation_actions import add_citation, update_citation
 from factcheck.sources.citation_edits import begin_citation_edit
 from lib.errors import Invalid, NotAllowed, NotFound
 
@@ -31,6 +31,7 @@ def cite_snapshot(
 ) -> Citation:
     """Cite the source of ``snapshot`` for the claim; where the copy has the passage, it is pinned.
 
+    A file that the claim cites without a passage, and with the same role, gets the passage: it counts once.
     A web page is the source that the claim's desk has of it, as in ``create_citation``, and is due for a
     check at once: what it no longer says is drift. Raises NotFound for a copy that the person may not see,
     NotAllowed for an off-the-record source that the claim's desk does not have, and Invalid without a
@@ -46,6 +47,9 @@ def cite_snapshot(
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)  # whoever erases its copies waits here
     if Snapshot.objects.filter(pk=snapshot.pk, erased_at__isnull=False).exists():
         raise Invalid(gettext("This copy was erased: no desk needed to keep it any longer."))
+    role = {"stance": stance, "tier": tier, "independence_group": independence_group.strip()}
+    if empty := _find_citation_without_passage(claim, source, snapshot, role):
+        return update_citation(empty, by=by, at=at, passage=passage, locator=locator)
     state, pinned = PassageState.UNKNOWN, None
     if source.pk == snapshot.source_id:
         state = find_passage_state(passage, snapshot.text)
@@ -60,12 +64,22 @@ def cite_snapshot(
         passage_state=state,
         passage=passage,
         locator=locator,
-        stance=stance,
-        tier=tier,
-        independence_group=independence_group,
+        **role,
         by=by,
         at=at,
     )
+
+
+def _find_citation_without_passage(
+    claim: Claim, source: Source, snapshot: Snapshot, role: dict[str, str]
+) -> Citation | None:
+    """Return the claim's citation of a file in which nobody has said yet where in it."""
+    if source.kind != SourceKind.DOCUMENT:
+        return None
+    empty = claim.citations.filter(
+        source=source, snapshot=snapshot, passage="", locator="", removed_at=None, **role
+    )
+    return empty.order_by("pk").first()
 
 
 def _get_source_for(desk: Desk, source: Source, *, by: User, at: datetime) -> Source:

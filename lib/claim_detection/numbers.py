@@ -51,10 +51,12 @@ _AFTER = re.compile(
 _COMPOUND = re.compile(r"(?:[-‑][a-z]{2,}){1,3}(?![\w-])")
 _RANGE = re.compile(rf"(?:[-–—]|{_SPACE}[–—]{_SPACE}|{_SPACE}(?:to|or|out{_SPACE}of){_SPACE})(?=[\w$€£])")
 _GLYPHS = re.compile(r"[¼½¾⅐-⅞]")
-# A count of nothing: not closed a single library, none of the homes, not one.
+# A count of nothing: not closed a single library, none of the homes, not one. A single mother and a single
+# market are kinds, and who is not one to complain is not counted.
 _NONE = re.compile(
-    r"\b(?:(?:not?|never|without|(?<=n['’])t)\b[^.;:!?\n]{0,60}?\b(?P<single>a single)"
-    r"|(?P<none>none)(?= of)|(?P<one>not one))\b",
+    r"\b(?:(?:not?|never|without|(?<=n['’])t)\b[^.;:!?\n]{0,60}?\b"
+    r"(?P<single>a single)(?![-‑]| (?:mother|father|parent|mum|dad|market|currency)\b)"
+    r"|(?P<none>none)(?= of)|(?P<one>not one)(?! (?:to|for|who|that|which)\b))\b",
     re.IGNORECASE,
 )
 

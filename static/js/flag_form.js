@@ -13,6 +13,7 @@ const PLACE = ["start", "end", "exact"];
 const PARTS = [
   "notes", "marks", "items-marks", "galley", "galley-sentence", "article-side", "article-actions", "margin-tools", "suggestions",
 ];
+const MAX_WAIT = 5_000; // milliseconds that Enter waits for what the server fills in
 const failed = () => gettext("No answer came. Check your connection, and that you are still signed in, then press Flag again: it is saved only once.");
 
 /** The words as a statement: line breaks and runs of spaces become one space. */
@@ -129,7 +130,7 @@ export class FlagForm {
     this.sending = true;
     const { submitter } = event;
     // Whoever presses Enter at once flags what the server fills in, too. It puts another form, with other buttons, in this place.
-    await this.filling;
+    await Promise.race([this.filling, new Promise((done) => setTimeout(done, MAX_WAIT))]);
     if (!this.shown) {
       this.sending = false;
       return;

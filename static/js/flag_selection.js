@@ -1,6 +1,7 @@
 // Flagging: words selected in the article (mouse, finger, keyboard) bring up the flag form beside them. A selection
 // takes whole words. A finger gets a button first, since the form would cover the handles. What was typed stays when
-// the selection moves; Enter flags, and reading goes on at the same line.
+// the selection moves; Enter flags, and reading goes on at the same line. Until the server has answered, the form keeps the
+// words for which Enter was pressed, whatever else is selected.
 
 import { FlagForm, field, form } from "./flag_form.js";
 import { Chooser } from "./keyboard_selection.js";
@@ -52,7 +53,7 @@ class Flag {
   }
 
   settle() {
-    if (!form() || this.chooser.on || (this.down && !this.touch)) return;
+    if (!form() || this.form.sending || this.chooser.on || (this.down && !this.touch)) return;
     if (form().contains(document.activeElement)) return;
     const span = this.selected();
     if (!span) {
@@ -76,7 +77,7 @@ class Flag {
   }
 
   open(span, focus) {
-    if (!form()) return;
+    if (!form() || this.form.sending) return;
     this.last = span;
     this.form.open(span);
     if (!focus) return;
@@ -90,6 +91,7 @@ class Flag {
 
   /** An open item of the galley: its kind and its sentence are known, so all that is left is to press. */
   openItem(item) {
+    if (this.form.sending) return;
     if (!this.form.typed()) this.close();
     this.last = item;
     this.form.open({ start: item.start, end: item.end, exact: item.exact }, item);
@@ -99,6 +101,7 @@ class Flag {
 
   /** Words that somebody accepted: what is typed for others is put away first. */
   openWords(span) {
+    if (this.form.sending) return;
     if (!this.form.typed()) this.close();
     this.open(span, true);
   }

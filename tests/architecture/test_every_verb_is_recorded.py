@@ -55,6 +55,7 @@ UNRECORDED = {
     "factcheck.claims.soft_lock.refresh_soft_lock": "a sign of life; who takes a claim over from whom "
     "is recorded",
     "factcheck.bulk.actions.perform_bulk_action": TABLE,
+    "factcheck.claimants.actions.require_mergeable": ASKS,
     "factcheck.bulk.actions.preview_bulk_action": ASKS,
     "factcheck.sources.actions.request_check": SOONER,
     "factcheck.sources.actions.create_document_source": PART,

@@ -19,6 +19,10 @@ HERE = Path(__file__)
         ("Harbour", {"harbour"}),
         ("harbour and (mayor or crates)", {"harbour", "mayor", "crates"}),
         ("harbour and not crates", set()),
+        ("test_ticks[light-phone]", set()),
+        ("harbour or light-phone", set()),
+        ("window0", set()),
+        ("test_keywords.py", {"test_keywords.py"}),
     ],
 )
 def test_one_of_the_words_must_stand_there_unless_one_must_not(expression: str, words: set[str]) -> None:
@@ -41,4 +45,4 @@ def test_what_is_asked_for_is_found_and_what_is_left_out_is_told() -> None:
         check=False,
     )
     assert "test_keywords.py::test_a_word_may_stand_in_the_path_or_in_the_text" in ran.stdout
-    assert "test files without a word of -k were not read" in ran.stdout
+    assert "Test files without a word of -k were not read" in ran.stdout

@@ -107,6 +107,10 @@ class UnmarkedSentences(ast.NodeVisitor):
     def visit_arg(self, node: ast.arg) -> None:
         """Leave annotations out."""
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        node.returns = None  # an annotation too
+        self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name in MARKS | NOT_READ | FOR_PROGRAMMERS:

@@ -91,7 +91,7 @@ def test_a_claim_of_others_is_refused(client, cast, claim):
     client.force_login(cast.outsider)
     refused = send(client, claim)
     assert (refused.status_code, claim.citations.count()) == (422, 0)
-    assert "You check no claim now." in client.get(reverse("cite_page")).content.decode()
+    assert "You are not checking any claim." in client.get(reverse("cite_page")).content.decode()
 
 
 def test_the_bookmarklet_names_this_desk_and_the_page_stays_strict(client, cast, settings):

@@ -189,6 +189,18 @@ def test_selected_words_are_cited_with_their_place_and_the_copy(client, cast, cl
     assert (other.snapshot, other.passage_state) == (None, "unknown")
 
 
+def test_a_file_added_without_a_passage_gets_the_words_that_are_selected_in_it(client, cast, claim):
+    empty = create_citation(claim, **PAPER, title="Minutes", stance="refutes", by=cast.checker, at=MONDAY)
+    before, copy = claim.citations.count(), empty.snapshot
+    client.force_login(cast.checker)
+    for passage, stance in (("Minutes", "context"), ("20,145 crates", "refutes"), ("They knew", "refutes")):
+        assert send(client, copy, claim, passage=passage, stance=stance).status_code == 302
+    empty.refresh_from_db()
+    assert (empty.passage, empty.passage_state, empty.snapshot) == ("20,145 crates", "there", copy)
+    others = claim.citations.order_by("id")[before:]
+    assert [one.passage for one in others] == ["Minutes", "They knew"], "another role, and more words"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

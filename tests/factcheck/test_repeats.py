@@ -86,7 +86,7 @@ def test_another_number_is_another_claim(live: Claim, cast: Cast) -> None:
     article = arrive(cast, OTHER)
     [offer] = list_repeat_offers(article, cast.checker)
     assert offer.repeat.other_figures == ["26,000"]
-    with pytest.raises(Invalid, match="another number"):
+    with pytest.raises(Invalid, match="different number"):
         accept_repeat(offer.repeat, by=cast.checker, at=MONDAY + DAY)
     # Nor is it counted where somebody marks it all the same, as a settled claim lets them.
     assert article.current_revision is not None

@@ -56,7 +56,8 @@ def anchors(sheet: Path) -> set[str]:
 
 @pytest.mark.parametrize("sheet", PAGES, ids=named)
 def test_every_command_is_there(sheet: Path) -> None:
-    text = sheet.read_text()
+    # A release that is out had the commands of its time.
+    text = re.split(r"^## \d", sheet.read_text(), maxsplit=1, flags=re.M)[0]
     scripts = {script for script in IN_BIN.findall(text) if not (ROOT / "bin" / script).is_file()}
     assert scripts == set()
     assert set(MANAGE.findall(text)) - set(get_commands()) == set()

@@ -91,6 +91,23 @@ def test_who_is_quicker_than_the_server_flags_what_it_fills_in(
     assert (claim.kind, claim.claimant, claim.statement) == ("number", "Ada Holm", BODY[6])
 
 
+def test_words_selected_after_enter_are_not_flagged_in_place_of_those_before(
+    open_window: Enter, cast: Cast, story: Article
+) -> None:
+    edith = open_window(cast.editor)
+    opens(edith, story)
+    held: list[Route] = []
+    edith.page.route("**/flag/autofill/**", lambda route: held.append(route))
+    edith.drags_over("20,000 crates")
+    expect(edith.page.locator("[data-flag-form]")).to_be_visible()
+    edith.page.keyboard.press("Enter")
+    edith.drags_over("40 boats")
+    edith.page.wait_for_timeout(400)
+    held[0].continue_()
+    expect(edith.page.locator("#note-1")).to_contain_text("the port landed 20,000 crates")
+    assert Claim.objects.get().appearances.get().exact == "20,000 crates"
+
+
 def test_by_keys_alone_two_claims_are_flagged_at_the_same_line(
     open_window: Enter, cast: Cast, story: Article
 ) -> None:

@@ -102,7 +102,14 @@ def test_a_byline_is_not_worth_checking(byline):
     assert scores["More than 20,000 people died of an overdose in 2016."] > SUGGESTION_BORDER
 
 
-@pytest.mark.parametrize("words", ["By 2016 China had closed 40 mines.", "By Monday 300 people had died."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By 2016 China had closed 40 mines.",
+        "By Monday 300 people had died.",
+        "By 2030 China Overtakes America",
+    ],
+)
 def test_a_sentence_that_begins_with_by_is_no_byline(words):
     [one] = rank_sentences(words, "en")
     assert one.score > 0

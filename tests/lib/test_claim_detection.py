@@ -47,6 +47,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("We have not closed a single library.", [("number", "a single")]),
     ("They didn’t sell a single boat. She is a single mother.", [("number", "a single")]),
     ("None of the boats sank, and not one was sold.", [("number", "None"), ("number", "not one")]),
+    ("She is not a single mother, and not one to complain. It is not a single-use cup.", []),
     ("None too soon. It was no accident. A single boat sank.", []),
     # Dates
     ("On 3 March 2026 it rained.", [("date", "3 March 2026")]),

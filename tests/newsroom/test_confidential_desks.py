@@ -60,7 +60,6 @@ NOT_YET = {
     "/articles/<uuid:public_id>/reading/",
     "/writer-queries/<uuid:public_id>/reopen/",
     "/articles/<uuid:public_id>/suggestions/",
-    "/claimants/<uuid:public_id>/merge/",
     "/claims/<uuid:public_id>/correction-requests/",
     "/claims/<uuid:public_id>/watch/",
     "/consent/<uuid:public_id>/stop/",

@@ -73,7 +73,7 @@ def _count_search(request: HttpRequest, *, at: datetime) -> int:
         return 0
     network = login_throttling.get_client_network(request)
     try:
-        login_throttling.limit_action("public.search", network, limit=limit, at=at)
+        login_throttling.limit_action("verdicts.search", network, limit=limit, at=at)
     except login_throttling.TooManyAttempts as full:
         return max(1, math.ceil((full.again_at - at).total_seconds()))
     return 0
