@@ -1,7 +1,6 @@
 """Middleware: request ids, key usage, languages, rate limits, caching, isolation of partners, error pages."""
 
 import re
-import time
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -27,7 +26,7 @@ from accounts.models import SignInSession
 from accounts.models.api_key import SANDBOX_PREFIX
 from accounts.views.sign_in_steps import FACTOR_MISSING, STARTED_AT, USED_AT
 from lib.datetimes import clock
-from lib.db.timeouts import RequestTimeExceeded, as_timeout, limit_statements
+from lib.db.timeouts import StatementTimer, as_timeout, limit_statements
 from lib.errors import DomainError
 from lib.web import request_id
 from newsroom import error_views, form_submissions, languages
@@ -35,8 +34,6 @@ from publishing.partners import usage
 from publishing.partners.selectors import build_suspended_error, find_partner_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-SQLITE_STEPS = 10_000
-"""Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 API_LANGUAGE = "en-gb"
 """Programs read English, whatever the newsroom's people read."""
 STEP_SECONDS = 300
@@ -97,29 +94,8 @@ class DatabaseTimeMiddleware:
         with ExitStack() as stack:
             for connection in connections.all() if seconds else ():
                 stack.callback(_let_sqlite_run, connection)
-                stack.enter_context(connection.execute_wrapper(_StatementTimer(seconds)))
+                stack.enter_context(connection.execute_wrapper(StatementTimer(seconds)))
             return self.get_response(request)
-
-
-class _StatementTimer:
-    """Execute wrapper of Django that adds up the time of one request's statements."""
-
-    def __init__(self, seconds: float) -> None:
-        self.left = seconds
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.left <= 0:
-            raise RequestTimeExceeded("the request has had all of its time with the database")
-        began = time.monotonic()
-        if context["connection"].vendor == "sqlite":
-            until = began + self.left
-            context["connection"].connection.set_progress_handler(
-                lambda: time.monotonic() > until, SQLITE_STEPS
-            )
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.left -= time.monotonic() - began
 
 
 def _let_sqlite_run(connection: BaseDatabaseWrapper) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 
 from newsroom import environment
@@ -14,6 +14,19 @@ from newsroom import environment
 
 class DurableFileSystemStorage(FileSystemStorage):
     """A folder whose files are on the disk when they are said to be stored, and never half there."""
+
+    def path(self, name: str) -> str:
+        """Return where a file lies. Raise SuspiciousFileOperation where a link leads out of the folder.
+
+        Workers that fetch write to the folder too: by a link, one that was taken over would have other
+        processes read, back up or delete what only they reach.
+        """
+        path = str(super().path(name))
+        home = os.path.realpath(self.location)
+        if os.path.commonpath([home, os.path.realpath(path)]) != home:
+            # untranslated: for whoever runs Stet
+            raise SuspiciousFileOperation(f"{path} leads out of {self.location}.")
+        return path
 
     def _save(self, name: str, content: Any) -> str:
         path = Path(self.path(name))
@@ -62,7 +75,9 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
                 "location": typed or folder,
                 "base_url": None,
                 "file_permissions_mode": 0o660 if is_shared else 0o600,
-                "directory_permissions_mode": 0o2770 if is_shared else 0o700,
+                # A new folder takes the group's bit from the one it lies in, and the rest from the umask:
+                # systemd refuses a process of ours that asks for the bit (RestrictSUIDSGID=).
+                "directory_permissions_mode": None if is_shared else 0o700,
             },
         }
     if not parts.netloc:

@@ -209,11 +209,7 @@ def _require_debian() -> None:
 
 
 def _create_users() -> None:
-    """Create both users, and the folders that they write to; what is there already is given to their group.
-
-    Workers that fetch reach the archived copies and files, and nothing else that Stet writes: no letter, no
-    backup. What is new in the folder belongs to the folder's group.
-    """
+    """Create both users, and the folder that only the first one lists and writes to."""
     for user in (USER, FETCH_USER):
         try:
             pwd.getpwnam(user)
@@ -222,6 +218,18 @@ def _create_users() -> None:
             run_command("useradd", "--system", "--user-group", *nobody, user)
     run_command("usermod", "--append", "--groups", FETCH_USER, USER)
     run_command("install", "-d", "-m", "711", "-o", USER, "-g", USER, str(DATA))
+    # Others walk through it: what `stet` made there while they could not may be open to them.
+    own = ("-mindepth", "1", "-maxdepth", "1", "-user", USER)
+    run_command("find", str(DATA), *own, "-exec", "chmod", "o=", "{}", "+")
+
+
+def _share_files() -> None:
+    """Give the archived copies and files to the group of both users; what is new there takes the group.
+
+    Call it while nothing of Stet runs: a release before this one stores for its user alone, and root follows
+    no path that a worker may be changing. Workers that fetch reach nothing else that Stet writes: no letter,
+    no backup.
+    """
     run_command("install", "-d", "-m", "2770", "-o", USER, "-g", FETCH_USER, str(FILES))
     run_command("chgrp", "--recursive", FETCH_USER, str(FILES))
     run_command("chmod", "--recursive", "u=rwX,g=rwX,o=", str(FILES))
@@ -320,6 +328,8 @@ def refresh_nginx(release: Path) -> None:
 
     Raises InstallError where nginx refuses it; the one before is then in place again.
     """
+    if not NGINX_FILE.exists():  # another proxy took its place
+        return
     before, after = NGINX_FILE.read_text(), build_nginx_text(release)
     if before == after:
         return
@@ -335,15 +345,19 @@ def refresh_nginx(release: Path) -> None:
     except InstallError:
         NGINX_FILE.write_text(before)
         raise
-    _start_service("nginx", "reload")
+    if has_systemd():
+        # One that somebody stopped stays so.
+        run_command("systemctl", "try-reload-or-restart", "nginx")
+    else:
+        run_command("service", "nginx", "reload")
 
 
-def _start_service(name: str, act: str = "restart") -> None:
+def _start_service(name: str) -> None:
     if has_systemd():
         run_command("systemctl", "enable", "--quiet", name)
-        run_command("systemctl", act, name)
+        run_command("systemctl", "restart", name)
     else:
-        run_command("service", name, act)
+        run_command("service", name, "restart")
 
 
 def _start_units(release: Path) -> None:
@@ -356,10 +370,19 @@ def _start_units(release: Path) -> None:
     command.write_text(COMMAND)
     command.chmod(0o755)
     if not has_systemd():
+        _share_files()
         print_progress("systemd does not run this machine: start the commands of stet-*.service yourself")
         return
+    services = [unit.stem for unit in sorted((release / "deploy" / "systemd").glob("stet-*.service"))]
+    _restart_units(services)
+
+
+def _restart_units(services: list[str]) -> None:
     print_progress("Starting Stet")
     run_command("systemctl", "daemon-reload")
-    services = {unit.stem for unit in (release / "deploy" / "systemd").glob("stet-*.service")}
-    run_command("systemctl", "enable", "--quiet", "stet.target", *sorted(services - {"stet-migrate"}))
-    run_command("systemctl", "restart", "stet.target")
+    # Each by its name: the stop of a target waits for none of its services.
+    run_command("systemctl", "stop", "stet.target", *services)
+    _share_files()
+    enabled = [service for service in services if service != "stet-migrate"]
+    run_command("systemctl", "enable", "--quiet", "stet.target", *enabled)
+    run_command("systemctl", "start", "stet.target")

@@ -20,7 +20,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext
 from pyrage import x25519
 
-from factcheck.models.sealing_key import SealingKey, get_known_identity
+from factcheck.models.sealing_key import SealingKey, SealingKeyQuerySet, get_known_identity
 from factcheck.models.source import Source
 from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.errors import WrongState
@@ -43,6 +43,7 @@ ERASED_CONTENT = {
 """Sealed parts of a frozen citation whose key was erased."""
 # untranslated: for whoever runs Stet
 NO_KEY = "this source has no key. Run manage.py seal_sources."
+NO_SUCH_KEY = "the key of this source is not in the database."
 
 
 class UnavailableText(str):
@@ -106,10 +107,17 @@ def is_sealed(content: bytes) -> bool:
     return content.startswith(MARK.encode())
 
 
-def open_bytes(content: bytes) -> bytes | None:
-    """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased."""
+def open_bytes(content: bytes, keys: SealingKeyQuerySet) -> bytes | None:
+    """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased.
+
+    ``keys`` are those that may have sealed it. Raises SealingKeyMissing for any other: a worker that has no
+    key can name or copy a sealed file in the place of another one, and another process would open it.
+    """
     if not is_sealed(content):
         return content
+    if not keys.filter(public_id=_parse_key_id(content[:HEADER_LENGTH].decode())).exists():
+        # untranslated: for whoever runs Stet
+        raise SealingKeyMissing("this file was encrypted for something else.")
     return _open(content[:HEADER_LENGTH].decode(), content[HEADER_LENGTH:])
 
 
@@ -158,12 +166,19 @@ def unwrap_identity(header: str) -> x25519.Identity | None:
     No query where this process has just unwrapped it. Raises SealingKeyMissing.
     """
     try:
-        public_id = uuid.UUID(header[len(MARK) : -1])
+        public_id = _parse_key_id(header)
         if (known := get_known_identity(public_id)) is not None:
             return known
         return SealingKey.objects.get(public_id=public_id).unwrap_identity()
-    except (ValueError, SealingKey.DoesNotExist):
-        raise SealingKeyMissing("the key of this source is not in the database.") from None
+    except SealingKey.DoesNotExist:
+        raise SealingKeyMissing(NO_SUCH_KEY) from None
+
+
+def _parse_key_id(header: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(header[len(MARK) : -1])
+    except ValueError:
+        raise SealingKeyMissing(NO_SUCH_KEY) from None
 
 
 def _open(header: str, sealed: bytes) -> bytes | None:

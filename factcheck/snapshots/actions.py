@@ -60,13 +60,15 @@ class CheckedPage(Protocol):
     def is_truncated(self) -> bool: ...
 
 
-def read_warc(snapshot: Snapshot) -> bytes:
-    """Return the WARC file of a snapshot, opened where it is sealed.
+def read_warc(snapshot: Snapshot, *, reader: Snapshot | None = None) -> bytes:
+    """Return the WARC file of a snapshot, opened where it is sealed for its source.
 
-    Raise NotFound where there is none (never stored, or erased), Unreachable when the store is away, and
-    SealingKeyMissing where this process has no key to open it.
+    ``reader`` is the snapshot that refers to it, where that is to have the bytes: they are opened for its
+    source alone. Raise NotFound where there is none (never stored, or erased), Unreachable when the store is
+    away, and SealingKeyMissing where this process has no key to open it, or it was sealed for another source.
     """
-    record = open_bytes(read_stored_file(snapshot.file))
+    keys = SealingKey.objects.filter(source__isnull=False, source=(reader or snapshot).source_id)
+    record = open_bytes(read_stored_file(snapshot.file), keys)
     if record is None:
         raise NotFound(gettext("The key of this copy was erased, so it cannot be read any more."))
     return record
@@ -111,7 +113,7 @@ def read_snapshot_body(snapshot: Snapshot) -> bytes:
 def read_snapshot_record(snapshot: Snapshot) -> warc.WarcRecord:
     """Return the record that holds the stored bytes. Raise as ``read_snapshot_body`` does."""
     holder = snapshot.refers_to if snapshot.refers_to is not None else snapshot
-    return warc.read_record(read_warc(holder))
+    return warc.read_record(read_warc(holder, reader=snapshot))
 
 
 def build_standalone_warc(snapshot: Snapshot) -> bytes:
@@ -121,7 +123,7 @@ def build_standalone_warc(snapshot: Snapshot) -> bytes:
     """
     if snapshot.refers_to is None:
         return read_warc(snapshot)
-    return expand_revisit(snapshot, warc.read_record(read_warc(snapshot.refers_to)))
+    return expand_revisit(snapshot, warc.read_record(read_warc(snapshot.refers_to, reader=snapshot)))
 
 
 def expand_revisit(snapshot: Snapshot, first: warc.WarcRecord) -> bytes:

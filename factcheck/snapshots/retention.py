@@ -175,7 +175,7 @@ def reassign_file(copy: Snapshot) -> bool:
     """Give the bytes to the oldest snapshot that refers to them; return whether nobody needs them here."""
     heir, *others = copy.revisits.select_related("source").order_by("pk")
     try:
-        first = warc.read_record(snapshots_actions.read_warc(copy))
+        first = warc.read_record(snapshots_actions.read_warc(copy, reader=heir))
         stored = snapshots_actions.store_warc(
             snapshots_actions.expand_revisit(heir, first), find_source_key(heir.source)
         )

@@ -17,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from accounts.models import User
-from factcheck.models import Claim, DraftFile
+from factcheck.models import Claim, DraftFile, SealingKey
 from factcheck.models.sealed_fields import open_bytes
 from factcheck.sealing.files import seal_for_desk
 from factcheck.snapshots.actions import get_snapshot_storage
@@ -88,7 +88,7 @@ def read_draft_file(held: DraftFile) -> UploadedDocument | None:
     """Return the file; None where it is gone from the storage."""
     try:
         with get_snapshot_storage().open(held.file) as stored:
-            content = open_bytes(stored.read())
+            content = open_bytes(stored.read(), SealingKey.objects.filter(desk__isnull=False))
         return None if content is None else UploadedDocument(held.name, content, held.size)
     except Exception:
         logger.exception("draft file %s could not be read", held.public_id)

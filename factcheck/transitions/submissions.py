@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.base import DomainErrorForm, parse_initial_json
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
-from lib.db.timeouts import as_timeout
+from lib.db.timeouts import as_timeout, leave_time_for_answer
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
 
 NOTHING_SAVED = gettext_lazy("Nothing was saved")
@@ -140,6 +140,7 @@ def run_action(
     except OperationalError as error:
         if (refusal := as_timeout(error)) is None:
             raise
+        leave_time_for_answer()
         return FailedSubmission(what, form, refusal, version, began)
     except DomainError as error:
         if form is not None and (error.fields or isinstance(form, VerdictForm)):

@@ -1,8 +1,10 @@
 """Timeouts of the database: how long a statement may take, and what a person is told beyond that."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,10 @@ TOOK_TOO_LONG_MESSAGE = gettext_lazy(
     "This took too long, so Stet stopped it. Nothing was saved. Use more filters or fewer words, or try "
     "again in a few minutes."
 )
+SQLITE_STEPS = 10_000
+"""Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
+ANSWER_SECONDS = 3.0
+"""How long the database may work on the page that shows what was typed, after an act that took it all."""
 # https://www.postgresql.org/docs/17/errcodes-appendix.html: lock_not_available, deadlock_detected.
 _LOCK_TIMEOUT_STATES = {"55P03", "40P01"}
 _QUERY_CANCELED_STATE = "57014"
@@ -26,6 +32,35 @@ class RequestTimeExceeded(OperationalError):
 
     An error of the database to Django, which rolls back whatever was begun.
     """
+
+
+class StatementTimer:
+    """Execute wrapper of Django that adds up the time of one request's statements."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.left <= 0:
+            raise RequestTimeExceeded("the request has had all of its time with the database")
+        began = time.monotonic()
+        if context["connection"].vendor == "sqlite":
+            until = began + self.left
+            context["connection"].connection.set_progress_handler(
+                lambda: time.monotonic() > until, SQLITE_STEPS
+            )
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.left -= time.monotonic() - began
+
+
+def leave_time_for_answer() -> None:
+    """Let a request whose act was ended by a timeout draw the page that says so, with what was typed."""
+    for connection in connections.all(initialized_only=True):
+        for wrapper in connection.execute_wrappers:
+            if isinstance(wrapper, StatementTimer):
+                wrapper.left = max(wrapper.left, ANSWER_SECONDS)
 
 
 def as_timeout(error: BaseException) -> Busy | TookTooLong | None:

@@ -42,8 +42,11 @@ WALL_SECONDS = 30.0
 CPU_SECONDS = 20
 MEMORY_BYTES = 1024 * MEGABYTE
 FILE_BYTES = 64 * MEGABYTE
-PROCESSES = 1024
-"""Processes and threads of this user: a page of 20 frames takes 142 of the browser's."""
+PROCESSES = 4096
+"""Processes and threads of this user: a page of 20 frames takes 142 of the browser's.
+
+Whoever runs Stet on a desk's computer has well over a thousand of their own, which count too.
+"""
 _QUALITY = 75
 _ADDRESS = "http://archived.invalid/"
 _POLICY = (

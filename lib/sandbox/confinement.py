@@ -29,7 +29,10 @@ def run_program(
         os.dup2(0, number)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
-    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+    # A small machine allows fewer, and nobody but root may raise that.
+    allowed = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    most = processes if allowed == resource.RLIM_INFINITY else min(processes, allowed)
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     with contextlib.suppress(ValueError, OSError):  # macOS refuses it
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 
 from newsroom.backups import archive, dumps, keys, sealing_keys
@@ -94,10 +95,9 @@ def create_backup(*, at: datetime) -> tuple[Path, Manifest]:
                 os.fsync(out.fileno())
             sealing_keys.write_sealing_keys(folder, recipients)
             partial.replace(final)
-        except OSError as refused:
-            raise BackupError(
-                f"No backup was made: {refused.strerror or refused}. Older backups are as they were."
-            ) from None
+        except (OSError, SuspiciousFileOperation) as refused:
+            reason = str(getattr(refused, "strerror", None) or refused).removesuffix(".")
+            raise BackupError(f"No backup was made: {reason}. Older backups are as they were.") from None
         finally:
             partial.unlink(missing_ok=True)
         _delete_old_archives(folder)

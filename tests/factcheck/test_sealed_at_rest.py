@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from factcheck.claims.editing import move_claim
@@ -18,6 +19,7 @@ from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
 from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.snapshots.orphans import delete_orphaned_files
+from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import update_citation
 from factcheck.sources.draft_files import hold_draft_file, read_draft_file
 from factcheck.sources.restrictions import lift_restriction, restrict_source
@@ -240,6 +242,28 @@ def test_moment_of_a_store_that_is_away_is_made_up_for(
     assert rewrite_stale_files(at=MONDAY) == 1
     assert_stored_nowhere(store)
     assert rewrite_stale_files(at=MONDAY) == 0
+
+
+@pytest.mark.parametrize("way", ["named", "copied", "referred to"])
+def test_sealed_file_in_the_place_of_an_open_one_is_not_opened(claim, cast, store, way):
+    """A worker that fetches has no key, but may name another file in a row, or write into the folder."""
+    sealed = Snapshot.objects.get(source=cite(claim, cast, kind="document", file=DOCUMENT).source)
+    other = UploadedDocument("other.txt", b"Nothing to hide", 15)
+    openly = cite(claim, cast, kind="document", file=other, is_restricted=False).source
+    copy = Snapshot.objects.get(source=openly)
+    if way == "copied":
+        Path(store.path(copy.file)).write_bytes(Path(store.path(sealed.file)).read_bytes())
+    elif way == "named":
+        Snapshot.objects.filter(pk=copy.pk).update(file=sealed.file)
+    else:
+        there = store.save("sealed/any", ContentFile(Path(store.path(copy.file)).read_bytes()))
+        Snapshot.objects.filter(pk=copy.pk).update(file=there, refers_to=sealed)
+    copy = Snapshot.objects.get(pk=copy.pk)
+    with pytest.raises(SealingKeyMissing):
+        read_snapshot_body(copy)
+    rewrite_stale_files(at=MONDAY)
+    rotate_source_key(sealed.source, at=MONDAY)
+    assert list_files_with(MARKER, store) == set()
 
 
 def test_file_chosen_for_a_source_is_held_sealed(claim, cast, store):

@@ -1,7 +1,11 @@
 """Pictures of hostile pages: nothing is fetched, runs, takes long or stays behind."""
 
+import os
 import re
+import resource
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +18,7 @@ from lib.page_renderer.devtools import DevToolsConnection
 from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, render_page
 from lib.page_renderer.webp import read_webp_size
 from lib.sandbox import confinement
+from tests.architecture.source_files import ROOT
 from tests.browser import CHROMIUM
 from tests.lib import shared_network
 
@@ -225,6 +230,24 @@ def test_renderer_that_says_anything_is_believed_in_nothing(tmp_path):
     program.chmod(0o755)
     with pytest.raises(RenderingFailed, match="crashed"):
         draw("<p>Words", command=str(program))
+
+
+def test_a_machine_that_allows_fewer_processes_keeps_its_own_limit():
+    ours, other = socket.socketpair()
+    with ours, other:
+        limits = ("5", str(renderer.MEMORY_BYTES), str(renderer.FILE_BYTES), str(renderer.PROCESSES))
+        ran = subprocess.run(
+            [sys.executable, "-m", confinement.__name__, *limits, "/bin/cat", "/proc/self/limits"],
+            stdin=other,
+            cwd=ROOT,
+            # Root may raise it again.
+            user=65534 if os.geteuid() == 0 else None,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (900, 900)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert re.search(r"^Max processes +900 +900 ", ran.stdout, re.MULTILINE), ran.stderr
 
 
 def test_renderer_has_no_secrets_and_no_files_but_its_own(monkeypatch, tmp_path):

@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Desk
-from lib.db.timeouts import RequestTimeExceeded
-from newsroom import middleware
+from lib.db.timeouts import RequestTimeExceeded, StatementTimer
 from newsroom.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,7 +96,7 @@ def test_what_runs_after_a_request_has_all_the_time_it_takes(visitor):
 
 
 def test_the_statements_of_one_request_share_its_time():
-    timer = middleware._StatementTimer(0.05)
+    timer = StatementTimer(0.05)
     context = {"connection": Mock(vendor="postgresql")}
     for _ in range(2):
         timer(lambda *_: time.sleep(0.03), "SELECT 1", None, False, context)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -24,6 +24,13 @@ def test_copies_lie_in_a_folder_that_only_stet_reads(tmp_path):
 
 SAVE_AND_REPLACE = """
 import sys
+
+def refuse_bits(event, words):
+    # As systemd's RestrictSUIDSGID= does.
+    if event in ("os.mkdir", "os.chmod") and words[1] & 0o6000:
+        raise PermissionError(words)
+
+sys.addaudithook(refuse_bits)
 from django.conf import settings
 settings.configure()
 from django.core.files.base import ContentFile
@@ -62,6 +69,31 @@ def test_two_users_of_a_folder_that_belongs_to_their_group_read_and_replace_each
         made = shared / "warc" / "ab" / "one"
         assert (made.stat().st_mode & 0o777, made.stat().st_gid) == (0o660, 64002)
         assert made.parent.stat().st_mode & 0o7777 == 0o2770
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path):
+    """A worker that was taken over would have others read and delete what it cannot reach itself."""
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    (backups / "archive").write_bytes(b"everything")
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    (folder / "inside").symlink_to(backups)
+    (folder / "file").symlink_to(backups / "archive")
+    (tmp_path / "elsewhere").symlink_to(folder)
+    # The folder itself may be a link.
+    store = storages.create_storage(get_snapshot_storage_config("", tmp_path / "elsewhere"))
+    for act in (
+        lambda: store.listdir("inside"),
+        lambda: store.open("inside/archive"),
+        lambda: store.open("file"),
+        lambda: store.delete("inside/archive"),
+        lambda: store.save("inside/more", ContentFile(b"bytes")),
+    ):
+        with pytest.raises(SuspiciousFileOperation):
+            act()
+    assert [file.name for file in backups.iterdir()] == ["archive"]
+    assert store.exists(store.save("warc/ab/one", ContentFile(b"bytes")))
 
 
 def test_a_folder_may_be_named(tmp_path):

@@ -171,13 +171,15 @@ def start(debian: BareDebian, client: HttpClient) -> None:
 
 
 def require_fetch_user_apart(debian: BareDebian) -> None:
-    """Raise AssertionError unless the user of workers that fetch stores copies, and reads nothing else."""
+    """Raise AssertionError unless the user of workers that fetch stores copies, and no more."""
     as_fetch_user = ("runuser", "-u", "stet-fetch", "--")
     assert debian.run("find", "/var/lib/stet/snapshots", "-user", "stet-fetch", "-type", "f")
     debian.run(*as_fetch_user, "cat", f"/proc/{debian.started['stet-links'].pid}/environ")
-    others = [
-        f"/{file.relative_to(debian.root)}" for file in (debian.root / "var" / "lib" / "stet").iterdir()
-    ]
+    others = {
+        f"/{file.relative_to(debian.root)}": "ls" if file.is_dir() else "cat"
+        for file in (debian.root / "var" / "lib" / "stet").iterdir()
+    }
+    del others["/var/lib/stet/snapshots"]
     assert "/var/lib/stet/backups" in others
     for command in (
         *(
@@ -186,9 +188,11 @@ def require_fetch_user_apart(debian: BareDebian) -> None:
         ),
         *(("cat", f"/{name}") for name in SECRETS),
         ("ls", "/var/lib/stet"),
-        *(("ls", name) for name in others if name != "/var/lib/stet/snapshots"),
+        *((act, name) for name, act in others.items()),
     ):
         assert "ermission denied" in debian.fails(*as_fetch_user, *command), " ".join(command)
+    end = ("sh", "-c", f"kill {debian.started['stet-web'].pid}")
+    assert "not permitted" in debian.fails(*as_fetch_user, *end)
 
 
 def make_backup(debian: BareDebian, folder: Path) -> str:

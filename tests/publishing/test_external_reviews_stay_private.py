@@ -38,6 +38,7 @@ KNOW_OF_THEM = {
     # The newsroom's own search and recall; publishing takes of them what knows published rows alone.
     "factcheck/models/indexed_terms.py",
     "factcheck/search/kinds.py",
+    "factcheck/search/meaning.py",
     "factcheck/search/similar_claims.py",
     "factcheck/workflow/term_index.py",
 }

@@ -193,6 +193,14 @@ def test_a_full_disk_leaves_the_older_backups_and_nothing_half_written(filled, i
     assert list_folder(older.parent) == [".lock", "sealing-keys.json.age", older.name]
 
 
+def test_a_link_out_of_the_stored_files_is_in_no_backup_and_is_named(filled, identity, tmp_path):
+    link = Path(storages["snapshots"].path("ab")) / "elsewhere"
+    link.symlink_to(tmp_path)
+    with pytest.raises(BackupError, match=rf"No backup was made: {link} leads out of .*[^.]\. Older backups"):
+        create_backup(at=now())
+    assert list_archives() == []
+
+
 def test_a_restore_that_fails_in_the_database_leaves_no_file_behind(filled, identity, tmp_path, monkeypatch):
     path, _ = create_backup(at=now())
 
