@@ -60,7 +60,7 @@ REPEAT_TASK_SECONDS = 120
 PICTURE_TASK_SECONDS = 90
 """Seconds. A run begins no picture after twenty; one takes up to thirty, and its file is read and stored."""
 ENCODE_TASK_SECONDS = 110
-"""Seconds. A run begins no batch after twenty; a model is read first, and a batch takes a second or two."""
+"""Seconds. A run begins no batch of claims after twenty, and none of external reviews after twenty more."""
 EMAIL_TASK_SECONDS = 50
 """Seconds: a mail server may take ten for each of its answers."""
 

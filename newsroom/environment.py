@@ -69,7 +69,8 @@ VARIABLES: tuple[Variable, ...] = (
         "flag",
         "0",
         "1 when that proxy also adds the visitor's address at the end of X-Forwarded-For. Without it "
-        "everybody behind the proxy counts as one network, when attempts to sign in and reports are limited.",
+        "everybody behind the proxy counts as one network, where attempts to sign in, reports and public "
+        "searches are limited.",
     ),
     Variable(
         "STET_EMBEDDED",

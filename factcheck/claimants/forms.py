@@ -117,4 +117,6 @@ class MergeByNameForm(DomainErrorForm):
 
     def __init__(self, claimant: Claimant, data: Any = None) -> None:
         super().__init__(data, auto_id="id_merge_%s")
-        self.fields["name"].widget.attrs |= build_claimant_list_attrs(claimant.desk)
+        attrs = build_claimant_list_attrs(claimant.desk)
+        attrs["data-claimants-url"] = f"{attrs['data-claimants-url']}&without={claimant.public_id}"
+        self.fields["name"].widget.attrs |= attrs

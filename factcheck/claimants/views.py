@@ -91,12 +91,17 @@ def claimant_review(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def claimant_suggestions(request: HttpRequest) -> JsonResponse:
-    """Return the claimants whose name begins with ``?q=``; with ``?desk=``, those its claims may name."""
+    """Return the claimants whose name begins with ``?q=``; with ``?desk=``, those its claims may name.
+
+    ``?without=`` is the id of one that is not offered: nobody is merged into itself.
+    """
     user = current_user(request)
     # No name has a NUL, and the database takes none.
     typed, slug = (request.GET.get(name, "").replace("\x00", "") for name in ("q", "desk"))
     desk = list_readable_desks(user).filter(slug=slug).first()
+    without = request.GET.get("without", "")
     found = suggest_claimants(user, typed[:MAX_TYPED], desk=desk)
+    found = [claimant for claimant in found if str(claimant.public_id) != without]
     several = any(claimant.desk.is_confidential for claimant in found)
     claimants = [
         {

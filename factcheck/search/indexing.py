@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
 """Changes in one transaction."""
-LATE_BATCH_SIZE = 5
-"""The same of long texts: nobody waits long for the index."""
+LATE_BATCH_SIZE = 1
+"""The same of long texts, each of which takes up to nine seconds: nobody waits long for the index."""
 NEWEST_SIZE = 10
 """Things that somebody who is about to search waits for."""
 NEWEST_ARTICLES = 2

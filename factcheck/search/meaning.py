@@ -4,6 +4,7 @@ Optional: without the setting nothing here does anything, and matches go by word
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BinaryField, Count, Func, Q, QuerySet, Value
+from django.db.models import BinaryField, Func, Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from factcheck.models import ClaimTerms, ExternalReview, ExternalReviewTerms
@@ -27,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 64
 RUN_SECONDS = 20.0
-"""Seconds after which a run of the task begins no other batch: beat asks again."""
+"""Seconds after which a run begins no other batch of one kind of text: beat asks again."""
+_loading = threading.Lock()
 
 
 @cache
@@ -63,7 +65,10 @@ def get_mend() -> str:
 
 def get_meaning_model() -> "MeaningModel | None":
     """Return the model of the setting; None without one, or with one that cannot be used."""
-    return _load_once(settings.STET_MEANING_MODEL) if settings.STET_MEANING_MODEL else None
+    if not settings.STET_MEANING_MODEL:
+        return None
+    with _loading:  # requests that come at once would each read it
+        return _load_once(settings.STET_MEANING_MODEL)
 
 
 def get_query_encoder() -> QueryEncoder | None:
@@ -78,13 +83,17 @@ def encode_texts(*, seconds: float = RUN_SECONDS) -> int:
     return done + encode_missing(ExternalReviewTerms.objects.all(), read_external_reviews, seconds=seconds)
 
 
-def count_encoded() -> tuple[int, int]:
-    """Return how many claims and external reviews have a vector, and how many there are."""
-    counts = [
-        rows.aggregate(encoded=Count("meaning"), every=Count("pk"))
-        for rows in (ClaimTerms.objects.all(), ExternalReviewTerms.objects.all())
-    ]
-    return sum(one["encoded"] for one in counts), sum(one["every"] for one in counts)
+def count_encoded(model: "MeaningModel", *kinds: QuerySet[Any]) -> tuple[int, int]:
+    """Return how many rows of these kinds have a vector of this model, and how many rows there are."""
+    every = sum(rows.count() for rows in kinds)
+    return every - sum(_filter_missing(rows, model).count() for rows in kinds), every
+
+
+def _filter_missing(rows: QuerySet[Any], model: "MeaningModel") -> QuerySet[Any]:
+    """Return those of ``rows`` that have no vector of this model: none, or one of another."""
+    begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
+    missing: QuerySet[Any] = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark))
+    return missing.order_by()
 
 
 def encode_missing(
@@ -100,8 +109,7 @@ def encode_missing(
     model = get_meaning_model()
     if model is None:
         return 0
-    begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
-    missing = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark)).order_by()
+    missing = _filter_missing(rows, model)
     total = 0
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
@@ -123,9 +131,12 @@ def _store_vectors(
 ) -> int:
     """Store vectors where the text is still the one that was encoded; return how many.
 
-    Whoever changes a text writes its terms in the same transaction, and so waits here or is read.
+    Whoever changes a text writes its terms in the same transaction. A row that is written now is left for
+    later, so that this waits for nobody and no two wait for each other; whoever writes one that is locked
+    here waits, and empties it.
     """
-    found = list(missing.filter(pk__in=texts).order_by("pk").select_for_update(of=("self",)).only("pk"))
+    rows = missing.filter(pk__in=texts).select_for_update(of=("self",), skip_locked=True)
+    found = list(rows.only("pk"))
     now = read_texts([row.pk for row in found])
     same = [row for row in found if now.get(row.pk) == texts[row.pk]]
     for row in same:

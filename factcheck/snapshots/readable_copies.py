@@ -22,6 +22,8 @@ from lib.sandbox.runner import run_sandboxed
 
 MAX_CELLS = 50_000
 """Cells of a spreadsheet that are shown; the original has the others."""
+INDEX_SECONDS = 3
+"""Seconds of a processor for a page that is indexed, and three times as many by the clock."""
 _MAX_SHEET_NAME_LENGTH = 60
 """Characters of a sheet's name in a locator, which has room for a hundred."""
 TABLE_TYPES = frozenset({"text/csv", "text/tab-separated-values"})
@@ -63,8 +65,11 @@ class ReadableCopy:
     is_cut: bool = False
 
 
-def read_copy(snapshot: Snapshot) -> ReadableCopy:
-    """Return what there is to read of a snapshot. Never raises for what is in it, or where bytes are lost."""
+def read_copy(snapshot: Snapshot, *, cpu_seconds: int = 10) -> ReadableCopy:
+    """Return what there is to read of a snapshot. Never raises for what is in it, or where bytes are lost.
+
+    A page of which the structure is not found in ``cpu_seconds`` is read by its stored text.
+    """
     media_type = snapshot.media_type or ("text/html" if snapshot.url else "")
     if media_type == PDF:
         return ReadableCopy(list(_iter_pages(snapshot.text)))
@@ -73,7 +78,7 @@ def read_copy(snapshot: Snapshot) -> ReadableCopy:
     if media_type in TEXT_TYPES:
         return ReadableCopy(list(_iter_lines(snapshot.text)))
     try:
-        blocks = _read_blocks(snapshot, media_type)
+        blocks = _read_blocks(snapshot, media_type, cpu_seconds=cpu_seconds)
     except DomainError:
         blocks = []
     if blocks:
@@ -93,7 +98,8 @@ def read_indexed_text(snapshot: Snapshot) -> str:
     media_type = snapshot.media_type or ("text/html" if snapshot.url else "")
     if media_type not in HTML_TYPES:
         return get_plain_text(media_type, snapshot.text)
-    return "\n".join("\t".join(block.cells) for block in read_copy(snapshot).blocks)
+    copy = read_copy(snapshot, cpu_seconds=INDEX_SECONDS)
+    return "\n".join("\t".join(block.cells) for block in copy.blocks)
 
 
 def get_plain_text(media_type: str, text: str) -> str:
@@ -106,7 +112,7 @@ def get_plain_text(media_type: str, text: str) -> str:
     return "\n".join("\t".join(block.cells) for block in table.blocks)
 
 
-def _read_blocks(snapshot: Snapshot, media_type: str) -> list[CopyBlock]:
+def _read_blocks(snapshot: Snapshot, media_type: str, *, cpu_seconds: int) -> list[CopyBlock]:
     from articles.importers import readable  # noqa: PLC0415 - a worker that checks links never needs it
 
     if media_type in SPREADSHEET_TYPES:
@@ -115,7 +121,12 @@ def _read_blocks(snapshot: Snapshot, media_type: str) -> list[CopyBlock]:
         record = read_snapshot_record(snapshot)
         declared = record.headers.get("content-type", media_type)
         found = run_sandboxed(
-            readable.list_page_blocks, record.body, declared, answers=(readable.ReadableBlock,)
+            readable.list_page_blocks,
+            record.body,
+            declared,
+            answers=(readable.ReadableBlock,),
+            cpu_seconds=cpu_seconds,
+            wall_seconds=3 * cpu_seconds,
         )
     elif media_type in DOCUMENT_TYPES:
         found = run_sandboxed(

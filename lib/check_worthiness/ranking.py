@@ -26,8 +26,10 @@ _REASON_WEIGHTS = {
 }
 """For languages that the model has not learned: what each reason adds."""
 _REASON_BIAS = -1.0
-_NAME = r"[^\W\d_a-z][\w.’'-]*"
-_BYLINE = re.compile(rf"By[\s,|·–]+{_NAME}(?:[\s,|·–]+(?:and|{_NAME}|\d[\d./:-]*(?:st|nd|rd|th)?))*[\s.]*")
+_NAME = r"[^\W\d_a-z][\w.’'-]*+"
+_BYLINE = re.compile(
+    rf"By[\s,|·–]++{_NAME}(?:[\s,|·–]++(?:and|{_NAME}|\d[\d./:-]*+(?:st|nd|rd|th)?))*[\s.]*+"
+)
 """By, a name, more names and a date: who wrote an article is no claim of it. A date alone is no author."""
 
 

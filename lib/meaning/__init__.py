@@ -36,6 +36,6 @@ def join_encoded_text(statement: str, headline: str) -> str:
 
 def load_model(folder: str) -> "MeaningModel":
     """Return the model of a folder. Raises ImportError without its packages, and whatever these raise."""
-    from .model import MeaningModel  # noqa: PLC0415 - an extra that few houses install
+    from .model import MeaningModel  # noqa: PLC0415 - an extra that few newsrooms install
 
     return MeaningModel(Path(folder))

@@ -42,6 +42,7 @@ def examine_installation(
             *installation.examine_meaning(),
             *work.examine_workers(at=at),
             *work.examine_due_work(at=at),
+            *work.examine_search(),
             *work.examine_record(at=at),
             *work.examine_backups(at=at),
         ]

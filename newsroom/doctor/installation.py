@@ -5,13 +5,14 @@ from django.core.checks import ERROR, CheckMessage, Tags, run_checks
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from factcheck.models import SealingKey, Source
+from factcheck.models import ClaimTerms, ExternalReviewTerms, SealingKey, Source
 from factcheck.sealing.keys import list_sources_without_key
 from factcheck.search import meaning
 from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, has_sealing_key
 from newsroom import environment
 from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.server_urls import parse_base_url
+from publishing.models import SearchEntry
 
 MIN_SECRET_LENGTH = 50
 MIN_PASSWORD_LENGTH = 16
@@ -97,10 +98,12 @@ def examine_meaning() -> list[HealthFinding]:
         return []
     if trouble := meaning.find_trouble():
         return [report_warning("meaning", trouble, meaning.get_mend())]
-    if meaning.get_meaning_model() is None:
+    model = meaning.get_meaning_model()
+    if model is None:
         sentence = gettext("The model of meaning cannot be read. The log says why.")
         return [report_warning("meaning", sentence, meaning.get_mend())]
-    encoded, every = meaning.count_encoded()
+    kinds = (ClaimTerms.objects.all(), ExternalReviewTerms.objects.all(), SearchEntry.objects.all())
+    encoded, every = meaning.count_encoded(model, *kinds)
     sentence = gettext("Claims are matched by meaning too: {encoded} of {every} texts are encoded.")
     return [report_ok("meaning", sentence.format(encoded=encoded, every=every))]
 

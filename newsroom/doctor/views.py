@@ -20,7 +20,7 @@ SECTIONS = (
     ),
     (gettext_lazy("Settings and secrets"), ("settings", "secrets", "sealing", "meaning", "proxy")),
     (gettext_lazy("Servers and storage"), ("broker", "mail", "storage", "disk")),
-    (gettext_lazy("Workers and work"), ("workers", "work")),
+    (gettext_lazy("Workers and work"), ("workers", "work", "search")),
     (gettext_lazy("Audit log and backups"), ("record", "backup", "drill")),
 )
 

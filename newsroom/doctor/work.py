@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import BackupRunKind
 from audit import selectors as audit_selectors
@@ -12,6 +12,7 @@ from lib.datetimes.humanize import format_full_duration
 from newsroom.backups.runs import find_last_run
 from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
 from newsroom.health import list_record_lines, list_work_lines, list_worker_lines
+from publishing.documents.search_index import list_missing_entries
 
 
 def examine_workers(*, at: datetime) -> list[HealthFinding]:
@@ -32,6 +33,20 @@ def examine_due_work(*, at: datetime) -> list[HealthFinding]:
         )
         for line in list_work_lines(at=at)
     ]
+
+
+def examine_search() -> list[HealthFinding]:
+    """Report published verdicts that readers and partners cannot find, such as after a restore by hand."""
+    missing = list_missing_entries().count()
+    if not missing:
+        return [report_ok("search", gettext("Readers and partners can find every published verdict."))]
+    sentence = ngettext(
+        "{count} published verdict is missing in the search of readers and partners.",
+        "{count} published verdicts are missing in the search of readers and partners.",
+        missing,
+    )
+    mend = gettext("Run manage.py rebuild_search.")
+    return [report_warning("search", sentence.format(count=missing), mend)]
 
 
 def examine_record(*, at: datetime) -> list[HealthFinding]:

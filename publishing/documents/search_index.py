@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from factcheck.models.enums import PublicationStatus
 from factcheck.search.indexing import record_languages
 from factcheck.search.meaning import RUN_SECONDS, encode_missing
 from factcheck.workflow.term_index import build_terms, save_new_terms
@@ -15,10 +17,12 @@ from lib.db.lexemes import format_lexemes
 from lib.meaning import join_encoded_text
 from lib.text_search import analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
-from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
+from publishing.models import OutboxCursor, PublicDocument, PublishedTermFrequency, SearchEntry
 
 REBUILD_SIZE = 100
-"""Documents that a rebuild locks at once."""
+"""Documents that a rebuild writes while the relay waits."""
+NO_REVIEW = '"claim_review":null'
+"""In the body of a document that has no ClaimReview; in the text of one, quotation marks are escaped."""
 
 
 def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
@@ -50,8 +54,9 @@ def rebuild_entries() -> int:
     total = last = 0
     while True:
         with transaction.atomic():
-            # Locked, so that no other change of the claim is published between the reading and the writing.
-            rows = PublicDocument.objects.current().select_for_update()
+            # The lock of all who write documents: no change is published between the reading and the writing.
+            OutboxCursor.objects.select_for_update().get_or_create(id=1)
+            rows = PublicDocument.objects.current()
             batch = list(rows.filter(pk__gt=last).order_by("pk")[:REBUILD_SIZE])
             if not batch:
                 return total
@@ -60,6 +65,13 @@ def rebuild_entries() -> int:
                 index_document(document, document.content)
             PublicDocument.objects.bulk_update(batch, ["lexemes"])
         total, last = total + len(batch), batch[-1].pk
+
+
+def list_missing_entries() -> QuerySet[PublicDocument]:
+    """Return the current documents that should have an entry and have none."""
+    documents = PublicDocument.objects.current().filter(search_entry=None)
+    retracted = PublicationStatus.RETRACTED
+    return documents.exclude(publication_status=retracted).exclude(body__contains=NO_REVIEW)
 
 
 def encode_entries(*, seconds: float = RUN_SECONDS) -> int:

@@ -254,6 +254,16 @@ def test_suggestions_are_those_a_desk_may_name(cast: Cast, holm: Claimant, hidde
     assert ask("q=whis&desk=harbour") == []
     assert ask("q=whis&desk=inquiries") == [SECRET]
     assert ask("q=") == ask("q=zz") == []
+    assert ask(f"q=ho&without={holm.public_id}") == []
+    assert ask("q=ho&without=nobody") == ["Ada Holm"]
+
+
+def test_no_claimant_is_offered_to_be_merged_into_itself(cast: Cast, holm: Claimant) -> None:
+    client = sign_in(cast.editor)
+    page = client.get(reverse("claimant_detail", args=[holm.public_id]))
+    url = page.context["merge_form"].fields["name"].widget.attrs["data-claimants-url"]
+    assert client.get(f"{url}&q=ho").json() == {"claimants": []}
+    assert client.get(f"{reverse('claimant_suggestions')}?desk=harbour&q=ho").json()["claimants"]
 
 
 def test_the_api_tells_a_claimant_as_described(cast: Cast, holm: Claimant, article: Article) -> None:

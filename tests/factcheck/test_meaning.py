@@ -160,6 +160,7 @@ def test_another_model_encodes_everything_again(near, with_model, settings, tmp_
     before = get_vector(near)
     settings.STET_MEANING_MODEL = str(write_model(tmp_path, shift=2))
     assert find()[0].cosine is None
+    assert examine_meaning()[0].sentence.endswith("0 of 1 texts are encoded.")
     assert encode_texts() == 1
     assert get_vector(near) != before
     assert find()[0].cosine > 0.9

@@ -129,7 +129,7 @@ def test_a_run_ends_in_time_and_leaves_the_rest(claim, monkeypatch):
         for number in range(60)
     )
     assert index_changes() == indexing.BATCH_SIZE + indexing.LATE_BATCH_SIZE
-    assert SearchChange.objects.count() == 120 - 55
+    assert SearchChange.objects.count() == 120 - indexing.BATCH_SIZE - indexing.LATE_BATCH_SIZE
 
 
 def test_a_text_that_cannot_be_read_keeps_no_other_out(claim, article, cast, monkeypatch, caplog):

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lib.meaning import find_missing_files, load_model
-from lib.meaning.model import MARK_LENGTH
+from lib.meaning.model import MARK_LENGTH, MeaningModel
 from tests.meaning_model import SIZE, write_model
 from tests.newsroom.processes import ROOT, build_environment
 
@@ -55,6 +55,23 @@ def test_vectors_of_another_model_are_not_compared(model, tmp_path):
 def test_a_text_longer_than_the_model_reads_is_read_to_its_limit(model):
     [near] = compare(model, "harbour", "harbour " * 5_000)
     assert near == pytest.approx(1, abs=0.01)
+
+
+def test_a_query_is_encoded_once_and_only_where_there_is_something_to_compare(model, monkeypatch):
+    stored = model.encode_texts(["jobless people"])
+    encode, encoded = MeaningModel._run, []
+
+    def count_and_encode(used, texts):
+        encoded.extend(texts)
+        return encode(used, texts)
+
+    monkeypatch.setattr(MeaningModel, "_run", count_and_encode)
+    first, second = model.encode_queries(["jobless", "harbour"])
+    assert first([]) == []
+    assert second([b"of another model"]) == [None]
+    assert encoded == []
+    assert first(stored) == first(stored)
+    assert encoded == ["jobless"]
 
 
 def test_missing_files_are_named(folder, tmp_path):

@@ -238,7 +238,7 @@ def test_a_machine_that_allows_fewer_processes_keeps_its_own_limit():
         limits = ("5", str(renderer.MEMORY_BYTES), str(renderer.FILE_BYTES), str(renderer.PROCESSES))
         ran = subprocess.run(
             [sys.executable, "-m", confinement.__name__, *limits, "/bin/cat", "/proc/self/limits"],
-            stdin=other,
+            stdin=other.fileno(),
             cwd=ROOT,
             # Root may raise it again.
             user=65534 if os.geteuid() == 0 else None,

@@ -9,7 +9,8 @@ from accounts.actions import emails
 from articles.batches import processing
 from articles.feeds import polling
 from factcheck import link_checks, periodic
-from factcheck.snapshots import pictures
+from factcheck.search import indexing
+from factcheck.snapshots import pictures, readable_copies
 from lib.tasks import enqueue, names
 from newsroom import celeryconfig, due_work
 from newsroom.celery import app
@@ -43,6 +44,12 @@ def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -
     assert max_length < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
     for name in ("worker", "fetcher", "links", "webhooks"):
         assert max_length < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
+
+
+def test_pages_that_take_long_to_read_do_not_end_the_task_that_indexes_them() -> None:
+    """It would begin with the same ones for ever, and nothing after them would be found."""
+    longest = indexing.LATE_BATCH_SIZE * 3 * readable_copies.INDEX_SECONDS
+    assert indexing.RUN_SECONDS + longest < limit(factcheck.tasks.index_search_changes)
 
 
 def test_a_message_that_a_dead_worker_held_has_expired_before_it_is_restored() -> None:

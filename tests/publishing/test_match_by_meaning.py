@@ -7,6 +7,8 @@ import pytest
 
 from accounts.models import Membership
 from factcheck.search.database_index import DatabaseIndex
+from factcheck.search.meaning import encode_texts
+from newsroom.doctor.installation import examine_meaning
 from publishing.documents.claim_search import SearchPosition, search_documents
 from publishing.documents.search_index import encode_entries
 from publishing.models import SearchEntry
@@ -61,6 +63,8 @@ def test_what_means_the_same_comes_first_with_its_number_apart(publish_claim, as
     publish_claim(statement=FAR)
     assert ask() == []
     assert encode_entries() == 2
+    assert encode_texts() == 2
+    assert examine_meaning()[0].sentence.endswith("4 of 4 texts are encoded.")
     first, *_ = ask()
     assert first["statement"] == NEAR
     assert "Similar meaning" in first["why"]

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from newsroom.doctor.work import examine_search
+from publishing.documents.actions import serialize_document
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 from tests.factories import MONDAY
 
@@ -111,7 +113,11 @@ class TestLimit:
 
 
 def test_a_rebuild_reads_published_verdicts_again(published, read_list):
+    assert examine_search()[0].level == "ok"
     SearchEntry.objects.filter(document__search_text__contains="overdose").delete()
+    [finding] = examine_search()
+    assert finding.sentence == "1 published verdict is missing in the search of readers and partners."
+    assert (finding.level, finding.mend) == ("warning", "Run manage.py rebuild_search.")
     PublicDocument.objects.update(lexemes="")
     PublishedTermFrequency.objects.all().delete()
     assert "No fact check was found" in read_list("overdose deaths twenty thousand")
@@ -120,4 +126,17 @@ def test_a_rebuild_reads_published_verdicts_again(published, read_list):
     assert "2 published documents analysed." in out.getvalue()
     assert "20,000 overdose deaths" in read_list("overdoses")
     assert SearchEntry.objects.count() == 2
+    assert examine_search()[0].level == "ok"
     assert PublishedTermFrequency.objects.filter(term="herring").exists()
+
+
+def test_what_has_no_entry_by_rule_is_not_missed(publish_claim, retract_claim):
+    retract_claim(publish_claim(statement="Lampreys fell from the sky"))
+    plain = publish_claim(statement='They wrote "claim_review":null on a wall')
+    assert examine_search()[0].level == "ok"
+    document = PublicDocument.objects.current().get(public_id=plain.public_id)
+    SearchEntry.objects.filter(document=document).delete()
+    assert examine_search()[0].level == "warning"
+    document.body = serialize_document(document.content | {"claim_review": None})
+    document.save(update_fields=["body"])
+    assert examine_search()[0].level == "ok"
