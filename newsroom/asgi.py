@@ -1,4 +1,4 @@
-"""ASGI application, the same as in wsgi.py."""
+"""ASGI application, as in wsgi.py, but for open queues: Django answers those, too."""
 
 import gc
 import os

@@ -15,6 +15,7 @@ from factcheck.models import Claim
 from factcheck.models.enums import BulkActName, ClaimPriority
 from factcheck.models.tags import get_tag_key
 from factcheck.workflow.batch import ClaimBatch
+from factcheck.workflow.tables import CLAIM_WORK
 from lib.datetimes.humanize import format_due_time, get_timezone
 from lib.text.translatable import StrOrPromise
 
@@ -27,7 +28,8 @@ class BulkAct:
 
     ``is_unchanged`` says that a claim is already as asked, with its assignments and tags prefetched.
     ``restored_fields`` are the fields that an undo gives back. ``describe_before`` names how a claim is now,
-    by which a preview groups claims on which the act has different effects.
+    by which a preview groups claims on which the act has different effects. ``transition`` is the one of the
+    claim's work that the act is; "" for one that every state allows.
     """
 
     name: BulkActName
@@ -37,11 +39,18 @@ class BulkAct:
     is_unchanged: Callable[[Claim, Inputs], bool]
     restored_fields: tuple[str, ...]
     describe_before: Callable[[Claim, datetime], StrOrPromise] = lambda claim, at: ""
+    transition: str = ""
 
     @property
     def label(self) -> StrOrPromise:
         """The word on the button."""
         return self.name.label
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """States of claims that allow it; () for all."""
+        transition = CLAIM_WORK.get_transition(self.transition)
+        return transition.from_states if transition else ()
 
 
 def find_live_checker(claim: Claim) -> User | None:
@@ -97,6 +106,7 @@ BULK_ACTS: Mapping[str, BulkAct] = {
             _is_assigned,
             ("state", "checker", "due_at"),
             lambda claim, at: str(find_live_checker(claim) or pgettext("no checker", "Nobody")),
+            "assign",
         ),
         BulkAct(
             BulkActName.DUE,
@@ -151,6 +161,7 @@ BULK_ACTS: Mapping[str, BulkAct] = {
             lambda claim, inputs: claim.close_reason == inputs["close_reason"],
             ("state", "checker", "close_reason", "publish_at", "publish_scheduled_by_id"),
             lambda claim, at: claim.get_state_display(),
+            "close",
         ),
     )
 }

@@ -35,17 +35,10 @@ SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {
 }
 """Type of each as the subject of its events."""
 STALE_MESSAGES: dict[type[WorkflowSubject], StrOrPromise] = {
-    Claim: gettext_lazy(
-        "Somebody else changed this claim first. Check what changed, then try again. What you typed is saved "
-        "on this page."
-    ),
-    Article: gettext_lazy(
-        "Somebody else changed this article first. Check what changed, then try again. What you typed is "
-        "saved on this page."
-    ),
+    Claim: gettext_lazy("Somebody else changed this claim first. Check what changed, then try again."),
+    Article: gettext_lazy("Somebody else changed this article first. Check what changed, then try again."),
     ReaderReport: gettext_lazy(
-        "Somebody else changed this report first. Check what changed, then try again. What you typed is "
-        "saved on this page."
+        "Somebody else changed this report first. Check what changed, then try again."
     ),
 }
 

@@ -237,6 +237,16 @@ function perform({ control, field, value }) {
   send.focus();
 }
 
+/** Why an act of the queue is not open: no claim is selected, or no selected one is in a state that allows it. */
+function explainAct(act, bar) {
+  if (bar.hidden) return gettext("Not yet: select a claim.");
+  if (!act.dataset.states || bar.elements.scope.value === "all") return "";
+  const ticked = [...document.querySelectorAll("[data-queue-rows] [data-row]:has(input[name=claim]:checked)")];
+  const rows = ticked.length ? ticked : [...document.querySelectorAll("[data-queue-rows] [data-row].here")];
+  if (rows.some((row) => act.dataset.states.split(" ").includes(row.dataset.state))) return "";
+  return ngettext("Not possible in the state of this claim.", "Not possible in the states of these claims.", rows.length);
+}
+
 /** The actions of this page: what has a key or is performed on its claim, article or rows, and why one is not open. */
 function listActs() {
   const found = new Map();
@@ -250,7 +260,7 @@ function listActs() {
   const here = gettext("On this page");
   for (const act of document.querySelectorAll("[data-act-bar] [data-act]")) {
     const bar = act.closest("[data-act-bar]");
-    const why = bar.hidden ? gettext("Not yet: select a claim.") : "";
+    const why = explainAct(act, bar);
     add(act.querySelector("summary"), why ? here : bar.querySelector("[data-selected]").textContent, { why });
   }
   for (const act of document.querySelectorAll("[data-action]")) {

@@ -1,15 +1,10 @@
 """Very many at once: open pages that ask again and again, and strangers who try names."""
 
-import re
-from html import unescape
-from unittest.mock import patch
-
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.test import Client, RequestFactory
+from django.test import Client
 
-from factcheck.screens.queue import live_tag
-from factcheck.screens.queue.live_tag import UnchangedQueueApplication
+from tests.factcheck.open_queue import OpenQueue
 from tests.factories import Cast, create_article, flag_claim_on
 
 pytestmark = pytest.mark.django_db
@@ -18,22 +13,10 @@ PAGES = 200
 
 def test_hundreds_of_open_pages_cost_a_query_each(cast: Cast, django_assert_max_num_queries) -> None:
     flag_claim_on(create_article(cast.desk, cast.editor), "20,000 crates of herring", cast.editor)
-    client = Client()
-    client.force_login(cast.editor)
-    page = client.get("/queue/").content.decode()
-    found = re.search(r'data-watch="([^"]+)"[^>]* data-watch-etag="([^"]+)"', page)
-    assert found is not None
-    path, tag = map(unescape, found.groups())
-    requests = RequestFactory()
-    requests.cookies = client.cookies
-    environ = requests.get(path, headers={"If-None-Match": tag}).environ
-    answers: list[str] = []
-    serve = UnchangedQueueApplication(lambda environ, start: answers.append("left to Django"))
-    # The connection holds the test's transaction: Django's client leaves it open as well.
-    with patch.object(live_tag, "close_old_connections"), django_assert_max_num_queries(PAGES):
-        for _ in range(PAGES):
-            serve(environ, lambda status, headers: answers.append(status))
-    assert answers == ["304 Not Modified"] * PAGES
+    queue = OpenQueue(cast.editor)
+    with django_assert_max_num_queries(PAGES):
+        answers = {queue.ask_server() for _ in range(PAGES)}
+    assert answers == {"304 Not Modified"}
 
 
 @pytest.mark.parametrize("username", ["edith", "nobody-of-this-name"])

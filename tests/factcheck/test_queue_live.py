@@ -2,12 +2,11 @@
 
 import re
 from datetime import timedelta
-from html import unescape
-from unittest.mock import Mock, patch
+from unittest.mock import Mock
 
 import pytest
-from django.db import OperationalError
-from django.test import Client, RequestFactory
+from django.db import InterfaceError, OperationalError
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -15,44 +14,9 @@ from factcheck.claims.editing import update_claim
 from factcheck.models import Claim
 from factcheck.screens.queue import live_tag
 from lib.datetimes.clock import now
+from newsroom.wsgi import application
+from tests.factcheck.open_queue import OpenQueue
 from tests.factories import MONDAY, create_article, flag_claim_on
-
-WATCH = re.compile(r'data-watch="([^"]+)" data-watch-every="\d+" data-watch-etag="([^"]+)"')
-
-
-class OpenQueue:
-    """A queue that somebody has open."""
-
-    def __init__(self, person, query=""):
-        self.client = Client()
-        self.client.force_login(person)
-        page = self.client.get(f"/queue/{query}").content.decode()
-        self.path, self.tag = map(unescape, WATCH.search(page).groups())
-
-    def ask(self):
-        """Return the answer of a later moment; its ETag is sent with the question after."""
-        live_tag._count_events_at.cache_clear()
-        answer = self.client.get(self.path, headers={"If-None-Match": self.tag})
-        self.tag = answer.headers.get("ETag", self.tag)
-        return answer
-
-    def ask_server(self, *, method="GET", path="", tag=None):
-        """Return the status that the web server gets, or "left to Django"."""
-        live_tag._count_events_at.cache_clear()
-        requests = RequestFactory()
-        requests.cookies = self.client.cookies
-        held = self.tag if tag is None else tag
-        request = requests.generic(method, path or self.path, headers={"If-None-Match": held})
-        answers = []
-        serve = live_tag.UnchangedQueueApplication(lambda environ, start: answers.append("left to Django"))
-        # The connection holds the test's transaction: Django's client leaves it open as well.
-        with patch.object(live_tag, "close_old_connections"):
-            serve(request.environ, lambda status, headers: answers.append(status))
-        return answers[0]
-
-    def list_ids(self, name):
-        """Return the public ids that the next answer has under ``name``."""
-        return set(re.search(rf'data-{name}="([^"]*)"', self.ask().content.decode())[1].split())
 
 
 @pytest.fixture
@@ -86,12 +50,14 @@ class TestUnchanged:
         queue.client.force_login(cast.stranger)
         assert queue.ask_server() == "left to Django"
 
-    def test_django_answers_where_the_database_does_not(self, cast, claims, monkeypatch):
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+    def test_django_answers_where_the_database_does_not(self, cast, claims, monkeypatch, error):
         queue = OpenQueue(cast.second)
-        monkeypatch.setattr(live_tag, "count_events", Mock(side_effect=OperationalError))
+        monkeypatch.setattr(live_tag, "count_events", Mock(side_effect=error))
         assert queue.ask_server() == "left to Django"
 
-    def test_the_path_is_the_one_that_the_middleware_knows(self):
+    def test_the_web_server_serves_it_at_the_path_of_the_view(self):
+        assert isinstance(application, live_tag.UnchangedQueueApplication)
         assert reverse("claim_queue_live") == live_tag.LIVE_PATH
 
     def test_a_tag_of_another_session_or_of_nobody_opens_nothing(self, cast, claims):

@@ -38,7 +38,9 @@ def test_whoever_acts_on_an_older_version_is_told_so_and_nothing_changes(cast, c
     seen = claim.version
     assignments_actions.take_claim(claim, by=cast.checker, at=MONDAY, version=seen)
     before = Event.objects.count()
-    with pytest.raises(Stale, match="Somebody else changed this claim first") as caught:
+    with pytest.raises(
+        Stale, match=r"^Somebody else changed this claim first\. Check what changed, then try again\.$"
+    ) as caught:
         assignments_actions.take_claim(claim, by=cast.second, at=MONDAY, version=seen)
     assert caught.value.status == 409
     assert Event.objects.count() == before

@@ -119,6 +119,24 @@ def test_the_acts_of_the_queue_are_for_what_is_selected(
     assert claim.due_at is not None
 
 
+def test_an_act_that_the_states_of_the_selected_claims_do_not_allow_says_so(
+    create_claim_in_state: Callable[..., Claim], live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    claims = [create_claim_in_state("settled"), create_claim_in_state("flagged", words="18,500 crates")]
+    edith = open_window(cast.editor, **WIDE)
+    edith.goes_to("/queue/?state=settled,flagged")
+    settled, flagged = (edith.page.locator(f"#row-{claim.public_id} input[name=claim]") for claim in claims)
+    settled.check()
+    opens_palette(edith, "assign")
+    option = edith.page.get_by_role("option", name="Assign", exact=False).first
+    expect(option).to_contain_text("Not possible in the state of this claim.")
+    expect(option).to_have_attribute("aria-disabled", "true")
+    edith.presses_key("Escape")
+    flagged.check()
+    opens_palette(edith, "assign")
+    expect(find_options(edith, "2 selected").first).to_have_text(re.compile("^Assign"))
+
+
 def test_by_thumb_it_fills_the_window(
     live_site: str, article: Article, cast: Cast, open_window: Enter
 ) -> None:

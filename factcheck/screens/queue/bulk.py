@@ -58,7 +58,7 @@ def build_act_menus(request: HttpRequest, loads: Iterable[CheckerLoad], at: date
     for name in (BulkActName.ASSIGN, BulkActName.DUE):
         forms[name].fields["due_at"].widget.attrs["list"] = DUE_CHOICES_ID
     return [
-        {"name": name, "label": act.label, "key": act.key, "form": forms[name]}
+        {"name": name, "label": act.label, "key": act.key, "states": act.states, "form": forms[name]}
         for name, act in BULK_ACTS.items()
     ]
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.http import HttpRequest
 from django.utils.http import quote_etag
 
@@ -42,7 +42,7 @@ class UnchangedQueueApplication:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == LIVE_PATH and is_unchanged(WSGIRequest(environ)):
+        if environ.get("PATH_INFO") == LIVE_PATH and is_unchanged(WSGIRequest(environ)):
             start_response("304 Not Modified", [])
             return []
         return self._application(environ, start_response)
@@ -79,7 +79,7 @@ def is_unchanged(request: HttpRequest) -> bool:
     seen = read_live_tag(request, max_age=TAG_LIFETIME)
     try:
         return seen is not None and seen == _count_events_at(time.monotonic_ns() // COUNT_EVERY)
-    except DatabaseError:
+    except Error:
         return False  # Django's application says so as it always does
 
 

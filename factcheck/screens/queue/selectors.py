@@ -103,6 +103,7 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     return {
         "public_id": claim.public_id,
         "version": claim.version,
+        "state": claim.state,
         "waits": getattr(claim, "waits", False),
         "priority": claim.priority,
         "priority_label": gettext("{name} priority").format(name=ClaimPriority(claim.priority).label),
