@@ -68,6 +68,7 @@ def process_due_items(*, clock: Callable[[], datetime], seconds: float = BUDGET_
     while process_next_item(clock=clock) is not None:
         read += 1
         if time.monotonic() > until:
+            enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)  # behind what others wait for
             break
     return read
 

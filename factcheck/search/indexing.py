@@ -8,14 +8,15 @@ import logging
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import batched, chain
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from factcheck.models import SearchChange, SearchDocument, SearchLanguage, SearchWord
-from factcheck.search.kinds import KINDS, IndexedText
+from factcheck.search.kinds import KINDS, IndexedText, load_copies, read_copies
 from factcheck.search.triggers import install_triggers
 from lib.db.lexemes import format_lexemes
 from lib.text_search import analyze_text, find_dates, guess_language
@@ -55,12 +56,18 @@ def index_changes(*, wait: bool = False) -> int:
     total = 0
     while done := (
         _index_batch(others.order_by("id")[:BATCH_SIZE], wait=wait)
-        + _index_batch(late.order_by("id")[:LATE_BATCH_SIZE], wait=wait)
+        + _index_late_batch(late.order_by("id")[:LATE_BATCH_SIZE], wait=wait)
     ):
         total += done
         if time.monotonic() >= ends_at:
             break
     return total
+
+
+def _index_late_batch(changes: QuerySet[SearchChange], *, wait: bool) -> int:
+    """Read the archived copies among these changes, then write the documents; return how many changes."""
+    keys = [key for kind, key in changes.values_list("kind", "object_id") if kind == "copy"]
+    return _index_batch(changes, wait=wait, copies=read_copies(keys) if keys else None)
 
 
 def index_newest_changes() -> None:
@@ -134,8 +141,17 @@ def _recount_words() -> None:
 
 
 @transaction.atomic
-def _index_batch(changes: QuerySet[SearchChange], *, limit: int = BATCH_SIZE, wait: bool = False) -> int:
-    """Write the documents of these changes, but of no more than ``limit`` things; return how many changes."""
+def _index_batch(
+    changes: QuerySet[SearchChange],
+    *,
+    limit: int = BATCH_SIZE,
+    wait: bool = False,
+    copies: Mapping[int, str] | None = None,
+) -> int:
+    """Write the documents of these changes, but of no more than ``limit`` things; return how many changes.
+
+    ``copies`` are the texts of archived copies, by their keys, if they are read already.
+    """
     if not _lock_index(wait=wait):
         return 0
     by_object: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -149,7 +165,8 @@ def _index_batch(changes: QuerySet[SearchChange], *, limit: int = BATCH_SIZE, wa
     for kind, key in taken:
         by_kind[kind].add(key)
     for kind, keys in sorted(by_kind.items()):
-        _write_documents(kind, keys)
+        load = partial(load_copies, read=copies) if kind == "copy" else KINDS[kind].load
+        _write_documents(kind, _load_texts(kind, keys, load), keys)
     return len(noted)
 
 
@@ -168,8 +185,7 @@ def _lock_index(*, wait: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write_documents(kind: str, wanted: set[int]) -> None:
-    texts = _load_texts(kind, wanted)
+def _write_documents(kind: str, texts: Mapping[int, IndexedText], wanted: set[int]) -> None:
     counts: Counter[tuple[str, int]] = Counter()
     languages: set[str] = set()
     known = {
@@ -197,15 +213,17 @@ def _write_documents(kind: str, wanted: set[int]) -> None:
     record_languages(languages)
 
 
-def _load_texts(kind: str, keys: set[int]) -> dict[int, IndexedText]:
+def _load_texts(
+    kind: str, keys: set[int], load: Callable[[set[int]], dict[int, IndexedText]]
+) -> dict[int, IndexedText]:
     """Return the texts; an empty one for one that cannot be read: it keeps no other out."""
     try:
-        return KINDS[kind].load(keys)
+        return load(keys)
     except DatabaseError:
         raise
     except Exception:
         if len(keys) > 1:
-            return {pk: text for key in keys for pk, text in _load_texts(kind, {key}).items()}
+            return {pk: text for key in keys for pk, text in _load_texts(kind, {key}, load).items()}
         [key] = keys
         logger.exception("the text of %s %s could not be read for the search", kind, key)
         return {key: IndexedText({})}

@@ -5,7 +5,7 @@ shows another. ``load`` returns the text of those rows that belong in the index 
 is in none.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -203,13 +203,26 @@ def _list_copies(user: User) -> QuerySet[Snapshot]:
     )
 
 
-def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
+def read_copies(keys: Collection[int]) -> dict[int, str]:
+    """Return the texts by which archived copies are found, by their keys.
+
+    They never change, and a child process takes seconds for one: read them before the index is locked.
+    """
+    copies = Snapshot.objects.filter(pk__in=keys, source__latest_snapshot=F("pk")).exclude(text="")
+    return {copy.pk: read_indexed_text(copy)[:MAX_INDEXED_LENGTH] for copy in copies}
+
+
+def load_copies(keys: Collection[int], read: Mapping[int, str] | None = None) -> dict[int, IndexedText]:
+    """Return what is indexed of archived copies; ``read`` has texts of ``read_copies``."""
+    read = read or {}
+    # Somebody else may have written those meanwhile, so that others are asked for now.
+    texts = {**read, **read_copies([key for key in keys if key not in read])}
     copies = Snapshot.objects.filter(pk__in=keys, source__latest_snapshot=F("pk")).exclude(text="")
     sources = _annotate_scope(Source.objects.filter(latest_snapshot__in=keys))
     scopes = {source.pk: _get_source_scope(source) for source in sources if source.citing_desk}
     return {
         copy.pk: IndexedText(
-            {"D": read_indexed_text(copy)[:MAX_INDEXED_LENGTH]},
+            {"D": texts[copy.pk]},
             "",
             scopes[copy.source_id],
             copy.captured_at,
@@ -217,7 +230,7 @@ def _load_copies(keys: Collection[int]) -> dict[int, IndexedText]:
             has_words=False,
         )
         for copy in copies
-        if copy.source_id in scopes
+        if copy.source_id in scopes and copy.pk in texts
     }
 
 
@@ -281,7 +294,7 @@ KINDS: dict[str, SearchKind] = {
     ),
     "passage": SearchKind(Citation, _list_passages, _load_passages, "claim__desk"),
     "copy": SearchKind(
-        Snapshot, _list_copies, _load_copies, "source__citations__claim__desk", 20, "source__citations"
+        Snapshot, _list_copies, load_copies, "source__citations__claim__desk", 20, "source__citations"
     ),
     "claimant": SearchKind(Claimant, _list_claimants, _load_claimants, "claims__desk"),
     "person": SearchKind(User, _list_people, _load_people, "memberships__desk"),

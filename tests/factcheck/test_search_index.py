@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
-from factcheck.models import Claim, SearchChange, SearchDocument, SearchWord
-from factcheck.search import indexing
+from factcheck.models import Claim, SearchChange, SearchDocument, SearchWord, Snapshot, Source
+from factcheck.search import indexing, kinds
 from factcheck.search.indexing import (
     NEWEST_SIZE,
     get_last_change,
@@ -16,9 +16,10 @@ from factcheck.search.indexing import (
     index_changes_after,
     index_newest_changes,
 )
+from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from newsroom.due_work import list_due_work
-from tests.factories import flag_claim_on
+from tests.factories import MONDAY, flag_claim_on
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,22 @@ def test_what_is_erased_is_read_before_all_that_waited_longer(claim):
     index_changes_after(last)
     assert "lamprey" not in get_document(claim).lexemes
     assert SearchChange.objects.count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_read_before_the_index_is_locked(create_claim_in_state, cast, monkeypatch):
+    """A child process takes seconds for it, in which nobody else could write to SQLite."""
+    claim = create_claim_in_state("checking")
+    cited = create_citation(claim, url="https://a.example.org/", title="A page", by=cast.checker, at=MONDAY)
+    copy = Snapshot.objects.create(source=cited.source, text="Lamprey", text_hash="1", captured_at=MONDAY)
+    Source.objects.filter(pk=cited.source_id).update(latest_snapshot=copy)
+    was_locked = []
+
+    def read(snapshot):
+        was_locked.append(connection.in_atomic_block)
+        return "Lamprey pie"
+
+    monkeypatch.setattr(kinds, "read_indexed_text", read)
+    drain()
+    assert set(was_locked) == {False}
+    assert "'pie" in SearchDocument.objects.get(kind="copy", object_id=copy.pk).lexemes
