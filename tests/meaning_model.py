@@ -1,14 +1,18 @@
 """A sentence model of a few words, as files of a real one: the vector of a text is the mean of its words."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 import onnx
+import pytest
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Whitespace
+
+from factcheck.search.database_index import DatabaseIndex
 
 MEANINGS = (
     ("jobless", "unemployed"),
@@ -47,3 +51,17 @@ def write_model(folder: Path, *, shift: int = 0) -> Path:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.save(model, str(folder / "model.onnx"))
     return folder
+
+
+def record_read_vectors(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Return a set that fills with the keys of the rows whose vectors are read from here on."""
+    keys: set[int] = set()
+    list_meanings = DatabaseIndex.list_meanings
+
+    def record(index: DatabaseIndex, wanted: Collection[int]) -> Mapping[int, bytes]:
+        found = list_meanings(index, wanted)
+        keys.update(found)
+        return found
+
+    monkeypatch.setattr(DatabaseIndex, "list_meanings", record)
+    return keys

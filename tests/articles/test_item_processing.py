@@ -39,6 +39,14 @@ def test_a_good_and_a_bad_file_have_each_their_result(cast):
     assert read() == 0
 
 
+def test_what_a_task_has_no_time_for_is_asked_for_at_once_and_not_when_beat_comes(cast, monkeypatch):
+    send(cast, *(ImportSource(f"{name}.txt", f"{TYPED} {name}".encode()) for name in "ab"))
+    asked: list[str] = []
+    monkeypatch.setattr(processing, "enqueue_on_commit", asked.append)
+    assert processing.process_due_items(clock=lambda: MONDAY, seconds=0) == 1
+    assert asked == [processing.PROCESS_IMPORT_ITEMS_TASK]
+
+
 def test_a_zip_is_opened_into_its_files(cast):
     packed = zipped(a_txt=TYPED, b_txt=TYPED.replace("20,000", "21,000"), c_png=PNG)
     batch = send(cast, ImportSource("all.zip", packed, "application/zip"))

@@ -20,7 +20,7 @@ from newsroom import checks
 from newsroom.doctor.installation import examine_meaning
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, create_article, flag_claim_on
-from tests.meaning_model import write_model
+from tests.meaning_model import record_read_vectors, write_model
 
 pytestmark = pytest.mark.django_db
 ASKED = "Unemployed persons increased in Ardmoor valley"
@@ -207,16 +207,7 @@ def test_missing_packages_are_named(settings, folder, monkeypatch):
 @pytest.fixture
 def read_vectors(monkeypatch):
     """Keys of the rows whose vectors were read."""
-    keys: set[int] = set()
-    list_meanings = DatabaseIndex.list_meanings
-
-    def record(index, wanted):
-        found = list_meanings(index, wanted)
-        keys.update(found)
-        return found
-
-    monkeypatch.setattr(DatabaseIndex, "list_meanings", record)
-    return keys
+    return record_read_vectors(monkeypatch)
 
 
 @pytest.fixture

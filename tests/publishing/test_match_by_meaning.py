@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Membership
-from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import encode_texts
 from newsroom.doctor.installation import examine_meaning
 from publishing.documents.claim_search import SearchPosition, search_documents
@@ -14,7 +13,7 @@ from publishing.documents.search_index import encode_entries
 from publishing.models import SearchEntry
 from publishing.partners.actions import update_license
 from tests.factories import MONDAY
-from tests.meaning_model import write_model
+from tests.meaning_model import record_read_vectors, write_model
 
 ASKED = "Unemployed persons increased in Ardmoor valley by 1.5 percent"
 NEAR = "Jobless people rose in Ardmoor valley by 5.1 percent"
@@ -46,16 +45,7 @@ def ask(client, partner_key):
 @pytest.fixture
 def read_vectors(monkeypatch):
     """Keys of the rows whose vectors were read."""
-    keys: set[int] = set()
-    list_meanings = DatabaseIndex.list_meanings
-
-    def record(index, wanted):
-        found = list_meanings(index, wanted)
-        keys.update(found)
-        return found
-
-    monkeypatch.setattr(DatabaseIndex, "list_meanings", record)
-    return keys
+    return record_read_vectors(monkeypatch)
 
 
 def test_what_means_the_same_comes_first_with_its_number_apart(publish_claim, ask, with_model):
