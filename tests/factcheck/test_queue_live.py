@@ -71,7 +71,9 @@ class TestUnchanged:
 
     def test_a_tag_ends_with_its_lifetime_and_a_new_one_comes_with_the_304(self, cast, claims, monkeypatch):
         queue = OpenQueue(cast.second)
+        assert queue.ask_server() == "304 Not Modified"
         monkeypatch.setattr("factcheck.screens.queue.live_tag.TAG_LIFETIME", timedelta(seconds=-1))
+        assert queue.ask_server() == "left to Django"
         before = queue.tag
         answer = queue.ask()
         assert answer.status_code == 304
