@@ -1,5 +1,6 @@
 """Workload: the claims of every checker on the desks that an editor can see."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -49,17 +50,15 @@ def workload(request: HttpRequest) -> HttpResponse:
     claims = Claim.objects.visible_to(user).filter(desk__in=shown.order_by())
     zone = get_own_timezone(request)
     loads = list_checker_loads(claims, desks=shown, at=at, tz=str(zone))
-    tomorrow, local = get_tomorrow(at, str(zone)), at.astimezone(zone)
+    local = at.astimezone(zone)
+    parts = _list_parts(chosen.slug if chosen else "", get_tomorrow(at, str(zone)))
     scale = max([1, *(max(load.total, load.capacity) for load in loads)])
     context = {
         "sentence": _describe_loads(loads),
         "desks": _build_desk_links(request, list(desks.values()), chosen),
-        "parts": LOAD_PARTS,
+        "parts": parts,
         "scale": scale,
-        "rows": [
-            _build_row(load, local, slug=chosen.slug if chosen else "", led=edited, tomorrow=tomorrow)
-            for load in sorted(loads, key=_rank_load)
-        ],
+        "rows": [_build_row(load, local, parts, edited) for load in sorted(loads, key=_rank_load)],
     }
     return render(request, "factcheck/workload/page.html", context)
 
@@ -107,52 +106,49 @@ def _build_desk_links(request: HttpRequest, desks: list[Desk], chosen: Desk | No
     ]
 
 
-def _build_row(
-    load: CheckerLoad, at: datetime, *, slug: str, led: set[int], tomorrow: datetime
-) -> dict[str, Any]:
-    start, bars, counts = 0, [], []
+@dataclass(frozen=True)
+class LoadPart:
+    """One part of every checker's load: its label, and the queue's filters for it without the checker."""
+
+    name: str
+    label: str
+    query: str
+
+
+def _list_parts(slug: str, tomorrow: datetime) -> list[LoadPart]:
+    """Return the parts of a load; their filters list exactly the claims that are counted in them."""
+    parts = []
     for name, label in LOAD_PARTS.items():
-        count = load.parts[name]
-        href = (
-            f"{reverse('claim_queue')}?{_build_queue_query(load, name, slug=slug, tomorrow=tomorrow)}"
-            if count
-            else ""
-        )
-        counts.append({"name": name, "label": label, "count": count, "href": href})
+        query = {"state": ",".join(STATE_FILTERS.get(name, OWN_STATES))}
+        if name in DUE_FILTERS:
+            query["due"] = DUE_FILTERS[name]
+        elif name == "later":
+            query["due_after"] = tomorrow.isoformat()
+        if slug:
+            query["desk"] = slug
+        parts.append(LoadPart(name=name, label=str(label), query=urlencode(query)))
+    return parts
+
+
+def _build_row(load: CheckerLoad, at: datetime, parts: list[LoadPart], led: set[int]) -> dict[str, Any]:
+    checker = load.person.public_id if load.person else "none"
+    queue = f"{reverse('claim_queue')}?checker={checker}&"
+    start, counts, sentences = 0, [], []
+    for part in parts:
+        count = load.parts[part.name]
+        number = format_number(count)
         if count:
-            bars.append({"name": name, "start": start, "size": count})
+            sentences.append(gettext("{part}: {count}").format(part=part.label, count=number))
+        counts.append(
+            {"part": part, "start": start, "count": count, "number": number, "href": queue + part.query}
+        )
         start += count
     return {
         "load": load,
+        "name": str(load.person) if load.person else gettext("Nobody"),
         "counts": counts,
-        "bars": bars,
-        "label": _describe_counts(load),
+        "label": " · ".join(sentences) or gettext("No open claims"),
         "absence": describe_absence(load.absence, at) if load.absence else "",
         "oldest": format_duration(at - load.oldest) if load.oldest and load.oldest < at else "",
         "is_led": bool(led & set(load.roles)),
     }
-
-
-def _build_queue_query(load: CheckerLoad, part: str, *, slug: str, tomorrow: datetime) -> str:
-    """Return the filters under which the queue lists exactly the claims of one part of a load."""
-    query = {
-        "checker": str(load.person.public_id) if load.person else "none",
-        "state": ",".join(STATE_FILTERS.get(part, OWN_STATES)),
-    }
-    if part in DUE_FILTERS:
-        query["due"] = DUE_FILTERS[part]
-    elif part == "later":
-        query["due_after"] = tomorrow.isoformat()
-    if slug:
-        query["desk"] = slug
-    return urlencode(query)
-
-
-def _describe_counts(load: CheckerLoad) -> str:
-    """Return the sentence that the bar draws."""
-    counts = [
-        gettext("{part}: {count}").format(part=label, count=format_number(load.parts[name]))
-        for name, label in LOAD_PARTS.items()
-        if load.parts[name]
-    ]
-    return " · ".join(counts) or gettext("No open claims")
