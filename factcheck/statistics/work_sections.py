@@ -106,9 +106,14 @@ def build_states_section(statistics: Statistics) -> Section:
     sentence = gettext("Too few claims changed their state to say how long that takes.")
     if timed:
         middle, long, label = max(timed, key=lambda one: one[0])
-        sentence = gettext(
-            "“{state}” takes longest: half of all claims left it within {median}, nine in ten within {p90}."
-        ).format(state=label, median=format_seconds(middle), p90=format_seconds(long))
+        median, p90 = format_seconds(middle), format_seconds(long)
+        sentence = (
+            gettext("“{state}” takes longest: nine in ten claims left it within {p90}.")
+            if median == p90
+            else gettext(
+                "“{state}” takes longest: half of all claims left it within {median}, nine in ten within {p90}."
+            )
+        ).format(state=label, median=median, p90=p90)
     return Section(
         name="states",
         title=gettext("Time in each state"),

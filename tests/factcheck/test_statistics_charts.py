@@ -1,7 +1,10 @@
-"""Charts: the numbers that the templates draw."""
+"""Charts and sentences: what the templates draw and say."""
+
+from datetime import date
 
 import pytest
 
+from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.charts import (
     HEIGHT,
     LEFT,
@@ -12,7 +15,9 @@ from factcheck.statistics.charts import (
     compute_share_range,
     find_scale,
 )
-from factcheck.statistics.selectors import Times, measure_times
+from factcheck.statistics.periods import Period
+from factcheck.statistics.selectors import Statistics, Times, measure_times
+from factcheck.statistics.work_sections import build_states_section
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,17 @@ def test_few_times_have_no_median() -> None:
     assert measure_times([1, 2, 3, 4]) == Times(4)
     assert measure_times(range(1, 11)) == Times(10, 5.5, 9)
     assert measure_times([5, 1, 4, 2, 3]) == Times(5, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("p90", "says"),
+    [
+        (4_500, "“In review” takes longest: nine in ten claims left it within 2 hours."),
+        (9_000, "“In review” takes longest: half of all claims left it within 2 hours, nine in ten within 3"),
+    ],
+)
+def test_a_time_is_said_once(p90: int, says: str) -> None:
+    times = {(str(Measure.TIME_IN_STATE), "in_review"): Times(count=9, median=4_000, p90=p90)}
+    period = Period(date(2026, 11, 2), date(2026, 11, 29))
+    section = build_states_section(Statistics(period, [], {}, times, {}, [], [], {}))
+    assert section.sentence.startswith(says)
