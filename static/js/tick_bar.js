@@ -85,6 +85,13 @@ class TickBar {
     if (chip) this.choose(chip.dataset.tickSource);
     else if (act) this.act(act.dataset.tickAct);
     else if (target.closest("[data-tick-undo]")) this.undo();
+    else if (target.closest("[data-tick-more]")) this.showMore(target.closest("[data-tick-more]"));
+  }
+
+  /** On a phone: the fields for another source and for the author, which a wider screen always has. */
+  showMore(button) {
+    const more = this.bar.toggleAttribute("data-more");
+    button.setAttribute("aria-expanded", String(more));
   }
 
   submit(event) {

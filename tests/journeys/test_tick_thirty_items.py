@@ -252,6 +252,10 @@ def test_a_finger_chooses_a_source_and_ticks(open_window: Enter, cast: Cast, own
     expect(carl.page.locator("[data-flag-form]")).to_be_hidden()
     carl.page.locator("[data-tick-act=tick]").tap()
     expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 2 items to review")
+    expect(carl.page.get_by_role("button", name="On author")).to_be_hidden()
+    carl.page.get_by_role("button", name="More", exact=True).tap()
+    expect(carl.page.get_by_role("button", name="On author")).to_be_visible()
+    expect(carl.page.get_by_label("Web address of another source")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("theme", mark_for_long_runs(["light", "dark"], "ticks"))
