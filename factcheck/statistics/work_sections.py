@@ -107,13 +107,12 @@ def build_states_section(statistics: Statistics) -> Section:
     if timed:
         middle, long, label = max(timed, key=lambda one: one[0])
         median, p90 = format_seconds(middle), format_seconds(long)
-        sentence = (
-            gettext("“{state}” takes longest: nine in ten claims left it within {p90}.")
-            if median == p90
-            else gettext(
-                "“{state}” takes longest: half of all claims left it within {median}, nine in ten within {p90}."
-            )
-        ).format(state=label, median=median, p90=p90)
+        message = gettext(
+            "“{state}” takes longest: half of all claims left it within {median}, nine in ten within {p90}."
+        )
+        if median == p90:
+            message = gettext("“{state}” takes longest: nine in ten claims left it within {p90}.")
+        sentence = message.format(state=label, median=median, p90=p90)
     return Section(
         name="states",
         title=gettext("Time in each state"),

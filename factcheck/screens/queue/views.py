@@ -45,7 +45,7 @@ from factcheck.screens.topbar import current_counts
 from factcheck.workload.selectors import CheckerLoad, build_checker_loads
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
-from lib.text.numbers import format_number
+from lib.text.numbers import format_bounded_number, format_number
 from lib.web.form_fields import PublicChoiceField
 from lib.web.listing import build_query_url, paginate_list
 
@@ -114,7 +114,11 @@ def build_summary(request: HttpRequest, chosen: ClaimFilterSet, figures: QueueFi
     """Return the context of what stands above and beside the rows of a queue."""
     matches = figures.state.matches
     return {
-        "sentence": _describe_queue(figures.counts, figures.state.articles, chosen),
+        "sentence": (
+            _describe_matches(matches)
+            if any(request.GET.get(name) for name in chosen.filters) and not chosen.list_problems()
+            else _describe_queue(figures.counts, figures.state.articles, chosen)
+        ),
         "filter_groups": [
             {"heading": gettext("Lists"), "items": _build_lists(request, figures.counts)},
             *build_view_groups(request, figures.views, figures.state.views),
@@ -186,6 +190,11 @@ def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilter
         return message
     oldest = gettext("The oldest has been waiting for {time}.")
     return f"{message} {oldest.format(time=format_duration(at - counts.oldest))}"
+
+
+def _describe_matches(matches: int) -> str:
+    message = ngettext("{count} claim matches the filters.", "{count} claims match the filters.", matches)
+    return message.format(count=format_bounded_number(matches, MAX_COUNTED))
 
 
 def _list_loads(request: HttpRequest, counts: QueueCounts, moment: FilterMoment) -> list[CheckerLoad]:
