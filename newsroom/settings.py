@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "newsroom.middleware.LoginNextMiddleware",
     "newsroom.middleware.PartnerIsolationMiddleware",
     "newsroom.middleware.DomainErrorMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "newsroom.middleware.SubmissionMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"

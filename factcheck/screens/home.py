@@ -1,6 +1,5 @@
 """The start page: an editor's is the queue, a checker's is Mine, an admin's is Setup."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,6 @@ from accounts.views.auth import current_user
 from factcheck.saved_views.selectors import find_start_query
 
 
-@login_required
 def home_redirect(request: HttpRequest) -> HttpResponse:
     """Redirect to the view that the person begins with, or by their highest role on any desk.
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -40,7 +39,6 @@ UNKNOWN_CLAIM = gettext_lazy("a claim you selected")
 REASON_REQUIRED_MESSAGE = gettext_lazy("Explain why it needs no check.")
 
 
-@login_required
 @require_POST
 def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Waive or flag the chosen items, as ``act`` says."""
@@ -70,7 +68,6 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return perform_bulk_action(request, article, form, "items_form", go, action)
 
 
-@login_required
 @require_POST
 def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Withdraw the chosen waivers."""
@@ -87,7 +84,6 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "reopen")
 
 
-@login_required
 @require_POST
 def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tick, approve or settle the chosen claims, as ``act`` says."""

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -19,7 +18,6 @@ from lib.datetimes.clock import now
 from lib.errors import Stale
 
 
-@login_required
 @require_POST
 def galley_names(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Accept the chosen names as checked before, or save them as checked, as ``act`` says."""

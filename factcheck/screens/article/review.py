@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -33,7 +32,6 @@ from lib.text.numbers import format_number
 ACTS = ("approve", "send_back")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the verdicts that wait for this person; POST decides one, or all that they looked at."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -24,7 +23,6 @@ class SuggestionForm(forms.Form):
     start = forms.IntegerField(min_value=0)
 
 
-@login_required
 @require_POST
 def article_suggestions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Dismiss or restore a suggested sentence; a refusal is answered with its ``detail``."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,7 +28,6 @@ from factcheck.workflow.policies import WorkflowFacts
 from lib.datetimes.clock import now
 
 
-@login_required
 def article_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show ``?from=N&to=M``; by default the newest version beside the one before it."""
     return render_changes_page(request, get_visible_article(current_user(request), public_id))
@@ -81,19 +79,16 @@ def _get_revision(article: Article, number: int) -> Revision:
     return get_object_or_404(Revision, article=article, number=number)
 
 
-@login_required
 @require_POST
 def appearance_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform_decision(request, public_id, "accept", anchoring_actions.accept_appearance)
 
 
-@login_required
 @require_POST
 def appearance_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform_decision(request, public_id, "drop", anchoring_actions.drop_appearance)
 
 
-@login_required
 @require_POST
 def appearance_recheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform_decision(request, public_id, "recheck", anchoring_actions.recheck_appearance)

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -40,7 +39,6 @@ from lib.datetimes.clock import now
 from lib.errors import NotAllowed
 
 
-@login_required
 @require_POST
 def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Add a source; or, by another button of the same form, only fill the form from the page at its URL."""
@@ -63,7 +61,6 @@ def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect_after_success(request, address, describe_own_action(done))
 
 
-@login_required
 @require_POST
 def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
@@ -79,7 +76,6 @@ def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
@@ -89,7 +85,6 @@ def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def citation_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_removed_citations(current_user(request)), public_id=public_id)
@@ -104,7 +99,6 @@ def citation_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -121,7 +115,6 @@ def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse
     )
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -138,7 +131,6 @@ def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpRespons
     )
 
 
-@login_required
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
@@ -152,7 +144,6 @@ def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def source_check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Request a check of a source; any of the staff who may see it may, since it changes no claim."""

@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +18,6 @@ from factcheck.transitions.submissions import redirect_after_success, run_action
 from lib.datetimes.clock import now
 
 
-@login_required
 @require_POST
 def comment_resolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -14,7 +13,6 @@ from factcheck.sources.access import record_snapshot_access
 from lib.datetimes.humanize import format_day, get_timezone
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_copies(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the box; search by POST, so that what a claim is about is in no address and no log."""

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -22,7 +21,6 @@ from factcheck.snapshots.forms import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
 
 
-@login_required
 @require_POST
 def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -36,7 +34,6 @@ def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -51,7 +48,6 @@ def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -60,7 +56,6 @@ def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return perform_action(request, claim, "merge", form, partial(editing.merge_claim, claim), message)
 
 
-@login_required
 @require_POST
 def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move a claim to a desk that this person can read, so that they still see it afterwards."""
@@ -75,7 +70,6 @@ def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -95,7 +89,6 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -110,7 +103,6 @@ def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpRespo
     )
 
 
-@login_required
 @require_POST
 def claim_legal_read_waive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -125,7 +117,6 @@ def claim_legal_read_waive(request: HttpRequest, public_id: UUID) -> HttpRespons
     )
 
 
-@login_required
 @require_POST
 def claim_legal_hold_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -140,7 +131,6 @@ def claim_legal_hold_place(request: HttpRequest, public_id: UUID) -> HttpRespons
     )
 
 
-@login_required
 @require_POST
 def claim_legal_hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +21,6 @@ from lib.text.numbers import format_number
 MAX_DRAFT_BYTES = 100_000
 
 
-@login_required
 @require_POST
 def claim_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Save the draft. ``X-Draft-Saved`` is when it was saved, as the page names the draft it was drawn from.

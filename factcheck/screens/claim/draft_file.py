@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
@@ -27,7 +26,6 @@ from lib.datetimes.clock import now
 from lib.errors import DomainError
 
 
-@login_required
 @require_POST
 def draft_file_hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hold a file that was chosen, and answer with its id and with what it says of itself."""

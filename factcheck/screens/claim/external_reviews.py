@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +11,6 @@ from factcheck.external_reviews.selectors import list_similar_reviews
 from factcheck.screens.claim.views import get_visible_claim
 
 
-@login_required
 @require_safe
 def claim_external_reviews(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the external reviews most similar to a claim, on a page or as a part loaded later."""

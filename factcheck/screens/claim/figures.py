@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -11,7 +10,6 @@ from factcheck.screens.claim.views import get_visible_claim
 from factcheck.sources.figures import compare_passage_figures
 
 
-@login_required
 @require_POST
 def claim_figures(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A POST, so that a passage off the record is in no URL and no log. Nothing of it is stored."""

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -12,7 +11,6 @@ from factcheck.workflow.mentions import suggest_people
 MAX_TYPED = 40
 
 
-@login_required
 @require_safe
 def claim_people(request: HttpRequest, public_id: UUID) -> JsonResponse:
     """Return the people whose name begins with ``?q=``, each with what to write after the “@”."""

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -12,7 +11,6 @@ from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.requirements import get_wording_requirements
 
 
-@login_required
 @require_POST
 def claim_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A POST, so that the typed text is in no URL and no log. Nothing of it is stored."""

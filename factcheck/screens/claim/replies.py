@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -37,7 +36,6 @@ REPLIES_ANCHOR = "#replies"
 """Anchor of the log on the claim's page."""
 
 
-@login_required
 @require_POST
 @sensitive_variables("made", "context")
 def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -59,7 +57,6 @@ def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "factcheck/replies/link_issued.html", context, status=201)
 
 
-@login_required
 @require_POST
 def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     link = get_object_or_404(list_visible_reply_links(current_user(request)), public_id=public_id)
@@ -75,7 +72,6 @@ def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
@@ -92,7 +88,6 @@ def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
@@ -109,7 +104,6 @@ def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_safe
 @never_cache
 def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,7 +49,6 @@ MAX_PANEL_ROWS = 10
 """Pages, and requests, of the part on the claim's page."""
 
 
-@login_required
 @require_safe
 def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show it as a page, or the short part of it that the claim's page loads later."""
@@ -62,7 +60,6 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_page(request, claim)
 
 
-@login_required
 @require_safe
 def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
@@ -88,7 +85,6 @@ def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return build_table_download(body, "csv", f"repeats-{claim.public_id}")
 
 
-@login_required
 @require_POST
 def claim_watch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Watch a claim for repeats, or stop."""
@@ -97,7 +93,6 @@ def claim_watch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("claim_since", claim.public_id)
 
 
-@login_required
 @require_POST
 def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -107,7 +102,6 @@ def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpRespons
     return _run(request, claim, "request", form, perform, gettext("Correction request logged."))
 
 
-@login_required
 @require_POST
 def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     correction_request = get_object_or_404(
@@ -127,7 +121,6 @@ def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse
     )
 
 
-@login_required
 @require_POST
 def correction_request_public(request: HttpRequest, public_id: UUID, *, is_public: bool) -> HttpResponse:
     """Tell readers of a correction request, or no longer."""
@@ -138,7 +131,6 @@ def correction_request_public(request: HttpRequest, public_id: UUID, *, is_publi
     return _run(request, one.claim, f"public:{public_id}", None, perform, message)
 
 
-@login_required
 @require_POST
 def page_finding_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     finding = get_object_or_404(list_visible_findings(current_user(request)), public_id=public_id)

@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,7 +15,6 @@ from factcheck.transitions.submissions import redirect_after_success, run_action
 from lib.datetimes.clock import now
 
 
-@login_required
 @require_POST
 def claim_lock_refresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Refresh the soft lock while a form of the claim is open and visible. Answers 204, whoever holds it."""
@@ -24,7 +22,6 @@ def claim_lock_refresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@login_required
 @require_POST
 def claim_lock_take_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)

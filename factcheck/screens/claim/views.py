@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -60,7 +59,6 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
 
 
-@login_required
 @require_safe
 def claim_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_claim_page(request, public_id, replacing=request.GET.get("replace", ""))

@@ -1,6 +1,5 @@
 """Mine: a checker's claims."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,6 @@ from lib.datetimes.clock import now
 WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Waiting for others"), True))
 
 
-@login_required
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show the claims this person has. One list pages through both groups."""
     user, at = current_user(request), now()

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -87,7 +86,6 @@ def _list_people_choices(
     ]
 
 
-@login_required
 @require_POST
 def claim_bulk(request: HttpRequest) -> HttpResponse:
     """Perform one act on the chosen claims; ask first where it does not do the same to all of them."""
@@ -112,7 +110,6 @@ def claim_bulk(request: HttpRequest) -> HttpResponse:
     return _render_result(request, {"sentence": sentence, "result": result})
 
 
-@login_required
 @require_POST
 def claim_bulk_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Undo an act of one's own."""

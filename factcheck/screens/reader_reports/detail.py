@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -33,7 +32,6 @@ MAX_SAME_REPORTS = 20
 """The newest events, and the newest duplicates, shown with a report."""
 
 
-@login_required
 @require_safe
 def reader_report_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_report_page(request, get_visible_report(request, public_id))

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
@@ -31,7 +30,6 @@ REPORT_VIEWS = {
 }
 
 
-@login_required
 def reader_report_list(request: HttpRequest) -> HttpResponse:
     """Show the reports that wait, unless a status is asked for. An unknown filter is an error, with 400."""
     user, at = current_user(request), now()

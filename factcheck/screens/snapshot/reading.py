@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +31,6 @@ from lib.text.locators import find_time
 MAX_PART_DIGITS = 6
 
 
-@login_required
 @require_safe
 def snapshot_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the copy.
@@ -50,7 +48,6 @@ def snapshot_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_copy(request, copy, chosen, form, number=number, refusal=refusal)
 
 
-@login_required
 @require_POST
 def snapshot_cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cite words of the copy, and go on reading where they stand."""

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +30,6 @@ BOOKMARKLET = (
 )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cite_page(request: HttpRequest) -> HttpResponse:
     """Show the form as a page sent it, and save nothing; or cite the page, where the form was sent."""
@@ -56,7 +54,6 @@ def cite_page(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/source/cite_page.html", context)
 
 
-@login_required
 @require_safe
 def bookmarklet(request: HttpRequest) -> HttpResponse:
     """Show the bookmarklet, to be dragged to the bookmarks or copied."""

@@ -1,6 +1,5 @@
 """Sources: everything that verdicts cite, the troubled first, each with the claims that cite it."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -15,7 +14,6 @@ from lib.web.listing import build_query_url, paginate_list
 ORDER = ("trouble_rank", "-id")
 
 
-@login_required
 def source_list(request: HttpRequest) -> HttpResponse:
     """Show the sources. Only claims that this person may see are named."""
     user, at = current_user(request), now()

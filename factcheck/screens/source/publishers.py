@@ -1,6 +1,5 @@
 """Publishers of the sources that claims cite, each with how reliable the newsroom found it."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,6 @@ SORTS = ("key", *(f"-{name}" for name in COLUMNS if name != "key"))
 """Names from A, numbers from the largest."""
 
 
-@login_required
 @require_safe
 def publisher_list(request: HttpRequest) -> HttpResponse:
     """Show the publishers; ``?sort=`` is one of SORTS."""

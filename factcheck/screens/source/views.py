@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -53,13 +52,11 @@ from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def source_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_source_page(request, _get_visible_source(request, public_id))
 
 
-@login_required
 @require_safe
 def source_health_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render templates/factcheck/source/detail_live.html; 304 from one query while nothing changed."""
@@ -73,7 +70,6 @@ def source_health_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
 def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
@@ -83,7 +79,6 @@ def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
@@ -92,7 +87,6 @@ def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
@@ -101,7 +95,6 @@ def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
@@ -111,7 +104,6 @@ def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)

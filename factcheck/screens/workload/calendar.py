@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,7 +58,6 @@ def _describe_claim(claim: Claim) -> str:
     return gettext("Due: {statement}").format(statement=claim.statement)
 
 
-@login_required
 def calendar_edit(request: HttpRequest) -> HttpResponse:
     """Create, replace or withdraw one's own address. A new one is shown once, on the answer itself."""
     user, address = current_user(request), ""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,7 +33,6 @@ STATE_FILTERS = {"waiting": (ClaimState.AWAITING_REPLY,), "in_review": APPROVAL_
 """States of the parts that the due time does not decide."""
 
 
-@login_required
 def workload(request: HttpRequest) -> HttpResponse:
     """Show a row for each checker, the most overdue first. For editors; everybody else gets 404."""
     user, at, access = current_user(request), now(), current_desk_access(request)
