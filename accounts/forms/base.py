@@ -1,13 +1,15 @@
 """Base form that shows an action's refusal at the field where it was typed."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy
 
-from lib.errors import DomainError
+from lib.errors import DomainError, Invalid
 from lib.text.translatable import StrOrPromise
 
 BOTH_CHANGED_MESSAGE = gettext_lazy(
@@ -32,6 +34,7 @@ class DomainErrorForm(forms.Form):
 
     can_merge = False
     subject_version: int | None = None
+    refusal: DomainError | None = None
     fieldsets: ClassVar[tuple[Fieldset, ...]] = ()
 
     def list_fieldsets(self) -> list[tuple[StrOrPromise, list[BoundField]]]:
@@ -50,6 +53,22 @@ class DomainErrorForm(forms.Form):
         if not here:
             for sentence in error.reasons or [error.message]:
                 self.add_error(None, sentence)
+
+    @contextmanager
+    def show_refusal(self) -> Iterator[None]:
+        """Show the error with which an action inside refuses; what comes after it inside is left out."""
+        try:
+            yield
+        except DomainError as error:
+            self.refusal = error
+            self.add_domain_error(error)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page with this form: that of the refusal, 422 for wrong input, else 200."""
+        if self.refusal is not None:
+            return self.refusal.status
+        return Invalid.status if self.errors else 200
 
     def get_initial_texts(self) -> dict[str, str]:
         """Return the first values of the visible fields as text, to compare with what is sent."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -15,21 +14,16 @@ from accounts.models import Absence, User
 from accounts.models.enums import UserKind
 from accounts.views.auth import current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 
 
-@login_required
 def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the present and later absences, and add one. An editor then decides about the claims."""
     person = _get_person(request, public_id)
     own = person == current_user(request)
     form = AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             add_absence(person, by=current_user(request), at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("absence_list" if own else "claim_handover", public_id)
     shown = person.absences.filter(ends_on__gte=clock.now().date())
@@ -37,7 +31,6 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "accounts/absence_list.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def absence_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     absence = get_object_or_404(Absence.objects.select_related("person"), public_id=public_id)

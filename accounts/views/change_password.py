@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,20 +13,15 @@ from accounts.forms.sign_in import ChangePasswordForm
 from accounts.views.auth import current_user
 from accounts.views.sign_in_steps import begin_session
 from lib.datetimes import clock
-from lib.errors import DomainError
 
 
 @sensitive_post_parameters()
-@login_required
 def change_password(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), clock.now()
     form = ChangePasswordForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             change(user, by=user, at=at, password=form.cleaned_data["password"])
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             update_session_auth_hash(request, user)
             begin_session(request, user)
             messages.success(

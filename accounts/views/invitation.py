@@ -9,7 +9,6 @@ from accounts.actions.invitations import INVITATION_EXPIRED_MESSAGE, accept_invi
 from accounts.forms.sign_in import SetPasswordForm
 from accounts.views.sign_in_steps import begin_sign_in
 from lib.datetimes import clock
-from lib.errors import DomainError
 
 
 @sensitive_post_parameters()
@@ -22,11 +21,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         )
     form = SetPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             person = accept_invitation(found, password=form.cleaned_data["password"], at=clock.now())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             # A link replaces the password, never the second factor.
             return begin_sign_in(request, person, next_url="", action="sign_in_by_invitation")
     context = {"form": form, "person": found.user}

@@ -34,16 +34,13 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_person(public_id)
     form = _build_person_form(subject, request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             update_person(
                 subject,
                 by=current_user(request),
                 at=clock.now(),
                 **form.get_cleaned("name", "email", "admin"),
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("person_detail", public_id)
     return _render_person_page(request, subject, form=form)
@@ -107,13 +104,10 @@ def person_add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("username", "name", "email", "admin")
-        try:
+        with form.show_refusal():
             with transaction.atomic():
                 person = create_person(by=current_user(request), at=clock.now(), **given)
                 create_invitation(person, by=current_user(request), at=clock.now())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(
                 request,
                 gettext("E-mailing a password link to {email}. You can add roles now.").format(

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -14,12 +13,10 @@ from accounts.forms.settings import SettingsForm
 from accounts.selectors import list_edited_desks
 from accounts.views.auth import current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 
 MAX_SIGN_INS = 20
 
 
-@login_required
 def user_settings(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     form = SettingsForm(
@@ -27,11 +24,8 @@ def user_settings(request: HttpRequest) -> HttpResponse:
         initial={"language": user.language, "has_single_keys": user.has_single_keys},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             update_own_settings(user, by=user, at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             translation.activate(form.cleaned_data["language"] or settings.LANGUAGE_CODE)
             messages.success(request, gettext("Your settings have been saved."))
             return redirect("user_settings")

@@ -10,19 +10,15 @@ from factcheck.sources.actions import get_cite_refusal
 from factcheck.sources.copy_forms import CiteWordsForm
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
-from lib.errors import DomainError
 
 
 def cite_words(form: CiteWordsForm, perform: Callable[..., Any], *, by: User) -> bool:
     """Cite what the form says, for its claim; return whether it was done. A refusal is shown on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        perform(form.cleaned_data["claim"], by=by, at=now(), **form.get_inputs())
-    except DomainError as error:
-        form.add_domain_error(error)
-        return False
-    return True
+    if form.is_valid():
+        with form.show_refusal():
+            perform(form.cleaned_data["claim"], by=by, at=now(), **form.get_inputs())
+            return True
+    return False
 
 
 def find_chosen_claim(user: User, public_id: str) -> Claim | None:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -13,23 +12,20 @@ from accounts.views.auth import current_user
 from factcheck.galley.arithmetic import dismiss_finding, restore_finding
 from factcheck.screens.article.views import get_visible_article
 from lib.datetimes.clock import now
-from lib.errors import DomainError
+from lib.web.refusals import show_refusal
 
 
-@login_required
 @require_POST
 def galley_findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Dismiss the finding of the key ``dismiss``, or restore that of ``restore``."""
     user = current_user(request)
     article = get_visible_article(user, public_id)
     key = request.POST.get("dismiss", "")
-    try:
+    with show_refusal(request):
         if key:
             dismiss_finding(article, key=key, by=user, at=now())
             messages.success(request, gettext("Finding dismissed."))
         else:
             restore_finding(article, key=request.POST.get("restore", ""), by=user, at=now())
             messages.success(request, gettext("Finding restored."))
-    except DomainError as error:
-        messages.error(request, error.message)
     return redirect("article_detail", public_id=article.public_id)

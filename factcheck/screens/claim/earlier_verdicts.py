@@ -5,7 +5,6 @@ own.
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -22,10 +21,9 @@ from factcheck.screens.claim.views import get_visible_claim
 from factcheck.search.earlier_verdicts import list_dismissed_verdicts, list_earlier_verdicts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.errors import DomainError
+from lib.web.refusals import show_refusal
 
 
-@login_required
 @require_safe
 def claim_earlier_verdicts(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim, user = get_visible_claim(request, public_id), current_user(request)
@@ -45,14 +43,13 @@ def claim_earlier_verdicts(request: HttpRequest, public_id: UUID) -> HttpRespons
     return render(request, template, context)
 
 
-@login_required
 @require_POST
 def similar_claim_dismissal(request: HttpRequest, public_id: UUID, other_id: UUID) -> HttpResponse:
     """Dismiss the other claim as saying something else; with ``restore``, show it again."""
     user = current_user(request)
     claim = get_visible_claim(request, public_id)
     other = get_object_or_404(Claim.objects.visible_to(user), public_id=other_id)
-    try:
+    with show_refusal(request):
         if "restore" in request.POST:
             restore_similar_claim(claim, other, by=user, at=now())
             messages.success(request, gettext("The claim is shown again among the earlier verdicts."))
@@ -61,6 +58,4 @@ def similar_claim_dismissal(request: HttpRequest, public_id: UUID, other_id: UUI
             messages.success(
                 request, gettext("Dismissed. You can show it again at the end of the earlier verdicts.")
             )
-    except DomainError as error:
-        messages.error(request, error.message)
     return redirect("claim_earlier_verdicts", public_id=claim.public_id)

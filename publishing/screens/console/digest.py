@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from accounts.views.auth import current_user
 from lib.datetimes import clock
 from lib.datetimes.humanize import format_public_time
-from lib.errors import DomainError
 from publishing.models import PartnerDigest, PartnerPerson
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digests import set_digest_frequency
@@ -22,13 +21,10 @@ def console_digest(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     held = digest.frequency if digest else PartnerDigestFrequency.OFF
     form = DigestFrequencyForm(request.POST or None, initial={"frequency": held})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             chosen = set_digest_frequency(
                 person, by=current_user(request), at=clock.now(), **form.get_cleaned("frequency")
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, _describe_frequency(chosen))
             return redirect("console_digest")
     context = {"form": form, "digest": digest, "email": person.user.email}

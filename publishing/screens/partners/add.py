@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from publishing.partners.actions import create_partner
 from publishing.partners.forms import NewPartnerForm
 
@@ -15,10 +14,7 @@ def partner_add(request: HttpRequest) -> HttpResponse:
     form = NewPartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("name", "desks", "languages", "delay_minutes", "receives_article_events")
-        try:
+        with form.show_refusal():
             made = create_partner(by=current_user(request), at=clock.now(), **given)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect("partner_detail", made.public_id)
     return render(request, "publishing/partners/add.html", {"form": form}, status=422 if form.errors else 200)
