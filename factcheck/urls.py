@@ -245,15 +245,12 @@ urlpatterns: list[URLPattern] = [
     named_path("claims/<uuid:public_id>/draft/", claim_draft),
     named_path("claims/<uuid:public_id>/preview/", claim_preview),
     named_path("claims/<uuid:public_id>/actions/<slug:action>/", transitions.claim_transition),
-    named_path("claims/<uuid:public_id>/edit/", details.claim_edit),
-    named_path("claims/<uuid:public_id>/merge/", details.claim_merge),
-    named_path("claims/<uuid:public_id>/split/", details.claim_split),
-    named_path("claims/<uuid:public_id>/move/", details.claim_move),
-    named_path("claims/<uuid:public_id>/recuse/", details.claim_recuse),
-    named_path("claims/<uuid:public_id>/legal-read/", details.claim_legal_read_request),
-    named_path("claims/<uuid:public_id>/legal-read/waive/", details.claim_legal_read_waive),
-    named_path("claims/<uuid:public_id>/legal-hold/", details.claim_legal_hold_place),
-    named_path("claims/<uuid:public_id>/legal-hold/lift/", details.claim_legal_hold_lift),
+    *(
+        path(
+            f"claims/<uuid:public_id>/{route}/", details.claim_action, {"action": name}, name=f"claim_{name}"
+        )
+        for name, (route, _) in details.CLAIM_ACTIONS.items()
+    ),
     named_path("claims/<uuid:public_id>/lock/refresh/", claim_lock_refresh),
     named_path("claims/<uuid:public_id>/lock/take-over/", claim_lock_take_over),
     # Its sources
@@ -265,9 +262,15 @@ urlpatterns: list[URLPattern] = [
     named_path("citations/<uuid:public_id>/grant-access/", citations.citation_access_grant),
     named_path("citations/<uuid:public_id>/revoke-access/", citations.citation_access_revoke),
     named_path("citations/<uuid:public_id>/decide/", citations.citation_decide),
-    named_path("appearances/<uuid:public_id>/accept/", changes_views.appearance_accept),
-    named_path("appearances/<uuid:public_id>/recheck/", changes_views.appearance_recheck),
-    named_path("appearances/<uuid:public_id>/drop/", changes_views.appearance_drop),
+    *(
+        path(
+            f"appearances/<uuid:public_id>/{name}/",
+            changes_views.appearance_decide,
+            {"action": name},
+            name=f"appearance_{name}",
+        )
+        for name in changes_views.DECISIONS
+    ),
     named_path("claims/<uuid:public_id>/source-autofill/", source_autofill),
     named_path("sources/<uuid:public_id>/access-log/", source_access_log),
     named_path("sources/<uuid:public_id>/", source_views.source_detail),

@@ -2,7 +2,6 @@
 files.
 """
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import ReplyRequest
 from factcheck.outsiders.responses import build_file_response
 from factcheck.replies.actions import add_further_answer
@@ -60,15 +58,9 @@ def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     link = get_object_or_404(list_visible_reply_links(current_user(request)), public_id=public_id)
-    perform = partial(revoke_reply_link, link)
+    what = f"revoke:{public_id}"
     return perform_action(
-        request,
-        link.reply.claim,
-        f"revoke:{public_id}",
-        None,
-        perform,
-        describe_own_action("revoke_reply_link"),
-        place=REPLIES_ANCHOR,
+        request, link.reply.claim, what, None, revoke_reply_link, link, place=REPLIES_ANCHOR
     )
 
 
@@ -76,32 +68,16 @@ def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = FurtherAnswerForm(request.POST, auto_id=f"id_further_{public_id}_%s")
-    perform = partial(add_further_answer, reply)
-    return perform_action(
-        request,
-        reply.claim,
-        f"further:{public_id}",
-        form,
-        perform,
-        describe_own_action("add_further_answer"),
-        place=REPLIES_ANCHOR,
-    )
+    what = f"further:{public_id}"
+    return perform_action(request, reply.claim, what, form, add_further_answer, reply, place=REPLIES_ANCHOR)
 
 
 @require_POST
 def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = ReplyFilesForm(request.POST, request.FILES, auto_id=f"id_files_{public_id}_%s")
-    perform = partial(add_files, reply)
-    return perform_action(
-        request,
-        reply.claim,
-        f"files:{public_id}",
-        form,
-        perform,
-        describe_own_action("add_reply_files"),
-        place=REPLIES_ANCHOR,
-    )
+    what = f"files:{public_id}"
+    return perform_action(request, reply.claim, what, form, add_files, reply, place=REPLIES_ANCHOR)
 
 
 @require_safe
