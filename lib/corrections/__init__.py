@@ -14,14 +14,3 @@ from .comparison import (
     judge_page,
 )
 from .notices import find_correction_notice
-
-__all__ = [
-    "CORRECTED",
-    "DELETED",
-    "EDITED",
-    "SILENT",
-    "UNCHANGED",
-    "PageJudgement",
-    "find_correction_notice",
-    "judge_page",
-]
