@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models.enums import DigestFrequency, UserKind
 from accounts.models.password_field import PasswordField
+from lib.db.constraints import is_one_of
 
 SYSTEM_USERNAME = "system"
 
@@ -58,11 +59,8 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         ordering = ("name", "id")
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=UserKind.values), name="accounts_user_kind"),
-            models.CheckConstraint(
-                condition=models.Q(digest_frequency__in=DigestFrequency.values),
-                name="accounts_user_digest",
-            ),
+            is_one_of("kind", UserKind, name="accounts_user_kind"),
+            is_one_of("digest_frequency", DigestFrequency, name="accounts_user_digest"),
             models.CheckConstraint(
                 condition=~models.Q(is_staff=True) | models.Q(kind=UserKind.PERSON),
                 name="accounts_only_a_person_is_admin",
