@@ -4,9 +4,6 @@ from allauth.socialaccount.providers.openid_connect import views as provider_vie
 from django.urls import path
 
 from accounts.views import saml
-from accounts.views.absences import absence_list, absence_remove
-from accounts.views.audit_verification import audit_verification
-from accounts.views.change_password import change_password
 from accounts.views.consent import consent_decide, consent_list, consent_stop, consent_withdraw
 from accounts.views.desks import desk_add, desk_edit, desk_list
 from accounts.views.factors import (
@@ -19,19 +16,23 @@ from accounts.views.factors import (
     session_end_all,
     sign_in_settings,
 )
-from accounts.views.invitation import invitation_accept
-from accounts.views.password_reset import password_reset
-from accounts.views.people import person_add, person_detail, person_invite, person_list, person_reset_factors
+from accounts.views.passwords import change_password, invitation_accept, password_reset
+from accounts.views.people import (
+    person_add,
+    person_detail,
+    person_invite,
+    person_list,
+    person_reset_factors,
+    user_reactivate,
+    user_roles,
+)
 from accounts.views.proof import proof_ask, proof_continue, proof_passkey
 from accounts.views.provider_sign_in import provider_sign_in
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
-from accounts.views.setup import setup_index
+from accounts.views.setup import audit_verification, setup_index, sign_in_list
 from accounts.views.sign_in import SignInView, SignOutView
 from accounts.views.sign_in_code import sign_in_code, sign_in_passkey
-from accounts.views.sign_in_list import sign_in_list
-from accounts.views.user_reactivate import user_reactivate
-from accounts.views.user_roles import user_roles
-from accounts.views.user_settings import user_settings
+from accounts.views.user_settings import absence_list, absence_remove, user_settings
 from lib.web.routes import list_public_routes, named_path
 
 urlpatterns = [

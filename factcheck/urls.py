@@ -20,38 +20,40 @@ from factcheck.screens import transitions
 from factcheck.screens.access_log.views import access_log, source_access_log
 from factcheck.screens.article import writer_queries as queries
 from factcheck.screens.article.autofill import article_flag_autofill
-from factcheck.screens.article.bulk import galley_claims, galley_items, galley_waivers
+from factcheck.screens.article.bulk import galley_claims, galley_items, galley_names, galley_waivers
 from factcheck.screens.article.docx import article_docx
-from factcheck.screens.article.findings import galley_findings
 from factcheck.screens.article.flag import article_flag, article_flag_repeated
 from factcheck.screens.article.item_acts import galley_item_act, galley_send
-from factcheck.screens.article.names import galley_names
 from factcheck.screens.article.reading import article_reading
 from factcheck.screens.article.repeats import repeat_decide
 from factcheck.screens.article.review import galley_review
-from factcheck.screens.article.suggestions import article_suggestions
+from factcheck.screens.article.suggestions import article_suggestions, galley_findings
 from factcheck.screens.article.versions import article_versions
 from factcheck.screens.article.views import article_comparison, article_detail
 from factcheck.screens.changes import views as changes_views
 from factcheck.screens.claim import citations, details, replies, since
-from factcheck.screens.claim.checklist import claim_checklist
-from factcheck.screens.claim.comments import comment_resolve
-from factcheck.screens.claim.copies import claim_copies
+from factcheck.screens.claim.details import (
+    claim_checklist,
+    claim_lock_refresh,
+    claim_lock_take_over,
+    comment_resolve,
+)
 from factcheck.screens.claim.discussion import (
     claim_discussion,
     claim_discussion_live,
     discussion_post_delete,
     discussion_post_edit,
 )
-from factcheck.screens.claim.draft import claim_draft
-from factcheck.screens.claim.draft_file import draft_file_hold
-from factcheck.screens.claim.earlier_verdicts import claim_earlier_verdicts, similar_claim_dismissal
-from factcheck.screens.claim.external_reviews import claim_external_reviews
-from factcheck.screens.claim.figures import claim_figures
-from factcheck.screens.claim.people import claim_people
+from factcheck.screens.claim.draft import claim_draft, claim_preview, draft_file_hold
+from factcheck.screens.claim.panels import (
+    claim_copies,
+    claim_earlier_verdicts,
+    claim_external_reviews,
+    claim_figures,
+    claim_people,
+    similar_claim_dismissal,
+)
 from factcheck.screens.claim.polling import claim_live
-from factcheck.screens.claim.preview import claim_preview
-from factcheck.screens.claim.soft_lock import claim_lock_refresh, claim_lock_take_over
 from factcheck.screens.claim.views import claim_detail
 from factcheck.screens.claim_imports import views as claim_import_views
 from factcheck.screens.follow import article_follow, claim_follow
@@ -75,8 +77,7 @@ from factcheck.screens.snapshot import views as snapshot_views
 from factcheck.screens.source import views as source_views
 from factcheck.screens.source.autofill import source_autofill
 from factcheck.screens.source.cite_page import bookmarklet, cite_page
-from factcheck.screens.source.list import source_list
-from factcheck.screens.source.publishers import publisher_list
+from factcheck.screens.source.list import publisher_list, source_list
 from factcheck.screens.statistics import views as statistics_views
 from factcheck.screens.watch_list import watch_list
 from factcheck.screens.workload.calendar import calendar_edit, calendar_feed

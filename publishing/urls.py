@@ -15,30 +15,30 @@ from publishing.public.views.corrections import (
 )
 from publishing.public.views.data_feed import data_feed
 from publishing.public.views.embed import verdict_embed
+from publishing.public.views.files import stet_pull_download, theme_css
 from publishing.public.views.oembed import oembed_response
 from publishing.public.views.reader_report import reader_report_create, reader_report_status
 from publishing.public.views.sitemap import robots_txt, sitemap_index, sitemap_month
 from publishing.public.views.snapshot import public_snapshot
-from publishing.public.views.stet_pull import stet_pull_download
-from publishing.public.views.theme_css import theme_css
 from publishing.public.views.verdict import verdict_detail, verdict_jsonld, verdict_version
 from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json
 from publishing.public.views.verdict_list import verdict_list
-from publishing.screens.console.digest import console_digest
-from publishing.screens.console.docs import console_docs
 from publishing.screens.console.keys import console_key_list, console_key_revoke
-from publishing.screens.console.overview import console_overview
-from publishing.screens.console.usage import console_usage, partner_usage
+from publishing.screens.console.overview import (
+    console_digest,
+    console_docs,
+    console_overview,
+    console_usage,
+    partner_usage,
+)
 from publishing.screens.impact.views import article_impact, claim_impact, source_impact
-from publishing.screens.partners.add import partner_add
-from publishing.screens.partners.deliveries import partner_deliveries
 from publishing.screens.partners.detail import (
     partner_active,
     partner_detail,
     partner_key_issue,
     partner_key_revoke,
 )
-from publishing.screens.partners.list import partner_list
+from publishing.screens.partners.list import partner_add, partner_deliveries, partner_list
 from publishing.screens.partners.people import (
     partner_person_active,
     partner_person_add,

@@ -30,9 +30,9 @@ from factcheck.transitions.dispatch import (
     perform_article_transition,
     perform_claim_transition,
     perform_report_transition,
+    require_proof_of_action,
 )
 from factcheck.transitions.forms import get_transition_form
-from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK

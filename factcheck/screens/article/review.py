@@ -23,7 +23,7 @@ from factcheck.screens.article.bulk import get_chosen_claims
 from factcheck.screens.article.selectors import MAX_ROWS, ReviewRow, build_review_rows, list_review_claims
 from factcheck.screens.article.views import get_visible_article
 from factcheck.sources.access import record_passage_access
-from factcheck.transitions.proofs import require_proof_of_action
+from factcheck.transitions.dispatch import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, WrongState

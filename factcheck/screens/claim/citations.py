@@ -18,7 +18,7 @@ from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import DriftDecision
-from factcheck.screens.claim.draft_file import build_sent_form, delete_held_file, hold_refused_file
+from factcheck.screens.claim.draft import build_sent_form, delete_held_file, hold_refused_file
 from factcheck.screens.claim.drift import find_replaced_citation
 from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page

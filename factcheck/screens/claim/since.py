@@ -29,8 +29,8 @@ from factcheck.correction_requests.selectors import (
 from factcheck.models import Claim, CorrectionRequest
 from factcheck.origin_pages.actions import PUBLIC_OUTCOMES, confirm_page_finding
 from factcheck.origin_pages.selectors import list_origin_pages, list_visible_findings
+from factcheck.repeats.actions import set_watch
 from factcheck.repeats.selectors import get_repeat_counts, is_watching, list_series
-from factcheck.repeats.watching import set_watch
 from factcheck.screens.claim.actions import ActionButton
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.screens.queue.export import build_table_download

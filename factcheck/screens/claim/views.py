@@ -27,12 +27,16 @@ from factcheck.models import Claim, Verdict
 from factcheck.models.enums import ClaimPriority, PublicationStatus
 from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
 from factcheck.reader_reports import selectors as reader_reports_selectors
-from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
+from factcheck.screens.claim.actions import (
+    ActionButton,
+    build_action_buttons,
+    build_appearance_actions,
+    list_more_actions,
+    list_reply_rows,
+)
 from factcheck.screens.claim.bench import get_checklist, list_submit_gates
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
-from factcheck.screens.claim.more_actions import list_more_actions
 from factcheck.screens.claim.page_rows import MAX_HISTORY_LINES, PageRows, load_page_rows
-from factcheck.screens.claim.reply_actions import list_reply_rows
 from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
     PRIORITY_LABELS,

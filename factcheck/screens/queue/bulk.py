@@ -31,8 +31,7 @@ from factcheck.models.enums import BulkActName
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.workflow.batch import ClaimVersion
-from factcheck.workload.descriptions import describe_checker
-from factcheck.workload.selectors import CheckerLoad
+from factcheck.workload.selectors import CheckerLoad, describe_checker
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_due_time
 from lib.errors import DomainError, Invalid, NotFound

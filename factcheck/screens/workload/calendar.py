@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from accounts.actions.calendar_feeds import create_calendar_feed, revoke_calendar_feed
+from accounts.actions.own_settings import create_calendar_feed, revoke_calendar_feed
 from accounts.models import CalendarFeed
 from accounts.selectors import find_feed_owner
 from accounts.views.auth import current_user

@@ -23,7 +23,6 @@ from accounts.views.auth import admin_required, current_user
 from factcheck.claims.selectors import format_due_cell
 from factcheck.models import Claim
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
-from factcheck.workload.descriptions import describe_absence, describe_checker
 from factcheck.workload.forms import HandoverForm, HandoverRow
 from factcheck.workload.handover import (
     ClaimHandover,
@@ -31,7 +30,7 @@ from factcheck.workload.handover import (
     hand_over_claims,
     list_held_claims,
 )
-from factcheck.workload.selectors import CheckerLoad, list_checker_loads
+from factcheck.workload.selectors import CheckerLoad, describe_absence, describe_checker, list_checker_loads
 from factcheck.workload.suggestions import Proposal, propose_checkers
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone

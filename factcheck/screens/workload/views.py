@@ -14,11 +14,11 @@ from accounts.views.auth import current_desk_access, current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.models import Claim
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, ClaimState
-from factcheck.workload.descriptions import describe_absence
 from factcheck.workload.selectors import (
     LOAD_PARTS,
     OWN_STATES,
     CheckerLoad,
+    describe_absence,
     get_tomorrow,
     list_checker_loads,
 )
