@@ -1,4 +1,4 @@
-"""Health of the newsroom: /healthz and /readyz for programs, and a page under Setup that says what is wrong."""
+"""Health: /healthz and /readyz for programs, and a page under Setup that says what is wrong."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
