@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.selectors import get_roles_by_desk
 from accounts.views.auth import current_user
-from factcheck.saved_views.selectors import find_start_query
+from factcheck.saved_views.actions import find_start_query
 
 
 def home_redirect(request: HttpRequest) -> HttpResponse:

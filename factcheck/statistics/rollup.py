@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import DatabaseError, transaction
@@ -23,7 +24,6 @@ from factcheck.models.daily_statistic import SNAPSHOT_MEASURES, Measure
 from factcheck.models.enums import OPEN_STATES
 from factcheck.statistics.counting import Key, Tally, count_claim
 from factcheck.statistics.records import iter_records
-from factcheck.statistics.rows import insert_counts
 from factcheck.statistics.timelines import DeskDays
 from factcheck.workflow.galley_items import list_items
 from lib.datetimes.humanize import get_timezone
@@ -151,3 +151,26 @@ def _count_items(desk: Desk) -> Counter[str]:
         if article.current_revision is not None:
             found.update(str(item.state) for item in list_items(article.current_revision))
     return found
+
+
+INSERT_SIZE = 2000
+
+
+def insert_counts(counts: Mapping[Key, int], durations: Mapping[Key, list[int]], *, at: datetime) -> None:
+    """Insert a row for each count. Two runs at the same time count the same: the later one overwrites."""
+
+    def iter_rows() -> Iterator[DailyStatistic]:
+        for entry, count in counts.items():
+            desk, day, measure, key, subkey = entry
+            yield DailyStatistic(
+                desk_id=desk, day=day, measure=measure, key=key, subkey=subkey, count=count,
+                durations=durations.get(entry, []), counted_at=at,
+            )  # fmt: skip
+
+    DailyStatistic.objects.bulk_create(
+        iter_rows(),
+        batch_size=INSERT_SIZE,
+        update_conflicts=True,
+        unique_fields=["desk", "measure", "day", "key", "subkey"],
+        update_fields=["count", "durations", "counted_at"],
+    )

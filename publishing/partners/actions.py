@@ -27,7 +27,7 @@ from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
 from lib.text.translatable import StrOrPromise
 from publishing.models import Partner
 from publishing.partners.key_selectors import list_live_keys
-from publishing.partners.permission_checks import require_partner_access
+from publishing.partners.people import require_partner_access
 from publishing.partners.rate_limits import count_console_action
 
 SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS, Scope.TRY_OUT)

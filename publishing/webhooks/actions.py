@@ -28,9 +28,9 @@ from publishing.models.webhook_endpoint import (
     WebhookEvent,
     WebhookFormat,
 )
-from publishing.webhooks.permission_checks import require_endpoint_access
 from publishing.webhooks.samples import build_sample_data
 from publishing.webhooks.selectors import exclude_held_back, filter_too_early
+from publishing.webhooks.visibility import require_endpoint_access
 
 MAX_ENDPOINTS = 10
 """Endpoints of one partner."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.auth import current_user
-from factcheck.claims.similar_claim_dismissals import (
+from factcheck.claims.repeats import (
     can_dismiss_similar_claims,
     dismiss_similar_claim,
     restore_similar_claim,
@@ -23,7 +23,7 @@ from factcheck.screens.claim.views import get_visible_claim
 from factcheck.search.copies import MAX_QUERY_LENGTH, build_copy_query, search_copies
 from factcheck.search.earlier_verdicts import list_dismissed_verdicts, list_earlier_verdicts
 from factcheck.sources.access import record_snapshot_access
-from factcheck.sources.figures import compare_passage_figures
+from factcheck.sources.citation_selectors import compare_passage_figures
 from factcheck.workflow.mentions import suggest_people
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_day, get_timezone

@@ -22,10 +22,7 @@ from factcheck.correction_requests.actions import (
     set_request_public,
 )
 from factcheck.correction_requests.forms import CorrectionAnswerForm, CorrectionRequestForm
-from factcheck.correction_requests.selectors import (
-    list_correction_requests,
-    list_visible_correction_requests,
-)
+from factcheck.correction_requests.selectors import list_correction_requests, list_visible_correction_requests
 from factcheck.models import Claim, CorrectionRequest
 from factcheck.origin_pages.actions import PUBLIC_OUTCOMES, confirm_page_finding
 from factcheck.origin_pages.selectors import list_origin_pages, list_visible_findings

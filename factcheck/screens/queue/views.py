@@ -16,9 +16,8 @@ from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import Claim, SavedView
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.saved_views.actions import can_delete_saved_view
+from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
 from factcheck.saved_views.forms import SavedViewForm
-from factcheck.saved_views.selectors import list_saved_views
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.bulk import build_act_menus, list_due_choices
 from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue

@@ -14,11 +14,11 @@ from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Snapshot
-from factcheck.screens.cite_words import cite_words, find_chosen_claim, get_claim_refusal
 from factcheck.screens.snapshot.page_picture import get_shown_picture
 from factcheck.screens.snapshot.readable import build_readable_part
 from factcheck.screens.snapshot.selectors import format_capture_time, list_citations_of_snapshot
 from factcheck.screens.snapshot.views import get_visible_snapshot
+from factcheck.screens.source.cite_page import cite_words, find_chosen_claim, get_claim_refusal
 from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES
 from factcheck.snapshots.readable_copies import ReadableCopy, read_copy
 from factcheck.sources.access import record_snapshot_access

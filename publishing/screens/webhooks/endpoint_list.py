@@ -20,12 +20,12 @@ from publishing.screens.webhooks.forms import (
     WebhookEndpointForm,
 )
 from publishing.webhooks.actions import create_webhook_endpoint
-from publishing.webhooks.permission_checks import can_manage_chat
 from publishing.webhooks.selectors import (
     list_endpoints,
     list_endpoints_for_owner,
     list_program_endpoints,
 )
+from publishing.webhooks.visibility import can_manage_chat
 
 
 @partner_person_required
