@@ -1,4 +1,4 @@
-"""Terms as they are typed and stored: a post as a query, terms spelt nearly alike, fields as one text (pure)."""
+"""Terms as they are typed and stored: posts as queries, words spelt nearly alike, fields as one text."""
 
 import re
 from collections.abc import Iterable, Sequence

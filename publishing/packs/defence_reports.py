@@ -1,4 +1,4 @@
-"""Reader reports and external reviews in a defence file.
+"""Reader reports, votes and blind ratings in a defence file.
 
 Reports have their text and their outcome, not their senders: contact details are removed from the text and
 from the answer too; of spam only its arrival is left. Events about a report hold answers as they were sent,
