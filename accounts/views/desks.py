@@ -48,8 +48,5 @@ def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def desk_list(request: HttpRequest) -> HttpResponse:
     active = Count("memberships", filter=Q(memberships__user__is_active=True))
     found = paginate_list(request, Desk.objects.annotate(members=active), ("name", "id"))
-    return render(
-        request,
-        "accounts/desk_list.html",
-        {"desks": found.rows, "total": Desk.objects.count(), **found.pager},
-    )
+    context = {"desks": found.rows, "total": Desk.objects.count(), **found.pager}
+    return render(request, "accounts/desk_list.html", context)

@@ -123,11 +123,8 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_list(request: HttpRequest) -> HttpResponse:
     people = User.objects.filter(kind=UserKind.PERSON).prefetch_related("memberships__desk")
     found = paginate_list(request, people, ("-is_active", "name", "id"))
-    return render(
-        request,
-        "accounts/person_list.html",
-        {"people": found.rows, "total": people.count(), **found.pager},
-    )
+    context = {"people": found.rows, "total": people.count(), **found.pager}
+    return render(request, "accounts/person_list.html", context)
 
 
 @require_POST

@@ -98,8 +98,5 @@ def service_list(request: HttpRequest) -> HttpResponse:
     )
     services = User.objects.filter(kind=UserKind.SERVICE).exclude(username=SYSTEM_USERNAME)
     found = paginate_list(request, services.annotate(keys=Count("api_keys", filter=live)), ("name", "id"))
-    return render(
-        request,
-        "accounts/service_list.html",
-        {"services": found.rows, "total": services.count(), **found.pager},
-    )
+    context = {"services": found.rows, "total": services.count(), **found.pager}
+    return render(request, "accounts/service_list.html", context)

@@ -22,15 +22,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
     found = get_claim_list_context(request, claims, at, order=MY_WORK_ORDER, are_open=True)
     groups = [(name, [row for row in found["rows"] if row["waits"] == waits]) for name, waits in WORK_GROUPS]
-    return render(
-        request,
-        "factcheck/my_work/page.html",
-        {
-            **found,
-            "groups": [(name, rows) for name, rows in groups if rows],
-            "turn": current_counts(request)["my_work"],
-            "free": free.count(),
-            "consent_count": len(list_consent_requests(user)),
-            "reader_report_count": current_counts(request)["reader_report_list"],
-        },
-    )
+    context = {
+        **found,
+        "groups": [(name, rows) for name, rows in groups if rows],
+        "turn": current_counts(request)["my_work"],
+        "free": free.count(),
+        "consent_count": len(list_consent_requests(user)),
+        "reader_report_count": current_counts(request)["reader_report_list"],
+    }
+    return render(request, "factcheck/my_work/page.html", context)

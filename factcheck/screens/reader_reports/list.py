@@ -46,18 +46,14 @@ def reader_report_list(request: HttpRequest) -> HttpResponse:
         problems.append(error.message)
         listed = ListPage(rows=[], older=request.path)
     counts = get_report_counts(user)
-    return render(
-        request,
-        "factcheck/reader_reports/list.html",
-        {
-            "rows": build_report_rows(listed.rows, at),
-            "problems": problems,
-            "counts": counts,
-            "filter_groups": _build_filter_groups(request, counts, chosen),
-            **listed.pager,
-        },
-        status=400 if problems else 200,
-    )
+    context = {
+        "rows": build_report_rows(listed.rows, at),
+        "problems": problems,
+        "counts": counts,
+        "filter_groups": _build_filter_groups(request, counts, chosen),
+        **listed.pager,
+    }
+    return render(request, "factcheck/reader_reports/list.html", context, status=400 if problems else 200)
 
 
 def _build_filter_groups(

@@ -20,8 +20,10 @@ def review_list(request: HttpRequest) -> HttpResponse:
         if request.GET.get("cursor")
         else get_claim_list_context(request, ready, at, are_open=True)
     )
-    return render(
-        request,
-        "factcheck/reviews/list.html",
-        {**waiting, "ready": ready_page["rows"], "more_ready": ready_page.get("older"), "size": PAGE_SIZE},
-    )
+    context = {
+        **waiting,
+        "ready": ready_page["rows"],
+        "more_ready": ready_page.get("older"),
+        "size": PAGE_SIZE,
+    }
+    return render(request, "factcheck/reviews/list.html", context)

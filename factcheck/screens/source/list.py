@@ -31,20 +31,17 @@ def source_list(request: HttpRequest) -> HttpResponse:
         source.last_checked = (
             format_time_ago(source.checked_at, at=at) if source.checked_at else gettext("not checked yet")
         )
-    return render(
-        request,
-        "factcheck/source/list.html",
-        {
-            "sources": found.rows,
-            "healths": [
-                {"label": h.label, "active": health == h, "href": build_query_url(request, {"health": h})}
-                for h in SourceHealth
-            ],
-            "all_href": build_query_url(request, {"health": None}),
-            "health": health,
-            **found.pager,
-        },
-    )
+    context = {
+        "sources": found.rows,
+        "healths": [
+            {"label": h.label, "active": health == h, "href": build_query_url(request, {"health": h})}
+            for h in SourceHealth
+        ],
+        "all_href": build_query_url(request, {"health": None}),
+        "health": health,
+        **found.pager,
+    }
+    return render(request, "factcheck/source/list.html", context)
 
 
 COLUMNS = {
@@ -68,24 +65,19 @@ def publisher_list(request: HttpRequest) -> HttpResponse:
         sort = DEFAULT_SORT
     order = ("key",) if sort == "key" else (sort, "key")
     found = paginate_list(request, list_publishers(current_user(request)), order)
-    return render(
-        request,
-        "factcheck/source/publishers.html",
-        {
-            "columns": [
-                {
-                    "name": name,
-                    "href": build_query_url(request, {"sort": one}),
-                    "aria_sort": _get_aria_sort(one) if one == sort else "none",
-                }
-                for one, name in zip(SORTS, COLUMNS.values(), strict=True)
-            ],
-            "publishers": [
-                (row["label"].strip() or row["key"], build_reliability(row)) for row in found.rows
-            ],
-            **found.pager,
-        },
-    )
+    context = {
+        "columns": [
+            {
+                "name": name,
+                "href": build_query_url(request, {"sort": one}),
+                "aria_sort": _get_aria_sort(one) if one == sort else "none",
+            }
+            for one, name in zip(SORTS, COLUMNS.values(), strict=True)
+        ],
+        "publishers": [(row["label"].strip() or row["key"], build_reliability(row)) for row in found.rows],
+        **found.pager,
+    }
+    return render(request, "factcheck/source/publishers.html", context)
 
 
 def _get_aria_sort(sort: str) -> str:

@@ -25,15 +25,12 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     keys = Count("principal__api_keys", filter=live, distinct=True)
     partners = Partner.objects.prefetch_related("desks").annotate(keys=keys)
     found = paginate_list(request, partners, ("name", "id"))
-    return render(
-        request,
-        "publishing/partners/list.html",
-        {
-            "partners": [(partner, describe_license(partner)) for partner in found.rows],
-            "total": Partner.objects.count(),
-            **found.pager,
-        },
-    )
+    context = {
+        "partners": [(partner, describe_license(partner)) for partner in found.rows],
+        "total": Partner.objects.count(),
+        **found.pager,
+    }
+    return render(request, "publishing/partners/list.html", context)
 
 
 @admin_required
