@@ -36,9 +36,7 @@ def update_own_settings(
     for name, (_, value) in details.items():
         setattr(person, name, value)
     person.save(update_fields=list(details))
-    append_event(
-        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=by, action="update_person", subject=person, at=at, details=details)
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def create_calendar_feed(*, by: User, at: datetime) -> str:
     """Create one's own address and return it; it is shown once. An earlier one no longer works."""
     token = tokens.mint_token("calendar")
     CalendarFeed.objects.update_or_create(person=by, defaults={"digest": token.digest, "created_at": at})
-    append_event(actor=by, action="create_calendar_feed", subject_type="user", subject=by, at=at)
+    append_event(actor=by, action="create_calendar_feed", subject=by, at=at)
     return f"{settings.STET_BASE_URL}/calendar/{token.secret}/due.ics"
 
 
@@ -54,4 +52,4 @@ def create_calendar_feed(*, by: User, at: datetime) -> str:
 def revoke_calendar_feed(*, by: User, at: datetime) -> None:
     """Withdraw one's own address. Does nothing, and appends no event, where there is none."""
     if CalendarFeed.objects.filter(person=by).delete()[0]:
-        append_event(actor=by, action="revoke_calendar_feed", subject_type="user", subject=by, at=at)
+        append_event(actor=by, action="revoke_calendar_feed", subject=by, at=at)

@@ -272,7 +272,6 @@ def append_article_event(
     append_event(
         actor=by,
         action=action,
-        subject_type="article",
         subject=article,
         at=at,
         from_state="" if action == "import_article" else article.state,

@@ -96,7 +96,6 @@ def _append_dismissal_event(claim: Claim, other: Claim, action: str, *, by: User
     append_event(
         actor=by,
         action=action,
-        subject_type="claim",
         subject=claim,
         at=at,
         from_state=claim.state,

@@ -242,11 +242,5 @@ def _describe_license(partner: Partner) -> dict[str, Any]:
     }
 
 
-def _append_partner_event(
-    partner: Partner, action: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    append_event(
-        actor=by, action=action, subject_type="partner", subject=partner, at=at, from_state=from_state,
-        to_state=to_state, details=details,
-    )  # fmt: skip
+def _append_partner_event(partner: Partner, action: str, *, by: User, at: datetime, **more: Any) -> None:
+    append_event(actor=by, action=action, subject=partner, at=at, **more)

@@ -150,7 +150,6 @@ def _save_frequency(
     append_event(
         actor=by,
         action="set_digest_frequency",
-        subject_type="partner",
         subject=person.partner,
         at=at,
         from_state=before,

@@ -28,14 +28,7 @@ def invite_partner_person(
         raise Blocked(gettext("This partner is suspended. Restore its access first."))
     user = create_partner_person(by=by, at=at, name=name, email=email)
     person = PartnerPerson.objects.create(user=user, partner=partner, joined_at=at)
-    append_event(
-        actor=by,
-        action="join_partner",
-        subject_type="partner",
-        subject=partner,
-        at=at,
-        details={"person": user.public_id},
-    )
+    append_event(actor=by, action="join_partner", subject=partner, at=at, details={"person": user.public_id})
     return person, create_invitation(user, by=by, at=at)
 
 

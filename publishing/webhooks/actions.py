@@ -363,10 +363,6 @@ def _describe_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
 
 
 def _append_endpoint_event(
-    endpoint: WebhookEndpoint, action: str, *, by: User, at: datetime, from_state: str = "",
-    to_state: str = "", details: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    append_event(
-        actor=by, action=action, subject_type="webhook_endpoint", subject=endpoint, at=at,
-        from_state=from_state, to_state=to_state, details=details,
-    )  # fmt: skip
+    endpoint: WebhookEndpoint, action: str, *, by: User, at: datetime, **more: Any
+) -> None:
+    append_event(actor=by, action=action, subject=endpoint, at=at, **more)
