@@ -58,9 +58,8 @@ from factcheck.screens.claim.views import claim_detail
 from factcheck.screens.claim_imports import views as claim_import_views
 from factcheck.screens.follow import article_follow, claim_follow
 from factcheck.screens.history.views import article_history, claim_history
-from factcheck.screens.home import home_redirect
 from factcheck.screens.link_health.views import link_health, link_health_check
-from factcheck.screens.my_work.views import my_work
+from factcheck.screens.my_work.views import home_redirect, my_work, review_list
 from factcheck.screens.notifications import views as notification_views
 from factcheck.screens.queue.bulk import claim_bulk, claim_bulk_undo
 from factcheck.screens.queue.export import claim_export
@@ -70,7 +69,6 @@ from factcheck.screens.queue.saved_views import queue_row_height, saved_view_cha
 from factcheck.screens.queue.views import claim_queue, claim_queue_filters
 from factcheck.screens.reader_reports.detail import reader_report_detail
 from factcheck.screens.reader_reports.list import reader_report_list
-from factcheck.screens.reviews.views import review_list
 from factcheck.screens.search.views import search_results
 from factcheck.screens.snapshot import reading as snapshot_reading
 from factcheck.screens.snapshot import views as snapshot_views

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import create_service, issue_api_key, revoke_api_key
 from accounts.actions.consent import READING_SCOPES, request_key_consent
-from accounts.forms.people import MembershipRolesForm
-from accounts.forms.services import NewApiKeyForm, NewServiceForm
+from accounts.forms.people import MembershipRolesForm, NewApiKeyForm, NewServiceForm
 from accounts.models import ApiKey, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
