@@ -1,4 +1,4 @@
-"""Health: /healthz and /readyz for programs, and a page under Setup that says what is wrong."""
+"""Health of the newsroom: /healthz says whether all is well, and a page under Setup says what is not."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -19,9 +19,6 @@ from factcheck.workflow.notify import notify_admins
 from lib.datetimes import clock
 from lib.datetimes.humanize import format_full_duration
 from lib.tasks.names import WORKERS
-from newsroom.doctor.database import is_database_up, list_unapplied_migrations
-from newsroom.doctor.findings import run_bounded
-from newsroom.doctor.servers import ping_broker
 from newsroom.due_work import WORK_KINDS, list_due_work
 
 _watch = SilenceWatch(notify_admins)
@@ -97,37 +94,3 @@ def list_record_lines(*, at: datetime) -> list[StatusLine]:
     }
     status = audit_selectors.get_verification_status(at=at)
     return [StatusLine(sentences[status], is_bad=True)] if status in sentences else []
-
-
-_migrated: set[str] = set()
-"""Names of databases whose migrations had all run: that does not change while this process runs."""
-
-
-@require_safe
-@never_cache
-def readiness_check(request: HttpRequest) -> HttpResponse:
-    """Answer "ok" or, with 503, "not ok": database, migrations, broker. Strangers learn no more."""
-    ready = is_database_up() and _is_migrated() and _is_broker_up()
-    return HttpResponse(
-        "ok\n" if ready else "not ok\n", status=200 if ready else 503, content_type="text/plain"
-    )
-
-
-def _is_migrated() -> bool:
-    name = str(settings.DATABASES["default"]["NAME"])
-    try:
-        if name not in _migrated and not list_unapplied_migrations():
-            _migrated.add(name)
-    except (DatabaseError, InterfaceError):
-        return False
-    return name in _migrated
-
-
-def _is_broker_up() -> bool:
-    if settings.STET_EMBEDDED:
-        return True
-    try:
-        run_bounded(ping_broker)
-    except Exception:  # whatever its client raises, and a hang
-        return False
-    return True

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from lib.web.routes import list_public_routes, named_path
-from newsroom import health, languages, views
+from newsroom import health, languages, readiness, views
 from newsroom.command_palette import command_palette
 from newsroom.doctor.views import installation_health
 from newsroom.form_submissions import submission_arrived
@@ -14,7 +14,7 @@ from newsroom.privacy.views import person_erase
 urlpatterns: list[URLPattern | URLResolver] = [
     *list_public_routes(
         named_path("healthz", health.health_check),
-        named_path("readyz", health.readiness_check),
+        named_path("readyz", readiness.readiness_check),
         named_path("favicon.ico", views.favicon),
         named_path(".well-known/security.txt", views.security_txt),
         named_path("languages/<str:language>.js", languages.script_catalog),

@@ -1,8 +1,6 @@
 """Base form that shows an action's refusal at the field where it was typed."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.errors import DomainError, Invalid
 from lib.text.translatable import StrOrPromise
+from lib.web.refusals import RefusalCatcher
 
 BOTH_CHANGED_MESSAGE = gettext_lazy(
     "Somebody else has changed this to “{current}”. Send the form again to replace it with yours."
@@ -54,14 +53,13 @@ class DomainErrorForm(forms.Form):
             for sentence in error.reasons or [error.message]:
                 self.add_error(None, sentence)
 
-    @contextmanager
-    def show_refusal(self) -> Iterator[None]:
-        """Show the error with which an action inside refuses; what comes after it inside is left out."""
-        try:
-            yield
-        except DomainError as error:
-            self.refusal = error
-            self.add_domain_error(error)
+    def show_refusal(self) -> RefusalCatcher:
+        """Return the context that shows a refusal at its fields, or above the form."""
+        return RefusalCatcher(self._set_refusal)
+
+    def _set_refusal(self, error: DomainError) -> None:
+        self.refusal = error
+        self.add_domain_error(error)
 
     @property
     def status(self) -> int:

@@ -27,6 +27,8 @@ NUMBER_LIMITS = {
     "explanation_words": 20000,
 }
 """The highest number that each of these columns takes."""
+LABELS: dict[str, Any] = {"name": gettext_lazy("Name"), "visibility": gettext_lazy("Visibility")}
+TIMEZONE_HELP: Any = gettext_lazy("For example: Europe/Berlin. Times on this desk use this time zone.")
 
 
 class DeskForm(MergingForm):
@@ -70,10 +72,8 @@ class DeskForm(MergingForm):
         self.fields |= fields_for_model(
             Desk,
             [name for name in names if name not in ("slug", *self.fields)],
-            labels={"name": gettext_lazy("Name"), "visibility": gettext_lazy("Visibility")},
-            help_texts={
-                "timezone": gettext_lazy("For example: Europe/Berlin. Times on this desk use this time zone.")
-            },
+            labels=LABELS,
+            help_texts={"timezone": TIMEZONE_HELP},
             formfield_callback=_create_field,
         )
 

@@ -17,7 +17,7 @@ from accounts.actions.worker_heartbeats import record_heartbeat
 from accounts.models import WorkerHeartbeat
 from lib.datetimes.clock import now
 from lib.tasks.names import WORKERS
-from newsroom import checks, health
+from newsroom import checks, readiness
 from newsroom.doctor import database, examination, installation, servers
 from newsroom.doctor.findings import Level, run_bounded
 
@@ -171,7 +171,7 @@ def test_the_page_says_the_same_and_to_admins_alone(client: Client, cast, worker
 
 @pytest.fixture
 def unknown_readiness(monkeypatch):
-    monkeypatch.setattr(health, "_migrated", set())
+    monkeypatch.setattr(readiness, "_migrated", set())
 
 
 def test_readiness_says_no_more_than_ok(client, unknown_readiness):
@@ -181,7 +181,7 @@ def test_readiness_says_no_more_than_ok(client, unknown_readiness):
 
 @pytest.mark.parametrize("broken", ["is_database_up", "list_unapplied_migrations", "_is_broker_up"])
 def test_each_thing_that_is_missing_makes_it_not_ready(client, unknown_readiness, monkeypatch, broken):
-    monkeypatch.setattr(health, broken, lambda: broken == "list_unapplied_migrations" and ["one"])
+    monkeypatch.setattr(readiness, broken, lambda: broken == "list_unapplied_migrations" and ["one"])
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content) == (503, b"not ok\n")
 
