@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from factcheck.models import Claimant, ClaimantKind
-from factcheck.search.queries import filter_by_words
+from factcheck.search.filters import filter_by_words
 from lib.web.filters import WordsFilter
 from lib.web.listing import StrictFilterSet
 

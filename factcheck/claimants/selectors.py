@@ -14,7 +14,7 @@ from accounts.selectors import Viewer, list_edited_desks
 from factcheck.models import Claim, Claimant, Publication, Rating, ReaderReport, ReplyRequest
 from factcheck.models.claimant import ClaimantQuerySet, get_claimant_key
 from factcheck.models.enums import PublicationStatus
-from factcheck.search.queries import filter_by_words
+from factcheck.search.filters import filter_by_words
 from lib.db.counts import SubqueryCount
 
 MAX_SUGGESTIONS = 8

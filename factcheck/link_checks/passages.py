@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Q
 
-from factcheck.link_checks.recording import notify_of_changed_passages
+from factcheck.link_checks.notices import notify_of_changed_passages
 from factcheck.models import Citation, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, DriftDecision, PassageState
 from factcheck.snapshots.passage_state import find_passage_state

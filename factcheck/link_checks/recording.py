@@ -1,20 +1,19 @@
 """Recording: save check results once, many in one transaction, and decide when each source is next due."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from accounts.selectors import get_system_user
+from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.link_checks.passages import update_passage_states
 from factcheck.link_checks.scheduling import get_next_check_delay, round_to_hours
 from factcheck.link_checks.sealed_passages import set_aside_sealed_passages
 from factcheck.link_checks.source_usage import SourceUsage, get_source_usage
 from factcheck.models import Citation, LinkCheck, Snapshot, Source
-from factcheck.models.citation import CitationQuerySet
-from factcheck.models.enums import ANSWERED_HEALTH, BEFORE_VERDICT_STATES, TROUBLED_HEALTH, SourceHealth
+from factcheck.models.enums import ANSWERED_HEALTH, TROUBLED_HEALTH, SourceHealth
 from factcheck.snapshots.actions import RETRY_DELAY
 from factcheck.snapshots.bulk import (
     StoredFile,
@@ -22,8 +21,6 @@ from factcheck.snapshots.bulk import (
     list_pages_without_snapshot,
     store_page_files,
 )
-from factcheck.workflow.facts import find_current_checker
-from factcheck.workflow.notify import notify
 from lib.db.leases import Lease, finish_leases, get_active_leases
 from lib.link_checker import CheckResult, LinkHealth, build_crash_result, update_link_health
 from lib.link_checker.outcome import OUR_NETWORK
@@ -217,23 +214,3 @@ def save_with_fallback(results: Sequence[tuple[Lease, CheckResult]], *, at: date
         [(lease, found)] = results
         logger.exception("the look at source %s could not be written", lease.pk)
         return len(save_check_results([(lease, build_crash_result(elapsed_ms=found.elapsed_ms))], at=at))
-
-
-def notify_of_changed_passages(citations: Iterable[int], *, at: datetime) -> None:
-    """Notify of citations (primary keys) whose passage has drifted."""
-    _notify_checkers("source_changed", Citation.objects.filter(pk__in=citations), at=at)
-
-
-def notify_of_dead_sources(sources: Iterable[int], *, at: datetime) -> None:
-    """Notify of sources (primary keys) that have just died."""
-    _notify_checkers("source_dead", Citation.objects.active().filter(source__in=sources), at=at)
-
-
-def _notify_checkers(event: str, citations: CitationQuerySet, *, at: datetime) -> None:
-    worked_on = citations.filter(claim__state__in=BEFORE_VERDICT_STATES)
-    for citation in worked_on.select_related("claim__desk", "source").order_by("pk"):
-        checker = find_current_checker(citation.claim)
-        if checker is not None:
-            # The name of a restricted source stays on its own page.
-            data = {} if citation.source.is_restricted else {"source": citation.source.title}
-            notify([checker], citation.claim, event, by=get_system_user(), at=at, **data)

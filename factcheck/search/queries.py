@@ -4,23 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet, Sum, Value
 from django.db.models.functions import Length
+from lib.text_search.spelling import MIN_FUZZY_LENGTH
 
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
-from factcheck.search.engine import match_documents
-from factcheck.search.indexing import index_newest_changes
 from lib.db.lexemes import PREFIX_MARK, TermGroups
 from lib.db.together import load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
 from lib.text_search.languages import get_language_stop_words
-from lib.text_search.queries import MIN_FUZZY_LENGTH
 
 MAX_GROUPS = 12
 MAX_CLOSE_WORDS = 5
@@ -242,15 +239,3 @@ def _list_candidates(visible: QuerySet[SearchWord], word: str) -> QuerySet[Searc
         rows = rows.annotate(length=Length("word"))
         rows = rows.filter(length__gte=len(word) - 2, length__lte=len(word) + 2)
     return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]
-
-
-def filter_by_words(rows: QuerySet[Any], kind: str, words: str, user: Any) -> QuerySet[Any]:
-    """Return those of ``rows``, of one kind, that have every word and number of ``words``.
-
-    A list is not ranked, so a row with another number is not in it. ``user`` is whoever looks, or None.
-    """
-    index_newest_changes()
-    query = drop_begun_word(parse_query(words, user if isinstance(user, User) else None), words)
-    if not query.groups:
-        return rows.none()
-    return rows.filter(pk__in=match_documents(kind, query.get_all()).values("object_id"))

@@ -11,7 +11,7 @@ from factcheck.interests.actions import declare_interest
 from factcheck.models import Rating
 from factcheck.models.enums import InterestKind, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import RatingLabel, activate_rating_scale, create_rating_scale
-from newsroom.demo.timeline import TIME_ZONE_NAME
+from newsroom.demo.clock import TIME_ZONE_NAME
 from publishing.models import Partner
 from publishing.partners.actions import create_partner
 

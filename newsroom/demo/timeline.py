@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from articles.actions.importing import create_manual_revision, import_article
 from articles.batches.processing import process_due_items
@@ -23,50 +22,9 @@ from factcheck.models.enums import ItemState
 from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.notify import mark_notifications_read
 from lib.db.leases import claim_due_rows
+from newsroom.demo.clock import StoryCalendar
 from newsroom.demo.fixtures import PastPages
 from newsroom.demo.people import COPY_SYSTEM, DemoNewsroom
-
-TIME_ZONE_NAME = "Europe/London"
-
-
-@dataclass(frozen=True)
-class StoryCalendar:
-    """Relative times. ``now`` is the present, aware; every result is aware too."""
-
-    now: datetime
-
-    def days_ago(self, days: int, clock: str) -> datetime:
-        """Return the local time "HH:MM" that many days ago; at least one, since today's may be future."""
-        if days < 1:
-            raise ValueError("Today may not have come so far; use hours_ago.")
-        return self._get_datetime(-days, clock)
-
-    def in_days(self, days: int, clock: str) -> datetime:
-        """Return the local time "HH:MM" that many days from now; ``days`` is at least one."""
-        if days < 1:
-            raise ValueError("Today may be over; use in_hours or tonight.")
-        return self._get_datetime(days, clock)
-
-    def hours_ago(self, hours: float) -> datetime:
-        """Return the time that many hours before the present."""
-        return self.now - timedelta(hours=hours)
-
-    def in_hours(self, hours: float) -> datetime:
-        """Return the time that many hours after the present."""
-        return self.now + timedelta(hours=hours)
-
-    def get_tonight(self) -> datetime:
-        """Return three hours from now, or the last minute of today where that is sooner.
-
-        A quarter of an hour from now where today is all but over.
-        """
-        return max(self.in_hours(0.25), min(self.in_hours(3), self._get_datetime(0, "23:59")))
-
-    def _get_datetime(self, days: int, clock: str) -> datetime:
-        zone = ZoneInfo(TIME_ZONE_NAME)
-        day = self.now.astimezone(zone).date() + timedelta(days=days)
-        return datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
-
 
 TEXTS_FOLDER = Path(__file__).parent / "articles"
 STEP_INTERVAL = timedelta(seconds=2)  # from a row's due time to the worker that takes it

@@ -7,7 +7,6 @@ was typed for colleagues alone is in it.
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.translation import gettext
 
 from factcheck.models import Claim, Publication, Rating, Verdict
@@ -17,9 +16,8 @@ from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input, get_public_url, has_claimreview
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
-from lib.errors import Invalid
-from lib.text import markdown
 from publishing.documents.corrections import build_corrections
+from publishing.documents.explanation import render_explanation
 
 UNNAMED_SOURCE = "A source we cannot name"  # untranslated: stored in documents and recognised by it
 CREATIVE_WORK_STATUSES = {PublicationStatus.LIVE: "Published", PublicationStatus.UNDER_REVIEW: "Under review"}
@@ -177,11 +175,3 @@ def _build_signature(claim: Claim, verdict: Verdict) -> dict[str, Any] | None:
         "checked_by": str(verdict.author),
         "approved_by": [str(vote.reviewer) for vote in votes.select_related("reviewer")],
     }
-
-
-def render_explanation(text: str) -> str:
-    """Render an explanation as safe HTML, as typed where the renderer refuses it: no text stops the relay."""
-    try:
-        return markdown.render_markdown(text)
-    except Invalid:
-        return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())

@@ -18,7 +18,7 @@ from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
 from lib.text.translatable import StrOrPromise
 from lib.text.word_diff import diff_words
-from publishing.documents.builder import render_explanation
+from publishing.documents.explanation import render_explanation
 from publishing.models import PublicDocument
 from publishing.models.public_document import DocumentKind
 

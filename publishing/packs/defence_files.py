@@ -23,7 +23,7 @@ from lib.db.connections import release_connections
 from lib.errors import Invalid, NotAllowed, NotFound, Unreachable, WrongState
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_DUE_PACKS_TASK
-from publishing.documents.builder import render_explanation
+from publishing.documents.explanation import render_explanation
 from publishing.models import DefenceFile
 from publishing.models.pack import PROGRESS_MESSAGES, PackState
 from publishing.packs.defence_audit import iter_chain_rows

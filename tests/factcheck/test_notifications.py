@@ -7,7 +7,7 @@ from django.utils import translation
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
 from factcheck.assignments import actions as assignments_actions
-from factcheck.link_checks.recording import notify_of_dead_sources
+from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.models import Citation, Claim, Notification, Source
 from factcheck.models.enums import ClaimState
 from factcheck.models.notification_events import EVENTS

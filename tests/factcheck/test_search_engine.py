@@ -8,10 +8,11 @@ from factcheck.claimants.actions import merge_claimant
 from factcheck.models import Claim, Claimant, SearchDocument, Snapshot, Source
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.engine import SearchScope
+from factcheck.search.filters import filter_by_words
 from factcheck.search.highlights import build_excerpt, highlight_text
 from factcheck.search.indexing import index_changes
 from factcheck.search.kinds import filter_by_desk
-from factcheck.search.queries import filter_by_words, parse_query
+from factcheck.search.queries import parse_query
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
 

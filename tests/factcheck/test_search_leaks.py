@@ -13,9 +13,10 @@ from factcheck.models import Citation, Claim, SearchDocument, SearchWord, Snapsh
 from factcheck.screens.search.groups import list_search_groups
 from factcheck.search.copies import search_copies
 from factcheck.search.engine import SearchScope, match_documents, search_kinds
+from factcheck.search.filters import filter_by_words
 from factcheck.search.indexing import index_changes
 from factcheck.search.kinds import KINDS, filter_by_desk
-from factcheck.search.queries import filter_by_words, parse_query
+from factcheck.search.queries import parse_query
 from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
 

@@ -33,7 +33,7 @@ from factcheck.screens.article.margin import build_finding_marks, build_finding_
 from factcheck.screens.article.page_rows import load_page_rows
 from factcheck.screens.article.query_notes import get_queries_context
 from factcheck.screens.article.repeats import get_repeats_context
-from factcheck.screens.article.suggestions import build_suggestion_marks
+from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
 from factcheck.screens.claim.actions import build_action_buttons
 from factcheck.screens.follow import build_follow_button

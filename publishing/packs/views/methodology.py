@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from publishing.documents.builder import render_explanation
+from publishing.documents.explanation import render_explanation
 from publishing.packs.forms import MethodologyForm
 from publishing.packs.methodology import (
     build_default_methodology,

@@ -52,10 +52,11 @@ from factcheck.transitions.dispatch import perform_claim_transition
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes import clock
+from newsroom.demo.clock import TIME_ZONE_NAME, StoryCalendar
 from newsroom.demo.fixtures import TITLES, PastPages
 from newsroom.demo.people import PEOPLE
 from newsroom.demo.site.server import DemoSiteServer
-from newsroom.demo.timeline import TIME_ZONE_NAME, StoryCalendar, run_periodic_work
+from newsroom.demo.timeline import run_periodic_work
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 
