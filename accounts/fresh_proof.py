@@ -44,7 +44,7 @@ def require_fresh_proof(request: HttpRequest) -> None:
 def fresh_proof_required[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Ask for a fresh proof before the view changes anything. Stands below the decorator of the sign-in."""
+    """Ask for a fresh proof before the view changes anything."""
 
     @wraps(view)
     def proved(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:

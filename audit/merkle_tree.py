@@ -6,7 +6,7 @@ twenty hashes, and sees that the event has its number; of every other event they
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 HASH_BYTES = 32
 
@@ -54,3 +54,29 @@ def _hash_parent_level(level: bytearray) -> bytearray:
         pair = level[start : start + 2 * HASH_BYTES]
         above += hashlib.sha256(b"\1" + pair).digest() if len(pair) == 2 * HASH_BYTES else pair
     return above
+
+
+def extend_frontier(frontier: Sequence[str], size: int, hashes: Iterable[str]) -> list[str]:
+    """Return the frontier of a tree of ``size`` events extended by ``hashes``, in hexadecimal."""
+    whole = [bytes.fromhex(one) for one in frontier]
+    for one in hashes:
+        whole.append(hashlib.sha256(b"\0" + bytes.fromhex(one)).digest())
+        size += 1
+        for _ in range((size & -size).bit_length() - 1):
+            right = whole.pop()
+            whole.append(_hash_node(whole.pop(), right))
+    return [one.hex() for one in whole]
+
+
+def compute_root(frontier: Sequence[str]) -> str:
+    """Return the root of the tree with this frontier, hex; without events the SHA-256 of nothing."""
+    if not frontier:
+        return hashlib.sha256(b"").hexdigest()
+    found = bytes.fromhex(frontier[-1])
+    for left in reversed(frontier[:-1]):
+        found = _hash_node(bytes.fromhex(left), found)
+    return found.hex()
+
+
+def _hash_node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()

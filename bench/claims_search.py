@@ -36,8 +36,8 @@ def fill(verdicts: int, folder: str) -> str:
     from accounts.models import Desk, User
     from factcheck.workflow.term_index import build_terms
     from lib.crypto.commitments import sha256_hex
+    from publishing.documents.matching import refresh_published_frequencies
     from publishing.documents.search_index import build_lexemes
-    from publishing.documents.term_frequencies import refresh_published_frequencies
     from publishing.models import PublicDocument, SearchEntry
     from publishing.partners.actions import create_partner, issue_partner_key
 

@@ -6,7 +6,6 @@ The actions of the page are added by the page itself (static/js/command_palette.
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,7 +26,6 @@ MAX_RESULTS = 5
 MAX_GUIDES = 4
 
 
-@login_required
 @require_safe
 def command_palette(request: HttpRequest) -> HttpResponse:
     """Return the options for ``q`` as a fragment: every screen where it is empty, 400 where it is wrong."""

@@ -15,7 +15,7 @@ USER_COLUMNS = (
     *("last_login", "date_joined", "language", "has_single_keys", "digest_frequency", "digest_sent_at"),
     *("quiet_from", "quiet_until", "email_changed_at"),
 )
-"""Columns of people without their passwords: accounts/models/password_field.py asks for none."""
+"""Columns of people without their passwords: accounts/models/user.py asks for none."""
 
 GRANTS: dict[str, str] = {
     "django_migrations": "SELECT",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from lib.web.routes import list_public_routes, named_path
 from newsroom import health, languages, readiness, views
 from newsroom.command_palette import command_palette
 from newsroom.doctor.views import installation_health
@@ -11,27 +12,29 @@ from newsroom.guides.views import guide_detail, guide_image, guide_list
 from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.health_check, name="health_check"),
-    path("readyz", readiness.readiness_check, name="readiness_check"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    *list_public_routes(
+        named_path("healthz", health.health_check),
+        named_path("readyz", readiness.readiness_check),
+        named_path("favicon.ico", views.favicon),
+        named_path(".well-known/security.txt", views.security_txt),
+        named_path("languages/<str:language>.js", languages.script_catalog),
+        named_path("submissions/", submission_arrived),
+        path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
+        named_path("docs/", guide_list),
+        named_path("docs/images/<str:name>", guide_image),
+        named_path("docs/<path:path>/", guide_detail),
+        path("components/", views.ComponentsView.as_view(), name="component_index"),
+        path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),
+    ),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # Three apps serve one API; what partners' programs request all day is found first.
     path("api/v1/", include("publishing.api.urls")),
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
-    path("setup/workers/", health.worker_status, name="worker_status"),
-    path("setup/health/", installation_health, name="installation_health"),
+    named_path("setup/workers/", health.worker_status),
+    named_path("setup/health/", installation_health),
     path("setup/erase/", person_erase, name="erase_person"),
-    path("languages/<str:language>.js", languages.script_catalog, name="script_catalog"),
-    path("submissions/", submission_arrived, name="submission_arrived"),
-    path("command-palette/", command_palette, name="command_palette"),
-    path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
-    path("docs/", guide_list, name="guide_list"),
-    path("docs/images/<str:name>", guide_image, name="guide_image"),
-    path("docs/<path:path>/", guide_detail, name="guide_detail"),
-    path("components/", views.ComponentsView.as_view(), name="component_index"),
-    path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),
+    named_path("command-palette/", command_palette),
     path("articles/", include("articles.urls")),
     path("", include("accounts.urls")),
     path("", include("factcheck.urls")),

@@ -17,7 +17,7 @@ from lib.tasks.names import (
     SEND_PARTNER_DIGESTS_TASK,
     UPDATE_SNAPSHOT_URLS_TASK,
 )
-from publishing.documents import feed_page_cache, search_index, snapshot_urls, term_frequencies
+from publishing.documents import feed_page_cache, matching, search_index, snapshot_urls
 from publishing.documents import relay as relaying
 from publishing.packs import actions as packs_actions
 from publishing.packs import defence_files
@@ -54,7 +54,7 @@ def update_snapshot_urls() -> int:
 @shared_task(name=REFRESH_PUBLISHED_TERMS_TASK)
 def refresh_published_terms() -> bool:
     """Count anew in how many published verdicts each term is, where their number changed."""
-    return term_frequencies.refresh_published_frequencies()
+    return matching.refresh_published_frequencies()
 
 
 @shared_task(name=ENCODE_VERDICTS_TASK, time_limit=ENCODE_TASK_SECONDS)

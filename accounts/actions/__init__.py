@@ -11,20 +11,3 @@ from accounts.actions.people import (
     set_password,
     update_person,
 )
-
-__all__ = [
-    "change_password",
-    "create_desk",
-    "create_person",
-    "create_service",
-    "deactivate_person",
-    "issue_api_key",
-    "reactivate_person",
-    "remove_membership",
-    "revoke_api_key",
-    "set_membership",
-    "set_password",
-    "set_roles",
-    "update_desk",
-    "update_person",
-]

@@ -39,7 +39,7 @@ def add_absence(person: User, *, starts_on: date, ends_on: date, by: User, at: d
     absence = Absence.objects.create(
         person=person, starts_on=starts_on, ends_on=ends_on, added_by=by, added_at=at
     )
-    append_event(actor=by, action="add_absence", subject_type="user", subject=person, at=at)
+    append_event(actor=by, action="add_absence", subject=person, at=at)
     return absence
 
 
@@ -48,7 +48,7 @@ def remove_absence(absence: Absence, *, by: User, at: datetime) -> None:
     """Remove an absence. Raises NotAllowed."""
     _require_permission(absence.person, by)
     absence.delete()
-    append_event(actor=by, action="remove_absence", subject_type="user", subject=absence.person, at=at)
+    append_event(actor=by, action="remove_absence", subject=absence.person, at=at)
 
 
 def _require_permission(person: User, by: User) -> None:

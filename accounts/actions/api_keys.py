@@ -90,7 +90,6 @@ def create_api_key(
     append_event(
         actor=by,
         action="issue_api_key",
-        subject_type="api_key",
         subject=key,
         at=at,
         to_state="live",
@@ -116,12 +115,4 @@ def mark_api_key_revoked(key: ApiKey, *, by: User, at: datetime) -> None:
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
         return
     key.revoked_at = at
-    append_event(
-        actor=by,
-        action="revoke_api_key",
-        subject_type="api_key",
-        subject=key,
-        at=at,
-        from_state="live",
-        to_state="revoked",
-    )
+    append_event(actor=by, action="revoke_api_key", subject=key, at=at, from_state="live", to_state="revoked")

@@ -121,7 +121,6 @@ def append_consent_event(action: str, request: ConsentRequest, *, by: User, at: 
     append_event(
         actor=by,
         action=action,
-        subject_type="user" if request.user else "desk",
         subject=request.user or request.desk,
         at=at,
         to_state=request.role,

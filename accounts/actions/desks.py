@@ -70,14 +70,7 @@ def create_desk(*, by: User, at: datetime, name: str, slug: str, **options: Any)
     chosen = {"name": name, **options}
     _set_options(desk, chosen)
     desk.save()
-    append_event(
-        actor=by,
-        action="create_desk",
-        subject_type="desk",
-        subject=desk,
-        at=at,
-        details=chosen | {"slug": slug},
-    )
+    append_event(actor=by, action="create_desk", subject=desk, at=at, details=chosen | {"slug": slug})
     return desk
 
 
@@ -115,7 +108,6 @@ def save_desk_options(
         append_event(
             actor=by,
             action="update_desk",
-            subject_type="desk",
             subject=desk,
             at=at,
             details=changed | _describe_consent(consented_by),
@@ -246,7 +238,6 @@ def _append_membership_event(
     append_event(
         actor=by,
         action=action,
-        subject_type="user",
         subject=user,
         at=at,
         from_state=before,

@@ -62,7 +62,7 @@ def break_glass(person: User, *, by: User, at: datetime) -> str:
     password = passwords.generate_password()
     save_password(person, password, at=at)
     reset_factors(person, by=by, at=at)
-    append_event(actor=by, action="break_glass", subject_type="user", subject=person, at=at)
+    append_event(actor=by, action="break_glass", subject=person, at=at)
     what = format_lazy(
         gettext_lazy(
             "A command on the server gave {person} ({username}) a new password, and removed every second "

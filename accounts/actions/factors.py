@@ -89,9 +89,7 @@ def reset_factors(person: User, *, by: User, at: datetime, consented_by: User | 
     Authenticator.objects.filter(user=person).delete()
     Device.objects.filter(user=person).update(remembered_until=None)
     details = {"consented_by": consented_by.public_id} if consented_by else {}
-    append_event(
-        actor=by, action="reset_factors", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=by, action="reset_factors", subject=person, at=at, details=details)
     what = format_lazy(
         gettext_lazy("{admin} removed every passkey, app and recovery code of {person} ({username})."),
         admin=by,
@@ -107,9 +105,7 @@ def _record_added(factor: Authenticator, person: User, *, at: datetime) -> None:
 
 
 def _append_factor_event(action: str, person: User, kind: str, *, by: User, at: datetime) -> None:
-    append_event(
-        actor=by, action=action, subject_type="user", subject=person, at=at, details={"kind": str(kind)}
-    )
+    append_event(actor=by, action=action, subject=person, at=at, details={"kind": str(kind)})
 
 
 def _lock_person(person: User) -> None:

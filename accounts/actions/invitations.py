@@ -77,7 +77,6 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     append_event(
         actor=by,
         action="create_invitation",
-        subject_type="user",
         subject=person,
         at=at,
         details={"expires_at": invitation.expires_at},
@@ -112,7 +111,6 @@ def create_server_link(person: User, *, by: User, at: datetime) -> CreatedInvita
     append_event(
         actor=by,
         action="create_invitation",
-        subject_type="user",
         subject=person,
         at=at,
         details={"expires_at": invitation.expires_at},
@@ -198,7 +196,7 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
     if is_reset:
         what = gettext_lazy("A new password was chosen for {username} in Stet, through a link in an e-mail.")
         notify_person(person, format_lazy(what, username=person.username), at=at)
-    append_event(actor=person, action="accept_invitation", subject_type="user", subject=person, at=at)
+    append_event(actor=person, action="accept_invitation", subject=person, at=at)
     return person
 
 

@@ -31,9 +31,7 @@ def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> N
     person.digest_frequency, person.digest_sent_at = how, at
     person.save(update_fields=["digest_frequency", "digest_sent_at"])
     details = {"digest_frequency": [before, how]}
-    append_event(
-        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=by, action="update_person", subject=person, at=at, details=details)
 
 
 @transaction.atomic
@@ -61,9 +59,7 @@ def set_quiet_hours(
     person.quiet_from, person.quiet_until = quiet_from, quiet_until
     person.save(update_fields=["quiet_from", "quiet_until"])
     details = {"quiet_hours": [before, after]}
-    append_event(
-        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=by, action="update_person", subject=person, at=at, details=details)
 
 
 def _format_clock(clock: time | None) -> str:

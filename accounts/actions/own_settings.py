@@ -1,4 +1,4 @@
-"""A person's own settings: the language of their screens and e-mails, and the keys of their screens."""
+"""A person's own settings: language, keys of their screens, and the secret address of their calendar."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
-from accounts.models import User
+from accounts.models import CalendarFeed, User
 from audit.actions import append_event
+from lib.crypto import tokens
 from lib.errors import Invalid, NotAllowed
 
 
@@ -35,6 +36,20 @@ def update_own_settings(
     for name, (_, value) in details.items():
         setattr(person, name, value)
     person.save(update_fields=list(details))
-    append_event(
-        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=by, action="update_person", subject=person, at=at, details=details)
+
+
+@transaction.atomic
+def create_calendar_feed(*, by: User, at: datetime) -> str:
+    """Create one's own address and return it; it is shown once. An earlier one no longer works."""
+    token = tokens.mint_token("calendar")
+    CalendarFeed.objects.update_or_create(person=by, defaults={"digest": token.digest, "created_at": at})
+    append_event(actor=by, action="create_calendar_feed", subject=by, at=at)
+    return f"{settings.STET_BASE_URL}/calendar/{token.secret}/due.ics"
+
+
+@transaction.atomic
+def revoke_calendar_feed(*, by: User, at: datetime) -> None:
+    """Withdraw one's own address. Does nothing, and appends no event, where there is none."""
+    if CalendarFeed.objects.filter(person=by).delete()[0]:
+        append_event(actor=by, action="revoke_calendar_feed", subject=by, at=at)

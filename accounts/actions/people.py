@@ -107,7 +107,6 @@ def _create_user(
     append_event(
         actor=by,
         action="create_service" if user.is_service else "create_person",
-        subject_type="user",
         subject=user,
         at=at,
         to_state="active",
@@ -149,7 +148,7 @@ def _save_password_change(person: User, *, by: User, at: datetime, password: str
     if person.is_service:
         raise NotAllowed(gettext("A service uses API keys and has no password."))
     save_password(person, password, at=at)
-    append_event(actor=by, action=action, subject_type="user", subject=person, at=at)
+    append_event(actor=by, action=action, subject=person, at=at)
 
 
 @transaction.atomic
@@ -196,9 +195,7 @@ def update_person(
             revoke_invitations(person, at=at)
             _notify_of_address(person, *changed["email"], by=by, at=at)
         person.save(update_fields=[*changed, "email_changed_at"])
-        append_event(
-            actor=by, action="update_person", subject_type="user", subject=person, at=at, details=changed
-        )
+        append_event(actor=by, action="update_person", subject=person, at=at, details=changed)
     return person
 
 
@@ -229,13 +226,7 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     end_sessions(person)
     person.is_active = False
     append_event(
-        actor=by,
-        action="deactivate",
-        subject_type="user",
-        subject=person,
-        at=at,
-        from_state="active",
-        to_state="inactive",
+        actor=by, action="deactivate", subject=person, at=at, from_state="active", to_state="inactive"
     )
 
 
@@ -257,13 +248,7 @@ def reactivate_person(person: User, *, by: User, at: datetime) -> None:
             request_consent(ConsentKind.ROLE, member.desk, person, consenters, by=by, at=at, role=member.role)
     person.is_active = True
     append_event(
-        actor=by,
-        action="reactivate",
-        subject_type="user",
-        subject=person,
-        at=at,
-        from_state="inactive",
-        to_state="active",
+        actor=by, action="reactivate", subject=person, at=at, from_state="inactive", to_state="active"
     )
 
 

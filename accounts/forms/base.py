@@ -7,8 +7,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy
 
-from lib.errors import DomainError
+from lib.errors import DomainError, Invalid
 from lib.text.translatable import StrOrPromise
+from lib.web.refusals import RefusalCatcher
 
 BOTH_CHANGED_MESSAGE = gettext_lazy(
     "Somebody else has changed this to “{current}”. Send the form again to replace it with yours."
@@ -32,6 +33,7 @@ class DomainErrorForm(forms.Form):
 
     can_merge = False
     subject_version: int | None = None
+    refusal: DomainError | None = None
     fieldsets: ClassVar[tuple[Fieldset, ...]] = ()
 
     def list_fieldsets(self) -> list[tuple[StrOrPromise, list[BoundField]]]:
@@ -50,6 +52,21 @@ class DomainErrorForm(forms.Form):
         if not here:
             for sentence in error.reasons or [error.message]:
                 self.add_error(None, sentence)
+
+    def show_refusal(self) -> RefusalCatcher:
+        """Return the context that shows a refusal at its fields, or above the form."""
+        return RefusalCatcher(self._set_refusal)
+
+    def _set_refusal(self, error: DomainError) -> None:
+        self.refusal = error
+        self.add_domain_error(error)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page with this form: that of the refusal, 422 for wrong input, else 200."""
+        if self.refusal is not None:
+            return self.refusal.status
+        return Invalid.status if self.errors else 200
 
     def get_initial_texts(self) -> dict[str, str]:
         """Return the first values of the visible fields as text, to compare with what is sent."""

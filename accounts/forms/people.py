@@ -1,5 +1,6 @@
-"""Forms for a person, and for their roles on desks."""
+"""Forms for a person, a service and its keys, and for the roles of either on desks."""
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, Membership, User
-from accounts.models.enums import Role
+from accounts.models.enums import Role, Scope
 
 NO_ROLE = ("", gettext_lazy("Not on this desk"))
 
@@ -57,3 +58,43 @@ class MembershipRolesForm(DomainErrorForm):
         """Return the desks whose role was changed, with the new one ("" for none)."""
         chosen = [(desk, self.cleaned_data[desk.slug]) for desk in self.desks]
         return [(desk, role) for desk, role in chosen if role != self.held[desk.slug]]
+
+
+class NewServiceForm(DomainErrorForm):
+    """Name of a new service, and its user name on the server."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("For example: the newsroom’s CMS.")
+    )
+    username = forms.CharField(
+        label=gettext_lazy("Short name"),
+        max_length=150,
+        help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
+    )
+
+
+class NewApiKeyForm(DomainErrorForm):
+    """Label, scopes and last day of a new key."""
+
+    label = forms.CharField(
+        label=gettext_lazy("Label"),
+        max_length=80,
+        help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"),
+        choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
+        initial=[Scope.READ_PUBLISHED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Expires at the end of"),
+        required=False,
+        help_text=gettext_lazy("In UTC. If empty, the key works until it is revoked."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def expires_at(self) -> datetime | None:
+        """Return the end of the last day, in UTC; None without one."""
+        day = self.cleaned_data["last_day"]
+        return datetime.combine(day, time.max, UTC) if day else None

@@ -1,4 +1,4 @@
-"""Form for one's own settings."""
+"""Forms for one's own settings and absences."""
 
 from django import forms
 from django.conf import settings
@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models.user import list_languages
+from lib.text.translatable import StrOrPromise
 
 
 def list_language_choices() -> list[tuple[str, str]]:
@@ -29,3 +30,16 @@ class SettingsForm(DomainErrorForm):
             "Ctrl K still opens the command palette."
         ),
     )
+
+
+def _create_day_field(label: StrOrPromise, missing: StrOrPromise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing},
+    )
+
+
+class AbsenceForm(DomainErrorForm):
+    starts_on = _create_day_field(gettext_lazy("First day away"), gettext_lazy("Enter the first day."))
+    ends_on = _create_day_field(gettext_lazy("Last day away"), gettext_lazy("Enter the last day."))

@@ -15,22 +15,3 @@ from accounts.models.outgoing_email import OutgoingEmail
 from accounts.models.sign_in_session import SignInSession
 from accounts.models.user import User
 from accounts.models.worker_heartbeat import WorkerHeartbeat
-
-__all__ = [
-    "Absence",
-    "ApiKey",
-    "BackupRun",
-    "BackupRunKind",
-    "CalendarFeed",
-    "ConsentRequest",
-    "Desk",
-    "Device",
-    "Invitation",
-    "LoginAttempt",
-    "Membership",
-    "NotificationPreference",
-    "OutgoingEmail",
-    "SignInSession",
-    "User",
-    "WorkerHeartbeat",
-]

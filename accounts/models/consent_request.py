@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
+from lib.db.constraints import is_one_of
 from lib.text.translatable import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {
@@ -62,7 +63,7 @@ class ConsentRequest(models.Model):
                 condition=Q(is_granted__isnull=True, user__isnull=True),
                 name="accounts_one_opening_pending",
             ),
-            models.CheckConstraint(condition=Q(kind__in=ConsentKind.values), name="accounts_consent_kind"),
+            is_one_of("kind", ConsentKind, name="accounts_consent_kind"),
             models.CheckConstraint(
                 condition=Q(is_granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
                 | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
 from lib.datetimes.humanize import get_timezone
 from lib.datetimes.working_hours import WorkingHours
+from lib.db.constraints import is_between, is_one_of
 
 HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
     fetch_identity=FetchIdentity.AUTO, visibility=Visibility.CONFIDENTIAL
@@ -173,68 +174,28 @@ class Desk(models.Model):
     class Meta:
         ordering = ("name",)
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(visibility__in=Visibility.values), name="accounts_desk_visibility"
+            is_one_of("visibility", Visibility, name="accounts_desk_visibility"),
+            is_one_of("review_mode", ReviewMode, name="accounts_desk_review_form"),
+            is_one_of("second_factor", SecondFactor, name="accounts_desk_second_factor"),
+            is_one_of("fetch_identity", FetchIdentity, name="accounts_desk_fetch_identity"),
+            is_between("quorum", 1, 9, name="accounts_desk_quorum"),
+            is_between("independent_sources", 1, 9, name="accounts_desk_sources"),
+            is_between("primary_sources", 1, 9, name="accounts_desk_primary_sources"),
+            is_between("retention_months", 1, 600, name="accounts_desk_retention", may_be_null=True),
+            is_between("headline_words", 1, 100, name="accounts_desk_headline_words", may_be_null=True),
+            is_between(
+                "explanation_words", 1, 20000, name="accounts_desk_explanation_words", may_be_null=True
             ),
-            models.CheckConstraint(
-                condition=models.Q(review_mode__in=ReviewMode.values), name="accounts_desk_review_form"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(second_factor__in=SecondFactor.values), name="accounts_desk_second_factor"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(fetch_identity__in=FetchIdentity.values),
-                name="accounts_desk_fetch_identity",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(quorum__gte=1, quorum__lte=9), name="accounts_desk_quorum"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(independent_sources__gte=1, independent_sources__lte=9),
-                name="accounts_desk_sources",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(primary_sources__gte=1, primary_sources__lte=9),
-                name="accounts_desk_primary_sources",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(retention_months__isnull=True)
-                | models.Q(retention_months__gte=1, retention_months__lte=600),
-                name="accounts_desk_retention",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(headline_words__isnull=True)
-                | models.Q(headline_words__gte=1, headline_words__lte=100),
-                name="accounts_desk_headline_words",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(explanation_words__isnull=True)
-                | models.Q(explanation_words__gte=1, explanation_words__lte=20000),
-                name="accounts_desk_explanation_words",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(freshness_hours__gte=1, freshness_hours__lte=8760),
-                name="accounts_desk_freshness",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(checker_capacity__gte=1, checker_capacity__lte=999),
-                name="accounts_desk_checker_capacity",
-            ),
+            is_between("freshness_hours", 1, 8760, name="accounts_desk_freshness"),
+            is_between("checker_capacity", 1, 999, name="accounts_desk_checker_capacity"),
             models.CheckConstraint(condition=~models.Q(workdays=""), name="accounts_desk_workdays"),
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")) | models.Q(closes_at=time(0)),
                 name="accounts_desk_hours",
                 violation_error_message=gettext_lazy("Work must end later than it begins."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(due_hours__isnull=True) | models.Q(due_hours__gte=1, due_hours__lte=999),
-                name="accounts_desk_due_hours",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(escalation_hours__isnull=True)
-                | models.Q(escalation_hours__gte=1, escalation_hours__lte=999),
-                name="accounts_desk_escalation_hours",
-            ),
+            is_between("due_hours", 1, 999, name="accounts_desk_due_hours", may_be_null=True),
+            is_between("escalation_hours", 1, 999, name="accounts_desk_escalation_hours", may_be_null=True),
         ]
 
     def __str__(self) -> str:

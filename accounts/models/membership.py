@@ -5,6 +5,7 @@ from django.db import models
 
 from accounts.models.desk import Desk
 from accounts.models.enums import Role
+from lib.db.constraints import is_one_of
 
 
 class Membership(models.Model):
@@ -19,7 +20,7 @@ class Membership(models.Model):
         ordering = ("desk__name", "id")
         constraints = [
             models.UniqueConstraint(fields=("user", "desk"), name="accounts_one_role_per_desk"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accounts_membership_role"),
+            is_one_of("role", Role, name="accounts_membership_role"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -20,10 +19,9 @@ from accounts.fresh_proof import fresh_proof_required
 from accounts.models import ConsentRequest
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.web.refusals import show_refusal
 
 
-@login_required
 def consent_list(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     context = {
@@ -34,7 +32,6 @@ def consent_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 @fresh_proof_required
 def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, granted = current_user(request), request.POST.get("decision") == "grant"
@@ -42,28 +39,21 @@ def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404(public_id)
     sentence = gettext("You agreed: {request}") if granted else gettext("You declined: {request}")
-    try:
+    with show_refusal(request):
         decide_consent(found, by=user, at=clock.now(), granted=granted)
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, sentence.format(request=found))
     return redirect("consent_list")
 
 
 @require_POST
-@login_required
 def consent_stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Stop what was agreed to, before it takes effect. Takes no fresh proof: it lets nobody in."""
     user = current_user(request)
     found = next((one for one in list_delayed_consents(user) if one.public_id == public_id), None)
     if found is None:
         raise Http404(public_id)
-    try:
+    with show_refusal(request):
         stop_consent(found, by=user, at=clock.now())
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, gettext("Stopped: {request}").format(request=found))
     return redirect("consent_list")
 

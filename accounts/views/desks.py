@@ -13,7 +13,6 @@ from accounts.models import Desk
 from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 
 
@@ -21,11 +20,8 @@ from lib.web.listing import paginate_list
 def desk_add(request: HttpRequest) -> HttpResponse:
     form = NewDeskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             desk = create_desk(by=current_user(request), at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(
                 request,
                 gettext("Created the desk {desk}. Add roles on the page of each person.").format(desk=desk),
@@ -39,11 +35,8 @@ def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
     form = DeskForm(request.POST or None, initial={name: getattr(desk, name) for name in DESK_OPTIONS})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             update_desk(desk, by=current_user(request), at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("desk_edit", slug)
     members = desk.memberships.select_related("user").order_by("-user__is_active", "user__name")
@@ -55,8 +48,5 @@ def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def desk_list(request: HttpRequest) -> HttpResponse:
     active = Count("memberships", filter=Q(memberships__user__is_active=True))
     found = paginate_list(request, Desk.objects.annotate(members=active), ("name", "id"))
-    return render(
-        request,
-        "accounts/desk_list.html",
-        {"desks": found.rows, "total": Desk.objects.count(), **found.pager},
-    )
+    context = {"desks": found.rows, "total": Desk.objects.count(), **found.pager}
+    return render(request, "accounts/desk_list.html", context)

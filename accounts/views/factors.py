@@ -5,7 +5,6 @@ from uuid import UUID
 
 from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,14 +25,13 @@ from accounts.views.auth import current_user
 from accounts.views.sign_in_code import parse_credential
 from accounts.views.sign_in_steps import FACTOR_MISSING, get_safe_url
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.web.refusals import show_refusal
 
 FACTOR_SALT = "accounts.factors"
 """Factors are named in addresses by their number, signed: the database's own numbers never leave."""
 APP_SECRET = "stet.app_secret"  # noqa: S105 - the key under which the session keeps it
 
 
-@login_required
 @never_cache
 def sign_in_settings(request: HttpRequest) -> HttpResponse:
     """List factors, sessions and remembered devices; for whoever has to, the place to set up a factor."""
@@ -57,7 +55,6 @@ def sign_in_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in_settings.html", context)
 
 
-@login_required
 @never_cache
 def factor_app(request: HttpRequest) -> HttpResponse:
     """Show the secret for an app as a code to scan and as letters, and try the first code of it."""
@@ -67,11 +64,8 @@ def factor_app(request: HttpRequest) -> HttpResponse:
     request.session.modified = True
     form = AppForm(request.POST or None, secret=secret)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             add_app(user, secret=secret, counter=form.cleaned_data["code"], at=clock.now())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             del request.session[APP_SECRET]
             messages.success(request, gettext("You can now sign in with codes from your app."))
             return _go_on(request, user)
@@ -89,7 +83,6 @@ def factor_app(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @never_cache
 def factor_passkey(request: HttpRequest) -> HttpResponse:
     """Return what a browser needs to make a passkey as JSON; a POST adds the one that it made."""
@@ -115,7 +108,6 @@ def _go_on(request: HttpRequest, user: User) -> HttpResponse:
     return redirect(reverse("recovery_codes", query={"next": wanted} if wanted else None))
 
 
-@login_required
 @never_cache
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Offer new recovery codes; a POST makes them and shows them, this once."""
@@ -128,7 +120,6 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/recovery_codes.html", context)
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def factor_remove(request: HttpRequest, key: str) -> HttpResponse:
@@ -139,16 +130,12 @@ def factor_remove(request: HttpRequest, key: str) -> HttpResponse:
         factor = None
     if factor is None:
         raise Http404(key)
-    try:
+    with show_refusal(request):
         remove_factor(factor, by=user, at=clock.now())
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, gettext("Removed."))
     return redirect("sign_in_settings")
 
 
-@login_required
 @require_POST
 def session_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sign this person out on one of their other devices."""
@@ -159,7 +146,6 @@ def session_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("sign_in_settings")
 
 
-@login_required
 @require_POST
 def session_end_all(request: HttpRequest) -> HttpResponse:
     """Sign this person out everywhere but here, and have every device ask for the second factor again."""
@@ -171,7 +157,6 @@ def session_end_all(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in_settings")
 
 
-@login_required
 @require_POST
 def device_forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Have one device ask for the second factor again."""

@@ -1,6 +1,6 @@
-"""Screens of people: list, add, change, send a link to choose a password.
+"""Screens of people: list, add, change, send a link to choose a password; the roles of people and services.
 
-Roles and deactivation are in user_roles, user_reactivate and factcheck's user_deactivate.
+Deactivation is in factcheck's user_deactivate, because it asks first where somebody's work goes.
 """
 
 from uuid import UUID
@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from accounts.actions import create_person, update_person
+from accounts.actions import create_person, reactivate_person, set_roles, update_person
 from accounts.actions.factor_resets import request_factor_reset
 from accounts.actions.invitations import create_invitation
 from accounts.factors import has_factor
@@ -34,16 +35,13 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_person(public_id)
     form = _build_person_form(subject, request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             update_person(
                 subject,
                 by=current_user(request),
                 at=clock.now(),
                 **form.get_cleaned("name", "email", "admin"),
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("person_detail", public_id)
     return _render_person_page(request, subject, form=form)
@@ -107,13 +105,10 @@ def person_add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("username", "name", "email", "admin")
-        try:
+        with form.show_refusal():
             with transaction.atomic():
                 person = create_person(by=current_user(request), at=clock.now(), **given)
                 create_invitation(person, by=current_user(request), at=clock.now())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(
                 request,
                 gettext("E-mailing a password link to {email}. You can add roles now.").format(
@@ -128,8 +123,55 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_list(request: HttpRequest) -> HttpResponse:
     people = User.objects.filter(kind=UserKind.PERSON).prefetch_related("memberships__desk")
     found = paginate_list(request, people, ("-is_active", "name", "id"))
-    return render(
-        request,
-        "accounts/person_list.html",
-        {"people": found.rows, "total": people.count(), **found.pager},
-    )
+    context = {"people": found.rows, "total": people.count(), **found.pager}
+    return render(request, "accounts/person_list.html", context)
+
+
+@require_POST
+@admin_required
+def user_reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = get_object_or_404(User, public_id=public_id)
+    try:
+        reactivate_person(user, by=current_user(request), at=clock.now())
+    except Blocked as refusal:
+        messages.error(request, refusal.message)
+    else:
+        sentence = (
+            gettext("The API keys of {name} work again, with the same roles as before.")
+            if user.is_service
+            else gettext("{name} can sign in again, with the same roles as before.")
+        )
+        messages.success(request, sentence.format(name=user))
+        if list_pending_consents(user=user).exists():
+            messages.info(request, gettext("Roles on confidential desks wait for a member’s consent."))
+    return redirect("service_detail" if user.is_service else "person_detail", public_id)
+
+
+@require_POST
+@admin_required
+def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = get_object_or_404(User, public_id=public_id)
+    page = "service_detail" if user.is_service else "person_detail"
+    form = MembershipRolesForm(request.POST, user=user, prefix="desk")
+    if form.is_valid():
+        changes = form.list_changes()
+        given, left = [row for row in changes if row[1]], [desk for desk, role in changes if not role]
+        try:
+            waiting = set_roles(user, by=current_user(request), at=clock.now(), roles=given)
+        except Blocked as refusal:
+            messages.error(request, refusal.message)
+            return redirect(page, public_id)
+        if given or not left:
+            messages.success(request, gettext("Roles saved."))
+        if waiting:
+            names = get_text_list([desk.name for desk in waiting], gettext("and"))
+            sentence = gettext(
+                "A member of {desks} has been asked to agree. Until then, nothing changes there."
+            )
+            messages.info(request, sentence.format(desks=names))
+        if left:
+            desks = [desk.slug for desk in left]
+            return redirect(reverse("membership_remove", args=[public_id], query={"desk": desks}))
+    else:
+        messages.error(request, gettext("Unknown role. Nothing was saved."))
+    return redirect(page, public_id)

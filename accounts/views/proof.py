@@ -6,7 +6,6 @@ What was typed travels in the page, as it did in the form: nothing of it is stor
 import json
 from typing import Any, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -33,7 +32,6 @@ def ask_for_proof(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@login_required
 @never_cache
 def proof_ask(request: HttpRequest) -> HttpResponse:
     """Take the password and the code, and go on with what was kept."""
@@ -57,7 +55,6 @@ def proof_ask(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
 @never_cache
 def proof_passkey(request: HttpRequest) -> HttpResponse:
     """Return the challenge for one of this person's passkeys; a POST takes the answer."""
@@ -72,7 +69,6 @@ def proof_passkey(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
-@login_required
 @never_cache
 def proof_continue(request: HttpRequest) -> HttpResponse:
     """Go on with what was kept, after a passkey. The view that it leads to asks for the proof itself."""

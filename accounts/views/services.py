@@ -16,15 +16,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import create_service, issue_api_key, revoke_api_key
 from accounts.actions.consent import READING_SCOPES, request_key_consent
-from accounts.forms.people import MembershipRolesForm
-from accounts.forms.services import NewApiKeyForm, NewServiceForm
+from accounts.forms.people import MembershipRolesForm, NewApiKeyForm, NewServiceForm
 from accounts.models import ApiKey, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 
 
@@ -35,7 +33,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = NewApiKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("label", "scopes")
-        try:
+        with form.show_refusal():
             if READING_SCOPES & {*given["scopes"]} and (
                 desks := request_key_consent(subject, by=current_user(request), at=clock.now())
             ):
@@ -48,9 +46,6 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             issued = issue_api_key(
                 subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             # Shown in this answer and stored nowhere; a redirect would have to store it in between.
             shown = {"service": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "accounts/api_key_issued.html", shown, status=201)
@@ -87,13 +82,10 @@ def _render_service_page(request: HttpRequest, subject: User, *, form: NewApiKey
 def service_add(request: HttpRequest) -> HttpResponse:
     form = NewServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             made = create_service(
                 by=current_user(request), at=clock.now(), **form.get_cleaned("username", "name")
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect("service_detail", made.public_id)
     return render(request, "accounts/service_add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -105,8 +97,5 @@ def service_list(request: HttpRequest) -> HttpResponse:
     )
     services = User.objects.filter(kind=UserKind.SERVICE).exclude(username=SYSTEM_USERNAME)
     found = paginate_list(request, services.annotate(keys=Count("api_keys", filter=live)), ("name", "id"))
-    return render(
-        request,
-        "accounts/service_list.html",
-        {"services": found.rows, "total": services.count(), **found.pager},
-    )
+    context = {"services": found.rows, "total": services.count(), **found.pager}
+    return render(request, "accounts/service_list.html", context)

@@ -1,18 +1,24 @@
-"""Setup: the admin's index of people, desks, services, and what the other apps add."""
+"""Setup: the admin's index of people, desks, services and the rest, and the logs that it leads to."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from accounts.access_log import build_sign_in_rows, list_sign_ins
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.views.auth import admin_required
+from audit import selectors as audit_selectors
+from audit.models import VerificationRun
+from lib.datetimes import clock
 from lib.text.translatable import StrOrPromise
+from lib.web.listing import paginate_list
 
 
 class SetupLink(NamedTuple):
@@ -135,3 +141,26 @@ def list_setup_links() -> list[tuple[SetupLink, str]]:
 
 def _resolve_links(links: tuple[SetupLink, ...]) -> list[tuple[SetupLink, str]]:
     return [(link, reverse(link.url_name)) for link in links]
+
+
+@admin_required
+def sign_in_list(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
+    """List sign-ins, failed ones and sign-outs, newest first; with ``public_id`` of this person alone."""
+    person = get_object_or_404(User, public_id=public_id) if public_id else None
+    found = paginate_list(request, list_sign_ins(person), ("-at", "-id"))
+    context = {"rows": build_sign_in_rows(found.rows), "person": person, **found.pager}
+    return render(request, "accounts/sign_in_list.html", context)
+
+
+@admin_required
+def audit_verification(request: HttpRequest) -> HttpResponse:
+    ended = VerificationRun.objects.filter(ended_at__isnull=False)
+    found = paginate_list(request, ended, ("-ended_at", "id"))
+    context = {
+        "last": audit_selectors.find_last_verification_run(),
+        "status": audit_selectors.get_verification_status(at=clock.now()),
+        "nights": found.rows,
+        "published": settings.STET_PUBLISH_AUDIT_HEADS,
+        **found.pager,
+    }
+    return render(request, "accounts/audit_verification.html", context)

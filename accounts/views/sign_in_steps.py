@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from accounts import login_throttling
 from accounts.access_log import record_sign_in
 from accounts.actions.sign_in_sessions import end_session, is_device_remembered, save_device, start_session
-from accounts.device_names import describe_browser
 from accounts.factors import has_factor, needs_factor
 from accounts.fresh_proof import record_proof
 from accounts.models import SignInSession, User
@@ -146,3 +146,33 @@ def get_safe_url(request: HttpRequest, wanted: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if allowed else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""Words in the header, and the browser that says them; the first that fits, since they imitate each other."""
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def describe_browser(user_agent: str) -> str:
+    """Return a name such as “Firefox on Linux”."""
+    browser = next((name for words, name in BROWSERS if words in user_agent), "")
+    system = next((name for words, name in SYSTEMS if words in user_agent), "")
+    if browser and system:
+        return gettext("{browser} on {system}").format(browser=browser, system=system)
+    return browser or system or gettext("Unknown browser")

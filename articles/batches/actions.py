@@ -79,7 +79,6 @@ def create_import_batch(
     append_event(
         actor=by,
         action="create_import_batch",
-        subject_type="import_batch",
         subject=batch,
         at=at,
         details={"name": batch.name, "items": len(sources)},

@@ -283,13 +283,6 @@ def retry_items(batch: ImportBatch, *, by: User, at: datetime, item: ImportItem 
         )
     many = len(again)
     if many:
-        append_event(
-            actor=by,
-            action="retry_import_items",
-            subject_type="import_batch",
-            subject=batch,
-            at=at,
-            details={"items": many},
-        )
+        append_event(actor=by, action="retry_import_items", subject=batch, at=at, details={"items": many})
         enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return many

@@ -122,7 +122,7 @@ def _save_feed(feed: Feed, found: FeedFetchResult, *, newest: int, by: User, at:
     feed.changed_at, feed.due_at = at, at + get_poll_interval(timedelta(0))
     feed.save(force_insert=True)
     details = {"title": feed.title, "address": feed.url}
-    append_event(actor=by, action="create_feed", subject_type="feed", subject=feed, at=at, details=details)
+    append_event(actor=by, action="create_feed", subject=feed, at=at, details=details)
     if found.read is not None:
         import_new_entries(feed, found.read, at=at, newest=newest)
     return feed
@@ -155,9 +155,7 @@ def update_feed(
         # Whoever is polling it at this moment polls what it was: that result is thrown away.
         Feed.objects.filter(pk=feed.pk).update(leased_until=None, **changes)
         details = {"title": changes["title"], "address": address}
-        append_event(
-            actor=by, action="update_feed", subject_type="feed", subject=feed, at=at, details=details
-        )
+        append_event(actor=by, action="update_feed", subject=feed, at=at, details=details)
     feed.refresh_from_db()
     return feed
 
@@ -182,9 +180,7 @@ def pause_feed(feed: Feed, *, by: User, at: datetime) -> None:
     held = Feed.objects.filter(pk=feed.pk, is_paused=False)
     if not held.update(is_paused=True, due_at=None, leased_until=None):
         raise Stale(gettext("This feed is already paused."))
-    append_event(
-        actor=by, action="pause_feed", subject_type="feed", subject=feed, at=at, details={"title": feed.title}
-    )
+    append_event(actor=by, action="pause_feed", subject=feed, at=at, details={"title": feed.title})
 
 
 @transaction.atomic
@@ -195,14 +191,7 @@ def resume_feed(feed: Feed, *, by: User, at: datetime) -> None:
     held = Feed.objects.filter(pk=feed.pk, is_paused=True)
     if not held.update(is_paused=False, due_at=at, problem={}, failures=0, added_by=owner):
         raise Stale(gettext("This feed is already active."))
-    append_event(
-        actor=by,
-        action="resume_feed",
-        subject_type="feed",
-        subject=feed,
-        at=at,
-        details={"title": feed.title},
-    )
+    append_event(actor=by, action="resume_feed", subject=feed, at=at, details={"title": feed.title})
     enqueue_on_commit(POLL_FEEDS_TASK)
 
 

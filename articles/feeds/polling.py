@@ -142,7 +142,7 @@ def _pause_orphaned_feed(feed: Feed, lease: Lease, *, at: datetime) -> bool:
         Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, problem=problem
     )
     if is_saved:
-        append_event(actor=get_system_user(), action="pause_feed", subject_type="feed", subject=feed, at=at)
+        append_event(actor=get_system_user(), action="pause_feed", subject=feed, at=at)
     return is_saved
 
 
@@ -152,12 +152,5 @@ def _get_moved_fields(feed: Feed, address: str, *, at: datetime) -> dict[str, ob
     if Feed.objects.filter(desk=feed.desk, url_key=changes["url_key"]).exclude(pk=feed.pk).exists():
         return {"problem": build_feed_problem("moved_to_followed", address=address)}
     details = {"title": feed.title, "from": feed.url, "to": address}
-    append_event(
-        actor=get_system_user(),
-        action="update_feed_url",
-        subject_type="feed",
-        subject=feed,
-        at=at,
-        details=details,
-    )
+    append_event(actor=get_system_user(), action="update_feed_url", subject=feed, at=at, details=details)
     return changes

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.forms.base import DomainErrorForm
 from accounts.selectors import list_edited_desks, list_readable_desks
 from accounts.views.auth import current_user
 from articles.feeds.actions import (
@@ -28,7 +28,7 @@ from articles.feeds.forms import FeedForm, NewFeedForm
 from articles.models import Feed
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_time_ago, format_time_until
-from lib.errors import DomainError, Invalid, NotAllowed, Stale
+from lib.errors import Invalid, NotAllowed, Stale
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 from lib.web.listing import ListPage, paginate_list
@@ -40,7 +40,6 @@ FEED_ACTIONS: dict[str, tuple[Callable[..., None], StrOrPromise]] = {
 }
 
 
-@login_required
 @require_POST
 def feed_action(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     """Pause, resume or poll a feed. An action that somebody else has taken already is shown as a message."""
@@ -57,7 +56,6 @@ def feed_action(request: HttpRequest, public_id: UUID, action: str) -> HttpRespo
     return redirect("feed_list")
 
 
-@login_required
 def feed_add(request: HttpRequest) -> HttpResponse:
     """Add a feed. Waits for the fetch, outside any transaction.
 
@@ -67,68 +65,58 @@ def feed_add(request: HttpRequest) -> HttpResponse:
     desks = list_edited_desks(user)
     if not desks.exists():
         raise NotAllowed(gettext("Only an editor of a desk can add a feed."))
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and data.get("linked_feed"):
-        data["url"] = str(data["linked_feed"])
-    form = NewFeedForm(data, desks=desks)
-    available: list[LinkedFeed] = []
-    status = 200
-    if data is not None:
-        status = 422
-        if form.is_valid():
-            terms = form.get_cleaned("url", "title", "desk", "provenance", "fetch_pages", "newest")
-            try:
-                feed = create_feed_from_url(**terms, by=user, at=now())
-            except DomainError as error:
-                form.add_domain_error(error)
-                available = error.linked_feeds if isinstance(error, FeedNotFound) else []
-                status = error.status
-            else:
-                messages.success(request, gettext("You now follow “{feed}”.").format(feed=feed.title))
-                return redirect("feed_list")
-    context = {"form": form, "linked_feeds": available}
-    return render(request, "articles/feeds/add.html", context, status=status)
+    form = NewFeedForm(_get_sent_feed(request), desks=desks)
+    if form.is_valid():
+        terms = form.get_cleaned("url", "title", "desk", "provenance", "fetch_pages", "newest")
+        with form.show_refusal():
+            feed = create_feed_from_url(**terms, by=user, at=now())
+            messages.success(request, gettext("You now follow “{feed}”.").format(feed=feed.title))
+            return redirect("feed_list")
+    context = {"form": form, "linked_feeds": _list_linked_feeds(form)}
+    return render(request, "articles/feeds/add.html", context, status=form.status)
 
 
-@login_required
 def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a feed. A new URL is fetched before it is saved, outside any transaction."""
     user, at = current_user(request), now()
     feeds = Feed.objects.visible_to(user).select_related("desk", "added_by")
     feed = get_object_or_404(feeds, public_id=public_id)
     require_feed_editor(user, feed.desk)
-    form, available, status = FeedForm.for_feed(feed), list[LinkedFeed](), 200
-    if request.method == "POST":
-        data = request.POST.copy()
-        if data.get("linked_feed"):
-            data["url"] = str(data["linked_feed"])
-        form, status = FeedForm.for_feed(feed, data), 422
-        if form.is_valid():
-            try:
-                update_feed(
-                    feed, **form.get_cleaned("url", "title", "provenance", "fetch_pages"), by=user, at=at
-                )
-            except DomainError as error:
-                form.add_domain_error(error)
-                available = error.linked_feeds if isinstance(error, FeedNotFound) else []
-                status = error.status
-            else:
-                messages.success(request, gettext("The feed has been changed."))
-                return redirect("feed_list")
+    form = FeedForm.for_feed(feed, _get_sent_feed(request))
+    if form.is_valid():
+        with form.show_refusal():
+            terms = form.get_cleaned("url", "title", "provenance", "fetch_pages")
+            update_feed(feed, **terms, by=user, at=at)
+            messages.success(request, gettext("The feed has been changed."))
+            return redirect("feed_list")
     context = {
         "form": form,
-        "linked_feeds": available,
+        "linked_feeds": _list_linked_feeds(form),
         "row": build_feed_row(feed, at, desk=feed.desk.name, edited_desks={feed.desk_id}),
         "sentence": _describe_polling(feed, at),
         "import_batches": feed.import_batches.all()[:10],
     }
-    return render(request, "articles/feeds/edit.html", context, status=status)
+    return render(request, "articles/feeds/edit.html", context, status=form.status)
+
+
+def _get_sent_feed(request: HttpRequest) -> QueryDict | None:
+    """Return the form that was sent, with the address of the feed that was chosen from a page's."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    if data.get("linked_feed"):
+        data["url"] = str(data["linked_feed"])
+    return data
+
+
+def _list_linked_feeds(form: DomainErrorForm) -> list[LinkedFeed]:
+    """Return the feeds that the page at the address links to, where it is no feed itself."""
+    return form.refusal.linked_feeds if isinstance(form.refusal, FeedNotFound) else []
 
 
 FEED_ORDER = ("title", "id")
 
 
-@login_required
 def feed_list(request: HttpRequest) -> HttpResponse:
     """List the feeds by title. 400 for a cursor that this list did not issue."""
     user, at = current_user(request), now()

@@ -12,12 +12,3 @@ from articles.importers.registry import (
     parse_bytes,
     parse_pasted_text,
 )
-
-__all__ = [
-    "ACCEPT",
-    "MAX_BYTES",
-    "ParsedArticle",
-    "describe_supported_formats",
-    "parse_bytes",
-    "parse_pasted_text",
-]

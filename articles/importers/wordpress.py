@@ -16,7 +16,6 @@ from articles.importers import declared_metadata, strict_json, strict_xml
 from articles.importers.blocks import Block
 from articles.importers.page_metadata import normalize_language_tag
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
-from articles.importers.shortcodes import remove_shortcodes
 from articles.importers.sniff import add_paragraph_tags, extract_headline_line, parse_html_blocks
 from lib.sentences import gettext
 
@@ -251,3 +250,30 @@ def _get_wordpress_text(parent: etree._Element, name: str) -> str:
 def _get_child_text(parent: etree._Element, tag: str) -> str:
     found = parent.find(tag)
     return "".join(found.itertext()) if found is not None else ""
+
+
+_OWN = frozenset({"gallery", "audio", "video", "playlist", "embed", "caption", "wp_caption"})
+_CAPTION = re.compile(r"\[(/?)(?:wp_)?caption\b[^\[\]]*\]", re.IGNORECASE)
+_EMBED = re.compile(r"\[embed\b[^\[\]]*\][^\[\]<>]*\[/embed\]", re.IGNORECASE)
+_END = re.compile(r"\[/([A-Za-z][\w-]*)\]")
+_BEGINNING = re.compile(r"\[([A-Za-z][\w-]*)((?:\s[^\[\]]*)?)\]")
+_QUOTED = re.compile(r"""[\w-]=["'][^"']*["']""")
+_ALONE = re.compile(r"(<div\s[^<>]*>)\s*https?://[^\s<>]+\s*(?=</div>)", re.IGNORECASE)
+
+
+def remove_shortcodes(content: str) -> str:
+    """Return ``content`` (HTML) without shortcodes; the text between their beginnings and ends stays.
+
+    WordPress's own are known by name, any other by its end or by an attribute in quotes. A caption becomes a
+    figure of its own. The URL of an embedded film or post is not text of the article.
+    """
+    content = _ALONE.sub(lambda found: found[1] if "wp-block-embed" in found[1] else found[0], content)
+    if "[" not in content:
+        return content
+    content = _CAPTION.sub(lambda found: "</figure>" if found[1] else "<figure>", _EMBED.sub("", content))
+    ended = _OWN | {name.lower() for name in _END.findall(content)}
+
+    def remove_shortcode(found: re.Match[str]) -> str:
+        return "" if found[1].lower() in ended or _QUOTED.search(found[2]) else found[0]
+
+    return _BEGINNING.sub(remove_shortcode, _END.sub("", content))

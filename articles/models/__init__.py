@@ -6,14 +6,3 @@ from .feed_entry import FeedEntry
 from .import_batch import ImportBatch, ImportItem
 from .near_duplicate import NearDuplicate, NearDuplicateKey
 from .revision import Revision
-
-__all__ = [
-    "Article",
-    "Feed",
-    "FeedEntry",
-    "ImportBatch",
-    "ImportItem",
-    "NearDuplicate",
-    "NearDuplicateKey",
-    "Revision",
-]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import Desk, User
 from accounts.selectors import select_readable_desks
 from articles.models.enums import ArticleState, Provenance
+from lib.db.constraints import is_one_of
 
 WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 """The embargo of an article that its source withholds until further notice."""
@@ -80,8 +81,8 @@ class Article(models.Model):
                 condition=Q(external_id="", canonical_key=""),
                 name="article_text_hash",
             ),
-            models.CheckConstraint(condition=Q(state__in=ArticleState.values), name="article_state_known"),
-            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="article_provenance"),
+            is_one_of("state", ArticleState, name="article_state_known"),
+            is_one_of("provenance", Provenance, name="article_provenance"),
         ]
         indexes = [
             models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),

@@ -10,6 +10,7 @@ from accounts.models import Desk, User
 from accounts.selectors import select_readable_desks
 from articles.models.enums import Provenance
 from articles.models.feed_problem import describe_feed_problem
+from lib.db.constraints import is_one_of
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -54,7 +55,7 @@ class Feed(models.Model):
         ordering = ["title", "id"]
         constraints = [
             models.UniqueConstraint(fields=["desk", "url_key"], name="feed_once_a_desk"),
-            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="feed_provenance"),
+            is_one_of("provenance", Provenance, name="feed_provenance"),
             models.CheckConstraint(
                 condition=Q(is_paused=False) | Q(due_at__isnull=True), name="feed_paused_is_not_due"
             ),

@@ -11,6 +11,7 @@ from accounts.selectors import list_readable_desks
 from articles.models.article import Article
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
 from articles.models.feed import Feed
+from lib.db.constraints import is_one_of
 from lib.sentences import restore_sentence
 
 
@@ -40,12 +41,8 @@ class ImportBatch(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=ImportBatchKind.values), name="import_batch_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(provenance__in=Provenance.values), name="import_batch_provenance"
-            ),
+            is_one_of("kind", ImportBatchKind, name="import_batch_kind_known"),
+            is_one_of("provenance", Provenance, name="import_batch_provenance"),
         ]
         indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="import_batch_by_desk")]
 
@@ -91,9 +88,7 @@ class ImportItem(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "number"], name="import_item_number"),
-            models.CheckConstraint(
-                condition=Q(state__in=ImportItemState.values), name="import_item_state_known"
-            ),
+            is_one_of("state", ImportItemState, name="import_item_state_known"),
             # An item that waits is due, and one that does not is not; a failed one has a reason.
             models.CheckConstraint(
                 condition=Q(state=ImportItemState.WAITING, due_at__isnull=False)

@@ -94,7 +94,6 @@ def decide_near_duplicate(pair: NearDuplicate, *, linked: bool, by: User, at: da
     append_event(
         actor=by,
         action="link_near_duplicate" if linked else "separate_near_duplicate",
-        subject_type="article",
         subject=pair.article,
         at=at,
         from_state=pair.article.state,

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +20,6 @@ DECISION_MESSAGES = {
 }
 
 
-@login_required
 @require_POST
 def near_duplicate_decide(request: HttpRequest, public_id: UUID, other_id: UUID) -> HttpResponse:
     """Save the decision on a pair. ``decision`` is link or apart."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -14,10 +13,9 @@ from articles.actions.details import update_article_details
 from articles.forms.details import ArticleDetailsForm
 from articles.models import Article
 from lib.datetimes.clock import now
-from lib.errors import DomainError, NotAllowed
+from lib.errors import NotAllowed
 
 
-@login_required
 def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change the details. What the person did not touch stays as somebody else saved it meanwhile."""
     user = current_user(request)
@@ -27,21 +25,18 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _render_details_page(request, article, ArticleDetailsForm(article))
     form = ArticleDetailsForm(article, request.POST)
-    if not form.is_valid():
-        return _render_details_page(request, article, form, status=422)
-    try:
-        update_article_details(
-            article, changes=form.get_changes(), by=user, at=now(), version=article.version
-        )
-    except DomainError as error:
-        form.add_domain_error(error)
-        return _render_details_page(request, article, form, status=error.status)
-    messages.success(request, gettext("The details have been changed. The history keeps the previous ones."))
-    return redirect("article_detail", article.public_id)
+    if form.is_valid():
+        with form.show_refusal():
+            update_article_details(
+                article, changes=form.get_changes(), by=user, at=now(), version=article.version
+            )
+            messages.success(
+                request, gettext("The details have been changed. The history keeps the previous ones.")
+            )
+            return redirect("article_detail", article.public_id)
+    return _render_details_page(request, article, form)
 
 
-def _render_details_page(
-    request: HttpRequest, article: Article, form: ArticleDetailsForm, *, status: int = 200
-) -> HttpResponse:
+def _render_details_page(request: HttpRequest, article: Article, form: ArticleDetailsForm) -> HttpResponse:
     context = {"article": article, "form": form}
-    return render(request, "articles/article_details.html", context, status=status)
+    return render(request, "articles/article_details.html", context, status=form.status)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -19,7 +18,6 @@ from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import DomainError, NotAllowed, Stale
 
 
-@login_required
 def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change the embargo. After a conflict, the other person's embargo is shown beside what was typed."""
     user, at = current_user(request), now()

@@ -4,7 +4,6 @@ A single text or page is imported at once; several, and formats that take long, 
 """
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,11 +25,10 @@ from articles.models import ImportBatch
 from articles.models.enums import ImportBatchKind
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
-from lib.errors import DomainError, NotAllowed
+from lib.errors import NotAllowed
 from lib.text.numbers import format_number
 
 
-@login_required
 def article_import(request: HttpRequest) -> HttpResponse:
     """Import articles. A refusal shows the form again with all that was typed and the reason at its field."""
     user, at = current_user(request), now()
@@ -40,21 +38,14 @@ def article_import(request: HttpRequest) -> HttpResponse:
             gettext("You are on no desk, so you cannot import articles. Ask an administrator for a role.")
         )
     form = ImportForm(request.POST or None, request.FILES or None, desks=desks, at=at)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                received = _import_submission(form, user)
-            except DomainError as error:
-                form.add_domain_error(error)
-                status = error.status
-            else:
-                if isinstance(received, ImportBatch):
-                    return redirect("import_batch_detail", received.public_id)
-                _add_result_message(request, received)
-                return redirect("article_detail", received.article.public_id)
-    return render(request, "articles/article_import.html", {"form": form}, status=status)
+    if form.is_valid():
+        with form.show_refusal():
+            received = _import_submission(form, user)
+            if isinstance(received, ImportBatch):
+                return redirect("import_batch_detail", received.public_id)
+            _add_result_message(request, received)
+            return redirect("article_detail", received.article.public_id)
+    return render(request, "articles/article_import.html", {"form": form}, status=form.status)
 
 
 def _import_submission(form: ImportForm, user: User) -> ImportResult | ImportBatch:

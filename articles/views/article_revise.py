@@ -1,10 +1,10 @@
 """Screen to edit an article's text: the next revision."""
 
+import difflib
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -15,12 +15,11 @@ from articles.actions.importing import create_manual_revision
 from articles.forms.revision import RevisionForm
 from articles.importers import edited
 from articles.models import Article, Revision
-from articles.revision_diff import diff_paragraphs
 from lib.datetimes.clock import now
 from lib.errors import DomainError, NotAllowed, Stale
+from lib.text.plain_text import PARAGRAPH_SEPARATOR
 
 
-@login_required
 def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Save the edited text. After a conflict the other changes are shown; sending again overwrites them."""
     user = current_user(request)
@@ -79,3 +78,14 @@ def _rebase_form(request: HttpRequest, number: int) -> RevisionForm:
     form = RevisionForm(data)
     form.is_valid()
     return form
+
+
+def diff_paragraphs(before: str, after: str) -> list[dict[str, str]]:
+    """Return only the removed and added paragraphs, in order: {op "del" or "ins", text}."""
+    old, new = before.split(PARAGRAPH_SEPARATOR), after.split(PARAGRAPH_SEPARATOR)
+    parts = []
+    for _, from_old, to_old, from_new, to_new in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
+        if old[from_old:to_old] != new[from_new:to_new]:
+            parts += [{"op": "del", "text": removed} for removed in old[from_old:to_old]]
+            parts += [{"op": "ins", "text": come} for come in new[from_new:to_new]]
+    return parts

@@ -2,5 +2,3 @@
 
 from audit.actions.append import EventEntry, append_event, append_events
 from audit.actions.erase import erase_details_of_events, erase_event_details
-
-__all__ = ["EventEntry", "append_event", "append_events", "erase_details_of_events", "erase_event_details"]

@@ -17,6 +17,7 @@ from audit.models import ChainHead, Event, EventDetail
 from lib.crypto.commitments import commit_value, generate_salt
 from lib.web import request_id
 
+_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -26,9 +27,9 @@ class EventEntry:
 
     actor: Any
     action: str
-    subject_type: str
     subject: Any
     at: datetime
+    subject_type: str = ""
     from_state: str = ""
     to_state: str = ""
     details: Mapping[str, Any] | None = None
@@ -38,9 +39,9 @@ def append_event(
     *,
     actor: Any,
     action: str,
-    subject_type: str,
     subject: Any,
     at: datetime,
+    subject_type: str = "",
     from_state: str = "",
     to_state: str = "",
     details: Mapping[str, Any] | None = None,
@@ -49,10 +50,11 @@ def append_event(
 
     ``actor`` and ``subject`` are public ids (a UUID, its text, or what carries ``public_id``). ``action``,
     ``subject_type`` and the states are codes: whatever a person typed, and every name, goes into ``details``,
-    which can be erased. ``details`` may hold what JSON can, without floats; dates, moments, UUIDs and
-    decimals become text. Holds the lock of the chain until the caller's transaction ends, so append late in
-    it. Raises TransactionManagementError outside an atomic block, ValueError for a naive ``at`` or a
-    malformed code, and TypeError for details without a canonical form.
+    which can be erased. The type of a row is the name of its model: ``import_batch`` of an ImportBatch.
+    ``details`` may hold what JSON can, without floats; dates, moments, UUIDs and decimals become text. Holds
+    the lock of the chain until the caller's transaction ends, so append late in it. Raises
+    TransactionManagementError outside an atomic block, ValueError for a naive ``at`` or a malformed code, and
+    TypeError for details without a canonical form.
     """
     entry = EventEntry(
         actor=actor,
@@ -89,6 +91,11 @@ def append_events(entries: Sequence[EventEntry]) -> list[Event]:
     return events
 
 
+def _get_type(row: Any) -> str:
+    """Return the name of a row's model as a code: ``import_batch`` of an ImportBatch."""
+    return _CAPITAL.sub("_", row._meta.object_name).lower()
+
+
 def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:
     """Return an event without its place in the chain, and its details if it has any."""
     if timezone.is_naive(entry.at):
@@ -97,7 +104,7 @@ def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:
         at=entry.at.astimezone(UTC),
         actor=get_reference(entry.actor),
         action=validate_word("action", entry.action),
-        subject_type=validate_word("subject_type", entry.subject_type),
+        subject_type=validate_word("subject_type", entry.subject_type or _get_type(entry.subject)),
         subject=get_reference(entry.subject),
         from_state=validate_word("from_state", entry.from_state, may_be_empty=True),
         to_state=validate_word("to_state", entry.to_state, may_be_empty=True),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from audit.merkle_frontier import compute_root, extend_frontier
+from audit.merkle_tree import compute_root, extend_frontier
 from audit.models import ChainHead, DayHead, Event
 
 

@@ -7,13 +7,3 @@ from audit.models.day_head import DayHead
 from audit.models.event import Event
 from audit.models.event_detail import EventDetail
 from audit.models.verification_run import VerificationRun
-
-__all__ = [
-    "AccessEvent",
-    "AppendOnlyError",
-    "ChainHead",
-    "DayHead",
-    "Event",
-    "EventDetail",
-    "VerificationRun",
-]

@@ -16,7 +16,7 @@ class DayHead(AppendOnlyModel):
     can prove that one event is among them without the others. Whoever has stored either outside can tell for
     good whether those events were changed since. Hash and root are published and the number never is: a count
     of events would tell about work that is not public. ``frontier`` is what tomorrow's root is computed from
-    (audit/merkle_frontier.py).
+    (audit/merkle_tree.py).
     """
 
     day = models.DateField(primary_key=True)

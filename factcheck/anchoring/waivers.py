@@ -34,7 +34,6 @@ def carry_over_waivers(article: Article, *, upto: int, at: datetime) -> list[Wai
                 EventEntry(
                     actor=get_system_user(),
                     action="carry_over_waivers",
-                    subject_type="article",
                     subject=article,
                     at=at,
                     details={

@@ -42,7 +42,7 @@ from factcheck.claims.forms import FlagClaimForm
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.search.same_claim import find_settled_duplicate
-from factcheck.transitions.proofs import require_proof_of_action
+from factcheck.transitions.dispatch import require_proof_of_action
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.clock import now

@@ -211,11 +211,4 @@ def _describe_forms(name: CheckedName) -> dict[str, Any]:
 
 
 def _append_name_event(name: CheckedName, action: str, *, by: User, at: datetime, **details: Any) -> None:
-    append_event(
-        actor=by,
-        action=action,
-        subject_type="checked_name",
-        subject=name,
-        at=at,
-        details={**_describe_forms(name), **details},
-    )
+    append_event(actor=by, action=action, subject=name, at=at, details={**_describe_forms(name), **details})

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from factcheck.checked_names.forms import CheckedNameForm, CheckedNameMergeForm,
 from factcheck.models import CheckedName, NameKind
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.errors import DomainError, Invalid
+from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("spelling", "id")
@@ -31,7 +30,6 @@ MAX_CHOICES = 200
 """Names of the desk that one can be merged into, those with the same beginning first."""
 
 
-@login_required
 @require_safe
 def checked_name_list(request: HttpRequest) -> HttpResponse:
     """List the names that this person may see. An unknown filter is an error, with 400."""
@@ -66,20 +64,16 @@ def checked_name_list(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/checked_names/list.html", context, status=400 if problems else 200)
 
 
-@login_required
 def checked_name_add(request: HttpRequest) -> HttpResponse:
     """Record a name as checked, for one of one's desks."""
     user = current_user(request)
     desks = list_desks_of(user).order_by("name")
     form = NewCheckedNameForm(request.POST if request.method == "POST" else None, desks=desks)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             name = verbs.create_checked_name(
                 desk=form.cleaned_data["desk"], **form.get_inputs(), by=user, at=now()
             )
-        except DomainError as error:
-            form.add_domain_error(error)
-        else:
             messages.success(request, gettext("Name saved as checked."))
             return redirect("checked_name_detail", name.public_id)
     return render(
@@ -87,7 +81,6 @@ def checked_name_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
 def checked_name_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one name; members of its desk correct it here."""
     user = current_user(request)
@@ -96,34 +89,26 @@ def checked_name_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _render_name(request, name)
     form = CheckedNameForm(request.POST, initial=_get_initial(name))
     if form.is_valid():
-        try:
+        with form.show_refusal():
             verbs.correct_checked_name(name, **form.get_inputs(), by=user, at=now())
-        except DomainError as error:
-            form.add_domain_error(error)
-            return _render_name(request, name, form=form, status=error.status)
-        messages.success(request, gettext("Name corrected."))
-        return redirect("checked_name_detail", name.public_id)
-    return _render_name(request, name, form=form, status=Invalid.status)
+            messages.success(request, gettext("Name corrected."))
+            return redirect("checked_name_detail", name.public_id)
+    return _render_name(request, name, form=form, status=form.status)
 
 
-@login_required
 @require_POST
 def checked_name_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)
     name = _get_visible_name(user, public_id)
     form = CheckedNameMergeForm(request.POST, names=_list_other_names(name))
     if form.is_valid():
-        try:
+        with form.show_refusal():
             into = verbs.merge_checked_names(name, **form.cleaned_data, by=user, at=now())
-        except DomainError as error:
-            form.add_domain_error(error)
-            return _render_name(request, name, merge_form=form, status=error.status)
-        messages.success(request, gettext("Names merged."))
-        return redirect("checked_name_detail", into.public_id)
-    return _render_name(request, name, merge_form=form, status=Invalid.status)
+            messages.success(request, gettext("Names merged."))
+            return redirect("checked_name_detail", into.public_id)
+    return _render_name(request, name, merge_form=form, status=form.status)
 
 
-@login_required
 @require_POST
 def checked_name_retire(request: HttpRequest, public_id: UUID) -> HttpResponse:
     name = _get_visible_name(current_user(request), public_id)
@@ -132,7 +117,6 @@ def checked_name_retire(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("checked_name_detail", name.public_id)
 
 
-@login_required
 @require_POST
 def checked_name_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     name = _get_visible_name(current_user(request), public_id)

@@ -76,7 +76,6 @@ def update_checklist(
     append_event(
         actor=by,
         action="update_checklist",
-        subject_type="desk",
         subject=desk,
         at=at,
         details={
@@ -154,11 +153,4 @@ def _get_item_for_action(claim: Claim, key: str, *, by: User, at: datetime) -> t
 
 
 def _append_tick_event(action: str, claim: Claim, item: ChecklistItem, *, by: User, at: datetime) -> None:
-    append_event(
-        actor=by,
-        action=action,
-        subject_type="checklist_item",
-        subject=item,
-        at=at,
-        details={"claim": claim.public_id},
-    )
+    append_event(actor=by, action=action, subject=item, at=at, details={"claim": claim.public_id})

@@ -13,6 +13,7 @@ from accounts.models import Desk
 from factcheck.claim_imports.fields import IMPORT_FIELDS
 from factcheck.claim_imports.tables import MAX_ROWS
 from factcheck.models import ClaimImport
+from lib.errors import DomainError
 from lib.text.numbers import describe_byte_limit, format_number
 
 MAX_FILE_BYTES = 5_000_000
@@ -60,6 +61,11 @@ class ClaimImportForm(DomainErrorForm):
         if (file.size or 0) > MAX_FILE_BYTES:
             raise ValidationError(describe_byte_limit(file.size, MAX_FILE_BYTES))
         return file
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show an error without a field at the file."""
+        error.fields = error.fields or {"file": [error.message]}
+        super().add_domain_error(error)
 
 
 class ColumnsForm(DomainErrorForm):

@@ -238,10 +238,5 @@ def _append_claimant_event(
     claimant: Claimant, action: str, *, by: User, at: datetime, **details: Any
 ) -> None:
     append_event(
-        actor=by,
-        action=action,
-        subject_type="claimant",
-        subject=claimant,
-        at=at,
-        details={**describe_claimant(claimant), **details},
+        actor=by, action=action, subject=claimant, at=at, details={**describe_claimant(claimant), **details}
     )

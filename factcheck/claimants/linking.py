@@ -97,7 +97,6 @@ def _create_claimants(desk: Desk, names: Mapping[str, str], *, by: User, at: dat
             EventEntry(
                 actor=by,
                 action="create_claimant",
-                subject_type="claimant",
                 subject=row,
                 at=at,
                 details={"name": row.name, "kind": row.kind},

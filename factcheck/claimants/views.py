@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -30,7 +29,7 @@ from factcheck.claimants.selectors import (
 from factcheck.models import Claimant, ClaimantKind
 from factcheck.models.claimant import get_claimant_key
 from lib.datetimes.clock import now
-from lib.errors import DomainError, Invalid
+from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("key", "id")
@@ -39,7 +38,6 @@ REVIEW = "review"
 MAX_TYPED = 100
 
 
-@login_required
 @require_safe
 def claimant_list(request: HttpRequest) -> HttpResponse:
     """List the claimants that this person may see. An unknown filter is an error, with 400."""
@@ -68,7 +66,6 @@ def claimant_list(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/claimants/list.html", context, status=400 if problems else 200)
 
 
-@login_required
 @require_safe
 def claimant_review(request: HttpRequest) -> HttpResponse:
     """List the claimants that Stet made of typed names, each with those that are probably the same."""
@@ -88,7 +85,6 @@ def claimant_review(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/claimants/review.html", context, status=400 if problems else 200)
 
 
-@login_required
 @require_safe
 def claimant_suggestions(request: HttpRequest) -> JsonResponse:
     """Return the claimants whose name begins with ``?q=``; with ``?desk=``, those its claims may name.
@@ -120,7 +116,6 @@ def claimant_suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"claimants": claimants})
 
 
-@login_required
 def claimant_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a claimant with all that they said, as far as this person may see it; editors correct it here."""
     user = current_user(request)
@@ -132,18 +127,16 @@ def claimant_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _render_claimant(request, claimant)
     form, roles = ClaimantForm(claimant, request.POST), RoleFormSet(claimant, request.POST)
     if form.is_valid() and roles.is_valid():
-        try:
+        with form.show_refusal():
             inputs = form.get_inputs() | {"roles": roles.get_inputs(), "roles_hash": roles.sent_hash}
             verbs.update_claimant(claimant, **inputs, by=user, at=now())
-        except DomainError as error:
-            form.add_domain_error(error)
-            return _render_claimant(request, claimant, form=form, roles=roles, status=error.status)
-        messages.success(request, gettext("Claimant saved."))
-        return redirect("claimant_detail", claimant.public_id)
-    return _render_claimant(request, claimant, form=form, roles=roles, status=Invalid.status)
+            messages.success(request, gettext("Claimant saved."))
+            return redirect("claimant_detail", claimant.public_id)
+    return _render_claimant(
+        request, claimant, form=form, roles=roles, status=form.status if form.refusal else Invalid.status
+    )
 
 
-@login_required
 @require_POST
 def claimant_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claimant = _get_visible_claimant(current_user(request), public_id)
@@ -152,7 +145,6 @@ def claimant_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _redirect_after(request, claimant)
 
 
-@login_required
 def claimant_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what a merge into the claimant of a typed name moves; merge, sent the id of the other one."""
     user = current_user(request)
@@ -162,15 +154,12 @@ def claimant_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = MergeClaimantForm(user, request.POST)
     if form.is_valid():
         into = form.cleaned_data["into"]
-        try:
+        with form.show_refusal():
             verbs.merge_claimant(claimant, into=into, by=user, at=now())
-        except DomainError as error:
-            form.add_domain_error(error)
-            return _render_claimant(request, claimant, refused=form, status=error.status)
-        message = gettext("{name} is merged into {other}. You can split them again.")
-        messages.success(request, message.format(name=claimant.name, other=into.name))
-        return _redirect_after(request, into)
-    return _render_claimant(request, claimant, refused=form, status=Invalid.status)
+            message = gettext("{name} is merged into {other}. You can split them again.")
+            messages.success(request, message.format(name=claimant.name, other=into.name))
+            return _redirect_after(request, into)
+    return _render_claimant(request, claimant, refused=form, status=form.status)
 
 
 def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
@@ -179,14 +168,13 @@ def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
     if not form.is_valid():
         return _render_claimant(request, claimant, refused=form, status=Invalid.status)
     into = _find_by_name(claimant, form.cleaned_data["name"])
-    try:
+    with form.show_refusal():
         if into is None:
             message = gettext("There is no claimant of this name on this desk or an open one.")
             raise Invalid(message, fields={"name": [message]})
         verbs.require_mergeable(claimant, into, by=user, at=now())
-    except DomainError as error:
-        form.add_domain_error(error)
-        return _render_claimant(request, claimant, refused=form, status=error.status)
+    if form.errors:
+        return _render_claimant(request, claimant, refused=form, status=form.status)
     taken_in = Claimant.objects.visible_to(user).filter(main=claimant).order_by("key")
     context = {
         "claimant": claimant,
@@ -197,7 +185,6 @@ def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
     return render(request, "factcheck/claimants/merge.html", context)
 
 
-@login_required
 @require_POST
 def claimant_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claimant = _get_visible_claimant(current_user(request), public_id)

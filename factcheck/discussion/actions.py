@@ -116,11 +116,4 @@ def _clean_text(text: str) -> str:
 
 
 def _append_post_event(action: str, post: DiscussionPost, *, by: User, at: datetime) -> None:
-    append_event(
-        actor=by,
-        action=action,
-        subject_type="discussion_post",
-        subject=post,
-        at=at,
-        details={"claim": post.claim.public_id},
-    )
+    append_event(actor=by, action=action, subject=post, at=at, details={"claim": post.claim.public_id})

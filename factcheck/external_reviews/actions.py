@@ -74,7 +74,6 @@ def import_external_reviews(
     append_event(
         actor=by,
         action="import_external_reviews",
-        subject_type="external_review_import",
         subject=brought,
         at=at,
         details={
@@ -123,9 +122,7 @@ def remove_external_review(review: ExternalReview, *, by: User, at: datetime) ->
     """Hide a review, even if it is imported again. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, review.desk)
     _set_removed(ExternalReview.objects.filter(pk=review.pk), True, by=by, at=at)
-    append_event(
-        actor=by, action="remove_external_review", subject_type="external_review", subject=review, at=at
-    )
+    append_event(actor=by, action="remove_external_review", subject=review, at=at)
 
 
 @transaction.atomic
@@ -133,9 +130,7 @@ def restore_external_review(review: ExternalReview, *, by: User, at: datetime) -
     """Restore a removed review. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, review.desk)
     _set_removed(ExternalReview.objects.filter(pk=review.pk), False, by=by, at=at)
-    append_event(
-        actor=by, action="restore_external_review", subject_type="external_review", subject=review, at=at
-    )
+    append_event(actor=by, action="restore_external_review", subject=review, at=at)
 
 
 @transaction.atomic
@@ -144,12 +139,7 @@ def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: date
     require_editor(by, brought.desk)
     many = _set_removed(brought.reviews.all(), True, by=by, at=at)
     append_event(
-        actor=by,
-        action="remove_imported_reviews",
-        subject_type="external_review_import",
-        subject=brought,
-        at=at,
-        details={"reviews": many},
+        actor=by, action="remove_imported_reviews", subject=brought, at=at, details={"reviews": many}
     )
     return many
 
@@ -160,12 +150,7 @@ def restore_imported_reviews(brought: ExternalReviewImport, *, by: User, at: dat
     require_editor(by, brought.desk)
     many = _set_removed(brought.reviews.all(), False, by=by, at=at)
     append_event(
-        actor=by,
-        action="restore_imported_reviews",
-        subject_type="external_review_import",
-        subject=brought,
-        at=at,
-        details={"reviews": many},
+        actor=by, action="restore_imported_reviews", subject=brought, at=at, details={"reviews": many}
     )
     return many
 

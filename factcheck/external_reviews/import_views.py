@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
@@ -22,7 +21,7 @@ from factcheck.models import ExternalReviewImport
 from factcheck.models.enums import ImportMethod
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.errors import DomainError, Invalid, NotAllowed
+from lib.errors import Invalid, NotAllowed
 from lib.text.numbers import format_number
 from lib.web.listing import ListPage, paginate_list
 
@@ -30,7 +29,6 @@ ORDER = ("-created_at", "-id")
 NOTHING_IMPORTED_MESSAGE = gettext_lazy("Nothing was imported: every record was rejected. See below.")
 
 
-@login_required
 def external_review_import(request: HttpRequest) -> HttpResponse:
     """Import reviews; a refused form comes back with what was typed and each rejected record."""
     user = current_user(request)
@@ -43,28 +41,21 @@ def external_review_import(request: HttpRequest) -> HttpResponse:
         )
     form = ExternalReviewImportForm(request.POST or None, request.FILES or None, desks=desks)
     refused: list[Any] = []
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                read, name = _read_submission(form)
-                refused = read.refused
-                if not read.reviews:
-                    raise Invalid(NOTHING_IMPORTED_MESSAGE)
-                brought = verbs.import_external_reviews(
-                    read=read, name=name, kind=form.cleaned_data["method"], desk=form.cleaned_data["desk"],
-                    by=user, at=now(),
-                )  # fmt: skip
-            except DomainError as error:
-                form.add_domain_error(error)
-                status = error.status
-            else:
-                messages.success(request, brought.summary)
-                return redirect("external_review_import_detail", brought.public_id)
+    if form.is_valid():
+        kind, desk = form.cleaned_data["method"], form.cleaned_data["desk"]
+        with form.show_refusal():
+            read, name = _read_submission(form)
+            refused = read.refused
+            if not read.reviews:
+                raise Invalid(NOTHING_IMPORTED_MESSAGE)
+            brought = verbs.import_external_reviews(
+                read=read, name=name, kind=kind, desk=desk, by=user, at=now()
+            )
+            messages.success(request, brought.summary)
+            return redirect("external_review_import_detail", brought.public_id)
     shown = refused[: verbs.MAX_SHOWN]
     context = {"form": form, "refused": shown, "more_refused": len(refused) - len(shown)}
-    return render(request, "factcheck/external_reviews/import.html", context, status=status)
+    return render(request, "factcheck/external_reviews/import.html", context, status=form.status)
 
 
 def _read_submission(form: ExternalReviewImportForm) -> tuple[ParsedReviews, str]:
@@ -111,7 +102,6 @@ def _get_import_name(read: ParsedReviews) -> str:
     return message.format(name=name, count=format_number(more))
 
 
-@login_required
 @require_safe
 def external_review_import_list(request: HttpRequest) -> HttpResponse:
     """List the imports, newest first. A cursor that the list did not issue is answered with 400."""
@@ -146,7 +136,6 @@ def external_review_import_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
 @require_safe
 def external_review_import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one import: the reviews that no later import changed, and the rejected records."""
@@ -176,7 +165,6 @@ def external_review_import_detail(request: HttpRequest, public_id: UUID) -> Http
     )
 
 
-@login_required
 @require_POST
 def external_review_import_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     brought = get_object_or_404(
@@ -192,7 +180,6 @@ def external_review_import_remove(request: HttpRequest, public_id: UUID) -> Http
     return redirect("external_review_import_detail", brought.public_id)
 
 
-@login_required
 @require_POST
 def external_review_import_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     brought = get_object_or_404(

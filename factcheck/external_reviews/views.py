@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -24,7 +23,6 @@ from lib.web.listing import ListPage, paginate_list
 ORDER = ("-id",)
 
 
-@login_required
 @require_safe
 def external_review_list(request: HttpRequest) -> HttpResponse:
     """List all that this person may see, newest first. An unknown filter is an error, with 400."""
@@ -52,7 +50,6 @@ def external_review_list(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/external_reviews/list.html", context, status=400 if problems else 200)
 
 
-@login_required
 @require_safe
 def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one external review and its origin."""
@@ -71,7 +68,6 @@ def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpRespons
     return render(request, "factcheck/external_reviews/detail.html", context)
 
 
-@login_required
 @require_POST
 def external_review_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
@@ -80,7 +76,6 @@ def external_review_remove(request: HttpRequest, public_id: UUID) -> HttpRespons
     return redirect("external_review_detail", review.public_id)
 
 
-@login_required
 @require_POST
 def external_review_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)

@@ -51,7 +51,7 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
     here = [claim.pk for claim in list_concerned_claims(interest, list_possible_conflicts(by))]
     claims = lock_claims(Claim.objects.filter(pk__in=here))
     interest.save()
-    append_event(actor=by, action="declare_interest", subject_type="user", subject=by, at=at)
+    append_event(actor=by, action="declare_interest", subject=by, at=at)
     for claim in claims:
         has_it = find_current_checker(claim) == by
         voided = withdraw_approval_for_interest(claim, of=by, at=at)
@@ -73,7 +73,7 @@ def withdraw_interest(interest: Interest, *, by: User, at: datetime) -> Interest
     if interest.withdrawn_at is None:
         interest.withdrawn_at = at
         interest.save(update_fields=["withdrawn_at"])
-        append_event(actor=by, action="withdraw_interest", subject_type="user", subject=by, at=at)
+        append_event(actor=by, action="withdraw_interest", subject=by, at=at)
     return interest
 
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -15,24 +14,19 @@ from factcheck.interests.forms import InterestForm
 from factcheck.interests.selectors import list_concerned_claims, list_readable_interests
 from factcheck.models import Claim, Interest
 from lib.datetimes.clock import now
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 
 MAX_CLAIMS = 2000
 """Open claims that an interest is counted over."""
 
 
-@login_required
 def interest_list(request: HttpRequest) -> HttpResponse:
     """Show one's own interests with how many open claims each concerns, and the form."""
     user = current_user(request)
     form = InterestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             declare_interest(**form.get_inputs(), by=user, at=now())
-        except DomainError as error:
-            form.add_domain_error(error)
-        else:
             messages.success(
                 request, gettext("Interest declared. Matching claims will not be assigned to you.")
             )
@@ -50,7 +44,6 @@ def interest_list(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/interests/list.html", context | found.pager, status=status)
 
 
-@login_required
 @require_POST
 def interest_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     own = Interest.objects.active().filter(person=current_user(request))
@@ -59,7 +52,6 @@ def interest_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("interest_list")
 
 
-@login_required
 @require_safe
 def interest_desk_list(request: HttpRequest) -> HttpResponse:
     """List interests of the people of one's desks, for editors and standards editors; empty for others."""

@@ -9,16 +9,3 @@ from lib.link_checker import CheckResult, check_link
 from .leasing import LEASE_SECONDS, lease_due_sources
 from .recording import save_check_result, save_check_results
 from .runner import ARCHIVED_RESULT, check_sources, get_rate_limit, run_checks
-
-__all__ = [
-    "ARCHIVED_RESULT",
-    "LEASE_SECONDS",
-    "CheckResult",
-    "check_link",
-    "check_sources",
-    "get_rate_limit",
-    "lease_due_sources",
-    "run_checks",
-    "save_check_result",
-    "save_check_results",
-]

@@ -11,6 +11,7 @@ from articles.models import Revision
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.reasons import describe_reason
+from lib.db.constraints import is_one_of
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -78,9 +79,7 @@ class Appearance(models.Model):
                 name="appearance_dropped_is_decided",
             ),
             models.UniqueConstraint(fields=["previous", "revision"], name="appearance_followed_once"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=AnchorOutcome.values), name="appearance_outcome_known"
-            ),
+            is_one_of("outcome", AnchorOutcome, name="appearance_outcome_known"),
         ]
         indexes = [
             models.Index(

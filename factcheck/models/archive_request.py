@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.enums import ArchiveState
 from factcheck.models.source import Source
+from lib.db.constraints import is_one_of
 
 
 class ArchiveRequest(models.Model):
@@ -36,7 +37,7 @@ class ArchiveRequest(models.Model):
     class Meta:
         ordering = ["-requested_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ArchiveState.values), name="archive_state_known"),
+            is_one_of("state", ArchiveState, name="archive_state_known"),
             models.UniqueConstraint(
                 fields=["source"],
                 condition=Q(state__in=[ArchiveState.WAITING, ArchiveState.SENT]),

@@ -7,6 +7,7 @@ from accounts.models import User
 from factcheck.models.enums import Tick
 from factcheck.models.rating import Rating
 from factcheck.models.verdict import Verdict
+from lib.db.constraints import is_one_of
 
 
 class BlindRating(models.Model):
@@ -27,7 +28,7 @@ class BlindRating(models.Model):
                 condition=(Q(rating__isnull=False) & Q(tick="")) | (Q(rating__isnull=True) & ~Q(tick="")),
                 name="blind_rating_or_tick",
             ),
-            models.CheckConstraint(condition=Q(tick__in=["", *Tick.values]), name="blind_rating_tick_known"),
+            is_one_of("tick", Tick, name="blind_rating_tick_known", may_be_empty=True),
         ]
 
     def __str__(self) -> str:

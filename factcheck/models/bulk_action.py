@@ -3,11 +3,11 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import BulkActName
+from lib.db.constraints import is_one_of
 
 
 class BulkAction(models.Model):
@@ -20,9 +20,7 @@ class BulkAction(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(act__in=BulkActName.values), name="bulk_action_act_known")
-        ]
+        constraints = [is_one_of("act", BulkActName, name="bulk_action_act_known")]
 
     def __str__(self) -> str:
         return f"{self.act} {self.created_at}"  # untranslated: for programmers

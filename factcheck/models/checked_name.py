@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
+from lib.db.constraints import is_one_of
 from lib.text.name_spellings import list_spelling_keys
 
 MAX_SPELLING_LENGTH = 200
@@ -75,7 +76,7 @@ class CheckedName(models.Model):
                 name="checked_name_once_a_desk",
             ),
             models.CheckConstraint(condition=~Q(spelling="") & ~Q(source=""), name="checked_name_has_source"),
-            models.CheckConstraint(condition=Q(kind__in=NameKind.values), name="checked_name_kind_known"),
+            is_one_of("kind", NameKind, name="checked_name_kind_known"),
             models.CheckConstraint(
                 condition=Q(retired_at__isnull=True, retired_by__isnull=True)
                 | Q(retired_at__isnull=False, retired_by__isnull=False),

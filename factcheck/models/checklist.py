@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk, User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ClaimKind
+from lib.db.constraints import is_one_of
 
 
 class ChecklistCode(models.TextChoices):
@@ -63,7 +64,7 @@ class ChecklistItem(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="checklist_kind_known"),
+            is_one_of("kind", ClaimKind, name="checklist_kind_known"),
             models.CheckConstraint(
                 condition=Q(code__in=ChecklistCode.values, text="") | (Q(code="") & ~Q(text="")),
                 name="checklist_item_code_or_text",

@@ -12,6 +12,7 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
+from lib.db.constraints import is_one_of
 
 UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
 """A passage that was edited or is gone, where nobody has decided what that means."""
@@ -83,16 +84,10 @@ class Citation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(stance__in=CitationStance.values), name="citation_stance_known"
-            ),
-            models.CheckConstraint(condition=Q(tier__in=SourceTier.values), name="citation_tier_known"),
-            models.CheckConstraint(
-                condition=Q(passage_state__in=PassageState.values), name="citation_passage_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(drift_decision__in=["", *DriftDecision.values]), name="citation_decision_known"
-            ),
+            is_one_of("stance", CitationStance, name="citation_stance_known"),
+            is_one_of("tier", SourceTier, name="citation_tier_known"),
+            is_one_of("passage_state", PassageState, name="citation_passage_known"),
+            is_one_of("drift_decision", DriftDecision, name="citation_decision_known", may_be_empty=True),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)
                 | Q(decided_by__isnull=False, decided_at__isnull=False),

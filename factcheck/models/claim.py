@@ -23,6 +23,7 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
+from lib.db.constraints import is_one_of
 from lib.db.prepared_query import Parameter
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
@@ -129,22 +130,13 @@ class Claim(ClaimDetails):
     class Meta:
         ordering = ["-priority", "due_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ClaimState.values), name="claim_state_known"),
-            models.CheckConstraint(
-                condition=Q(publication_status__in=PublicationStatus.values),
-                name="claim_publication_status_known",
-            ),
+            is_one_of("state", ClaimState, name="claim_state_known"),
+            is_one_of("publication_status", PublicationStatus, name="claim_publication_status_known"),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_states_something"),
-            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),
-            models.CheckConstraint(
-                condition=Q(said_precision__in=DatePrecision.values), name="claim_precision_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(priority__in=ClaimPriority.values), name="claim_priority_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(provenance__in=Provenance.values), name="claim_provenance_known"
-            ),
+            is_one_of("kind", ClaimKind, name="claim_kind_known"),
+            is_one_of("said_precision", DatePrecision, name="claim_precision_known"),
+            is_one_of("priority", ClaimPriority, name="claim_priority_known"),
+            is_one_of("provenance", Provenance, name="claim_provenance_known"),
             models.CheckConstraint(
                 condition=Q(publication_status=PublicationStatus.NONE) | ~Q(provenance=Provenance.OWN_COPY),
                 name="own_copy_never_public",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
+from lib.db.constraints import is_one_of
 
 MAX_CLAIMANT_NAME_LENGTH = 500
 WIKIDATA_URL = "https://www.wikidata.org/entity/"
@@ -98,7 +99,7 @@ class Claimant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["desk", "key"], name="claimant_once_a_desk"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="claimant_has_name"),
-            models.CheckConstraint(condition=Q(kind__in=ClaimantKind.values), name="claimant_kind_known"),
+            is_one_of("kind", ClaimantKind, name="claimant_kind_known"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True, main__isnull=True)
                 | Q(merged_into__isnull=False, main__isnull=False),

@@ -10,6 +10,7 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
+from lib.db.constraints import is_one_of
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -48,9 +49,7 @@ class Comment(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(field__in=CommentableField.values), name="comment_field_known"
-            ),
+            is_one_of("field", CommentableField, name="comment_field_known"),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True)
                 | Q(start__isnull=False, end__gt=models.F("start")),

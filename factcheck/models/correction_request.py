@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
+from lib.db.constraints import is_one_of
 
 
 class CorrectionRequest(models.Model):
@@ -38,12 +39,8 @@ class CorrectionRequest(models.Model):
     class Meta:
         ordering = ["requested_at", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(addressee__in=CorrectionAddressee.values), name="correction_addressee_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(result__in=CorrectionAnswer.values), name="correction_result_known"
-            ),
+            is_one_of("addressee", CorrectionAddressee, name="correction_addressee_known"),
+            is_one_of("result", CorrectionAnswer, name="correction_result_known"),
             models.CheckConstraint(
                 condition=Q(result=CorrectionAnswer.WAITING, answered_on__isnull=True)
                 | (~Q(result=CorrectionAnswer.WAITING) & Q(answered_on__isnull=False)),

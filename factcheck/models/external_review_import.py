@@ -4,12 +4,12 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
 from factcheck.models.enums import ImportMethod
+from lib.db.constraints import is_one_of
 from lib.text.numbers import format_number
 
 
@@ -47,9 +47,7 @@ class ExternalReviewImport(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=ImportMethod.values), name="external_review_import_kind_known"
-            ),
+            is_one_of("kind", ImportMethod, name="external_review_import_kind_known"),
         ]
         indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk")]
 

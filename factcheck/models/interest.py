@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.enums import InterestKind
+from lib.db.constraints import is_one_of
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
@@ -35,7 +36,7 @@ class Interest(models.Model):
     class Meta:
         ordering = ["-declared_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=InterestKind.values), name="interest_kind_known"),
+            is_one_of("kind", InterestKind, name="interest_kind_known"),
             models.CheckConstraint(condition=~Q(matched_words=""), name="interest_has_words"),
         ]
         indexes = [

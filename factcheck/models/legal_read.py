@@ -1,10 +1,10 @@
 """A rule for legal reads: a kind of claim that standards reads on a desk before publication."""
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.models import Desk
 from factcheck.models.enums import ClaimKind
+from lib.db.constraints import is_one_of
 
 
 class LegalReadRule(models.Model):
@@ -17,7 +17,7 @@ class LegalReadRule(models.Model):
         ordering = ["kind"]
         constraints = [
             models.UniqueConstraint(fields=["desk", "kind"], name="one_legal_read_a_kind"),
-            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="legal_read_kind_known"),
+            is_one_of("kind", ClaimKind, name="legal_read_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
 """A link check: the result of one check of a source. Written once, never changed."""
 
 from django.db import models
-from django.db.models import Q
 
 from factcheck.models.enums import SourceHealth
 from factcheck.models.source import Source
+from lib.db.constraints import is_one_of
 
 
 class LinkCheck(models.Model):
@@ -35,9 +35,7 @@ class LinkCheck(models.Model):
         ordering = ["-checked_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "attempt"], name="one_result_per_attempt"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=SourceHealth.values), name="link_check_outcome_known"
-            ),
+            is_one_of("outcome", SourceHealth, name="link_check_outcome_known"),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ class NotificationTopic:
     subject: StrOrPromise
     icon: str = ""
     act: StrOrPromise = OPEN_CLAIM
-    defaults: frozenset[str]
+    defaults: frozenset[str] = frozenset({IN_APP, DIGEST})
     editor_defaults: frozenset[str] | None = None
     channels: tuple[str, ...] = (IN_APP, EMAIL, DIGEST)
     is_always_shown: bool = False
@@ -123,7 +123,6 @@ TOPICS = (
         label=gettext_lazy("The article’s text changes"),
         subject=gettext_lazy("Text changed"),
         icon="stale",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="source_changed",
@@ -131,7 +130,6 @@ TOPICS = (
         label=gettext_lazy("A cited source changes or is dead"),
         subject=gettext_lazy("Source changed"),
         icon="stale",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="page_changed",
@@ -139,7 +137,6 @@ TOPICS = (
         label=gettext_lazy("A page that made a claim is corrected or deleted"),
         subject=gettext_lazy("Page changed"),
         icon="stale",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="verdict",
@@ -147,7 +144,6 @@ TOPICS = (
         label=gettext_lazy("A verdict I worked on is approved, published or corrected"),
         subject=gettext_lazy("Approved or published"),
         icon="approved",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="claim_changed",
@@ -155,7 +151,6 @@ TOPICS = (
         label=gettext_lazy("Anything else happens to a claim I worked on"),
         subject=gettext_lazy("Changed"),
         icon="flagged",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="followed",
@@ -171,7 +166,6 @@ TOPICS = (
         label=gettext_lazy("A claim that I watch is made again"),
         subject=gettext_lazy("Made again"),
         icon="falls",
-        defaults=frozenset({IN_APP, DIGEST}),
     ),
     NotificationTopic(
         code="retraction",
@@ -189,7 +183,6 @@ TOPICS = (
         label=gettext_lazy("A claim needs another checker"),
         subject=gettext_lazy("Needs a checker"),
         icon="assign",
-        defaults=frozenset({IN_APP, DIGEST}),
         audience=Audience.EDITORS,
     ),
     NotificationTopic(
@@ -207,7 +200,6 @@ TOPICS = (
         label=gettext_lazy("A reader reports an error"),
         subject=gettext_lazy("Reader report"),
         icon="under_review",
-        defaults=frozenset({IN_APP, DIGEST}),
         audience=Audience.EDITORS,
     ),
     NotificationTopic(

@@ -17,6 +17,7 @@ from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.link_check import LinkCheck
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
+from lib.db.constraints import is_one_of
 
 
 class OriginPage(models.Model):
@@ -48,9 +49,7 @@ class OriginPage(models.Model):
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "article"], name="one_origin_page_an_article"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=PageOutcome.values), name="origin_page_outcome_known"
-            ),
+            is_one_of("outcome", PageOutcome, name="origin_page_outcome_known"),
         ]
 
     def __str__(self) -> str:
@@ -102,9 +101,7 @@ class PageFinding(models.Model):
     class Meta:
         ordering = ["-found_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome__in=PageOutcome.values), name="page_finding_outcome_known"
-            ),
+            is_one_of("outcome", PageOutcome, name="page_finding_outcome_known"),
             models.CheckConstraint(
                 condition=Q(
                     outcome=PageOutcome.REPEATED,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
+from lib.db.constraints import is_one_of
 
 
 class RatingScale(models.Model):
@@ -57,9 +58,9 @@ class Rating(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scale", "position"], name="rating_position"),
             models.UniqueConstraint(fields=["scale", "label"], name="rating_label"),
-            models.CheckConstraint(condition=Q(tone__in=RatingTone.values), name="rating_tone_known"),
-            models.CheckConstraint(condition=Q(colour__in=RatingColor.values), name="rating_colour_known"),
-            models.CheckConstraint(condition=Q(icon__in=RatingIcon.values), name="rating_icon_known"),
+            is_one_of("tone", RatingTone, name="rating_tone_known"),
+            is_one_of("colour", RatingColor, name="rating_colour_known"),
+            is_one_of("icon", RatingIcon, name="rating_icon_known"),
             models.CheckConstraint(
                 condition=Q(claimreview_type__in=["word", "none"])
                 | Q(claimreview_type="number", value__isnull=False),

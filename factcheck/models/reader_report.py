@@ -11,6 +11,7 @@ from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_desks_of
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
+from lib.db.constraints import is_one_of
 
 
 class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
@@ -66,12 +67,8 @@ class ReaderReport(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=ReaderReportStatus.values), name="reader_report_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["", *ReaderReportOutcome.values]), name="reader_report_outcome_known"
-            ),
+            is_one_of("status", ReaderReportStatus, name="reader_report_status_known"),
+            is_one_of("outcome", ReaderReportOutcome, name="reader_report_outcome_known", may_be_empty=True),
             models.CheckConstraint(
                 condition=Q(status=ReaderReportStatus.ANSWERED, answered_at__isnull=False)
                 | (~Q(status=ReaderReportStatus.ANSWERED) & Q(outcome="")),

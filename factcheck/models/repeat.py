@@ -13,6 +13,7 @@ from articles.models import Article, Revision
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import RepeatDecision
+from lib.db.constraints import is_one_of
 
 
 class RepeatQuerySet(models.QuerySet["Repeat"]):
@@ -71,9 +72,7 @@ class Repeat(models.Model):
         ordering = ["-found_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["article", "claim", "text_key"], name="repeat_once_a_sentence"),
-            models.CheckConstraint(
-                condition=Q(decision__in=RepeatDecision.values), name="repeat_decision_known"
-            ),
+            is_one_of("decision", RepeatDecision, name="repeat_decision_known"),
             models.CheckConstraint(
                 condition=Q(decision=RepeatDecision.OPEN, decided_by__isnull=True, decided_at__isnull=True)
                 | (~Q(decision=RepeatDecision.OPEN) & Q(decided_by__isnull=False, decided_at__isnull=False)),

@@ -12,6 +12,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.enums import ReplyRequestKind
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
 from lib.datetimes.humanize import format_day
+from lib.db.constraints import is_one_of
 
 
 class ReplyRequest(models.Model):
@@ -45,7 +46,7 @@ class ReplyRequest(models.Model):
         ordering = ["requested_at", "id"]
         verbose_name_plural = "replies"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ReplyRequestKind.values), name="reply_kind_known"),
+            is_one_of("kind", ReplyRequestKind, name="reply_kind_known"),
         ]
         indexes = [
             models.Index(fields=["deadline"], condition=Q(closed_at__isnull=True), name="reply_waiting"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.enums import ReviewVote
 from factcheck.models.verdict import Verdict
+from lib.db.constraints import is_one_of
 
 
 class Review(models.Model):
@@ -22,7 +23,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(vote__in=ReviewVote.values), name="review_vote_known"),
+            is_one_of("vote", ReviewVote, name="review_vote_known"),
             models.UniqueConstraint(
                 fields=["verdict", "reviewer"],
                 condition=Q(withdrawn_at__isnull=True) & ~Q(vote=ReviewVote.READ),

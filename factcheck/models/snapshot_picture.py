@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from factcheck.models.snapshot import Snapshot
+from lib.db.constraints import is_one_of
 
 
 class PictureFailure(models.TextChoices):
@@ -37,9 +38,7 @@ class SnapshotPicture(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(failure__in=["", *PictureFailure.values]), name="picture_failure_known"
-            ),
+            is_one_of("failure", PictureFailure, name="picture_failure_known", may_be_empty=True),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="picture_due"),

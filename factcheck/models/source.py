@@ -11,6 +11,7 @@ from accounts.models import Desk, Membership, User
 from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
+from lib.db.constraints import is_one_of
 from lib.db.prepared_query import Parameter, PreparedQuery
 
 if TYPE_CHECKING:
@@ -177,11 +178,9 @@ class Source(models.Model):
                 condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL),
                 name="source_url_given",
             ),
-            models.CheckConstraint(condition=Q(health__in=SourceHealth.values), name="source_health_known"),
-            models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known"),
-            models.CheckConstraint(
-                condition=Q(medium__in=["", *StatementMedium.values]), name="source_medium_known"
-            ),
+            is_one_of("health", SourceHealth, name="source_health_known"),
+            is_one_of("kind", SourceKind, name="source_kind_known"),
+            is_one_of("medium", StatementMedium, name="source_medium_known", may_be_empty=True),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),

@@ -12,6 +12,7 @@ from factcheck.models.claim_fields import ClaimDetails
 from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
 from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
+from lib.db.constraints import is_one_of
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -76,7 +77,7 @@ class Verdict(ClaimDetails):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="verdict_number"),
-            models.CheckConstraint(condition=Q(tick__in=["", *Tick.values]), name="verdict_tick_known"),
+            is_one_of("tick", Tick, name="verdict_tick_known", may_be_empty=True),
             models.CheckConstraint(
                 condition=(Q(rating__isnull=False) & Q(tick="")) | (Q(rating__isnull=True) & ~Q(tick="")),
                 name="verdict_rating_or_tick",

@@ -11,6 +11,7 @@ from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
+from lib.db.constraints import is_one_of
 
 
 class ArticleWriter(models.Model):
@@ -126,9 +127,7 @@ class WriterQueryPlace(models.Model):
                 condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
                 name="writer_query_place_span",
             ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=AnchorOutcome.values), name="writer_query_place_outcome_known"
-            ),
+            is_one_of("outcome", AnchorOutcome, name="writer_query_place_outcome_known"),
         ]
 
     def __str__(self) -> str:

@@ -81,6 +81,4 @@ def delete_old_notifications(*, at: datetime) -> int:
 
 def _record_change(person: User, topics: list[str], *, at: datetime) -> None:
     details = {"notification_topics": sorted(topics)}
-    append_event(
-        actor=person, action="update_person", subject_type="user", subject=person, at=at, details=details
-    )
+    append_event(actor=person, action="update_person", subject=person, at=at, details=details)

@@ -23,13 +23,14 @@ from accounts.models.enums import DigestFrequency, UserKind
 from factcheck.link_checks.health_selectors import HEALTH_LABELS, SourceHealthRow
 from factcheck.models import Notification
 from factcheck.models.notification_topics import Channel
-from factcheck.notifications.digest_content import DigestContent, get_digest_content
-from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
-from factcheck.notifications.weekly_statistics import (
+from factcheck.notifications.digest_content import (
+    DigestContent,
     WeeklyStatistics,
     build_statistics_paragraphs,
     find_weekly_statistics,
+    get_digest_content,
 )
+from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
 from factcheck.workflow.notification_channels import get_channels
 from lib.datetimes.humanize import format_datetime, get_timezone
 

@@ -1,15 +1,19 @@
-"""Content of a digest: changes to the links of somebody's desks since a moment.
+"""Content of a digest: changes to the links of somebody's desks since a moment, and a week in figures.
 
 No restricted source is in it: e-mails lie in mailboxes outside the newsroom.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext
 
-from accounts.models import User
+from accounts.models import Desk, User
+from accounts.models.enums import Visibility
 from accounts.selectors import list_desks_of
 from factcheck.link_checks.health_selectors import (
     FAILING_HEALTH,
@@ -22,6 +26,9 @@ from factcheck.link_checks.health_selectors import (
 )
 from factcheck.models import Citation, Claim
 from factcheck.models.enums import ANSWERED_HEALTH, TROUBLED_HEALTH, SourceHealth
+from factcheck.statistics.overview import describe_statistics
+from factcheck.statistics.periods import Period
+from factcheck.statistics.selectors import find_last_day, get_statistics
 
 BAD_HEALTH_NAMES = HEALTH_NAMES[:4]
 DIED_AFTER = 3
@@ -104,3 +111,44 @@ def _drop_zero_counts(each: dict[str, int]) -> dict[str, int]:
 def _list_first_by_host(found: QuerySet[Any], claims: QuerySet[Claim]) -> list[SourceHealthRow]:
     """Return rows for the first of them by publisher."""
     return build_health_rows(found.order_by("host", "rank", "pk")[:MAX_SOURCES], claims)
+
+
+DAYS = 7
+
+
+class WeeklyStatistics(NamedTuple):
+    """The desks of one person that statistics are about, and the week."""
+
+    person: User
+    desks: list[Desk]
+    period: Period
+
+
+def find_weekly_statistics(person: User, monday: datetime, *, at: datetime) -> WeeklyStatistics | None:
+    """Return the statistics of the week before ``monday``; None where its Sunday has not been counted."""
+    desks = list(list_desks_of(person).filter(visibility=Visibility.OPEN))
+    period = Period.ending(monday.date() - timedelta(days=1), days=DAYS)
+    last = find_last_day(person, desks, at=at)
+    if last is None or last < period.last:
+        return None
+    return WeeklyStatistics(person, desks, period)
+
+
+def build_statistics_paragraphs(weekly: WeeklyStatistics) -> list[str]:
+    """Return a paragraph for each desk, with the address of its page."""
+    person, desks, period = weekly
+    page = f"{settings.STET_BASE_URL}{reverse('statistics')}"
+    days = f"since={period.first.isoformat()}&until={period.last.isoformat()}"
+    return [
+        "\n".join(
+            [
+                gettext("Statistics of the week: {desk}").format(desk=desk),
+                *(
+                    f"  {sentence}"
+                    for sentence in describe_statistics(get_statistics(person, [desk], period))
+                ),
+                f"  {page}?desk={desk.slug}&{days}",
+            ]
+        )
+        for desk in desks
+    ]

@@ -117,7 +117,6 @@ def _take_judgement(page: OriginPage, check: LinkCheck, found: PageJudgement, *,
         append_event(
             actor=get_system_user(),
             action="supersede_page_finding",
-            subject_type="claim",
             subject=page.claim,
             at=at,
             from_state=page.claim.state,

@@ -1,4 +1,4 @@
-"""Decisions about sentences that may repeat a claim: accept, dismiss, and take a dismissal back."""
+"""Decisions about sentences that may repeat a claim: accept, dismiss, take back; and who watches a claim."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from articles.models import Article
 from factcheck.claims.flagging import add_repeated_appearance
-from factcheck.models import Appearance, Repeat
+from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
 from factcheck.workflow.policies import CHECKER
@@ -93,3 +93,14 @@ def _save_decision(article: Article, repeat: Repeat, action: str, *, by: User, a
         details={"words": repeat.exact, "claim": str(repeat.claim.public_id)},
     )
     return repeat
+
+
+def set_watch(claim: Claim, *, is_wanted: bool, by: User, at: datetime) -> None:
+    """Set whether one is told of every repeat of a claim.
+
+    The caller has looked the claim up through what ``by`` may see.
+    """
+    if is_wanted:
+        ClaimWatch.objects.get_or_create(claim=claim, person=by, defaults={"created_at": at})
+    else:
+        ClaimWatch.objects.filter(claim=claim, person=by).delete()

@@ -33,9 +33,7 @@ def set_legal_reads(desk: Desk, *, kinds: Iterable[str], by: User, at: datetime)
     LegalReadRule.objects.filter(desk=desk, kind__in=before - wanted).delete()
     LegalReadRule.objects.bulk_create(LegalReadRule(desk=desk, kind=kind) for kind in sorted(wanted - before))
     details = {"legal_reads": [sorted(before), sorted(wanted)]}
-    append_event(
-        actor=by, action="set_legal_reads", subject_type="desk", subject=desk, at=at, details=details
-    )
+    append_event(actor=by, action="set_legal_reads", subject=desk, at=at, details=details)
 
 
 def get_request_refusal(facts: WorkflowFacts) -> str:

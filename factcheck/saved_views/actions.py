@@ -1,4 +1,4 @@
-"""Saved views: create and delete one, begin with one. They change no work, so they have no audit events."""
+"""Saved views: list, create and delete them, begin with one. They change no work, so have no audit events."""
 
 from datetime import datetime
 
@@ -56,3 +56,16 @@ def set_start_view(view: SavedView | None, *, person: User) -> None:
 def set_row_height(*, is_roomy: bool, person: User) -> None:
     """Show this person's queue in roomy or in compact rows."""
     QueueSettings.objects.update_or_create(person=person, defaults={"is_roomy": is_roomy})
+
+
+def list_saved_views(user: User) -> list[SavedView]:
+    """Return the person's own views, then those of their desks."""
+    views = SavedView.objects.visible_to(user).select_related("desk")
+    return sorted(views, key=lambda view: view.desk_id is not None)
+
+
+def find_start_query(user: User) -> str | None:
+    """Return the query of the view with which the person begins, or None."""
+    chosen = QueueSettings.objects.filter(person=user).values("start_view")
+    view = SavedView.objects.visible_to(user).filter(pk__in=chosen).first()
+    return view.query if view else None

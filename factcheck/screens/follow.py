@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +31,6 @@ def build_follow_button(subject: Claim | Article, *, is_following: bool, key: st
     return FollowButton(reverse(name, args=[subject.public_id]), is_following, key)
 
 
-@login_required
 @require_POST
 def claim_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Follow a claim, or stop."""
@@ -40,7 +38,6 @@ def claim_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _set_follow(request, get_object_or_404(visible, public_id=public_id), "claim_detail")
 
 
-@login_required
 @require_POST
 def article_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Follow an article, or stop."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -31,9 +30,9 @@ from factcheck.transitions.dispatch import (
     perform_article_transition,
     perform_claim_transition,
     perform_report_transition,
+    require_proof_of_action,
 )
 from factcheck.transitions.forms import get_transition_form
-from factcheck.transitions.proofs import require_proof_of_action
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
@@ -42,7 +41,6 @@ from lib.datetimes.humanize import get_timezone
 from lib.state_machine.machine import StateMachine
 
 
-@login_required
 @require_POST
 def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -73,7 +71,6 @@ def _describe_done(claim: Claim, action: str) -> str:
     )
 
 
-@login_required
 @require_POST
 def article_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     article = get_visible_article(current_user(request), public_id)
@@ -92,7 +89,6 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
     )
 
 
-@login_required
 @require_POST
 def reader_report_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     report = get_visible_report(request, public_id)

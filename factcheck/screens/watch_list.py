@@ -1,6 +1,5 @@
 """The watch list of a desk: its claims of whose repeats somebody wants to know."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +10,6 @@ from lib.datetimes.humanize import get_timezone
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def watch_list(request: HttpRequest) -> HttpResponse:
     """Show the watch list of the desk ``?desk=``, or of the first that this person can read."""

@@ -69,12 +69,7 @@ def request_archive_capture(source: Source, *, by: User, at: datetime) -> Archiv
     with transaction.atomic():
         request = _create_archive_request(source, by=by, at=at)
         append_event(
-            actor=by,
-            action="request_archive_capture",
-            subject_type="source",
-            subject=source,
-            at=at,
-            details={"title": source.title},
+            actor=by, action="request_archive_capture", subject=source, at=at, details={"title": source.title}
         )
     enqueue_on_commit(PROCESS_ARCHIVE_REQUESTS_TASK)
     return request
@@ -229,7 +224,6 @@ def _append_archive_event(
     append_event(
         actor=get_system_user(),
         action=action,
-        subject_type="source",
         subject=request.source,
         at=at,
         details=details | {"title": request.source.title},

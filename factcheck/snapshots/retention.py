@@ -123,7 +123,6 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
         append_event(
             actor=get_system_user(),
             action="erase_snapshots",
-            subject_type="source",
             subject=source,
             at=at,
             details={"copies": hashes},

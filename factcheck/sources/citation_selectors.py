@@ -20,13 +20,12 @@ from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState,
 from factcheck.models.sealed_fields import UnavailableText
 from factcheck.snapshots.archive_selectors import CaptureStatus
 from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
-from factcheck.sources.figures import compare_passage_figures
 from factcheck.sources.passage_findings import PassageFinding, describe_passage, describe_shared_voice
 from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
 from lib.db.prepared_query import Parameter
-from lib.figures import FigureComparison
+from lib.figures import FigureComparison, compare_figures
 from lib.text.locators import describe_locator, find_time
 
 RESTORE_WINDOW = timedelta(minutes=10)
@@ -255,3 +254,10 @@ def _describe_trouble(item: SourceItem) -> str:
     if citation.source.health == SourceHealth.MOVED:
         return gettext("The page has moved permanently")
     return ""
+
+
+def compare_passage_figures(claim: Claim, passage: str) -> list[FigureComparison]:
+    """What lies between the claim's figures and the passage's, in the claim's order; nothing where nothing
+    compares. It reads the claim as it stands, and judges nothing.
+    """
+    return compare_figures(claim.statement, passage) if passage.strip() else []

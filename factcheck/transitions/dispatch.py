@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from accounts.models import User
+from accounts.fresh_proof import require_fresh_proof
+from accounts.models import Desk, User
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, flagging
@@ -104,3 +106,14 @@ def perform_report_transition(
     if perform is None:
         raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
     return perform(report, by=by, at=at, version=version, **inputs)
+
+
+PUBLIC_ACTIONS = frozenset({"publish", "correct", "propose_retraction", "retract"})
+"""What the public sees changes by these."""
+APPROVAL = "approve"
+
+
+def require_proof_of_action(request: HttpRequest, action: str, desk: Desk) -> None:
+    """Raise ProofNeeded where this act on this desk takes a fresh proof."""
+    if action in PUBLIC_ACTIONS or (action == APPROVAL and desk.is_confidential):
+        require_fresh_proof(request)

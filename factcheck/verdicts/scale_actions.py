@@ -170,4 +170,4 @@ def _list_claimreview_problems(labels: Sequence[RatingLabel]) -> list[str]:
 def _append_scale_event(
     scale: RatingScale, action: str, *, by: User, at: datetime, details: dict[str, Any]
 ) -> None:
-    append_event(actor=by, action=action, subject_type="rating_scale", subject=scale, at=at, details=details)
+    append_event(actor=by, action=action, subject=scale, at=at, details=details)

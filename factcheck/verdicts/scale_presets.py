@@ -1,6 +1,6 @@
 """Scales in common use, to begin one with: whoever makes a scale changes the words before drawing it up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -21,106 +21,59 @@ class ScalePreset:
     labels: tuple[RatingLabel, ...]
 
 
-_FALSE = gettext_lazy("Wrong on the point that matters, and the evidence is clear.")
-_MOSTLY_FALSE = gettext_lazy("Something in it is correct, but the impression most readers get is wrong.")
-_HALF = gettext_lazy("Partly correct, but wrong or silent on something equally important.")
-_MOSTLY_TRUE = gettext_lazy(
-    "Largely correct; a detail is wrong, or a missing fact would not change the picture."
+_FABRICATED = RatingLabel(
+    label=pgettext_lazy("rating", "Fabricated"),
+    tone=RatingTone.FALLS,
+    colour=RatingColor.RED,
+    icon=RatingIcon.FLAME,
+    definition=gettext_lazy("Wrong and without any basis."),
 )
-_TRUE = gettext_lazy("Correct, with nothing left out that would change the meaning.")
+_FALSE = RatingLabel(
+    label=pgettext_lazy("rating", "False"),
+    tone=RatingTone.FALLS,
+    colour=RatingColor.RED,
+    icon=RatingIcon.CROSS,
+    definition=gettext_lazy("Wrong on the point that matters, and the evidence is clear."),
+)
+_MOSTLY_FALSE = RatingLabel(
+    label=pgettext_lazy("rating", "Mostly false"),
+    tone=RatingTone.FALLS,
+    colour=RatingColor.RED,
+    icon=RatingIcon.DISC_1,
+    definition=gettext_lazy("Something in it is correct, but the impression most readers get is wrong."),
+)
+_HALF_TRUE = RatingLabel(
+    label=pgettext_lazy("rating", "Half true"),
+    tone=RatingTone.BETWEEN,
+    colour=RatingColor.AMBER,
+    icon=RatingIcon.DISC_2,
+    definition=gettext_lazy("Partly correct, but wrong or silent on something equally important."),
+)
+_MOSTLY_TRUE = RatingLabel(
+    label=pgettext_lazy("rating", "Mostly true"),
+    tone=RatingTone.STANDS,
+    colour=RatingColor.GREEN,
+    icon=RatingIcon.DISC_3,
+    definition=gettext_lazy(
+        "Largely correct; a detail is wrong, or a missing fact would not change the picture."
+    ),
+)
+_TRUE = RatingLabel(
+    label=pgettext_lazy("rating", "True"),
+    tone=RatingTone.STANDS,
+    colour=RatingColor.GREEN,
+    icon=RatingIcon.CHECK,
+    definition=gettext_lazy("Correct, with nothing left out that would change the meaning."),
+)
 
-SIX_LABELS = (
-    RatingLabel(
-        label=pgettext_lazy("rating", "Fabricated"),
-        tone=RatingTone.FALLS,
-        value=1,
-        colour=RatingColor.RED,
-        icon=RatingIcon.FLAME,
-        definition=gettext_lazy("Wrong and without any basis."),
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "False"),
-        tone=RatingTone.FALLS,
-        value=2,
-        colour=RatingColor.RED,
-        icon=RatingIcon.CROSS,
-        definition=_FALSE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Mostly false"),
-        tone=RatingTone.FALLS,
-        value=3,
-        colour=RatingColor.RED,
-        icon=RatingIcon.DISC_1,
-        definition=_MOSTLY_FALSE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Half true"),
-        tone=RatingTone.BETWEEN,
-        value=4,
-        colour=RatingColor.AMBER,
-        icon=RatingIcon.DISC_2,
-        definition=_HALF,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Mostly true"),
-        tone=RatingTone.STANDS,
-        value=5,
-        colour=RatingColor.GREEN,
-        icon=RatingIcon.DISC_3,
-        definition=_MOSTLY_TRUE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "True"),
-        tone=RatingTone.STANDS,
-        value=6,
-        colour=RatingColor.GREEN,
-        icon=RatingIcon.CHECK,
-        definition=_TRUE,
-    ),
-)
-FIVE_LABELS = (
-    RatingLabel(
-        label=pgettext_lazy("rating", "False"),
-        tone=RatingTone.FALLS,
-        value=1,
-        colour=RatingColor.RED,
-        icon=RatingIcon.CROSS,
-        definition=_FALSE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Mostly false"),
-        tone=RatingTone.FALLS,
-        value=2,
-        colour=RatingColor.RED,
-        icon=RatingIcon.DISC_1,
-        definition=_MOSTLY_FALSE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Mixed"),
-        tone=RatingTone.BETWEEN,
-        value=3,
-        colour=RatingColor.AMBER,
-        icon=RatingIcon.DISC_2,
-        definition=_HALF,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "Mostly true"),
-        tone=RatingTone.STANDS,
-        value=4,
-        colour=RatingColor.GREEN,
-        icon=RatingIcon.DISC_3,
-        definition=_MOSTLY_TRUE,
-    ),
-    RatingLabel(
-        label=pgettext_lazy("rating", "True"),
-        tone=RatingTone.STANDS,
-        value=5,
-        colour=RatingColor.GREEN,
-        icon=RatingIcon.CHECK,
-        definition=_TRUE,
-    ),
-)
+
+def _number(*labels: RatingLabel) -> tuple[RatingLabel, ...]:
+    return tuple(replace(label, value=value) for value, label in enumerate(labels, start=1))
+
+
+SIX_LABELS = _number(_FABRICATED, _FALSE, _MOSTLY_FALSE, _HALF_TRUE, _MOSTLY_TRUE, _TRUE)
+_MIXED = replace(_HALF_TRUE, label=pgettext_lazy("rating", "Mixed"))
+FIVE_LABELS = _number(_FALSE, _MOSTLY_FALSE, _MIXED, _MOSTLY_TRUE, _TRUE)
 KIND_LABELS = (
     RatingLabel(
         label=pgettext_lazy("rating", "False"),

@@ -22,7 +22,6 @@ from factcheck.verdicts.scale_forms import (
 )
 from factcheck.verdicts.scale_presets import PRESETS
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 
 
@@ -52,16 +51,13 @@ def scale_add(request: HttpRequest) -> HttpResponse:
             cast(BaseRatingLabelFormSet, RatingLabelFormSet(request.POST, prefix="row")),
         )
         if form.is_valid() and rows.is_valid():
-            try:
+            with form.show_refusal():
                 scale = create_rating_scale(
                     name=form.cleaned_data["name"],
                     labels=rows.labels(),
                     by=current_user(request),
                     at=clock.now(),
                 )
-            except DomainError as refusal:
-                form.add_domain_error(refusal)
-            else:
                 message = gettext("{scale} has been created. Use it once the desks know about it.")
                 messages.success(request, message.format(scale=scale))
                 return redirect("scale_list")

@@ -7,8 +7,7 @@ from django import forms
 from accounts.models import Desk
 from accounts.selectors import list_desk_people
 from factcheck.models import Claim
-from factcheck.workload.descriptions import describe_checker
-from factcheck.workload.selectors import list_checker_loads
+from factcheck.workload.selectors import describe_checker, list_checker_loads
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.text.translatable import StrOrPromise

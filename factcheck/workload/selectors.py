@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import Absence, Desk, Membership, User
 from accounts.models.enums import UserKind
@@ -17,6 +18,7 @@ from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, CHECKER_STATES, ClaimState
 from lib.datetimes.humanize import get_timezone
 from lib.db.together import load_together
+from lib.text.numbers import format_number
 
 LOAD_PARTS = {
     "overdue": gettext_lazy("Overdue"),
@@ -228,3 +230,22 @@ def _build_load(
         absence=absence,
         roles={member.desk_id: member.role for member in members},
     )
+
+
+def describe_absence(absence: Absence, at: datetime) -> str:
+    """Describe an absence as seen at ``at``, in its zone: "away until 4 Dec", "away from 4 Dec to 8 Dec"."""
+    first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (absence.starts_on, absence.ends_on))
+    if absence.starts_on <= at.date():
+        return gettext("away until {last}").format(last=last)
+    if absence.starts_on == absence.ends_on:
+        return gettext("away on {day}").format(day=first)
+    return gettext("away from {first} to {last}").format(first=first, last=last)
+
+
+def describe_checker(load: CheckerLoad, at: datetime) -> str:
+    """Return a name with its load and absence, for a list to choose from: "Omar · 10 open claims"."""
+    count = ngettext("{count} open claim", "{count} open claims", load.total)
+    parts = [str(load.person), count.format(count=format_number(load.total))]
+    if load.absence is not None:
+        parts.append(describe_absence(load.absence, at))
+    return " · ".join(parts)

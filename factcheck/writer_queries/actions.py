@@ -128,7 +128,6 @@ def append_query_event(action: str, query: WriterQuery, *, by: User, at: datetim
     append_event(
         actor=by,
         action=action,
-        subject_type="article",
         subject=article,
         at=at,
         from_state=article.state,

@@ -124,7 +124,6 @@ def _append_link_event(
     append_event(
         actor=by,
         action=action,
-        subject_type="article",
         subject=writer.article,
         at=at,
         from_state=state,

@@ -2,5 +2,3 @@
 
 from .check import check_arithmetic
 from .finding import RULES, Amount, Finding, Operand
-
-__all__ = ["RULES", "Amount", "Finding", "Operand", "check_arithmetic"]

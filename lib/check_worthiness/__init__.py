@@ -6,15 +6,5 @@ The model was trained on speech of political debates: how it does on news is mea
 (``bench.suggest``).
 """
 
-from lib.check_worthiness.model import compute_logistic
-from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, rank_sentences
+from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, compute_logistic, rank_sentences
 from lib.check_worthiness.reasons import REASONS_AGAINST, Reason
-
-__all__ = [
-    "REASONS_AGAINST",
-    "SUGGESTION_BORDER",
-    "Reason",
-    "SentenceScore",
-    "compute_logistic",
-    "rank_sentences",
-]

@@ -35,16 +35,3 @@ from lib.claim_detection.candidates import (
     candidate_group_key,
 )
 from lib.claim_detection.detector import find_candidates
-
-__all__ = [
-    "CANDIDATE_KINDS",
-    "DATE",
-    "NAME",
-    "NUMBER",
-    "QUOTE",
-    "SUPERLATIVE",
-    "TITLE",
-    "Candidate",
-    "candidate_group_key",
-    "find_candidates",
-]  # fmt: skip

@@ -1,14 +1,66 @@
 """Detection of everything checkable in a text, in order: the one call."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
-from lib.claim_detection.candidates import Candidate
+from lib.claim_detection.candidates import SUPERLATIVE, Candidate
 from lib.claim_detection.dates import find_dates
 from lib.claim_detection.names import find_names_and_titles
 from lib.claim_detection.numbers import find_numbers
 from lib.claim_detection.quotes import find_quotes
-from lib.claim_detection.superlatives import find_superlatives
 from lib.claim_detection.tokenizer import SpanMask, TokenizedText
+from lib.claim_detection.vocabulary import COMMON_WORDS, SUPERLATIVES, split_words
+
+_NOT_AFTER = {
+    "first": split_words("at"),
+    "most": split_words("at"),
+    "least": split_words("at"),
+    "best": split_words("at his her their its our try tried does do did"),
+    "worst": split_words("at"),
+    "only": split_words("not if"),
+    "record": split_words(
+        """
+    the on off track police criminal medical to for public official and will
+    """
+    ),
+    "always": split_words("as"),
+    "ever": split_words("than as if for hardly what how"),
+}
+_NOT_BEFORE = {
+    "first": split_words("name names aid class lady floor place person half quarter"),
+    "only": split_words("if when then to"),
+    "record": split_words("keeping keeper company label shop of books book"),
+    "least": frozenset([]),
+    "ever": split_words("since more so closer growing"),
+    "sole": split_words("of"),
+}
+_LAST = re.compile(r"\b[Tt]he last(?= (?!resort\b|minute\b|few\b|thing\b)[a-z]{3,})")
+
+
+def find_superlatives(reading: TokenizedText, taken: SpanMask) -> Iterator[Candidate]:
+    """Yield every one that stands where nothing is taken yet; “at least” and “not only” are none.
+
+    “the most expensive” is one with the word it raises.
+    """
+    tokens = reading.tokens
+    for index, token in enumerate(tokens):
+        word = token.text.casefold()
+        if word not in SUPERLATIVES or not taken.is_free(token.start, token.end):
+            continue
+        before = tokens[index - 1].text.casefold() if index and not token.initial else ""
+        gap = reading.get_gap(index)
+        after = tokens[index + 1] if index + 1 < len(tokens) and gap in (" ", "-") else None
+        following = after.text.casefold() if after is not None else ""
+        if before in _NOT_AFTER.get(word, ()) or following in _NOT_BEFORE.get(word, ()):
+            continue
+        end = token.end
+        raises = word in ("most", "least") and before == "the" and following not in COMMON_WORDS
+        if raises and after is not None and taken.is_free(token.start, after.end):
+            end = after.end
+        yield Candidate(token.start, end, SUPERLATIVE)
+    for match in _LAST.finditer(reading.text):
+        if taken.is_free(*match.span()):
+            yield Candidate(match.end() - 4, match.end(), SUPERLATIVE)
 
 
 def find_candidates(text: str, language: str = "") -> list[Candidate]:

@@ -9,13 +9,3 @@ from lib.claim_extraction.extract import ExtractedClaim, extract_claim
 from lib.claim_extraction.speakers import Speaker
 from lib.claim_extraction.speech_dates import SpeechDate
 from lib.claim_extraction.statements import LoosePart, Statement, find_statement
-
-__all__ = [
-    "ExtractedClaim",
-    "LoosePart",
-    "Speaker",
-    "SpeechDate",
-    "Statement",
-    "extract_claim",
-    "find_statement",
-]

@@ -11,17 +11,6 @@ from .comparison import (
     SILENT,
     UNCHANGED,
     PageJudgement,
+    find_correction_notice,
     judge_page,
 )
-from .notices import find_correction_notice
-
-__all__ = [
-    "CORRECTED",
-    "DELETED",
-    "EDITED",
-    "SILENT",
-    "UNCHANGED",
-    "PageJudgement",
-    "find_correction_notice",
-    "judge_page",
-]

@@ -1,9 +1,8 @@
-"""Comparison of a sentence with the page that had it, by what a verdict says (pure)."""
+"""Comparison of a sentence with the page that had it, and the page's own notice of a correction (pure)."""
 
 import re
 from dataclasses import dataclass
 
-from lib.corrections.notices import find_correction_notice
 from lib.figures import Figure, is_equal_figure, parse_figures
 from lib.text_anchoring.passage_drift import EDITED as PASSAGE_EDITED
 from lib.text_anchoring.passage_drift import THERE, compare_passage
@@ -96,3 +95,32 @@ def _mask_figures(text: str, figures: list[Figure]) -> list[str]:
         at = figure.end
     masked = "".join([*parts, text[at:]]).translate(_TYPOGRAPHY)
     return [word for part in masked.split(_MASK) for word in [*_WORD.findall(part), _MASK]]
+
+
+_MAX_NOTICE_LENGTH = 600
+"""Code points of a line that is a notice: a longer one is a paragraph that tells of some correction."""
+_NOTICE = re.compile(
+    r"\b(?:"
+    r"corrections?\b|corrected\b|clarifications?\b|erratum\b|errata\b|editor[’']s note\b|"
+    r"an? (?:earlier|previous) version\b|(?:previously|originally) (?:stated|said|reported)\b|"
+    r"(?:has|have|was|were) (?:since )?(?:been )?(?:amended|updated|corrected)\b|"
+    r"korrektur|berichtig|richtigstellung|in einer (?:früheren|vorherigen) (?:version|fassung)\b|"
+    r"rectificati|corrigé|une version (?:précédente|antérieure)\b|"
+    r"fe de erratas?\b|correcci[oó]n|rectificaci[oó]n|una versión anterior\b|"
+    r"errata corrige\b|correzion|rettific|"
+    r"correção|correções|"
+    r"correctie|rectificatie|in een eerdere versie\b|"
+    r"rättelse|rettelse|korrigering"
+    r")",
+    re.IGNORECASE,
+)
+
+
+def find_correction_notice(before: str, page: str) -> str:
+    """Return the first line of ``page`` that speaks of a correction and was not on it before; "" for none."""
+    known = {" ".join(line.split()) for line in before.splitlines()}
+    for line in page.splitlines():
+        words = " ".join(line.split())
+        if words and words not in known and len(words) <= _MAX_NOTICE_LENGTH and _NOTICE.search(words):
+            return words
+    return ""

@@ -10,16 +10,3 @@ from .equality import is_equal_figure
 from .matching import FigureMatch, list_unmatched_figures, match_figures
 from .occurrences import build_figure_pattern, find_figure
 from .parser import Figure, parse_figures
-
-__all__ = [
-    "Figure",
-    "FigureComparison",
-    "FigureMatch",
-    "build_figure_pattern",
-    "compare_figures",
-    "find_figure",
-    "is_equal_figure",
-    "list_unmatched_figures",
-    "match_figures",
-    "parse_figures",
-]

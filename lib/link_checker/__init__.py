@@ -14,26 +14,7 @@ from .checker import (
     get_host,
 )
 from .dead_link_policy import LinkHealth, update_link_health
+from .memory_limiter import RateLimit
 from .outage_detector import OutageDetector
 from .outcome import ANSWERED_OUTCOMES, OUTCOMES
 from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck
-from .rate_limit import RateLimit
-
-__all__ = [
-    "ANSWERED_OUTCOMES",
-    "OUTCOMES",
-    "CheckJob",
-    "CheckPool",
-    "CheckResult",
-    "CompletedCheck",
-    "DeferredCheck",
-    "LinkHealth",
-    "OutageDetector",
-    "RateLimit",
-    "Reader",
-    "build_crash_result",
-    "check_link",
-    "get_host",
-    "is_archive_url",
-    "update_link_health",
-]

@@ -8,20 +8,3 @@ from .client import PAGE_ACCEPT, FetchResponse, FetchSession, fetch, fetch_async
 from .errors import FetchError
 from .policy import NEUTRAL_USER_AGENT, FetchLimits, FetchPolicy, get_fetch_policy
 from .targets import Target, parse_target, split_target
-
-__all__ = [
-    "NEUTRAL_USER_AGENT",
-    "PAGE_ACCEPT",
-    "FetchError",
-    "FetchLimits",
-    "FetchPolicy",
-    "FetchResponse",
-    "FetchSession",
-    "Target",
-    "fetch",
-    "fetch_async",
-    "get_fetch_policy",
-    "open_session",
-    "parse_target",
-    "split_target",
-]

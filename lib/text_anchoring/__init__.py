@@ -10,14 +10,3 @@ from lib.text_anchoring.reanchor import (
     ReanchorResult,
     reanchor_quotations,
 )
-
-__all__ = [
-    "AMBIGUOUS",
-    "CHANGED",
-    "MOVED",
-    "ORPHAN",
-    "SAME",
-    "Quotation",
-    "ReanchorResult",
-    "reanchor_quotations",
-]

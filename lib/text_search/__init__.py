@@ -1,10 +1,9 @@
 """Search and matching of texts: their terms, and how well a document answers a query (pure).
 
 Read on in this order: languages (stop words, stemmers and a guess at a language), analysis (a text to its
-terms), dates (days in one spelling), fields (its terms as one text to store), ranking (the score of a
-document with several fields), spelling (terms that are nearly written alike), queries (a post without what
-says nothing), term_query (its terms with their weights), matching (which indexed texts say the same),
-memory_index (an index for once).
+terms), dates (days in one spelling), ranking (the score of a document with several fields), queries (a post
+without what says nothing, terms that are nearly written alike, and terms as one text to store), term_query
+(its terms with their weights), matching (which indexed texts say the same), memory_index (an index for once).
 
 Index ``analyze_text(text, language)`` and query with the same function and the language of what is searched:
 then "20000 overdose", "twenty thousand overdoses" and "20k overdose" are one query, in whatever database the
@@ -13,7 +12,6 @@ terms are stored. A term has only letters, digits and combining marks, so it is 
 
 from .analysis import analyze_text, find_words, split_hashtags
 from .dates import find_dates
-from .fields import join_fields, split_fields
 from .languages import guess_language
 from .matching import (
     MAX_COMPARED,
@@ -26,9 +24,8 @@ from .matching import (
     rank_candidates,
 )
 from .memory_index import MemoryIndex
-from .queries import clean_query
+from .queries import clean_query, join_fields, list_close_terms, split_fields
 from .ranking import SearchField, compute_rarity, score_document
-from .spelling import list_close_terms
 from .term_query import (
     LENGTH_OFFSET,
     Lookup,
@@ -38,34 +35,3 @@ from .term_query import (
     TermQuery,
     build_term_queries,
 )
-
-__all__ = [
-    "LENGTH_OFFSET",
-    "MAX_COMPARED",
-    "MAX_MATCHES",
-    "MIN_SCORE",
-    "Lookup",
-    "MatchCandidate",
-    "MeaningComparison",
-    "MemoryIndex",
-    "QueryEncoder",
-    "SearchField",
-    "TermCounts",
-    "TermMatch",
-    "TermQuery",
-    "analyze_text",
-    "build_term_queries",
-    "clean_query",
-    "compare_candidates",
-    "compute_rarity",
-    "find_dates",
-    "find_matches",
-    "find_words",
-    "guess_language",
-    "join_fields",
-    "list_close_terms",
-    "rank_candidates",
-    "score_document",
-    "split_fields",
-    "split_hashtags",
-]

@@ -11,7 +11,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from .fields import split_fields
+from .queries import split_fields
 from .ranking import SearchField, score_document
 from .term_query import (
     GENERAL_TERMS,

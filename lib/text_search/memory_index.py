@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
-from .fields import SEPARATOR
+from .queries import SEPARATOR
 from .term_query import LENGTH_OFFSET, Lookup
 
 

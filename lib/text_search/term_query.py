@@ -8,9 +8,8 @@ from typing import Protocol
 
 from .analysis import analyze_text
 from .languages import stem_word
-from .queries import clean_query
+from .queries import clean_query, list_close_terms
 from .ranking import compute_rarity
-from .spelling import list_close_terms
 
 MAX_QUERY_LENGTH = 2_000
 """Code points of a text that are read."""

@@ -21,13 +21,7 @@ class ClaimStory(ClaimWorkStory):
 
     def save_draft(self, **fields: str) -> Self:
         """Let the checker save a verdict as a draft."""
-        checker = self.checker
-        return self._schedule_action(
-            20,
-            lambda at: verdicts_actions.save_draft(
-                self.claim, fields=fields, by=self._get_person(checker), at=at
-            ),
-        )
+        return self._perform(20, verdicts_actions.save_draft, by=self.checker, fields=fields)
 
     def submit_verdict(self, rating: str, headline: str, explanation: str, **more: Any) -> Self:
         """Let the checker submit a verdict."""
@@ -45,38 +39,21 @@ class ClaimStory(ClaimWorkStory):
 
     def approve(self, by: str, comment: str = "") -> Self:
         """Let a second person approve."""
-        return self._schedule_action(
-            70,
-            lambda at: reviews_actions.approve_verdict(
-                self.claim, comment=comment, by=self._get_person(by), at=at
-            ),
-        )
+        return self._perform(70, reviews_actions.approve_verdict, by=by, comment=comment)
 
     def comment(self, by: str, words: str, text: str) -> Self:
         """Let a second person comment on a passage of the verdict."""
-        return self._schedule_action(
-            15,
-            lambda at: comment_actions.create_comment(
-                self.claim, exact=words, text=text, by=self._get_person(by), at=at
-            ),
-        )
+        return self._perform(15, comment_actions.create_comment, by=by, exact=words, text=text)
 
     def send_back(self, by: str, comment: str) -> Self:
         """Let a second person send it back."""
-        return self._schedule_action(
-            55,
-            lambda at: reviews_actions.send_back_verdict(
-                self.claim, comment=comment, by=self._get_person(by), at=at
-            ),
-        )
+        return self._perform(55, reviews_actions.send_back_verdict, by=by, comment=comment)
 
     # End of the work, and publication ----------------------------------------------------------------------
 
     def settle(self, by: str = "") -> Self:
         """Let the editor settle an own-copy claim: its verdict is in the article."""
-        return self._schedule_action(
-            15, lambda at: closing.settle_claim(self.claim, by=self._get_editor(by), at=at)
-        )
+        return self._perform(15, closing.settle_claim, by=by)
 
     def check_again(self, by: str = "") -> Self:
         """Let the editor have it checked again after the article's text changed."""
@@ -89,85 +66,49 @@ class ClaimStory(ClaimWorkStory):
 
     def hold(self, reason: str) -> Self:
         """Let the standards editor put it on hold."""
-        return self._schedule_action(
-            35, lambda at: closing.hold_claim(self.claim, reason=reason, by=self._get_person("agnes"), at=at)
-        )
+        return self._perform(35, closing.hold_claim, by="agnes", reason=reason)
 
     def reopen(self, reason: str) -> Self:
         """Let the editor reopen it."""
-        return self._schedule_action(
-            10, lambda at: closing.reopen_claim(self.claim, reason=reason, by=self._get_editor(""), at=at)
-        )
+        return self._perform(10, closing.reopen_claim, reason=reason)
 
     def close(self, why: str, note: str = "") -> Self:
         """Let the editor close it without a verdict."""
-        return self._schedule_action(
-            15,
-            lambda at: closing.close_claim(
-                self.claim, close_reason=why, note=note, by=self._get_editor(""), at=at
-            ),
-        )
+        return self._perform(15, closing.close_claim, close_reason=why, note=note)
 
     def dismiss(self) -> Self:
         """Let the editor dismiss a suggestion."""
-        return self._schedule_action(
-            15, lambda at: closing.dismiss_suggestion(self.claim, by=self._get_editor(""), at=at)
-        )
+        return self._perform(15, closing.dismiss_suggestion)
 
     def publish(self, *, publish_at: datetime | None = None) -> Self:
         """Let the editor publish it, or schedule that."""
-        return self._schedule_action(
-            20,
-            lambda at: publication.publish_verdict(
-                self.claim, by=self._get_editor(""), at=at, publish_at=publish_at
-            ),
-        )
+        return self._perform(20, publication.publish_verdict, publish_at=publish_at)
 
     def correct(self, correction: str, public_note: str) -> Self:
         """Let the editor publish a correction."""
-        return self._schedule_action(
-            15,
-            lambda at: publication.correct_verdict(
-                self.claim, correction=correction, public_note=public_note, by=self._get_editor(""), at=at
-            ),
-        )
+        return self._perform(15, publication.correct_verdict, correction=correction, public_note=public_note)
 
     def under_review(self, reason: str) -> Self:
         """Let the editor mark the verdict as under review."""
-        return self._schedule_action(
-            10,
-            lambda at: publication.mark_under_review(
-                self.claim, reason=reason, by=self._get_editor(""), at=at
-            ),
-        )
+        return self._perform(10, publication.mark_under_review, reason=reason)
 
     def reaffirm(self, by: str, note: str) -> Self:
         """Let a second person reaffirm it."""
-        return self._schedule_action(
-            90, lambda at: publication.reaffirm_verdict(self.claim, note=note, by=self._get_person(by), at=at)
-        )
+        return self._perform(90, publication.reaffirm_verdict, by=by, note=note)
 
     def propose_retraction(self, reason: str, public_note: str) -> Self:
         """Let the standards editor propose a retraction."""
-        return self._schedule_action(
-            30,
-            lambda at: publication.propose_retraction(
-                self.claim, reason=reason, public_note=public_note, by=self._get_person("agnes"), at=at
-            ),
+        return self._perform(
+            30, publication.propose_retraction, by="agnes", reason=reason, public_note=public_note
         )
 
     def retract(self) -> Self:
         """Let the editor confirm the retraction."""
-        return self._schedule_action(
-            40, lambda at: publication.retract_verdict(self.claim, by=self._get_editor(""), at=at)
-        )
+        return self._perform(40, publication.retract_verdict)
 
     def tag(self, *tags: str) -> Self:
         """Let the editor set tags."""
-        who = self._get_editor
-        return self._schedule_action(
-            1, lambda at: editing.update_claim(self.claim, tags=tags, by=who(""), at=at)
-        )
+        return self._perform(1, editing.update_claim, tags=tags)
 
     # More than one claim -----------------------------------------------------------------------------------
 

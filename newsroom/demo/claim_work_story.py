@@ -103,35 +103,19 @@ class ClaimWorkStory:
     def take(self, checker: str) -> Self:
         """Let a checker take the claim."""
         self.checker = checker
-        return self._schedule_action(
-            25, lambda at: assignments_actions.take_claim(self.claim, by=self._get_person(checker), at=at)
-        )
+        return self._perform(25, assignments_actions.take_claim, by=checker)
 
     def start_checking(self) -> Self:
         """Let the checker begin."""
-        checker = self.checker
-        return self._schedule_action(
-            30, lambda at: assignments_actions.start_checking(self.claim, by=self._get_person(checker), at=at)
-        )
+        return self._perform(30, assignments_actions.start_checking, by=self.checker)
 
     def release(self, reason: str) -> Self:
         """Let the checker release the claim."""
-        checker = self.checker
-        return self._schedule_action(
-            40,
-            lambda at: assignments_actions.release_claim(
-                self.claim, reason=reason, by=self._get_person(checker), at=at
-            ),
-        )
+        return self._perform(40, assignments_actions.release_claim, by=self.checker, reason=reason)
 
     def recuse(self, who: str, interest: str) -> Self:
         """Let somebody declare an interest."""
-        return self._schedule_action(
-            20,
-            lambda at: interests_actions.recuse_from_claim(
-                self.claim, interest=interest, by=self._get_person(who), at=at
-            ),
-        )
+        return self._perform(20, interests_actions.recuse_from_claim, by=who, interest=interest)
 
     # Sources and replies -----------------------------------------------------------------------------------
 
@@ -191,31 +175,21 @@ class ClaimWorkStory:
         self, recipient: str, question: str, *, deadline: datetime, channel: str = "E-mail"
     ) -> Self:
         """Let the checker request a reply. For a deadline in the past, periodic work runs right after it."""
-        checker = self.checker
         if deadline < self.stage.now - STEP_INTERVAL:
             self.stage.schedule_action(deadline + STEP_INTERVAL, run_periodic_work)
-        return self._schedule_action(
+        return self._perform(
             25,
-            lambda at: replies_actions.request_reply(
-                self.claim,
-                recipient=recipient,
-                channel=channel,
-                question=question,
-                deadline=deadline,
-                by=self._get_person(checker),
-                at=at,
-            ),
+            replies_actions.request_reply,
+            by=self.checker,
+            recipient=recipient,
+            channel=channel,
+            question=question,
+            deadline=deadline,
         )
 
     def log_reply(self, answer: str) -> Self:
         """Let the checker log the reply."""
-        checker = self.checker
-        return self._schedule_action(
-            10,
-            lambda at: replies_actions.log_reply(
-                self.claim, answer=answer, by=self._get_person(checker), at=at
-            ),
-        )
+        return self._perform(10, replies_actions.log_reply, by=self.checker, answer=answer)
 
     # Verdict -----------------------------------------------------------------------------------------------
 
@@ -223,6 +197,12 @@ class ClaimWorkStory:
         self.clock += timedelta(minutes=minutes)
         self.stage.schedule_action(self.clock, perform)
         return self
+
+    def _perform(self, minutes: float, action: Callable[..., Any], *, by: str = "", **inputs: Any) -> Self:
+        """Schedule an action on the claim by somebody, by default the desk's editor."""
+        return self._schedule_action(
+            minutes, lambda at: action(self.claim, by=self._get_editor(by), at=at, **inputs)
+        )
 
     def _create_citation(self, **fields: Any) -> Self:
         checker = self.checker

@@ -8,8 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.guides.library import find_guide, list_audiences, list_visible_audiences
-from newsroom.guides.search import search_guides
+from newsroom.guides.library import find_guide, list_audiences, list_visible_audiences, search_guides
 
 
 @require_safe

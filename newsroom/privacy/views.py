@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.views.auth import admin_required, current_user
 from audit.selectors import count_events
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.text.numbers import format_number
 from newsroom.privacy.actions import erase_person, preview_erasure
 from newsroom.privacy.forms import ErasureReasonForm, FindPersonForm
@@ -33,12 +32,9 @@ def person_erase(request: HttpRequest) -> HttpResponse:
         else ErasureReasonForm(initial={"who": form.cleaned_data["who"]})
     )
     if erases and reason.is_valid():
-        try:
+        with reason.show_refusal():
             entries = erase_person(by=current_user(request), at=clock.now(), typed=form.cleaned_data["who"],
                                    reason=reason.cleaned_data["reason"])  # fmt: skip
-        except DomainError as refusal:
-            reason.add_domain_error(refusal)
-        else:
             message = ngettext(
                 "Erased. Text was removed from {count} audit event.",
                 "Erased. Text was removed from {count} audit events.",
@@ -46,15 +42,13 @@ def person_erase(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, message.format(count=format_number(entries)))
             return redirect("erase_person")
-    try:
+    with form.show_refusal():
         found = preview_erasure(form.cleaned_data["who"], by=current_user(request))
-    except DomainError as refusal:
-        form.add_domain_error(refusal)
-        return _render_preview(request, form)
-    context = {"found": found, "form": reason}
-    return render(
-        request, "accounts/erase_person_preview.html", context, status=422 if reason.errors else 200
-    )
+        context = {"found": found, "form": reason}
+        return render(
+            request, "accounts/erase_person_preview.html", context, status=422 if reason.errors else 200
+        )
+    return _render_preview(request, form)
 
 
 def _render_preview(request: HttpRequest, form: FindPersonForm) -> HttpResponse:

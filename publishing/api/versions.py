@@ -21,7 +21,7 @@ from publishing.api.verdicts import (
     build_document_response,
 )
 from publishing.documents.builder import format_timestamp
-from publishing.documents.versions import build_superseded_document, find_version, list_versions
+from publishing.documents.selectors import build_superseded_document, find_version, list_versions
 from publishing.models import PublicDocument
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
+from factcheck.workflow.term_frequencies import MIN_GROWTH, count_frequencies
 from lib.errors import Invalid
 from lib.text_search import MIN_SCORE, find_matches
 from publishing.documents.lookup_keys import get_url_key
@@ -82,3 +83,12 @@ def _build_match(
         return VerdictMatch(document, score, [ADDRESS_REASON])
     same, numbers = serialize_figures(query, document.content["statement"])
     return VerdictMatch(document, score, describe_match(query, match, same, language=language), numbers)
+
+
+_PUBLISHED_SQL = "SELECT term_vector FROM publishing_searchentry"
+
+
+def refresh_published_frequencies(*, min_growth: float = MIN_GROWTH) -> bool:
+    """Count the terms of published verdicts anew where their number changed; return True if it did."""
+    texts = [SearchEntry.objects.all()]
+    return count_frequencies(PublishedTermFrequency, texts, _PUBLISHED_SQL, min_growth=min_growth)

@@ -18,26 +18,3 @@ from publishing.models.public_document import PublicDocument
 from publishing.models.search_entry import PublishedTermFrequency, SearchEntry
 from publishing.models.signatory_pack import SignatoryPack
 from publishing.models.webhook_endpoint import WebhookEndpoint
-
-__all__ = [
-    "ApiKeyUsage",
-    "CachedFeedPage",
-    "CitedSource",
-    "DefenceFile",
-    "Delivery",
-    "DeliveryAttempt",
-    "DocumentTag",
-    "DocumentUrl",
-    "FanOutCursor",
-    "FeedCursor",
-    "MethodologyStatement",
-    "OutboxCursor",
-    "Partner",
-    "PartnerDigest",
-    "PartnerPerson",
-    "PublicDocument",
-    "PublishedTermFrequency",
-    "SearchEntry",
-    "SignatoryPack",
-    "WebhookEndpoint",
-]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
+from lib.db.constraints import is_one_of
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
@@ -90,7 +91,7 @@ class Pack(models.Model):
 
 def pack_state_constraints(name: str) -> list[models.BaseConstraint]:
     """Return the constraint on the state of one kind of pack."""
-    return [models.CheckConstraint(condition=Q(state__in=PackState.values), name=f"publishing_{name}_state")]
+    return [is_one_of("state", PackState, name=f"publishing_{name}_state")]
 
 
 def pack_due_indexes(name: str) -> list[models.Index]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
+from lib.db.constraints import is_one_of
 from publishing.models.partner import Partner
 
 EndpointOwner = Partner | User | Desk
@@ -145,9 +146,7 @@ class WebhookEndpoint(models.Model):
     class Meta:
         ordering = ("name", "id")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=WebhookEndpointState.values), name="publishing_webhook_state"
-            ),
+            is_one_of("state", WebhookEndpointState, name="publishing_webhook_state"),
             models.CheckConstraint(
                 condition=Q(
                     state=WebhookEndpointState.PAUSED,

@@ -27,9 +27,8 @@ from factcheck.workflow.content_hash import get_frozen_content, list_restricted_
 from lib.datetimes.humanize import get_timezone
 from publishing.documents.builder import UNNAMED_SOURCE, get_source_title
 from publishing.models import PublicDocument
-from publishing.packs.defence_reports import list_reports
-from publishing.packs.defence_reviews import list_reviews
-from publishing.packs.labels import describe_citation_labels
+from publishing.packs.defence_reports import list_reports, list_reviews
+from publishing.packs.html_report import describe_citation_labels
 from publishing.packs.timestamps import PackTimestamp
 
 WITHHELD_REASON = gettext_lazy(

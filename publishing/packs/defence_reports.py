@@ -1,7 +1,8 @@
-"""Reader reports in a defence file: their text and their outcome, not their senders.
+"""Reader reports, votes and blind ratings in a defence file.
 
-Contact details are removed from the text and from the answer too; of spam only its arrival is left. Events
-about a report hold answers as they were sent, so they are not in the file.
+Reports have their text and their outcome, not their senders: contact details are removed from the text and
+from the answer too; of spam only its arrival is left. Events about a report hold answers as they were sent,
+so they are not in the file.
 """
 
 from datetime import tzinfo
@@ -10,7 +11,8 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext
 
-from factcheck.models import Claim, ReaderReport
+from accounts.models import User
+from factcheck.models import BlindRating, Claim, ReaderReport, Review
 from factcheck.models.enums import ReaderReportOutcome
 from factcheck.reader_reports.selectors import describe_progress
 from lib.text.contacts import redact_contacts
@@ -41,4 +43,39 @@ def _describe_report(report: Any, tz: tzinfo) -> dict[str, Any]:
         "answered_at": PackTimestamp.from_optional(report.answered_at, tz),
         "corrected_in_version": report.correcting_publication,
         "note": gettext("Spam, not shown.") if spam else "",
+    }
+
+
+def list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
+    """Return every vote and every blind rating, in the order of time."""
+    votes = Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer")
+    blind = BlindRating.objects.filter(verdict__claim=claim).select_related("verdict", "person", "rating")
+    found = [_describe_review(one, one.reviewer, one.vote, one.get_vote_display(), tz) for one in votes]
+    found += [
+        _describe_review(
+            one,
+            one.person,
+            "rate_blind",
+            gettext("Rated it blind as “{rating}”").format(rating=one.label_text),
+            tz,
+        )
+        for one in blind
+    ]
+    return sorted(found, key=lambda version: (version["at"], version["version"]))
+
+
+def _describe_review(
+    one: Review | BlindRating, person: User, vote: str, words: str, tz: tzinfo
+) -> dict[str, Any]:
+    return {
+        "version": one.verdict.number,
+        "reviewer": str(person),
+        "vote": vote,
+        "vote_words": words,
+        "content_hash": one.content_hash if isinstance(one, Review) else one.verdict.content_hash,
+        "comment": one.comment,
+        "at": PackTimestamp.from_datetime(one.created_at, tz),
+        "withdrawn_at": PackTimestamp.from_optional(one.withdrawn_at, tz)
+        if isinstance(one, Review)
+        else None,
     }

@@ -1,4 +1,4 @@
-"""The readable part of a pack: one HTML file with its own style, without scripts or requests."""
+"""The report of a pack as HTML, with the codes of citations in words; programs read the codes beside them."""
 
 import base64
 import hashlib
@@ -9,6 +9,18 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from factcheck.models.enums import CitationStance, SourceTier
+
+
+def describe_citation_labels(citation: Mapping[str, Any]) -> dict[str, str]:
+    """Return stance and tier of a citation in words; "" for one whose source was erased."""
+    stance, tier = citation["stance"], citation["tier"]
+    return {
+        "stance_words": str(CitationStance(stance).label) if stance else "",
+        "tier_words": str(SourceTier(tier).label) if tier else "",
+    }
+
 
 REPORT_STYLE = (Path(__file__).parent / "account.css").read_text()
 _DIGEST = base64.b64encode(hashlib.sha256(REPORT_STYLE.encode()).digest()).decode()

@@ -34,12 +34,7 @@ def create_methodology_version(*, text: str, by: User, at: datetime) -> Methodol
         version=last.version + 1 if last else 1, text=text, created_by=by, created_at=at
     )
     append_event(
-        actor=by,
-        action="create_methodology_version",
-        subject_type="user",
-        subject=by,
-        at=at,
-        details={"number": made.version},
+        actor=by, action="create_methodology_version", subject=by, at=at, details={"number": made.version}
     )
     return made
 

@@ -22,7 +22,7 @@ from publishing.documents.corrections import get_field_label
 from publishing.documents.explanation import render_explanation
 from publishing.documents.public_snapshots import get_snapshot_url
 from publishing.models import PublicDocument, SignatoryPack
-from publishing.packs.labels import describe_citation_labels
+from publishing.packs.html_report import describe_citation_labels
 from publishing.packs.methodology import build_default_methodology, find_current_methodology
 from publishing.packs.signatory_files import count_verdicts, sample_evenly
 

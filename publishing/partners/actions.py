@@ -27,7 +27,7 @@ from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
 from lib.text.translatable import StrOrPromise
 from publishing.models import Partner
 from publishing.partners.key_selectors import list_live_keys
-from publishing.partners.permission_checks import require_partner_access
+from publishing.partners.people import require_partner_access
 from publishing.partners.rate_limits import count_console_action
 
 SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS, Scope.TRY_OUT)
@@ -242,11 +242,5 @@ def _describe_license(partner: Partner) -> dict[str, Any]:
     }
 
 
-def _append_partner_event(
-    partner: Partner, action: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    append_event(
-        actor=by, action=action, subject_type="partner", subject=partner, at=at, from_state=from_state,
-        to_state=to_state, details=details,
-    )  # fmt: skip
+def _append_partner_event(partner: Partner, action: str, *, by: User, at: datetime, **more: Any) -> None:
+    append_event(actor=by, action=action, subject=partner, at=at, **more)

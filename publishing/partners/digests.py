@@ -27,7 +27,7 @@ from lib.text.numbers import format_number
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
-from publishing.partners.permission_checks import require_partner_access
+from publishing.partners.people import require_partner_access
 from publishing.partners.rate_limits import count_console_action
 
 logger = logging.getLogger("stet.digest")
@@ -150,7 +150,6 @@ def _save_frequency(
     append_event(
         actor=by,
         action="set_digest_frequency",
-        subject_type="partner",
         subject=person.partner,
         at=at,
         from_state=before,

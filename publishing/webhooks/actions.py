@@ -28,9 +28,9 @@ from publishing.models.webhook_endpoint import (
     WebhookEvent,
     WebhookFormat,
 )
-from publishing.webhooks.permission_checks import require_endpoint_access
 from publishing.webhooks.samples import build_sample_data
 from publishing.webhooks.selectors import exclude_held_back, filter_too_early
+from publishing.webhooks.visibility import require_endpoint_access
 
 MAX_ENDPOINTS = 10
 """Endpoints of one partner."""
@@ -363,10 +363,6 @@ def _describe_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
 
 
 def _append_endpoint_event(
-    endpoint: WebhookEndpoint, action: str, *, by: User, at: datetime, from_state: str = "",
-    to_state: str = "", details: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    append_event(
-        actor=by, action=action, subject_type="webhook_endpoint", subject=endpoint, at=at,
-        from_state=from_state, to_state=to_state, details=details,
-    )  # fmt: skip
+    endpoint: WebhookEndpoint, action: str, *, by: User, at: datetime, **more: Any
+) -> None:
+    append_event(actor=by, action=action, subject=endpoint, at=at, **more)

@@ -1,13 +1,45 @@
-"""Messages that may be sent: by the licence of a partner, or by what a program or a chat may see."""
+"""Who may manage webhooks (partners, admins, editors of a desk's chat), and what their owners may see."""
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
+from accounts.actions.permission_checks import require_admin
+from accounts.models import Desk, User
+from accounts.models.enums import Role
+from accounts.selectors import get_role, is_at_least
 from articles.models import Article
-from publishing.models import Delivery, PublicDocument
-from publishing.models.webhook_endpoint import WebhookEvent
+from lib.errors import NotAllowed
+from publishing.models import Delivery, Partner, PublicDocument
+from publishing.models.webhook_endpoint import EndpointOwner, WebhookEvent
 from publishing.partners.licenses import get_visible_at, is_covered
+from publishing.partners.people import require_partner_access
+from publishing.partners.rate_limits import count_console_action
 from publishing.webhooks.claim_events import list_claims_of, list_sendable_claims
 from publishing.webhooks.messages import get_document_visible_at
+
+
+def require_endpoint_access(by: User, owner: EndpointOwner, *, counted_at: datetime | None = None) -> None:
+    """Raise NotAllowed unless ``by`` may manage the webhooks of ``owner``.
+
+    ``counted_at``: the time of an action that counts towards the rate limit of a partner's people. Raises
+    TooManyRequests.
+    """
+    match owner:
+        case Partner():
+            require_partner_access(by, owner)
+            if counted_at is not None:
+                count_console_action(by, owner, at=counted_at)
+        case Desk():
+            if not can_manage_chat(by, owner):
+                raise NotAllowed(gettext("Only an editor of this desk or an administrator can do this."))
+        case _:
+            require_admin(by)
+
+
+def can_manage_chat(by: User, desk: Desk) -> bool:
+    """Return whether ``by`` may set up the chat of a desk: its editors, and admins."""
+    return by.is_admin or is_at_least(get_role(by, desk), Role.EDITOR)
 
 
 def is_visible_to_owner(delivery: Delivery, *, at: datetime) -> bool:

@@ -69,7 +69,7 @@ UNRECORDED = {
     "factcheck.workflow.batch.load_batch": ASKS,
     "factcheck.workflow.batch.lock_batch": ASKS,
     "factcheck.claims.repeats.save_repeat": PART,
-    "factcheck.repeats.watching.set_watch": "notes for oneself what one wants to be told of",
+    "factcheck.repeats.actions.set_watch": "notes for oneself what one wants to be told of",
     "factcheck.follows.actions.set_follow": "notes for oneself what one wants to be told of",
     "factcheck.workflow.mentions.notify_mentioned_people": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify": "tells people of an act that has its entry",

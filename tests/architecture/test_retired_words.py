@@ -47,7 +47,11 @@ def list_files(pattern: str, *folders: str) -> list[Path]:
 def iter_addresses(tree: ast.Module) -> Iterator[str]:
     """Return the words of the paths and the names in a ``urls.py``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "path":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("path", "named_path")
+        ):
             for value in [*node.args, *(keyword.value for keyword in node.keywords)]:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield from re.findall(r"[a-z_-]+", value.value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.source_versions import is_older_version, is_same_version
+from articles.actions.article_fields import is_older_version, is_same_version
 
 OLDER = [
     ("2", "3"), ("9", "10"), ("1.9", "1.10"), ("1", "1.0.1"), ("v2", "v10"),

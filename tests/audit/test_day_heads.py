@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from audit import checkpoints, triggers
 from audit.actions.day_heads import create_day_head
 from audit.chain import compute_event_hash
-from audit.merkle_frontier import compute_root, extend_frontier
+from audit.merkle_tree import compute_root, extend_frontier
 from audit.models import AppendOnlyError, ChainHead, DayHead, Event
 from audit.verify import verify_chain
 from tests.audit.constants import MONDAY

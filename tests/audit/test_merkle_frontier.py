@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from audit.merkle_frontier import compute_root, extend_frontier
+from audit.merkle_tree import compute_root, extend_frontier
 from lib.crypto.commitments import sha256_hex
 
 HASHES = [sha256_hex(str(number)) for number in range(70)]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from accounts.actions.calendar_feeds import create_calendar_feed
+from accounts.actions.own_settings import create_calendar_feed
 from accounts.models import CalendarFeed, Desk, Membership
 from audit.models import Event
 from factcheck.models import Assignment, Claim

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Event
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
-from factcheck.claims.similar_claim_dismissals import dismiss_similar_claim
+from factcheck.claims.repeats import dismiss_similar_claim
 from factcheck.models import Claim, Claimant, TermFrequency
 from factcheck.search.claims_in_progress import list_claims_in_progress
 from factcheck.search.earlier_verdicts import list_earlier_verdicts

@@ -12,8 +12,7 @@ from articles.models import Article
 from audit.models import Event
 from factcheck.models import Notification
 from factcheck.notifications.emails import send_due_notifications
-from factcheck.workflow.notify import notify
-from factcheck.workflow.quiet_hours import find_quiet_end
+from factcheck.workflow.notify import find_quiet_end, notify
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, NotAllowed
 from tests.factories import MONDAY, Cast, flag_claim_on

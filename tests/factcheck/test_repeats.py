@@ -17,11 +17,10 @@ from audit.models import Event
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Claim, Notification, Rating, Repeat, Verdict
 from factcheck.models.follow_up_enums import RepeatDecision
-from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat
+from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat, set_watch
 from factcheck.repeats.matching import find_repeats, list_decided_claims
 from factcheck.repeats.selectors import RepeatCount, get_repeat_counts, list_repeat_offers
 from factcheck.repeats.sweep import find_new_repeats
-from factcheck.repeats.watching import set_watch
 from factcheck.search.similar_claims import find_similar_claims, iter_similar_claims
 from factcheck.workflow.term_index import rebuild_term_index
 from lib.errors import DomainError, Invalid, NotAllowed

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from accounts.models import Desk
 from factcheck.models import Citation, Claim, DailyStatistic, Source
 from factcheck.models.daily_statistic import Measure
-from factcheck.statistics import snapshots
+from factcheck.statistics import rollup
 from factcheck.statistics.rollup import rebuild_statistics, refresh_statistics
 from tests.factories import MONDAY, Cast
 
@@ -62,7 +62,7 @@ def test_items_of_our_copy_are_counted_by_state(
 
 def test_a_desk_that_takes_too_long_stops_no_other_and_is_tried_again(cast: Cast) -> None:
     answers = [OperationalError, {"answers": 1}, {"answers": 1}]
-    with patch.object(snapshots, "count_by_health", side_effect=answers):
+    with patch.object(rollup, "count_by_health", side_effect=answers):
         refresh_statistics(at=EVENING)
     done = DailyStatistic.objects.filter(measure=Measure.LINK, key="")
     assert done.count() == Desk.objects.count() - 1

@@ -6,7 +6,7 @@ import pytest
 
 from lib.check_worthiness import SUGGESTION_BORDER, Reason, rank_sentences
 from lib.check_worthiness.features import BUCKETS
-from lib.check_worthiness.model import WEIGHTS_PATH, CheckWorthinessModel, load_model
+from lib.check_worthiness.ranking import WEIGHTS_PATH, CheckWorthinessModel, load_model
 from lib.text_anchoring.sentence_span import find_sentence_span, iter_sentence_spans
 
 FACT = "Unemployment rose by 12 percent in 2016, more than in any other year."

@@ -15,8 +15,7 @@ import pytest
 
 from lib.page_renderer import renderer
 from lib.page_renderer.devtools import DevToolsConnection
-from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, render_page
-from lib.page_renderer.webp import read_webp_size
+from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, read_webp_size, render_page
 from lib.sandbox import confinement
 from tests.architecture.source_files import ROOT
 from tests.browser import CHROMIUM

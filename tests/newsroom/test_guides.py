@@ -7,8 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.guides.library import list_audiences
-from newsroom.guides.search import search_guides
+from newsroom.guides.library import list_audiences, search_guides
 from tests.architecture.source_files import ROOT
 from tests.journeys.screenshots import IN_GUIDES, IN_README
 

@@ -6,7 +6,7 @@ import pytest
 
 from factcheck.models import TermFrequency
 from factcheck.workflow.term_frequencies import refresh_term_frequencies
-from publishing.documents.term_frequencies import refresh_published_frequencies
+from publishing.documents.matching import refresh_published_frequencies
 from publishing.models import PublishedTermFrequency
 from tests.factories import create_article, flag_claim_on
 

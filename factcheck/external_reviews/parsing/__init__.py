@@ -18,14 +18,3 @@ from .reader import (
     parse_reviews_sandboxed,
 )
 from .record import ParsedReview
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_REVIEWS",
-    "ParsedReview",
-    "ParsedReviews",
-    "RejectedRecord",
-    "parse_reviews",
-    "parse_reviews_from_value",
-    "parse_reviews_sandboxed",
-]

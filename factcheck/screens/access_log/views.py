@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -13,14 +12,12 @@ from factcheck.screens.access_log.selectors import build_access_rows, list_visib
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """List accesses to restricted sources that name this person, and to documents of their desks."""
     return _render_access_log(request, None)
 
 
-@login_required
 @require_safe
 def source_access_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(current_user(request)), public_id=public_id)

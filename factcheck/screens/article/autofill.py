@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,7 +51,6 @@ class ClaimAutofill:
     earlier: list[EarlierVerdict] = field(default_factory=list)
 
 
-@login_required
 @require_safe
 def article_flag_autofill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render the flag form for the text between ``?start`` and ``?end`` of the newest revision."""

@@ -1,7 +1,7 @@
 """Bulk actions on the galley of our own copy.
 
-Items are waived or flagged, waivers withdrawn, claims ticked, approved and settled. Whatever cannot be done
-is listed by name, and stays chosen with its input.
+Items are waived or flagged, waivers withdrawn, names accepted, claims ticked, approved and settled. Whatever
+cannot be done is listed by name, and stays chosen with its input.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -22,11 +21,12 @@ from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.bulk.results import BulkRefusal, BulkResult
 from factcheck.galley import bulk_actions
-from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
+from factcheck.galley.forms import ClaimsForm, ItemsForm, NamesForm, WaiversForm
+from factcheck.galley.known_names import accept_names, check_names
 from factcheck.galley.waivers import NEW_REVISION_MESSAGE
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
-from factcheck.transitions.proofs import require_proof_of_action
+from factcheck.transitions.dispatch import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import list_items
@@ -40,7 +40,6 @@ UNKNOWN_CLAIM = gettext_lazy("a claim you selected")
 REASON_REQUIRED_MESSAGE = gettext_lazy("Explain why it needs no check.")
 
 
-@login_required
 @require_POST
 def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Waive or flag the chosen items, as ``act`` says."""
@@ -70,7 +69,6 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return perform_bulk_action(request, article, form, "items_form", go, action)
 
 
-@login_required
 @require_POST
 def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Withdraw the chosen waivers."""
@@ -87,7 +85,6 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "reopen")
 
 
-@login_required
 @require_POST
 def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tick, approve or settle the chosen claims, as ``act`` says."""
@@ -179,3 +176,32 @@ def _describe_done(action: str, count: int) -> str:
         "settle": ngettext("{count} claim settled.", "{count} claims settled.", count),
     }
     return messages_by_action[action].format(count=format_number(count))
+
+
+@require_POST
+def galley_names(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Accept the chosen names as checked before, or save them as checked, as ``act`` says."""
+    user = current_user(request)
+    article = get_visible_article(user, public_id)
+    action = request.POST.get("act", "")
+    if action not in ("accept", "check"):
+        raise Http404(action)
+
+    def go(given: dict[str, Any]) -> BulkResult:
+        revision = article.current_revision
+        if revision is None or revision.number != given["revision"]:
+            raise Stale(NEW_REVISION_MESSAGE)
+        revision.article = article
+        here = {item.key: item for item in list_items(revision)}
+        chosen = [here[key] for key in given["item"] if key in here]
+        if action == "accept":
+            done = accept_names(revision, chosen, by=user, at=now())
+        else:
+            source = {name: given[name] for name in ("kind", "source", "source_url")}
+            done = check_names(revision, chosen, **source, by=user, at=now())
+        done.refused += [BulkRefusal(key, ITEM_NOT_FOUND_MESSAGE) for key in given["item"] if key not in here]
+        return done
+
+    if action == "accept":
+        return perform_bulk_action(request, article, ItemsForm(request.POST), "items_form", go, action)
+    return perform_bulk_action(request, article, NamesForm(request.POST), "names_form", go, action)

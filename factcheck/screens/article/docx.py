@@ -3,7 +3,6 @@
 import re
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -19,7 +18,6 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 
 
-@login_required
 def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Return the current version as .docx; while it is being compared with the claims, the one before."""
     article = get_visible_article(current_user(request), public_id)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -21,7 +20,6 @@ class ReadingPlaceForm(forms.Form):
     place = forms.IntegerField(min_value=0)
 
 
-@login_required
 @require_POST
 def article_reading(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)

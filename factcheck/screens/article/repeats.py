@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from factcheck.models import Repeat
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat, take_back_repeat
 from factcheck.repeats.selectors import list_dismissed_repeats, list_repeat_offers
 from lib.datetimes.clock import now
-from lib.errors import DomainError
+from lib.web.refusals import show_refusal
 
 DECISIONS = {
     "accept": (accept_repeat, gettext_lazy("Marked as the same claim.")),
@@ -35,7 +34,6 @@ def get_repeats_context(article: Article, user: User, *, open_count: int, dismis
     }
 
 
-@login_required
 @require_POST
 def repeat_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Accept or dismiss a repeat, or take either back: ``decision`` says which."""
@@ -44,12 +42,10 @@ def repeat_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     repeat = get_object_or_404(visible, public_id=public_id)
     repeat.revision.article = repeat.article
     decide, message = DECISIONS.get(request.POST.get("decision", ""), (None, ""))
-    try:
+    with show_refusal(request):
         if decide is not None:
             decide(repeat, by=user, at=now())
             messages.success(request, message)
-    except DomainError as error:
-        messages.error(request, error.message)
     if decide is take_back_repeat:
         return redirect("claim_since", public_id=repeat.claim.public_id)
     return redirect("article_detail", public_id=repeat.article.public_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -24,7 +23,7 @@ from factcheck.screens.article.bulk import get_chosen_claims
 from factcheck.screens.article.selectors import MAX_ROWS, ReviewRow, build_review_rows, list_review_claims
 from factcheck.screens.article.views import get_visible_article
 from factcheck.sources.access import record_passage_access
-from factcheck.transitions.proofs import require_proof_of_action
+from factcheck.transitions.dispatch import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, WrongState
@@ -33,7 +32,6 @@ from lib.text.numbers import format_number
 ACTS = ("approve", "send_back")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the verdicts that wait for this person; POST decides one, or all that they looked at."""

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,7 +14,6 @@ from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def article_versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article, at = get_visible_article(current_user(request), public_id), now()

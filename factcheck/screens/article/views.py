@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -52,7 +51,6 @@ COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
-@login_required
 def article_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the article; ``?version=N`` shows an earlier revision, to be read and not flagged."""
     found = get_visible_article(current_user(request), public_id)
@@ -203,7 +201,6 @@ def render_article_page(
     )
 
 
-@login_required
 @require_safe
 def article_comparison(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render the notice on a page that waits for the comparison, and have the page load again after it."""

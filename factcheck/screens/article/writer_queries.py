@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,62 +28,44 @@ from lib.datetimes.clock import now
 from lib.errors import DomainError
 
 
-@login_required
 @require_POST
 def article_ask_writer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the writer about selected text, and go on at the next open item, or at the query."""
     article = get_visible_article(current_user(request), public_id)
     form = AskWriterForm(request.POST)
-    if not form.is_valid():
-        return render_article_page(request, article, query_form=form, status=422)
-    try:
-        query = ask_writer(
-            get_current_revision(article, form.cleaned_data["revision"]),
-            by=current_user(request),
-            at=now(),
-            **form.get_inputs(),
-        )
-    except DomainError as error:
-        form.add_domain_error(error)
-        return render_article_page(request, article, query_form=form, status=error.status)
-    messages.success(
-        request,
-        gettext("Question saved. It is sent to {writer} in a few minutes.").format(writer=query.writer),
-    )
-    next_url = get_next_url(article, form.cleaned_data["start"])
-    return redirect(next_url if "#" in next_url else _get_address(query))
+    if form.is_valid():
+        with form.show_refusal():
+            revision = get_current_revision(article, form.cleaned_data["revision"])
+            query = ask_writer(revision, by=current_user(request), at=now(), **form.get_inputs())
+            message = gettext("Question saved. It is sent to {writer} in a few minutes.")
+            messages.success(request, message.format(writer=query.writer))
+            next_url = get_next_url(article, form.cleaned_data["start"])
+            return redirect(next_url if "#" in next_url else _get_address(query))
+    return render_article_page(request, article, query_form=form, status=form.status)
 
 
-@login_required
 @require_POST
 def writer_query_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     query = _get_query(request, public_id)
     form = QueryPostForm(request.POST, auto_id=f"id_{public_id}_%s")
-    status = 422
     if form.is_valid():
-        try:
+        with form.show_refusal():
             post_to_query(query, by=current_user(request), at=now(), **form.get_inputs())
             return redirect(_get_address(query))
-        except DomainError as error:
-            form.add_domain_error(error)
-            status = error.status
     article = get_visible_article(current_user(request), query.writer.article.public_id)
-    return render_article_page(request, article, query_posts={query.pk: form}, status=status)
+    return render_article_page(request, article, query_posts={query.pk: form}, status=form.status)
 
 
-@login_required
 @require_POST
 def writer_query_resolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform(request, _get_query(request, public_id), resolve_query)
 
 
-@login_required
 @require_POST
 def writer_query_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform(request, _get_query(request, public_id), reopen_query)
 
 
-@login_required
 @require_POST
 def writer_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Withdraw the link of one writer of an article."""
@@ -93,7 +74,6 @@ def writer_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _perform(request, writer, revoke_writer_link)
 
 
-@login_required
 @require_safe
 @never_cache
 def writer_query_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,7 +28,6 @@ from factcheck.workflow.policies import WorkflowFacts
 from lib.datetimes.clock import now
 
 
-@login_required
 def article_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show ``?from=N&to=M``; by default the newest version beside the one before it."""
     return render_changes_page(request, get_visible_article(current_user(request), public_id))
@@ -81,44 +79,27 @@ def _get_revision(article: Article, number: int) -> Revision:
     return get_object_or_404(Revision, article=article, number=number)
 
 
-@login_required
+DECISIONS: dict[str, Callable[..., Any]] = {
+    "accept": anchoring_actions.accept_appearance,
+    "recheck": anchoring_actions.recheck_appearance,
+    "drop": anchoring_actions.drop_appearance,
+}
+
+
 @require_POST
-def appearance_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _perform_decision(request, public_id, "accept", anchoring_actions.accept_appearance)
-
-
-@login_required
-@require_POST
-def appearance_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _perform_decision(request, public_id, "drop", anchoring_actions.drop_appearance)
-
-
-@login_required
-@require_POST
-def appearance_recheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _perform_decision(request, public_id, "recheck", anchoring_actions.recheck_appearance)
-
-
-def _perform_decision(
-    request: HttpRequest, public_id: UUID, action: str, perform: Callable[..., Any]
-) -> HttpResponse:
+def appearance_decide(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     """Perform a decision and return to the page it was made on: the changes, or the claim."""
-    appearance = get_object_or_404(list_visible_appearances(current_user(request)), public_id=public_id)
+    user = current_user(request)
+    appearance = get_object_or_404(list_visible_appearances(user), public_id=public_id)
     form = None
     if action != "recheck":
         form = ReasonForm(request.POST, auto_id=f"id_{action}_{public_id}_%s")
-    transition = partial(perform, appearance, by=current_user(request), at=now())
-    attempt = run_action(request, f"{action}:{public_id}", form, transition)
-    article = appearance.revision.article
-    shown = reverse("article_changes", args=[article.public_id])
+    perform = partial(DECISIONS[action], appearance, by=user, at=now())
+    attempt = run_action(request, f"{action}:{public_id}", form, perform)
+    article, claim = appearance.revision.article, appearance.claim
     if attempt is None:
-        return redirect_after_success(
-            request,
-            reverse("claim_detail", args=[appearance.claim.public_id]),
-            describe_own_action(f"{action}_appearance"),
-        )
-    if request.POST.get("next") == shown:
-        return render_changes_page(
-            request, get_visible_article(current_user(request), article.public_id), attempt
-        )
-    return render_claim_page(request, appearance.claim.public_id, attempt)
+        page = reverse("claim_detail", args=[claim.public_id])
+        return redirect_after_success(request, page, describe_own_action(f"{action}_appearance"))
+    if request.POST.get("next") == reverse("article_changes", args=[article.public_id]):
+        return render_changes_page(request, get_visible_article(user, article.public_id), attempt)
+    return render_claim_page(request, claim.public_id, attempt)

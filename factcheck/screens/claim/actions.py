@@ -2,21 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
+from accounts.models import Desk, User
 from articles.models import Article
-from factcheck.models import Appearance, Claim, ReaderReport
+from factcheck.claims.forms import MoveClaimForm
+from factcheck.models import Appearance, Claim, ReaderReport, ReplyRequest
+from factcheck.models.enums import OPEN_STATES, ClaimState
+from factcheck.replies.forms import FurtherAnswerForm, ReplyFilesForm, ReplyLinkForm
+from factcheck.replies.links import get_default_expiry
+from factcheck.replies.selectors import ReplyRequestRow, list_reply_requests
 from factcheck.sources.forms import ReasonForm
+from factcheck.transitions.claim_action_forms import ACTION_LABELS, build_action_form, is_action_visible
 from factcheck.transitions.forms import get_transition_form
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.preview import build_tombstone_preview
 from factcheck.workflow.available_actions import AvailableAction
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from lib.text.translatable import StrOrPromise
+from lib.web.form_fields import PublicChoiceField
 
 PRIMARY_ACTIONS = frozenset(
     {
@@ -164,3 +174,98 @@ def _find_action_form(
     if action.blocked_by or not action.transition.inputs:
         return None
     return (attempt and attempt.form_of(action.name)) or get_transition_form(action.transition, subject)
+
+
+def list_more_actions(
+    claim: Claim,
+    user: User,
+    facts: WorkflowFacts,
+    attempt: FailedSubmission | None,
+    *,
+    held: bool,
+    desks: Iterable[Desk],
+) -> list[ActionButton]:
+    """Return those that this person, who may read ``desks``, may take on this claim.
+
+    ``held``: its sources are under legal hold.
+    """
+    not_now = "legal_hold_place" if held else "legal_hold_lift"
+    forms = {
+        name: build_action_form(name, claim, user)
+        for name in ACTION_LABELS
+        if name != not_now and is_action_visible(name, claim, facts)
+    }
+    if "move" in forms:
+        others = [(str(desk.public_id), desk.name) for desk in desks if desk.pk != claim.desk_id]
+        cast(PublicChoiceField, cast(MoveClaimForm, forms["move"]).fields["desk"]).set_choices(others)
+    return [
+        ActionButton(
+            name=f"more-{name}",
+            label=ACTION_LABELS[name],
+            form=(attempt and attempt.form_of(name)) or form,
+            url=reverse(f"claim_{name}", args=[claim.public_id]),
+            version=claim.version,
+            key="e" if name == "edit" else "",
+        )
+        for name, form in forms.items()
+    ]
+
+
+def list_reply_rows(
+    claim: Claim, facts: WorkflowFacts, attempt: FailedSubmission | None, *, at: datetime
+) -> list[ReplyRequestRow]:
+    """Return every reply request, oldest first, with its actions for the assignee and the editors."""
+    requested = list_reply_requests(claim, at=at)
+    if (EDITOR | ASSIGNEE).refusal(facts):
+        return requested
+    for one in requested:
+        one.reply.claim = claim
+        one.available_actions = _build_reply_actions(claim, one.reply, facts, attempt, at=at)
+        for way in one.links:
+            if way.live:
+                way.available_actions = [
+                    _build_reply_action(
+                        claim, "revoke", gettext("Withdraw link"), "reply_link_revoke", way.link.public_id
+                    )
+                ]
+    return requested
+
+
+def _build_reply_actions(
+    claim: Claim, reply: ReplyRequest, facts: WorkflowFacts, attempt: FailedSubmission | None, *, at: datetime
+) -> list[ActionButton]:
+    key = reply.public_id
+
+    def typed(name: str, blank: DomainErrorForm) -> DomainErrorForm:
+        return (attempt and attempt.form_of(f"{name}:{key}")) or blank
+
+    available = []
+    if claim.state in OPEN_STATES:
+        blank = ReplyLinkForm(reply, initial={"expires_at": get_default_expiry(reply, at=at)})
+        form = typed("link", blank)
+        available.append(
+            _build_reply_action(claim, "link", gettext("Create reply link"), "reply_link_create", key, form)
+        )
+    # While the claim awaits the reply, the assignee logs the answer by the transition ``log_reply``.
+    if reply.closed_at is not None or claim.state != ClaimState.AWAITING_REPLY or not facts.is_assignee:
+        label = gettext("Log another reply") if reply.answer else gettext("Log reply")
+        form = typed("further", FurtherAnswerForm(auto_id=f"id_further_{key}_%s"))
+        available.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))
+    form = typed("files", ReplyFilesForm(auto_id=f"id_files_{key}_%s"))
+    available.append(_build_reply_action(claim, "files", gettext("Add files"), "reply_file_add", key, form))
+    return available
+
+
+def _build_reply_action(
+    claim: Claim,
+    action: str,
+    label: str,
+    route: str,
+    key: UUID,
+    form: DomainErrorForm | None = None,
+    **more: Any,
+) -> ActionButton:
+    url = reverse(route, args=[key])
+    return ActionButton(
+        name=f"{action}-{key}", label=label, url=url, version=claim.version, form=form, **more
+    )

@@ -5,20 +5,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from accounts.forms.base import DomainErrorForm
 from accounts.fresh_proof import fresh_proof_required
 from accounts.selectors import list_desk_people
 from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
-from factcheck.models import Claim, Source
+from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import DriftDecision
-from factcheck.screens.claim.draft_file import build_sent_form, delete_held_file, hold_refused_file
+from factcheck.screens.claim.draft import build_sent_form, delete_held_file, hold_refused_file
 from factcheck.screens.claim.drift import find_replaced_citation
 from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
@@ -40,7 +40,6 @@ from lib.datetimes.clock import now
 from lib.errors import NotAllowed
 
 
-@login_required
 @require_POST
 def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Add a source; or, by another button of the same form, only fill the form from the page at its URL."""
@@ -63,96 +62,68 @@ def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect_after_success(request, address, describe_own_action(done))
 
 
-@login_required
 @require_POST
 def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    citation = _get_citation(request, public_id)
     form = CitationForm(citation, request.POST)
-    perform = partial(citation_actions.update_citation, citation)
-    return perform_action(
-        request,
-        citation.claim,
-        f"citation:{public_id}",
-        form,
-        perform,
-        describe_own_action("update_citation"),
-    )
+    return _perform(request, citation, "citation", form, citation_actions.update_citation)
 
 
-@login_required
 @require_POST
 def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
-    perform = partial(citation_actions.remove_citation, citation)
-    return perform_action(
-        request, citation.claim, f"remove:{public_id}", None, perform, describe_own_action("remove_citation")
-    )
+    citation = _get_citation(request, public_id)
+    return _perform(request, citation, "remove", None, citation_actions.remove_citation)
 
 
-@login_required
 @require_POST
 def citation_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_removed_citations(current_user(request)), public_id=public_id)
-    perform = partial(citation_actions.restore_citation, citation)
-    return perform_action(
-        request,
-        citation.claim,
-        f"restore:{public_id}",
-        None,
-        perform,
-        describe_own_action("restore_citation"),
-    )
+    return _perform(request, citation, "restore", None, citation_actions.restore_citation)
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    citation = _get_citation(request, public_id)
     form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
-    perform = partial(source_access.grant_source_access, citation)
-    return perform_action(
-        request,
-        citation.claim,
-        f"name:{public_id}",
-        form,
-        perform,
-        describe_own_action("grant_source_access"),
-    )
+    return _perform(request, citation, "name", form, source_access.grant_source_access)
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    citation = _get_citation(request, public_id)
     form = RevokeAccessForm(citation, request.POST)
-    perform = partial(source_access.revoke_source_access, citation)
-    return perform_action(
-        request,
-        citation.claim,
-        f"unname:{public_id}",
-        form,
-        perform,
-        describe_own_action("revoke_source_access"),
-    )
+    return _perform(request, citation, "unname", form, source_access.revoke_source_access)
 
 
-@login_required
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    citation = _get_citation(request, public_id)
     uses_snapshot = request.POST.get("how") == DriftDecision.USE_SNAPSHOT
     how = DriftDecision.USE_SNAPSHOT if uses_snapshot else DriftDecision.HOLDS
     form = DriftDecisionForm(citation, how, data=request.POST)
-    perform = partial(drift_actions.decide_drift, citation)
-    action = "use_snapshot" if uses_snapshot else "decide_drift"
-    return perform_action(
-        request, citation.claim, f"{how}:{public_id}", form, perform, describe_own_action(action)
-    )
+    done = "use_snapshot" if uses_snapshot else ""
+    return _perform(request, citation, how, form, drift_actions.decide_drift, done=done)
 
 
-@login_required
+def _get_citation(request: HttpRequest, public_id: UUID) -> Citation:
+    return get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+
+
+def _perform(
+    request: HttpRequest,
+    citation: Citation,
+    what: str,
+    form: DomainErrorForm | None,
+    action: Callable[..., Any],
+    *,
+    done: str = "",
+) -> HttpResponse:
+    what = f"{what}:{citation.public_id}"
+    return perform_action(request, citation.claim, what, form, action, citation, done=done)
+
+
 @require_POST
 def source_check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Request a check of a source; any of the staff who may see it may, since it changes no claim."""

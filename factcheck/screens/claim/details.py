@@ -1,155 +1,92 @@
-"""Views of the actions at the foot of a claim: edit, split, merge, move, recuse, legal reads and holds."""
+"""Acts on a claim that are no transitions: at its foot, on comments, the checklist and the soft lock."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
+from factcheck.checklists.actions import tick_item, untick_item
+from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims import editing
-from factcheck.claims.forms import ClaimForm, MergeClaimForm, MoveClaimForm, RecusalForm, SplitClaimForm
-from factcheck.history.own_actions import describe_own_action
+from factcheck.claims.soft_lock import refresh_soft_lock, take_over_soft_lock
 from factcheck.interests import actions as interests_actions
 from factcheck.models import Claim
 from factcheck.reviews import legal_reads
+from factcheck.reviews.comment_actions import resolve_comment
+from factcheck.reviews.comment_selectors import list_visible_comments
+from factcheck.reviews.forms import ResolveCommentForm
+from factcheck.screens.claim.bench import get_checklist
 from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim
-from factcheck.snapshots.forms import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
+from factcheck.transitions.claim_action_forms import build_action_form
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
 
 
-@login_required
+def recuse_from_claim(claim: Claim, *, version: int, **inputs: Any) -> None:
+    """Declare an interest in a claim, whatever happened to the claim meanwhile."""
+    interests_actions.recuse_from_claim(claim, **inputs)
+
+
+CLAIM_ACTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "edit": ("edit", editing.update_claim),
+    "merge": ("merge", editing.merge_claim),
+    "split": ("split", editing.split_claim),
+    "move": ("move", editing.move_claim),
+    "recuse": ("recuse", recuse_from_claim),
+    "legal_read_request": ("legal-read", legal_reads.request_legal_read),
+    "legal_read_waive": ("legal-read/waive", legal_reads.waive_legal_read),
+    "legal_hold_place": ("legal-hold", place_legal_hold),
+    "legal_hold_lift": ("legal-hold/lift", lift_legal_hold),
+}
+"""By its name in ``ACTION_LABELS``: the end of its address, and its function."""
+
+
 @require_POST
-def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def claim_action(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    """Perform one of CLAIM_ACTIONS."""
     claim = get_visible_claim(request, public_id)
-    return perform_action(
-        request,
-        claim,
-        "edit",
-        ClaimForm(claim, request.POST),
-        partial(editing.update_claim, claim),
-        describe_own_action("update_claim"),
-    )
+    form = build_action_form(action, claim, current_user(request), request.POST)
+    return perform_action(request, claim, action, form, CLAIM_ACTIONS[action][1])
 
 
-@login_required
 @require_POST
-def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    message = gettext("The claim is split. The new claim is in the queue.")
-    return perform_action(
-        request,
-        claim,
-        "split",
-        SplitClaimForm(claim, request.POST),
-        partial(editing.split_claim, claim),
-        message,
-    )
+def comment_resolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = current_user(request)
+    comment = get_object_or_404(list_visible_comments(user), public_id=public_id)
+    form = ResolveCommentForm(comment, comment.author_id != user.pk, request.POST)
+    return perform_action(request, comment.claim, f"resolve:{public_id}", form, resolve_comment, comment)
 
 
-@login_required
 @require_POST
-def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    form = MergeClaimForm(claim, current_user(request), request.POST)
-    message = gettext("The claims are merged. Their places in articles are now listed on the other claim.")
-    return perform_action(request, claim, "merge", form, partial(editing.merge_claim, claim), message)
+def claim_lock_refresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Refresh the soft lock while a form of the claim is open and visible. Answers 204, whoever holds it."""
+    refresh_soft_lock(get_visible_claim(request, public_id), by=current_user(request), at=now())
+    return HttpResponse(status=204)
 
 
-@login_required
 @require_POST
-def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Move a claim to a desk that this person can read, so that they still see it afterwards."""
+def claim_lock_take_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    return perform_action(
-        request,
-        claim,
-        "move",
-        MoveClaimForm(claim, current_user(request), request.POST),
-        partial(editing.move_claim, claim),
-        describe_own_action("move"),
-    )
+    return perform_action(request, claim, "take_over_soft_lock", None, take_over_soft_lock)
 
 
-@login_required
 @require_POST
-def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-
-    def recuse(claim: Claim, *, version: int, **rest: Any) -> None:
-        interests_actions.recuse_from_claim(
-            claim, **rest
-        )  # an interest is declared whatever happened to the claim meanwhile
-
-    return perform_action(
-        request,
-        claim,
-        "recuse",
-        RecusalForm(request.POST),
-        partial(recuse, claim),
-        describe_own_action("recuse"),
-    )
-
-
-@login_required
-@require_POST
-def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    perform = legal_reads.request_legal_read
-    return perform_action(
-        request,
-        claim,
-        "legal_read_request",
-        None,
-        partial(perform, claim),
-        describe_own_action("request_legal_read"),
-    )
-
-
-@login_required
-@require_POST
-def claim_legal_read_waive(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    perform = legal_reads.waive_legal_read
-    return perform_action(
-        request,
-        claim,
-        "legal_read_waive",
-        None,
-        partial(perform, claim),
-        describe_own_action("waive_legal_read"),
-    )
-
-
-@login_required
-@require_POST
-def claim_legal_hold_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    form = PlaceLegalHoldForm(request.POST)
-    return perform_action(
-        request,
-        claim,
-        "legal_hold_place",
-        form,
-        partial(place_legal_hold, claim),
-        describe_own_action("place_legal_hold"),
-    )
-
-
-@login_required
-@require_POST
-def claim_legal_hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    claim = get_visible_claim(request, public_id)
-    form = LiftLegalHoldForm(request.POST)
-    return perform_action(
-        request,
-        claim,
-        "legal_hold_lift",
-        form,
-        partial(lift_legal_hold, claim),
-        describe_own_action("lift_legal_hold"),
-    )
+def claim_checklist(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Answer with the checklist where htmx asks, so that nothing else of the page moves."""
+    claim, user, at = get_visible_claim(request, public_id), current_user(request), now()
+    perform, key = (tick_item, "tick") if "tick" in request.POST else (untick_item, "untick")
+    perform(claim, key=request.POST.get(key, ""), by=user, at=at)
+    if not request.headers.get("HX-Request"):
+        return redirect(reverse("claim_detail", args=[public_id]) + "#checklist")
+    facts = get_claim_facts(claim, user, at)
+    rows, tz = list_checklist_rows(claim), get_timezone(claim.desk.timezone)
+    checklist = get_checklist(claim, rows, facts, at=at, tz=tz)
+    return render(request, "factcheck/claim/checklist.html", {"checklist": checklist, "claim": claim})

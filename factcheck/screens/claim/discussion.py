@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +18,6 @@ from factcheck.transitions.submissions import redirect_after_success
 from factcheck.verdicts.selectors import is_blind_for
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.errors import DomainError
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import paginate_list
 
@@ -27,7 +25,6 @@ MAX_POSTS = 30
 """The newest posts, which the claim's page shows; all of them have a page."""
 
 
-@login_required
 @require_safe
 def claim_discussion_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render the newest posts for the claim's page, which asks for them every few seconds.
@@ -55,7 +52,6 @@ def claim_discussion_live(request: HttpRequest, public_id: UUID) -> HttpResponse
     return response
 
 
-@login_required
 def claim_discussion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show all posts about a claim, newest first, and take another."""
     claim = get_visible_claim(request, public_id)
@@ -63,11 +59,8 @@ def claim_discussion(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404(public_id)
     form = DiscussionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             create_post(claim, by=current_user(request), at=now(), **form.get_inputs())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect(_get_address(claim))
     found = paginate_list(request, list_posts(claim), ("-created_at", "-id"))
     context = {"claim": claim, "form": form, "posts": _build_rows(request, claim, found.rows)}
@@ -79,17 +72,13 @@ def claim_discussion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 def discussion_post_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Edit a post of one's own while it is new."""
     post = _get_own_post(request, public_id)
     form = DiscussionForm(request.POST or None, initial={"text": post.text})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             edit_post(post, by=current_user(request), at=now(), **form.get_inputs())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect_after_success(request, _get_address(post.claim), gettext("Post changed."))
     context = {"claim": post.claim, "form": form}
     return render(
@@ -97,7 +86,6 @@ def discussion_post_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def discussion_post_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Delete a post of one's own."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.forms.base import DomainErrorForm
 from accounts.views.auth import current_user
+from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim
 from factcheck.screens.claim.views import render_claim_page
 from factcheck.transitions.submissions import redirect_after_success, run_action
@@ -20,17 +21,20 @@ def perform_action(
     claim: Claim,
     what: str,
     form: DomainErrorForm | None,
-    perform: Callable[..., Any],
-    message: str,
-    *,
+    action: Callable[..., Any],
+    *subject: Any,
     place: str = "",
+    done: str = "",
 ) -> HttpResponse:
-    """Run the action and go on at ``place`` of the claim's page with the message ``message``.
+    """Run the action, and go on at ``place`` of the claim's page with the message that it is done.
 
-    ``verb`` takes ``by``, ``at``, ``version`` and the form's inputs. A refusal renders the page with the
-    input and the reason; ``what`` names the form there.
+    It is performed on ``subject``, by default the claim, with ``by``, ``at``, ``version`` and the form's
+    inputs. A refusal renders the page with the input and the reason; ``what`` names the form there. ``done``
+    is the name of the message, where it is not the function's.
     """
-    attempt = run_action(request, what, form, partial(perform, by=current_user(request), at=now()))
+    perform = partial(action, *(subject or (claim,)), by=current_user(request), at=now())
+    attempt = run_action(request, what, form, perform)
     if attempt is not None:
         return render_claim_page(request, claim.public_id, attempt)
-    return redirect_after_success(request, reverse("claim_detail", args=[claim.public_id]) + place, message)
+    page = reverse("claim_detail", args=[claim.public_id]) + place
+    return redirect_after_success(request, page, describe_own_action(done or action.__name__))

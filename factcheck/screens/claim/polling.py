@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,7 +17,6 @@ from lib.datetimes.clock import now
 from lib.web.conditional_requests import is_matching_etag
 
 
-@login_required
 @require_safe
 @explain_missing_keys()
 def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -2,11 +2,9 @@
 files.
 """
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -15,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import ReplyRequest
 from factcheck.outsiders.responses import build_file_response
 from factcheck.replies.actions import add_further_answer
@@ -37,7 +34,6 @@ REPLIES_ANCHOR = "#replies"
 """Anchor of the log on the claim's page."""
 
 
-@login_required
 @require_POST
 @sensitive_variables("made", "context")
 def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -59,57 +55,31 @@ def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "factcheck/replies/link_issued.html", context, status=201)
 
 
-@login_required
 @require_POST
 def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     link = get_object_or_404(list_visible_reply_links(current_user(request)), public_id=public_id)
-    perform = partial(revoke_reply_link, link)
+    what = f"revoke:{public_id}"
     return perform_action(
-        request,
-        link.reply.claim,
-        f"revoke:{public_id}",
-        None,
-        perform,
-        describe_own_action("revoke_reply_link"),
-        place=REPLIES_ANCHOR,
+        request, link.reply.claim, what, None, revoke_reply_link, link, place=REPLIES_ANCHOR
     )
 
 
-@login_required
 @require_POST
 def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = FurtherAnswerForm(request.POST, auto_id=f"id_further_{public_id}_%s")
-    perform = partial(add_further_answer, reply)
-    return perform_action(
-        request,
-        reply.claim,
-        f"further:{public_id}",
-        form,
-        perform,
-        describe_own_action("add_further_answer"),
-        place=REPLIES_ANCHOR,
-    )
+    what = f"further:{public_id}"
+    return perform_action(request, reply.claim, what, form, add_further_answer, reply, place=REPLIES_ANCHOR)
 
 
-@login_required
 @require_POST
 def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = ReplyFilesForm(request.POST, request.FILES, auto_id=f"id_files_{public_id}_%s")
-    perform = partial(add_files, reply)
-    return perform_action(
-        request,
-        reply.claim,
-        f"files:{public_id}",
-        form,
-        perform,
-        describe_own_action("add_reply_files"),
-        place=REPLIES_ANCHOR,
-    )
+    what = f"files:{public_id}"
+    return perform_action(request, reply.claim, what, form, add_files, reply, place=REPLIES_ANCHOR)
 
 
-@login_required
 @require_safe
 @never_cache
 def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,15 +22,12 @@ from factcheck.correction_requests.actions import (
     set_request_public,
 )
 from factcheck.correction_requests.forms import CorrectionAnswerForm, CorrectionRequestForm
-from factcheck.correction_requests.selectors import (
-    list_correction_requests,
-    list_visible_correction_requests,
-)
+from factcheck.correction_requests.selectors import list_correction_requests, list_visible_correction_requests
 from factcheck.models import Claim, CorrectionRequest
 from factcheck.origin_pages.actions import PUBLIC_OUTCOMES, confirm_page_finding
 from factcheck.origin_pages.selectors import list_origin_pages, list_visible_findings
+from factcheck.repeats.actions import set_watch
 from factcheck.repeats.selectors import get_repeat_counts, is_watching, list_series
-from factcheck.repeats.watching import set_watch
 from factcheck.screens.claim.actions import ActionButton
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.screens.queue.export import build_table_download
@@ -50,7 +46,6 @@ MAX_PANEL_ROWS = 10
 """Pages, and requests, of the part on the claim's page."""
 
 
-@login_required
 @require_safe
 def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show it as a page, or the short part of it that the claim's page loads later."""
@@ -62,7 +57,6 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_page(request, claim)
 
 
-@login_required
 @require_safe
 def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
@@ -88,7 +82,6 @@ def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return build_table_download(body, "csv", f"repeats-{claim.public_id}")
 
 
-@login_required
 @require_POST
 def claim_watch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Watch a claim for repeats, or stop."""
@@ -97,7 +90,6 @@ def claim_watch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("claim_since", claim.public_id)
 
 
-@login_required
 @require_POST
 def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -107,7 +99,6 @@ def correction_request_add(request: HttpRequest, public_id: UUID) -> HttpRespons
     return _run(request, claim, "request", form, perform, gettext("Correction request logged."))
 
 
-@login_required
 @require_POST
 def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     correction_request = get_object_or_404(
@@ -127,7 +118,6 @@ def correction_answer_log(request: HttpRequest, public_id: UUID) -> HttpResponse
     )
 
 
-@login_required
 @require_POST
 def correction_request_public(request: HttpRequest, public_id: UUID, *, is_public: bool) -> HttpResponse:
     """Tell readers of a correction request, or no longer."""
@@ -138,7 +128,6 @@ def correction_request_public(request: HttpRequest, public_id: UUID, *, is_publi
     return _run(request, one.claim, f"public:{public_id}", None, perform, message)
 
 
-@login_required
 @require_POST
 def page_finding_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     finding = get_object_or_404(list_visible_findings(current_user(request)), public_id=public_id)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,12 +27,16 @@ from factcheck.models import Claim, Verdict
 from factcheck.models.enums import ClaimPriority, PublicationStatus
 from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
 from factcheck.reader_reports import selectors as reader_reports_selectors
-from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
+from factcheck.screens.claim.actions import (
+    ActionButton,
+    build_action_buttons,
+    build_appearance_actions,
+    list_more_actions,
+    list_reply_rows,
+)
 from factcheck.screens.claim.bench import get_checklist, list_submit_gates
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
-from factcheck.screens.claim.more_actions import list_more_actions
 from factcheck.screens.claim.page_rows import MAX_HISTORY_LINES, PageRows, load_page_rows
-from factcheck.screens.claim.reply_actions import list_reply_rows
 from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
     PRIORITY_LABELS,
@@ -60,7 +63,6 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
 
 
-@login_required
 @require_safe
 def claim_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_claim_page(request, public_id, replacing=request.GET.get("replace", ""))

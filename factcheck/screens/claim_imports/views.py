@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
@@ -38,7 +37,6 @@ MAX_SAMPLES = 3
 """Cells that show what a column has."""
 
 
-@login_required
 def claim_import(request: HttpRequest) -> HttpResponse:
     """Upload a table, and list the imports whose rows are still here."""
     user, at = current_user(request), now()
@@ -51,24 +49,15 @@ def claim_import(request: HttpRequest) -> HttpResponse:
         desks=desks,
         initial={"desk": request.GET.get("desk")} if "desk" in request.GET else {},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                found = _save_upload(form, request)
-            except DomainError as error:
-                error.fields = error.fields or {"file": [error.message]}
-                form.add_domain_error(error)
-                status = error.status
-            else:
-                return redirect("claim_import_detail", found.public_id)
+    if form.is_valid():
+        with form.show_refusal():
+            return redirect("claim_import_detail", _save_upload(form, request).public_id)
     recent = [(one, get_timezone(one.desk.timezone)) for one in list_recent_imports(user)]
     imports = [
         {"claim_import": one, "at": format_datetime(one.created_at, at=at, tz=tz)} for one, tz in recent
     ]
     context = {"form": form, "imports": imports}
-    return render(request, "factcheck/claim_imports/upload.html", context, status=status)
+    return render(request, "factcheck/claim_imports/upload.html", context, status=form.status)
 
 
 def _save_upload(form: ClaimImportForm, request: HttpRequest) -> ClaimImport:
@@ -78,14 +67,12 @@ def _save_upload(form: ClaimImportForm, request: HttpRequest) -> ClaimImport:
     return actions.create_claim_import(desk=desk, name=name, rows=rows, by=current_user(request), at=now())
 
 
-@login_required
 @require_safe
 def claim_import_sample(request: HttpRequest, form: str) -> HttpResponse:
     """Send a table with one invented claim. ``form`` is csv or xlsx."""
     return build_table_download(render_sample(as_xlsx=form == "xlsx"), form, "claims-sample")
 
 
-@login_required
 def claim_import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the rows as they would become claims; POST imports them."""
     user, found = current_user(request), _get_import(request, public_id)
@@ -109,7 +96,6 @@ def _parse_count(written: str) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
-@login_required
 @require_POST
 def claim_import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change what the columns become; a refused form comes back with what was chosen."""
@@ -124,7 +110,6 @@ def claim_import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_import(request, found, form=form, status=422)
 
 
-@login_required
 @require_safe
 def claim_import_errors(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the rows with errors as CSV, each with what is wrong."""
@@ -135,7 +120,6 @@ def claim_import_errors(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return build_table_download(body, "csv", f"{found.name.rpartition('.')[0] or found.name}-errors")
 
 
-@login_required
 @require_POST
 def claim_import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close the claims of an import just made; those that somebody has changed since stay."""
@@ -157,7 +141,6 @@ def claim_import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("claim_import_detail", found.public_id)
 
 
-@login_required
 @require_POST
 def claim_import_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Delete a table that was not imported."""

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +26,6 @@ from lib.datetimes.humanize import get_timezone
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def claim_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
@@ -36,7 +34,6 @@ def claim_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_safe
 def article_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_history_page(

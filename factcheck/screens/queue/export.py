@@ -1,7 +1,6 @@
 """The claims of the queue as a file, with the columns that an import reads."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +21,6 @@ from lib.text.numbers import format_number
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": xlsx_export.MEDIA_TYPE}
 
 
-@login_required
 @require_safe
 def claim_export(request: HttpRequest, form: str) -> HttpResponse:
     """Send the claims that the filters of the address show. ``form`` is csv or xlsx."""

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -36,7 +35,6 @@ class Quotation(NamedTuple):
     after: str
 
 
-@login_required
 @require_safe
 def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one claim as the queue shows it beside its rows, and its row as it is now."""

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -73,7 +72,6 @@ def _redirect_to_queue(query: str) -> HttpResponse:
     return redirect(f"{reverse('claim_queue')}?{query}" if query else reverse("claim_queue"))
 
 
-@login_required
 @require_POST
 def saved_view_create(request: HttpRequest) -> HttpResponse:
     """Save the address as a view of this person, or of a desk that they edit."""
@@ -92,7 +90,6 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
     return _redirect_to_queue(view.query)
 
 
-@login_required
 @require_POST
 def saved_view_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Delete a view, or begin with it from now on, or no longer, as ``act`` says."""
@@ -109,7 +106,6 @@ def saved_view_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _redirect_to_queue(view.query)
 
 
-@login_required
 @require_POST
 def queue_row_height(request: HttpRequest) -> HttpResponse:
     """Show this person's queue in roomy or in compact rows."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +16,8 @@ from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import Claim, SavedView
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.saved_views.actions import can_delete_saved_view
+from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
 from factcheck.saved_views.forms import SavedViewForm
-from factcheck.saved_views.selectors import list_saved_views
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.bulk import build_act_menus, list_due_choices
 from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue
@@ -62,7 +60,6 @@ class QueueFigures:
     loads: list[CheckerLoad]
 
 
-@login_required
 def claim_queue(request: HttpRequest) -> HttpResponse:
     """Show the queue. Unknown filters are answered with 400, the reason, and no rows."""
     chosen = filter_queue(request.GET, request)
@@ -128,7 +125,6 @@ def build_summary(request: HttpRequest, chosen: ClaimFilterSet, figures: QueueFi
     }
 
 
-@login_required
 def claim_queue_filters(request: HttpRequest) -> HttpResponse:
     """Show every filter with its choices; the links lead back to the queue."""
     problems = filter_queue(request.GET, request).list_problems()

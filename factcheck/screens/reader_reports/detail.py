@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -33,7 +32,6 @@ MAX_SAME_REPORTS = 20
 """The newest events, and the newest duplicates, shown with a report."""
 
 
-@login_required
 @require_safe
 def reader_report_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_report_page(request, get_visible_report(request, public_id))
@@ -70,25 +68,26 @@ def render_report_page(
     def record(these: Iterable[Event]) -> list[HistoryLine]:
         return build_history_lines(these, viewer=user, at=at, tz=tz, table=REPORT_EVENT_DESCRIPTIONS)
 
+    context = {
+        "report": report,
+        "claim": claim,
+        "progress": describe_progress(report),
+        "received": format_datetime(report.received_at, at=at, tz=tz),
+        "answered": format_datetime(report.answered_at, at=at, tz=tz) if report.answered_at else "",
+        "public": public,
+        "checker": find_current_checker(claim),
+        "has_proposed_answer": bool(proposed),
+        "available_actions": available,
+        "again": _list_same_reports(report),
+        "history": record(events.reverse()[:MAX_HISTORY_LINES]),
+        "attempt": attempt,
+        "unplaced_values": attempt.list_unplaced_values() if attempt else [],
+        "changes": record(events[attempt.version :]) if attempt is not None and attempt.is_stale else [],
+    }
     return render(
         request,
         "factcheck/reader_reports/detail.html",
-        {
-            "report": report,
-            "claim": claim,
-            "progress": describe_progress(report),
-            "received": format_datetime(report.received_at, at=at, tz=tz),
-            "answered": format_datetime(report.answered_at, at=at, tz=tz) if report.answered_at else "",
-            "public": public,
-            "checker": find_current_checker(claim),
-            "has_proposed_answer": bool(proposed),
-            "available_actions": available,
-            "again": _list_same_reports(report),
-            "history": record(events.reverse()[:MAX_HISTORY_LINES]),
-            "attempt": attempt,
-            "unplaced_values": attempt.list_unplaced_values() if attempt else [],
-            "changes": record(events[attempt.version :]) if attempt is not None and attempt.is_stale else [],
-        },
+        context,
         status=attempt.error.status if attempt else 200,
     )
 

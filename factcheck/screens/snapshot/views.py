@@ -5,7 +5,6 @@ import re
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -35,7 +34,6 @@ SANDBOX = "default-src 'none'; sandbox"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-@login_required
 @require_safe
 def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the page of one snapshot, for staff who may see its source."""
@@ -69,7 +67,6 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "factcheck/snapshot/detail.html", context)
 
 
-@login_required
 @require_safe
 def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the snapshot as a WARC file that needs no other."""
@@ -80,7 +77,6 @@ def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _build_file_response(snapshots_actions.build_standalone_warc(copy), "application/gzip", name=name)
 
 
-@login_required
 @require_safe
 def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the bytes as received. Always a download: a page that somebody wrote is never run here."""
@@ -92,7 +88,6 @@ def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @require_safe
 def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send a picture or a recording, to be shown on the page of the snapshot; 404 for anything else."""
@@ -109,7 +104,6 @@ def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _build_range_response(request, _build_file_response(body, media_type))
 
 
-@login_required
 @require_safe
 def snapshot_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the picture that was drawn of the page; 404 where there is none."""

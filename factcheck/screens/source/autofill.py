@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -35,7 +34,6 @@ class AutofillResult:
     status: int = 200
 
 
-@login_required
 @require_POST
 def source_autofill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answer for a source that is about to be added to the claim with this id."""

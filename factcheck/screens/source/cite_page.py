@@ -1,20 +1,26 @@
-"""Citing the page in front of somebody: the bookmarklet that sends it here, and the form that it fills."""
+"""Citing the page, or the words, in front of somebody, for a claim that they choose; and the bookmarklet."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim
-from factcheck.screens.cite_words import cite_words, find_chosen_claim
+from factcheck.sources.actions import get_cite_refusal
 from factcheck.sources.citation_actions import create_citation
-from factcheck.sources.copy_forms import PageCitationForm
+from factcheck.sources.copy_forms import CiteWordsForm, PageCitationForm
 from factcheck.sources.selectors import find_known_page, list_citable_claims
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
 
 MAX_LENGTHS = {"url": 4_000, "title": 500, "text": 5_000}
 """Characters that are taken of what a page sends."""
@@ -31,7 +37,6 @@ BOOKMARKLET = (
 )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cite_page(request: HttpRequest) -> HttpResponse:
     """Show the form as a page sent it, and save nothing; or cite the page, where the form was sent."""
@@ -56,7 +61,6 @@ def cite_page(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/source/cite_page.html", context)
 
 
-@login_required
 @require_safe
 def bookmarklet(request: HttpRequest) -> HttpResponse:
     """Show the bookmarklet, to be dragged to the bookmarks or copied."""
@@ -68,3 +72,26 @@ def bookmarklet(request: HttpRequest) -> HttpResponse:
 def _clean(text: str) -> str:
     """Return what a page sent without characters that cannot be seen; lines stay."""
     return "".join(character for character in text if character.isprintable() or character in "\n\t").strip()
+
+
+def cite_words(form: CiteWordsForm, perform: Callable[..., Any], *, by: User) -> bool:
+    """Cite what the form says, for its claim; return whether it was done. A refusal is shown on the form."""
+    if form.is_valid():
+        with form.show_refusal():
+            perform(form.cleaned_data["claim"], by=by, at=now(), **form.get_inputs())
+            return True
+    return False
+
+
+def find_chosen_claim(user: User, public_id: str) -> Claim | None:
+    """Return the claim that an address names; None for none, or one that the person may not know of."""
+    try:
+        key = UUID(public_id)
+    except ValueError:
+        return None
+    return Claim.objects.visible_to(user).select_related("desk").filter(public_id=key).first()
+
+
+def get_claim_refusal(claim: Claim, user: User) -> str:
+    """Return why the person may not cite for the claim now; "" when they may."""
+    return get_cite_refusal(get_claim_facts(claim, user, now()))

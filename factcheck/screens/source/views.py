@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import tzinfo
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -53,13 +51,11 @@ from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import paginate_list
 
 
-@login_required
 @require_safe
 def source_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_source_page(request, _get_visible_source(request, public_id))
 
 
-@login_required
 @require_safe
 def source_health_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Render templates/factcheck/source/detail_live.html; 304 from one query while nothing changed."""
@@ -73,51 +69,36 @@ def source_health_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
 def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     form = SourceForm(one, request.POST)
-    return _perform_source_action(
-        request, one, "update_source", form, partial(sources_actions.update_source, one)
-    )
+    return _perform_source_action(request, one, form, sources_actions.update_source)
 
 
-@login_required
 @require_POST
 def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
-    return _perform_source_action(
-        request, one, "update_source_url", None, partial(sources_actions.update_source_url, one)
-    )
+    return _perform_source_action(request, one, None, sources_actions.update_source_url)
 
 
-@login_required
 @require_POST
 def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
-    return _perform_source_action(
-        request, one, "request_archive_capture", None, partial(archive_requests.request_archive_capture, one)
-    )
+    return _perform_source_action(request, one, None, archive_requests.request_archive_capture)
 
 
-@login_required
 @require_POST
 def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     form = RestrictSourceForm(one, list_grantable_people(one, current_user(request)), request.POST)
-    return _perform_source_action(
-        request, one, "restrict_source", form, partial(restrictions.restrict_source, one)
-    )
+    return _perform_source_action(request, one, form, restrictions.restrict_source)
 
 
-@login_required
 @require_POST
 def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
-    return _perform_source_action(
-        request, one, "lift_source_restriction", None, partial(restrictions.lift_restriction, one)
-    )
+    return _perform_source_action(request, one, None, restrictions.lift_restriction)
 
 
 def _get_visible_source(request: HttpRequest, public_id: UUID) -> Source:
@@ -129,19 +110,18 @@ def _get_visible_source(request: HttpRequest, public_id: UUID) -> Source:
 def _perform_source_action(
     request: HttpRequest,
     one: Source,
-    action: str,
     form: SourceForm | RestrictSourceForm | None,
-    perform: Callable[..., Any],
+    action: Callable[..., Any],
 ) -> HttpResponse:
     def act(version: int, **inputs: Any) -> Any:
         # A source has no version: its form says which fields somebody else changed meanwhile.
-        return perform(by=current_user(request), at=now(), **inputs)
+        return action(one, by=current_user(request), at=now(), **inputs)
 
-    attempt = run_action(request, action, form, act)
+    attempt = run_action(request, action.__name__, form, act)
     if attempt is not None:
         return _render_source_page(request, one, attempt)
     return redirect_after_success(
-        request, reverse("source_detail", args=[one.public_id]), describe_own_action(action)
+        request, reverse("source_detail", args=[one.public_id]), describe_own_action(action.__name__)
     )
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -21,7 +20,6 @@ from lib.files.csv_export import render_csv
 from lib.web.listing import build_query_url
 
 
-@login_required
 def statistics_overview(request: HttpRequest) -> HttpResponse:
     """Show all sections. A desk or a period that is unknown is answered with 400 and the reason."""
     user = current_user(request)
@@ -45,7 +43,6 @@ def statistics_overview(request: HttpRequest) -> HttpResponse:
     return render(request, "factcheck/statistics/page.html", context, status=400 if problems else 200)
 
 
-@login_required
 def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
     """Send the table of one section as CSV."""
     statistics = _require_statistics(request)
@@ -55,7 +52,6 @@ def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
     return _build_download(render_csv(head, rows), "text/csv; charset=utf-8", f"statistics-{section}.csv")
 
 
-@login_required
 def statistics_xlsx(request: HttpRequest) -> HttpResponse:
     """Send all tables as one workbook."""
     statistics = _require_statistics(request)

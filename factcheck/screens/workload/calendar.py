@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from accounts.actions.calendar_feeds import create_calendar_feed, revoke_calendar_feed
+from accounts.actions.own_settings import create_calendar_feed, revoke_calendar_feed
 from accounts.models import CalendarFeed
 from accounts.selectors import find_feed_owner
 from accounts.views.auth import current_user
@@ -59,7 +58,6 @@ def _describe_claim(claim: Claim) -> str:
     return gettext("Due: {statement}").format(statement=claim.statement)
 
 
-@login_required
 def calendar_edit(request: HttpRequest) -> HttpResponse:
     """Create, replace or withdraw one's own address. A new one is shown once, on the answer itself."""
     user, address = current_user(request), ""

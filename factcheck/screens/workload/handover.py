@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
@@ -24,7 +23,6 @@ from accounts.views.auth import admin_required, current_user
 from factcheck.claims.selectors import format_due_cell
 from factcheck.models import Claim
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
-from factcheck.workload.descriptions import describe_absence, describe_checker
 from factcheck.workload.forms import HandoverForm, HandoverRow
 from factcheck.workload.handover import (
     ClaimHandover,
@@ -32,7 +30,7 @@ from factcheck.workload.handover import (
     hand_over_claims,
     list_held_claims,
 )
-from factcheck.workload.selectors import CheckerLoad, list_checker_loads
+from factcheck.workload.selectors import CheckerLoad, describe_absence, describe_checker, list_checker_loads
 from factcheck.workload.suggestions import Proposal, propose_checkers
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
@@ -56,7 +54,6 @@ class _Handover:
     at: datetime
 
 
-@login_required
 def claim_handover(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hand over claims of somebody on a desk that one edits. ``to`` suggests one person for all."""
     user, at = current_user(request), now()
@@ -96,7 +93,7 @@ def user_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _read_handover(person, user, at, is_leaving=True)
     form = HandoverForm(request.POST or None, person=person, rows=found.rows, desk_counts=found.desk_counts)
     if request.method == "POST" and form.is_valid() and request.POST.get("act") != PREVIEW:
-        try:
+        with form.show_refusal():
             deactivate_with_handover(
                 person,
                 colleagues=form.get_colleagues(),
@@ -105,9 +102,6 @@ def user_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 by=user,
                 at=at,
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             sentence = (
                 gettext("{name} has been deactivated. Its API keys no longer work.")
                 if person.is_service

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +15,11 @@ from accounts.views.auth import current_desk_access, current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.models import Claim
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, ClaimState
-from factcheck.workload.descriptions import describe_absence
 from factcheck.workload.selectors import (
     LOAD_PARTS,
     OWN_STATES,
     CheckerLoad,
+    describe_absence,
     get_tomorrow,
     list_checker_loads,
 )
@@ -35,7 +34,6 @@ STATE_FILTERS = {"waiting": (ClaimState.AWAITING_REPLY,), "in_review": APPROVAL_
 """States of the parts that the due time does not decide."""
 
 
-@login_required
 def workload(request: HttpRequest) -> HttpResponse:
     """Show a row for each checker, the most overdue first. For editors; everybody else gets 404."""
     user, at, access = current_user(request), now(), current_desk_access(request)

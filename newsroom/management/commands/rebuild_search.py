@@ -9,8 +9,8 @@ from factcheck.search.indexing import rebuild_index
 from factcheck.search.meaning import encode_texts, get_meaning_model
 from factcheck.workflow.term_frequencies import refresh_term_frequencies
 from factcheck.workflow.term_index import rebuild_term_index
+from publishing.documents.matching import refresh_published_frequencies
 from publishing.documents.search_index import encode_entries, rebuild_entries
-from publishing.documents.term_frequencies import refresh_published_frequencies
 
 
 class Command(BaseCommand):

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,17 +29,14 @@ from publishing.packs.forms import DefenceFileForm
 from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
 
 
-@login_required
 def claim_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_defence_page(request, get_visible_claim(request, public_id))
 
 
-@login_required
 def article_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_defence_page(request, get_visible_article(current_user(request), public_id))
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from publishing.documents.explanation import render_explanation
 from publishing.packs.forms import MethodologyForm
 from publishing.packs.methodology import (
@@ -26,13 +25,10 @@ def methodology_edit(request: HttpRequest) -> HttpResponse:
     begun = held.text if held else build_default_methodology()
     form = MethodologyForm(request.POST or None, initial={"text": begun})
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        try:
+        with form.show_refusal():
             made = create_methodology_version(
                 text=form.cleaned_data["text"], by=current_user(request), at=clock.now()
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Version {number} is now in use.").format(number=made.version))
             return redirect("methodology_edit")
     preview = _render_preview(request.POST.get("text", "") if request.method == "POST" else begun)

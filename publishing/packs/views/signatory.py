@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -15,7 +14,7 @@ from accounts.views.auth import current_user
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
-from lib.errors import DomainError, NotAllowed
+from lib.errors import NotAllowed
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import paginate_list
 from publishing.models import SignatoryPack
@@ -26,7 +25,6 @@ from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
 from publishing.packs.signatory_packs import STANDARDS_ONLY_MESSAGE, list_desk_ids, request_signatory_pack
 
 
-@login_required
 def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
     user, at = current_user(request), now()
@@ -36,11 +34,8 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     form = SignatoryPackForm(user, request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         given = form.get_cleaned("first", "last", "desks", "sample")
-        try:
+        with form.show_refusal():
             request_signatory_pack(by=user, at=at, **given | {"desks": list(given["desks"])})
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect("signatory_pack_list")
     packs = SignatoryPack.objects.of_desks(own).select_related("requested_by")
     found = paginate_list(request, packs, ("-requested_at", "-id"))
@@ -71,7 +66,6 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@login_required
 @require_POST
 @fresh_proof_required
 def signatory_pack_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:

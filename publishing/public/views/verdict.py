@@ -14,7 +14,7 @@ from lib.datetimes.humanize import format_claim_date
 from lib.text.translatable import find_language
 from publishing.documents.builder import get_source_title
 from publishing.documents.corrections import HEADINGS, build_correction_diff
-from publishing.documents.versions import find_version, get_last_content
+from publishing.documents.selectors import find_version, get_last_content
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
 from publishing.public.claimants import find_claimant_of_verdict

@@ -5,9 +5,8 @@ Shared by its screens: the responses to one action too many, and to a form that 
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, cast
+from typing import Any, Concatenate
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -40,7 +39,7 @@ def partner_person_required[**P](
             response = render(request, "409.html", context, status=full.status)
             return _add_retry_after(response, full.wait_seconds)
 
-    return cast(Callable[..., HttpResponse], login_required(guarded))
+    return guarded
 
 
 def render_form_page(

@@ -13,7 +13,6 @@ from accounts.fresh_proof import fresh_proof_required
 from accounts.models import ApiKey
 from accounts.views.auth import current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 from publishing.models import PartnerPerson
 from publishing.partners.actions import issue_partner_key, revoke_partner_key
@@ -30,7 +29,7 @@ def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpRespons
     form = ConsoleApiKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("label", "scopes")
-        try:
+        with form.show_refusal():
             issued = issue_partner_key(
                 person.partner,
                 by=current_user(request),
@@ -38,9 +37,6 @@ def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpRespons
                 expires_at=form.expires_at(),
                 **given,
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             # Shown in this response and stored nowhere; a redirect would have to store it in between.
             shown = {"key": issued.key, "secret": issued.secret, "examples": list_examples()}
             return render(request, "publishing/console/api_key_issued.html", shown, status=201)

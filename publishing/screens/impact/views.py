@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -37,7 +36,6 @@ HEADINGS: dict[type[Subject], StrOrPromise] = {
 }
 
 
-@login_required
 @require_safe
 def source_impact(request: HttpRequest, public_id: UUID) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(current_user(request)), public_id=public_id)
@@ -45,14 +43,12 @@ def source_impact(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_impact(request, source, reverse("source_detail", args=[public_id]))
 
 
-@login_required
 @require_safe
 def claim_impact(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     return _render_impact(request, claim, reverse("claim_detail", args=[public_id]))
 
 
-@login_required
 @require_safe
 def article_impact(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = get_visible_article(current_user(request), public_id)

@@ -14,7 +14,6 @@ from accounts.factors import list_factors
 from accounts.models import ApiKey
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from publishing.models import Partner
 from publishing.partners.actions import (
     issue_partner_key,
@@ -34,11 +33,8 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = LicenceForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         given = form.get_cleaned("desks", "languages", "delay_minutes", "receives_article_events")
-        try:
+        with form.show_refusal():
             update_license(subject, by=current_user(request), at=clock.now(), **given)
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("The licence has been changed and applies immediately."))
             return redirect("partner_detail", public_id)
     return render_partner_page(request, subject, licence=form)
@@ -51,14 +47,11 @@ def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = get_partner_or_404(public_id)
     form = PartnerApiKeyForm(request.POST)
     if form.is_valid():
-        try:
+        with form.show_refusal():
             issued = issue_partner_key(
                 subject, by=current_user(request), at=clock.now(), label=form.cleaned_data["label"],
                 expires_at=form.expires_at(),
             )  # fmt: skip
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             # Shown in this response and stored nowhere; a redirect would have to store it in between.
             shown = {"partner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "publishing/partners/api_key_issued.html", shown, status=201)
@@ -87,11 +80,8 @@ def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("partner_detail", public_id)
     form = SuspendPartnerForm(request.POST)
     if form.is_valid():
-        try:
+        with form.show_refusal():
             suspend_partner(subject, by=current_user(request), at=clock.now(), **form.get_cleaned("reason"))
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             sentence = gettext("{partner} is suspended. Its keys, people and webhooks are blocked.")
             messages.success(request, sentence.format(partner=subject))
             return redirect("partner_detail", public_id)

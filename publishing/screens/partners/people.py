@@ -14,7 +14,8 @@ from accounts.actions.invitations import create_invitation
 from accounts.models import User
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import Blocked, DomainError
+from lib.errors import Blocked
+from lib.web.refusals import show_refusal
 from publishing.models import Partner
 from publishing.partners.forms import PartnerPersonForm
 from publishing.partners.people import invite_partner_person
@@ -27,13 +28,10 @@ def partner_person_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = get_partner_or_404(public_id)
     form = PartnerPersonForm(request.POST)
     if form.is_valid():
-        try:
+        with form.show_refusal():
             invite_partner_person(
                 subject, by=current_user(request), at=clock.now(), **form.get_cleaned("name", "email")
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             sentence = gettext("E-mailing a link to {email}.")
             messages.success(request, sentence.format(email=form.cleaned_data["email"]))
             return redirect("partner_detail", public_id)
@@ -73,11 +71,8 @@ def partner_person_active(request: HttpRequest, public_id: UUID, person_id: UUID
 def partner_person_reset_factors(request: HttpRequest, public_id: UUID, person_id: UUID) -> HttpResponse:
     """Remove every second factor at once: a partner's person is on no desk whose people would be asked."""
     user = _get_partner_user(get_partner_or_404(public_id), person_id)
-    try:
+    with show_refusal(request):
         request_factor_reset(user, by=current_user(request), at=clock.now())
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, gettext("{name} has no second factor any more.").format(name=user))
     return redirect("partner_detail", public_id)
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from accounts.models import Desk
 from accounts.views.auth import current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.text.numbers import format_number
 from lib.web.listing import paginate_list
 from publishing.models import Partner, WebhookEndpoint
@@ -40,11 +39,8 @@ def webhook_detail(request: HttpRequest, access: WebhookAccess, public_id: UUID)
     endpoint = _get_endpoint(access, public_id)
     form = _build_endpoint_form(access, endpoint, request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        try:
+        with form.show_refusal():
             update_webhook_endpoint(endpoint, by=current_user(request), at=clock.now(), **form.get_values())
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect(access.get_url_name("webhook"), public_id)
     return _render_endpoint_page(request, access, endpoint, form=form)
@@ -71,13 +67,10 @@ def webhook_test(request: HttpRequest, access: WebhookAccess, public_id: UUID) -
     endpoint = _get_endpoint(access, public_id)
     form = TestDeliveryForm(request.POST, owner=endpoint.owner)
     if form.is_valid():
-        try:
+        with form.show_refusal():
             delivery = send_test_delivery(
                 endpoint, by=current_user(request), at=clock.now(), **form.get_cleaned("event")
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             return redirect(access.get_url_name("delivery"), delivery.public_id)
     return _render_endpoint_page(request, access, endpoint, test_form=form)
 
@@ -108,13 +101,10 @@ def webhook_replay(request: HttpRequest, access: WebhookAccess, public_id: UUID)
     endpoint = _get_endpoint(access, public_id)
     form = ReplayDeliveriesForm(request.POST)
     if form.is_valid():
-        try:
+        with form.show_refusal():
             many = replay_deliveries(
                 endpoint, by=current_user(request), at=clock.now(), **form.get_cleaned("since", "until")
             )
-        except DomainError as refusal:
-            form.add_domain_error(refusal)
-        else:
             messages.success(request, _describe_replay(many))
             return redirect(access.get_url_name("webhook"), public_id)
     return _render_endpoint_page(request, access, endpoint, replay_form=form)

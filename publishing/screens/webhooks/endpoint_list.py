@@ -1,7 +1,6 @@
 """Lists of webhooks, each with the form for a new one: a partner's, those of programs, and a desk's chats."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -10,7 +9,6 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import Desk
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.web.listing import paginate_list
 from publishing.models import PartnerPerson, WebhookEndpoint
 from publishing.models.webhook_endpoint import EndpointOwner
@@ -22,12 +20,12 @@ from publishing.screens.webhooks.forms import (
     WebhookEndpointForm,
 )
 from publishing.webhooks.actions import create_webhook_endpoint
-from publishing.webhooks.permission_checks import can_manage_chat
 from publishing.webhooks.selectors import (
     list_endpoints,
     list_endpoints_for_owner,
     list_program_endpoints,
 )
+from publishing.webhooks.visibility import can_manage_chat
 
 
 @partner_person_required
@@ -54,7 +52,6 @@ def program_webhook_list(request: HttpRequest) -> HttpResponse:
     return render_form_page(request, "publishing/webhooks/program_webhook_list.html", context, form)
 
 
-@login_required
 def chat_webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
     if not can_manage_chat(current_user(request), desk):
@@ -73,11 +70,9 @@ def _create_endpoint(
     request: HttpRequest, form: WebhookEndpointForm, owner: EndpointOwner
 ) -> WebhookEndpoint | None:
     """Create an endpoint from a valid form; None where that was refused, which the form says."""
-    try:
+    with form.show_refusal():
         return create_webhook_endpoint(owner, by=current_user(request), at=clock.now(), **form.get_values())
-    except DomainError as refusal:
-        form.add_domain_error(refusal)
-        return None
+    return None
 
 
 @sensitive_variables("endpoint", "shown")

@@ -1,0 +1,23 @@
+"""Constraints that tables of several apps have: a column takes what a list or a range has, and no more."""
+
+from typing import Any
+
+from django.db.models import CheckConstraint, Choices, Q
+
+
+def is_one_of(
+    column: str, choices: type[Choices], *, name: str, may_be_empty: bool = False
+) -> CheckConstraint:
+    """Return a constraint: the column has one of the choices, or "" if it may be empty."""
+    values: list[Any] = ["", *choices.values] if may_be_empty else choices.values
+    return CheckConstraint(condition=Q(**{f"{column}__in": values}), name=name)
+
+
+def is_between(
+    column: str, lowest: int, highest: int, *, name: str, may_be_null: bool = False
+) -> CheckConstraint:
+    """Return a constraint: the column is a number of the range, or null if it may be."""
+    condition = Q(**{f"{column}__gte": lowest, f"{column}__lte": highest})
+    if may_be_null:
+        condition = Q(**{f"{column}__isnull": True}) | condition
+    return CheckConstraint(condition=condition, name=name)
