@@ -18,7 +18,7 @@ from lib.db.timeouts import as_timeout
 from lib.errors import DomainError
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
-from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
+from lib.web.problem_details import ERROR_TITLES
 from newsroom import form_submissions
 from newsroom.languages import get_language_of
 
@@ -52,10 +52,7 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
     if isinstance(error, ProofNeeded) and not by_script and not request.path.startswith("/api/"):
         return ask_for_proof(request)
-    answer = _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
-    if error.status == 503:
-        answer["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -108,7 +105,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500; or 503 with Retry-After while the database does not answer. Shows no internals.
+    """Return 500; or 503 while the database does not answer. Shows no internals.
 
     An error can come after the commit, so the audit log is asked before a form is said not to be saved.
     """
@@ -136,9 +133,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             )
     if not unreachable:
         return _error_response(request, 500, message, "broken")
-    answer = _error_response(request, 503, message, "database_away", page=page)
-    answer["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    return _error_response(request, 503, message, "database_away", page=page)
 
 
 def _error_response(

@@ -126,10 +126,53 @@ ROWS: dict[str, str] = {
     },
 }
 """Tables of which the role sees some rows alone, with the condition that these fulfil."""
-OTHERS_POLICY, ROLE_POLICY = "stet_everybody", "stet_fetch_rows"
-"""Row-level security shows a table's rows to nobody at first: the one policy shows all to everybody, and the
-other one takes from this role what is not its business.
+
+_OWN_SNAPSHOT = (
+    # untranslated: SQL
+    "({table}.{column} IS NULL OR {source} = (SELECT snapshot.source_id FROM factcheck_snapshot AS snapshot"
+    " WHERE snapshot.id = {table}.{column}))"
+)
+WRITTEN_ROWS: dict[str, str] = {
+    # untranslated: SQL
+    "factcheck_citation": " AND ".join(
+        _OWN_SNAPSHOT.format(table="factcheck_citation", column=column, source="source_id")
+        for column in ("snapshot_id", "accepted_snapshot_id")
+    ),
+    "factcheck_linkcheck": _OWN_SNAPSHOT.format(
+        table="factcheck_linkcheck", column="snapshot_id", source="source_id"
+    ),
+    "factcheck_source": _OWN_SNAPSHOT.format(
+        table="factcheck_source", column="latest_snapshot_id", source="id"
+    ),
+}
+"""Tables in which the role names a copy, with the condition that the copy is of the row's own source, not
+of a restricted one: a page shows the text of a copy to all who see the source.
 """
+OTHERS_POLICY, ROLE_POLICY, WRITE_POLICY = "stet_everybody", "stet_fetch_rows", "stet_fetch_written_rows"
+"""Row-level security shows a table's rows to nobody at first: the first policy shows all to everybody, the
+second takes from this role what is not its business, and the third refuses what it may not write.
+"""
+
+
+class _Policy(NamedTuple):
+    """A policy of a table. ``clause`` is USING or WITH CHECK; one for everybody permits, others restrict."""
+
+    table: str
+    name: str
+    clause: str
+    condition: str
+
+    @property
+    def is_for_everybody(self) -> bool:
+        return self.name == OTHERS_POLICY
+
+
+POLICIES = (
+    *(_Policy(table, ROLE_POLICY, "USING", condition) for table, condition in ROWS.items()),
+    *(_Policy(table, OTHERS_POLICY, "USING", "true") for table in ROWS),
+    # One of its own: PostgreSQL would find that reading the row of a source asks for its copy without end.
+    *(_Policy(table, WRITE_POLICY, "WITH CHECK", condition) for table, condition in WRITTEN_ROWS.items()),
+)
 
 
 def grant_fetch_privileges(cursor: Any, role: str) -> None:
@@ -151,37 +194,31 @@ def grant_fetch_privileges(cursor: Any, role: str) -> None:
         if _has_table(cursor, table):
             grant = sql.SQL(f"GRANT {allowed} ON {{table}} TO {{role}}")
             cursor.execute(grant.format(table=sql.Identifier(table), role=names["role"]))
-    for table, condition in ROWS.items():
-        if _has_table(cursor, table):
-            _create_policies(cursor, role, table, condition)
+    for policy in POLICIES:
+        if _has_table(cursor, policy.table):
+            _create_policy(cursor, role, policy)
 
 
-def _create_policies(cursor: Any, role: str, table: str, condition: str) -> None:
-    """Create a table's policies where they are not as they should be: each takes a lock for a moment."""
-    names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
-    if not _has_row_security(cursor, table):
+def _create_policy(cursor: Any, role: str, policy: _Policy) -> None:
+    """Create a policy where it is not as it should be: that takes a lock for a moment."""
+    names = {
+        "table": sql.Identifier(policy.table),
+        "name": sql.Identifier(policy.name),
+        "role": sql.SQL("PUBLIC" if policy.is_for_everybody else "{}").format(sql.Identifier(role)),
+        # Noted as it was typed: PostgreSQL remembers its own way of writing it.
+        "typed": sql.Literal(policy.condition),
+    }
+    if not _has_row_security(cursor, policy.table):
         # untranslated: SQL
         cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY").format(**names))
-    if not _has_policy(cursor, table, OTHERS_POLICY, "", "true"):
-        cursor.execute(sql.SQL(f"DROP POLICY IF EXISTS {OTHERS_POLICY} ON {{table}}").format(**names))
-        cursor.execute(sql.SQL(f"CREATE POLICY {OTHERS_POLICY} ON {{table}} USING (true)").format(**names))
-        _describe_policy(cursor, table, OTHERS_POLICY, "true")
-    if not _has_policy(cursor, table, ROLE_POLICY, role, condition):
-        cursor.execute(sql.SQL(f"DROP POLICY IF EXISTS {ROLE_POLICY} ON {{table}}").format(**names))
-        created = f"CREATE POLICY {ROLE_POLICY} ON {{table}} AS RESTRICTIVE TO {{role}} USING ({condition})"
-        cursor.execute(sql.SQL(created).format(**names))
-        _describe_policy(cursor, table, ROLE_POLICY, condition)
-
-
-def _describe_policy(cursor: Any, table: str, policy: str, condition: str) -> None:
-    """Note the condition as it was typed: PostgreSQL remembers its own way of writing it."""
-    # untranslated: SQL
-    statement = sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {condition}")
-    cursor.execute(
-        statement.format(
-            policy=sql.Identifier(policy), table=sql.Identifier(table), condition=sql.Literal(condition)
-        )
-    )
+    if not _has_policy(cursor, role, policy):
+        kind = "PERMISSIVE" if policy.is_for_everybody else "RESTRICTIVE"
+        for statement in (
+            "DROP POLICY IF EXISTS {name} ON {table}",
+            f"CREATE POLICY {{name}} ON {{table}} AS {kind} TO {{role}} {policy.clause} ({policy.condition})",
+            "COMMENT ON POLICY {name} ON {table} IS {typed}",
+        ):
+            cursor.execute(sql.SQL(statement).format(**names))
 
 
 def _has_table(cursor: Any, table: str) -> bool:
@@ -194,13 +231,21 @@ def _has_row_security(cursor: Any, table: str) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _has_policy(cursor: Any, table: str, policy: str, role: str, condition: str) -> bool:
-    """Return whether a policy of this condition is there, for this role alone ("" is everybody)."""
+def _has_policy(cursor: Any, role: str, policy: _Policy) -> bool:
+    """Return whether a policy of this condition is there, for this role or for everybody alone."""
     cursor.execute(
         "SELECT EXISTS (SELECT FROM pg_policy WHERE polrelid = to_regclass(%s) AND polname = %s"
         " AND polroles = ARRAY[coalesce(to_regrole(nullif(quote_ident(%s), '\"\"'))::oid, 0)]"
-        " AND polpermissive = (%s = '') AND polcmd = '*' AND obj_description(oid, 'pg_policy') = %s)",
-        [table, policy, role, role, condition],
+        " AND polpermissive = %s AND polcmd = '*' AND (polqual IS NULL) = %s"
+        " AND obj_description(oid, 'pg_policy') = %s)",
+        [
+            policy.table,
+            policy.name,
+            "" if policy.is_for_everybody else role,
+            policy.is_for_everybody,
+            policy.clause == "WITH CHECK",
+            policy.condition,
+        ],
     )
     return bool(cursor.fetchone()[0])
 
@@ -231,14 +276,9 @@ def find_difference(connection: BaseDatabaseWrapper, role: str) -> str:
         if missing := sorted(wanted - held):
             # untranslated: SQL
             return _write_statement("GRANT", missing[0], f"TO {role}")
-        for table, condition in ROWS.items():
-            is_there = (
-                _has_row_security(cursor, table)
-                and _has_policy(cursor, table, OTHERS_POLICY, "", "true")
-                and _has_policy(cursor, table, ROLE_POLICY, role, condition)
-            )
-            if not is_there:
-                return f"CREATE POLICY {ROLE_POLICY} ON {table}"
+        for policy in POLICIES:
+            if not (_has_row_security(cursor, policy.table) and _has_policy(cursor, role, policy)):
+                return f"CREATE POLICY {policy.name} ON {policy.table}"
     return ""
 
 

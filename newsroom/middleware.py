@@ -63,6 +63,21 @@ class RequestIdMiddleware:
         return response
 
 
+class RetryAfterMiddleware:
+    """Say in each 503 when to ask again: an error page, a form shown again, a problem of the API."""
+
+    SECONDS = 5
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 503:
+            response.setdefault("Retry-After", str(self.SECONDS))
+        return response
+
+
 class PermissionsPolicyMiddleware:
     """Add Permissions-Policy to every response: a page may use nothing of the browser that Stet does not."""
 

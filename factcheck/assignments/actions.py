@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.selectors import get_roles_by_desk
 from factcheck.models import Assignment, Claim
 from factcheck.models.reasons import Reason
-from factcheck.workflow.batch import ClaimBatch, ClaimVersion, lock_batch
+from factcheck.workflow.batch import ClaimBatch, lock_batch_of_one
 from factcheck.workflow.notify import Notice, notify, notify_each
 from factcheck.workflow.recusal import list_recused_claims
 from factcheck.workflow.tables import CLAIM_WORK
@@ -50,7 +50,7 @@ def assign_claim(
 
     ``note`` is for the new checker: it stands in their notification and in the history.
     """
-    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    batch = lock_batch_of_one(claim, by=by, at=at, version=version)
     assign_claims(batch, checker=checker, due_at=due_at, note=note)
     return batch.get_only()
 

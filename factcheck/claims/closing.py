@@ -16,7 +16,7 @@ from factcheck.claims.stale_reasons import find_short_change, list_undecided_cha
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import AnchorOutcome, ClaimState, CloseReason, ReviewVote
 from factcheck.models.reasons import Reason, build_reason
-from factcheck.workflow.batch import ClaimBatch, ClaimVersion, lock_batch
+from factcheck.workflow.batch import ClaimBatch, lock_batch_of_one
 from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review
 from factcheck.workflow.notify import Notice, get_participants, list_participants, notify, notify_each
 from factcheck.workflow.tables import CLAIM_WORK
@@ -134,7 +134,7 @@ def close_claim(
     claim: Claim, *, close_reason: str, note: Reason = "", by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """End the work without a verdict, with the reason."""
-    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    batch = lock_batch_of_one(claim, by=by, at=at, version=version)
     close_claims(batch, close_reason=close_reason, note=note)
     return batch.get_only()
 

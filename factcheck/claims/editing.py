@@ -26,7 +26,7 @@ from factcheck.models.tags import get_tag_key, normalize_tags
 from factcheck.sealing.keys import share_source_keys
 from factcheck.search.same_claim import get_reuse_refusal
 from factcheck.workflow.approvals import withdraw_approval_on_edit
-from factcheck.workflow.batch import ClaimBatch, ClaimVersion, lock_batch
+from factcheck.workflow.batch import ClaimBatch, lock_batch_of_one
 from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import (
@@ -62,7 +62,7 @@ def update_claim(
     Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement or for tags
     that are too many or too long.
     """
-    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    batch = lock_batch_of_one(claim, by=by, at=at, version=version)
     changed = update_claims(batch, lambda _: changes)
     claim = batch.get_only()
     return hold_for_legal_read(claim, at=at) if "kind" in changed[claim.pk] else claim
@@ -242,7 +242,7 @@ def split_claim(
 @transaction.atomic
 def move_claim(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None = None) -> Claim:
     """Move a claim to another desk and end its assignment; a verdict in review has to be sent back first."""
-    batch = lock_batch([ClaimVersion(claim, version)], by=by, at=at)
+    batch = lock_batch_of_one(claim, by=by, at=at, version=version)
     move_claims(batch, to=to)
     claim = batch.get_only()
     if batch.unchanged:

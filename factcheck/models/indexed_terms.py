@@ -6,6 +6,14 @@ from factcheck.models.claim import Claim
 from factcheck.models.external_review import ExternalReview
 from lib.text_search import split_fields
 
+MODEL_MARK = models.Func(
+    "meaning", template="SUBSTR(%(expressions)s, 1, 4)", output_field=models.BinaryField()
+)
+"""The mark of the model that made a vector (``lib.meaning.model.MARK_LENGTH``); None without a vector.
+
+Without parameters: a plan that PostgreSQL keeps for other values would not use the index.
+"""
+
 
 class IndexedTerms(models.Model):
     """The terms of one text with several fields, as ``join_fields`` writes them.
@@ -13,7 +21,8 @@ class IndexedTerms(models.Model):
     PostgreSQL keeps and indexes a search vector of them by itself, in a column ``term_vector``.
 
     ``meaning`` is the vector of the text as a model of meaning encodes it (``lib.meaning``), and None until
-    a task has done so: whoever writes the terms empties it.
+    a task has done so: whoever writes the terms empties it. Its first bytes say which model it was; by an
+    index of these the task finds what to do.
     """
 
     terms = models.TextField(blank=True)
@@ -21,6 +30,7 @@ class IndexedTerms(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [models.Index(MODEL_MARK, name="%(class)s_mark")]
 
     @property
     def fields(self) -> list[list[str]]:

@@ -44,6 +44,7 @@ ERASED_CONTENT = {
 # untranslated: for whoever runs Stet
 NO_KEY = "this source has no key. Run manage.py seal_sources."
 NO_SUCH_KEY = "the key of this source is not in the database."
+OTHER_FILE = "this file was encrypted for something else."
 
 
 class UnavailableText(str):
@@ -116,8 +117,7 @@ def open_bytes(content: bytes, keys: SealingKeyQuerySet) -> bytes | None:
     if not is_sealed(content):
         return content
     if not keys.filter(public_id=_parse_key_id(content[:HEADER_LENGTH].decode())).exists():
-        # untranslated: for whoever runs Stet
-        raise SealingKeyMissing("this file was encrypted for something else.")
+        raise SealingKeyMissing(OTHER_FILE)
     return _open(content[:HEADER_LENGTH].decode(), content[HEADER_LENGTH:])
 
 

@@ -1,5 +1,6 @@
 """Files that belong to no source yet, or to many: sealed with the key of their desk."""
 
+import hashlib
 import shutil
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -11,7 +12,14 @@ from django.utils.translation import gettext
 from pyrage import x25519
 
 from accounts.models import Desk
-from factcheck.models.sealed_fields import HEADER_LENGTH, build_header, is_sealed, seal_bytes, unwrap_identity
+from factcheck.models.sealed_fields import (
+    HEADER_LENGTH,
+    OTHER_FILE,
+    build_header,
+    is_sealed,
+    seal_bytes,
+    unwrap_identity,
+)
 from factcheck.sealing.keys import get_or_create_desk_key
 from lib.crypto.key_wrapping import SealingKeyMissing, has_sealing_key
 from lib.errors import NotFound
@@ -30,17 +38,24 @@ def seal_stream(made: IO[bytes], out: IO[bytes], desk: Desk, *, at: datetime) ->
     out.seek(0)
 
 
-def open_stream(stored: IO[bytes]) -> IO[bytes]:
+def open_stream(stored: IO[bytes], *, sha256: str) -> IO[bytes]:
     """Return a stored file as it was made; one that is sealed is closed.
 
-    Raises NotFound for an erased key, and SealingKeyMissing.
+    ``sha256`` is the hash of the file that was sealed, in hexadecimal, from a row that no worker without the
+    key can write: such a worker can copy another sealed file, or name it, in the place of this one. Raises
+    SealingKeyMissing for another file, and where there is no key, and NotFound for an erased one.
     """
     header = stored.read(HEADER_LENGTH)
     if not is_sealed(header):
         stored.seek(0)
         return stored
     with stored:
-        return _open_sealed(stored, header)
+        opened = _open_sealed(stored, header)
+    if hashlib.file_digest(opened, "sha256").hexdigest() != sha256:
+        opened.close()
+        raise SealingKeyMissing(OTHER_FILE)
+    opened.seek(0)
+    return opened
 
 
 def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:

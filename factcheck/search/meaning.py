@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BinaryField, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from factcheck.models import ClaimTerms, ExternalReview, ExternalReviewTerms
+from factcheck.models.indexed_terms import MODEL_MARK
 from factcheck.workflow.term_index import list_claim_texts
 from lib.meaning import find_missing_files, find_missing_packages, join_encoded_text, load_model
 from lib.text_search import QueryEncoder
@@ -86,14 +87,27 @@ def encode_texts(*, seconds: float = RUN_SECONDS) -> int:
 def count_encoded(model: "MeaningModel", *kinds: QuerySet[Any]) -> tuple[int, int]:
     """Return how many rows of these kinds have a vector of this model, and how many rows there are."""
     every = sum(rows.count() for rows in kinds)
-    return every - sum(_filter_missing(rows, model).count() for rows in kinds), every
+    missing = (part.count() for rows in kinds for part in _split_missing(rows, model))
+    return every - sum(missing), every
 
 
-def _filter_missing(rows: QuerySet[Any], model: "MeaningModel") -> QuerySet[Any]:
-    """Return those of ``rows`` that have no vector of this model: none, or one of another."""
-    begins = Func("meaning", Value(1), Value(len(model.mark)), function="SUBSTR", output_field=BinaryField())
-    missing: QuerySet[Any] = rows.alias(begins=begins).filter(Q(meaning=None) | ~Q(begins=model.mark))
-    return missing.order_by()
+def _split_missing(rows: QuerySet[Any], model: "MeaningModel") -> list[QuerySet[Any]]:
+    """Return those of ``rows`` that have no vector of this model: without any, and with one of another.
+
+    Each is a part of the index of marks, in its order: as one condition PostgreSQL reads the whole table for
+    it, each minute, where its statistics are old.
+    """
+    marked = rows.alias(mark=MODEL_MARK).order_by("mark")
+    return [marked.filter(part) for part in (Q(mark=None), Q(mark__lt=model.mark), Q(mark__gt=model.mark))]
+
+
+def _list_missing(rows: QuerySet[Any], model: "MeaningModel") -> list[int]:
+    """Return the keys of one batch of ``rows`` that have no vector of this model."""
+    keys: list[int] = []
+    for part in _split_missing(rows, model):
+        if len(keys) < BATCH_SIZE:
+            keys += part.values_list("pk", flat=True)[: BATCH_SIZE - len(keys)]
+    return keys
 
 
 def encode_missing(
@@ -109,22 +123,20 @@ def encode_missing(
     model = get_meaning_model()
     if model is None:
         return 0
-    missing = _filter_missing(rows, model)
     total = 0
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
-        keys = list(missing.values_list("pk", flat=True)[:BATCH_SIZE])
-        texts = read_texts(keys)
+        texts = read_texts(_list_missing(rows, model))
         if not texts:
             break
         vectors = dict(zip(texts, model.encode_texts(list(texts.values())), strict=True))
-        total += _store_vectors(missing, read_texts, texts, vectors)
+        total += _store_vectors(rows, read_texts, texts, vectors)
     return total
 
 
 @transaction.atomic
 def _store_vectors(
-    missing: QuerySet[Any],
+    rows: QuerySet[Any],
     read_texts: Callable[[Collection[int]], Mapping[int, str]],
     texts: Mapping[int, str],
     vectors: Mapping[int, bytes],
@@ -135,13 +147,13 @@ def _store_vectors(
     later, so that this waits for nobody and no two wait for each other; whoever writes one that is locked
     here waits, and empties it.
     """
-    rows = missing.filter(pk__in=texts).select_for_update(of=("self",), skip_locked=True)
-    found = list(rows.only("pk"))
+    read = rows.order_by().filter(pk__in=texts).select_for_update(of=("self",), skip_locked=True)
+    found = list(read.only("pk"))
     now = read_texts([row.pk for row in found])
     same = [row for row in found if now.get(row.pk) == texts[row.pk]]
     for row in same:
         row.meaning = vectors[row.pk]
-    missing.model._default_manager.bulk_update(same, ["meaning"])
+    rows.model._default_manager.bulk_update(same, ["meaning"])
     return len(same)
 
 

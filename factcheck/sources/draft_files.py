@@ -18,12 +18,13 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, DraftFile, SealingKey
-from factcheck.models.sealed_fields import open_bytes
+from factcheck.models.sealed_fields import OTHER_FILE, open_bytes
 from factcheck.sealing.files import seal_for_desk
-from factcheck.snapshots.actions import get_snapshot_storage
+from factcheck.snapshots.actions import get_snapshot_storage, hash_sha256
 from factcheck.snapshots.file_text import DOCUMENT_TYPES, PDF, SPREADSHEET_TYPES
 from factcheck.sources.actions import UploadedDocument, get_cite_refusal, read_document
 from factcheck.workflow.facts import get_claim_facts
+from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.db.connections import release_connections
 from lib.errors import DomainError, NotAllowed, Unreachable
 from lib.sandbox.runner import run_sandboxed
@@ -35,6 +36,8 @@ LIFETIME = timedelta(days=1)
 MAX_FILES = 10
 """Files that are held for one person; of more, the oldest goes."""
 FOLDER = "drafts"
+SHA256_LENGTH = 64
+"""Hexadecimal digits of a hash."""
 MAX_TITLE_LENGTH = 500
 
 
@@ -56,7 +59,8 @@ def hold_draft_file(claim: Claim, document: UploadedDocument, *, by: User, at: d
     content = seal_for_desk(document.content, claim.desk, at=at)
     release_connections()
     try:
-        stored = get_snapshot_storage().save(f"{FOLDER}/{uuid.uuid4()}", ContentFile(content))
+        name = f"{FOLDER}/{hash_sha256(content)}-{uuid.uuid4().hex[:8]}"
+        stored = get_snapshot_storage().save(name, ContentFile(content))
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
         message = gettext("The file could not be stored. Try again in a minute.")
@@ -87,12 +91,25 @@ def find_draft_file(claim: Claim, public_id: str, *, by: User, at: datetime) -> 
 def read_draft_file(held: DraftFile) -> UploadedDocument | None:
     """Return the file; None where it is gone from the storage."""
     try:
-        with get_snapshot_storage().open(held.file) as stored:
-            content = open_bytes(stored.read(), SealingKey.objects.filter(desk__isnull=False))
+        with get_snapshot_storage().open(held.file) as file:
+            stored = bytes(file.read())
+        if not _is_named_after(held.file, stored):
+            raise SealingKeyMissing(OTHER_FILE)
+        content = open_bytes(stored, SealingKey.objects.filter(desk__isnull=False))
         return None if content is None else UploadedDocument(held.name, content, held.size)
     except Exception:
         logger.exception("draft file %s could not be read", held.public_id)
         return None
+
+
+def _is_named_after(name: str, stored: bytes) -> bool:
+    """Return whether these are the bytes that were stored under a name, which begins with their hash.
+
+    A worker that fetches can copy another sealed file in their place, but not change the row with the name.
+    Names that 0.2.0 gave have no hash, and are gone after a day.
+    """
+    digest = PurePath(name).name.partition("-")[0]
+    return len(digest) != SHA256_LENGTH or digest == hash_sha256(stored)
 
 
 def delete_draft_file(held: DraftFile) -> None:

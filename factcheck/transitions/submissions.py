@@ -14,10 +14,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, parse_initial_json
+from factcheck.models import Claim
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
+from factcheck.workflow.transition import STALE_MESSAGES
 from lib.db.timeouts import as_timeout, leave_time_for_answer
-from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
+from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale, TookTooLong
 
 NOTHING_SAVED = gettext_lazy("Nothing was saved")
 ERROR_TITLES = {
@@ -85,6 +87,14 @@ class FailedSubmission:
     def is_stale(self) -> bool:
         return isinstance(self.error, Stale)
 
+    def compare_version(self, version: int) -> None:
+        """Say that somebody else was faster where the claim has another version by the end of the time.
+
+        Whoever waits for another's act may use up the time of the request, and would be refused a next time.
+        """
+        if isinstance(self.error, TookTooLong) and version > self.version:
+            self.error = Stale(str(STALE_MESSAGES[Claim]))
+
     def form_of(self, what: str) -> DomainErrorForm | None:
         """Return the form as it was sent, if it was this one; the page then shows it in its place."""
         if what != self.what:
@@ -143,6 +153,7 @@ def run_action(
         leave_time_for_answer()
         return FailedSubmission(what, form, refusal, version, began)
     except DomainError as error:
+        leave_time_for_answer()  # whoever lost to somebody else has waited for them
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)
         return FailedSubmission(what, form, error, version, began)

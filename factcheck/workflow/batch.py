@@ -10,7 +10,7 @@ from factcheck.models import Claim
 from factcheck.workflow.facts import list_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
-from factcheck.workflow.transition import check_transition, lock_claims, require_version
+from factcheck.workflow.transition import check_transition, lock_claims, lock_for_action, require_version
 from lib.errors import DomainError
 
 
@@ -78,6 +78,12 @@ def lock_batch(chosen: Iterable[ClaimVersion], *, by: User, at: datetime) -> Cla
     """Lock the chosen claims until the transaction ends; refuse those that have been changed since."""
     versions = {one.claim.pk: one.version for one in chosen}
     return _build_batch(lock_claims(Claim.objects.filter(pk__in=versions)), versions, by=by, at=at)
+
+
+def lock_batch_of_one(claim: Claim, *, by: User, at: datetime, version: int | None) -> ClaimBatch:
+    """Lock one claim until the transaction ends. Raises Stale, before its facts are asked for."""
+    locked, facts = lock_for_action(claim, by=by, at=at, version=version)
+    return ClaimBatch(by, at, [locked], {locked.pk: facts})
 
 
 def load_batch(chosen: Iterable[ClaimVersion], *, by: User, at: datetime) -> ClaimBatch:

@@ -109,7 +109,12 @@ def require_version(subject: WorkflowSubject, version: int | None) -> None:
 def lock_for_action(
     claim: Claim, *, by: User, at: datetime, version: int | None
 ) -> tuple[Claim, WorkflowFacts]:
-    """Lock the claim, check its version and return it with its facts: the beginning of every action."""
+    """Lock the claim, check its version and return it with its facts: the beginning of every action.
+
+    Raises Stale without a wait for the lock where the claim had been changed when it was read.
+    """
+    if version is not None and claim.version > version:
+        raise Stale(str(STALE_MESSAGES[Claim]))
     locked = lock_claim(claim)
     require_version(locked, version)
     return locked, get_claim_facts(locked, by, at)

@@ -21,7 +21,7 @@ TOOK_TOO_LONG_MESSAGE = gettext_lazy(
 SQLITE_STEPS = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 ANSWER_SECONDS = 3.0
-"""How long the database may work on the page that shows what was typed, after an act that took it all."""
+"""How long the database may work on the page that shows what was typed, after an act that took the rest."""
 # https://www.postgresql.org/docs/17/errcodes-appendix.html: lock_not_available, deadlock_detected.
 _LOCK_TIMEOUT_STATES = {"55P03", "40P01"}
 _QUERY_CANCELED_STATE = "57014"
@@ -56,7 +56,7 @@ class StatementTimer:
 
 
 def leave_time_for_answer() -> None:
-    """Let a request whose act was ended by a timeout draw the page that says so, with what was typed."""
+    """Let a request whose act was refused draw the page that says so, with what was typed."""
     for connection in connections.all(initialized_only=True):
         for wrapper in connection.execute_wrappers:
             if isinstance(wrapper, StatementTimer):

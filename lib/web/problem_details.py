@@ -62,8 +62,6 @@ ERROR_TITLES = {
     "took_too_long": gettext_lazy("This took too long"),
     "unavailable": gettext_lazy("Temporarily unavailable"),
 }
-RETRY_SECONDS = 5
-"""Seconds after which whoever was told 503 may ask again."""
 NOT_FOUND = gettext_lazy("Not found, or you may not see it.")
 """The message of every 404 alike, so that what exists cannot be told from what does not."""
 
@@ -129,8 +127,7 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
             return 404, "not_found", str(NOT_FOUND), {}, (), {}
         case DomainError():
             status = _get_invalid_status(request) if isinstance(error, Invalid) else error.status
-            headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
-            return status, error.code, error.message, error.fields, error.reasons, headers
+            return status, error.code, error.message, error.fields, error.reasons, {}
         case exceptions.ValidationError():
             errors, general = _flatten_messages(error.detail)
             detail = " ".join(general) or gettext("Check these fields: {fields}.").format(

@@ -29,7 +29,7 @@ class SearchEntry(IndexedTerms):
 
     objects = LicensedQuerySet["SearchEntry"].as_manager()
 
-    class Meta:
+    class Meta(IndexedTerms.Meta):
         ordering = ("-document",)
 
     def __str__(self) -> str:

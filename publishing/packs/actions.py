@@ -78,7 +78,7 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
     if not pack.is_ready:
         raise WrongState(gettext("This file is no longer available. Create a new one."))
     try:
-        opened: File[bytes] = File(open_stream(_get_pack_storage().open(pack.file)))
+        opened: File[bytes] = File(open_stream(_get_pack_storage().open(pack.file), sha256=pack.sha256))
     except FileNotFoundError as error:
         raise NotFound(gettext("This file is no longer available. Create a new one.")) from error
     except DomainError:

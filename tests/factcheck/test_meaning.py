@@ -11,7 +11,7 @@ from factcheck.claims.editing import move_claim, update_claim
 from factcheck.models import Claim, ClaimTerms
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
-from factcheck.search.meaning import encode_texts, get_meaning_model
+from factcheck.search.meaning import BATCH_SIZE, _split_missing, encode_texts, get_meaning_model
 from factcheck.search.similar_claims import find_similar_claims
 from factcheck.workflow.term_index import index_claims, rebuild_term_index
 from lib.meaning.model import MeaningModel
@@ -164,6 +164,17 @@ def test_another_model_encodes_everything_again(near, with_model, settings, tmp_
     assert encode_texts() == 1
     assert get_vector(near) != before
     assert find()[0].cosine > 0.9
+
+
+@pytest.mark.postgres
+def test_what_has_no_vector_is_read_from_the_index_of_marks_in_its_order(with_model):
+    with connection.cursor() as cursor:
+        for plan in ("seqscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{plan} = off")
+    for part in _split_missing(ClaimTerms.objects.all(), get_meaning_model()):
+        plan = part.values_list("pk", flat=True)[:BATCH_SIZE].explain()
+        assert "claimterms_mark" in plan, plan
+        assert "Sort" not in plan, plan
 
 
 def test_the_rebuild_command_encodes_too(near, far, with_model, capsys):

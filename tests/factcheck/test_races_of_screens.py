@@ -4,6 +4,7 @@ Through the addresses that a browser sends to, on real connections; what verbs d
 """
 
 from collections import Counter
+from functools import partial
 from html import unescape
 from http.cookies import SimpleCookie
 
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -18,13 +20,15 @@ from accounts.models import Membership, User
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.claims import editing
-from factcheck.models import Publication, Source
+from factcheck.models import Claim, Publication, Source
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from factcheck.workflow.transition import lock_claim
 from lib.datetimes.clock import now
+from lib.db.timeouts import RequestTimeExceeded, StatementTimer
+from lib.errors import Stale
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.concurrency import at_once, steps
@@ -80,6 +84,7 @@ def sent(client, address, data, answers, key):
     def act():
         answer = HANDLER.get_response(request)
         answers[key] = (answer.status_code, unescape(answer.content.decode()))
+        assert answer.status_code != 503 or answer["Retry-After"] == "5"
 
     return act
 
@@ -181,6 +186,48 @@ def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_
     assert words in page
     assert "Typed while another held it" in page
     assert steps(claim, "update_claim") == 0
+
+
+def test_a_form_that_is_old_already_is_refused_without_waiting_for_whoever_saves_now(
+    create_claim_in_state, cast, editors, settings
+):
+    settings.STET_REQUEST_DATABASE_SECONDS = 1  # which a wait for the lock would take
+    claim = create_claim_in_state("flagged")
+    [(_, client)] = editors(1)
+    address = reverse("claim_detail", args=[claim.public_id]) + "edit/"
+    answers: dict[str, tuple[int, str]] = {}
+    act = sent(client, address, typed(claim, "Typed before another saved"), answers, "second")
+    editing.update_claim(claim, statement="Saved by another", by=cast.editor, at=LATER)
+    with transaction.atomic():
+        lock_claim(claim)
+        assert at_once([act]) == {"done": 1}
+    status, page = answers["second"]
+    assert status == 409
+    assert "Somebody else changed this claim first" in page
+    assert "Typed before another saved" in page
+
+
+@pytest.mark.parametrize("refusal", [RequestTimeExceeded, Stale])
+def test_whoever_lost_to_another_and_has_no_time_left_reads_so_and_keeps_what_they_typed(
+    create_claim_in_state, editors, monkeypatch, refusal
+):
+    claim = create_claim_in_state("flagged")
+    [(_, client)] = editors(1)
+    address = reverse("claim_detail", args=[claim.public_id]) + "edit/"
+    answers: dict[str, tuple[int, str]] = {}
+
+    def wait_for_another(*_, **__):
+        [timer] = [one for one in connection.execute_wrappers if isinstance(one, StatementTimer)]
+        timer.left = 0
+        save = partial(Claim.objects.filter(pk=claim.pk).update, version=F("version") + 1)
+        assert at_once([save]) == {"done": 1}
+        raise refusal("the time is over, or the claim has another version")
+
+    monkeypatch.setattr(editing, "lock_batch_of_one", wait_for_another)
+    assert at_once([sent(client, address, typed(claim, "Typed meanwhile"), answers, "second")]) == {"done": 1}
+    status, page = answers["second"]
+    assert status == 409
+    assert "Typed meanwhile" in page
 
 
 @pytest.mark.parametrize("turn", range(2))

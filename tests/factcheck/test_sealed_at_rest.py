@@ -1,6 +1,7 @@
 """Off-the-record sources at rest: nothing that is stored says what they say, in the database or a file."""
 
 import os
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -269,6 +270,20 @@ def test_sealed_file_in_the_place_of_an_open_one_is_not_opened(claim, cast, stor
 def test_file_chosen_for_a_source_is_held_sealed(claim, cast, store):
     held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
     assert list_files_with("notes", store) == set()
+    assert read_draft_file(held).content == DOCUMENT.content
+
+
+def test_sealed_file_in_the_place_of_a_draft_is_not_opened(claim, cast, store):
+    other = UploadedDocument("other.txt", b"Nothing to hide", 15)
+    held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
+    mine = hold_draft_file(claim, other, by=cast.editor, at=MONDAY)
+    Path(store.path(mine.file)).write_bytes(Path(store.path(held.file)).read_bytes())
+    assert read_draft_file(mine) is None
+
+
+def test_draft_that_the_release_before_held_is_read(claim, cast, store):
+    held = hold_draft_file(claim, DOCUMENT, by=cast.checker, at=MONDAY)
+    held.file = store.save(f"drafts/{uuid.uuid4()}", ContentFile(Path(store.path(held.file)).read_bytes()))
     assert read_draft_file(held).content == DOCUMENT.content
 
 

@@ -179,6 +179,32 @@ def test_no_row_of_a_restricted_source_is_seen_or_changed(
         )
 
 
+@pytest.mark.parametrize("whose", ["of a restricted source", "of another open source"])
+def test_a_row_names_no_copy_but_one_of_its_own_source(
+    fetch_role: str, restricted: Citation, cite_page: Any, whose: str
+) -> None:
+    """A page shows the text of a copy to all who see the source: to nobody else's must a worker point."""
+    cited, other = cite_page("/population"), cite_page("/other").source
+    own = Snapshot.objects.create(source=cited.source, text="Open", text_hash="own", captured_at=MONDAY)
+    elsewhere = Snapshot.objects.create(source=other, text="Else", text_hash="other", captured_at=MONDAY)
+    copy = Snapshot.objects.get(source=restricted.source) if whose == "of a restricted source" else elsewhere
+    pointers = [
+        f"UPDATE factcheck_source SET latest_snapshot_id = {{}} WHERE id = {cited.source_id}",
+        f"UPDATE factcheck_citation SET snapshot_id = {{}} WHERE id = {cited.pk}",
+        f"UPDATE factcheck_citation SET accepted_snapshot_id = {{}} WHERE id = {cited.pk}",
+        "INSERT INTO factcheck_linkcheck (source_id, attempt, outcome, final_url, chain, passages, reason,"
+        " elapsed_ms, is_unchanged, checked_at, snapshot_id) VALUES"
+        f" ({cited.source_id}, 2, 'ok', '', '[]', '{{{{}}}}', '', 0, false, now(), {{}})",
+    ]
+    with under(fetch_role):
+        for statement in pointers:
+            assert "row-level security" in find_refusal(statement.format(copy.pk)), statement
+            for allowed in (own.pk, "NULL"):
+                with transaction.atomic():
+                    execute(statement.format(allowed))
+                    transaction.set_rollback(statement.startswith("INSERT"))
+
+
 def test_no_word_of_a_restricted_source_is_in_what_the_role_can_read(
     fetch_role: str, restricted: Citation
 ) -> None:
@@ -349,6 +375,11 @@ def test_the_doctor_says_what_the_role_has_too_much_or_too_little(fetch_role: st
         (f'REVOKE INSERT ON audit_event FROM "{fetch_role}"', "GRANT INSERT ON audit_event"),
         ("ALTER TABLE factcheck_source DISABLE ROW LEVEL SECURITY", "CREATE POLICY stet_fetch_rows ON"),
         ("DROP POLICY stet_fetch_rows ON factcheck_snapshot", "CREATE POLICY stet_fetch_rows ON"),
+        ("DROP POLICY stet_fetch_written_rows ON factcheck_source", "stet_fetch_written_rows ON"),
+        (
+            "ALTER POLICY stet_everybody ON factcheck_source TO CURRENT_USER",
+            "CREATE POLICY stet_everybody ON",
+        ),
         (f'ALTER ROLE "{fetch_role}" BYPASSRLS', "NOBYPASSRLS"),
         (f'GRANT pg_read_all_data TO "{fetch_role}"', "REVOKE pg_read_all_data"),
     ):
@@ -361,6 +392,7 @@ def test_the_doctor_says_what_the_role_has_too_much_or_too_little(fetch_role: st
     execute("REVOKE SELECT ON django_session FROM PUBLIC")
     execute(f'GRANT SELECT ON factcheck_sealingkey TO "{fetch_role}"')
     execute("DROP POLICY stet_fetch_rows ON factcheck_snapshot")
+    execute("DROP POLICY stet_fetch_written_rows ON factcheck_source")
     with transaction.atomic():
         database_roles.grant_fetch_role(fetch_role, "")
     assert find_difference(connection, fetch_role) == ""

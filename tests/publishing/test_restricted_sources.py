@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 
@@ -14,10 +16,14 @@ from accounts.models import Membership, OutgoingEmail
 from audit.models import Event
 from factcheck import tasks
 from factcheck.models import Source
+from factcheck.models.sealed_fields import MARK
+from factcheck.models.sealing_key import forget_identities
+from factcheck.sealing.keys import replace_desk_keys, rewrap_desk_keys
 from factcheck.sources.actions import update_source
 from factcheck.sources.citation_actions import create_citation, remove_citation, update_citation
 from factcheck.sources.erasure import erase_source
 from factcheck.sources.source_access import grant_source_access, revoke_source_access
+from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.errors import WrongState
 from publishing.models import DefenceFile
 from publishing.packs.actions import open_pack, process_due_packs
@@ -133,6 +139,29 @@ def test_a_defence_file_has_it_where_the_maker_is_named_and_asks(cast, claim):
     assert "an off-the-record source you cannot see" in get_download_refusal(cast.standards, file), (
         "not any more"
     )
+
+
+@pytest.mark.parametrize("place", ["another defence file", "an open defence file"])
+def test_a_sealed_file_in_the_place_of_a_defence_file_is_not_opened(cast, claim, work, place):
+    """A worker that fetches has no key, but may write into the folder."""
+    for source in Source.objects.filter(is_restricted=True):
+        source.permitted_people.add(cast.standards)
+    defence_file(claim, cast.standards, with_restricted=True)
+    defence_file(work, cast.standards, with_restricted=place == "another defence file")
+    sealed, other = DefenceFile.objects.order_by("pk")
+    store = storages["snapshots"]
+    with store.open(sealed.file) as stored:
+        content = stored.read()
+    assert content.startswith(MARK.encode())
+    store.delete(other.file)
+    assert store.save(other.file, ContentFile(content)) == other.file
+    with pytest.raises(SealingKeyMissing):
+        open_pack(other, by=cast.standards, at=TUESDAY)
+    rewrap_desk_keys()
+    replace_desk_keys(at=TUESDAY)
+    forget_identities()
+    with open_pack(sealed, by=cast.standards, at=TUESDAY) as opened:
+        assert zipfile.is_zipfile(opened)
 
 
 def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_more(cast, claim):

@@ -98,6 +98,8 @@ def render_claim_page(
     user, at = current_user(request), now()
     tag = get_live_etag(user, public_id, at=at)
     claim = get_page_claim(request, public_id)
+    if attempt is not None:
+        attempt.compare_version(claim.version)
     facts, rows = load_page_rows(claim, user, at)
     newest, changed = list(rows.events), []
     if attempt is not None and attempt.is_stale:
