@@ -5,10 +5,12 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
 from django.core.management.commands import flush
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +19,7 @@ from django.db.backends.signals import connection_created
 from accounts.selectors import get_system_user
 from audit.models import ChainHead
 from publishing.partners import usage
+from tests.template_database import copy_sqlite_template
 
 # No test is timed: on a busy machine any of them may take long.
 hypothesis.settings.register_profile("stet", deadline=None)
@@ -89,6 +92,17 @@ def isolate_key_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts the use of its own keys, and writes it down when it says so."""
     monkeypatch.setattr(usage, "tally", usage.UsageCounter())
     monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Begin with a migrated database, and leave it: it goes with the folder or the server of this run."""
+    test = django_settings.DATABASES["default"]["TEST"]
+    if connections["default"].vendor == "postgresql":
+        return django_db_keepdb or "TEMPLATE" in test
+    if not django_db_keepdb:
+        copy_sqlite_template(Path(test["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)
