@@ -19,6 +19,7 @@ from django.db.backends.signals import connection_created
 from accounts.selectors import get_system_user
 from audit.models import ChainHead
 from publishing.partners import usage
+from tests.prepared_statements import keep_statements
 from tests.template_database import copy_sqlite_template
 
 # No test is timed: on a busy machine any of them may take long.
@@ -113,6 +114,7 @@ def opened_connections() -> Iterator[list[tuple[threading.Thread, Any]]]:
     def note_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if connection.vendor == "postgresql":
             opened.append((threading.current_thread(), connection.connection))
+            keep_statements(connection)
 
     connection_created.connect(note_connection)
     yield opened
