@@ -24,6 +24,7 @@ CHROMIUM = (
 FLAGS = [
     "--no-sandbox",  # the tests may run as root, whom Chromium's sandbox refuses
     "--disable-gpu",
+    "--in-process-gpu",  # there is none: the process that would drive it costs a tenth of the browser's time
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
