@@ -5,10 +5,12 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
 from django.core.management.commands import flush
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +19,8 @@ from django.db.backends.signals import connection_created
 from accounts.selectors import get_system_user
 from audit.models import ChainHead
 from publishing.partners import usage
+from tests.prepared_statements import keep_statements
+from tests.template_database import copy_sqlite_template
 
 # No test is timed: on a busy machine any of them may take long.
 hypothesis.settings.register_profile("stet", deadline=None)
@@ -91,6 +95,17 @@ def isolate_key_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Begin with a migrated database, and leave it: it goes with the folder or the server of this run."""
+    test = django_settings.DATABASES["default"]["TEST"]
+    if connections["default"].vendor == "postgresql":
+        return django_db_keepdb or "TEMPLATE" in test
+    if not django_db_keepdb:
+        copy_sqlite_template(Path(test["NAME"]))
+    return True
+
+
 @pytest.fixture(scope="session", autouse=True)
 def opened_connections() -> Iterator[list[tuple[threading.Thread, Any]]]:
     """Every connection to PostgreSQL that was opened, with the thread that opened it."""
@@ -99,6 +114,7 @@ def opened_connections() -> Iterator[list[tuple[threading.Thread, Any]]]:
     def note_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if connection.vendor == "postgresql":
             opened.append((threading.current_thread(), connection.connection))
+            keep_statements(connection)
 
     connection_created.connect(note_connection)
     yield opened

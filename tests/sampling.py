@@ -64,6 +64,11 @@ def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
     return options if cells == "whole" else [choose_one(options, *cell)]
 
 
+def choose_every[T](step: int, cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
+    """Return every so many-th option, from another one on each day, where ``cells`` is "some"."""
+    return options if cells == "whole" else options[_draw(*cell) % step :: step]
+
+
 def take_turns[T](cells: str, options: Sequence[T]) -> Callable[[str], Sequence[T]]:
     """Return what says who tries a cell that comes several times: one after the other, or each time all."""
     turns: Counter[str] = Counter()

@@ -73,6 +73,8 @@ def run_postgresql(folder: Path) -> Iterator[str]:
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "jit": "off",
+        # With the few rows of a test any plan is as good (tests/prepared_statements.py).
+        "plan_cache_mode": "force_generic_plan",
     }
     command = [
         str(POSTGRES_BIN / "postgres"),
@@ -91,7 +93,7 @@ def run_postgresql(folder: Path) -> Iterator[str]:
         _await("PostgreSQL", server, accepts, folder / "postgresql.log")
         yield f"postgresql://stet@127.0.0.1:{port}/postgres"
     finally:
-        _stop(server, signal.SIGINT)
+        _stop(server, signal.SIGQUIT)  # without a checkpoint: nobody reads its files again
         # One that a test restarted is not our child.
         subprocess.run([*_pg_ctl(data), "-m", "immediate", "stop"], check=False, capture_output=True, **owner)
 

@@ -1,5 +1,6 @@
 """A migrated database for test databases to be copied from: dumped once for each state of the migrations."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -46,17 +47,27 @@ def create_template(server: str, programs: Path) -> str:
 
 
 def copy_sqlite_template(to: Path) -> None:
-    """Put a migrated newsroom on SQLite without a row of its own there, for what migrates no more itself."""
+    """Put a migrated newsroom on SQLite without a row of its own there, for what migrates no more itself.
+
+    Of several processes that ask for the first one, one migrates and the others wait.
+    """
     kept = get_dump_path().with_suffix(".sqlite3")
-    if not kept.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            settings = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "STET_EMBEDDED": "1"}
-            others = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-            environment = others | settings | {"STET_DATA_DIR": folder}
-            subprocess.run(migrate, check=True, cwd=ROOT, env=environment)
-            _keep(kept, Path(folder, "stet.sqlite3").read_bytes())
+    DUMPS.mkdir(parents=True, exist_ok=True)
+    with (DUMPS / "in-use").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            _create_sqlite_template(kept)
     shutil.copyfile(kept, to)
+
+
+def _create_sqlite_template(to: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "STET_EMBEDDED": "1"}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+        environment = others | settings | {"STET_DATA_DIR": folder}
+        subprocess.run(migrate, check=True, cwd=ROOT, env=environment)
+        _keep(to, Path(folder, "stet.sqlite3").read_bytes())
 
 
 def _keep(template: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lib.claim_detection.candidates import DATE, Candidate
 from lib.claim_detection.vocabulary import HOLIDAYS, MONTHS, WEEKDAYS, split_words
@@ -64,7 +65,9 @@ def _build_month_pattern(language: str) -> str:
     return "(?:" + "|".join(names) + r")\b"
 
 
-def _build_date_pattern(language: str) -> re.Pattern[str]:
+@cache
+def _get_date_pattern(language: str) -> re.Pattern[str]:
+    """Return the pattern of a language in MONTHS, compiled when it is first needed: all take 0.15 seconds."""
     english = language == "en"
     month = _build_month_pattern(language)
     dated = rf"(?:{month}|May\b|{_SHORT_MONTH})" if english else month
@@ -89,7 +92,6 @@ def _build_date_pattern(language: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in patterns))
 
 
-_PATTERNS_BY_LANGUAGE = {language: _build_date_pattern(language) for language in MONTHS}
 _DEFAULT_PATTERN = re.compile("|".join(f"(?:{one})" for one in _EVERYWHERE))
 
 # A bare year is told from a number by what stands around it.
@@ -110,7 +112,8 @@ _NOT_COUNTED_WORDS = split_words(
 
 def find_dates(text: str, language: str) -> Iterator[Candidate]:
     """Yield dates, days, months, years, decades and times of day. Spans may overlap: the first counts."""
-    for match in _PATTERNS_BY_LANGUAGE.get(language, _DEFAULT_PATTERN).finditer(text):
+    pattern = _get_date_pattern(language) if language in MONTHS else _DEFAULT_PATTERN
+    for match in pattern.finditer(text):
         if not _is_decimal_not_time(text, match):
             yield Candidate(*match.span(), DATE)
     for match in _BARE_YEAR.finditer(text):

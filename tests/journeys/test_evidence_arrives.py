@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from factcheck.claims import editing
 from factcheck.models import Citation, Claim, RatingScale, Source
+from factcheck.tasks import check_due_links
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
 from newsroom.demo.site.pages import PAGES
@@ -20,30 +21,24 @@ from tests.factories import Cast, mark_sources_checked
 from tests.journeys.people import BrowserPerson, Enter
 from tests.workers import Start
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.worker,
-    pytest.mark.postgres,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 SHOWN_WITHIN_MS = 2_000
 """How soon after a look was written an open page has to show it."""
 
 
 @pytest.fixture
-def carl(
-    live_site: str,
-    cast: Cast,
-    create_claim_in_state: Any,
-    open_window: Enter,
-    evidence_site: DemoSiteServer,
-    celery_worker: Start,
-    settings: Any,
-) -> BrowserPerson:
-    """The checker at the page of a claim that he is checking, with a worker at work behind it."""
+def worker(celery_worker: Start, evidence_site: DemoSiteServer, settings: Any) -> None:
+    """A worker at work behind the site; the other stories look at what is due themselves."""
     celery_worker(fetch_allowed_hosts=evidence_site.host_port)
     settings.STET_ENQUEUE_ON_COMMIT = True
+
+
+@pytest.fixture
+def carl(
+    live_site: str, cast: Cast, create_claim_in_state: Any, open_window: Enter, evidence_site: DemoSiteServer
+) -> BrowserPerson:
+    """The checker at the page of a claim that he is checking."""
     claim = create_claim_in_state("checking")
     checker = open_window(cast.checker)
     checker.goes_to(f"/claims/{claim.public_id}/")
@@ -64,7 +59,10 @@ def waits_for_looks(count: int) -> None:
         time.sleep(0.02)
 
 
-def test_a_good_page_turns_green_by_itself(carl: BrowserPerson, evidence_site: DemoSiteServer) -> None:
+@pytest.mark.worker
+def test_a_good_page_turns_green_by_itself(
+    worker: None, carl: BrowserPerson, evidence_site: DemoSiteServer
+) -> None:
     carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents, 1,204 more")
     carl.page.evaluate("window.sameDocument = true")
     carl.page.locator("#verdict").get_by_label("Why", exact=True).fill("While it is looked at I wri")
@@ -77,6 +75,14 @@ def test_a_good_page_turns_green_by_itself(carl: BrowserPerson, evidence_site: D
         "While it is looked at I write on."
     )
     assert carl.page.evaluate("window.sameDocument") is True
+
+
+def look_until(count: int) -> None:
+    """Look at what is due, as a worker does, until so many sources were looked at."""
+    deadline = time.monotonic() + 20
+    while count > 0:
+        count -= check_due_links()
+        assert time.monotonic() < deadline, "nothing came to be due"
 
 
 def an_hour_passes() -> None:
@@ -109,16 +115,19 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
         passage="five public libraries",
         independence_group="Libraries",
     )
+    look_until(2)
     source = carl.page.locator(".source", has_text="Waiting list")
     expect(source).to_contain_text("Passage found on the page", timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
     evidence_site.figures.change()
     source.get_by_role("button", name="Check now").click()
+    look_until(1)
     expect(source).to_contain_text("the passage read differently; next check", timeout=20_000)
     expect(source.locator("[data-health=ok]")).to_be_visible()
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
     an_hour_passes()
     source.get_by_role("button", name="Check now").click()
+    look_until(1)
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
     carl.sees("Not yet: 1 source has changed. Decide whether it still supports the claim.")
@@ -126,9 +135,11 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
     expect(source.locator(".drift ins")).to_contain_text("2,225")
 
 
+@pytest.mark.worker
 def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
-    carl: BrowserPerson, cast: Cast, on: WorkflowDriver, open_window: Enter, evidence_site: DemoSiteServer
-) -> None:
+    worker: None, carl: BrowserPerson, cast: Cast, on: WorkflowDriver, open_window: Enter,
+    evidence_site: DemoSiteServer,
+) -> None:  # fmt: skip
     """Attached, green, broken, red with the right word; then edited, and the verdict under review."""
     carl.cites(f"{evidence_site.url}/libraries", title="Libraries", passage="five public libraries")
     carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents")

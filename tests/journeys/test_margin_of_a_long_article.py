@@ -39,8 +39,8 @@ AWAY = """async () => {
 }"""
 
 
-@pytest.fixture
-def long_article(live_site: str, cast: Cast) -> Article:
+def create_long_article(cast: Cast, claims: int) -> Article:
+    """Create 20,000 words with so many claims in them, from end to end."""
     paragraphs = [
         " ".join(
             (ARABIC if at % 5 == 4 else SENTENCE).format(n=at + 2, m=at * 5 + one + 3) for one in range(5)
@@ -50,15 +50,15 @@ def long_article(live_site: str, cast: Cast) -> Article:
     article = create_article(cast.desk, cast.editor, headline="A long year", body=paragraphs, url="")
     revision = article.current_revision
     assert revision is not None
-    step = len(revision.text) // CLAIMS
+    step = len(revision.text) // claims
     shared = {
         "desk": cast.desk,
         "provenance": article.provenance,
         "created_by": cast.editor,
         "created_at": MONDAY,
     }
-    claims = Claim.objects.bulk_create(
-        Claim(statement=f"Claim {at}", state="flagged", language="en", **shared) for at in range(CLAIMS)
+    created = Claim.objects.bulk_create(
+        Claim(statement=f"Claim {at}", state="flagged", language="en", **shared) for at in range(claims)
     )
     Appearance.objects.bulk_create(
         # Every seventh is long, so that it covers those that follow.
@@ -66,7 +66,7 @@ def long_article(live_site: str, cast: Cast) -> Article:
             claim=claim, revision=revision, created_at=MONDAY,
             **asdict(build_selector(revision.text, at * step + 20, at * step + (750 if at % 7 == 0 else 60))),
         )
-        for at, claim in enumerate(claims)
+        for at, claim in enumerate(created)
     )  # fmt: skip
     return article
 
@@ -108,24 +108,23 @@ def trace_tasks(page: Page) -> Iterator[list[float]]:
     ]
 
 
-def opens(person: BrowserPerson, article: Article) -> Page:
+def opens(person: BrowserPerson, article: Article, claims: int) -> Page:
     person.page.set_viewport_size({"width": 1440, "height": 900})
     person.goes_to(f"/articles/{article.public_id}/")
-    expect(person.page.locator("#notes[data-placed] > [data-at-words]")).to_have_count(CLAIMS)
+    expect(person.page.locator("#notes[data-placed] > [data-at-words]")).to_have_count(claims)
     person.settles()
     return person.page
 
 
-def test_each_note_is_at_its_line_and_nothing_blocks(
-    open_window: Enter, cast: Cast, long_article: Article
-) -> None:
+def test_each_note_is_at_its_line_and_nothing_blocks(open_window: Enter, cast: Cast) -> None:
+    long_article = create_long_article(cast, CLAIMS)
     revision = long_article.current_revision
     assert revision is not None
     assert len(revision.text.split()) > 19_000
     edith = open_window(cast.editor)
     edith.loads_styles_and_scripts()
     with trace_tasks(edith.page) as tasks:
-        page = opens(edith, long_article)
+        page = opens(edith, long_article, CLAIMS)
     assert len(tasks) > 50
     assert sum(tasks) > 0, "this browser does not say how long its tasks took"
     print(f"longest task of loading: {max(tasks):.0f} ms")
@@ -162,12 +161,12 @@ def test_each_note_is_at_its_line_and_nothing_blocks(
     assert max(walking, scrolling) <= MAX_TASK
 
 
-def test_the_margin_is_filtered_and_the_last_place_is_offered(
-    open_window: Enter, cast: Cast, long_article: Article
-) -> None:
+def test_the_margin_is_filtered_and_the_last_place_is_offered(open_window: Enter, cast: Cast) -> None:
+    """In a text as long, with a tenth of the notes."""
+    long_article = create_long_article(cast, CLAIMS // 10)
     Claim.objects.filter(statement__in=["Claim 3", "Claim 9"]).update(state="approved")
     edith = open_window(cast.editor)
-    page = opens(edith, long_article)
+    page = opens(edith, long_article, CLAIMS // 10)
     page.get_by_label("State", exact=True).select_option("approved")
     expect(page.locator(".note:visible")).to_have_count(2)
     page.locator("#main").focus()
@@ -177,7 +176,7 @@ def test_the_margin_is_filtered_and_the_last_place_is_offered(
     with page.expect_response(lambda response: response.url.endswith("/reading/")) as told:
         page.evaluate("() => scrollTo({ top: 15000, behavior: 'instant' })")
     assert told.value.status == 204
-    page = opens(edith, long_article)
+    page = opens(edith, long_article, CLAIMS // 10)
     page.evaluate("() => scrollTo(0, 0)")
     page.get_by_role("button", name="Continue there").click()
     page.wait_for_function("() => Math.abs(scrollY - 15000) < 400")

@@ -130,7 +130,7 @@ def does(reader: Reader, line: str, text: str) -> None:
 def demonstration(tmp_path: Path) -> Iterator[dict[str, str]]:
     """What a demonstration of its own tells: its address, who may sign in, a partner's key."""
     port = free_port()
-    run = RunningDemo(tmp_path / "data", port)
+    run = RunningDemo(tmp_path / "data", port, migrated=True)
     try:
         run.until("Ctrl-C stops it")
         yield json.loads(run.told.read_text())

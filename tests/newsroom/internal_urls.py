@@ -1,6 +1,9 @@
 """The tricky addresses of the door's own test, as every other door of the house is given them."""
 
+from collections.abc import Sequence
+
 from tests.lib.internal_addresses import ADDRESSES
+from tests.sampling import choose_every
 
 WEB_ONLY = [address.replace(":6379", "") for address in ADDRESSES]
 """Without the port of another service, so that nothing but the judgement of the host stands in the way."""
@@ -17,5 +20,8 @@ def is_writable(address: str) -> bool:
 
 EVERY = list(dict.fromkeys(WEB_ONLY))
 TYPED = [address for address in EVERY if is_writable(address) and address.strip()]
-SPREAD = [TYPED[number * len(TYPED) // 210] for number in range(210)]
-"""210 of them from end to end, for doors where each takes a whole page."""
+
+
+def spread(cells: str, door: str, step: int = 5) -> Sequence[str]:
+    """Return some of them from end to end, for a door where each takes a page or a transaction of its own."""
+    return choose_every(step, cells, TYPED, door)

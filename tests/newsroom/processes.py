@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.template_database import copy_sqlite_template
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -40,7 +42,11 @@ class RunningDemo:
     What it tells of itself goes to ``told``, in its data folder: several may run at once.
     """
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, *, migrated: bool = False) -> None:
+        """Start it on ``data``; ``migrated``: its database is there, which takes longest of all to make."""
+        if migrated:
+            data.mkdir(mode=0o700)
+            copy_sqlite_template(data / "stet.sqlite3")
         self.began = time.monotonic()
         self.told = data / "told.json"
         self.process = subprocess.Popen(

@@ -1,7 +1,8 @@
 """The embedded default for real: no server, no message, and a row that is due is looked at within seconds."""
 
-import json
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -26,12 +27,7 @@ Source.objects.create(
     kind="url", url="{url}", url_key="{url}", title="A page", added_by=ada, added_at=now(), due_at=now()
 )
 """
-LOOK = """
-import json
-from factcheck.models import LinkCheck, Source
-checks, source = LinkCheck.objects.count(), Source.objects.get()
-print(json.dumps([source.health, source.attempt, checks]))
-"""
+LOOK = "SELECT health, attempt, (SELECT count(*) FROM factcheck_linkcheck) FROM factcheck_source"
 
 
 class Newsroom:
@@ -41,7 +37,8 @@ class Newsroom:
         self.variables = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(data), "STET_FETCH_ALLOWED_HOSTS": allow}
         self.log = data / "worker.log"
         self.worker: subprocess.Popen[bytes] | None = None
-        copy_sqlite_template(data / "stet.sqlite3")
+        self.database = data / "stet.sqlite3"
+        copy_sqlite_template(self.database)
 
     def run(self, *arguments: str) -> str:
         """Standard output of manage.py; fails the test when it fails."""
@@ -68,14 +65,15 @@ class Newsroom:
         return self.worker
 
     def looked(self) -> tuple[str, int, int]:
-        """(health, attempt, number of looks) of the one source."""
-        health, attempt, checks = json.loads(self.shell(LOOK))
+        """(health, attempt, number of looks) of the one source, read beside the worker."""
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+            [(health, attempt, checks)] = connection.execute(LOOK)
         return health, attempt, checks
 
     def wait_for_a_look(self, seconds: float) -> tuple[str, int, int]:
         deadline = time.monotonic() + seconds
         while (found := self.looked())[2] == 0 and time.monotonic() < deadline:
-            pass
+            time.sleep(0.1)
         return found
 
 

@@ -1,4 +1,4 @@
-"""Workers of the tests are real ones, on real Redis; and one clock is enough."""
+"""Workers of the tests are real ones, on real Redis."""
 
 import os
 import signal
@@ -8,7 +8,6 @@ import pytest
 from django.db import connection, transaction
 
 from lib.tasks.names import QUEUES
-from newsroom.beat import ADVISORY_LOCK_ID
 from newsroom.celery import app
 from tests.workers import Start
 
@@ -75,14 +74,3 @@ def test_a_worker_of_one_process_does_not_outlive_the_limit_of_a_task_that_hangs
         cursor.execute("LOCK TABLE factcheck_linkrun IN ACCESS EXCLUSIVE MODE")
         app.send_task("factcheck.tasks.check_due_links", time_limit=1)
         assert process.wait(4) == 1
-
-
-def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
-    try:
-        with pytest.raises(pytest.fail.Exception, match="Another scheduler"):
-            celery_worker("run_beat")
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_ID])

@@ -110,17 +110,20 @@ def test_a_held_page_costs_one_question_about_the_key(secrets, publish_claim, dj
         assert answered("/api/v1/verdicts/", secrets["plain"], if_none_match=etag)[0] == 304
 
 
-@pytest.mark.parametrize(
-    ("accept", "status"),
-    [
-        ("text/html", 406), ("application/ld+json", 406), ("", 406), ("application/json;q=0.1", 200),
-        ("application/json, text/plain, */*", 200), ("text/html, */*;q=0.8", 200), ("Application/JSON", 200),
-        ("application/*", 200), ("text/*", 406),
-    ],
-)  # fmt: skip
-def test_another_format_is_refused(secrets, publish_claim, accept, status):
+STATUS_BY_ACCEPT = {
+    "text/html": 406, "application/ld+json": 406, "": 406, "application/json;q=0.1": 200,
+    "application/json, text/plain, */*": 200, "text/html, */*;q=0.8": 200, "Application/JSON": 200,
+    "application/*": 200, "text/*": 406,
+}  # fmt: skip
+
+
+def test_another_format_is_refused(secrets, publish_claim):
     publish_claim()
-    assert answered("/api/v1/changes/", secrets["plain"], accept=accept)[0] == status
+    found = {
+        accept: answered("/api/v1/changes/", secrets["plain"], accept=accept)[0]
+        for accept in STATUS_BY_ACCEPT
+    }
+    assert found == STATUS_BY_ACCEPT
 
 
 def test_what_is_ended_is_refused_with_the_very_next_request(

@@ -21,7 +21,7 @@ from tests.workers import ROOT, _database_address
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-PEOPLE = 12
+PEOPLE = 6
 WRITES = 2
 """Letters that a worker writes before it is killed inside the transaction of the next one."""
 WORKER = f"""

@@ -66,20 +66,29 @@ def test_an_unknown_filter_is_refused_with_the_known_ones(three, pull_verdicts):
         assert known in value
 
 
-@pytest.mark.parametrize(("query", "field"), [
-    ("?publication_status=none", "publication_status"),
-    ("?publication_status=nonsense", "publication_status"),
-    ("?order=up", "order"),
-    ("?published_after=yesterday", "published_after"),
-    ("?updated_before=2026-13-45T00:00:00Z", "updated_before"),
-    ("?updated_after=0001-01-01T00:00:00%2B05:00", "updated_after"),
-    ("?cursor=nonsense", "cursor"), ("?page_size=0", "page_size"), ("?page_size=-1", "page_size"),
-    ("?rating=True&rating=False", "rating"), ("?q=" + "x" * 201, "q"), ("?q=a%00b", "q"),
-])  # fmt: skip
-def test_a_bad_value_is_refused_at_its_parameter(three, pull_verdicts, query, field):
-    refused = pull_verdicts(query)
-    assert refused.status_code == 400, refused.content
-    assert list(refused.json()["errors"]) == [field]
+FIELD_BY_QUERY = {
+    "?publication_status=none": "publication_status",
+    "?publication_status=nonsense": "publication_status",
+    "?order=up": "order",
+    "?published_after=yesterday": "published_after",
+    "?updated_before=2026-13-45T00:00:00Z": "updated_before",
+    "?updated_after=0001-01-01T00:00:00%2B05:00": "updated_after",
+    "?cursor=nonsense": "cursor",
+    "?page_size=0": "page_size",
+    "?page_size=-1": "page_size",
+    "?rating=True&rating=False": "rating",
+    "?q=" + "x" * 201: "q",
+    "?q=a%00b": "q",
+}
+
+
+def test_a_bad_value_is_refused_at_its_parameter(three, pull_verdicts):
+    found = {}
+    for query in FIELD_BY_QUERY:
+        refused = pull_verdicts(query)
+        assert refused.status_code == 400, query
+        found[query] = ", ".join(refused.json()["errors"])
+    assert found == FIELD_BY_QUERY
 
 
 def test_pages_follow_their_links_without_a_miss_or_a_double(

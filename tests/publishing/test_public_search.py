@@ -28,12 +28,12 @@ def read_list(client):
     return read
 
 
-@pytest.mark.parametrize("query", ["20000 overdose", "twenty thousand overdoses", "20k death"])
-def test_a_verdict_is_found_by_any_form_of_its_words_and_numbers(published, read_list, query):
-    page = read_list(query)
-    assert "20,000 overdose deaths" in page
-    assert "Herring" not in page
-    assert "similar claims" not in page
+def test_a_verdict_is_found_by_any_form_of_its_words_and_numbers(published, read_list):
+    for query in ("20000 overdose", "twenty thousand overdoses", "20k death"):
+        page = read_list(query)
+        assert "20,000 overdose deaths" in page, query
+        assert "Herring" not in page, query
+        assert "similar claims" not in page, query
 
 
 @pytest.mark.parametrize("query", ["3.3.2024", "March 3, 2024 herring", "2024-03-03 herring"])
@@ -65,11 +65,9 @@ def test_what_is_retracted_is_not_found(publish_claim, retract_claim, read_list)
     assert "Lampreys fell" not in read_list("lamprey sky")
 
 
-@pytest.mark.parametrize(
-    "query", ["\0", "her\0ring", "a:* & b'c\\d | !e", "%s %(q)s {q}", "é" * 500, "(" * 300]
-)
-def test_no_words_break_the_page(published, read_list, query):
-    assert "<h1>Fact checks</h1>" in read_list(query)
+def test_no_words_break_the_page(published, read_list):
+    for query in ("\0", "her\0ring", "a:* & b'c\\d | !e", "%s %(q)s {q}", "é" * 500, "(" * 300):
+        assert "<h1>Fact checks</h1>" in read_list(query), query
 
 
 def test_words_are_text_and_stay_on_the_next_page(client, publish_claim, monkeypatch):
