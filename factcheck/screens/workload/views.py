@@ -51,13 +51,15 @@ def workload(request: HttpRequest) -> HttpResponse:
     loads = list_checker_loads(claims, desks=shown, at=at, tz=str(zone))
     tomorrow, local = get_tomorrow(at, str(zone)), at.astimezone(zone)
     scale = max([1, *(max(load.total, load.capacity) for load in loads)])
+    # In words at once: hundreds of rows have all of them.
+    parts = {name: str(label) for name, label in LOAD_PARTS.items()}
     context = {
         "sentence": _describe_loads(loads),
         "desks": _build_desk_links(request, list(desks.values()), chosen),
-        "parts": LOAD_PARTS,
+        "parts": parts,
         "scale": scale,
         "rows": [
-            _build_row(load, local, slug=chosen.slug if chosen else "", led=edited, tomorrow=tomorrow)
+            _build_row(load, local, parts, slug=chosen.slug if chosen else "", led=edited, tomorrow=tomorrow)
             for load in sorted(loads, key=_rank_load)
         ],
     }
@@ -108,16 +110,19 @@ def _build_desk_links(request: HttpRequest, desks: list[Desk], chosen: Desk | No
 
 
 def _build_row(
-    load: CheckerLoad, at: datetime, *, slug: str, led: set[int], tomorrow: datetime
+    load: CheckerLoad,
+    at: datetime,
+    parts: dict[str, str],
+    *,
+    slug: str,
+    led: set[int],
+    tomorrow: datetime,
 ) -> dict[str, Any]:
     start, bars, counts = 0, [], []
-    for name, label in LOAD_PARTS.items():
+    queue = reverse("claim_queue")
+    for name, label in parts.items():
         count = load.parts[name]
-        href = (
-            f"{reverse('claim_queue')}?{_build_queue_query(load, name, slug=slug, tomorrow=tomorrow)}"
-            if count
-            else ""
-        )
+        href = f"{queue}?{_build_queue_query(load, name, slug=slug, tomorrow=tomorrow)}" if count else ""
         counts.append({"name": name, "label": label, "count": count, "href": href})
         if count:
             bars.append({"name": name, "start": start, "size": count})
@@ -126,7 +131,7 @@ def _build_row(
         "load": load,
         "counts": counts,
         "bars": bars,
-        "label": _describe_counts(load),
+        "label": _describe_counts(load, parts),
         "absence": describe_absence(load.absence, at) if load.absence else "",
         "oldest": format_duration(at - load.oldest) if load.oldest and load.oldest < at else "",
         "is_led": bool(led & set(load.roles)),
@@ -148,11 +153,12 @@ def _build_queue_query(load: CheckerLoad, part: str, *, slug: str, tomorrow: dat
     return urlencode(query)
 
 
-def _describe_counts(load: CheckerLoad) -> str:
+def _describe_counts(load: CheckerLoad, parts: dict[str, str]) -> str:
     """Return the sentence that the bar draws."""
+    message = gettext("{part}: {count}")
     counts = [
-        gettext("{part}: {count}").format(part=label, count=format_number(load.parts[name]))
-        for name, label in LOAD_PARTS.items()
+        message.format(part=label, count=format_number(load.parts[name]))
+        for name, label in parts.items()
         if load.parts[name]
     ]
     return " · ".join(counts) or gettext("No open claims")
