@@ -163,7 +163,7 @@ def list_members(desk: Desk, *, at_least: str = Role.CHECKER) -> QuerySet[User]:
     """Return the active people and services with at least the role ``at_least`` on this desk."""
     roles = _list_roles_from(at_least)
     return User.objects.filter(
-        Exists(Membership.objects.filter(user=OuterRef("pk"), desk=desk, role__in=roles)), is_active=True
+        Exists(Membership.objects.filter(user=OuterRef("pk"), desk=desk.pk, role__in=roles)), is_active=True
     )
 
 

@@ -119,6 +119,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "lib.web.form_renderer.FormRenderer"
+
 # Rows are the queue; Celery carries them (newsroom/celery.py) -------------------------------------
 _database: str = environment.get_variable("STET_DATABASE_URL")
 _broker: str = environment.get_variable("STET_BROKER_URL")

@@ -21,7 +21,7 @@ class NearDuplicateRow:
 
 def list_near_duplicate_pairs(article: Article) -> QuerySet[NearDuplicate]:
     """Return the pairs of an article with its near-duplicates, without those that somebody rejected."""
-    pairs = NearDuplicate.objects.filter(Q(article=article) | Q(other_article=article))
+    pairs = NearDuplicate.objects.filter(Q(article=article.pk) | Q(other_article=article.pk))
     return pairs.exclude(is_linked=False)
 
 

@@ -52,9 +52,9 @@ def get_checklist_state(items: Iterable[ChecklistItem]) -> str:
     return sha256_hex(repr([(str(item.code), item.text, item.is_required) for item in items]))[:32]
 
 
-def select_items(desk: Desk, kind: str) -> QuerySet[ChecklistItem]:
+def select_items(desk: Desk, kind: str | Parameter) -> QuerySet[ChecklistItem]:
     """Return the items that a desk has saved for a kind of claim, also those that it removed."""
-    return ChecklistItem.objects.filter(desk=desk, kind=kind)
+    return ChecklistItem.objects.filter(desk=desk.pk, kind=kind)
 
 
 def select_ticks(claim: Claim | Parameter) -> QuerySet[ChecklistTick]:

@@ -12,13 +12,13 @@ from factcheck.models import Assignment, Claim, Comment, DiscussionPost, Follow
 
 def build_follow_condition(person: User) -> Q:
     """Return the condition that a person follows a claim. It joins no table, so that it can be counted."""
-    own = Follow.objects.filter(person=person)
+    own = Follow.objects.filter(person=person.pk)
     of_claim = own.filter(claim=OuterRef("pk"))
     of_articles = own.filter(article__revisions__appearances__claim=OuterRef("pk"), is_stopped=False)
     part = (
-        Q(Exists(Assignment.objects.filter(claim=OuterRef("pk"), checker=person, ended_at__isnull=True)))
-        | Q(Exists(Comment.objects.filter(claim=OuterRef("pk"), author=person)))
-        | Q(Exists(DiscussionPost.objects.filter(claim=OuterRef("pk"), author=person)))
+        Q(Exists(Assignment.objects.filter(claim=OuterRef("pk"), checker=person.pk, ended_at__isnull=True)))
+        | Q(Exists(Comment.objects.filter(claim=OuterRef("pk"), author=person.pk)))
+        | Q(Exists(DiscussionPost.objects.filter(claim=OuterRef("pk"), author=person.pk)))
     )
     wanted = Q(Exists(of_claim.filter(is_stopped=False))) | Q(Exists(of_articles)) | part
     return wanted & ~Q(Exists(of_claim.filter(is_stopped=True)))
@@ -33,7 +33,7 @@ def is_following(person: User, subject: Claim | Article) -> bool:
 
 def list_article_follows(person: User, article: Article) -> QuerySet[Follow]:
     """Return the row by which a person follows an article, if they do."""
-    return Follow.objects.filter(person=person, article=article, is_stopped=False)
+    return Follow.objects.filter(person=person.pk, article=article.pk, is_stopped=False)
 
 
 def get_followers(claims: Collection[Claim]) -> dict[int, set[int]]:

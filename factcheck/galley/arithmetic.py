@@ -38,7 +38,7 @@ class ArticleFinding:
 
 def select_dismissals(article: Article) -> QuerySet[FindingDismissal]:
     """Return what was dismissed of the findings of an article."""
-    return FindingDismissal.objects.filter(article=article).select_related("created_by")
+    return FindingDismissal.objects.filter(article=article.pk).select_related("created_by")
 
 
 def list_findings(revision: Revision, rows: Iterable[FindingDismissal] | None = None) -> list[ArticleFinding]:

@@ -28,15 +28,15 @@ class BulkCandidates:
 def select_bulk_candidates(article: Article, user: User) -> QuerySet[Claim]:
     """Return the claims on the current revision that ``user`` may tick, approve or settle, by their role."""
     of_claim = {"claim": OuterRef("pk")}
-    own = Exists(Assignment.objects.active().filter(**of_claim, checker=user))
-    written = Exists(Verdict.objects.filter(**of_claim, author=user))
+    own = Exists(Assignment.objects.active().filter(**of_claim, checker=user.pk))
+    written = Exists(Verdict.objects.filter(**of_claim, author=user.pk))
     voted = Exists(
-        Review.objects.filter(verdict__claim=OuterRef("pk"), reviewer=user, withdrawn_at__isnull=True)
+        Review.objects.filter(verdict__claim=OuterRef("pk"), reviewer=user.pk, withdrawn_at__isnull=True)
     )
     waiting = Q(own, state=ClaimState.CHECKING) | Q(~written, ~voted, state=ClaimState.IN_REVIEW)
     waiting |= Q(state=ClaimState.APPROVED)
     here = Claim.objects.visible_to(user).filter(
-        waiting, desk=article.desk, appearances__revision=article.current_revision_id
+        waiting, desk=article.desk_id, appearances__revision=article.current_revision_id
     )
     return here.order_by("appearances__start", "id")
 

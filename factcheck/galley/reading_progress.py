@@ -37,7 +37,7 @@ def record_reading_place(revision: Revision, place: int, *, by: User, at: dateti
 
 def select_reading_progress(article: Article, reader: User) -> QuerySet[ReadingProgress]:
     """Return where this person read last in any revision of the article: one row or none."""
-    own = ReadingProgress.objects.filter(revision__article=article, reader=reader)
+    own = ReadingProgress.objects.filter(revision__article=article.pk, reader=reader.pk)
     return own.select_related("revision").defer("revision__html", "revision__text").order_by("-read_at")[:1]
 
 

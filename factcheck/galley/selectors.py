@@ -45,7 +45,7 @@ class Galley:
 
 def select_placed_appearances(revision: Revision, user: User) -> QuerySet[Appearance]:
     """Return where the claims that this person may see stand in ``revision``, for ``get_galley``."""
-    seen = Appearance.objects.filter(revision=revision, claim__in=Claim.objects.visible_to(user))
+    seen = Appearance.objects.filter(revision=revision.pk, claim__in=Claim.objects.visible_to(user))
     return seen.order_by("start", "id")
 
 
@@ -208,4 +208,4 @@ def _add_counts(found: Galley, marked: list[tuple[Any, ProofMark]]) -> None:
 
 def list_revisions(article: Article) -> QuerySet[Revision]:
     """Return all revisions, newest first, without their text."""
-    return article.revisions.defer("text", "html").order_by("-number")
+    return Revision.objects.filter(article=article.pk).defer("text", "html").order_by("-number")

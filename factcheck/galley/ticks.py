@@ -111,7 +111,7 @@ def remove_tick(revision: Revision, *, start: int, end: int, kind: str, by: User
 def select_tickable_claims(checker: User) -> QuerySet[Claim]:
     """Return the claims whose items this person can tick: those nobody has taken, and their own."""
     own = Q(state__in=(ClaimState.ASSIGNED, ClaimState.CHECKING)) & Exists(
-        Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker)
+        Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker.pk)
     )
     return Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own)
 
@@ -149,7 +149,7 @@ def list_ticks(revision: Revision, checker: User) -> dict[str, ItemTick]:
 
 def select_ticks(revision: Revision, checker: User) -> QuerySet[ItemTick]:
     """Return the ticks of this person on any version of the article, as ``find_ticks`` takes them."""
-    own = ItemTick.objects.filter(checker=checker, revision__article=revision.article_id)
+    own = ItemTick.objects.filter(checker=checker.pk, revision__article=revision.article_id)
     return (
         own.select_related("source__latest_snapshot", "revision")
         .defer("revision__html", "revision__text", "source__latest_snapshot__text")
@@ -196,7 +196,7 @@ def select_cited_sources(revision: Revision, viewer: User) -> QuerySet[Source]:
     cited = Source.objects.visible_to(viewer).filter(
         is_restricted=False,
         citations__removed_at__isnull=True,
-        citations__claim__appearances__revision=revision,
+        citations__claim__appearances__revision=revision.pk,
     )
     return cited.order_by("citations__id")
 

@@ -54,14 +54,14 @@ def list_open_repeats(article: Article, user: User) -> QuerySet[Repeat]:
         start__lt=OuterRef("end"),
         end__gt=OuterRef("start"),
     )
-    there = Repeat.objects.visible_to(user).filter(article=article, decision=RepeatDecision.OPEN)
+    there = Repeat.objects.visible_to(user).filter(article=article.pk, decision=RepeatDecision.OPEN)
     there = there.exclude(claim__publication_status=PublicationStatus.RETRACTED).exclude(Exists(marked))
     return there.filter(revision=article.current_revision_id, start__isnull=False)
 
 
 def list_dismissed_repeats(article: Article, user: User) -> QuerySet[Repeat]:
     """Return the repeats in the article that somebody dismissed, in reading order."""
-    there = Repeat.objects.visible_to(user).filter(article=article, decision=RepeatDecision.DISMISSED)
+    there = Repeat.objects.visible_to(user).filter(article=article.pk, decision=RepeatDecision.DISMISSED)
     there = there.filter(start__isnull=False).select_related("claim", "decided_by").order_by("start")
     return there[:MAX_DISMISSED]
 

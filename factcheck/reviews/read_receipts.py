@@ -11,7 +11,7 @@ from factcheck.models import Claim, ReadReceipt, Verdict
 
 def select_receipts(claim: Claim, reader: User) -> QuerySet[ReadReceipt]:
     """Return this person's receipts of the verdicts on a claim."""
-    return ReadReceipt.objects.filter(reader=reader, verdict__claim=claim)
+    return ReadReceipt.objects.filter(reader=reader.pk, verdict__claim=claim.pk)
 
 
 def get_read_times(receipts: Iterable[ReadReceipt]) -> dict[int, datetime]:

@@ -3,16 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db import connection
-from django.db.models import BooleanField, Func, QuerySet, Sum, Value
-from django.db.models.functions import Length
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    Func,
+    IntegerField,
+    QuerySet,
+    Sum,
+)
+from django.db.models.functions import Left, Length
 
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PREFIX_MARK, TermGroups
-from lib.db.together import load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
@@ -195,16 +205,15 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
-    """Add to each word how many documents have it, or the words close to it: two queries at most."""
+    """Add to each word how many documents have it, or the words close to it: one query."""
     typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
     if not typed:
         return groups
-    visible = SearchWord.objects.visible_to(user)
-    rows = visible.filter(word__in=typed).order_by().values_list("word").annotate(Sum("documents"))
-    known: dict[str, int] = dict(rows)
-    unknown = typed - known.keys()
-    candidates = {word: _list_candidates(visible, word) for word in unknown if len(word) >= MIN_FUZZY_LENGTH}
-    load_together(*candidates.values())
+    rows = SearchWord.objects.visible_to(user).filter(word__in=typed).order_by().values_list("word")
+    counted = rows.annotate(Sum("documents"))
+    candidates = {word: _select_candidates(word, user) for word in typed if len(word) >= MIN_FUZZY_LENGTH}
+    load_together(counted, *candidates.values())
+    known: dict[str, int] = dict(counted)
     return [
         replace(group, documents=known[word])
         if (word := group.typed.casefold()) in known
@@ -226,16 +235,39 @@ def _find_close_terms(group: QueryGroup, candidates: list[str], languages: list[
     return () if close.keys() & {*group.terms} else tuple(close)
 
 
-def _list_candidates(visible: QuerySet[SearchWord], word: str) -> QuerySet[SearchWord, str]:
-    """Return words that begin as ``word`` does and are about as long, those that share the most first."""
-    rows = visible.filter(word__startswith=word[0])
+def _select_candidates(word: str, user: User | None) -> SelectedRows:
+    """Return words that begin as ``word`` does and are about as long, those that share the most first.
+
+    None where anything that ``user`` may know of has ``word`` itself: then the index is not searched.
+    """
+    is_member = user is not None and user.is_active
+    return _CANDIDATES[is_member].select(
+        person=user.pk if user is not None else None,
+        word=word,
+        beginning=word[0],
+        shortest=len(word) - 2,
+        longest=len(word) + 2,
+    )
+
+
+def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
+    word = Parameter("word", CharField())
+    person = User(pk=Parameter("person", BigIntegerField()), is_active=True) if is_member else None
+    visible = SearchWord.objects.visible_to(person)
+    rows = visible.filter(~Exists(visible.filter(word=word))).annotate(beginning=Left("word", 1))
+    rows = rows.filter(beginning=Parameter("beginning", CharField()))
     if connection.vendor == "postgresql":
         # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
-        alike = Func(
-            "word", Value(word), arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField()
-        )
-        rows = rows.filter(alike).order_by(Func("word", Value(word), function="similarity").desc(), "word")
+        alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
+        rows = rows.filter(alike).order_by(Func("word", word, function="similarity").desc(), "word")
     else:
         rows = rows.annotate(length=Length("word"))
-        rows = rows.filter(length__gte=len(word) - 2, length__lte=len(word) + 2)
+        shortest, longest = (Parameter(name, IntegerField()) for name in ("shortest", "longest"))
+        rows = rows.filter(length__gte=shortest, length__lte=longest)
     return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]
+
+
+_CANDIDATES = {
+    is_member: PreparedRows(partial(_build_candidates, is_member=is_member)) for is_member in (True, False)
+}
+"""By whether somebody searches who may know of words of confidential desks."""

@@ -96,10 +96,10 @@ def select_newest_checks(claim: Claim | Parameter) -> QuerySet[LinkCheck]:
     return LinkCheck.objects.filter(pk__in=cited.values("newest"))
 
 
-def select_removed_citations(claim: Claim, user: User, *, at: datetime) -> QuerySet[Citation]:
-    """Return the citations that were removed shortly ago, of sources that this person may read."""
-    removed = claim.citations.filter(
-        removed_at__gt=at - RESTORE_WINDOW, source__in=Source.objects.visible_to(user)
+def select_removed_citations(claim: Claim, user: User, *, since: datetime | Parameter) -> QuerySet[Citation]:
+    """Return the citations that were removed after ``since``, of sources that this person may read."""
+    removed = Citation.objects.filter(
+        claim=claim.pk, removed_at__gt=since, source__in=Source.objects.visible_to(user)
     )
     return removed.select_related("source").order_by("-removed_at", "-id")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
@@ -15,7 +15,8 @@ from articles.models import Revision
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.models.enums import ClaimState, ItemState
 from lib.claim_detection import Candidate, candidate_group_key, find_candidates
-from lib.db.together import load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.errors import Invalid
 
 COVERING = tuple(state for state in ClaimState if state not in (ClaimState.SUGGESTED, ClaimState.CLOSED))
@@ -99,21 +100,42 @@ def list_candidates(revision: Revision, language: str) -> tuple[Candidate, ...]:
 
 
 class ItemRows:
-    """Query sets of what touches the text of a revision from ``first`` to ``last``, for ``load_together``."""
+    """Rows of what touches the text of a revision from ``first`` to ``last``, for ``load_together``."""
 
     def __init__(self, revision: Revision, *, first: int, last: int) -> None:
-        appearances = Appearance.objects.filter(
-            revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
-        )
-        settled = Claim.objects.filter(pk__in=appearances.values("claim"), state=ClaimState.SETTLED)
-        waived = Waiver.objects.active().filter(revision=revision, start__gte=first, end__lte=last)
-        self.places = appearances.order_by("start", "id").values_list("start", "end", "claim_id")
-        self.done = settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
-        self.waived = waived.select_related("created_by")
+        values = {"revision": revision.pk, "first": first, "last": last}
+        self.places, self.done, self.waived = (rows.select(**values) for rows in _ROWS)
 
-    def list_all(self) -> list[QuerySet[Any, Any]]:
-        """Return the query sets to load."""
+    def list_all(self) -> list[SelectedRows]:
+        """Return the rows to load."""
         return [self.places, self.done, self.waived]
+
+
+_REVISION, _FIRST, _LAST = (Parameter(name, BigIntegerField()) for name in ("revision", "first", "last"))
+
+
+def _select_covering() -> QuerySet[Appearance]:
+    return Appearance.objects.filter(
+        revision=_REVISION, claim__state__in=COVERING, start__lt=_LAST, end__gt=_FIRST
+    )
+
+
+def _select_done() -> QuerySet[Claim, Any]:
+    """Return the keys of the settled claims on the text that are not stale."""
+    settled = Claim.objects.filter(pk__in=_select_covering().values("claim"), state=ClaimState.SETTLED)
+    return settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
+
+
+def _select_waived() -> QuerySet[Waiver]:
+    waived = Waiver.objects.active().filter(revision=_REVISION, start__gte=_FIRST, end__lte=_LAST)
+    return waived.select_related("created_by")
+
+
+_ROWS = (
+    PreparedRows(lambda: _select_covering().order_by("start", "id").values_list("start", "end", "claim_id")),
+    PreparedRows(_select_done),
+    PreparedRows(_select_waived),
+)
 
 
 def select_item_rows(revision: Revision) -> ItemRows:

@@ -1,7 +1,7 @@
 """Workload: the open claims of each checker by when they are due, and the days on which somebody is away."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
@@ -89,36 +89,35 @@ def list_checker_loads(
     person, counts the claims of nobody. One query, and one more where a checker has left all ``desks``.
     "Today" ends at midnight in ``tz``.
     """
-    parts = get_load_filters(at, tz)
-    rows = _select_open_counts(claims, {name: Count("pk", filter=part) for name, part in parts.items()})
-    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
-    load_together(rows, memberships, absences)
-    return _build_loads(_read_open_counts(rows, parts), memberships, absences)
+    rows = select_open_counts(claims, at=at, tomorrow=get_tomorrow(at, tz))
+    members = MemberRows(desks, at=at, tz=tz)
+    load_together(rows, *members.list_all())
+    return build_checker_loads(read_open_counts(rows, LOAD_PARTS), members)
 
 
-def count_open_claims(
-    claims: ClaimQuerySet, *, at: datetime, tz: str, counts: Mapping[str, Count] = MappingProxyType({})
-) -> list[OpenCount]:
-    """Return counts of the open ones of ``claims`` by desk and checker, who may be None; in one query.
+def select_open_counts(
+    claims: ClaimQuerySet,
+    *,
+    at: datetime,
+    tomorrow: datetime,
+    counts: Mapping[str, Count] = MappingProxyType({}),
+) -> QuerySet[Any, Any]:
+    """Return a row for each desk and checker, who may be None, with counts of the open ones of ``claims``.
 
-    ``counts`` are counted beside the parts of a load.
+    ``counts`` are counted beside the parts of a load. Both times may be parameters of a prepared query.
     """
-    parts = {name: Count("pk", filter=part) for name, part in get_load_filters(at, tz).items()}
-    wanted = {**parts, **counts}
-    return _read_open_counts(_select_open_counts(claims, wanted), wanted)
-
-
-def _select_open_counts(claims: ClaimQuerySet, counts: Mapping[str, Count]) -> QuerySet[Any, Any]:
+    parts = {name: Count("pk", filter=part) for name, part in get_load_filters(at, tomorrow).items()}
     return (
         claims.open()
         .order_by()
         .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
         .values("desk", "live__checker")
-        .annotate(oldest=Min("created_at"), **counts)
+        .annotate(oldest=Min("created_at"), **parts, **counts)
     )
 
 
-def _read_open_counts(rows: Iterable[Any], names: Iterable[str]) -> list[OpenCount]:
+def read_open_counts(rows: Iterable[Any], names: Collection[str]) -> list[OpenCount]:
+    """Return the rows of ``select_open_counts`` with the counts of these names."""
     return [
         OpenCount(
             desk=row["desk"],
@@ -138,13 +137,20 @@ def add_counts(counted: Iterable[OpenCount]) -> Counter[str]:
     return total
 
 
-def build_checker_loads(
-    counted: Iterable[OpenCount], *, desks: QuerySet[Desk], at: datetime, tz: str
-) -> list[CheckerLoad]:
-    """Return the loads that ``list_checker_loads`` describes, from what was counted. One query."""
-    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
-    load_together(memberships, absences)
-    return _build_loads(counted, memberships, absences)
+class MemberRows:
+    """Who is on ``desks``, and who of all people is away soon, for ``load_together``."""
+
+    def __init__(self, desks: QuerySet[Desk], *, at: datetime, tz: str) -> None:
+        self.memberships, self.absences = _list_memberships_of(desks), list_shown_absences(at, tz)
+
+    def list_all(self) -> list[QuerySet[Any]]:
+        """Return the query sets to load."""
+        return [self.memberships, self.absences]
+
+
+def build_checker_loads(counted: Iterable[OpenCount], members: MemberRows) -> list[CheckerLoad]:
+    """Return the loads that ``list_checker_loads`` describes, from what was counted and loaded."""
+    return _build_loads(counted, members.memberships, members.absences)
 
 
 def _build_loads(
@@ -187,9 +193,9 @@ def get_tomorrow(at: datetime, tz: str) -> datetime:
     return datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time.min, tzinfo=zone)
 
 
-def get_load_filters(at: datetime, tz: str) -> dict[str, Q]:
-    """Return the condition of each part of a load."""
-    own, tomorrow = Q(state__in=OWN_STATES), get_tomorrow(at, tz)
+def get_load_filters(at: datetime, tomorrow: datetime) -> dict[str, Q]:
+    """Return the condition of each part of a load; ``tomorrow`` is the midnight with which it begins."""
+    own = Q(state__in=OWN_STATES)
     return {
         "overdue": own & Q(due_at__lt=at),
         "today": own & Q(due_at__gte=at, due_at__lt=tomorrow),

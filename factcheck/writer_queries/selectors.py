@@ -88,7 +88,7 @@ def find_known_writer(article: Article) -> ArticleWriter | None:
 def select_query_places(revision: Revision, user: User) -> QuerySet[WriterQueryPlace]:
     """Return the places in one revision of the queries that this person may see, in the order of the text."""
     places = WriterQueryPlace.objects.filter(
-        revision=revision, query__in=WriterQuery.objects.visible_to(user)
+        revision=revision.pk, query__in=WriterQuery.objects.visible_to(user)
     )
     return places.select_related("query__writer", "query__requested_by").order_by("start", "id")
 

@@ -1,5 +1,6 @@
 """A query whose SQL is compiled once, for facts that every action asks: compiling costs more than asking."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -27,6 +28,33 @@ def fill_parameters(slots: Iterable[Any], values: Mapping[str, Any], connection:
         else slot
         for slot in slots
     ]
+
+
+def write_constants(sql: str, slots: Iterable[Any], connection: Any) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement with all but its parameters written into it, and the slots that are left.
+
+    PostgreSQL plans a statement once for a connection if that plan is as good as one for the values given. It
+    never is while the states of open claims are values: the indexes of open claims cannot be used then.
+    """
+    if connection.vendor != "postgresql":
+        return sql, tuple(slots)
+    connection.ensure_connection()
+    left, remaining = [], iter(slots)
+
+    def write(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        slot = next(remaining)
+        if isinstance(slot, Parameter):
+            left.append(slot)
+            return mark[0]
+        written: str = connection.ops.compose_sql("%s", [slot])
+        return written.replace("%", "%%")
+
+    return _PLACEHOLDER.sub(write, sql), tuple(left)
+
+
+_PLACEHOLDER = re.compile("%[%s]")
 
 
 class PreparedQuery:
@@ -62,8 +90,8 @@ class PreparedQuery:
     def _compile(self, using: str) -> tuple[str, tuple[Any, ...], list[str]]:
         query = self.build_rows().using(using).query
         compiler = query.get_compiler(using)
-        sql, slots = compiler.as_sql()
-        return sql, tuple(slots), [*query.values_select, *query.annotation_select]
+        sql, slots = write_constants(*compiler.as_sql(), connections[using])
+        return sql, slots, [*query.values_select, *query.annotation_select]
 
 
 class PreparedKeys(Expression):

@@ -4,7 +4,7 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import batched
@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Field, QuerySet
 from django.utils.dateparse import parse_duration
 
-from lib.db.prepared_query import fill_parameters
+from lib.db.prepared_query import fill_parameters, write_constants
 
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
@@ -59,20 +59,29 @@ class PreparedRows:
 
     def __init__(self, build_rows: "Callable[[], QuerySet[Any, Any]]") -> None:
         self.build_rows = build_rows
-        self._statements: dict[str, _Statement] = {}
+        self._statements: dict[str, _Statement | None] = {}
 
     def select(self, **values: Any) -> "SelectedRows":
         """Return the rows with these values for the parameters, not loaded yet."""
         if connection.vendor not in self._statements:
-            self._statements[connection.vendor] = _compile(self.build_rows())
-        return SelectedRows(self._statements[connection.vendor], values)
+            try:
+                compiled = _compile(self.build_rows())
+                sql, slots = write_constants(compiled.sql, compiled.params, connection)
+                self._statements[connection.vendor] = replace(compiled, sql=sql, params=slots)
+            except EmptyResultSet:
+                self._statements[connection.vendor] = None
+        statement = self._statements[connection.vendor]
+        return SelectedRows(statement, values, is_loaded=statement is None)
 
 
 @dataclass
 class SelectedRows:
-    """Rows of a prepared query set; there once ``load_together`` has loaded them."""
+    """Rows of a prepared query set; there once ``load_together`` has loaded them.
 
-    statement: _Statement
+    Without a statement where no row can match, as for somebody who may read nothing.
+    """
+
+    statement: _Statement | None
     values: dict[str, Any]
     rows: list[Any] = field(default_factory=list)
     is_loaded: bool = False
@@ -92,7 +101,7 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     parts: list[tuple[Any, _Statement]] = []
     for one in wanted:
         if isinstance(one, SelectedRows):
-            parts += [] if one.is_loaded else [(one, one.statement)]
+            parts += [] if one.is_loaded or one.statement is None else [(one, one.statement)]
         elif one._result_cache is None:
             try:
                 parts.append((one, _compile(one)))

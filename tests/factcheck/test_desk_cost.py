@@ -22,6 +22,7 @@ from factcheck.models import (
 from factcheck.models.daily_statistic import Measure
 from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.screens import topbar
+from factcheck.search.indexing import index_changes
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
 from tests.factcheck.desk_rows import fill_desks
@@ -98,6 +99,17 @@ def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, q
         cite_all(cast)
         found.append(count_queries(client, reverse(name) + query))
     assert found[0] == found[1] <= MAX_QUERIES
+
+
+def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
+    fill_desks(cast, 30)
+    while index_changes():
+        pass
+    client.force_login(cast.editor)
+    [known], unknown = Claim.objects.values_list("statement")[0], "zyxommagate kvaestorium"
+    counts = [count_queries(client, f"{reverse('claim_queue')}?q={words}") for words in (known, unknown)]
+    assert counts[0] >= counts[1] <= MAX_QUERIES
+    assert counts[0] <= MAX_QUERIES
 
 
 def test_a_source_in_trouble_is_counted_once(cast, monkeypatch):

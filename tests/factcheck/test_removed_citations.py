@@ -9,7 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from factcheck.assignments.actions import release_claim
 from factcheck.models import Citation, Claim, Source
 from factcheck.sources.citation_actions import cite_source, create_citation, remove_citation, restore_citation
-from factcheck.sources.citation_selectors import list_restorable_citations, select_removed_citations
+from factcheck.sources.citation_selectors import (
+    RESTORE_WINDOW,
+    list_restorable_citations,
+    select_removed_citations,
+)
 from lib.errors import NotAllowed, WrongState
 from tests.factcheck.workflow_driver import LATER
 
@@ -18,7 +22,7 @@ SOON = FIRST + timedelta(minutes=9)
 
 
 def list_restorable(claim, user, *, at):
-    return list_restorable_citations(claim, select_removed_citations(claim, user, at=at))
+    return list_restorable_citations(claim, select_removed_citations(claim, user, since=at - RESTORE_WINDOW))
 
 
 @pytest.fixture

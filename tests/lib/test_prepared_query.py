@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 from accounts.models import Desk, Membership, User
 from lib.db.counts import SubqueryCount
 from lib.db.prepared_query import Parameter, PreparedQuery
+from lib.db.together import PreparedRows, load_together
 from tests.factories import MONDAY
 
 
@@ -68,3 +69,22 @@ def test_keys_within_a_prepared_query_take_its_values(cast, desk_keys):
     count = Desk.objects.filter(pk__in=desk_keys.select_keys(person=person))
     outer = PreparedQuery(lambda: User.objects.filter(pk=person).values(n=SubqueryCount(count)))
     assert [outer.get_row(person=one.pk)["n"] for one in (cast.editor, cast.stranger)] == [1, 0]
+
+
+@pytest.mark.postgres
+def test_what_is_the_same_at_each_run_is_written_into_the_statement(cast):
+    words = "it's 100 %s, 50 % and %%"
+    Desk.objects.filter(pk=cast.desk.pk).update(name=words)
+    person = Parameter("person", BigIntegerField())
+    query = PreparedQuery(
+        lambda: Desk.objects.filter(memberships__user=person, name=words).order_by().values("pk")
+    )
+    assert query.get_row(person=cast.editor.pk) == {"pk": cast.desk.pk}
+    sql, slots, _ = query.get_statement("default")
+    assert slots == (person,)
+    assert "'it''s 100 %%s, 50 %% and %%%%'" in sql
+    assert [*Desk.objects.filter(pk__in=query.select_keys(person=cast.editor.pk))] == [cast.desk]
+    rows = PreparedRows(lambda: Desk.objects.filter(memberships__user=person, name=words))
+    found = [rows.select(person=one.pk) for one in (cast.editor, cast.stranger)]
+    load_together(*found)
+    assert [[*one] for one in found] == [[cast.desk], []]

@@ -114,3 +114,13 @@ def test_prepared_rows_are_those_of_their_query_set(settled, cast, django_assert
     assert list(own)
     assert (list(none), built) == ([], [True])
     assert list_values(people) == list_values(User.objects.order_by("pk"))
+
+
+def test_prepared_rows_that_cannot_be_are_none(settled, django_assert_num_queries):
+    none = PreparedRows(lambda: Claim.objects.filter(pk__in=[])).select()
+    people = PreparedRows(lambda: User.objects.order_by("pk")).select()
+    with django_assert_num_queries(0):
+        load_together(none)
+    load_together(none, people)
+    assert list(none) == []
+    assert list(people) == list(User.objects.order_by("pk"))

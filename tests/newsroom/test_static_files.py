@@ -4,6 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from lib.web.static_files import HashedStaticFilesStorage
 from tests.architecture.source_files import ROOT
 
@@ -22,3 +24,16 @@ def test_a_script_is_loaded_under_one_name_by_pages_and_by_scripts(tmp_path: Pat
     ]
     assert len(imports) > 30
     assert {f"js/{imported}" for imported in imports} <= set(stored.values())
+
+
+def test_the_address_of_a_file_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "icons.svg").write_text("<svg/>")
+    storage = HashedStaticFilesStorage(location=tmp_path, base_url="/static/")
+    for _ in storage.post_process({"icons.svg": (storage, "icons.svg")}):
+        pass
+    address = storage.url("icons.svg")
+    assert re.fullmatch(r"/static/icons\.[0-9a-f]{12}\.svg", address)
+    monkeypatch.setattr(storage, "stored_name", None)
+    assert storage.url("icons.svg") == address
+    with pytest.raises(TypeError):
+        storage.url("another.svg")

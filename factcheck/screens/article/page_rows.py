@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
+
 from accounts.models import User
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
@@ -19,45 +21,48 @@ from factcheck.workflow.article_facts import ArticleFactRows
 from factcheck.workflow.galley_items import select_item_rows
 from factcheck.writer_queries.selectors import list_writers, select_query_places
 from lib.db.counts import select_counts
-from lib.db.together import load_together
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, load_together
 
 MAX_VERSIONS = 8
 """Versions listed beside the text; all of them have a page."""
+FIGURES = ("to_decide", "alike", "follows", "repeats", "dismissed")
+"""Names of what is counted, and read only where there is any."""
 
 
 class PageRows:
-    """Query sets that ``load_page_rows`` has loaded; each is of one revision of an article, for one person.
+    """Rows that ``load_page_rows`` has loaded; each is of one revision of an article, for one person.
 
     Those of items are for our own copy alone, and are loaded for no other article.
     """
 
     def __init__(self, article: Article, revision: Revision, user: User) -> None:
-        """Put the query sets together; ``revision`` has its ``article``."""
-        counted = {
-            "to_decide": list_undecided_appearances(article),
-            "alike": list_near_duplicate_pairs(article),
-            "follows": list_article_follows(user, article),
-            "repeats": list_open_repeats(article, user),
-            "dismissed": list_dismissed_repeats(article, user),
+        """Choose the rows; ``revision`` has its ``article``."""
+        values = {
+            "person": user.pk,
+            "article": article.pk,
+            "desk": article.desk_id,
+            "current": article.current_revision_id,
+            "revision": revision.pk,
         }
-        self.figure_names = list(counted)
-        self.counts = select_counts(User.objects.filter(pk=user.pk), counted)
+        rows = {name: one.select(**values) for name, one in _ROWS[user.is_active].items()}
+        self.counts = rows["counts"]
         self.facts = ArticleFactRows(article, user)
-        self.versions = list_revisions(article)[:MAX_VERSIONS]
-        self.progress = select_reading_progress(article, user)
-        self.query_places = select_query_places(revision, user)
+        self.versions = rows["versions"]
+        self.progress = rows["progress"]
+        self.query_places = rows["query_places"]
         self.writers = list_writers(article)
-        self.placed = select_placed_appearances(revision, user)
-        self.dismissals = select_dismissals(article)
+        self.placed = rows["placed"]
+        self.dismissals = rows["dismissals"]
         self.items = select_item_rows(revision)
         self.names = select_known_names(revision)
-        self.candidates = select_bulk_candidates(article, user)
-        self.tick_bar = TickBarRows(article, revision, user)
+        self.candidates = rows["candidates"]
+        self.tick_bar = TickBarRows(revision, user)
 
     @property
     def figures(self) -> dict[str, int]:
-        """Return how much there is of what is read only where there is any."""
-        return dict(zip(self.figure_names, self.counts[0], strict=True))
+        """Return how much there is of each of FIGURES."""
+        return dict(zip(FIGURES, self.counts.rows[0], strict=True))
 
 
 def load_page_rows(article: Article, revision: Revision, user: User) -> PageRows:
@@ -69,3 +74,36 @@ def load_page_rows(article: Article, revision: Revision, user: User) -> PageRows
         shown += [*rows.items.list_all(), rows.names, rows.candidates, *rows.tick_bar.list_all()]
     load_together(*shown)
     return rows
+
+
+def _prepare_rows(*, is_active: bool) -> dict[str, PreparedRows]:
+    """Return the rows of PageRows by name, for the values that each page gives."""
+    person, article_id, desk, current, revision_id = (
+        Parameter(name, BigIntegerField()) for name in ("person", "article", "desk", "current", "revision")
+    )
+    user = User(pk=person, is_active=is_active)
+    article = Article(pk=article_id, desk_id=desk, current_revision_id=current)
+    revision = Revision(pk=revision_id, article_id=article_id)
+    return {
+        "counts": PreparedRows(lambda: _select_figures(article, user)),
+        "versions": PreparedRows(lambda: list_revisions(article)[:MAX_VERSIONS]),
+        "progress": PreparedRows(lambda: select_reading_progress(article, user)),
+        "query_places": PreparedRows(lambda: select_query_places(revision, user)),
+        "placed": PreparedRows(lambda: select_placed_appearances(revision, user)),
+        "dismissals": PreparedRows(lambda: select_dismissals(article)),
+        "candidates": PreparedRows(lambda: select_bulk_candidates(article, user)),
+    }
+
+
+def _select_figures(article: Article, user: User) -> "QuerySet[Any, Any]":
+    counted = (
+        list_undecided_appearances(article),
+        list_near_duplicate_pairs(article),
+        list_article_follows(user, article),
+        list_open_repeats(article, user),
+        list_dismissed_repeats(article, user),
+    )
+    return select_counts(User.objects.filter(pk=user.pk), dict(zip(FIGURES, counted, strict=True)))
+
+
+_ROWS = {is_active: _prepare_rows(is_active=is_active) for is_active in (True, False)}

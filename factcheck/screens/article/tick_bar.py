@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -25,6 +25,8 @@ from factcheck.models.enums import ClaimKind, ItemState
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.galley_items import GalleyItem
 from factcheck.workflow.policies import WorkflowFacts
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, SelectedRows
 
 OWN = "own"
 """State of a mark whose item is in a claim that this person can take, or is checking."""
@@ -33,18 +35,16 @@ TO_SEND = "to_send"
 
 
 class TickBarRows:
-    """Query sets of what the bar shows of a revision to one person, for ``load_together``."""
+    """Rows of what the bar shows of a revision to one person, for ``load_together``."""
 
-    def __init__(self, article: Article, revision: Revision, user: User) -> None:
-        self.ticks = select_ticks(revision, user)
-        self.cited = select_cited_sources(revision, user)
-        self.waivers = select_own_waivers(article, user)
-        here = Appearance.objects.filter(revision=revision).values("claim")
-        tickable = select_tickable_claims(user).filter(pk__in=here)
-        self.tickable = tickable.order_by().values_list("pk", flat=True)
+    def __init__(self, revision: Revision, user: User) -> None:
+        values = {"revision": revision.pk, "article": revision.article_id, "person": user.pk}
+        self.ticks, self.cited, self.waivers, self.tickable = (
+            rows.select(**values) for rows in _ROWS[user.is_active]
+        )
 
-    def list_all(self) -> list[QuerySet[Any, Any]]:
-        """Return the query sets to load."""
+    def list_all(self) -> list[SelectedRows]:
+        """Return the rows to load."""
         return [self.ticks, self.cited, self.waivers, self.tickable]
 
 
@@ -134,7 +134,7 @@ def describe_tick(tick: ItemTick, sources: Sequence[Source]) -> str:
 
 def select_own_waivers(article: Article, user: User) -> QuerySet[Waiver]:
     """Return this person's last waiver in the article, but for checked names: their source is no reason."""
-    own = Waiver.objects.active().filter(created_by=user, revision__article=article, checked_name=None)
+    own = Waiver.objects.active().filter(created_by=user.pk, revision__article=article.pk, checked_name=None)
     return own.order_by("-created_at", "-pk")[:1]
 
 
@@ -146,6 +146,27 @@ def get_last_reason(waivers: Iterable[Waiver]) -> str:
 def find_last_reason(article: Article, user: User) -> str:
     """Return the reason of this person's last waiver in the article; "" for none."""
     return get_last_reason(select_own_waivers(article, user))
+
+
+def _prepare_rows(*, is_active: bool) -> tuple[PreparedRows, ...]:
+    """Return the rows of TickBarRows for the values that each page gives."""
+    pk, article_id, person = (
+        Parameter(name, BigIntegerField()) for name in ("revision", "article", "person")
+    )
+    article, user = Article(pk=article_id), User(pk=person, is_active=is_active)
+    revision = Revision(pk=pk, article_id=article_id)
+    here = Appearance.objects.filter(revision=pk).values("claim")
+    return (
+        PreparedRows(lambda: select_ticks(revision, user)),
+        PreparedRows(lambda: select_cited_sources(revision, user)),
+        PreparedRows(lambda: select_own_waivers(article, user)),
+        PreparedRows(
+            lambda: select_tickable_claims(user).filter(pk__in=here).order_by().values_list("pk", flat=True)
+        ),
+    )
+
+
+_ROWS = {is_active: _prepare_rows(is_active=is_active) for is_active in (True, False)}
 
 
 def count_ticks(ticks: Mapping[str, ItemTick], tickable: Iterable[GalleyItem]) -> int:

@@ -98,7 +98,7 @@ def render_article_page(
     revision.article = found
     is_newest = revision == found.current_revision
     rows = load_page_rows(found, revision, user)
-    figures, versions = rows.figures, rows.versions
+    figures, versions = rows.figures, list(rows.versions)
     items = None if compared and is_newest else list_own_items(revision, rows.items)
     facts = get_article_facts(found, user, at, items=items if is_newest else None, rows=rows.facts)
     role = facts.role or None

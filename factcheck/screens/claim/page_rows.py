@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, CharField, DateTimeField
 
-from accounts.models import User
+from accounts.models import Desk, User
 from accounts.selectors import list_desk_people
 from audit.selectors import list_events_of_subject
 from factcheck.anchoring.selectors import list_placed_appearances
@@ -14,7 +14,11 @@ from factcheck.models import Citation, Claim, ClaimTag, Publication
 from factcheck.reviews.comment_selectors import select_comments
 from factcheck.reviews.read_receipts import select_receipts
 from factcheck.snapshots.archive_selectors import select_archive_requests
-from factcheck.sources.citation_selectors import select_newest_checks, select_removed_citations
+from factcheck.sources.citation_selectors import (
+    RESTORE_WINDOW,
+    select_newest_checks,
+    select_removed_citations,
+)
 from factcheck.workflow.facts import ClaimRows, get_facts_and_rows
 from factcheck.workflow.policies import WorkflowFacts
 from lib.db.prepared_query import Parameter
@@ -36,25 +40,54 @@ _CHECKLIST_TICKS = PreparedRows(lambda: select_ticks(_CLAIM))
 _COMMENTS = PreparedRows(lambda: select_comments(_CLAIM))
 
 
+def _prepare_rows(*, is_active: bool) -> dict[str, PreparedRows]:
+    """Return the rows of PageRows that depend on more than the claim, by name."""
+    person, claim_id, desk_id = (Parameter(name, BigIntegerField()) for name in ("person", "claim", "desk"))
+    subject, kind = (Parameter(name, CharField()) for name in ("subject", "kind"))
+    user = User(pk=person, is_active=is_active)
+    claim, desk = Claim(pk=claim_id), Desk(pk=desk_id)
+    since = Parameter("restorable_since", DateTimeField())
+    events = MAX_HISTORY_LINES + 1
+    return {
+        "events": PreparedRows(lambda: list_events_of_subject("claim", subject).reverse()[:events]),
+        "checklist_items": PreparedRows(lambda: select_items(desk, kind)),
+        "removed": PreparedRows(lambda: select_removed_citations(claim, user, since=since)),
+        "people": PreparedRows(lambda: list_desk_people(desk)),
+        "receipts": PreparedRows(lambda: select_receipts(claim, user)),
+    }
+
+
+_ROWS = {is_active: _prepare_rows(is_active=is_active) for is_active in (True, False)}
+
+
 class PageRows:
     """Rows that ``load_page_rows`` has loaded; each is of one claim, for one person."""
 
     judged: ClaimRows
 
     def __init__(self, claim: Claim, user: User, at: datetime) -> None:
-        """Put the query sets together; ``claim`` is one of ``annotate_for_page``."""
+        """Choose the rows; ``claim`` is one of ``annotate_for_page``."""
         self.appearances = _APPEARANCES.select(claim=claim.pk)
         self.tags = _TAGS.select(claim=claim.pk)
         self.publications = _PUBLICATIONS.select(claim=claim.pk)
-        self.events = list_events_of_subject("claim", claim).reverse()[: MAX_HISTORY_LINES + 1]
         self.checks = _CHECKS.select(claim=claim.pk)
         self.archive_requests = _ARCHIVE_REQUESTS.select(claim=claim.pk)
-        self.checklist_items = select_items(claim.desk, claim.kind)
         self.checklist_ticks = _CHECKLIST_TICKS.select(claim=claim.pk)
-        self.removed = select_removed_citations(claim, user, at=at)
-        self.people = list_desk_people(claim.desk)
         self.comments = _COMMENTS.select(claim=claim.pk)
-        self.receipts = select_receipts(claim, user)
+        values = {
+            "person": user.pk,
+            "claim": claim.pk,
+            "desk": claim.desk_id,
+            "subject": str(claim.public_id),
+            "kind": claim.kind,
+            "restorable_since": at - RESTORE_WINDOW,
+        }
+        rows = {name: one.select(**values) for name, one in _ROWS[user.is_active].items()}
+        self.events = rows["events"]
+        self.checklist_items = rows["checklist_items"]
+        self.removed = rows["removed"]
+        self.people = rows["people"]
+        self.receipts = rows["receipts"]
 
 
 def load_page_rows(claim: Any, user: User, at: datetime) -> tuple[WorkflowFacts, PageRows]:
@@ -70,7 +103,7 @@ def load_page_rows(claim: Any, user: User, at: datetime) -> tuple[WorkflowFacts,
     ]
     shown += [rows.checklist_items, rows.checklist_ticks, rows.removed, rows.people]
     facts, rows.judged = get_facts_and_rows(claim, user, at, also=[*shown, rows.comments, rows.receipts])
-    for row in (*rows.appearances, *rows.checklist_ticks, *rows.comments):
+    for row in (*rows.appearances, *rows.checklist_ticks, *rows.comments, *rows.removed):
         row.claim = claim
     claim.appearance_history = rows.appearances
     attach_rows([claim], "tag_rows", rows.tags)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
+    BigIntegerField,
     CharField,
     Exists,
     F,
@@ -15,6 +17,7 @@ from django.db.models import (
     QuerySet,
     StringAgg,
     Subquery,
+    UUIDField,
     Value,
 )
 from django.db.models.functions import Cast, Concat
@@ -44,6 +47,8 @@ from factcheck.screens.queue.selectors import list_actionable_claims, list_to_re
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
 from lib.crypto.commitments import sha256_hex
 from lib.db.counts import SubqueryCount
+from lib.db.prepared_query import Parameter
+from lib.db.together import PreparedRows, load_together
 
 MAX_MY_WORK = 200
 PRIORITY_LABELS = {
@@ -79,7 +84,7 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
         annotate_verdict_for_marks(claims)
         .annotate(
             live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)),
-            own_draft=FilteredRelation("drafts", condition=Q(drafts__author=user)),
+            own_draft=FilteredRelation("drafts", condition=Q(drafts__author=user.pk)),
             legal_hold=FilteredRelation("legal_holds", condition=Q(legal_holds__lifted_at__isnull=True)),
             is_followed=build_follow_condition(user),
             has_interests=Exists(Recusal.objects.filter(**own)) | Exists(concerns),
@@ -92,6 +97,28 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
             *CLAIMANT_RELATIONS,
         )
     )
+
+
+def find_page_claim(user: User, public_id: UUID) -> Any:
+    """Return the claim of ``annotate_for_page``; None where this person may not know of it. One query."""
+    rows = _PAGE_CLAIM[user.is_active].select(person=user.pk, public_id=public_id)
+    load_together(rows)
+    return next(iter(rows), None)
+
+
+def _select_page_claim(*, is_active: bool) -> QuerySet[Claim]:
+    user = User(pk=_PERSON, is_active=is_active)
+    return annotate_for_page(_select_claim(user), user)
+
+
+def _select_claim(user: User) -> ClaimQuerySet:
+    return Claim.objects.visible_to(user).filter(public_id=Parameter("public_id", UUIDField())).order_by()
+
+
+_PERSON = Parameter("person", BigIntegerField())
+_PAGE_CLAIM = {
+    is_active: PreparedRows(partial(_select_page_claim, is_active=is_active)) for is_active in (True, False)
+}
 
 
 def find_my_work_position(claim: Claim, user: User) -> MyWorkPosition | None:
@@ -143,16 +170,28 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
     which of the removed can be put back, the draft of the viewer, the checklist and its ticks, and the soft
     lock. Compute it before the content it stands for: a change in between is then fetched once more.
     """
-    draft = Draft.objects.filter(claim=OuterRef("pk"), author=user).values("saved_at")[:1]
+    rows = _LIVE_STATE[user.is_active].select(person=user.pk, public_id=public_id)
+    load_together(rows)
+    shown = list(rows)
+    if not shown:
+        return None
+    refreshed_at, holder, since = shown[0][:3]
+    on_it = (holder, since) if refreshed_at is not None and refreshed_at > at - LOCK_LIFETIME else None
+    live = [(row[3] is not None and row[3] > at - RESTORE_WINDOW, *row[4:]) for row in shown]
+    return f'"{sha256_hex(repr((user.pk, on_it, live)))[:32]}"'
+
+
+def _select_live_state(*, is_active: bool) -> QuerySet[Claim, Any]:
+    """Return a row for each citation of a claim, and one for a claim without any."""
+    draft = Draft.objects.filter(claim=OuterRef("pk"), author=_PERSON).values("saved_at")[:1]
     ticks = ChecklistTick.objects.filter(claim=OuterRef("pk")).order_by("-ticked_at", "-pk")
     items = ChecklistItem.objects.in_use().filter(desk=OuterRef("desk"), kind=OuterRef("kind"))
     source, citation = "citations__source__", "citations__"
     capture = ArchiveRequest.objects.filter(source=OuterRef("citations__source")).order_by(
         "-requested_at", "-pk"
     )
-    rows = list(
-        Claim.objects.visible_to(user)
-        .filter(public_id=public_id)
+    return (
+        _select_claim(User(pk=_PERSON, is_active=is_active))
         .annotate(drafted=Subquery(draft))
         .annotate(ticks=SubqueryCount(ticks), ticked_at=Subquery(ticks.values("ticked_at")[:1]))
         .annotate(checklist=Subquery(_list_as_text(items)))
@@ -181,12 +220,11 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
             "checklist",
         )
     )
-    if not rows:
-        return None
-    refreshed_at, holder, since = rows[0][:3]
-    on_it = (holder, since) if refreshed_at is not None and refreshed_at > at - LOCK_LIFETIME else None
-    shown = [(row[3] is not None and row[3] > at - RESTORE_WINDOW, *row[4:]) for row in rows]
-    return f'"{sha256_hex(repr((user.pk, on_it, shown)))[:32]}"'
+
+
+_LIVE_STATE = {
+    is_active: PreparedRows(partial(_select_live_state, is_active=is_active)) for is_active in (True, False)
+}
 
 
 def _list_as_text(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem, Any]:

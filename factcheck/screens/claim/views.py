@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -40,8 +40,8 @@ from factcheck.screens.claim.page_rows import MAX_HISTORY_LINES, PageRows, load_
 from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
     PRIORITY_LABELS,
-    annotate_for_page,
     find_my_work_position,
+    find_page_claim,
     get_draft,
     get_live_etag,
     list_copy_links,
@@ -77,8 +77,10 @@ def get_visible_claim(request: HttpRequest, public_id: UUID) -> Claim:
 
 def get_page_claim(request: HttpRequest, public_id: UUID) -> Any:
     """Return the claim as ``get_visible_claim`` does, with all of it that its page shows."""
-    user = current_user(request)
-    return get_object_or_404(annotate_for_page(Claim.objects.visible_to(user), user), public_id=public_id)
+    claim = find_page_claim(current_user(request), public_id)
+    if claim is None:
+        raise Http404(public_id)
+    return claim
 
 
 @explain_missing_keys()

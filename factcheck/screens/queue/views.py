@@ -11,10 +11,9 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk
 from accounts.views.auth import current_desk_access, current_roles, current_user
-from factcheck.claims.filter_conditions import FilterMoment
 from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
-from factcheck.models import Claim, SavedView
+from factcheck.models import SavedView
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
 from factcheck.saved_views.forms import SavedViewForm
@@ -40,7 +39,7 @@ from factcheck.screens.queue.selectors import (
     get_queue_state,
 )
 from factcheck.screens.topbar import current_counts
-from factcheck.workload.selectors import CheckerLoad, build_checker_loads
+from factcheck.workload.selectors import CheckerLoad, MemberRows, build_checker_loads
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
 from lib.text.numbers import format_bounded_number, format_number
@@ -102,8 +101,11 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     views = list_saved_views(user)
     # The state first: whatever is read after the number of its last event is as new or newer.
     state = get_queue_state(user, matches, filter_by_views(request, views))
-    counts = get_queue_counts(Claim.objects.visible_to(user), chosen.moment)
-    loads = _list_loads(request, counts, chosen.moment)
+    own, moment = current_roles(request), chosen.moment
+    members = MemberRows(Desk.objects.filter(pk__in=own), at=moment.at, tz=str(moment.tz))
+    counts = get_queue_counts(user, moment, also=members.list_all())
+    # The loads on the person's own desks.
+    loads = build_checker_loads([one for one in counts.by_checker if one.desk in own], members)
     return QueueFigures(counts=counts, views=views, state=state, loads=loads)
 
 
@@ -191,14 +193,6 @@ def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilter
 def _describe_matches(matches: int) -> str:
     message = ngettext("{count} claim matches the filters.", "{count} claims match the filters.", matches)
     return message.format(count=format_bounded_number(matches, MAX_COUNTED))
-
-
-def _list_loads(request: HttpRequest, counts: QueueCounts, moment: FilterMoment) -> list[CheckerLoad]:
-    """Return the loads on the person's own desks."""
-    own = current_roles(request)
-    counted = [one for one in counts.by_checker if one.desk in own]
-    desks = Desk.objects.filter(pk__in=own)
-    return build_checker_loads(counted, desks=desks, at=moment.at, tz=str(moment.tz))
 
 
 def _get_given_filters(request: HttpRequest) -> dict[str, str]:
