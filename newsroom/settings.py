@@ -234,7 +234,7 @@ DEFAULT_FROM_EMAIL = (
 SECURE = not DEBUG and not (STET_EMBEDDED and _base.scheme == "http")
 AUTH_USER_MODEL = "accounts.User"
 # The search engine that lists of every app filter words by, named as Django names its backends.
-WORDS_FILTER = "factcheck.search.queries.filter_by_words"
+WORDS_FILTER = "factcheck.search.filters.filter_by_words"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
