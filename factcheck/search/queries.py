@@ -245,8 +245,8 @@ def _select_candidates(word: str, user: User | None) -> SelectedRows:
         person=user.pk if user is not None else None,
         word=word,
         beginning=word[0],
-        shortest=len(word) - 2,
-        longest=len(word) + 2,
+        min_length=len(word) - 2,
+        max_length=len(word) + 2,
     )
 
 
@@ -262,8 +262,8 @@ def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
         alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
         rows = rows.filter(alike).order_by(Func("word", word, function="similarity").desc(), "word")
     else:
-        shortest, longest = (Parameter(name, IntegerField()) for name in ("shortest", "longest"))
-        rows = rows.filter(length__gte=shortest, length__lte=longest)
+        least, highest = (Parameter(name, IntegerField()) for name in ("min_length", "max_length"))
+        rows = rows.filter(length__gte=least, length__lte=highest)
     return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]
 
 
