@@ -254,8 +254,8 @@ def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
     word = Parameter("word", CharField())
     person = User(pk=Parameter("person", BigIntegerField()), is_active=True) if is_member else None
     visible = SearchWord.objects.visible_to(person)
-    rows = visible.filter(~Exists(visible.filter(word=word)))
-    rows = rows.annotate(beginning=Left("word", 1), length=Length("word"))
+    unknown = visible.filter(~Exists(visible.filter(word=word)))
+    rows = unknown.annotate(beginning=Left("word", 1), length=Length("word"))
     rows = rows.filter(beginning=Parameter("beginning", CharField()))
     if connection.vendor == "postgresql":
         # The operator of pg_trgm, which an index answers; Django has it for its own app alone.

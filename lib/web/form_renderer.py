@@ -10,7 +10,7 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = "django/forms/widgets"
 INPUTS = (
@@ -84,7 +84,7 @@ def _join_lines(lines: Iterable[str]) -> str:
 
 def _read_text(value: Any) -> str:
     """Return what Django's ``stringformat`` makes of a value."""
-    return value if isinstance(value, SafeData) else str(value)
+    return value if isinstance(value, SafeString) else str(value)
 
 
 WRITERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
