@@ -245,8 +245,8 @@ def _select_candidates(word: str, user: User | None) -> SelectedRows:
         person=user.pk if user is not None else None,
         word=word,
         beginning=word[0],
-        shortest=len(word) - 2,
-        longest=len(word) + 2,
+        min_length=len(word) - 2,
+        max_length=len(word) + 2,
     )
 
 
@@ -254,16 +254,16 @@ def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
     word = Parameter("word", CharField())
     person = User(pk=Parameter("person", BigIntegerField()), is_active=True) if is_member else None
     visible = SearchWord.objects.visible_to(person)
-    rows = visible.filter(~Exists(visible.filter(word=word))).annotate(beginning=Left("word", 1))
+    unknown = visible.filter(~Exists(visible.filter(word=word)))
+    rows = unknown.annotate(beginning=Left("word", 1), length=Length("word"))
     rows = rows.filter(beginning=Parameter("beginning", CharField()))
     if connection.vendor == "postgresql":
         # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
         alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
         rows = rows.filter(alike).order_by(Func("word", word, function="similarity").desc(), "word")
     else:
-        rows = rows.annotate(length=Length("word"))
-        shortest, longest = (Parameter(name, IntegerField()) for name in ("shortest", "longest"))
-        rows = rows.filter(length__gte=shortest, length__lte=longest)
+        least, highest = (Parameter(name, IntegerField()) for name in ("min_length", "max_length"))
+        rows = rows.filter(length__gte=least, length__lte=highest)
     return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]
 
 

@@ -90,7 +90,8 @@ class PreparedQuery:
     def _compile(self, using: str) -> tuple[str, tuple[Any, ...], list[str]]:
         query = self.build_rows().using(using).query
         compiler = query.get_compiler(using)
-        sql, slots = write_constants(*compiler.as_sql(), connections[using])
+        compiled, values = compiler.as_sql()
+        sql, slots = write_constants(compiled, values, connections[using])
         return sql, slots, [*query.values_select, *query.annotation_select]
 
 

@@ -70,8 +70,7 @@ class PreparedRows:
                 self._statements[connection.vendor] = replace(compiled, sql=sql, params=slots)
             except EmptyResultSet:
                 self._statements[connection.vendor] = None
-        statement = self._statements[connection.vendor]
-        return SelectedRows(statement, values, is_loaded=statement is None)
+        return SelectedRows(self._statements[connection.vendor], values)
 
 
 @dataclass

@@ -4,13 +4,13 @@ Django draws an option of a list by two templates, which takes ten times as long
 its templates write; all other widgets and everything else of a form are theirs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = "django/forms/widgets"
 INPUTS = (
@@ -32,40 +32,59 @@ class FormRenderer(DjangoTemplates):
 
 def _write_input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
-    given = "" if value is None else f' value="{_escape(value)}"'
-    kind, name = _escape(widget["type"]), _escape(widget["name"])
-    return f'<input type="{kind}" name="{name}"{given}{_write_attributes(widget)}>'
-
-
-def _write_textarea(widget: Mapping[str, Any]) -> str:
-    value = _escape(localize(widget["value"])) if widget["value"] else ""
-    return f'<textarea name="{_escape(widget["name"])}"{_write_attributes(widget)}>\n{value}</textarea>'
-
-
-def _write_select(widget: Mapping[str, Any]) -> str:
-    parts = [f'<select name="{_escape(widget["name"])}"{_write_attributes(widget)}>']
-    for label, options, _ in widget["optgroups"]:
-        parts += [f'\n  <optgroup label="{_escape(localize(label))}">'] if label else []
-        parts += ["\n  " + _write_option(option) for option in options]
-        parts += ["\n  </optgroup>"] if label else []
-    return "".join(parts) + "\n</select>"
-
-
-def _write_option(option: Mapping[str, Any]) -> str:
-    label = _escape(localize(option["label"]))
-    return f'<option value="{_escape(option["value"])}"{_write_attributes(option)}>{label}</option>'
-
-
-def _write_attributes(widget: Mapping[str, Any]) -> str:
-    return "".join(
-        f" {_escape(name)}" if value is True else f' {_escape(name)}="{_escape(value)}"'
-        for name, value in widget["attrs"].items()
-        if value is not False
+    given = [] if value is None else [("value", _read_text(value))]
+    return _write_tag(
+        "input", [("type", widget["type"]), ("name", widget["name"]), *given, *_list_own(widget)]
     )
 
 
-def _escape(value: Any) -> str:
-    return conditional_escape(value if isinstance(value, SafeData) else str(value))
+def _write_textarea(widget: Mapping[str, Any]) -> str:
+    value = conditional_escape(localize(widget["value"])) if widget["value"] else ""
+    return _write_element("textarea", [("name", widget["name"]), *_list_own(widget)], f"\n{value}")
+
+
+def _write_select(widget: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    for label, options, _ in widget["optgroups"]:
+        written = [_write_option(option) for option in options]
+        lines += [_write_group(label, written)] if label else written
+    return _write_element("select", [("name", widget["name"]), *_list_own(widget)], _join_lines(lines) + "\n")
+
+
+def _write_group(label: Any, options: Iterable[str]) -> str:
+    return _write_element("optgroup", [("label", localize(label))], _join_lines(options) + "\n  ")
+
+
+def _write_option(option: Mapping[str, Any]) -> str:
+    label = conditional_escape(localize(option["label"]))
+    return _write_element("option", [("value", _read_text(option["value"])), *_list_own(option)], label)
+
+
+def _write_element(tag: str, attributes: Iterable[tuple[str, Any]], content: str) -> str:
+    return f"{_write_tag(tag, attributes)}{content}</{tag}>"
+
+
+def _write_tag(tag: str, attributes: Iterable[tuple[str, Any]]) -> str:
+    """Return the tag; an attribute that is True has no value, and one that is False is left out."""
+    written = (
+        f" {name}" if value is True else f' {name}="{conditional_escape(_read_text(value))}"'
+        for name, value in attributes
+        if value is not False
+    )
+    return f"<{tag}{''.join(written)}>"
+
+
+def _list_own(widget: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    return ((conditional_escape(name), value) for name, value in widget["attrs"].items())
+
+
+def _join_lines(lines: Iterable[str]) -> str:
+    return "".join(f"\n  {line}" for line in lines)
+
+
+def _read_text(value: Any) -> str:
+    """Return what Django's ``stringformat`` makes of a value."""
+    return value if isinstance(value, SafeString) else str(value)
 
 
 WRITERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
