@@ -1,6 +1,6 @@
 """The desk's screens at any number of claims: few queries, and counts that are exact while others write."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from threading import Event as Signal
 
 import pytest
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.models import (
     Appearance,
     Assignment,
@@ -22,10 +23,12 @@ from factcheck.models import (
 from factcheck.models.daily_statistic import Measure
 from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.screens import topbar
+from factcheck.screens.queue.selectors import QUEUE_LISTS, get_queue_counts
 from factcheck.search.indexing import index_changes
+from factcheck.workload.selectors import OWN_STATES
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
-from tests.factcheck.desk_rows import fill_desks
+from tests.factcheck.desk_rows import AT, fill_desks
 from tests.factories import MONDAY, create_claimant
 
 MAX_QUERIES = 12
@@ -99,6 +102,24 @@ def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, q
         cite_all(cast)
         found.append(count_queries(client, reverse(name) + query))
     assert found[0] == found[1] <= MAX_QUERIES
+
+
+def test_the_counts_beside_the_queue_are_those_of_its_lists(cast):
+    fill_desks(cast)
+    moment = FilterMoment(AT, UTC)
+    for person in (cast.editor, cast.insider, cast.stranger):
+        counts = get_queue_counts(person, moment)
+        claims = Claim.objects.visible_to(person).open()
+        for name, (_, filters) in QUEUE_LISTS.items():
+            found = claims
+            for filter_name, values in filters.items():
+                found = found.filter(get_any_condition(filter_name, values.split(","), moment))
+            assert counts.lists[name] == found.count(), name
+        later = claims.filter(state__in=OWN_STATES, due_at__gte=moment.get_day_start(1))
+        assert sum(one.counts["later"] for one in counts.by_checker) == later.count()
+        assert counts.open == claims.count()
+    assert get_queue_counts(cast.editor, moment).lists["today"]
+    assert get_queue_counts(cast.stranger, moment).open == 0
 
 
 def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
