@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Desk
 from lib.db.timeouts import RequestTimeExceeded, StatementTimer
+from lib.web.routes import list_public_routes
 from newsroom.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,12 +57,12 @@ def waits_elsewhere(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-urlpatterns = [
+urlpatterns = list_public_routes(
     path("endless/", endless),
     path("api/endless/", Endless.as_view(permission_classes=[], authentication_classes=[])),
     path("many/", many),
     path("waits/", waits_elsewhere),
-]
+)
 
 
 @pytest.fixture

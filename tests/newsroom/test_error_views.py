@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from lib.errors import Blocked, NotAllowed, NotFound, Stale
 from lib.web import request_id
+from lib.web.routes import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 
@@ -61,13 +62,15 @@ def form(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("refuse/<kind>/", refuse),
-    *(path(f"{prefix}away/", away) for prefix in ("", "api/")),
-    *(path(f"{prefix}broken/", broken) for prefix in ("", "api/")),
-    path("held/", held),
-    path("api/held/", Held.as_view(permission_classes=[], authentication_classes=[])),
-    path("whose/", whose),
-    path("form/", form),
+    *list_public_routes(
+        path("refuse/<kind>/", refuse),
+        *(path(f"{prefix}away/", away) for prefix in ("", "api/")),
+        *(path(f"{prefix}broken/", broken) for prefix in ("", "api/")),
+        path("held/", held),
+        path("api/held/", Held.as_view(permission_classes=[], authentication_classes=[])),
+        path("whose/", whose),
+        path("form/", form),
+    ),
     *ours,
 ]
 

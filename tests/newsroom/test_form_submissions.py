@@ -17,6 +17,7 @@ from accounts.models import ApiKey, User
 from articles.models import Article
 from audit.models import Event
 from lib.datetimes.clock import now
+from lib.web.routes import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 from tests.factories import Cast
@@ -28,7 +29,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise OperationalError("server closed the connection unexpectedly")
 
 
-urlpatterns = [path("broken/", broken), path("api/broken/", broken), *ours]
+urlpatterns = [*list_public_routes(path("broken/", broken), path("api/broken/", broken)), *ours]
 
 
 @pytest.fixture(autouse=True)

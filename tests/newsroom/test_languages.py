@@ -19,6 +19,7 @@ from lib.datetimes.humanize import format_datetime
 from lib.errors import Invalid, NotAllowed
 from lib.text.numbers import format_number
 from lib.text.translatable import find_language
+from lib.web.routes import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 from tests.factories import MONDAY
@@ -29,7 +30,7 @@ def show_formats(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{formats.number_format(1234567.5, 1, use_l10n=True, force_grouping=True)} {day}")
 
 
-urlpatterns = [path("formats/", show_formats), path("api/formats/", show_formats), *ours]
+urlpatterns = [*list_public_routes(path("formats/", show_formats), path("api/formats/", show_formats)), *ours]
 
 
 @pytest.fixture(autouse=True)
