@@ -214,8 +214,10 @@ def _create_policy(cursor: Any, role: str, policy: _Policy) -> None:
     if not _has_policy(cursor, role, policy):
         kind = "PERMISSIVE" if policy.is_for_everybody else "RESTRICTIVE"
         for statement in (
+            # untranslated: SQL
             "DROP POLICY IF EXISTS {name} ON {table}",
             f"CREATE POLICY {{name}} ON {{table}} AS {kind} TO {{role}} {policy.clause} ({policy.condition})",
+            # untranslated: SQL
             "COMMENT ON POLICY {name} ON {table} IS {typed}",
         ):
             cursor.execute(sql.SQL(statement).format(**names))

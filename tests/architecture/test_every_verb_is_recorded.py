@@ -68,6 +68,7 @@ UNRECORDED = {
     "factcheck.transitions.dispatch.perform_claim_transition": TABLE,
     "factcheck.workflow.batch.load_batch": ASKS,
     "factcheck.workflow.batch.lock_batch": ASKS,
+    "factcheck.workflow.batch.lock_batch_of_one": ASKS,
     "factcheck.claims.repeats.save_repeat": PART,
     "factcheck.repeats.actions.set_watch": "notes for oneself what one wants to be told of",
     "factcheck.follows.actions.set_follow": "notes for oneself what one wants to be told of",

@@ -26,7 +26,6 @@ from factcheck.models import (
     LinkHost,
     Notification,
     Snapshot,
-    SnapshotPicture,
     Source,
 )
 from factcheck.snapshots.archive_requests import process_archive_requests, request_archive_capture
@@ -43,12 +42,12 @@ from tests.articles.batch_requests import send
 from tests.articles.feed_server import FeedSite, build_feed_item, build_rss, run_feed_site
 from tests.articles.text_samples import TYPED
 from tests.factcheck.link_fixtures import cite_page, disable_host_delay, link_site
-from tests.factcheck.sealed_sources import MARKER, WORDS, cite, list_tables_with
+from tests.factcheck.sealed_sources import MARKER, list_tables_with
 from tests.factories import MONDAY, Cast
-from tests.newsroom.fetch_role import execute, fetch_role, under
+from tests.newsroom.fetch_role import execute, fetch_role, find_refusal, restricted, under
 from tests.newsroom.operation.installations import use_empty_installation
 
-__all__ = ["cite_page", "disable_host_delay", "fetch_role", "link_site"]
+__all__ = ["cite_page", "disable_host_delay", "fetch_role", "link_site", "restricted"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
@@ -61,35 +60,9 @@ def feed_site(settings: Any) -> Iterator[FeedSite]:
         yield server
 
 
-def find_refusal(statement: str) -> str:
-    """Return how the database refuses a statement for want of a right; "" if it does not."""
-    try:
-        with transaction.atomic():
-            execute(statement)
-    except DatabaseError as refused:
-        if re.search(r"permission denied|must be|row-level security", str(refused)):
-            return str(refused)
-    return ""
-
-
 def list_tables() -> list[str]:
     with connection.cursor() as cursor:
         return sorted(connection.introspection.table_names(cursor))
-
-
-@pytest.fixture
-def restricted(cast: Cast, create_claim_in_state: Any) -> Citation:
-    """An off-the-record source with a passage, a copy, a check and a capture at an archive."""
-    claim = create_claim_in_state("checking")
-    cited = cite(claim, cast, kind="url", url=f"https://{MARKER}.example.org/", title=MARKER, passage=WORDS)
-    Source.objects.filter(pk=cited.source_id).update(due_at=MONDAY)
-    copy = Snapshot.objects.create(source=cited.source, url=cited.source.url, text=WORDS, captured_at=MONDAY)
-    LinkCheck.objects.create(source=cited.source, attempt=1, outcome="ok", final_url=cited.source.url,
-                             snapshot=copy, checked_at=MONDAY)  # fmt: skip
-    SnapshotPicture.objects.create(snapshot=copy, due_at=MONDAY)
-    LinkHost.objects.create(name=cited.source.host)
-    ArchiveRequest.objects.create(source=cited.source, requested_by=cast.checker, requested_at=MONDAY)
-    return cited
 
 
 # What it may not do ---------------------------------------------------------------------------------
@@ -177,32 +150,6 @@ def test_no_row_of_a_restricted_source_is_seen_or_changed(
             " reason, elapsed_ms, is_unchanged, checked_at) VALUES"
             f" ({restricted.source_id}, 2, 'ok', '', '[]', '{{}}', '', 0, false, now())"
         )
-
-
-@pytest.mark.parametrize("whose", ["of a restricted source", "of another open source"])
-def test_a_row_names_no_copy_but_one_of_its_own_source(
-    fetch_role: str, restricted: Citation, cite_page: Any, whose: str
-) -> None:
-    """A page shows the text of a copy to all who see the source: to nobody else's must a worker point."""
-    cited, other = cite_page("/population"), cite_page("/other").source
-    own = Snapshot.objects.create(source=cited.source, text="Open", text_hash="own", captured_at=MONDAY)
-    elsewhere = Snapshot.objects.create(source=other, text="Else", text_hash="other", captured_at=MONDAY)
-    copy = Snapshot.objects.get(source=restricted.source) if whose == "of a restricted source" else elsewhere
-    pointers = [
-        f"UPDATE factcheck_source SET latest_snapshot_id = {{}} WHERE id = {cited.source_id}",
-        f"UPDATE factcheck_citation SET snapshot_id = {{}} WHERE id = {cited.pk}",
-        f"UPDATE factcheck_citation SET accepted_snapshot_id = {{}} WHERE id = {cited.pk}",
-        "INSERT INTO factcheck_linkcheck (source_id, attempt, outcome, final_url, chain, passages, reason,"
-        " elapsed_ms, is_unchanged, checked_at, snapshot_id) VALUES"
-        f" ({cited.source_id}, 2, 'ok', '', '[]', '{{{{}}}}', '', 0, false, now(), {{}})",
-    ]
-    with under(fetch_role):
-        for statement in pointers:
-            assert "row-level security" in find_refusal(statement.format(copy.pk)), statement
-            for allowed in (own.pk, "NULL"):
-                with transaction.atomic():
-                    execute(statement.format(allowed))
-                    transaction.set_rollback(statement.startswith("INSERT"))
 
 
 def test_no_word_of_a_restricted_source_is_in_what_the_role_can_read(
