@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from datetime import datetime
+from io import BufferedRandom
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -58,7 +59,7 @@ def open_stream(stored: IO[bytes], *, sha256: str) -> IO[bytes]:
     return opened
 
 
-def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:
+def _open_sealed(stored: IO[bytes], header: bytes) -> BufferedRandom:
     identity = unwrap_identity(header.decode())
     if identity is None:
         raise NotFound(gettext("The key of this file was erased, so it cannot be read any more."))

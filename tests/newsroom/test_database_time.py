@@ -1,5 +1,6 @@
 """No request keeps the database for longer than it may, and whoever asked for too much reads so."""
 
+import threading
 import time
 from unittest.mock import Mock
 
@@ -103,3 +104,20 @@ def test_the_statements_of_one_request_share_its_time():
         timer(lambda *_: time.sleep(0.03), "SELECT 1", None, False, context)
     with pytest.raises(RequestTimeExceeded):
         timer(lambda *_: None, "SELECT 1", None, False, context)
+
+
+def test_the_time_in_which_other_threads_computed_is_not_the_databases():
+    timer = StatementTimer(10)
+    until = time.monotonic() + 0.5
+
+    def compute():
+        while time.monotonic() < until:
+            pass
+
+    others = [threading.Thread(target=compute) for _ in range(4)]
+    for other in others:
+        other.start()
+    timer(lambda *_: time.sleep(0.4), "SELECT 1", None, False, {"connection": Mock(vendor="postgresql")})
+    for other in others:
+        other.join()
+    assert timer.left > 9.8
