@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 
 import pytest
 from hypothesis import assume, given
@@ -79,7 +80,14 @@ def holds(found, new):
 
 def plain(text):
     """Without spaces and what is unseen, and with every run of dashes made one: matters of type."""
-    return re.sub(r"([-—]+)|[\s\ufeff\u00ad\u200d]", lambda found: "-" if found[1] else "", text)
+    text = re.sub(r"([-—]+)|[\s\ufeff\u00ad\u200d]", lambda found: "-" if found[1] else "", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def widen(text, span):
+    """Return the quotation with all of the words in which it begins and ends."""
+    before, after = re.search(r"\S*$", text[: span.start]), re.search(r"^\S*", text[span.end :])
+    return f"{before[0]}{span.exact}{after[0]}"
 
 
 @given(TEXTS, TEXTS, st.data())
@@ -120,7 +128,8 @@ def test_one_character_more_in_a_quotation_is_never_overlooked(text, at, added, 
     new = text[:cut] + added + text[cut:]
     found = reanchor_quotations(text, new, [span])[0]
     saved = found.outcome in {"same", "moved"}
-    assert not saved or plain(found.text) == plain(span.exact)
+    # Of a word that is typed another way there, a quotation that begins or ends inside it has all of it.
+    assert not saved or plain(found.text) in {plain(span.exact), plain(widen(text, span))}
 
 
 PARAGRAPH = (
