@@ -42,7 +42,7 @@ UNCHANGED: dict[tuple[str, str, str, str], str] = {
         _BESIDE.replace("end + len", "end << len"),
     ): _LONGER,
     (
-        "lib/text_anchoring/document.py",
+        "lib/text_anchoring/lead_ins.py",
         "ReplaceBinaryOperator_Add_BitOr",
         _NUMBERED,
         _NUMBERED.replace("first + 1 <", "first | 1 <"),

@@ -5,7 +5,7 @@ from celery import shared_task
 from accounts.actions import emails
 from accounts.actions.consent_decisions import apply_due_consents
 from factcheck import link_checks, periodic
-from factcheck.claim_imports.actions import erase_old_rows
+from factcheck.claim_imports.erasure import erase_old_rows
 from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.notifications import actions as notifications_actions
 from factcheck.notifications import deadlines, digest, escalation, followed

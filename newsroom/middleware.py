@@ -38,7 +38,7 @@ API_LANGUAGE = "en-gb"
 """Programs read English, whatever the newsroom's people read."""
 STEP_SECONDS = 300
 """Seconds after which a session's last use is written down again: not at every request."""
-SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.health", "newsroom.languages")
+SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.readiness", "newsroom.languages")
 """Modules of views that answer everybody alike: they never ask who is signed in, so caches may keep them."""
 
 

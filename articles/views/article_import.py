@@ -37,7 +37,8 @@ def article_import(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(
             gettext("You are on no desk, so you cannot import articles. Ask an administrator for a role.")
         )
-    form = ImportForm(request.POST or None, request.FILES or None, desks=desks, at=at)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*sent, desks=desks, at=at)
     if form.is_valid():
         with form.show_refusal():
             received = _import_submission(form, user)

@@ -92,8 +92,9 @@ def append_events(entries: Sequence[EventEntry]) -> list[Event]:
 
 
 def _get_type(row: Any) -> str:
-    """Return the name of a row's model as a code: ``import_batch`` of an ImportBatch."""
-    return _CAPITAL.sub("_", row._meta.object_name).lower()
+    """Return the name of a row's model as a code, ``import_batch`` of an ImportBatch; "" for a mere id."""
+    model = getattr(row, "_meta", None)
+    return "" if model is None else _CAPITAL.sub("_", model.object_name).lower()
 
 
 def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:

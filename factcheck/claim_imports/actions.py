@@ -6,7 +6,7 @@ long for the audit log, whose lock a transaction holds from its first event to i
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
@@ -260,12 +260,3 @@ def _require_unfinished(found: ClaimImport) -> None:
 def _require_member(by: User, desk: Desk) -> None:
     if refusal := CHECKER.refusal(WorkflowFacts(role=get_role(by, desk) or "")):
         raise NotAllowed(refusal)
-
-
-ROWS_LIFETIME = timedelta(days=30)
-"""Rows of a table are erased so long after its upload, imported or not."""
-
-
-def erase_old_rows(*, at: datetime) -> int:
-    """Erase the rows of the tables that were uploaded over ``ROWS_LIFETIME`` ago; return how many."""
-    return ClaimImport.objects.filter(created_at__lt=at - ROWS_LIFETIME).exclude(rows=[]).update(rows=[])

@@ -39,7 +39,8 @@ def external_review_import(request: HttpRequest) -> HttpResponse:
                 "Only editors can import other organisations’ fact checks. You are not an editor of any desk."
             )
         )
-    form = ExternalReviewImportForm(request.POST or None, request.FILES or None, desks=desks)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ExternalReviewImportForm(*sent, desks=desks)
     refused: list[Any] = []
     if form.is_valid():
         kind, desk = form.cleaned_data["method"], form.cleaned_data["desk"]

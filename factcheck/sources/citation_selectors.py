@@ -257,7 +257,5 @@ def _describe_trouble(item: SourceItem) -> str:
 
 
 def compare_passage_figures(claim: Claim, passage: str) -> list[FigureComparison]:
-    """What lies between the claim's figures and the passage's, in the claim's order; nothing where nothing
-    compares. It reads the claim as it stands, and judges nothing.
-    """
+    """Return how the passage's figures differ from the claim's, in the claim's order; [] if none compare."""
     return compare_figures(claim.statement, passage) if passage.strip() else []

@@ -14,7 +14,7 @@ from .checker import (
     get_host,
 )
 from .dead_link_policy import LinkHealth, update_link_health
-from .memory_limiter import RateLimit
 from .outage_detector import OutageDetector
 from .outcome import ANSWERED_OUTCOMES, OUTCOMES
 from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck
+from .rate_limit import RateLimit

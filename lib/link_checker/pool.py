@@ -27,8 +27,9 @@ from lib.safe_http.resolver import Resolver, resolve_with_system
 
 from . import outcome
 from .checker import CHECK_TIMEOUT_SECONDS, CheckResult, Reader, build_crash_result, check_link
-from .memory_limiter import LargeBodyLimiter, MemoryLimitReached, MemorySlot, RateLimit
+from .memory_limiter import LargeBodyLimiter, MemoryLimitReached, MemorySlot
 from .outage_detector import NETWORK_REASONS, OutageDetector
+from .rate_limit import RateLimit
 
 logger = logging.getLogger("stet.links")
 

@@ -155,3 +155,9 @@ def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, import_f
     assert send(editor, import_form_data(text=TYPED)).status_code == 500
     assert not Article.objects.exists()
     assert not Revision.objects.exists()
+
+
+def test_a_form_with_nothing_in_it_is_a_form_that_was_sent(editor):
+    answer = send(editor, {})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors

@@ -9,8 +9,8 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments.actions import start_checking
 from factcheck.claim_imports import actions
-from factcheck.claim_imports.actions import erase_old_rows
 from factcheck.claim_imports.checking import check_rows
+from factcheck.claim_imports.erasure import erase_old_rows
 from factcheck.discussion.actions import create_post
 from factcheck.models import Assignment, Citation, Claim, ClaimImport, Interest, Notification, Source
 from factcheck.reviews.actions import approve_verdict

@@ -56,6 +56,11 @@ class TestScreens:
         assert "Undone: 1 claim closed." in page.content.decode()
         assert Claim.objects.get().state == "closed"
 
+    def test_a_form_with_nothing_in_it_is_a_form_that_was_sent(self, cast):
+        page = sign_in(cast.editor).post(reverse("claim_import"))
+        assert page.status_code == 422
+        assert "Choose a file." in page.content.decode()
+
     def test_the_screens_of_a_claim_in_no_article(self, cast):
         [claim] = bring_in(upload(cast.desk, cast.editor, FULL))
         client = sign_in(cast.editor)

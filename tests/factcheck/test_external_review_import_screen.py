@@ -251,3 +251,9 @@ def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, ca
     listed = client.get("/external-reviews/").content.decode()
     assert f'"{reverse("external_review_import")}"' not in listed
     assert client.post(f"/external-reviews/{review.public_id}/remove/").status_code == 403
+
+
+def test_a_form_with_nothing_in_it_is_a_form_that_was_sent(edith):
+    answer = edith.post(reverse("external_review_import"))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors

@@ -89,7 +89,8 @@ def test_a_host_that_is_held_is_left_to_its_holder(cite_page, add_pages):
 
 
 def test_hosts_are_shared_out_among_any_number_of_runs(add_pages):
-    add_pages(*((f"{number}.example", 3) for number in range(9)))
+    for number in range(9):  # one after the other, or which sources are leased first would be open
+        add_pages((f"{number}.example", 3), due_at=MONDAY - timedelta(minutes=9 - number))
     holds = [begin_elsewhere() for _ in range(4)]
     shares = [set(lease_for(hold, limit=9)) for hold in holds]
     assert [len(share) for share in shares] == [3, 3, 3, 0]

@@ -21,6 +21,7 @@ SCREEN_MODULES = ("*forms.py", "forms/**/*.py", "*views.py", "views/**/*.py", "s
 SCREENS = (
     "templates/**/*.html",
     *(f"{app}/**/{module}" for app in APPS for module in SCREEN_MODULES),
+    "accounts/models/desk.py",
     "factcheck/claims/filters.py",
     "factcheck/models/notification_topics.py",
     "factcheck/verdicts/scale_presets.py",

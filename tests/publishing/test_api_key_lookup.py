@@ -56,9 +56,9 @@ def secrets(cast, partner):
     ApiKey.objects.filter(pk=made["revoked"].key.pk).update(revoked_at=MONDAY)
     ApiKey.objects.filter(pk=made["expired"].key.pk).update(expires_at=clock.now() - timedelta(days=1))
     type(missing.principal)._default_manager.filter(pk=missing.principal_id).update(is_active=False)
-    return {who: one.secret for who, one in made.items()} | {
-        "unknown": "stet_" + made["plain"].secret[5:-1] + "x"
-    }
+    known = made["plain"].secret
+    unknown = known[:-1] + ("y" if known.endswith("x") else "x")
+    return {who: one.secret for who, one in made.items()} | {"unknown": unknown}
 
 
 ADDRESSES = (

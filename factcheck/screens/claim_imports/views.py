@@ -43,12 +43,9 @@ def claim_import(request: HttpRequest) -> HttpResponse:
     desks = list_desks_of(user)
     if not desks.exists():
         raise NotAllowed(gettext("You are not on any desk, so you cannot import claims."))
-    form = ClaimImportForm(
-        request.POST or None,
-        request.FILES or None,
-        desks=desks,
-        initial={"desk": request.GET.get("desk")} if "desk" in request.GET else {},
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial = {"desk": request.GET.get("desk")} if "desk" in request.GET else {}
+    form = ClaimImportForm(*sent, desks=desks, initial=initial)
     if form.is_valid():
         with form.show_refusal():
             return redirect("claim_import_detail", _save_upload(form, request).public_id)
