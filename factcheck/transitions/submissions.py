@@ -91,8 +91,9 @@ class FailedSubmission:
         """Say that somebody else was faster where the claim has another version by the end of the time.
 
         Whoever waits for another's act may use up the time of the request, and would be refused a next time.
+        A form that says no version was refused by none.
         """
-        if isinstance(self.error, TookTooLong) and version > self.version:
+        if isinstance(self.error, TookTooLong) and 0 < self.version < version:
             self.error = Stale(str(STALE_MESSAGES[Claim]))
 
     def form_of(self, what: str) -> DomainErrorForm | None:

@@ -38,7 +38,8 @@ class StatementTimer:
     """Execute wrapper of Django that adds up the time of one request's statements.
 
     Without the time in which other threads of the process computed: Python runs one at a time, so that where
-    many requests come at once, an answer of the database waits far longer for its turn to be read.
+    many requests come at once, an answer of the database waits far longer for its turn to be read. So a
+    process that computes without a pause is held by the limit of each statement alone (``limit_statements``).
     """
 
     def __init__(self, seconds: float) -> None:

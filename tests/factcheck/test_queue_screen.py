@@ -49,6 +49,8 @@ def test_filters_narrow_the_list(cast, article):
     assert "Prices fell" in page
     assert "She runs it" not in page
     assert "1 claim matches the filters." in page
+    page = client.get(reverse("claim_queue"), {"kind": "number", "sort": "nonsense"}).content.decode()
+    assert "1 claim matches the filters." in page, "whatever order it is asked for in"
     page = client.get(reverse("claim_queue"), {"q": "runs"}).content.decode()
     assert "She runs it" in page
     assert "Prices fell" not in page

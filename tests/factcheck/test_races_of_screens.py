@@ -23,12 +23,13 @@ from factcheck.claims import editing
 from factcheck.models import Claim, Publication, Source
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
+from factcheck.transitions.submissions import FailedSubmission
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from factcheck.workflow.transition import lock_claim
 from lib.datetimes.clock import now
 from lib.db.timeouts import RequestTimeExceeded, StatementTimer
-from lib.errors import Stale
+from lib.errors import Stale, TookTooLong
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.concurrency import at_once, steps
@@ -228,6 +229,13 @@ def test_whoever_lost_to_another_and_has_no_time_left_reads_so_and_keeps_what_th
     status, page = answers["second"]
     assert status == 409
     assert "Typed meanwhile" in page
+
+
+@pytest.mark.parametrize(("version", "is_stale"), [(0, False), (1, True), (2, False)])
+def test_whose_time_is_over_lost_to_another_only_where_the_form_says_an_older_version(version, is_stale):
+    attempt = FailedSubmission("edit", None, TookTooLong("It took too long."), version)
+    attempt.compare_version(2)
+    assert attempt.is_stale is is_stale
 
 
 @pytest.mark.parametrize("turn", range(2))

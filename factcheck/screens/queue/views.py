@@ -63,8 +63,9 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
     """Show the queue. Unknown filters are answered with 400, the reason, and no rows."""
     chosen = filter_queue(request.GET, request)
     order = parse_order(request.GET)
-    problems = [*chosen.list_problems(), *order.problems]
-    figures = count_queue(request, chosen, chosen.queryset.none() if problems else chosen.qs)
+    of_filters = chosen.list_problems()
+    problems = [*of_filters, *order.problems]
+    figures = count_queue(request, chosen, chosen.queryset.none() if of_filters else chosen.qs)
     table: dict[str, Any] = {"groups": [], "newer": "", "older": request.path}
     if not problems:
         try:
