@@ -89,8 +89,8 @@ def run_sandboxed[T](
     if not _capacity.acquire(timeout=wall_seconds):
         raise _build_limit_error("busy")
     try:
-        ours, other = socket.socketpair()
-        status_reader, status_writer = socket.socketpair()
+        ours, other = _create_socket_pair()
+        status_reader, status_writer = _create_socket_pair()
         with ours, status_reader:
             with other, status_writer:
                 head = fork_server.CALL_HEADER.pack(
@@ -103,6 +103,18 @@ def run_sandboxed[T](
     finally:
         _capacity.release()
     return _decode_answer(answer, status, answers)  # type: ignore[no-any-return]  # what the caller's function answers
+
+
+def _create_socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Return two connected sockets that wait, whatever timeout new sockets have at this moment.
+
+    Celery sets one for all of a process, now and then and for a moment. An end with a timeout does not wait
+    in another process: it refuses there what has not arrived yet.
+    """
+    ends = socket.socketpair()
+    for end in ends:
+        end.setblocking(True)
+    return ends
 
 
 def _exchange_messages(line: socket.socket, call: bytes, *, max_bytes: int, ends_at: float) -> bytes | None:
@@ -215,7 +227,7 @@ class _ForkServerConnection:
                     return
 
     def start_server(self) -> socket.socket:
-        ours, other = socket.socketpair()
+        ours, other = _create_socket_pair()
         with other:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [

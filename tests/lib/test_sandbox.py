@@ -41,6 +41,17 @@ def test_megabytes_go_in_and_out():
     assert run_sandboxed(misbehaving.echo_bytes, body) == body
 
 
+def test_a_timeout_that_new_sockets_have_at_the_moment_breaks_off_no_call():
+    """As Celery sets one for a moment, in another thread."""
+    body = os.urandom(25 * MEGABYTE)
+    sandbox_runner._fork_server.stop()
+    socket.setdefaulttimeout(1)
+    try:
+        assert run_sandboxed(misbehaving.echo_bytes, body) == body
+    finally:
+        socket.setdefaulttimeout(None)
+
+
 @pytest.mark.parametrize(("function", "kind"), [
     (misbehaving.raise_invalid, Invalid), (misbehaving.raise_unreachable, Unreachable),
     (misbehaving.raise_blocked, Blocked),
