@@ -1,7 +1,7 @@
 """Widgets of forms written in Python: a page has dozens, most of them in forms that are opened rarely.
 
-Django draws an option of a list by two templates, which takes ten times as long. What is written here is what
-its templates write; all other widgets and everything else of a form are theirs.
+Django draws an option of a list by two templates, which takes seven times as long. What is written here is
+what its templates write; all other widgets and everything else of a form are theirs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
