@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 from datetime import datetime
-from io import BufferedRandom
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -25,6 +24,9 @@ from factcheck.sealing.keys import get_or_create_desk_key
 from lib.crypto.key_wrapping import SealingKeyMissing, has_sealing_key
 from lib.errors import NotFound
 
+HASHED_BYTES = 1024 * 1024
+"""Bytes that are hashed at once."""
+
 
 def seal_for_desk(content: bytes, desk: Desk, *, at: datetime) -> bytes:
     """Return a file as it is stored; as it is where the newsroom has no key yet."""
@@ -42,24 +44,36 @@ def seal_stream(made: IO[bytes], out: IO[bytes], desk: Desk, *, at: datetime) ->
 def open_stream(stored: IO[bytes], *, sha256: str) -> IO[bytes]:
     """Return a stored file as it was made; one that is sealed is closed.
 
-    ``sha256`` is the hash of the file that was sealed, in hexadecimal, from a row that no worker without the
-    key can write: such a worker can copy another sealed file, or name it, in the place of this one. Raises
-    SealingKeyMissing for another file, and where there is no key, and NotFound for an erased one.
+    ``sha256`` is the hash of the file as it was made, in hexadecimal, from a row that no worker without the
+    key can write: such a worker can put any file in the place of this one, or name another. Raises
+    SealingKeyMissing for another sealed file, and where there is no key, and NotFound for another file that
+    is not sealed, and for one whose key was erased.
     """
     header = stored.read(HEADER_LENGTH)
     if not is_sealed(header):
         stored.seek(0)
+        if _hash_file(stored) != sha256:
+            stored.close()
+            raise NotFound(gettext("Another file is in the place of this one. Create a new one."))
+        stored.seek(0)
         return stored
     with stored:
         opened = _open_sealed(stored, header)
-    if hashlib.file_digest(opened, "sha256").hexdigest() != sha256:
+    if _hash_file(opened) != sha256:
         opened.close()
         raise SealingKeyMissing(OTHER_FILE)
     opened.seek(0)
     return opened
 
 
-def _open_sealed(stored: IO[bytes], header: bytes) -> BufferedRandom:
+def _hash_file(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while part := file.read(HASHED_BYTES):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:
     identity = unwrap_identity(header.decode())
     if identity is None:
         raise NotFound(gettext("The key of this file was erased, so it cannot be read any more."))

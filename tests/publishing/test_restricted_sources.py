@@ -24,7 +24,7 @@ from factcheck.sources.citation_actions import create_citation, remove_citation,
 from factcheck.sources.erasure import erase_source
 from factcheck.sources.source_access import grant_source_access, revoke_source_access
 from lib.crypto.key_wrapping import SealingKeyMissing
-from lib.errors import WrongState
+from lib.errors import NotFound, WrongState
 from publishing.models import DefenceFile
 from publishing.packs.actions import open_pack, process_due_packs
 from publishing.packs.defence_files import (
@@ -162,6 +162,16 @@ def test_a_sealed_file_in_the_place_of_a_defence_file_is_not_opened(cast, claim,
     forget_identities()
     with open_pack(sealed, by=cast.standards, at=TUESDAY) as opened:
         assert zipfile.is_zipfile(opened)
+
+
+def test_a_plain_file_in_the_place_of_a_defence_file_is_not_handed_out(cast, claim):
+    defence_file(claim, cast.standards)
+    pack = DefenceFile.objects.get()
+    store = storages["snapshots"]
+    store.delete(pack.file)
+    assert store.save(pack.file, ContentFile(b"Made up by whoever can write into the folder")) == pack.file
+    with pytest.raises(NotFound, match="Another file"):
+        open_pack(pack, by=cast.standards, at=TUESDAY)
 
 
 def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_more(cast, claim):
