@@ -73,19 +73,13 @@ class NewServiceForm(DomainErrorForm):
     )
 
 
-class NewApiKeyForm(DomainErrorForm):
-    """Label, scopes and last day of a new key."""
+class ApiKeyForm(DomainErrorForm):
+    """Label and last day of a new key."""
 
     label = forms.CharField(
         label=gettext_lazy("Label"),
         max_length=80,
         help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
-    )
-    scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Permissions"),
-        choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
-        initial=[Scope.READ_PUBLISHED],
-        widget=forms.CheckboxSelectMultiple,
     )
     last_day = forms.DateField(
         label=gettext_lazy("Expires at the end of"),
@@ -98,3 +92,15 @@ class NewApiKeyForm(DomainErrorForm):
         """Return the end of the last day, in UTC; None without one."""
         day = self.cleaned_data["last_day"]
         return datetime.combine(day, time.max, UTC) if day else None
+
+
+class ServiceApiKeyForm(ApiKeyForm):
+    """Label, scopes and last day of a new key of a service."""
+
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"),
+        choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
+        initial=[Scope.READ_PUBLISHED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["label", "scopes", "last_day"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import create_service, issue_api_key, revoke_api_key
 from accounts.actions.consent import READING_SCOPES, request_key_consent
-from accounts.forms.people import MembershipRolesForm, NewApiKeyForm, NewServiceForm
+from accounts.forms.people import MembershipRolesForm, NewServiceForm, ServiceApiKeyForm
 from accounts.models import ApiKey, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
@@ -30,7 +30,7 @@ from lib.web.listing import paginate_list
 @admin_required
 def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_service(public_id)
-    form = NewApiKeyForm(request.POST or None)
+    form = ServiceApiKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("label", "scopes")
         with form.show_refusal():
@@ -66,7 +66,7 @@ def _get_service(public_id: UUID) -> User:
     return get_object_or_404(services, public_id=public_id)
 
 
-def _render_service_page(request: HttpRequest, subject: User, *, form: NewApiKeyForm) -> HttpResponse:
+def _render_service_page(request: HttpRequest, subject: User, *, form: ServiceApiKeyForm) -> HttpResponse:
     now = clock.now()
     context = {
         "service": subject,

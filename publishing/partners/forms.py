@@ -1,7 +1,6 @@
-"""Forms of a partner, its licence, its people and its keys."""
+"""Forms of a partner, its licence and its people."""
 
 import re
-from datetime import UTC, datetime, time
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -80,24 +79,3 @@ class PartnerPersonForm(DomainErrorForm):
         max_length=150,
         help_text=gettext_lazy("Used to sign in. Stet e-mails a link to choose a password."),
     )
-
-
-class PartnerApiKeyForm(DomainErrorForm):
-    """The label of a key, and its last day."""
-
-    label = forms.CharField(
-        label=gettext_lazy("Label"),
-        max_length=80,
-        help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
-    )
-    last_day = forms.DateField(
-        label=gettext_lazy("Expires at the end of"),
-        required=False,
-        help_text=gettext_lazy("In UTC. If empty, the key works until it is revoked."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def expires_at(self) -> datetime | None:
-        """Return the end of the last day, in UTC; None without one."""
-        last = self.cleaned_data["last_day"]
-        return datetime.combine(last, time.max, UTC) if last else None

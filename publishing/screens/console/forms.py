@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
+from accounts.forms.people import ApiKeyForm
 from accounts.models.enums import Scope
 from lib.errors import DomainError
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.actions import SCOPES
-from publishing.partners.forms import PartnerApiKeyForm
 from publishing.partners.rate_limits import TooManyRequests
 
 
@@ -24,7 +24,7 @@ class ConsoleForm(DomainErrorForm):
             self.wait_seconds = error.wait_seconds
 
 
-class ConsoleApiKeyForm(ConsoleForm, PartnerApiKeyForm):
+class ConsoleApiKeyForm(ConsoleForm, ApiKeyForm):
     """A key with its scopes; the last day and the label are as in the newsroom's form."""
 
     scopes = forms.MultipleChoiceField(

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from accounts.factors import list_factors
+from accounts.forms.people import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
@@ -22,7 +23,7 @@ from publishing.partners.actions import (
     suspend_partner,
     update_license,
 )
-from publishing.partners.forms import LicenceForm, PartnerApiKeyForm, PartnerPersonForm, SuspendPartnerForm
+from publishing.partners.forms import LicenceForm, PartnerPersonForm, SuspendPartnerForm
 from publishing.partners.key_selectors import build_key_rows
 from publishing.webhooks.selectors import list_endpoints
 
@@ -45,7 +46,7 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @admin_required
 def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = get_partner_or_404(public_id)
-    form = PartnerApiKeyForm(request.POST)
+    form = ApiKeyForm(request.POST)
     if form.is_valid():
         with form.show_refusal():
             issued = issue_partner_key(
@@ -98,7 +99,7 @@ def render_partner_page(
     subject: Partner,
     *,
     licence: LicenceForm | None = None,
-    key_form: PartnerApiKeyForm | None = None,
+    key_form: ApiKeyForm | None = None,
     person_form: PartnerPersonForm | None = None,
     suspend_form: SuspendPartnerForm | None = None,
 ) -> HttpResponse:
@@ -113,7 +114,7 @@ def render_partner_page(
     context = {
         "partner": subject,
         "licence": licence or LicenceForm(initial=held),
-        "key_form": key_form or PartnerApiKeyForm(),
+        "key_form": key_form or ApiKeyForm(),
         "person_form": person_form or PartnerPersonForm(),
         "suspend_form": suspend_form or SuspendPartnerForm(),
         "endpoints": list_endpoints(subject),
