@@ -94,6 +94,7 @@ function list() {
     keys.set("x", gettext("Select the row")).set(gettext("Shift x"), gettext("Select up to here"));
     keys.set(gettext("Ctrl A"), gettext("Select all rows of this page")).set(gettext("Space"), gettext("Show or hide the claim beside the list"));
   }
+  if (document.querySelector("[data-choose-acts]")) keys.set(gettext("Enter"), gettext("In a list: go to the actions for the selected items"));
   if (document.querySelector("form[data-ctrl-enter]")) keys.set(gettext("Ctrl Enter"), gettext("Send what you are writing"));
   if (document.querySelector("[data-note]")) keys.set("n p", gettext("Next or previous note"));
   if (document.querySelector("[data-waive-form]")) keys.set("n p", gettext("Next or previous open item or note")).set("w", gettext("Waive the open item"));

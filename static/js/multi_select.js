@@ -1,5 +1,6 @@
 // Choosing many in a list: form[data-choose] with checkboxes. A press with Shift takes the whole run since the last one;
-// the arrows go from box to box, and with Shift they take what they pass. [data-chosen] says how many are taken.
+// the arrows go from box to box, and with Shift they take what they pass; Enter goes on to [data-choose-acts], with the box
+// at hand if none is taken. [data-chosen] says how many are taken.
 
 const boxes = (form) => [...form.querySelectorAll("input[type=checkbox]:not(:disabled)")].filter((box) => box.checkVisibility());
 const last = new WeakMap();
@@ -39,6 +40,15 @@ document.addEventListener("keydown", (event) => {
   last.set(form, next);
   next.focus();
   count(form);
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-choose]");
+  if (event.key !== "Enter" || event.isComposing || !form || !event.target.matches("input[type=checkbox]")) return;
+  // The browser would press the first button, before a reason is written.
+  event.preventDefault();
+  if (!form.querySelector("input[type=checkbox]:checked")) event.target.click();
+  form.querySelector("[data-choose-acts]")?.querySelector("input, textarea, select, button")?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
