@@ -68,7 +68,6 @@ def list_not_tried(row: FaultRow, *, with_long: bool) -> list[str]:
     """Return a sentence for each part of a row that this command leaves out."""
     by_command = [one for one in row.tests if one in COMMANDS]
     return [
-        *(["No test: the page says why."] if not row.tests else []),
         *(f"Needs --long to be tried whole: {one}" for one in row.long_tests if not with_long),
         *(f"Not tried here: {one}, which bin/test runs" for one in by_command),
     ]

@@ -28,6 +28,7 @@ PACKAGES = (
     "postgresql-17",
     "redis-server",
     "nginx-light",
+    "nftables",
     "openssl",
     "python3",
     "python3-venv",
@@ -86,10 +87,7 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     Raises InstallError where a step fails: another try goes on with the secrets and keys of this one.
     """
     _require_debian()
-    print_progress(f"Installing Debian's packages: {', '.join(PACKAGES)}")
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    run_command("apt-get", "-qq", "update", env=quiet)
-    run_command("apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
+    _install_packages()
     _create_users()
     _write_settings(answers)
     release = build_release(root, UNFINISHED)
@@ -139,6 +137,7 @@ def upgrade_on_debian(root: Path) -> None:
         raise InstallError("The installation did not end well. Run it again first: sudo bin/install debian")
     release = build_release(root, UNFINISHED_UPGRADE)
     UNFINISHED_UPGRADE.touch()
+    _install_packages()
     _create_users()
     _write_passwords()
     if "STET_DATABASE_FETCH_ROLE" not in read_settings(SETTINGS_FILE):
@@ -206,6 +205,15 @@ def _require_debian() -> None:
         raise InstallError("Installing on Debian needs root: sudo bin/install debian")
     if not shutil.which("apt-get"):
         raise InstallError("This is no Debian. docs/how-to/install.md says what to do by hand.")
+
+
+def _install_packages() -> None:
+    """Install what is missing of PACKAGES; what is there already stays as it is."""
+    print_progress(f"Installing Debian's packages: {', '.join(PACKAGES)}")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    run_command("apt-get", "-qq", "update", env=quiet)
+    options = ("-y", "--no-install-recommends", "--no-upgrade")
+    run_command("apt-get", "-qq", "install", *options, *PACKAGES, env=quiet)
 
 
 def _create_users() -> None:

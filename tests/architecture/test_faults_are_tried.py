@@ -1,4 +1,4 @@
-"""Each fault of docs/reference/faults.md names tests that are there, or says why it has none."""
+"""Each fault of docs/reference/faults.md names tests that are there."""
 
 import re
 from collections.abc import Iterator
@@ -45,11 +45,11 @@ def test_every_row_is_there_in_its_order() -> None:
     assert [row for row, *_ in ROW.findall(PAGE.read_text())] == wanted
 
 
-def test_every_row_has_a_test_or_says_why_not() -> None:
+def test_every_row_has_a_test_and_says_what_it_does_not_cover() -> None:
     wrong = []
     for row, _, tests, reached in ROW.findall(PAGE.read_text()):
         found = TEST.findall(tests)
-        if not found and "not covered: " not in tests:
+        if not found:
             wrong.append(f"{row} names no test")
         wrong += [f"{row}: {problem}" for one in found for problem in find_problems(*one)]
         if re.search(r"[Nn]ot covered(?!: \w+.{10})", tests + reached):
@@ -92,7 +92,6 @@ def test_what_a_row_reached_is_read_from_the_report_of_its_own_tests() -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("S4", "no test ran in 0 s. No test: the page says why."),
         ("W4", "Needs --long to be tried whole: tests/chaos/test_deliveries_survive_kills.py"),
         ("D2", "Not tried here: tests/advisories.py, which bin/test runs"),
     ],

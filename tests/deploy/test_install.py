@@ -193,7 +193,7 @@ def test_on_debian_too_another_try_keeps_the_secrets_and_takes_the_answers(on_de
 def test_an_upgrade_that_fails_leaves_the_secrets_where_the_release_that_runs_reads_them(
     on_debian: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_require_debian", "_create_users", "refresh_nginx", "_start_units"):
+    for name in ("_require_debian", "_install_packages", "_create_users", "refresh_nginx", "_start_units"):
         monkeypatch.setattr(debian, name, lambda *arguments: None)
     monkeypatch.setattr(debian, "build_release", lambda *arguments: on_debian / VERSION)
 
@@ -318,7 +318,7 @@ def test_systemd_understands_every_line_of_the_units(tmp_path: Path) -> None:
     for unit in SYSTEMD.glob("stet*"):
         # The program is there only where Stet is installed.
         (tmp_path / unit.name).write_text(
-            unit.read_text().replace("/opt/stet/current/.venv/bin/python", "/bin/true")
+            re.sub("/opt/stet/current/.venv/bin/python|/usr/sbin/nft", "/bin/true", unit.read_text())
         )
     drop_ins = tmp_path / "stet-.service.d"
     drop_ins.mkdir()

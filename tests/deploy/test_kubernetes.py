@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from lib.safe_http import addresses
 from newsroom.due_work import WORK_KINDS
 from newsroom.environment import BY_NAME
 from tests.architecture.source_files import ROOT
@@ -66,6 +67,20 @@ def test_pods_that_read_what_others_wrote_have_no_secret_of_the_newsroom() -> No
             secrets = {one["secretRef"]["name"] for one in container["envFrom"] if "secretRef" in one}
             assert (secrets == {"stet-fetch"}) == is_fetching, name
             assert ({"name": "STET_FETCH_ONLY", "value": "1"} in container.get("env", [])) == is_fetching
+
+
+def test_pods_that_read_what_others_wrote_reach_no_address_that_the_client_refuses() -> None:
+    [policy] = list_objects("NetworkPolicy").values()
+    [chosen] = policy["spec"]["podSelector"]["matchExpressions"]
+    environments = {name: service.get("environment", {}) for name, service in SERVICES.items()}
+    fetching = {name for name, settings in environments.items() if "STET_FETCH_ONLY" in settings}
+    assert {name.removeprefix("stet-") for name in chosen["values"]} == fetching
+    public, inside = policy["spec"]["egress"]
+    assert {block["ipBlock"]["cidr"]: block["ipBlock"]["except"] for block in public["to"]} == {
+        "0.0.0.0/0": [str(block) for block in addresses.NOT_PUBLIC_V4],
+        str(addresses.GLOBAL_UNICAST_V6): [str(block) for block in addresses.NOT_PUBLIC_V6],
+    }
+    assert {one["port"] for one in inside["ports"]} == {53, 5432, 6379}
 
 
 def test_labels_lead_from_each_selector_to_its_pods() -> None:

@@ -79,11 +79,11 @@ def run_name_server(address: str) -> None:
     threading.Thread(target=answer, daemon=True).start()
 
 
-def is_reachable(address: str, port: int) -> bool:
+def is_reachable(address: str, port: int, *, seconds: float = 2) -> bool:
     """Whether a plain socket gets through to an address, so that the count means something."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as one:
-        one.settimeout(2)
+        one.settimeout(seconds)
         return one.connect_ex((address, port)) == 0
 
 
