@@ -73,8 +73,6 @@ def run_postgresql(folder: Path) -> Iterator[str]:
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "jit": "off",
-        # With the few rows of a test any plan is as good (tests/prepared_statements.py).
-        "plan_cache_mode": "force_generic_plan",
     }
     command = [
         str(POSTGRES_BIN / "postgres"),

@@ -1,5 +1,6 @@
 """What a test has PostgreSQL plan is there for the next test, until a table is changed."""
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -27,3 +28,13 @@ def test_a_rollback_leaves_them_and_a_changed_table_does_not() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE changed (name text) ON COMMIT DROP")
     assert not is_kept()
+
+
+def test_other_connections_to_the_server_plan_as_in_production() -> None:
+    """What is measured on them, as by the benches, has to hold for a house in use."""
+    parameters = {**connection.get_connection_params(), "cursor_factory": None}
+    for name in ("server_side_binding", "prepare_threshold", "pool", "context", "cursor_factory"):
+        parameters.pop(name, None)
+    with psycopg.connect(**parameters) as other:
+        modes = [one.execute("SHOW plan_cache_mode").fetchone()[0] for one in (other, connection.connection)]
+    assert modes == ["auto", "force_generic_plan"]
