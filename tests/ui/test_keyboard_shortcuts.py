@@ -77,7 +77,7 @@ def test_escape_folds_an_act_away_and_keeps_what_was_typed_in_it(claim: Page) ->
 
 
 def test_the_theme_that_was_chosen_comes_with_the_next_page(queue: Page) -> None:
-    queue.get_by_label("Menu of Ruth Adler").click()
+    queue.locator("summary", has_text="Menu of Ruth Adler").click()
     queue.get_by_role("button", name="Theme:").click()
     queue.get_by_role("button", name="Theme:").click()
     queue.reload()
