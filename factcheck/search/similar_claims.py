@@ -16,13 +16,15 @@ from lib.text_search import (
     TermCounts,
     TermMatch,
     TermQuery,
+    analyze_text,
     build_term_queries,
     find_matches,
     find_words,
+    is_number,
 )
 
-NEAR_DUPLICATE_SCORE = 0.9
-"""From here on two statements are said to say nearly the same."""
+NEAR_DUPLICATE_SHARE = 0.7
+"""Of the words of the longer statement: from here on the two are said to say nearly the same."""
 SIMILAR_MEANING = 0.6
 """The cosine from which on two texts are said to mean something similar."""
 MAX_SHOWN_WORDS = 4
@@ -105,12 +107,23 @@ def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[
     ]
 
 
+def is_near_duplicate(statement: str, other: str, *, language: str = "") -> bool:
+    """True if two statements have nearly the same words, their numbers and order aside.
+
+    The score of a match says how sure it is that both are about the same, not that they say the same.
+    """
+    one, two = (
+        {term for term in analyze_text(text, language) if not is_number(term)} for text in (statement, other)
+    )
+    return len(one & two) >= NEAR_DUPLICATE_SHARE * max(len(one), len(two), 1)
+
+
 def describe_match(
-    statement: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
+    statement: str, other: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
 ) -> list[str]:
-    """Return why a match is shown, in plain words: what it shares with the statement."""
+    """Return why a match is shown, in plain words: what its statement ``other`` shares with ``statement``."""
     reasons = []
-    if match.score >= NEAR_DUPLICATE_SCORE:
+    if is_near_duplicate(statement, other, language=language):
         reasons.append(gettext("Almost the same statement"))
     elif words := find_words(statement, language, match.terms)[:MAX_SHOWN_WORDS]:
         reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))

@@ -34,4 +34,5 @@ from .term_query import (
     TermCounts,
     TermQuery,
     build_term_queries,
+    is_number,
 )

@@ -81,8 +81,10 @@ def _build_match(
 ) -> VerdictMatch:
     if match is None:
         return VerdictMatch(document, score, [ADDRESS_REASON])
-    same, numbers = serialize_figures(query, document.content["statement"])
-    return VerdictMatch(document, score, describe_match(query, match, same, language=language), numbers)
+    statement = document.content["statement"]
+    same, numbers = serialize_figures(query, statement)
+    why = describe_match(query, statement, match, same, language=language)
+    return VerdictMatch(document, score, why, numbers)
 
 
 _PUBLISHED_SQL = "SELECT term_vector FROM publishing_searchentry"

@@ -11,8 +11,10 @@ from factcheck.claims.repeats import dismiss_similar_claim
 from factcheck.models import Claim, Claimant, TermFrequency
 from factcheck.search.claims_in_progress import list_claims_in_progress
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
+from factcheck.search.similar_claims import describe_match
 from factcheck.verdicts.publication import mark_under_review, propose_retraction, retract_verdict
 from factcheck.workflow.term_index import index_claims
+from lib.text_search import TermMatch, analyze_text
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import flag_claim_on
 
@@ -92,6 +94,20 @@ def test_less_similar_words_of_the_same_claimant_are_shown_after_the_nearest(
 def test_a_word_or_two_in_common_is_not_nearly_the_same(create_claim_in_state, new, cast, other):
     ruled(create_claim_in_state, other, claimant="A reader", kind="date")
     assert told(new, cast.checker) == []
+
+
+def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
+    """Rare words in common make a match sure, and two statements about one place may say two things."""
+    statement = "Staff at St Bride's minor injuries unit treated 32,000 patients last year"
+    for other, why in (
+        ("Nine in ten patients at St Bride's were seen within four hours", "Same words: St, Bride, patients"),
+        (
+            "Last year 23,000 patients were treated by St Bride's minor injuries unit",
+            "Almost the same statement",
+        ),
+    ):
+        match = TermMatch(1, 0.97, frozenset(analyze_text(other, "en")))
+        assert describe_match(statement, other, match, [], language="en") == [why]
 
 
 def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_in_state, new, cast):

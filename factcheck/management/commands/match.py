@@ -71,7 +71,7 @@ class Command(BaseCommand):
                         "id": verdict.id,
                         "score": round(match.score, 4),
                         "shown": match.score >= MIN_SCORE,
-                        "why": describe_match(query, match, same),
+                        "why": describe_match(query, verdict.statement, match, same),
                         "numbers": numbers,
                     }
                 )
