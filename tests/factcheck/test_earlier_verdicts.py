@@ -102,7 +102,7 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
     for other, why in (
         ("Nine in ten patients at St Bride's were seen within four hours", "Same words: St, Bride, patients"),
         (
-            "Last year 23,000 patients were treated by St Bride's minor injuries unit",
+            "Last year St Bride's minor injuries unit treated 23,000 patients",
             "Almost the same statement",
         ),
     ):
