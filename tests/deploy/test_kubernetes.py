@@ -3,6 +3,8 @@
 from itertools import chain
 from typing import Any
 
+import kubernetes_validate
+import pytest
 import yaml
 
 from lib.safe_http import addresses
@@ -14,10 +16,19 @@ FOLDER = ROOT / "deploy" / "kubernetes"
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 
 
-def list_objects(kind: str) -> dict[str, dict[str, Any]]:
+def list_all_objects() -> list[dict[str, Any]]:
     resources = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())["resources"]
-    found = chain.from_iterable(yaml.safe_load_all((FOLDER / name).read_text()) for name in resources)
-    return {one["metadata"]["name"]: one for one in found if one["kind"] == kind}
+    return list(chain.from_iterable(yaml.safe_load_all((FOLDER / name).read_text()) for name in resources))
+
+
+def list_objects(kind: str) -> dict[str, dict[str, Any]]:
+    return {one["metadata"]["name"]: one for one in list_all_objects() if one["kind"] == kind}
+
+
+@pytest.mark.parametrize("version", ["1.30", kubernetes_validate.latest_version()])
+def test_each_object_is_as_kubernetes_schemas_say_and_has_no_other_field(version: str) -> None:
+    for one in list_all_objects():
+        kubernetes_validate.validate(one, version, strict=True)
 
 
 def test_every_process_runs_the_command_of_compose() -> None:
