@@ -8,8 +8,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from factcheck.models.enums import PROOF_MARKS
-from newsroom.component_samples import SampleReplyForm
 from newsroom.templatetags.formatting import get_initials
+from tests.ui.component_samples import SampleReplyForm
 
 ROOT = Path(__file__).resolve().parents[2]
 
