@@ -91,4 +91,6 @@ ERROR_REMEDIES = {
         "Ask for less: a smaller page, fewer words, another filter. Nothing was saved."
     ),
     "unavailable": gettext_lazy("Try again later. Nothing was lost."),
+    "database_away": gettext_lazy("Try again in a few seconds, after reading what may have been saved."),
+    "broken": gettext_lazy("Try again in a few minutes. The newsroom finds the error in its log."),
 }
