@@ -123,5 +123,5 @@ def render_partner_page(
         ),
         "keys": build_key_rows(subject.principal.api_keys.all(), at=now),
     }
-    refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
-    return render(request, "publishing/partners/detail.html", context, status=422 if refused else 200)
+    sent = licence or key_form or person_form or suspend_form
+    return render(request, "publishing/partners/detail.html", context, status=sent.status if sent else 200)
