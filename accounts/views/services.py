@@ -47,7 +47,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
             )
             # Shown in this answer and stored nowhere; a redirect would have to store it in between.
-            shown = {"service": subject, "key": issued.key, "secret": issued.secret}
+            shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "accounts/api_key_issued.html", shown, status=201)
     return _render_service_page(request, subject, form=form)
 

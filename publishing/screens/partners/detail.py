@@ -54,7 +54,7 @@ def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 expires_at=form.expires_at(),
             )  # fmt: skip
             # Shown in this response and stored nowhere; a redirect would have to store it in between.
-            shown = {"partner": subject, "key": issued.key, "secret": issued.secret}
+            shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "publishing/partners/api_key_issued.html", shown, status=201)
     return render_partner_page(request, subject, key_form=form)
 
