@@ -65,6 +65,7 @@ def run_in_folder(data: Path, run: Callable[[], None], *refusals: type[Exception
 
     Return the exit status: 0 after Ctrl-C, 1 when something broke, as ``refusals`` say too.
     """
+    reasons: tuple[type[Exception], ...] = (RunFailed, OSError, *refusals)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_flag.by_signal)
     try:
@@ -79,7 +80,7 @@ def run_in_folder(data: Path, run: Callable[[], None], *refusals: type[Exception
             run()
     except RunStopped:
         print_progress("Stet has stopped; its data stays.")
-    except (RunFailed, OSError, *refusals) as reason:
+    except reasons as reason:
         print_progress(f"Stet could not run: {reason}")
         return 1
     return 0
