@@ -5,9 +5,7 @@ link for the first administrator. Later starts use what is there.
 """
 
 import argparse
-import fcntl
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,13 +29,11 @@ from newsroom.child_processes import (
     ROOT,
     ChildProcesses,
     RunFailed,
-    RunStopped,
     is_port_free,
     print_progress,
-    stop_flag,
+    run_in_folder,
     wait_until_ready,
 )
-from newsroom.data_folder import secure_data_folder
 from newsroom.demo import leftovers
 
 SETTINGS_NAME = "stet.env"
@@ -123,11 +119,7 @@ def run_newsroom(options: argparse.Namespace, data: Path) -> None:
         children.start_process("worker", "manage.py", "run_worker")
         wait_until_ready(children, f"http://127.0.0.1:{options.port}")
         print_progress(f"Stet is running at {children.env['STET_BASE_URL']}/; Ctrl-C stops it. Data: {data}")
-        while (ended := children.one_that_ended()) is None:
-            stop_flag.sleep_until_stopped(0.3)
-        raise RunFailed(
-            f"The {ended} ended by itself, so everything was stopped.\n{children.read_log_tail(ended)}"
-        )
+        children.run_until_stopped()
     finally:
         children.stop()
 
@@ -161,24 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     options = build_parser().parse_args(words)
     data: Path = options.data.expanduser().resolve()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_flag.by_signal)
-    try:
+
+    def run() -> None:
         options.mail_password = find_mail_password(words, options.mail_password)
-        secure_data_folder(data)
-        with (data / "in-use").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RunFailed(f"Stet is already running on {data}.") from None
-            run_newsroom(options, data)
-    except RunStopped:
-        print_progress("Stet has stopped; its data stays.")
-        return 0
-    except (InstallError, RunFailed, OSError) as reason:
-        print_progress(f"Stet could not run: {reason}")
-        return 1
-    return 0
+        run_newsroom(options, data)
+
+    return run_in_folder(data, run, InstallError)
 
 
 if __name__ == "__main__":

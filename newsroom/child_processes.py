@@ -1,9 +1,11 @@
 """Child processes of a newsroom on this machine, for bin/demo and bin/serve: started, watched, and ended.
 
-Standard library only, and no settings read here: the children get theirs through the environment.
+Standard library only, beside the function that closes the folder of the data, and no settings read here: the
+children get theirs through the environment.
 """
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -12,9 +14,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, NoReturn
+
+from newsroom.data_folder import secure_data_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTED_AT = time.monotonic()
@@ -53,6 +58,32 @@ stop_flag = StopFlag()
 def print_progress(text: str) -> None:
     """Print one line of progress, after the seconds since the start."""
     print(f"{time.monotonic() - STARTED_AT:4.0f} s  {text}", flush=True)
+
+
+def run_in_folder(data: Path, run: Callable[[], None], *refusals: type[Exception]) -> int:
+    """Run a newsroom, the only one on the data of this folder.
+
+    Return the exit status: 0 after Ctrl-C, 1 when something broke, as ``refusals`` say too.
+    """
+    reasons: tuple[type[Exception], ...] = (RunFailed, OSError, *refusals)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_flag.by_signal)
+    try:
+        secure_data_folder(data)
+        with (data / "in-use").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunFailed(
+                    f"Stet is already running on {data}. Stop it first, or give another --data."
+                ) from None
+            run()
+    except RunStopped:
+        print_progress("Stet has stopped; its data stays.")
+    except reasons as reason:
+        print_progress(f"Stet could not run: {reason}")
+        return 1
+    return 0
 
 
 def is_port_free(port: int) -> bool:
@@ -109,6 +140,14 @@ class ChildProcesses:
     def one_that_ended(self) -> str | None:
         """Return the name of a child that is no longer running, or None."""
         return next((name for name, child in self.running.items() if child.poll() is not None), None)
+
+    def run_until_stopped(self) -> NoReturn:
+        """Wait. Raises RunStopped when asked to end, and RunFailed when a child ends by itself."""
+        while (ended := self.one_that_ended()) is None:
+            stop_flag.sleep_until_stopped(0.3)
+        raise RunFailed(
+            f"The {ended} ended by itself, so everything was stopped.\n{self.read_log_tail(ended)}"
+        )
 
     def stop(self) -> None:
         """Ask every group to end, wait, and kill what stays."""

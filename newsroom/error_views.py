@@ -1,12 +1,11 @@
 """Error responses: pages for people, RFC 9457 problem details under /api/."""
 
 import sys
-from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -18,7 +17,7 @@ from lib.db.timeouts import as_timeout
 from lib.errors import DomainError
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
-from lib.web.problem_details import ERROR_TITLES
+from lib.web.problem_details import ERROR_TITLES, problem_response
 from newsroom import form_submissions
 from newsroom.languages import get_language_of
 
@@ -146,12 +145,12 @@ def _error_response(
     page: str = "",
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return _problem_response(status, str(message), code, reasons or [])
+        return problem_response(status, code, str(message), reasons=reasons or [])
     context = {
         "message": message,
         "reasons": reasons or [],
         "status": status,
-        "title": ERROR_TITLES.get(code),
+        "title": ERROR_TITLES.get(code, ERROR_TITLES["broken"]),
         "page": page,
     }
     with_request = request if _is_context_readable(request, status) else None
@@ -169,16 +168,3 @@ def _is_context_readable(request: HttpRequest, status: int) -> bool:
         return 400 < status < 500 and request.GET is not None
     except TooManyFieldsSent:
         return False
-
-
-def _problem_response(status: int, message: str, code: str, reasons: list[str]) -> JsonResponse:
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": message,
-        "code": code,
-    }
-    if reasons:
-        body["reasons"] = reasons
-    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -107,6 +107,12 @@ TEMPLATES = [
         "DIRS": [ASSETS_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Nearly every template needs them, so none has to load them.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "newsroom.templatetags.formatting",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -23,8 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         named_path("docs/", guide_list),
         named_path("docs/images/<str:name>", guide_image),
         named_path("docs/<path:path>/", guide_detail),
-        path("components/", views.ComponentsView.as_view(), name="component_index"),
-        path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),
     ),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # Three apps serve one API; what partners' programs request all day is found first.

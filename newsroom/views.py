@@ -1,4 +1,4 @@
-"""Views of the component page, for developers of screens, and of the list of error codes."""
+"""Views that belong to no app: how to report a hole, the icon, and the list of error codes."""
 
 from typing import Any
 
@@ -13,24 +13,6 @@ from django.views.generic import TemplateView
 
 from lib.datetimes.clock import now
 from lib.web import problem_details
-from newsroom import component_samples
-
-SAMPLE_SCREENS = ("queue", "article", "claim", "verdict")
-
-
-class ComponentsView(TemplateView):
-    """All components on one page, or one sample screen by its name. Reads no data of the newsroom."""
-
-    def get_template_names(self) -> list[str]:
-        screen = self.kwargs.get("screen")
-        if screen is None:
-            return ["components/samples/index.html"]
-        if screen not in SAMPLE_SCREENS:
-            raise Http404(screen)
-        return [f"components/samples/{screen}.html"]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | component_samples.get_sample_context()
 
 
 @require_safe
@@ -109,4 +91,6 @@ ERROR_REMEDIES = {
         "Ask for less: a smaller page, fewer words, another filter. Nothing was saved."
     ),
     "unavailable": gettext_lazy("Try again later. Nothing was lost."),
+    "database_away": gettext_lazy("Try again in a few seconds, after reading what may have been saved."),
+    "broken": gettext_lazy("Try again in a few minutes. The newsroom finds the error in its log."),
 }

@@ -44,7 +44,7 @@ create_identity_file(_folder / "sealing-key-of-tests")
 os.environ["STET_SEALING_KEY_FILE"] = str(_folder / "sealing-key-of-tests")
 
 from newsroom.settings import *  # noqa: E402, F403 - after the variables that it reads; settings are those names
-from newsroom.settings import DATABASES, STORAGES  # noqa: E402 - the same
+from newsroom.settings import ASSETS_DIR, DATABASES, STORAGES, TEMPLATES  # noqa: E402 - the same
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
@@ -57,6 +57,9 @@ STET_ENQUEUE_ON_COMMIT = False  # a test that means to nudge says so
 STET_SECOND_FACTOR = False
 STET_FRESH_PROOF_MINUTES = 0
 STET_CONSENT_DELAY_HOURS = 0
+TEMPLATES = [
+    TEMPLATES[0] | {"DIRS": [ASSETS_DIR / "templates", Path(__file__).parent / "ui" / "templates"]},
+]
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

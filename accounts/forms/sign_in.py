@@ -85,7 +85,7 @@ class CodeForm(PasswordAttemptMixin, forms.Form):
         return code
 
 
-class PasswordResetForm(forms.Form):
+class PasswordResetForm(DomainErrorForm):
     who = forms.CharField(
         label=gettext_lazy("User name or e-mail address"),
         max_length=254,

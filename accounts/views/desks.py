@@ -19,7 +19,7 @@ from lib.web.listing import paginate_list
 @admin_required
 def desk_add(request: HttpRequest) -> HttpResponse:
     form = NewDeskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             desk = create_desk(by=current_user(request), at=clock.now(), **form.cleaned_data)
             messages.success(
@@ -27,21 +27,21 @@ def desk_add(request: HttpRequest) -> HttpResponse:
                 gettext("Created the desk {desk}. Add roles on the page of each person.").format(desk=desk),
             )
             return redirect("desk_edit", desk.slug)
-    return render(request, "accounts/desk_add.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "accounts/desk_add.html", {"form": form}, status=form.status)
 
 
 @admin_required
 def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
     form = DeskForm(request.POST or None, initial={name: getattr(desk, name) for name in DESK_OPTIONS})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             update_desk(desk, by=current_user(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, gettext("Saved."))
             return redirect("desk_edit", slug)
     members = desk.memberships.select_related("user").order_by("-user__is_active", "user__name")
     context = {"desk": desk, "form": form, "members": members, "pending": list_pending_consents(desk=desk)}
-    return render(request, "accounts/desk_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/desk_edit.html", context, status=form.status)
 
 
 @admin_required

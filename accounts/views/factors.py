@@ -63,7 +63,7 @@ def factor_app(request: HttpRequest) -> HttpResponse:
     secret = request.session.setdefault(APP_SECRET, factors.generate_totp_secret())
     request.session.modified = True
     form = AppForm(request.POST or None, secret=secret)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             add_app(user, secret=secret, counter=form.cleaned_data["code"], at=clock.now())
             del request.session[APP_SECRET]
@@ -80,7 +80,7 @@ def factor_app(request: HttpRequest) -> HttpResponse:
         "is_missing": request.session.get(FACTOR_MISSING, False),
         "next": request.GET.get("next", ""),
     }
-    return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/factor_app.html", context, status=form.status)
 
 
 @never_cache

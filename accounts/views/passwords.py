@@ -31,7 +31,7 @@ from lib.datetimes import clock
 def change_password(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), clock.now()
     form = ChangePasswordForm(request.POST or None, request=request, user=user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             change(user, by=user, at=at, password=form.cleaned_data["password"])
             update_session_auth_hash(request, user)
@@ -60,13 +60,13 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             request, "accounts/invitation_accept.html", {"over": INVITATION_EXPIRED_MESSAGE}, status=404
         )
     form = SetPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             person = accept_invitation(found, password=form.cleaned_data["password"], at=clock.now())
             # A link replaces the password, never the second factor.
             return begin_sign_in(request, person, next_url="", action="sign_in_by_invitation")
     context = {"form": form, "person": found.user}
-    return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/invitation_accept.html", context, status=form.status)
 
 
 NETWORK_LIMIT = 20
@@ -79,8 +79,8 @@ MAX_PEOPLE = 5
 def password_reset(request: HttpRequest) -> HttpResponse:
     form = PasswordResetForm(request.POST or None)
     context = {"form": form, "is_sent": False}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "accounts/password_reset.html", context, status=422 if form.errors else 200)
+    if not form.is_valid():
+        return render(request, "accounts/password_reset.html", context, status=form.status)
     try:
         limit_action("reset", get_client_network(request), limit=NETWORK_LIMIT, at=clock.now())
     except TooManyAttempts:

@@ -34,7 +34,7 @@ from lib.web.listing import paginate_list
 def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_person(public_id)
     form = _build_person_form(subject, request)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             update_person(
                 subject,
@@ -97,13 +97,13 @@ def _render_person_page(request: HttpRequest, subject: User, *, form: PersonForm
         "pending": list_pending_consents(user=subject),
         "history": describe_person_events(subject, list_events_of_subject("user", subject).reverse()[:20]),
     }
-    return render(request, "accounts/person_detail.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/person_detail.html", context, status=form.status)
 
 
 @admin_required
 def person_add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.get_cleaned("username", "name", "email", "admin")
         with form.show_refusal():
             with transaction.atomic():
@@ -116,7 +116,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
                 ),
             )
             return redirect("person_detail", person.public_id)
-    return render(request, "accounts/person_add.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "accounts/person_add.html", {"form": form}, status=form.status)
 
 
 @admin_required

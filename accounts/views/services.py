@@ -31,7 +31,7 @@ from lib.web.listing import paginate_list
 def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_service(public_id)
     form = ServiceApiKeyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.get_cleaned("label", "scopes")
         with form.show_refusal():
             if READING_SCOPES & {*given["scopes"]} and (
@@ -47,7 +47,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
             )
             # Shown in this answer and stored nowhere; a redirect would have to store it in between.
-            shown = {"service": subject, "key": issued.key, "secret": issued.secret}
+            shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "accounts/api_key_issued.html", shown, status=201)
     return _render_service_page(request, subject, form=form)
 
@@ -75,19 +75,19 @@ def _render_service_page(request: HttpRequest, subject: User, *, form: ServiceAp
         "pending": list_pending_consents(user=subject),
         "keys": [(key, key.is_live(at=now)) for key in subject.api_keys.all()],
     }
-    return render(request, "accounts/service_detail.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/service_detail.html", context, status=form.status)
 
 
 @admin_required
 def service_add(request: HttpRequest) -> HttpResponse:
     form = NewServiceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             made = create_service(
                 by=current_user(request), at=clock.now(), **form.get_cleaned("username", "name")
             )
             return redirect("service_detail", made.public_id)
-    return render(request, "accounts/service_add.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "accounts/service_add.html", {"form": form}, status=form.status)
 
 
 @admin_required

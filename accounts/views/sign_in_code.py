@@ -32,7 +32,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     if pending is None:
         return redirect("sign_in")
     form = CodeForm(request.POST or None, request=request, user=pending.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return finish_sign_in(
             request,
             pending.user,

@@ -29,7 +29,7 @@ def user_settings(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={"language": user.language, "has_single_keys": user.has_single_keys},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             update_own_settings(user, by=user, at=clock.now(), **form.cleaned_data)
             translation.activate(form.cleaned_data["language"] or settings.LANGUAGE_CODE)
@@ -37,7 +37,7 @@ def user_settings(request: HttpRequest) -> HttpResponse:
             return redirect("user_settings")
     sign_ins = build_sign_in_rows(list_sign_ins(user)[:MAX_SIGN_INS])
     context = {"form": form, "sign_ins": sign_ins, "edited_desks": list_edited_desks(user)}
-    return render(request, "accounts/user_settings.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/user_settings.html", context, status=form.status)
 
 
 def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -45,14 +45,14 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = _get_person(request, public_id)
     own = person == current_user(request)
     form = AbsenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             add_absence(person, by=current_user(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, gettext("Saved."))
             return redirect("absence_list" if own else "claim_handover", public_id)
     shown = person.absences.filter(ends_on__gte=clock.now().date())
     context = {"person": person, "own": own, "form": form, "absences": shown}
-    return render(request, "accounts/absence_list.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/absence_list.html", context, status=form.status)
 
 
 @require_POST

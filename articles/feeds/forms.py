@@ -1,12 +1,13 @@
 """Forms for a feed: its URL, its provenance, and how many entries to import."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import MergingForm
+from accounts.forms.fields import DeskField, offer_desks
 from accounts.models import Desk
 from articles.feeds.actions import DEFAULT_NEWEST
 from articles.feeds.new_entries import MAX_ENTRIES_PER_POLL
@@ -53,16 +54,7 @@ class FeedForm(MergingForm):
 class NewFeedForm(FeedForm):
     """Form to follow a feed. ``desks`` are those whose feeds the person may manage."""
 
-    desk = forms.ModelChoiceField(
-        label=gettext_lazy("Desk"),
-        queryset=Desk.objects.none(),
-        to_field_name="slug",
-        empty_label=gettext_lazy("Choose a desk"),
-        error_messages={
-            "required": gettext_lazy("Choose the desk for this feed."),
-            "invalid_choice": gettext_lazy("You are not an editor of this desk. Choose one of your desks."),
-        },
-    )
+    desk = DeskField()
     newest = forms.IntegerField(
         label=gettext_lazy("Recent entries to import now"),
         min_value=0,
@@ -73,7 +65,4 @@ class NewFeedForm(FeedForm):
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = list(desks)
-        cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        if len(own) == 1:
-            self.initial.setdefault("desk", own[0].slug)
+        offer_desks(self, desks)

@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
+from accounts.forms.fields import DeskField, offer_desks
 from accounts.models import Desk
 from articles.actions.details import DETAIL_FIELDS, get_offset_minutes
 from articles.forms.details import build_detail_fields
@@ -87,16 +88,7 @@ class ImportForm(DomainErrorForm):
             "paste its text instead."
         ),
     )
-    desk = forms.ModelChoiceField(
-        label=gettext_lazy("Desk"),
-        queryset=Desk.objects.none(),
-        to_field_name="slug",
-        empty_label=gettext_lazy("Choose a desk"),
-        error_messages={
-            "required": gettext_lazy("Choose the desk that will check it."),
-            "invalid_choice": gettext_lazy("You are not on this desk. Choose one of your desks."),
-        },
-    )
+    desk = DeskField()
     provenance = forms.ChoiceField(
         choices=Provenance.choices,
         label=gettext_lazy("Type"),
@@ -113,9 +105,7 @@ class ImportForm(DomainErrorForm):
         self.at = at
         self.fields["file"].help_text = f"{describe_supported_formats()} {_describe_upload_limits()}"
         own = list(desks)
-        cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        if len(own) == 1:
-            self.initial.setdefault("desk", own[0].slug)
+        offer_desks(self, desks)
         chosen = self.data.get("desk") if self.is_bound else self.initial.get("desk")
         desk = next((one for one in own if one.slug == chosen), own[0] if own else None)
         embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)

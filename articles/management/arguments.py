@@ -1,4 +1,4 @@
-"""Arguments of commands: person and desk, files and standard input."""
+"""Arguments of commands: what an import needs, files and standard input."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.models import Desk, User
+from accounts.management.arguments import get_desk, get_user
 from articles.models.enums import Provenance
 from lib.errors import Invalid
 
@@ -35,14 +35,6 @@ def parse_import_arguments(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def get_user(username: str) -> User:
-    """Return the user of that name. Raises CommandError for an unknown one."""
-    found = User.objects.filter(username=username).first()
-    if found is None:
-        raise CommandError(f'There is no user "{username}".')
-    return found
-
-
 def read_input_file(name: str, *, limit: int) -> bytes:
     """Return the file's bytes, or standard input's for "-".
 
@@ -55,17 +47,19 @@ def read_input_file(name: str, *, limit: int) -> bytes:
         else:
             with Path(name).open("rb") as file:
                 body = file.read(limit + 1)
-    except OSError as error:
-        raise Invalid(f"{name} cannot be read: {error.strerror or error}.") from None
+    except (OSError, ValueError) as error:
+        raise Invalid(f"{name} cannot be read: {getattr(error, 'strerror', '') or error}.") from None
     if len(body) > limit:
         raise Invalid(f"This has more than {limit:,} bytes.")
     return body
 
 
-def get_desk(slug: str) -> Desk:
-    """Return the desk with that slug. Raises CommandError for an unknown one."""
-    found = Desk.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet"
-        raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
-    return found
+def read_text_file(name: str, *, limit: int) -> str:
+    """Return the text of a UTF-8 file of at most ``limit`` bytes as it is, line ends and byte order mark too.
+
+    Raises Invalid.
+    """
+    try:
+        return read_input_file(name, limit=limit).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{name} is not UTF-8: byte {error.start:,} is wrong. Save it as UTF-8.") from None

@@ -1,13 +1,15 @@
 """Output of commands: a parsed article, an import result or an error, as plain values for JSON."""
 
 import json
+import sys
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NoReturn
 
 from articles.absolute_urls import get_article_url
 from articles.actions.importing import ImportResult
 from articles.importers import ParsedArticle
 from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 TEXT_FIELDS = (
     "headline",
@@ -56,17 +58,26 @@ def describe_error(error: DomainError) -> dict[str, Any]:
     return {"refused": data}
 
 
-def format_json_line(data: dict[str, Any], *, encoding: str | None) -> str:
-    """Return one line of JSON.
+class JsonLinesCommand(RefusableCommand):
+    """Command that can print lines of JSON, its refusal too where ``--json`` was asked for."""
 
-    Characters that some readers take for a line's end are escaped, and all beyond ASCII where ``encoding`` is
-    not UTF-8.
-    """
-    plain = (encoding or "utf-8").lower().replace("-", "") != "utf8"
-    line = json.dumps(data, ensure_ascii=plain)
-    for end in "\x85\u2028\u2029":
-        line = line.replace(end, f"\\u{ord(end):04x}")
-    return line
+    def end_refused(self, refusal: Exception, options: dict[str, Any]) -> NoReturn:
+        if options.get("json") and isinstance(refusal, DomainError):
+            self.print_json(describe_error(refusal))
+            sys.exit(1)
+        super().end_refused(refusal, options)
+
+    def print_json(self, data: dict[str, Any]) -> None:
+        """Print one line of JSON.
+
+        Characters that some readers take for a line's end are escaped, and all beyond ASCII where the output
+        is not UTF-8.
+        """
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        line = json.dumps(data, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+        for end in "\x85\u2028\u2029":
+            line = line.replace(end, f"\\u{ord(end):04x}")
+        self.stdout.write(line)
 
 
 def _format_with_offset(moment: datetime | None, offset: int | None) -> str | None:

@@ -22,9 +22,7 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
     if get_role(user, article.desk) is None:
         raise NotAllowed(gettext("Only members of this desk can change the details of its articles."))
-    if request.method != "POST":
-        return _render_details_page(request, article, ArticleDetailsForm(article))
-    form = ArticleDetailsForm(article, request.POST)
+    form = ArticleDetailsForm(article, request.POST or None)
     if form.is_valid():
         with form.show_refusal():
             update_article_details(
@@ -34,9 +32,5 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 request, gettext("The details have been changed. The history keeps the previous ones.")
             )
             return redirect("article_detail", article.public_id)
-    return _render_details_page(request, article, form)
-
-
-def _render_details_page(request: HttpRequest, article: Article, form: ArticleDetailsForm) -> HttpResponse:
     context = {"article": article, "form": form}
     return render(request, "articles/article_details.html", context, status=form.status)

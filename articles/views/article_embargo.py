@@ -15,7 +15,7 @@ from articles.forms.embargo import EmbargoForm
 from articles.models import Article
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.errors import DomainError, NotAllowed, Stale
+from lib.errors import NotAllowed, Stale
 
 
 def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -24,44 +24,27 @@ def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
     if not is_at_least(get_role(user, article.desk), Role.EDITOR):
         raise NotAllowed(gettext("Only an editor of this desk can set or lift an embargo."))
-    if request.method != "POST":
-        return _render_embargo_page(request, article, EmbargoForm(article))
-    form = EmbargoForm(article, request.POST)
-    if not form.is_valid():
-        return _render_embargo_page(request, article, form, status=422)
-    given = form.cleaned_data
-    try:
-        article = set_embargo(
-            article,
-            until=form.embargo_until,
-            reason=given["reason"],
-            by=user,
-            at=at,
-            version=given["version"],
-        )
-    except DomainError as error:
-        if isinstance(error, Stale):
-            article.refresh_from_db()
-            again = request.POST.copy()
-            again["version"] = str(article.version)
-            form = EmbargoForm(article, again)
-            form.is_valid()
-        form.add_domain_error(error)
-        return _render_embargo_page(request, article, form, status=error.status)
-    messages.success(request, _describe_embargo(article))
-    return redirect("article_detail", article.public_id)
-
-
-def _render_embargo_page(
-    request: HttpRequest, article: Article, form: EmbargoForm, *, status: int = 200
-) -> HttpResponse:
+    form = EmbargoForm(article, request.POST or None)
+    if form.is_valid():
+        given = form.get_cleaned("reason", "version")
+        with form.show_refusal():
+            article = set_embargo(article, until=form.embargo_until, by=user, at=at, **given)
+            messages.success(request, _describe_embargo(article))
+            return redirect("article_detail", article.public_id)
+    if isinstance(stale := form.refusal, Stale):
+        article.refresh_from_db()
+        again = request.POST.copy()
+        again["version"] = str(article.version)
+        form = EmbargoForm(article, again)
+        with form.show_refusal():
+            raise stale
     context = {
         "article": article,
         "form": form,
         "embargoed": article.is_embargoed(now()),
         "until": _format_embargo_input(article),
     }
-    return render(request, "articles/article_embargo.html", context, status=status)
+    return render(request, "articles/article_embargo.html", context, status=form.status)
 
 
 def _format_embargo_input(article: Article) -> str:

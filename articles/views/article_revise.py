@@ -16,7 +16,7 @@ from articles.forms.revision import RevisionForm
 from articles.importers import edited
 from articles.models import Article, Revision
 from lib.datetimes.clock import now
-from lib.errors import DomainError, NotAllowed, Stale
+from lib.errors import NotAllowed, Stale
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
 
 
@@ -28,36 +28,29 @@ def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
     current = article.current_revision
     if current is None or get_role(user, article.desk) is None:
         raise NotAllowed(gettext("Only members of this desk can change its articles."))
-    if request.method != "POST":
-        return _render_revise_page(request, article, RevisionForm.for_revision(current))
-    form = RevisionForm(request.POST)
-    if not form.is_valid():
-        return _render_revise_page(request, article, form, status=422)
-    given = form.cleaned_data
-    try:
-        clean = edited.parse_edited_text(given["headline"], given["text"], before=current.html)
-        revision = create_manual_revision(
-            article, clean, by=user, at=now(), note=given["note"], seen=given["seen"]
-        )
-    except Stale as error:
+    form = RevisionForm(request.POST) if request.method == "POST" else RevisionForm.for_revision(current)
+    newer = None
+    if form.is_valid():
+        given = form.cleaned_data
+        with form.show_refusal():
+            clean = edited.parse_edited_text(given["headline"], given["text"], before=current.html)
+            revision = create_manual_revision(
+                article, clean, by=user, at=now(), note=given["note"], seen=given["seen"]
+            )
+            message = gettext("Version {number} is saved. Stet is moving the claims to the new text.")
+            messages.success(request, message.format(number=revision.number))
+            return redirect("article_detail", article.public_id)
+    if isinstance(stale := form.refusal, Stale):
         article.refresh_from_db(fields=["current_revision"])
-        other = _describe_other_changes(article.current_revision or current, since=given["seen"])
-        form = _rebase_form(request, other["number"])
-        form.add_domain_error(error)
-        return _render_revise_page(request, article, form, status=409, newer_revision=other)
-    except DomainError as error:
-        form.add_domain_error(error)
-        return _render_revise_page(request, article, form, status=error.status)
-    message = gettext("Version {number} is saved. Stet is moving the claims to the new text.")
-    messages.success(request, message.format(number=revision.number))
-    return redirect("article_detail", article.public_id)
-
-
-def _render_revise_page(
-    request: HttpRequest, article: Article, form: RevisionForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {"article": article, "form": form, **more}
-    return render(request, "articles/article_revise.html", context, status=status)
+        newer = _describe_other_changes(article.current_revision or current, since=form.cleaned_data["seen"])
+        # The typed text on the current revision: sending it again is a decision.
+        again = request.POST.copy()
+        again["seen"] = str(newer["number"])
+        form = RevisionForm(again)
+        with form.show_refusal():
+            raise stale
+    context = {"article": article, "form": form, "newer_revision": newer}
+    return render(request, "articles/article_revise.html", context, status=form.status)
 
 
 def _describe_other_changes(revision: Revision, *, since: int) -> dict[str, Any]:
@@ -69,15 +62,6 @@ def _describe_other_changes(revision: Revision, *, since: int) -> dict[str, Any]
         "note": revision.note_text,
         "parts": diff_paragraphs(before.text, revision.text) if before else [],
     }
-
-
-def _rebase_form(request: HttpRequest, number: int) -> RevisionForm:
-    """Return the form with the typed text on the current revision: sending it again is a decision."""
-    data = request.POST.copy()
-    data["seen"] = str(number)
-    form = RevisionForm(data)
-    form.is_valid()
-    return form
 
 
 def diff_paragraphs(before: str, after: str) -> list[dict[str, str]]:

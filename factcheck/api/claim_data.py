@@ -239,13 +239,7 @@ def _build_verdict_data(verdict: Verdict) -> JsonObject:
         "number": verdict.number,
         "rating": {"id": rating.public_id, "label": rating.label} if rating else None,
         "tick": verdict.tick,
-        **{
-            name: getattr(verdict, name)
-            for name in (
-                *("proposed_text", "headline", "summary", "explanation"),
-                *("on_author", "source_waiver", "passage_waiver", "reply_waiver", "figure_waiver"),
-            )
-        },
+        **verdict.get_texts(),
         "unmatched_figures": describe_unmatched_figures(verdict),
         "author": _build_person_data(verdict.author),
         "filed_at": verdict.created_at,

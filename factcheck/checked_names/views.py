@@ -68,17 +68,15 @@ def checked_name_add(request: HttpRequest) -> HttpResponse:
     """Record a name as checked, for one of one's desks."""
     user = current_user(request)
     desks = list_desks_of(user).order_by("name")
-    form = NewCheckedNameForm(request.POST if request.method == "POST" else None, desks=desks)
-    if request.method == "POST" and form.is_valid():
+    form = NewCheckedNameForm(request.POST or None, desks=desks)
+    if form.is_valid():
         with form.show_refusal():
             name = verbs.create_checked_name(
                 desk=form.cleaned_data["desk"], **form.get_inputs(), by=user, at=now()
             )
             messages.success(request, gettext("Name saved as checked."))
             return redirect("checked_name_detail", name.public_id)
-    return render(
-        request, "factcheck/checked_names/add.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "factcheck/checked_names/add.html", {"form": form}, status=form.status)
 
 
 def checked_name_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -29,7 +29,7 @@ def checklist_edit(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     )
     refused, state = "", get_checklist_state(items)
     drawn = request.POST.get("drawn", "") if request.method == "POST" else state
-    if request.method == "POST" and rows.is_valid():
+    if rows.is_valid():
         try:
             update_checklist(
                 desk,

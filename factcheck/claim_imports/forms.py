@@ -1,7 +1,7 @@
 """Forms of a claim import: the file, and the meaning of its columns."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.forms.base import DomainErrorForm
+from accounts.forms.fields import DeskField, offer_desks
 from accounts.models import Desk
 from factcheck.claim_imports.fields import IMPORT_FIELDS
 from factcheck.claim_imports.tables import MAX_ROWS
@@ -18,20 +19,6 @@ from lib.text.numbers import describe_byte_limit, format_number
 
 MAX_FILE_BYTES = 5_000_000
 DAY_FIRST, MONTH_FIRST = "day", "month"
-
-
-def _create_desk_field() -> "forms.ModelChoiceField[Desk]":
-    return forms.ModelChoiceField(
-        label=gettext_lazy("Desk"),
-        queryset=Desk.objects.none(),
-        to_field_name="slug",
-        empty_label=gettext_lazy("Choose a desk"),
-        help_text=gettext_lazy("For rows that name no desk."),
-        error_messages={
-            "required": gettext_lazy("Choose the desk that will check the claims."),
-            "invalid_choice": gettext_lazy("You are not on this desk. Choose one of your desks."),
-        },
-    )
 
 
 class ClaimImportForm(DomainErrorForm):
@@ -45,13 +32,13 @@ class ClaimImportForm(DomainErrorForm):
             "empty": gettext_lazy("This file is empty."),
         },
     )
-    desk = _create_desk_field()
+    desk = DeskField(help_text=gettext_lazy("For rows that name no desk."))
 
     def __init__(
         self, data: Any = None, files: Any = None, *, desks: QuerySet[Desk], initial: Mapping[str, Any]
     ) -> None:
         super().__init__(data, files, initial=dict(initial))
-        _offer_desks(self, desks)
+        offer_desks(self, desks)
         message = gettext("CSV, Excel (.xlsx) or OpenDocument (.ods), up to {max_rows} rows and {size} MB.")
         size = format_number(MAX_FILE_BYTES // 1_000_000)
         self.fields["file"].help_text = message.format(max_rows=format_number(MAX_ROWS), size=size)
@@ -71,7 +58,7 @@ class ClaimImportForm(DomainErrorForm):
 class ColumnsForm(DomainErrorForm):
     """Form for what each column of a table becomes, for whom, and how its dates are read."""
 
-    desk = _create_desk_field()
+    desk = DeskField(help_text=gettext_lazy("For rows that name no desk."))
     dates = forms.ChoiceField(
         label=gettext_lazy("A date such as 2/3/2026 is"),
         choices=[(DAY_FIRST, gettext_lazy("2 March")), (MONTH_FIRST, gettext_lazy("3 February"))],
@@ -80,7 +67,7 @@ class ColumnsForm(DomainErrorForm):
     def __init__(self, found: ClaimImport, data: Any = None, *, desks: QuerySet[Desk]) -> None:
         dates = DAY_FIRST if found.day_first else MONTH_FIRST
         super().__init__(data, initial={"desk": found.desk.slug, "dates": dates})
-        _offer_desks(self, desks)
+        offer_desks(self, desks)
         choices = [
             ("", pgettext_lazy("column", "Nothing: leave it out")),
             *((one.name, one.label) for one in IMPORT_FIELDS),
@@ -115,10 +102,3 @@ class ColumnsForm(DomainErrorForm):
             "fields": [self.cleaned_data[name] for name in self.column_names],
             "day_first": self.cleaned_data["dates"] == DAY_FIRST,
         }
-
-
-def _offer_desks(form: forms.Form, desks: QuerySet[Desk]) -> None:
-    cast("forms.ModelChoiceField[Desk]", form.fields["desk"]).queryset = desks
-    own = list(desks)
-    if len(own) == 1:
-        form.initial.setdefault("desk", own[0].slug)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
+from accounts.forms.fields import DeskField, offer_desks
 from accounts.models import Desk
 from articles.forms.fields import MAX_URL_LENGTH, MultipleFileField
 from factcheck.external_reviews.parsing import MAX_REVIEWS
@@ -62,17 +63,7 @@ class ExternalReviewImportForm(DomainErrorForm):
         required=False,
         allow_empty_file=True,
     )
-    desk = forms.ModelChoiceField(
-        label=gettext_lazy("Desk"),
-        queryset=Desk.objects.none(),
-        to_field_name="slug",
-        empty_label=gettext_lazy("Choose a desk"),
-        help_text=gettext_lazy("People who can read this desk see them beside claims."),
-        error_messages={
-            "required": gettext_lazy("Choose a desk."),
-            "invalid_choice": gettext_lazy("You are not an editor of this desk. Choose one of your desks."),
-        },
-    )
+    desk = DeskField(help_text=gettext_lazy("People who can read this desk see them beside claims."))
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,10 +71,7 @@ class ExternalReviewImportForm(DomainErrorForm):
             "JSON, a web page, a DataFeed, or one record per line. Up to {max} records at once; "
             "for more, use the command import_external_reviews."
         ).format(max=format_number(MAX_REVIEWS))
-        cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        own = list(desks[:2])
-        if len(own) == 1:
-            self.initial.setdefault("desk", own[0].slug)
+        offer_desks(self, desks)
 
     @property
     def chosen_method(self) -> str:

@@ -99,8 +99,8 @@ def _get_import_name(read: ParsedReviews) -> str:
     name = Truncator(f"{first.reviewer}: {first.statement}").chars(120)
     if not more:
         return name
-    message = ngettext("{name} and {count} more", "{name} and {count} more", more)
-    return message.format(name=name, count=format_number(more))
+    message = ngettext("{names} and {count} more", "{names} and {count} more", more)
+    return message.format(names=name, count=format_number(more))
 
 
 @require_safe

@@ -23,8 +23,8 @@ MAX_CLAIMS = 2000
 def interest_list(request: HttpRequest) -> HttpResponse:
     """Show one's own interests with how many open claims each concerns, and the form."""
     user = current_user(request)
-    form = InterestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = InterestForm(request.POST or None)
+    if form.is_valid():
         with form.show_refusal():
             declare_interest(**form.get_inputs(), by=user, at=now())
             messages.success(
@@ -40,8 +40,7 @@ def interest_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "has_desk_interests": list_readable_interests(user).exclude(person=user).exists(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "factcheck/interests/list.html", context | found.pager, status=status)
+    return render(request, "factcheck/interests/list.html", context | found.pager, status=form.status)
 
 
 @require_POST

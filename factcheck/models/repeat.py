@@ -93,11 +93,6 @@ class Repeat(models.Model):
     def __str__(self) -> str:
         return self.exact
 
-    @property
-    def is_same_number(self) -> bool:
-        """True where the sentence says exactly the figures of the claim, or neither says any."""
-        return not self.other_figures and not self.missing_figures
-
 
 class RepeatCursor(models.Model):
     """The single row that says up to which audit event articles were compared with the verdicts."""

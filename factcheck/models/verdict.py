@@ -14,6 +14,12 @@ from factcheck.models.rating import Rating
 from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
 from lib.db.constraints import is_one_of
 
+VERDICT_TEXTS = (
+    *("proposed_text", "headline", "summary", "explanation"),
+    *("on_author", "source_waiver", "passage_waiver", "reply_waiver", "figure_waiver"),
+)
+"""The fields in which a checker writes."""
+
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     def open_to(self, user: User) -> Self:
@@ -87,6 +93,10 @@ class Verdict(ClaimDetails):
             # Whoever reads a verdict asks which are sealed, and few are.
             models.Index(fields=["claim"], condition=Q(unsealed_at__isnull=True), name="verdict_sealed"),
         ]
+
+    def get_texts(self) -> dict[str, str]:
+        """Return {field: what the checker wrote there}."""
+        return {name: getattr(self, name) for name in VERDICT_TEXTS}
 
     def get_stored_citations(self) -> list[dict[str, Any]]:
         """Return the frozen citations with what is sealed left sealed, which needs no key."""

@@ -17,14 +17,10 @@ from lib.datetimes.clock import now
 def legal_read_edit(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
     kinds = LegalReadRule.objects.filter(desk=desk).values_list("kind", flat=True)
-    form = LegalReadKindsForm(initial={"kinds": list(kinds)})
-    if request.method == "POST":
-        form = LegalReadKindsForm(request.POST)
-        if form.is_valid():
-            set_legal_reads(desk, **form.get_inputs(), by=current_user(request), at=now())
-            messages.success(request, gettext("Saved."))
-            return redirect("legal_read_edit", slug)
-    status = 422 if form.errors else 200
-    return render(
-        request, "factcheck/reviews/legal_read_edit.html", {"desk": desk, "form": form}, status=status
-    )
+    form = LegalReadKindsForm(request.POST or None, initial={"kinds": list(kinds)})
+    if form.is_valid():
+        set_legal_reads(desk, **form.get_inputs(), by=current_user(request), at=now())
+        messages.success(request, gettext("Saved."))
+        return redirect("legal_read_edit", slug)
+    context = {"desk": desk, "form": form}
+    return render(request, "factcheck/reviews/legal_read_edit.html", context, status=form.status)

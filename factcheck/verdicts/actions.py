@@ -14,6 +14,7 @@ from accounts.selectors import list_desk_people, list_members
 from factcheck.models import Claim, Draft, Rating, SoftLock, Verdict
 from factcheck.models.claim_fields import HASHED_FIELDS
 from factcheck.models.enums import RatingTone, Tick
+from factcheck.models.verdict import VERDICT_TEXTS
 from factcheck.reviews.comment_actions import carry_comments
 from factcheck.sources.actions import request_check_before_review
 from factcheck.verdicts import wording
@@ -146,15 +147,9 @@ def _create_verdict(claim: Claim, verdict_input: VerdictInput, *, by: User, at: 
     parts: dict[str, Any] = {
         "rating": None if claim.is_own_copy else verdict_input.rating,
         "tick": verdict_input.tick if claim.is_own_copy else "",
+        **{name: getattr(verdict_input, name).strip() for name in VERDICT_TEXTS},
         "proposed_text": verdict_input.proposed_text.strip() if verdict_input.tick == Tick.CHANGE else "",
-        "headline": verdict_input.headline.strip(),
         "summary": " ".join(verdict_input.summary.split()),
-        "explanation": verdict_input.explanation.strip(),
-        "on_author": verdict_input.on_author.strip(),
-        "source_waiver": verdict_input.source_waiver.strip(),
-        "passage_waiver": verdict_input.passage_waiver.strip(),
-        "reply_waiver": verdict_input.reply_waiver.strip(),
-        "figure_waiver": verdict_input.figure_waiver.strip(),
         "citations": citations,
     }
     return Verdict(

@@ -199,13 +199,5 @@ def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
     return {
         "rating": str(verdict.rating.public_id) if verdict.rating else "",
         "tick": verdict.tick,
-        "proposed_text": verdict.proposed_text,
-        "headline": verdict.headline,
-        "summary": verdict.summary,
-        "explanation": verdict.explanation,
-        "on_author": verdict.on_author,
-        "source_waiver": verdict.source_waiver,
-        "passage_waiver": verdict.passage_waiver,
-        "reply_waiver": verdict.reply_waiver,
-        "figure_waiver": verdict.figure_waiver,
+        **verdict.get_texts(),
     }

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 
-from lib.claim_detection.vocabulary import TITLE_PHRASES, split_words
+from lib.claim_detection.vocabulary import TITLE_PHRASES
 from lib.datetimes.humanize import format_claim_date
+from lib.word_sets import split_words
 
 ORGANISATION_WORDS = split_words(
     """

@@ -77,41 +77,31 @@ def restore_pinned_snapshots(citations: list[dict[str, Any]], verdict: Verdict) 
     ]
 
 
+LATER_TEXTS = frozenset({"summary", "passage_waiver", "figure_waiver"})
+"""Fields that verdicts got later."""
+
+
 def build_content(
     claim: Claim | Verdict,
     *,
     rating: Rating | None,
     tick: str,
-    proposed_text: str,
-    headline: str,
-    summary: str,
-    explanation: str,
-    on_author: str,
-    source_waiver: str,
-    passage_waiver: str,
-    reply_waiver: str,
-    figure_waiver: str,
     citations: list[dict[str, Any]],
+    **texts: str,
 ) -> dict[str, Any]:
     """Return everything a reviewer judges, as plain values.
 
-    ``claim`` is the claim as it is now, or a verdict, which froze it. Fields that verdicts got later are in
-    it only where they have a value, so that older hashes can still be computed.
+    ``claim`` is the claim as it is now, or a verdict, which froze it; ``texts`` are those of
+    ``Verdict.get_texts``. Later ones are in it only where they have a value, so that older hashes can still
+    be computed.
     """
-    later = {"summary": summary, "passage_waiver": passage_waiver, "figure_waiver": figure_waiver}
     return {
         **claim.get_hashed_values(),
         "verdict": {
             "rating": [rating.label, rating.definition, rating.value] if rating else None,
             "tick": tick,
-            "proposed_text": proposed_text,
-            "headline": headline,
-            "explanation": explanation,
-            "on_author": on_author,
-            "source_waiver": source_waiver,
-            "reply_waiver": reply_waiver,
         }
-        | {name: words for name, words in later.items() if words},
+        | {name: words for name, words in texts.items() if words or name not in LATER_TEXTS},
         "citations": citations,
     }
 
@@ -137,16 +127,4 @@ def compute_current_hash(
 
 
 def _get_verdict_fields(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "rating": verdict.rating,
-        "tick": verdict.tick,
-        "proposed_text": verdict.proposed_text,
-        "headline": verdict.headline,
-        "summary": verdict.summary,
-        "explanation": verdict.explanation,
-        "on_author": verdict.on_author,
-        "source_waiver": verdict.source_waiver,
-        "passage_waiver": verdict.passage_waiver,
-        "reply_waiver": verdict.reply_waiver,
-        "figure_waiver": verdict.figure_waiver,
-    }
+    return {"rating": verdict.rating, "tick": verdict.tick, **verdict.get_texts()}

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from lib.claim_detection.vocabulary import split_words
 from lib.figures import Figure
+from lib.word_sets import split_words
 
 from .building import build_finding, get_amount
 from .finding import Finding

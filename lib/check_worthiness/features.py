@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from lib.claim_detection.vocabulary import split_words
+from lib.word_sets import split_words
 
 BUCKETS = 1 << 18
 _TOKEN = re.compile(r"\d[\d.,]*|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£?!]")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from lib.claim_detection.candidates import DATE, Candidate
-from lib.claim_detection.vocabulary import HOLIDAYS, MONTHS, WEEKDAYS, split_words
+from lib.claim_detection.vocabulary import HOLIDAYS, MONTHS, WEEKDAYS
+from lib.word_sets import split_words
 
 _S = r"[ \u00a0\u202f]"
 _YEAR = r"(?:1\d|20)\d\d"

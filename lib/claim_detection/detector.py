@@ -9,7 +9,8 @@ from lib.claim_detection.names import find_names_and_titles
 from lib.claim_detection.numbers import find_numbers
 from lib.claim_detection.quotes import find_quotes
 from lib.claim_detection.tokenizer import SpanMask, TokenizedText
-from lib.claim_detection.vocabulary import COMMON_WORDS, SUPERLATIVES, split_words
+from lib.claim_detection.vocabulary import COMMON_WORDS, SUPERLATIVES
+from lib.word_sets import split_words
 
 _NOT_AFTER = {
     "first": split_words("at"),

@@ -1,6 +1,6 @@
 """Frequent English words: one that begins a sentence is no name, unless the text has it as somebody's."""
 
-from lib.claim_detection.vocabulary import split_words
+from lib.word_sets import split_words
 
 FREQUENT_WORDS = split_words(
     """

@@ -10,8 +10,8 @@ from lib.claim_detection.vocabulary import (
     ORGANISATIONS,
     PLACE_WORDS,
     SUPERLATIVES,
-    split_words,
 )
+from lib.word_sets import split_words
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.])@\w[\w.]*|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"

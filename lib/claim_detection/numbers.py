@@ -12,8 +12,8 @@ from lib.claim_detection.vocabulary import (
     ROUND_NUMBERS,
     SCALES,
     SMALL_NUMBERS,
-    split_words,
 )
+from lib.word_sets import split_words
 
 _SPACE = r"[ \u00a0\u202f\u2009]"
 _GLUE = r"[-\u00a0\u202f\u2009 ]?"

@@ -1,10 +1,6 @@
 """Vocabulary of the detector: English, and the months of some other languages."""
 
-
-def split_words(text: str) -> frozenset[str]:
-    """Return the words of ``text``."""
-    return frozenset(text.split())
-
+from lib.word_sets import split_words
 
 ABBREVIATIONS = split_words(
     """

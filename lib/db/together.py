@@ -4,7 +4,7 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import batched
@@ -75,15 +75,19 @@ class PreparedRows:
 
 @dataclass
 class SelectedRows:
-    """Rows of a prepared query set; there once ``load_together`` has loaded them.
+    """Rows of a prepared query set, loaded by ``load_together`` or, as those of a query set, when asked for.
 
     Without a statement where no row can match, as for somebody who may read nothing.
     """
 
     statement: _Statement | None
     values: dict[str, Any]
-    rows: list[Any] = field(default_factory=list)
-    is_loaded: bool = False
+    loaded: list[Any] | None = None
+
+    @property
+    def rows(self) -> list[Any]:
+        load_together(self)
+        return self.loaded or []
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -100,7 +104,8 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     parts: list[tuple[Any, _Statement]] = []
     for one in wanted:
         if isinstance(one, SelectedRows):
-            parts += [] if one.is_loaded or one.statement is None else [(one, one.statement)]
+            if one.loaded is None and one.statement is not None:
+                parts.append((one, one.statement))
         elif one._result_cache is None:
             try:
                 parts.append((one, _compile(one)))
@@ -118,7 +123,7 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     for (one, statement), found in zip(parts, lists, strict=True):
         rows = statement.build_rows(found)
         if isinstance(one, SelectedRows):
-            one.rows, one.is_loaded = rows, True
+            one.loaded = rows
         else:
             one._result_cache = rows
 

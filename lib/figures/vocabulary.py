@@ -1,6 +1,6 @@
 """Vocabulary for parsing figures (English first)."""
 
-from lib.claim_detection.vocabulary import split_words
+from lib.word_sets import split_words
 
 CURRENCIES = {
     word: mark

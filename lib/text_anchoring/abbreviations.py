@@ -3,8 +3,8 @@
 One that may do either is taken to belong to the word: a sentence too long only asks a person once more.
 """
 
-from lib.text_anchoring.word_kinds import split_words
 from lib.text_anchoring.words import WordSequence
+from lib.word_sets import split_words
 
 _TITLES = split_words(
     """

@@ -6,12 +6,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy
 
 from lib.text_anchoring.words import normalize_word
-
-
-def split_words(words: str) -> frozenset[str]:
-    """Return the words that stand in ``words`` between spaces."""
-    return frozenset(words.split())
-
+from lib.word_sets import split_words
 
 NEGATIONS = split_words(
     """

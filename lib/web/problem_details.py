@@ -61,6 +61,8 @@ ERROR_TITLES = {
     "crowded": gettext_lazy("Too many requests at once"),
     "took_too_long": gettext_lazy("This took too long"),
     "unavailable": gettext_lazy("Temporarily unavailable"),
+    "database_away": gettext_lazy("Stet is not available right now"),
+    "broken": gettext_lazy("Something went wrong"),
 }
 NOT_FOUND = gettext_lazy("Not found, or you may not see it.")
 """The message of every 404 alike, so that what exists cannot be told from what does not."""

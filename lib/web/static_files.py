@@ -19,6 +19,8 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
 
     def url(self, name: str, force: bool = False) -> str:
         """Return the address of a file; a page has hundreds of icons, all from one, and it stays the same."""
+        if force:
+            return str(super().url(name, force))
         if name not in self._urls:
-            self._urls[name] = super().url(name, force)
+            self._urls[name] = super().url(name)
         return self._urls[name]

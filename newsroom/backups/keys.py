@@ -41,14 +41,6 @@ def read_identities(file: str | Path) -> list[x25519.Identity]:
         raise BackupError(str(refused)) from None
 
 
-def create_identity_file(file: Path) -> str:
-    """Write a new secret key, for its owner's eyes alone, and return the public key that goes with it."""
-    try:
-        return age_keys.create_identity_file(file)
-    except age_keys.KeyFileError as refused:
-        raise BackupError(str(refused)) from None
-
-
 def list_key_fingerprints() -> dict[str, str]:
     """Return a fingerprint of each key that an installation cannot do without, by the name of its setting.
 

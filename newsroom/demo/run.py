@@ -1,14 +1,12 @@
 """Program behind bin/demo: prepares the demonstration, then runs web, worker and site of sources.
 
-Standard library only, beside the function that closes the folder of the data, and no settings read here: the
-child processes get theirs through the environment built below.
+Standard library only, and no settings read here: the child processes get theirs through the environment built
+below.
 """
 
 import argparse
-import fcntl
 import json
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +17,11 @@ from newsroom.child_processes import (
     ROOT,
     ChildProcesses,
     RunFailed,
-    RunStopped,
     is_port_free,
     print_progress,
-    stop_flag,
+    run_in_folder,
     wait_until_ready,
 )
-from newsroom.data_folder import secure_data_folder
 from newsroom.demo import leftovers
 
 CREDENTIALS_FILE = ROOT / "var" / "demo.json"
@@ -128,11 +124,7 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
         wait_until_ready(children, base_url)
         print_credentials(json.loads(report_file.read_text()))
         print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")
-        while (ended := children.one_that_ended()) is None:
-            stop_flag.sleep_until_stopped(0.3)
-        raise RunFailed(
-            f"The {ended} ended by itself, so everything was stopped.\n{children.read_log_tail(ended)}"
-        )
+        children.run_until_stopped()
     finally:
         children.stop()
 
@@ -152,25 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     data: Path = options.data.resolve()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_flag.by_signal)
-    try:
-        secure_data_folder(data)
-        with (data / "in-use").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RunFailed(
-                    f"Stet is already running on {data}. Stop it first, or give another --data."
-                ) from None
-            run_demo(options.port, data, options.json.resolve())
-    except RunStopped:
-        print_progress("Stet has stopped; its data stays.")
-        return 0
-    except (RunFailed, OSError) as reason:
-        print_progress(f"Stet could not run: {reason}")
-        return 1
-    return 0
+    return run_in_folder(data, lambda: run_demo(options.port, data, options.json.resolve()))
 
 
 if __name__ == "__main__":

@@ -45,13 +45,11 @@ def person_erase(request: HttpRequest) -> HttpResponse:
     with form.show_refusal():
         found = preview_erasure(form.cleaned_data["who"], by=current_user(request))
         context = {"found": found, "form": reason}
-        return render(
-            request, "accounts/erase_person_preview.html", context, status=422 if reason.errors else 200
-        )
+        return render(request, "accounts/erase_person_preview.html", context, status=reason.status)
     return _render_preview(request, form)
 
 
 def _render_preview(request: HttpRequest, form: FindPersonForm) -> HttpResponse:
     entries = count_events()
     context = {"form": form, "event_count": entries, "too_many": entries > MAX_EVENTS}
-    return render(request, "accounts/erase_person.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/erase_person.html", context, status=form.status)

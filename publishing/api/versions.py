@@ -1,6 +1,7 @@
 """The versions of one published verdict over REST: the list, and each as it was."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -62,7 +63,7 @@ class VersionListView(VersionView):
         reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
         current = self.get_current_document(id)
         rows = self.paginate_queryset(self._list_remaining(current)) or []
-        return self.get_paginated_response([_build_version_data(one, current) for one in rows])
+        return self.get_paginated_response([build_version_data(one, current) for one in rows])
 
     def _list_remaining(self, current: PublicDocument) -> QuerySet[PublicDocument]:
         found = list_versions(current.public_id)
@@ -102,7 +103,8 @@ class VersionDetailView(VersionView):
         return build_document_response(request, body, sha256_hex(body))
 
 
-def _build_version_data(one: PublicDocument, current: PublicDocument) -> dict[str, object]:
+def build_version_data(one: Any, current: Any) -> dict[str, object]:
+    """Return a line of the list of versions, which are PublicDocuments or, in the sandbox, like them."""
     content = one.content
     last = content["corrections"][-1] if content["corrections"] else {"class": "", "note": ""}
     return {

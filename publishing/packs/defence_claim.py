@@ -201,15 +201,7 @@ def _describe_version(
         "origin": verdict.origin_url,
         "rating": rating and {"label": rating.label, "definition": rating.definition, "value": rating.value},
         "tick": verdict.get_tick_display() if verdict.tick else "",
-        "proposed_text": verdict.proposed_text,
-        "headline": verdict.headline,
-        "summary": verdict.summary,
-        "explanation": verdict.explanation,
-        "on_author": verdict.on_author,
-        "source_waiver": verdict.source_waiver,
-        "passage_waiver": verdict.passage_waiver,
-        "reply_waiver": verdict.reply_waiver,
-        "figure_waiver": verdict.figure_waiver,
+        **verdict.get_texts(),
         "unmatched_figures": describe_unmatched_figures(verdict) if whole else "",
         "citations": [
             _describe_citation(number, one, hidden, by_hash, pinned)

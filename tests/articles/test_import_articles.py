@@ -53,6 +53,21 @@ def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
     assert ".hidden" not in value
 
 
+def test_a_refusal_is_json_where_that_was_asked_for(cast, tmp_path):
+    missing = tmp_path / "missing.txt"
+    assert run(missing) == ("", f"{missing} cannot be read: No such file or directory.")
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            "import_articles",
+            str(missing),
+            *("--desk=harbour", "--as=edith", "--provenance=own_copy", "--json"),
+            stdout=out,
+        )
+    assert ended.value.code == 1
+    assert "cannot be read" in json.loads(out.getvalue())["refused"]["message"]
+
+
 def test_a_link_in_a_folder_reads_nothing_outside_of_it(cast, folder, tmp_path):
     (tmp_path / "secret.txt").write_text("The key\n\nNobody of the newsroom may read this.")
     (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")

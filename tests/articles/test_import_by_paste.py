@@ -107,7 +107,7 @@ def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(edito
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("desk", "Choose the desk that will check it."),
+    ("desk", "Choose a desk."),
     ("provenance", "Choose the type: our copy, or published elsewhere."),
 ])  # fmt: skip
 def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name, said):
@@ -120,7 +120,7 @@ def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name
 def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
     answer = send(editor, import_form_data(text=TYPED, desk="inquiries"))
     assert answer.status_code == 422
-    assert "You are not on this desk. Choose one of your desks." in at_field(answer, "desk")
+    assert "You cannot choose this desk. Choose one of your desks." in at_field(answer, "desk")
     assert "Inquiries" not in answer.content.decode()
     assert not Article.objects.exists()
 

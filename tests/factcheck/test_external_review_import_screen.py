@@ -99,7 +99,7 @@ def test_where_nothing_is_good_it_all_comes_back_with_each_reason(edith):
     ({"method": "url", "url": "http://[/claims:search"}, "url", "web address"),
     ({"method": "url", "url": "http://10.0.0.1/"}, "url", "private network"),
     ({"text": json.dumps(PLAIN), "desk": "sports"}, "desk",
-     "You are not an editor of this desk. Choose one of your desks."),
+     "You cannot choose this desk. Choose one of your desks."),
 ])  # fmt: skip
 def test_what_is_missing_or_wrong_is_told_where_it_is_typed(edith, fields, field, said):
     answer = send(edith, **{"text": "kept", "url": "https://kept.example.org/", **fields})

@@ -169,7 +169,7 @@ def test_a_page_of_ones_own_declares_lists_and_takes_back(workflow_driver, cast)
 
 def test_nobody_without_a_desk_declares(cast):
     answer = enter(cast.stranger).post(reverse("interest_list"), {"kind": "topic", "words": "Herring"})
-    assert answer.status_code == 422
+    assert answer.status_code == 403
     assert not Interest.objects.exists()
 
 

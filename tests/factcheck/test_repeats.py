@@ -69,7 +69,7 @@ def test_an_article_that_arrives_is_offered_with_the_rating(live: Claim, cast: C
     assert article.current_revision is not None
     assert article.current_revision.text[offer.repeat.start : offer.repeat.end] == BACK
     assert (offer.rating, offer.refusal, offer.count) == ("Mostly true", "", RepeatCount())
-    assert offer.repeat.is_same_number
+    assert (offer.repeat.other_figures, offer.repeat.missing_figures) == ([], [])
 
 
 def test_accepting_adds_an_appearance_and_counts(live: Claim, cast: Cast) -> None:
@@ -114,7 +114,6 @@ def test_another_number_is_another_claim(live: Claim, cast: Cast) -> None:
 def test_a_changed_number_is_never_the_same(live: Claim, cast: Cast, changed: str) -> None:
     article = arrive(cast, changed)
     for repeat in Repeat.objects.filter(article=article):
-        assert not repeat.is_same_number
         assert repeat.other_figures
 
 

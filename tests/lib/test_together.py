@@ -106,7 +106,6 @@ def test_prepared_rows_are_those_of_their_query_set(settled, cast, django_assert
     prepared, people = PreparedRows(select_verdicts), User.objects.order_by("pk")
     with django_assert_num_queries(1):
         own, none = (prepared.select(claim=key) for key in (settled.pk, 0))
-        assert list(own) == [], "not loaded yet"
         load_together(own, people, none)
         load_together(own)  # nothing is asked for twice
     alone = Verdict.objects.filter(claim=settled).select_related("rating__scale", "author")
@@ -114,6 +113,16 @@ def test_prepared_rows_are_those_of_their_query_set(settled, cast, django_assert
     assert list(own)
     assert (list(none), built) == ([], [True])
     assert list_values(people) == list_values(User.objects.order_by("pk"))
+
+
+def test_prepared_rows_that_nobody_loaded_load_themselves(settled, django_assert_num_queries):
+    claim = Parameter("claim", BigIntegerField())
+    prepared = PreparedRows(lambda: Verdict.objects.filter(claim=claim))
+    for look, found in ((list, [*settled.verdicts.all()]), (len, settled.verdicts.count()), (bool, True)):
+        own = prepared.select(claim=settled.pk)
+        with django_assert_num_queries(1):
+            assert look(own) == found
+            assert look(own) == found
 
 
 def test_prepared_rows_that_cannot_be_are_none(settled, django_assert_num_queries):

@@ -59,7 +59,7 @@ from tests.newsroom.desk_claimants import create_claimant_things, create_since_t
 from tests.routes import addresses
 
 PUBLIC = (
-    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/", "/calendar/",
+    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/answer/", "/calendar/",
     "/writer/", "/invitation/", "/unsubscribe/", "/docs/", "/languages/", "/statistics/",
     "/sign-in/with/", "/sign-in/saml/",
 )  # fmt: skip

@@ -144,9 +144,12 @@ def test_what_broke_shows_no_inside(visitor: Client) -> None:
 
 
 def test_the_api_answers_with_problem_details(visitor: Client) -> None:
-    answer = visitor.get("/api/nowhere/")
-    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
-    assert answer.json()["code"] == "not_found"
+    for name, status, code in (
+        ("nowhere", 404, "not_found"), ("broken", 500, "broken"), ("away", 503, "database_away"),
+    ):  # fmt: skip
+        answer = visitor.get(f"/api/{name}/")
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert (answer.json()["code"], answer.json()["type"]) == (code, f"/docs/errors/#{code}")
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,3 +38,13 @@ def test_the_address_of_a_file_is_found_once(tmp_path: Path, monkeypatch: pytest
     assert storage.url("icons.svg") == address
     with pytest.raises(TypeError):
         storage.url("another.svg")
+
+
+def test_the_hashed_address_can_be_forced(tmp_path: Path, settings: Any) -> None:
+    (tmp_path / "icons.svg").write_text("<svg/>")
+    storage = HashedStaticFilesStorage(location=tmp_path, base_url="/static/")
+    for _ in storage.post_process({"icons.svg": (storage, "icons.svg")}):
+        pass
+    settings.DEBUG = True
+    assert storage.url("icons.svg") == "/static/icons.svg"
+    assert storage.url("icons.svg", force=True) != "/static/icons.svg"

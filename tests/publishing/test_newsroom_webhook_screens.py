@@ -140,7 +140,7 @@ def test_a_confidential_desk_has_no_form_and_refuses_one(cast):
     page = client.get(here).content.decode()
     assert "This desk is confidential." in page
     assert "Web address of the incoming webhook" not in page
-    assert client.post(here, CHAT).status_code == 422
+    assert client.post(here, CHAT).status_code == 409
     assert not WebhookEndpoint.objects.exists()
 
 

@@ -150,7 +150,7 @@ def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(
             "Two keys are already active, the maximum." in page,
             'value="Third"' in page,
         ) == (
-            422,
+            409,
             True,
             True,
         )
@@ -160,7 +160,7 @@ def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(
     with time_machine.travel(MONDAY + 5 * DAY, tick=False):
         console_client.force_login(partner_member)
         assert issue(console_client, label="Fourth").status_code == 201, "the third has expired"
-        assert issue(console_client, label="Fifth").status_code == 422
+        assert issue(console_client, label="Fifth").status_code == 409
 
 
 @pytest.mark.postgres

@@ -141,7 +141,7 @@ def test_a_span_is_sent_again_once_all_of_the_last_one_is_out(
         assert (
             refused.status_code,
             "Messages you asked to resend are still waiting." in refused.content.decode(),
-        ) == (422, True)
+        ) == (409, True)
         deliver_events(moment)
     assert console_client.post(here, data).status_code == 302
 

@@ -64,7 +64,7 @@ def test_suspending_here_refuses_at_once_and_letting_back_in_needs_no_new_key(
     page = client.get(f"/setup/partners/{partner.public_id}/").content.decode()
     assert ("Suspended since" in page, "A key of theirs was found in public." in page) == (True, True)
     assert "Create an API key" not in page
-    assert client.post(f"/setup/partners/{partner.public_id}/keys/", {"label": "x"}).status_code == 422
+    assert client.post(f"/setup/partners/{partner.public_id}/keys/", {"label": "x"}).status_code == 409
     client.post(address, {"active": "yes"})
     assert pull_verdicts().status_code == 200
 

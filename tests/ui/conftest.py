@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page
+
+from tests.ui.component_pages import start_server
 
 # Playwright keeps an event loop in the tests' thread; Django would take every query there for an async one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -15,12 +15,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 @pytest.fixture(scope="session")
 def component_page_url() -> Iterator[str]:
     """Where the component page is served."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
+    server = start_server()
     yield f"http://127.0.0.1:{server.port}/components/"
     server.terminate()
 

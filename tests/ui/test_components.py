@@ -8,10 +8,11 @@ import pytest
 from django.template.loader import render_to_string
 
 from factcheck.models.enums import PROOF_MARKS
-from newsroom.component_samples import SampleReplyForm
 from newsroom.templatetags.formatting import get_initials
+from tests.ui.component_samples import SampleReplyForm
 
 ROOT = Path(__file__).resolve().parents[2]
+SIMPLE_FORM, LIST_SEARCH = "components/simple_form.html", "components/list_search.html"
 
 
 def offer(**more: Any) -> dict[str, Any]:
@@ -66,6 +67,38 @@ def test_nothing_offered_is_said() -> None:
 
 def test_words_are_escaped() -> None:
     assert "<script>" not in steps(offer(label="<script>", blocked_by=["<script>"]))
+
+
+def test_a_form_of_one_button_has_its_token_its_address_and_a_way_back() -> None:
+    given = {"form": SampleReplyForm(), "button": "Ask", "csrf_token": "t0ken", "class": "stack"}
+    html = render_to_string(SIMPLE_FORM, given | {"url": "/ask/", "cancel_url": "/claims/"})
+    assert '<form method="post" action="/ask/" class="stack">' in html
+    assert 'name="csrfmiddlewaretoken" value="t0ken"' in html
+    assert 'name="question"' in html
+    assert (
+        '<button class="btn btn-primary" type="submit">Ask</button> <a class="btn" href="/claims/">' in html
+    )
+
+
+@pytest.mark.parametrize(("kind", "classes"), [("plain", "btn"), ("danger", "btn btn-danger")])
+def test_a_form_may_be_a_button_and_what_it_does_alone(kind: str, classes: str) -> None:
+    html = render_to_string(SIMPLE_FORM, {"button": "Remove", "note": "For good.", "kind": kind})
+    assert '<form method="post">' in html
+    assert '<p class="soft">For good.</p>' in html
+    assert f'<button class="{classes}" type="submit">Remove</button></div>' in html
+    assert "<label" not in html
+
+
+def test_the_search_over_a_list_keeps_what_was_chosen() -> None:
+    given = {"label": "Search names", "placeholder": "Name", "q": "<Ada>"}
+    html = render_to_string(LIST_SEARCH, given)
+    assert 'name="q" value="&lt;Ada&gt;" placeholder="Name"' in html
+    assert "checkbox" not in html
+    box = {"check_name": "retired", "check_label": "Only retired", "checked": True}
+    html = render_to_string(LIST_SEARCH, given | box | {"kind": "place", "suggestions_url": "/all/"})
+    assert '<input type="hidden" name="kind" value="place">' in html
+    assert 'name="retired" value="yes" checked> Only retired' in html
+    assert 'data-claimants-url="/all/" autocomplete="off"' in html
 
 
 def test_every_mark_has_an_icon_a_colour_and_a_line_of_its_own() -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newsroom import component_samples
+from tests.ui import component_samples
 
 pytestmark = pytest.mark.browser
 

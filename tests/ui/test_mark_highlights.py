@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom import component_samples
+from tests.ui import component_samples
 
 pytestmark = pytest.mark.browser
 

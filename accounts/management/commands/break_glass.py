@@ -3,16 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from accounts.actions.factor_resets import break_glass
-from accounts.models import User
+from accounts.management.arguments import get_user
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = (
         "Give a person a new password, print it once, and remove every second factor of theirs. Their "
         "sessions end. Stet e-mails them, every administrator and the standards editors of their desks."
@@ -22,11 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(username=options["username"]).first()
-        if person is None:
-            raise CommandError(f'There is no user "{options["username"]}".')
-        try:
-            password = break_glass(person, by=get_system_user(), at=clock.now())
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        person = get_user(options["username"])
+        password = break_glass(person, by=get_system_user(), at=clock.now())
         self.stdout.write(f"Password for {person.username} (shown only once): {password}")

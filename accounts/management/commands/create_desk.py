@@ -3,16 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from accounts.actions import create_desk
 from accounts.models.enums import Visibility
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Create a desk. Its other settings are under Setup."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,15 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("--timezone", default="UTC", help="for example Europe/Berlin")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            desk = create_desk(
-                by=get_system_user(),
-                at=clock.now(),
-                name=options["name"],
-                slug=options["slug"],
-                timezone=options["timezone"],
-                visibility=Visibility.CONFIDENTIAL if options["confidential"] else Visibility.OPEN,
-            )
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        desk = create_desk(
+            by=get_system_user(),
+            at=clock.now(),
+            name=options["name"],
+            slug=options["slug"],
+            timezone=options["timezone"],
+            visibility=Visibility.CONFIDENTIAL if options["confidential"] else Visibility.OPEN,
+        )
         self.stdout.write(f"Created the desk {desk.name} ({desk.slug}).")

@@ -5,19 +5,19 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts import passwords
 from accounts.actions import create_person, set_membership
 from accounts.actions.invitations import create_server_link
+from accounts.management.arguments import get_desk
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Create a person. Prints a generated password or a link, or reads a password from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,23 +50,20 @@ class Command(BaseCommand):
         link = ""
         by, at = get_system_user(), clock.now()
         waiting = _find_waiting(options["username"], admin=options["admin"]) if options["link"] else None
-        try:
-            with transaction.atomic():
-                person = waiting or create_person(
-                    by=by,
-                    at=at,
-                    username=options["username"],
-                    name=options["name"],
-                    email=options["email"],
-                    admin=options["admin"],
-                    password=password,
-                )
-                for desk, role in roles:
-                    set_membership(person, desk, by=by, at=at, role=role)
-                if options["link"]:
-                    link = create_server_link(person, by=by, at=at).address
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        with transaction.atomic():
+            person = waiting or create_person(
+                by=by,
+                at=at,
+                username=options["username"],
+                name=options["name"],
+                email=options["email"],
+                admin=options["admin"],
+                password=password,
+            )
+            for desk, role in roles:
+                set_membership(person, desk, by=by, at=at, role=role)
+            if options["link"]:
+                link = create_server_link(person, by=by, at=at).address
         if link:
             self.stdout.write(f"{person.name} ({person.username}) chooses a password within 24 hours, here:")
             self.stdout.write(link)
@@ -86,11 +83,7 @@ def _find_waiting(username: str, *, admin: bool) -> User | None:
 
 def _parse_role(text: str) -> tuple[Desk, str]:
     slug, _, role = text.partition(":")
-    desk = Desk.objects.filter(slug=slug).first()
-    if desk is None:
-        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "no desks yet"
-        raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
-    return desk, role
+    return get_desk(slug), role
 
 
 def _get_password(is_typed: bool) -> str:

@@ -3,17 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from accounts import passwords
 from accounts.actions import set_password
-from accounts.models import User
+from accounts.management.arguments import get_user
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = (
         "Set a new password for a person and print it once. Their sessions end. Stet e-mails them and the "
         "standards editors of their desks."
@@ -23,12 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(username=options["username"]).first()
-        if person is None:
-            raise CommandError(f'There is no user "{options["username"]}".')
+        person = get_user(options["username"])
         password = passwords.generate_password()
-        try:
-            set_password(person, by=get_system_user(), at=clock.now(), password=password)
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        set_password(person, by=get_system_user(), at=clock.now(), password=password)
         self.stdout.write(f"Password for {person.username} (shown only once): {password}")

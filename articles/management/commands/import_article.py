@@ -5,8 +5,6 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from articles.absolute_urls import get_article_url
 from articles.actions.fetching import FetchedDocument, strip_foreign_claims
 from articles.actions.importing import ImportResult, import_article, require_import_permission
@@ -25,7 +23,7 @@ OUTCOME_MESSAGES = {
 }
 
 
-class Command(BaseCommand):
+class Command(output.JsonLinesCommand):
     help = (
         "Import an article from a file, a web address or standard input (-). Prints its id and "
         "address. With --dry-run, prints what would be imported and saves nothing; no database "
@@ -48,20 +46,14 @@ class Command(BaseCommand):
 
     def _import_article(self, options: dict[str, Any]) -> None:
         where = arguments.parse_import_arguments(options)
-        try:
-            require_import_permission(where["by"], where["desk"])  # before anything is fetched
-            found, name = read_document(options["what"], is_anonymous=where["desk"].hides_newsroom)
-            if (inside := split_container(found.body)) is not None:
-                raise Invalid(f"This contains {len(inside):,} articles. Use import_articles.")
-            clean = parse_read_document(found, name, options["headline"])
-            imported = import_article(clean, at=clock.now(), **where)
-        except DomainError as refusal:
-            if not options["json"]:
-                raise CommandError(refusal.message) from None
-            self._print_json(output.describe_error(refusal))
-            sys.exit(1)
+        require_import_permission(where["by"], where["desk"])  # before anything is fetched
+        found, name = read_document(options["what"], is_anonymous=where["desk"].hides_newsroom)
+        if (inside := split_container(found.body)) is not None:
+            raise Invalid(f"This contains {len(inside):,} articles. Use import_articles.")
+        clean = parse_read_document(found, name, options["headline"])
+        imported = import_article(clean, at=clock.now(), **where)
         if options["json"]:
-            self._print_json(output.describe_import_result(imported))
+            self.print_json(output.describe_import_result(imported))
         else:
             self._print_result(imported)
 
@@ -80,14 +72,11 @@ class Command(BaseCommand):
         for value in _dry_run(options["what"], options["headline"]):
             refused = refused or "refused" in value
             if options["json"]:
-                self._print_json(value)
+                self.print_json(value)
             else:
                 self._print_article(value)
         if refused:
             sys.exit(1)
-
-    def _print_json(self, data: dict[str, Any]) -> None:
-        self.stdout.write(output.format_json_line(data, encoding=getattr(self.stdout, "encoding", None)))
 
     def _print_article(self, data: dict[str, Any]) -> None:
         """Print for people: the metadata, a line each, and the text."""

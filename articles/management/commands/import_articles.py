@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.urls import reverse
 
 from articles.absolute_urls import get_article_url
@@ -23,7 +23,6 @@ from articles.management import arguments, output
 from articles.models import ImportBatch, ImportItem
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState
 from lib.datetimes import clock
-from lib.errors import DomainError
 from lib.files.csv_export import render_csv
 
 MAX_BYTES = 500_000_000
@@ -32,7 +31,7 @@ BAR_WIDTH = 30
 POLL_SECONDS = 0.5
 
 
-class Command(BaseCommand):
+class Command(output.JsonLinesCommand):
     help = (
         "Import many articles from folders, files, ZIPs, feeds and web addresses. Reports the "
         "result of each. An interrupted import can be resumed. Exits with 1 if any fails."
@@ -64,18 +63,15 @@ class Command(BaseCommand):
 
     def _create_batch(self, options: dict[str, Any]) -> ImportBatch:
         where = arguments.parse_import_arguments(options)
-        try:
-            items = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
-            files = any(not sent.url for sent in items)
-            batch = create_import_batch(
-                kind=ImportBatchKind.FILES if files else ImportBatchKind.URLS,
-                name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
-                sources=items,
-                at=clock.now(),
-                **where,
-            )
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        items = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
+        files = any(not sent.url for sent in items)
+        batch = create_import_batch(
+            kind=ImportBatchKind.FILES if files else ImportBatchKind.URLS,
+            name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
+            sources=items,
+            at=clock.now(),
+            **where,
+        )
         if not options["json"]:
             page = settings.STET_BASE_URL + reverse("import_batch_detail", args=[batch.public_id])
             self.stdout.write(f"{len(items):,} to read: {page}")
@@ -121,7 +117,7 @@ class Command(BaseCommand):
                 "reason": item.reason_text,
                 "article": str(item.article.public_id) if item.article else None,
             }
-            self.stdout.write(output.format_json_line(line, encoding=getattr(self.stdout, "encoding", None)))
+            self.print_json(line)
         elif item.state == ImportItemState.FAILED:
             self.stdout.write(f"failed  {item.name}: {item.reason_text}")
         elif item.state == ImportItemState.DONE:

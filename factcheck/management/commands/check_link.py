@@ -1,19 +1,19 @@
 """check_link: check addresses now, as a worker checks sources, and print the results."""
 
-import json
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from articles.management.output import JsonLinesCommand
 from factcheck.link_checks import ARCHIVED_RESULT, CheckResult, get_rate_limit
 from lib.link_checker import CheckJob, CheckPool, DeferredCheck, get_host, is_archive_url
 
 
-class Command(BaseCommand):
+class Command(JsonLinesCommand):
     """Command that saves nothing and needs no database; ``lib.safe_http`` guards it as for a source."""
 
     help = "Check web addresses now, given here or on standard input (one per line). Saves nothing."
@@ -32,11 +32,10 @@ class Command(BaseCommand):
         if not urls:
             raise CommandError("Give an address, or send addresses on standard input, one per line.")
         for url, found in _check_urls(urls):
-            self.stdout.write(
-                json.dumps(_describe_result(url, found))
-                if options["json"]
-                else _format_result_line(url, found)
-            )
+            if options["json"]:
+                self.print_json(_describe_result(url, found))
+            else:
+                self.stdout.write(_format_result_line(url, found))
             self.stdout.flush()
 
 

@@ -4,16 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
 from factcheck.models import Source
 from factcheck.sources.erasure import erase_source
 from lib.datetimes.clock import now
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Erase an off-the-record source for good; in older backups too, once a newer one was made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,10 +30,7 @@ class Command(BaseCommand):
         if not options["yes"]:
             self.stdout.write("Nothing was erased. Use --yes to erase: this cannot be undone.")
             return
-        try:
-            count = erase_source(source, by=by, at=now())
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        count = erase_source(source, by=by, at=now())
         self.stdout.write(
             f"Erased. Claims that cite it: {count:,}. A worker deletes the defence files with it within "
             "minutes: until then, whoever may download one still can, and whoever downloaded one still has "

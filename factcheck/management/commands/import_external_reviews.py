@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.management.arguments import get_desk, get_user
 from articles.management import arguments
 from factcheck.external_reviews.actions import import_external_reviews
 from factcheck.external_reviews.fetching import fetch_external_reviews, redact_url
@@ -53,8 +54,8 @@ class Command(BaseCommand):
             if not options["desk"] or not options["username"]:
                 raise CommandError("Give --desk and --as, or --check.", returncode=2)
             where = {
-                "desk": arguments.get_desk(options["desk"]),
-                "by": arguments.get_user(options["username"]),
+                "desk": get_desk(options["desk"]),
+                "by": get_user(options["username"]),
             }
         self.totals: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()

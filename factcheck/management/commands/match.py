@@ -5,11 +5,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from articles.management.arguments import read_text_file
+from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_index import build_terms
@@ -31,7 +32,7 @@ class CorpusVerdict:
     language: str
 
 
-class Command(BaseCommand):
+class Command(JsonLinesCommand):
     help = (
         "Show which verdicts of CORPUS say the same as each line of QUERIES, the most similar first, with a "
         "score from 0 to 1, the reasons, and how their numbers compare. Saves nothing, needs no database."
@@ -52,9 +53,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a line of JSON for each text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = map(str.strip, _read_text_file(options["queries"]).split("\n"))
-        queries = [line for line in lines if line]
-        verdicts = list(_parse_corpus(_read_text_file(options["among"]), options["among"]))
+        # Some editors put a byte order mark before what they save.
+        lines, corpus = (
+            read_text_file(options[name], limit=MAX_BYTES).removeprefix("\ufeff")
+            for name in ("queries", "among")
+        )
+        queries = [line.strip() for line in lines.split("\n") if line.strip()]
+        verdicts = list(_parse_corpus(corpus, options["among"]))
         texts = (
             (place, build_terms(one.statement, one.headline, one.summary, language=one.language))
             for place, one in enumerate(verdicts)
@@ -79,7 +84,7 @@ class Command(BaseCommand):
 
     def _write(self, answer: dict[str, Any], *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.print_json(answer)
             return
         self.stdout.write(answer["query"])
         for match in answer["matches"]:
@@ -95,18 +100,6 @@ def _encode_verdicts(verdicts: Sequence[CorpusVerdict], places: Sequence[int]) -
         return []
     chosen = [verdicts[place] for place in places]
     return model.encode_texts([join_encoded_text(one.statement, one.headline) for one in chosen])
-
-
-def _read_text_file(name: str) -> str:
-    path = Path(name)
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise CommandError(f"{name} is larger than {MAX_BYTES:,} bytes.")
-        return path.read_text(encoding="utf-8-sig")  # as editors on Windows save it
-    except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise CommandError(f"{name} is not UTF-8.") from None
 
 
 def _parse_corpus(text: str, name: str) -> Iterator[CorpusVerdict]:

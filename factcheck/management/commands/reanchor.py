@@ -3,12 +3,12 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from lib.errors import Invalid
+from articles.management.arguments import read_text_file
+from articles.management.output import JsonLinesCommand
 from lib.text_anchoring import reanchor_quotations
 
 MAX_BYTES = 20_000_000
@@ -25,7 +25,7 @@ class QuotationSpan:
     end: int | None
 
 
-class Command(BaseCommand):
+class Command(JsonLinesCommand):
     help = (
         "Show where quotations from OLD are in NEW: one line of JSON for each, in order, with "
         "outcome (same, moved, changed, ambiguous or orphan), start, end, text and why. Offsets "
@@ -41,38 +41,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        old, new = _read_text_file(options["old"]), _read_text_file(options["new"])
-        spans = _parse_spans(_read_text_file(options["spans"]), options["spans"])
-        try:
-            found = reanchor_quotations(old, new, spans)
-        except Invalid as error:
-            raise CommandError(str(error)) from None
-        for followed in found:
+        old, new, given = (read_text_file(options[name], limit=MAX_BYTES) for name in ("old", "new", "spans"))
+        spans = _parse_spans(given, options["spans"])
+        for followed in reanchor_quotations(old, new, spans):
             shown = ("outcome", "start", "end", "text", "why")
-            self.stdout.write(_format_json_line({name: getattr(followed, name) for name in shown}))
-
-
-def _format_json_line(answer: dict[str, Any]) -> str:
-    """Return one line of JSON, with characters escaped that some readers take for a line's end."""
-    line = json.dumps(answer, ensure_ascii=False)
-    for end in "\x85\u2028\u2029":
-        line = line.replace(end, f"\\u{ord(end):04x}")
-    return line
-
-
-def _read_text_file(name: str) -> str:
-    """Return the file's text as it is, line ends included, for the offsets count them."""
-    try:
-        with Path(name).open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{name} cannot be read: {getattr(error, 'strerror', '') or error}.") from None
-    if len(body) > MAX_BYTES:
-        raise CommandError(f"{name} has more than {MAX_BYTES:,} bytes.")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{name} is not UTF-8: byte {error.start:,} is wrong. Save it as UTF-8.") from None
+            self.print_json({name: getattr(followed, name) for name in shown})
 
 
 def _parse_spans(text: str, name: str) -> list[QuotationSpan]:

@@ -3,13 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from factcheck.sealing.keys import rewrap_desk_keys
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Wrap the keys of all desks with the key that STET_SEALING_* names now. No source is written anew."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,10 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            name, done = rewrap_desk_keys(options["to"])
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        name, done = rewrap_desk_keys(options["to"])
         self.stdout.write(
             f"Keys of desks wrapped anew: {done:,}. {name} alone opens every one of them now. Make a backup "
             "before you take the older key out: without it the older file of keys beside the backups opens "

@@ -58,7 +58,7 @@ def claim_discussion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if is_blind_for(claim, current_user(request)):
         raise Http404(public_id)
     form = DiscussionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             create_post(claim, by=current_user(request), at=now(), **form.get_inputs())
             return redirect(_get_address(claim))
@@ -68,7 +68,7 @@ def claim_discussion(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         "factcheck/claim/discussion_page.html",
         context | found.pager,
-        status=422 if form.errors else 200,
+        status=form.status,
     )
 
 
@@ -76,14 +76,12 @@ def discussion_post_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Edit a post of one's own while it is new."""
     post = _get_own_post(request, public_id)
     form = DiscussionForm(request.POST or None, initial={"text": post.text})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             edit_post(post, by=current_user(request), at=now(), **form.get_inputs())
             return redirect_after_success(request, _get_address(post.claim), gettext("Post changed."))
     context = {"claim": post.claim, "form": form}
-    return render(
-        request, "factcheck/claim/discussion_edit.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "factcheck/claim/discussion_edit.html", context, status=form.status)
 
 
 @require_POST

@@ -92,12 +92,10 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
         reset_notification_settings(user, by=user, at=now())
         messages.success(request, gettext("The default settings are back."))
         return redirect("notification_settings")
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             set_notification_settings(user, by=user, at=now(), **form.get_inputs())
             messages.success(request, gettext("Your settings have been saved."))
             return redirect("notification_settings")
     context = {"form": form, "groups": form.build_groups(), "channels": Channel.labels}
-    return render(
-        request, "factcheck/notifications/settings.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "factcheck/notifications/settings.html", context, status=form.status)

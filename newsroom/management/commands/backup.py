@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import no_translations
 from django.template.defaultfilters import filesizeformat
 
 from lib.datetimes.clock import now
+from lib.errors.command import RefusableCommand
 from newsroom.backups.errors import BackupError
 from newsroom.backups.runs import perform_backup
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (BackupError,)
     help = "Make a backup now. Where STET_BACKUP_RECIPIENTS is set, the scheduler makes them too."
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            run, path = perform_backup()
-        except BackupError as refused:
-            raise CommandError(str(refused)) from None
+        run, path = perform_backup()
         seconds = (now() - run.started_at).total_seconds()
         self.stdout.write(str(path))
         self.stderr.write(

@@ -4,13 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from newsroom.backups.errors import BackupError
-from newsroom.backups.keys import create_identity_file
+from lib.crypto.age_keys import KeyFileError, create_identity_file
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (KeyFileError,)
     help = "Write a new secret key for backups into a file, and print the public key that goes with it."
     requires_system_checks = ()
 
@@ -18,10 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="file for the secret key; it must not exist yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            recipient = create_identity_file(options["file"])
-        except BackupError as refused:
-            raise CommandError(str(refused)) from None
+        recipient = create_identity_file(options["file"])
         self.stdout.write(recipient)
         self.stderr.write(
             f"The secret key is in {options['file']}. Keep a copy away from this machine: without it no "

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from lib.crypto.age_keys import KeyFileError, create_identity_file
+from lib.errors.command import RefusableCommand
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (KeyFileError,)
     help = "Write a new secret key for off-the-record sources into a file."
     requires_system_checks = ()
 
@@ -17,10 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="file for the secret key; it must not exist yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            name = create_identity_file(options["file"])
-        except KeyFileError as refused:
-            raise CommandError(str(refused)) from None
+        name = create_identity_file(options["file"])
         self.stdout.write(name)
         self.stderr.write(
             f"The secret key is in {options['file']}. Name it in STET_SEALING_KEY_FILE, and keep a copy away "

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import no_translations
 
+from lib.errors.command import RefusableCommand
 from newsroom.backups.errors import BackupError
 from newsroom.backups.runs import perform_drill
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (BackupError,)
     help = "Try the newest backup, or the one named: restore it into a scratch database and verify it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,10 +27,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = perform_drill(options["archive"], identity_file=options["identity"])
-        except BackupError as refused:
-            raise CommandError(str(refused)) from None
+        report = perform_drill(options["archive"], identity_file=options["identity"])
         self.stdout.write(
             f"{report.archive} can be restored: {report.row_count:,} rows, {report.file_count:,} files, and "
             f"an intact audit log of {report.event_count:,} events."

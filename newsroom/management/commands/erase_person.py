@@ -3,16 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from accounts.models import User
+from accounts.management.arguments import get_user
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 from newsroom.privacy.actions import ErasurePreview, erase_person, preview_erasure
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = (
         "Erase a member of the newsroom or somebody outside. Without --yes, only shows what would be erased."
     )
@@ -28,14 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="erase; this cannot be undone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _get_admin(options["username"])
-        try:
-            if not options["yes"]:
-                self._print_preview(preview_erasure(options["who"], by=by))
-                return
-            entries = erase_person(options["who"], reason=options["reason"], by=by, at=clock.now())
-        except DomainError as refusal:
-            raise CommandError(" ".join([refusal.message, *refusal.reasons])) from None
+        by = get_user(options["username"]) if options["username"] else get_system_user()
+        if not options["yes"]:
+            self._print_preview(preview_erasure(options["who"], by=by))
+            return
+        entries = erase_person(options["who"], reason=options["reason"], by=by, at=clock.now())
         self.stdout.write(f"Erased. Text was removed from {entries:,} audit events.")
 
     def _print_preview(self, found: ErasurePreview) -> None:
@@ -45,12 +40,3 @@ class Command(BaseCommand):
         for what, count in found.stays:
             self.stdout.write(f"Kept: {what} ({count:,})")
         self.stdout.write("Nothing was erased. Use --reason and --yes to erase.")
-
-
-def _get_admin(username: str | None) -> User:
-    if username is None:
-        return get_system_user()
-    person = User.objects.filter(username=username).first()
-    if person is None:
-        raise CommandError(f'There is no user "{username}".')
-    return person

@@ -4,13 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import no_translations
 
+from lib.errors.command import RefusableCommand
 from newsroom.backups.errors import BackupError
 from newsroom.backups.moving import move_to_postgresql
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (BackupError,)
     help = "Copy a newsroom without servers into this empty PostgreSQL, with ids, hashes and audit log."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -18,10 +20,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            facts = move_to_postgresql(options["folder"])
-        except BackupError as refused:
-            raise CommandError(str(refused)) from None
+        facts = move_to_postgresql(options["folder"])
         self.stdout.write(
             f"Moved {sum(facts.tables.values()):,} rows. The audit log is intact: {facts.event_count:,} "
             f"events. Checkpoint {facts.event_count}:{facts.head}"

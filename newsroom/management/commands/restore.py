@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import CommandError, no_translations
 
+from lib.errors.command import RefusableCommand
 from newsroom.backups.errors import BackupError
 from newsroom.backups.keys import read_identities
 from newsroom.backups.restoring import restore_backup
 from newsroom.backups.sealing_keys import count_sources_without_key
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
+    refusals = (BackupError,)
     help = "Fill an empty installation from a backup. A database with tables or stored files is refused."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,14 +35,11 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report, other_keys = restore_backup(
-                options["archive"],
-                read_identities(options["identity"]),
-                sealing_key_file=options["sealing_keys"],
-            )
-        except BackupError as refused:
-            raise CommandError(str(refused)) from None
+        report, other_keys = restore_backup(
+            options["archive"],
+            read_identities(options["identity"]),
+            sealing_key_file=options["sealing_keys"],
+        )
         for name in other_keys:
             self.stderr.write(
                 self.style.WARNING(

@@ -10,12 +10,11 @@ from factcheck.models.enums import PublicationStatus
 from lib.crypto.commitments import sha256_hex
 from lib.errors import CursorExpired
 from lib.files.csv_export import iter_csv_lines
-from lib.web.conditional_requests import conditional_response, streaming_response
+from lib.web.conditional_requests import streaming_response
 from publishing.api.changes import parse_change_query
-from publishing.api.filters import OLDEST
-from publishing.api.sandbox.data import SandboxDocument, get_changed_at, list_sandbox_documents
+from publishing.api.sandbox.data import SandboxDocument, list_sandbox_documents
 from publishing.api.sandbox.views import FilteredSandboxView, SandboxView
-from publishing.api.verdicts import JSON_MEDIA_TYPE, PRIVATE_HEADERS
+from publishing.api.verdicts import PRIVATE_HEADERS, build_document_response
 from publishing.api.verdicts_csv import CSV_HEADER, CSV_MEDIA_TYPE, VerdictCsvFilterSet, build_csv_row
 from publishing.api.verdicts_ndjson import NDJSON_MEDIA_TYPE, build_line
 from publishing.documents.change_feed import CURSOR_EXPIRED_MESSAGE, encode_entry, encode_page, parse_cursor
@@ -46,10 +45,7 @@ class SandboxChangeListView(SandboxView):
             has_more=last < len(made),
             size=None if requested.size == PAGE_SIZE else requested.size,
         )
-        etag = sha256_hex(body)
-        return conditional_response(
-            request._request, etag, lambda: body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
-        )
+        return build_document_response(request, body, sha256_hex(body))
 
 
 class SandboxNdjsonView(FilteredSandboxView):
@@ -70,13 +66,11 @@ class SandboxCsvView(FilteredSandboxView):
 
     def get(self, request: Request) -> HttpResponseBase:
         """Return every current verdict, one a line."""
-        found = self.list_matching(request)
-        if request.query_params.get("order") != OLDEST:
-            found.reverse()
+        found = self.list_ordered(request)
 
         def rows() -> Iterator[list[Any]]:
             for one in found:
-                yield build_csv_row(one.content, get_changed_at(one.content), one.version)
+                yield build_csv_row(one.content, one.updated_at, one.version)
 
         lines = iter_csv_lines(CSV_HEADER, rows())
         return StreamingHttpResponse(
@@ -95,6 +89,6 @@ def _build_change_entry(one: SandboxDocument, *, withheld: bool) -> bytes:
         kind=kind,
         public_id=one.public_id,
         version=one.version,
-        at=get_changed_at(one.content),
+        at=one.updated_at,
         document=None if withheld else one.body,
     )

@@ -50,6 +50,20 @@ class SandboxDocument(NamedTuple):
         return bool(self.content["publication_status"] == PublicationStatus.RETRACTED)
 
     @property
+    def updated_at(self) -> datetime:
+        """When it last changed."""
+        return datetime.fromisoformat(self.content.get("updated_at") or self.content["retracted_at"])
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was first published; for a tombstone, when it was retracted."""
+        return datetime.fromisoformat(self.content.get("first_published_at") or self.content["retracted_at"])
+
+    @property
+    def rating(self) -> str:
+        return str(self.content.get("rating", {}).get("label", ""))
+
+    @property
     def search_text(self) -> str:
         """The text that a search looks through; a tombstone has none."""
         if self.is_tombstone:
@@ -89,7 +103,7 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
     content = one.content
     spoken = str(content.get("language", "")).casefold()
     met: dict[str, Callable[[], bool]] = {
-        "rating": lambda: str(content.get("rating", {}).get("label", "")).casefold() == value.casefold(),
+        "rating": lambda: one.rating.casefold() == value.casefold(),
         "tag": lambda: get_tag_key(value) in get_tag_keys(content),
         "article_url": lambda: get_url_key(value) in get_url_keys(content),
         "claimant": lambda: not one.is_tombstone and content["claimant"].casefold() == value.casefold(),
@@ -97,10 +111,10 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
         "desk": lambda: str(value) == "test",
         "publication_status": lambda: str(content["publication_status"]) == value,
         "q": lambda: _has_words(one, " ".join(value)),
-        "published_after": lambda: get_published_at(content) >= value,
-        "published_before": lambda: get_published_at(content) < value,
-        "updated_after": lambda: get_changed_at(content) >= value,
-        "updated_before": lambda: get_changed_at(content) < value,
+        "published_after": lambda: one.published_at >= value,
+        "published_before": lambda: one.published_at < value,
+        "updated_after": lambda: one.updated_at >= value,
+        "updated_before": lambda: one.updated_at < value,
         "order": lambda: True,
         "fields": lambda: True,
         "expand": lambda: True,
@@ -175,16 +189,6 @@ def _get_source_id(citation: dict[str, Any]) -> UUID:
 
 def _derive_sandbox_id(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"{SANDBOX_MARK} {name}")
-
-
-def get_changed_at(content: dict[str, Any]) -> datetime:
-    """Return when it last changed."""
-    return datetime.fromisoformat(content.get("updated_at") or content["retracted_at"])
-
-
-def get_published_at(content: dict[str, Any]) -> datetime:
-    """Return when it was first published; for a tombstone, when it was retracted."""
-    return datetime.fromisoformat(content.get("first_published_at") or content["retracted_at"])
 
 
 def _iter_versions() -> Iterator[dict[str, Any]]:

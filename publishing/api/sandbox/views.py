@@ -1,20 +1,16 @@
 """Made-up verdicts over REST, for sandbox keys. No view here reads what was published."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiKeyAuthentication
-from factcheck.models.enums import PublicationStatus
 from lib.crypto.commitments import sha256_hex
 from lib.web import cursors
 from lib.web.filters import (
@@ -40,7 +36,8 @@ from publishing.api.sandbox.data import (
     list_sandbox_documents,
     list_sandbox_sources,
 )
-from publishing.api.verdicts import EXPAND_PARAMETER
+from publishing.api.verdicts import EXPAND_PARAMETER, build_document_response
+from publishing.api.versions import build_version_data
 from publishing.models import PublicDocument
 from publishing.partners.selectors import build_suspended_error, find_partner
 
@@ -122,28 +119,30 @@ class FilteredSandboxView(SandboxView):
             for one in found
         ]
 
+    def list_ordered(self, request: Request) -> list[SandboxDocument]:
+        """Return the same, latest change first unless ``order`` says otherwise."""
+        found = self.list_matching(request)
+        return found if request.query_params.get("order") == OLDEST else found[::-1]
+
 
 class SandboxVerdictListView(FilteredSandboxView):
     def get(self, request: Request) -> Response:
         """Return one page of current verdicts."""
-        found = self.list_matching(request)
-        if request.query_params.get("order") != OLDEST:
-            found.reverse()
-        pages = SandboxPagination()
-        rows = pages.paginate_queryset(found, request, self)
-        return pages.get_paginated_response([one.content for one in rows])
+        return _paginate([one.content for one in self.list_ordered(request)], request, self)
 
 
 class SandboxSourceListView(SandboxView):
     def get(self, request: Request) -> Response:
         """Return one page of sources."""
-        return _build_paginated_response(list_sandbox_sources(), request, self)
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+        return _paginate(list_sandbox_sources(), request, self)
 
 
 class SandboxRatingListView(SandboxView):
     def get(self, request: Request) -> Response:
         """Return the one scale."""
-        return _build_paginated_response([build_scale_data(*build_sandbox_scale())], request, self)
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+        return _paginate([build_scale_data(*build_sandbox_scale())], request, self)
 
 
 class SandboxVerdictDetailView(SandboxView):
@@ -151,7 +150,7 @@ class SandboxVerdictDetailView(SandboxView):
         """Return the current version."""
         reject_unknown_parameters(request.query_params, [EXPAND_PARAMETER.name])
         found = self.list_versions(id)[0]
-        return _json_response(request, found._replace(content=_expand_sources(found.content, request)).body)
+        return _document_response(request, found._replace(content=_expand_sources(found.content, request)))
 
 
 class SandboxVersionListView(SandboxView):
@@ -159,10 +158,9 @@ class SandboxVersionListView(SandboxView):
         """Return one page of versions; a retracted verdict has none."""
         reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
         found = self.list_versions(id)
-        missing = found[0].content["publication_status"] == PublicationStatus.RETRACTED
-        pages = SandboxPagination()
-        rows = pages.paginate_queryset([] if missing else found, request, self)
-        return pages.get_paginated_response(_build_verdicts_data(rows))
+        current = found[0]
+        listed = [] if current.is_tombstone else [build_version_data(one, current) for one in found]
+        return _paginate(listed, request, self)
 
 
 class SandboxVersionDetailView(SandboxView):
@@ -171,17 +169,16 @@ class SandboxVersionDetailView(SandboxView):
         reject_unknown_parameters(request.query_params, ())
         found = self.list_versions(id)
         current = found[0]
-        if current.content["publication_status"] == PublicationStatus.RETRACTED or version == current.version:
-            return _json_response(request, current.body)
+        if current.is_tombstone or version == current.version:
+            return _document_response(request, current)
         earlier = next((one for one in found if one.version == version), None)
         if earlier is None:
             raise Http404
         banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
-        return _json_response(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
+        return _document_response(request, earlier._replace(content=banner | earlier.content))
 
 
-def _build_paginated_response(rows: list[dict[str, Any]], request: Request, view: APIView) -> Response:
-    reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+def _paginate(rows: Sequence[Mapping[str, object]], request: Request, view: APIView) -> Response:
     pages = SandboxPagination()
     return pages.get_paginated_response(pages.paginate_queryset(rows, request, view))
 
@@ -194,22 +191,5 @@ def _expand_sources(content: dict[str, Any], request: Request) -> dict[str, Any]
     )
 
 
-def _json_response(request: Request, body: bytes) -> HttpResponseBase:
-    etag = quote_etag(sha256_hex(body))
-    response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
-    return get_conditional_response(request._request, etag=etag, response=response) or response
-
-
-def _build_verdicts_data(rows: Sequence[SandboxDocument]) -> list[dict[str, Any]]:
-    return [
-        {
-            "version": one.version,
-            "is_current": one.current,
-            "published_at": one.content["updated_at"],
-            "class": (one.content["corrections"] or [{"class": ""}])[-1]["class"],
-            "note": (one.content["corrections"] or [{"note": ""}])[-1]["note"],
-            "rating": one.content["rating"]["label"],
-            "url": one.content["url"] + ("" if one.current else f"versions/{one.version}/"),
-        }
-        for one in rows
-    ]
+def _document_response(request: Request, one: SandboxDocument) -> HttpResponse:
+    return build_document_response(request, one.body, sha256_hex(one.body))

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from accounts.models import User
+from accounts.management.arguments import get_user
 from articles.models import Article
 from factcheck.models import Claim
 from lib.datetimes.clock import now
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 from publishing.packs.actions import create_pack_now, open_pack
 from publishing.packs.defence_files import request_defence_file
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Create the defence file of one claim or article and write it to a path."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,9 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--whole-chain", action="store_true", help="include the whole audit log")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["by"], is_active=True).first()
-        if user is None:
-            raise CommandError(f'There is no user "{options["by"]}".')
+        user = get_user(options["by"])
         try:
             key = UUID(options["subject"])
         except ValueError:
@@ -49,14 +47,12 @@ class Command(BaseCommand):
         )
         if subject is None:
             raise CommandError(f"There is no claim or article {key} that {user} can see.")
+        wanted = {name: options[name] for name in ("with_restricted", "whole_chain")}
+        file = request_defence_file(subject, by=user, at=now(), **wanted)
+        create_pack_now(file, clock=now)
         try:
-            wanted = {name: options[name] for name in ("with_restricted", "whole_chain")}
-            file = request_defence_file(subject, by=user, at=now(), **wanted)
-            create_pack_now(file, clock=now)
             with open_pack(file, by=user, at=now()) as opened, Path(options["path"]).open("wb") as out:
                 shutil.copyfileobj(opened, out)
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
         except OSError as error:
             raise CommandError(f"Cannot write {options['path']}: {error.strerror}") from None
         self.stdout.write(f"{options['path']}: {file.size:,} bytes, SHA-256 {file.sha256}")

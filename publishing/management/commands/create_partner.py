@@ -3,17 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.models import Desk
+from accounts.management.arguments import get_desk
 from accounts.selectors import get_system_user
 from lib.datetimes import clock
-from lib.errors import DomainError
+from lib.errors.command import RefusableCommand
 from publishing.partners.actions import create_partner, issue_partner_key
 
 
-class Command(BaseCommand):
+class Command(RefusableCommand):
     help = "Create a partner that reads published verdicts and print its API key. The key is shown only once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,23 +39,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        desks = list(Desk.objects.filter(slug__in=options["desk"]))
-        if unknown := sorted(set(options["desk"]) - {desk.slug for desk in desks}):
-            raise CommandError(f'There is no desk "{unknown[0]}".')
-        try:
-            with transaction.atomic():
-                partner = create_partner(
-                    by=get_system_user(),
-                    at=clock.now(),
-                    name=options["name"],
-                    desks=desks,
-                    languages=options["language"],
-                    delay_minutes=options["delay"],
-                )
-                issued = issue_partner_key(
-                    partner, by=get_system_user(), at=clock.now(), label=options["label"]
-                )
-        except DomainError as refusal:
-            raise CommandError(refusal.message) from None
+        desks = [get_desk(slug) for slug in options["desk"]]
+        with transaction.atomic():
+            partner = create_partner(
+                by=get_system_user(),
+                at=clock.now(),
+                name=options["name"],
+                desks=desks,
+                languages=options["language"],
+                delay_minutes=options["delay"],
+            )
+            issued = issue_partner_key(partner, by=get_system_user(), at=clock.now(), label=options["label"])
         self.stderr.write(f"Created {partner.name}. Its key (shown only once):")
         self.stdout.write(issued.secret)

@@ -24,7 +24,7 @@ def methodology_edit(request: HttpRequest) -> HttpResponse:
     held = find_current_methodology()
     begun = held.text if held else build_default_methodology()
     form = MethodologyForm(request.POST or None, initial={"text": begun})
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    if form.is_valid() and "preview" not in request.POST:
         with form.show_refusal():
             made = create_methodology_version(
                 text=form.cleaned_data["text"], by=current_user(request), at=clock.now()
@@ -33,7 +33,7 @@ def methodology_edit(request: HttpRequest) -> HttpResponse:
             return redirect("methodology_edit")
     preview = _render_preview(request.POST.get("text", "") if request.method == "POST" else begun)
     context = {"form": form, "held": held, "preview": preview}
-    return render(request, "publishing/packs/methodology.html", context, status=422 if form.errors else 200)
+    return render(request, "publishing/packs/methodology.html", context, status=form.status)
 
 
 @admin_required

@@ -31,8 +31,14 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     own = list_desk_ids(user)
     if not own:
         raise NotAllowed(STANDARDS_ONLY_MESSAGE)
-    form = SignatoryPackForm(user, request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
+    today = at.date()
+    begin = {
+        "first": today.replace(day=1) - timedelta(days=365),
+        "last": today,
+        "desks": list(Desk.objects.filter(pk__in=own).values_list("slug", flat=True)),
+    }
+    form = SignatoryPackForm(user, request.POST or None, initial=begin)
+    if form.is_valid():
         given = form.get_cleaned("first", "last", "desks", "sample")
         with form.show_refusal():
             request_signatory_pack(by=user, at=at, **given | {"desks": list(given["desks"])})
@@ -44,14 +50,8 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     watching = request.headers.get("X-Requested-With") == "watch"
     if watching and is_matching_etag(request, data):
         return HttpResponse(status=304, headers={"ETag": data})
-    today = at.date()
-    begin = {
-        "first": today.replace(day=1) - timedelta(days=365),
-        "last": today,
-        "desks": list(Desk.objects.filter(pk__in=own).values_list("slug", flat=True)),
-    }
     context = {
-        "form": form or SignatoryPackForm(user, initial=begin),
+        "form": form,
         "methods": find_current_methodology(),
         "here": request.get_full_path(),
         "rows": listed,
@@ -60,7 +60,7 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
         **found.pager,
     }
     template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/signatory_packs.html"
-    answer = render(request, template, context, status=422 if form is not None else 200)
+    answer = render(request, template, context, status=form.status)
     if watching:
         answer["ETag"] = data
     return answer

@@ -10,11 +10,11 @@ from typing import Any, Concatenate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.forms.base import DomainErrorForm
 from accounts.views.auth import current_user
 from publishing.models import PartnerPerson
 from publishing.partners.rate_limits import TooManyRequests
 from publishing.partners.selectors import build_suspended_error, find_partner_person
-from publishing.screens.console.forms import ConsoleForm
 
 
 def partner_person_required[**P](
@@ -43,14 +43,14 @@ def partner_person_required[**P](
 
 
 def render_form_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *forms: ConsoleForm | None
+    request: HttpRequest, template: str, context: Mapping[str, Any], *forms: DomainErrorForm | None
 ) -> HttpResponse:
-    """Render the page with its forms as typed: 422 where one is at fault, 429 at the rate limit."""
-    sent = [form for form in forms if form is not None and form.errors]
-    seconds = max((form.wait_seconds for form in sent), default=0)
-    status = 429 if seconds else 422 if sent else 200
-    response = render(request, template, dict(context), status=status)
-    return _add_retry_after(response, seconds) if seconds else response
+    """Render the page with its forms as typed, and the status of the one that was sent."""
+    sent = next((form for form in forms if form is not None and form.errors), None)
+    response = render(request, template, dict(context), status=sent.status if sent else 200)
+    if sent and isinstance(sent.refusal, TooManyRequests):
+        return _add_retry_after(response, sent.refusal.wait_seconds)
+    return response
 
 
 def _add_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:

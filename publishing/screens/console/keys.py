@@ -27,7 +27,7 @@ from publishing.screens.console.forms import ConsoleApiKeyForm
 @fresh_proof_required
 def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     form = ConsoleApiKeyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.get_cleaned("label", "scopes")
         with form.show_refusal():
             issued = issue_partner_key(

@@ -66,7 +66,7 @@ def console_digest(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     digest = PartnerDigest.objects.filter(person=person).first()
     held = digest.frequency if digest else PartnerDigestFrequency.OFF
     form = DigestFrequencyForm(request.POST or None, initial={"frequency": held})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             chosen = set_digest_frequency(
                 person, by=current_user(request), at=clock.now(), **form.get_cleaned("frequency")

@@ -54,7 +54,7 @@ def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 expires_at=form.expires_at(),
             )  # fmt: skip
             # Shown in this response and stored nowhere; a redirect would have to store it in between.
-            shown = {"partner": subject, "key": issued.key, "secret": issued.secret}
+            shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "publishing/partners/api_key_issued.html", shown, status=201)
     return render_partner_page(request, subject, key_form=form)
 
@@ -123,5 +123,5 @@ def render_partner_page(
         ),
         "keys": build_key_rows(subject.principal.api_keys.all(), at=now),
     }
-    refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
-    return render(request, "publishing/partners/detail.html", context, status=422 if refused else 200)
+    sent = licence or key_form or person_form or suspend_form
+    return render(request, "publishing/partners/detail.html", context, status=sent.status if sent else 200)

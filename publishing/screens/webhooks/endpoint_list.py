@@ -31,7 +31,7 @@ from publishing.webhooks.visibility import can_manage_chat
 @partner_person_required
 def console_webhook_list(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     form = WebhookEndpointForm(request.POST or None, owner=person.partner)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         endpoint = _create_endpoint(request, form, person.partner)
         if endpoint is not None:
             return _show_secret(request, endpoint, CONSOLE)
@@ -43,7 +43,7 @@ def console_webhook_list(request: HttpRequest, person: PartnerPerson) -> HttpRes
 @admin_required
 def program_webhook_list(request: HttpRequest) -> HttpResponse:
     form = NewProgramWebhookForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         endpoint = _create_endpoint(request, form, form.cleaned_data["service"])
         if endpoint is not None:
             return _show_secret(request, endpoint, PROGRAM)
@@ -57,7 +57,7 @@ def chat_webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_manage_chat(current_user(request), desk):
         raise Http404
     form = NewChatWebhookForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         endpoint = _create_endpoint(request, form, desk)
         if endpoint is not None:
             messages.success(request, gettext("Saved. Send a test to see whether it arrives."))

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from lib.web.form_fields import PublicChoiceField
 from publishing.models import WebhookEndpoint
 from publishing.models.webhook_endpoint import EndpointOwner, WebhookEvent, WebhookFormat
-from publishing.screens.console.forms import ConsoleForm
 from publishing.webhooks.actions import list_owner_events
 
 CHAT_DEFAULTS = (
@@ -27,7 +27,7 @@ CHAT_DEFAULTS = (
 """Topics that a new chat has: what colleagues wait for, and nothing that happens all day."""
 
 
-class WebhookEndpointForm(ConsoleForm):
+class WebhookEndpointForm(DomainErrorForm):
     """The URL of a webhook, and its events."""
 
     name = forms.CharField(
@@ -146,7 +146,7 @@ class NewChatWebhookForm(ChatWebhookForm):
         return super().get_values() | self.get_cleaned("form")
 
 
-class TestDeliveryForm(ConsoleForm):
+class TestDeliveryForm(DomainErrorForm):
     """The test to send."""
 
     event = forms.ChoiceField(label=gettext_lazy("Event"))
@@ -160,7 +160,7 @@ class TestDeliveryForm(ConsoleForm):
             self.fields["event"].initial, self.fields["event"].widget = ping[0], forms.HiddenInput()
 
 
-class ReplayDeliveriesForm(ConsoleForm):
+class ReplayDeliveriesForm(DomainErrorForm):
     """The period to replay, in UTC."""
 
     since = forms.DateTimeField(

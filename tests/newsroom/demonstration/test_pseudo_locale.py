@@ -32,11 +32,11 @@ pytestmark = pytest.mark.django_db
 MAX_PAGES_PER_NAME = 2
 LEFT_OUT = frozenset(
     {
-        *("sign_out", "component_index", "component_screen", "api_docs", "error_codes"),
+        *("sign_out", "api_docs", "error_codes"),
         *("guide_list", "guide_detail"),
     }
 )
-"""Not read: what signs out, pages for developers, those of the API and the guides, which are in English."""
+"""Not read: what signs out, and pages of the API and the guides, which are in English."""
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 NOT_TEXT = re.compile(
     r"https?:\S*|\b(?:UTC|GMT|BST)\b|\S+@\S+|\b\w*\d\w*\b|\b[\w-]+\.(?:org|com|net|example|html|pdf|csv)\b\S*"

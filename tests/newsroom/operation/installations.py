@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from audit.actions import append_event
+from lib.crypto.age_keys import create_identity_file
 from newsroom import database_roles
-from newsroom.backups import keys
 from newsroom.databases import get_sqlite_config
 from newsroom.storages import get_snapshot_storage_config
 from tests.factories import MONDAY
@@ -54,7 +54,7 @@ def use_storage(folder: Path) -> Iterator[None]:
 def use_backup_settings(folder: Path) -> Iterator[Path]:
     """A folder of backups and a pair of keys; yields the file of the secret one."""
     identity = folder / "secret-key.txt"
-    recipient = keys.create_identity_file(identity)
+    recipient = create_identity_file(identity)
     with override_settings(
         STET_DATA_DIR=folder / "data",
         STET_BACKUP_DIR=folder / "backups",

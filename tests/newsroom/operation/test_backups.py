@@ -15,6 +15,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.models import Notification, Snapshot
+from lib.crypto.age_keys import create_identity_file
 from lib.datetimes.clock import now
 from newsroom import database_roles
 from newsroom.backups import archive, creation, drills, dumps, keys
@@ -120,7 +121,7 @@ def test_a_damaged_archive_is_refused_before_anything_is_written(filled, identit
             ):
                 restore(path, identity)
             assert (dumps.list_tables(), list(archive.list_stored_files(storages["snapshots"]))) == ([], [])
-        keys.create_identity_file(tmp_path / "other.txt")
+        create_identity_file(tmp_path / "other.txt")
         path.write_bytes(whole)
         with pytest.raises(
             BackupError, match=r"This secret key does not open this archive\. Nothing was changed"
