@@ -15,10 +15,6 @@ from django.core.management.commands import flush
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.template.base import PartialTemplate, Template
-from django.template.context import Context
-from django.test.signals import template_rendered
-from django.utils.safestring import SafeString
 
 from accounts.selectors import get_system_user
 from audit.models import ChainHead
@@ -42,8 +38,6 @@ pytest_plugins = [
 ]
 
 LOOPBACK = ("127.", "::1", "localhost")
-PAGE_DEPTH = 2
-"""Entries on the stack of what templates render while one is rendered that no other includes."""
 
 
 def pytest_collection() -> None:
@@ -93,24 +87,6 @@ def print_figure(
             print(f"\n{figure}")
 
     return say
-
-
-@pytest.fixture(scope="session", autouse=True)
-def tell_of_pages_alone(django_test_environment: None) -> Iterator[None]:
-    """Keep the context of a page for the ``context`` of an answer, and not of each template that it includes.
-
-    Django's test client copies the contexts of all, hundreds on a page with a list.
-    """
-
-    def render(self: Template | PartialTemplate, context: Context) -> SafeString:
-        if len(context.render_context.dicts) == PAGE_DEPTH:
-            template_rendered.send(sender=self, template=self, context=context)
-        return self.nodelist.render(context)
-
-    with pytest.MonkeyPatch.context() as patch:
-        for kind in (Template, PartialTemplate):
-            patch.setattr(kind, "_render", render)
-        yield
 
 
 @pytest.fixture(autouse=True)
