@@ -74,8 +74,18 @@ def keep_static_files() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves its event loop running, and asyncio.run refuses there."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browser tests come last: Playwright leaves its event loop running, and asyncio.run refuses there.
+
+    The journeys begin before those of parts of a page, which take a second or less: so all processes of a run
+    end together.
+    """
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser") is None:
+        return 0
+    return 1 if item.nodeid.startswith("tests/journeys/") else 2
 
 
 def add_phone(page: Page) -> None:

@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.factories",
     "tests.publishing.fixtures",
     "tests.articles.served_site",
+    "tests.newsroom.first_demonstration",
     "tests.browser",
     "tests.workers",
     "tests.scheduling",

@@ -18,10 +18,12 @@ from pathlib import Path
 from tests import advisories, sampling, servers
 
 BIN = Path(sys.executable).parent
+PROCESSES = 4
+"""Of pytest: two for two cores, as two of them wait for a browser, a worker or another process."""
 MAX_UNSTEADY_TESTS = 3
 """So many failures of one run are asked once more, alone: a fault fails again, and more are never chance."""
-FAILED_TEST = re.compile(r"(?:FAILED|ERROR) (tests/\S+\.py::.*?)(?:@[\w-]+)?(?: - .*)?$")
-"""A line of pytest's summary; the group that xdist adds after ``@`` is no part of a test's name."""
+FAILED_TEST = re.compile(r"(?:FAILED|ERROR) (tests/\S+\.py::.*?)(?: - .*)?$")
+"""A line of pytest's summary."""
 OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "deploy", "tests"]
 TYPE_CHECK = ["mypy", "manage.py", *OURS]
 """One process for a minute or two, on the core that the tests leave free while they wait."""
@@ -159,7 +161,7 @@ def main() -> int:
         run_lint(stages)
     length = "" if options.long else "not long"
     browser = "not browser" if options.quick else ""
-    pytest = ["pytest", "--quiet", *(options.pytest or ["--numprocesses=3", "--dist=loadgroup"])]
+    pytest = ["pytest", "--quiet", *(options.pytest or [f"--numprocesses={PROCESSES}"])]
     chosen = ["-m", build_marker_expression(length, browser)]
     types = contextlib.nullcontext() if options.pytest else stages.run_beside("Types", *TYPE_CHECK)
     with types, servers.run_servers() as addresses:

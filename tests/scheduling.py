@@ -1,5 +1,12 @@
-"""Tests that share an expensive fixture go to one process; all others are handed out one by one."""
+"""Tests that share an expensive fixture go to one process; all others are handed out one by one.
 
+One process has the browser tests from the beginning: browsers alone leave the cores idle half of the time.
+"""
+
+import re
+from collections import deque
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +19,17 @@ SHARED = {
     "tests/architecture/": "the syntax trees of all files",
 }
 """What tests share, by the beginning of their ids: all that share one thing go to one process."""
-WAITING = "worker"
-"""Tests that mostly wait for other processes: one of them at a time leaves the cores to the rest."""
+WAITING = "tests that wait for other processes"
+"""Those of files that start workers, which mostly wait: one at a time leaves the cores to the rest."""
+STARTS_WORKERS = re.compile(r"pytest\.mark\.worker\b")
+OPENS_BROWSERS = re.compile(r"^pytestmark = .*pytest\.mark\.browser\b", re.MULTILINE)
+"""The marks as they stand in a file: pytest-xdist tells the scheduler the ids of tests alone."""
+
+
+@cache
+def find_mark(root: Path, name: str, mark: re.Pattern[str]) -> bool:
+    """Return whether the file of this name has the mark; what is shared has no file."""
+    return name.endswith(".py") and mark.search((root / name).read_text()) is not None
 
 
 class GroupScheduling(LoadScopeScheduling):
@@ -34,20 +50,46 @@ class GroupScheduling(LoadScopeScheduling):
         if all(self.assigned_work[node][scope].values()):
             del self.assigned_work[node][scope]
 
+    @cached_property
+    def browser_tests(self) -> deque[str]:
+        """Those that nobody had when the first test was handed out, in order."""
+        return deque(scope for scope in self.workqueue if self._has_mark(scope, OPENS_BROWSERS))
+
+    @cached_property
+    def browser_process(self) -> Any:
+        """The process that has nothing but them; None where there are none, or one process only."""
+        return self.nodes[0] if len(self.nodes) > 1 and self.browser_tests else None
+
+    def _find_browser_test(self) -> str | None:
+        while self.browser_tests and self.browser_tests[0] not in self.workqueue:
+            self.browser_tests.popleft()
+        return self.browser_tests[0] if self.browser_tests else None
+
+    def _assign_work_unit(self, node: Any) -> None:
+        if node is self.browser_process and (scope := self._find_browser_test()):
+            self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
+
+    def _reschedule(self, node: Any) -> None:
+        """Let the process of the browser tests end after the last: they leave an event loop running.
+
+        There no test may follow that calls asyncio.run.
+        """
+        if node is self.browser_process and self.workqueue and not self._find_browser_test():
+            if not node.shutting_down:
+                node.shutdown()
+        else:
+            super()._reschedule(node)
+
+    def _has_mark(self, nodeid: str, mark: re.Pattern[str]) -> bool:
+        return find_mark(self.config.rootpath, nodeid.partition("::")[0], mark)
+
     def _split_scope(self, nodeid: str) -> str:
-        shared = (SHARED[begins] for begins in SHARED if nodeid.startswith(begins))
-        return next(shared, WAITING if nodeid.endswith(f"@{WAITING}") else nodeid)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the group of those that wait, which pytest-xdist adds to their ids.
-
-    Without a browser: where one was open, no test may follow that calls asyncio.run.
-    """
-    for item in items:
-        if item.get_closest_marker("worker") and not item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(WAITING))
+        for begins, shared in SHARED.items():
+            if nodeid.startswith(begins):
+                return shared
+        waits = self._has_mark(nodeid, STARTS_WORKERS) and not self._has_mark(nodeid, OPENS_BROWSERS)
+        return WAITING if waits else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:

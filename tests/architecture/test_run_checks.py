@@ -77,10 +77,7 @@ def test_many_failures_are_no_chance(runner):
     ("line", "name"),
     [
         (f"FAILED {PLACE}::test_c[1, two] - assert 1 == 2", f"{PLACE}::test_c[1, two]"),
-        (
-            f"FAILED {PLACE}::test_c[chromium]@worker - Error: no",
-            f"{PLACE}::test_c[chromium]",
-        ),
+        (f"FAILED {PLACE}::test_c[chromium] - Error: no", f"{PLACE}::test_c[chromium]"),
         (f"ERROR {PLACE}::test_c", f"{PLACE}::test_c"),
     ],
 )

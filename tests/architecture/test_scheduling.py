@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.scheduling import SHARED, WAITING, GroupScheduling
+from tests.architecture.source_files import ROOT
+from tests.scheduling import SHARED, GroupScheduling
 
-PLAIN = [f"tests/lib/test_url.py::test_{number}" for number in range(9)]
+PLAIN = [f"tests/lib/test_url.py::test_{number}" for number in range(40)]
 SHARING = [f"{begins}::test_{number}" for begins in SHARED for number in range(2)]
-WAITERS = [f"tests/newsroom/test_worker_is_real.py::test_{number}@{WAITING}" for number in range(4)]
-ALL = [*PLAIN[:5], *SHARING, *WAITERS, *PLAIN[5:]]
+WAITERS = [f"tests/newsroom/test_worker_is_real.py::test_{number}" for number in range(4)]
+BROWSING = [f"tests/journeys/test_tutorial.py::test_{number}" for number in range(6)]
+"""Of a file that starts a worker, too."""
+ALL = [*PLAIN[:5], *SHARING, *WAITERS, *PLAIN[5:], *BROWSING]
 
 
 class Process:
@@ -34,9 +37,9 @@ def processes() -> list[Process]:
     return [Process(), Process(), Process()]
 
 
-@pytest.fixture
-def scheduling(processes: list[Process]) -> GroupScheduling:
+def schedule(processes: list[Process]) -> GroupScheduling:
     config: Any = SimpleNamespace(
+        rootpath=ROOT,
         getvalue=lambda name: [f"{len(processes)}*popen"],
         option=SimpleNamespace(loadscopereorder=True),
         pluginmanager=SimpleNamespace(getplugin=lambda name: SimpleNamespace(countfailures=0)),
@@ -49,6 +52,11 @@ def scheduling(processes: list[Process]) -> GroupScheduling:
     return made
 
 
+@pytest.fixture
+def scheduling(processes: list[Process]) -> GroupScheduling:
+    return schedule(processes)
+
+
 def run_all(scheduling: GroupScheduling, processes: list[Process]) -> None:
     """Let each process run what it was given, one test at a time in turn."""
     done = dict.fromkeys(processes, 0)
@@ -57,6 +65,8 @@ def run_all(scheduling: GroupScheduling, processes: list[Process]) -> None:
             if done[process] < len(process.given):
                 scheduling.mark_test_complete(process, ALL.index(process.given[done[process]]))
                 done[process] += 1
+            elif process.shutting_down and process in scheduling.nodes:
+                scheduling.remove_node(process)
 
 
 def test_each_test_runs_once_and_those_of_a_group_in_one_process(scheduling, processes) -> None:
@@ -70,6 +80,22 @@ def test_each_test_runs_once_and_those_of_a_group_in_one_process(scheduling, pro
 
 def test_those_that_wait_begin_first(scheduling, processes) -> None:
     assert [process.given[: len(WAITERS)] for process in processes].count(WAITERS) == 1
+
+
+def test_one_process_has_browser_tests_from_the_beginning_and_no_other_after_them(
+    scheduling, processes
+) -> None:
+    first = processes[0]
+    assert set(first.given) <= set(BROWSING)
+    run_all(scheduling, processes)
+    assert set(first.given) <= set(BROWSING)
+    assert first.shutting_down
+
+
+def test_without_browser_tests_every_process_has_what_comes_next(processes, monkeypatch) -> None:
+    monkeypatch.setitem(globals(), "ALL", [one for one in ALL if one not in BROWSING])
+    run_all(schedule(processes), processes)
+    assert all(process.given for process in processes)
 
 
 def test_what_is_done_is_forgotten(scheduling, processes) -> None:

@@ -10,6 +10,7 @@ from factcheck.models import RatingScale
 from factcheck.statistics.rollup import rebuild_statistics, refresh_statistics
 from tests.factcheck.claim_histories import Writer, count_by_hand, read_rows
 from tests.factories import Cast
+from tests.sampling import mark_for_long_runs
 
 BEGIN = datetime(2026, 3, 20, 22, 30, tzinfo=UTC)
 """Days before clocks change in both zones, and late in the evening of one of them."""
@@ -23,7 +24,7 @@ def build_writer(cast: Cast, seed: int) -> Writer:
     return Writer(random.Random(seed), desks, [cast.editor, cast.checker, cast.second])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", mark_for_long_runs(range(3), "by hand"))
 def test_every_count_equals_a_count_by_hand(cast: Cast, rating_scale: RatingScale, seed: int) -> None:
     writer = build_writer(cast, seed)
     for number in range(18):
@@ -38,7 +39,7 @@ def test_every_count_equals_a_count_by_hand(cast: Cast, rating_scale: RatingScal
     assert {measure for _, _, measure, *_ in counts} >= {"open", "opened", "finished", "time_in_state"}
 
 
-@pytest.mark.parametrize("seed", range(100, 102))
+@pytest.mark.parametrize("seed", mark_for_long_runs(range(100, 102), "day by day"))
 def test_days_counted_one_after_the_other_equal_a_rebuild(
     cast: Cast, rating_scale: RatingScale, seed: int
 ) -> None:

@@ -7,6 +7,7 @@ nobody tried.
 import json
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import WORDS
+from tests.newsroom.first_demonstration import FirstRun
 from tests.newsroom.processes import ROOT, RunningDemo
 from tests.servers import free_port
 
@@ -127,10 +129,10 @@ def does(reader: Reader, line: str, text: str) -> None:
 
 
 @pytest.fixture
-def demonstration(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """What a demonstration of its own tells: its address, who may sign in, a partner's key."""
-    port = free_port()
-    run = RunningDemo(tmp_path / "data", port, migrated=True)
+def demonstration(tmp_path: Path, first_run: FirstRun) -> Iterator[dict[str, str]]:
+    """What a demonstration that nobody has used tells: its address, who may sign in, a partner's key."""
+    data = Path(shutil.copytree(first_run.data, tmp_path / "data"))
+    run = RunningDemo(data, free_port())
     try:
         run.until("Ctrl-C stops it")
         yield json.loads(run.told.read_text())

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.template_database import copy_sqlite_template
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -36,17 +34,41 @@ def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess
     )
 
 
+def list_descendants(pid: int) -> list[int]:
+    """Process ids of everything that ``pid`` started, and what that started."""
+    found = [
+        int(each)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for each in path.read_text().split()
+    ]
+    return found + [deeper for each in found for deeper in list_descendants(each)]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process has this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def list_survivors(pids: list[int]) -> list[int]:
+    """Those of ``pids`` that are still there after a moment: what is killed is gone once it is reaped."""
+    deadline = time.monotonic() + 5
+    while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
+
+
 class RunningDemo:
     """One bin/demo (without its set-up, which the tests themselves run on).
 
     What it tells of itself goes to ``told``, in its data folder: several may run at once.
     """
 
-    def __init__(self, data: Path, port: int, *, migrated: bool = False) -> None:
-        """Start it on ``data``; ``migrated``: its database is there, which takes longest of all to make."""
-        if migrated:
-            data.mkdir(mode=0o700)
-            copy_sqlite_template(data / "stet.sqlite3")
+    def __init__(self, data: Path, port: int) -> None:
+        """Start it on ``data``."""
         self.began = time.monotonic()
         self.told = data / "told.json"
         self.process = subprocess.Popen(

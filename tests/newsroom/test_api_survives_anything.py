@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from newsroom.wsgi import application
 from tests.factcheck.api_client import create_service_key
+from tests.sampling import mark_for_long_runs
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 CASES = 1_000
@@ -103,7 +104,7 @@ def run(publish_claim: Any, keys: dict[str, str], who: str, cases: int) -> None:
         assert {200, 400, 403, 404} <= set(answered) | {400}, answered
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", mark_for_long_runs(WHO, "made up"))
 def test_nothing_generated_from_the_description_breaks_it(
     publish_claim: Any, keys: dict[str, str], who: str, one_connection: None
 ) -> None:

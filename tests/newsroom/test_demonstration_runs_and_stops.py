@@ -5,34 +5,20 @@ import os
 import shutil
 import signal
 import socket
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from newsroom.demo.run import CREDENTIALS_FILE, build_environment
-from tests.newsroom.processes import ROOT, RunningDemo
+from tests.newsroom.first_demonstration import FirstRun
+from tests.newsroom.processes import ROOT, RunningDemo, is_alive, list_descendants, list_survivors
 from tests.servers import free_port
 
 STARTS_WITHIN = 180  # seconds; only so that a hang ends: how fast it is depends on what else runs
 AGAIN_WITHIN = 60
 
 pytestmark = pytest.mark.worker
-
-
-def descendants(pid: int) -> list[int]:
-    """Process ids of everything that ``pid`` started, and what that started."""
-    found = [
-        int(each)
-        for path in Path(f"/proc/{pid}/task").glob("*/children")
-        for each in path.read_text().split()
-    ]
-    return found + [deeper for each in found for deeper in descendants(each)]
-
 
 Start = Callable[[int], RunningDemo]
 
@@ -59,51 +45,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def list_survivors(pids: list[int]) -> list[int]:
-    """Those of ``pids`` that are still there after a moment: what is killed is gone once it is reaped."""
-    deadline = time.monotonic() + 5
-    while (left := [pid for pid in pids if alive(pid)]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return left
-
-
-@dataclass(frozen=True)
-class FirstRun:
-    """A demonstration that came up on an empty folder, was looked at, and was stopped by Ctrl-C."""
-
-    data: Path
-    port: int
-    seconds: float
-    result: dict[str, Any]
-    page: str
-    children: list[int]
-    status: int
-    said: str
-
-
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
-    data, port = tmp_path_factory.mktemp("demonstration") / "data", free_port()
-    first = RunningDemo(data, port)
-    seconds = first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.")
-    result = json.loads(first.told.read_text())
-    with urllib.request.urlopen(f"{result['base_url']}/sign-in/", timeout=5) as page:
-        words = page.read().decode()
-    children = descendants(first.process.pid)
-    status = first.stop(signal.SIGINT)
-    assert first.process.stdout is not None
-    first.process.stdout.close()
-    return FirstRun(data, port, seconds, result, words, children, status, first.said)
-
-
 @pytest.fixture
 def data_from_before(first_run: FirstRun, data: Path) -> Path:
     """The test's data folder, as the first run left it."""
@@ -118,30 +59,30 @@ def test_it_says_where_it_is_and_leaves_nothing_behind(first_run: FirstRun) -> N
     assert result["partner_key"].startswith("stet_")
     assert "Sign in" in first_run.page
 
-    assert len(first_run.children) >= 3
-    assert (first_run.data / "static" / "staticfiles.json").is_file(), "another would sweep them up"
+    assert first_run.children >= 3
+    assert Path(first_run.data, "static", "staticfiles.json").is_file(), "another would sweep them up"
     assert first_run.status == 0
     assert first_run.said.rstrip().endswith("Stet has stopped; its data stays.")
-    assert list_survivors(first_run.children) == []
+    assert first_run.survivors == []
 
 
 def test_it_keeps_its_data_takes_over_after_a_kill_and_stops_when_a_part_ends(
-    demonstrate: Start, first_run: FirstRun, data_from_before: Path
+    first_run: FirstRun, data_from_before: Path, demonstrate: Start
 ) -> None:
     """One after the other: each of these starts takes as long as all that is looked at."""
     second = demonstrate(first_run.port)
     assert second.until("Stet is running at") < AGAIN_WITHIN
     assert json.loads(second.told.read_text()) == first_run.result
-    left_behind = descendants(second.process.pid)
+    left_behind = list_descendants(second.process.pid)
     second.process.kill()
     second.process.wait()
-    assert all(alive(pid) for pid in left_behind)
+    assert all(is_alive(pid) for pid in left_behind)
 
     third = demonstrate(first_run.port)
     assert third.until("Stet is running at") < AGAIN_WITHIN
     assert "processes that an earlier run had left behind" in third.said
     assert list_survivors(left_behind) == []
-    children = descendants(third.process.pid)
+    children = list_descendants(third.process.pid)
     worker = next(
         pid for pid in children if b"run_worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     )
