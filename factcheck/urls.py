@@ -146,6 +146,7 @@ urlpatterns: list[URLPattern] = [
     named_path("sources/health/", link_health),
     named_path("sources/health/check/", link_health_check),
     path("statistics/", statistics_views.statistics_overview, name="statistics"),
+    named_path("statistics/claims/", statistics_views.statistics_claims),
     named_path("statistics/statistics.xlsx", statistics_views.statistics_xlsx),
     named_path("statistics/<slug:section>.csv", statistics_views.statistics_csv),
     named_path("interests/", interest_list),
