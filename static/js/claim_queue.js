@@ -85,7 +85,7 @@ async function send(form, submitter) {
     if (!result) return location.reload();
     document.getElementById("act-result").replaceWith(result);
     replaceRows(page);
-    if (result.dataset.done) finish(result);
+    if (result.dataset.done) finish(result, form === bar || "question" in form.dataset);
     else if (result.querySelector("[autofocus]")) ask(result);
     look({ again: true });
   } catch {
@@ -116,10 +116,13 @@ function withdraw() {
   focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
 }
 
-/** Close the menu and leave ticked what was refused. */
-function finish(result) {
+/** Close the menu. What was refused is ticked, and after an undo (not ``isAct``) what was ticked stays. */
+function finish(result, isAct) {
   const refused = new Set([...result.querySelectorAll("[data-refused]")].map((item) => `row-${item.dataset.refused}`));
-  for (const box of boxes()) box.checked = box.checked && refused.has(box.closest("tr").id);
+  for (const box of boxes()) {
+    const isRefused = refused.has(box.closest("tr").id);
+    box.checked = isAct ? box.checked && isRefused : box.checked || isRefused;
+  }
   bar.elements.scope.value = "";
   closeMenus();
   focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));

@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from articles.models import Article
+from factcheck.claims.editing import update_claim
 from factcheck.models import Assignment, Claim
+from lib.datetimes.clock import now
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast
 from tests.journeys.people import BrowserPerson, Enter
@@ -72,3 +74,18 @@ def test_an_act_is_undone_after_one_came_back_to_the_page(edith: BrowserPerson, 
     press_keys(edith, "z")
     expect(page.locator("#act-result")).to_contain_text("Undone for 4 claims.")
     assert not Assignment.objects.filter(checker=cast.checker, ended_at__isnull=True).exists()
+
+
+def test_what_an_undo_leaves_alone_is_ticked(edith: BrowserPerson, cast: Cast) -> None:
+    page = edith.page
+    press_keys(edith, "j", "Control+a", "l")
+    page.get_by_label("Add tags").fill("fish")
+    press_keys(edith, "Enter")
+    expect(page.locator("#act-result")).to_contain_text("Tags changed for 4 claims.")
+    assert count_ticked(edith) == 0
+    changed = Claim.objects.order_by("-pk").first()
+    assert changed is not None
+    update_claim(changed, by=cast.standards, at=now(), tags=["herring"])
+    press_keys(edith, "z")
+    expect(page.locator("#act-result")).to_contain_text("Somebody has acted on this claim since.")
+    expect(page.locator("tr:has(input:checked)")).to_have_id(f"row-{changed.public_id}")
