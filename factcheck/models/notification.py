@@ -14,6 +14,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.notification_events import EVENTS, describe_notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Audience, NotificationTopic
 from factcheck.models.retraction import Retraction
+from lib.text.translatable import StrOrPromise
 
 ADMIN_EVENTS = [
     code for code, event in EVENTS.items() if TOPICS_BY_CODE[event.topic].audience == Audience.ADMINS
@@ -116,3 +117,8 @@ class Notification(models.Model):
     @property
     def topic(self) -> NotificationTopic:
         return TOPICS_BY_CODE[EVENTS[self.event].topic]
+
+    @property
+    def act(self) -> StrOrPromise:
+        """The word of the button that leads to it."""
+        return EVENTS[self.event].act or self.topic.act

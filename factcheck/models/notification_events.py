@@ -25,8 +25,8 @@ class NotificationEvent:
     """One event. ``sentence`` has {person}, who acted, and the names of the notification's data.
 
     ``waiting_states``: somebody waits for the reader while the claim is in one of them. ``anchor``: the part
-    of the claim's page that it is about. ``screen``: the name of the URL of what is about no claim.
-    ``is_always_written``: also for whoever reads of it nowhere, since programs and chats are told by the row.
+    of the claim's page that it is about. ``screen`` and ``act``: the URL's name and the button of what is
+    about no claim. ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
     """
 
     topic: str
@@ -34,6 +34,7 @@ class NotificationEvent:
     waiting_states: frozenset[str] = frozenset()
     anchor: str = ""
     screen: str = ""
+    act: StrOrPromise = ""
     is_always_written: bool = False
 
 
@@ -167,6 +168,7 @@ EVENTS: dict[str, NotificationEvent] = {
             gettext_lazy("{person} is away on {first_day} with open claims on your desk."),
         ),
         screen="workload",
+        act=gettext_lazy("Open Workload"),
     ),
     "due_soon": NotificationEvent(
         "deadline", gettext_lazy("This claim is due within two hours."), CHECKER_WAITS

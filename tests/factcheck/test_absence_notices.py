@@ -44,7 +44,9 @@ def test_editors_are_told_where_the_person_has_open_claims(cast: Cast, held: Cla
     )
     editor = Client()
     editor.force_login(cast.editor)
-    assert "Carl is away" in editor.get(reverse("notification_list")).content.decode()
+    listed = editor.get(reverse("notification_list")).content.decode()
+    assert "Carl is away" in listed
+    assert ">Open Workload</a>" in listed
     one = Notification.objects.get(person=cast.editor, event="checker_away")
     assert editor.get(reverse("notification_open", args=[one.public_id])).url == reverse("workload")
     assert one.is_in_digest
