@@ -13,7 +13,7 @@ from audit.models import Event
 from audit.selectors import find_event_number
 from factcheck.models import Claim, DailyStatistic
 from factcheck.models.daily_statistic import PERSON_MEASURES, Measure
-from factcheck.statistics.counting import Tally, count_claim
+from factcheck.statistics.counting import Key, Tally, count_claim
 from factcheck.statistics.periods import Period
 from factcheck.statistics.records import find_changed_claims, iter_records
 from factcheck.statistics.rollup import CLOCK_SLACK
@@ -35,8 +35,9 @@ class CountedNumber:
     keys: frozenset[str] | None = None
     subkeys: frozenset[str] | None = None
 
-    def includes(self, day: date, measure: str, key: str, subkey: str) -> bool:
-        """Return whether a row of daily statistics is one of these."""
+    def includes(self, row: Key) -> bool:
+        """Return whether a row of daily statistics is one of these, on whatever desk."""
+        _, day, measure, key, subkey = row
         return (
             measure == self.measure
             and self.period.first <= day <= self.period.last
@@ -55,7 +56,7 @@ def find_counted_claims(
     left out. Raises Invalid for a time in which too much has happened.
     """
     wanted = {desk.pk for desk in desks}
-    if number.measure in PERSON_MEASURES and number.keys != {str(user.public_id)}:
+    if number.measure in PERSON_MEASURES and number.keys != frozenset({str(user.public_id)}):
         wanted &= set(list_edited_desks(user).values_list("pk", flat=True))
     days = {
         desk.pk: DeskDays(get_timezone(desk.timezone), first=number.period.first, at=at)
@@ -65,9 +66,7 @@ def find_counted_claims(
     for record in iter_records(_list_candidates(user, number), at=at):
         tally = Tally(days)
         count_claim(tally, record)
-        count = sum(
-            count for (desk, *row), count in tally.counts.items() if desk in wanted and number.includes(*row)
-        )
+        count = sum(times for row, times in tally.counts.items() if row[0] in wanted and number.includes(row))
         if count:
             found[record.claim] = count
     return found
