@@ -201,8 +201,8 @@ def build_claimant_conditions(names: Iterable[str], viewer: User) -> dict[str, Q
     found = {}
     for name, key in keys.items():
         of_name = {main for one, main in mains if one == key}
-        theirs = [pk for pk, main in members if main in of_name]
-        found[name] = Q(claimant__iexact=name) | Q(attributed_to__in=theirs)
+        claimants = [pk for pk, main in members if main in of_name]
+        found[name] = Q(claimant__iexact=name) | Q(attributed_to__in=claimants)
     return found
 
 

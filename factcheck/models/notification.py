@@ -119,6 +119,6 @@ class Notification(models.Model):
         return TOPICS_BY_CODE[EVENTS[self.event].topic]
 
     @property
-    def act(self) -> StrOrPromise:
-        """The word of the button that leads to it."""
+    def button_label(self) -> StrOrPromise:
+        """The words on the button that leads to it."""
         return EVENTS[self.event].act or self.topic.act

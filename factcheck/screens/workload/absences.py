@@ -25,9 +25,9 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.show_refusal():
-            told = enter_absence(person, by=user, at=clock.now(), **form.cleaned_data)
+            are_notified = enter_absence(person, by=user, at=clock.now(), **form.cleaned_data)
             messages.success(request, gettext("Saved."))
-            if told:
+            if are_notified:
                 message = gettext("The editors of your desks were told that you have open claims.")
                 messages.success(request, message)
             can_hand_over = list_edited_desks(user).filter(memberships__user=person).exists()
