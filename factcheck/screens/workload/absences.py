@@ -23,7 +23,7 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the present and later absences, and add one. An editor then decides about the claims."""
     user, person = current_user(request), _get_person(request, public_id)
     form = AbsenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.show_refusal():
             are_notified = enter_absence(person, by=user, at=clock.now(), **form.cleaned_data)
             messages.success(request, gettext("Saved."))
@@ -35,8 +35,7 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("claim_handover" if can_hand_over and has_claims else "absence_list", public_id)
     shown = person.absences.filter(ends_on__gte=clock.now().date())
     context = {"person": person, "own": person == user, "form": form, "absences": shown}
-    status = 422 if form.errors else 200
-    return render(request, "factcheck/workload/absence_list.html", context, status=status)
+    return render(request, "factcheck/workload/absence_list.html", context, status=form.status)
 
 
 @require_POST
