@@ -32,7 +32,7 @@ from accounts.views.services import api_key_revoke, service_add, service_detail,
 from accounts.views.setup import audit_verification, setup_index, sign_in_list
 from accounts.views.sign_in import SignInView, SignOutView
 from accounts.views.sign_in_code import sign_in_code, sign_in_passkey
-from accounts.views.user_settings import absence_list, absence_remove, user_settings
+from accounts.views.user_settings import user_settings
 from lib.web.routes import list_public_routes, named_path
 
 urlpatterns = [
@@ -71,8 +71,6 @@ urlpatterns = [
     named_path("consent/<uuid:public_id>/", consent_decide),
     named_path("consent/<uuid:public_id>/stop/", consent_stop),
     named_path("setup/consent/<uuid:public_id>/withdraw/", consent_withdraw),
-    named_path("people/<uuid:public_id>/absences/", absence_list),
-    named_path("absences/<uuid:public_id>/remove/", absence_remove),
     named_path("settings/", user_settings),
     named_path("setup/", setup_index),
     named_path("setup/people/", person_list),

@@ -78,6 +78,7 @@ from factcheck.screens.source.cite_page import bookmarklet, cite_page
 from factcheck.screens.source.list import publisher_list, source_list
 from factcheck.screens.statistics import views as statistics_views
 from factcheck.screens.watch_list import watch_list
+from factcheck.screens.workload.absences import absence_list, absence_remove
 from factcheck.screens.workload.calendar import calendar_edit, calendar_feed
 from factcheck.screens.workload.handover import claim_handover, user_deactivate
 from factcheck.screens.workload.views import workload
@@ -129,6 +130,8 @@ urlpatterns: list[URLPattern] = [
     named_path("notifications/<uuid:public_id>/", notification_views.notification_open),
     named_path("notifications/<uuid:public_id>/read/", notification_views.notification_mark_read),
     named_path("settings/notifications/", notification_views.notification_settings),
+    named_path("people/<uuid:public_id>/absences/", absence_list),
+    named_path("absences/<uuid:public_id>/remove/", absence_remove),
     named_path("workload/", workload),
     named_path("workload/<uuid:public_id>/handover/", claim_handover),
     named_path("settings/bookmarklet/", bookmarklet),
@@ -146,6 +149,7 @@ urlpatterns: list[URLPattern] = [
     named_path("sources/health/", link_health),
     named_path("sources/health/check/", link_health_check),
     path("statistics/", statistics_views.statistics_overview, name="statistics"),
+    named_path("statistics/claims/", statistics_views.statistics_claims),
     named_path("statistics/statistics.xlsx", statistics_views.statistics_xlsx),
     named_path("statistics/<slug:section>.csv", statistics_views.statistics_csv),
     named_path("interests/", interest_list),

@@ -13,7 +13,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_lazy
 
@@ -118,6 +118,14 @@ def _perform_on_set(
         for one in batch.allowed
     )
     return batch
+
+
+def list_undoable_actions(person: Any, *, at: datetime) -> QuerySet[BulkAction]:
+    """Return the bulk actions of a person (or outer reference) that can be undone, the last one first."""
+    changed = BulkActionItem.objects.filter(bulk_action=OuterRef("pk"))
+    return BulkAction.objects.filter(
+        Exists(changed), person=person, undone_at__isnull=True, created_at__gt=at - UNDO_WINDOW
+    ).order_by("-created_at", "-pk")
 
 
 def undo_bulk_action(saved: BulkAction, *, by: User, at: datetime) -> BulkResult:

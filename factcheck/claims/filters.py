@@ -1,5 +1,6 @@
 """Filters of claims, the same for the queue and for the API: values of one are *or*, filters are *and*."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -147,15 +148,9 @@ class ClaimFilterSet(StrictFilterSet):
 
     def filter_claimant(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
         condition = Q(pk__in=[])
-        for value in values:
-            condition |= Q(claimant__iexact=value)
-        keys = [get_claimant_key(value) for value in values]
-        visible = Claimant.objects.visible_to(self.viewer)
-        named = ClaimantKey.objects.filter(key__in=keys, claimant__in=visible)
-        mains = named.annotate(main=Coalesce("claimant__main", "claimant")).values("main")
-        # By their keys, which are few: the database would else compare the names of all claims.
-        linked = Claimant.objects.filter(Q(pk__in=mains) | Q(main__in=mains)).values_list("pk", flat=True)
-        return claims.filter(condition | Q(attributed_to__in=list(linked)))
+        for one in build_claimant_conditions(values, self.viewer).values():
+            condition |= one
+        return claims.filter(condition)
 
     def filter_claimant_id(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
         chosen = Claimant.objects.visible_to(self.viewer).filter(public_id__in=values)
@@ -188,6 +183,27 @@ class ClaimFilterSet(StrictFilterSet):
 
     def filter_changed_before(self, claims: QuerySet[Claim], name: str, value: datetime) -> QuerySet[Claim]:
         return claims.exclude(filter_changed_since(value))
+
+
+def build_claimant_conditions(names: Iterable[str], viewer: User) -> dict[str, Q]:
+    """Return {name: condition of the claims by the claimant of this name}, as far as ``viewer`` knows names.
+
+    A claim is theirs by its words, or by its link to a claimant of that name or one merged with it.
+    """
+    keys = {name: get_claimant_key(name) for name in names}
+    visible = Claimant.objects.visible_to(viewer)
+    named = ClaimantKey.objects.filter(key__in=set(keys.values()), claimant__in=visible)
+    mains = list(named.values_list("key", Coalesce("claimant__main", "claimant")))
+    # By their keys, which are few: the database would else compare the names of all claims.
+    heads = {main for _, main in mains}
+    linked = Claimant.objects.filter(Q(pk__in=heads) | Q(main__in=heads)).order_by()
+    members = list(linked.values_list("pk", Coalesce("main", "pk")))
+    found = {}
+    for name, key in keys.items():
+        of_name = {main for one, main in mains if one == key}
+        claimants = [pk for pk, main in members if main in of_name]
+        found[name] = Q(claimant__iexact=name) | Q(attributed_to__in=claimants)
+    return found
 
 
 def get_own_timezone(request: HttpRequest) -> tzinfo:

@@ -66,7 +66,8 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     held.drafts.delete()
     DraftFile.objects.filter(author=person, claim__desk=desk).delete()
     ItemTick.objects.filter(checker=person, revision__article__desk=desk).delete()
-    Notification.objects.filter(Q(claim__desk=desk) | Q(article__desk=desk), person=person).delete()
+    of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(event="checker_away")
+    Notification.objects.filter(of_desk, person=person).delete()
     SoftLock.objects.filter(person=person, claim__desk=desk).delete()
 
 

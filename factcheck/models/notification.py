@@ -12,22 +12,27 @@ from accounts.models import User
 from articles.models import Article
 from factcheck.models.claim import Claim
 from factcheck.models.notification_events import EVENTS, describe_notification
-from factcheck.models.notification_topics import TOPICS_BY_CODE, NotificationTopic
+from factcheck.models.notification_topics import TOPICS_BY_CODE, Audience, NotificationTopic
 from factcheck.models.retraction import Retraction
+from lib.text.translatable import StrOrPromise
+
+ADMIN_EVENTS = [
+    code for code, event in EVENTS.items() if TOPICS_BY_CODE[event.topic].audience == Audience.ADMINS
+]
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> Self:
         """The notifications to this person about what they may still see.
 
-        Claims and articles as their ``visible_to`` says; what is about neither is the admins' alone.
+        Claims and articles as their ``visible_to`` says; what is about the installation is the admins' alone.
         """
         claims = Claim.objects.visible_to(user).filter(pk=OuterRef("claim"))
         articles = Article.objects.visible_to(user).filter(pk=OuterRef("article"))
         # One look-up a row: of two lists joined by OR, PostgreSQL would read every claim for each page.
         about = Q(Exists(claims)) | Q(Exists(articles))
-        if user.is_admin:
-            about |= Q(claim=None, article=None)
+        about_neither = Q(claim=None, article=None)
+        about |= about_neither if user.is_admin else about_neither & ~Q(event__in=ADMIN_EVENTS)
         return self.filter(about, person=user.pk)
 
     def with_waiting(self) -> Self:
@@ -112,3 +117,8 @@ class Notification(models.Model):
     @property
     def topic(self) -> NotificationTopic:
         return TOPICS_BY_CODE[EVENTS[self.event].topic]
+
+    @property
+    def button_label(self) -> StrOrPromise:
+        """The words on the button that leads to it."""
+        return EVENTS[self.event].act or self.topic.act

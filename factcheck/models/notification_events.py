@@ -5,9 +5,10 @@ A notification stores the code of its event; the sentence here is read in its re
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.worker_heartbeats import WAITING_WORK, WORKER_LABELS, describe_return
@@ -24,8 +25,8 @@ class NotificationEvent:
     """One event. ``sentence`` has {person}, who acted, and the names of the notification's data.
 
     ``waiting_states``: somebody waits for the reader while the claim is in one of them. ``anchor``: the part
-    of the claim's page that it is about. ``screen``: the name of the URL of what is about no claim.
-    ``is_always_written``: also for whoever reads of it nowhere, since programs and chats are told by the row.
+    of the claim's page that it is about. ``screen`` and ``act``: the URL's name and the button of what is
+    about no claim. ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
     """
 
     topic: str
@@ -33,6 +34,7 @@ class NotificationEvent:
     waiting_states: frozenset[str] = frozenset()
     anchor: str = ""
     screen: str = ""
+    act: StrOrPromise = ""
     is_always_written: bool = False
 
 
@@ -157,6 +159,16 @@ EVENTS: dict[str, NotificationEvent] = {
             "somebody else."
         ),
         CHECKER_WAITS,
+    ),
+    "checker_away": NotificationEvent(
+        "unassigned",
+        _choose_by_key(
+            "last_day",
+            gettext_lazy("{person} is away from {first_day} to {last_day} with open claims on your desk."),
+            gettext_lazy("{person} is away on {first_day} with open claims on your desk."),
+        ),
+        screen="workload",
+        act=gettext_lazy("Open Workload"),
     ),
     "due_soon": NotificationEvent(
         "deadline", gettext_lazy("This claim is due within two hours."), CHECKER_WAITS
@@ -369,6 +381,8 @@ def _format_value(name: str, value: Any) -> str:
         return describe_reason(value)
     if name in ("time_left", "time_late"):
         return format_duration(timedelta(seconds=value))
+    if name in ("first_day", "last_day"):
+        return date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
     return format_number(value) if name == "megabytes" else str(value)
 
 

@@ -29,8 +29,9 @@ class PublicationRow:
 
 @dataclass(slots=True)
 class ClaimRecord:
-    """All rows of one claim that are counted."""
+    """All rows of one claim that are counted; ``claim`` is its key."""
 
+    claim: int
     first_desk: int
     provenance: str
     events: list[ClaimEvent] = field(default_factory=list)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from accounts.models import Desk
 from articles.models.enums import Provenance
@@ -29,6 +29,17 @@ STATE_ACTIONS = frozenset(each.name for each in CLAIM_WORK.transitions) | {"undo
 COUNTED_ACTIONS = STATE_ACTIONS | {*REVIEW_ACTIONS, *PUBLISH_ACTIONS, *MOVE_ACTIONS}
 
 
+def find_changed_claims(events: QuerySet[Event]) -> set[int]:
+    """Return the keys of the claims that these events, or reports that they are of, are about."""
+    claims, reports = (
+        events.filter(subject_type=name).order_by().values_list("subject", flat=True).distinct()
+        for name in ("claim", "reader_report")
+    )
+    found = set(Claim.objects.filter(public_id__in=list(claims)).values_list("pk", flat=True))
+    reported = ReaderReport.objects.filter(public_id__in=list(reports))
+    return found | set(reported.values_list("claim", flat=True))
+
+
 def iter_records(keys: Sequence[int], *, at: datetime) -> Iterator[ClaimRecord]:
     """Yield the record of each of these claims, of what happened until ``at``."""
     desks = {str(public_id): pk for pk, public_id in Desk.objects.values_list("pk", "public_id")}
@@ -43,7 +54,7 @@ def _load_records(keys: Sequence[int], desks: dict[str, int], *, at: datetime) -
     for pk, public_id, desk, provenance, status in Claim.objects.filter(pk__in=keys).values_list(
         "pk", "public_id", "desk", "provenance", "publication_status"
     ):
-        records[pk] = ClaimRecord(first_desk=desk, provenance=provenance)
+        records[pk] = ClaimRecord(claim=pk, first_desk=desk, provenance=provenance)
         subjects[str(public_id)] = pk
         if status != PublicationStatus.NONE:
             public.append(pk)

@@ -14,16 +14,10 @@ from articles.models.enums import ArticleState, Provenance
 from audit.models import Event
 from audit.selectors import find_event_number
 from factcheck.link_checks.health_selectors import count_by_health, rank_watched_sources
-from factcheck.models import (
-    Claim,
-    DailyStatistic,
-    ReaderReport,
-    Source,
-)
+from factcheck.models import Claim, DailyStatistic, Source
 from factcheck.models.daily_statistic import SNAPSHOT_MEASURES, Measure
-from factcheck.models.enums import OPEN_STATES
 from factcheck.statistics.counting import Key, Tally, count_claim
-from factcheck.statistics.records import iter_records
+from factcheck.statistics.records import find_changed_claims, iter_records
 from factcheck.statistics.timelines import DeskDays
 from factcheck.workflow.galley_items import list_items
 from lib.datetimes.humanize import get_timezone
@@ -68,15 +62,8 @@ def _list_claim_keys(first: date | None) -> list[int]:
     if first is None:
         return list(Claim.objects.order_by("pk").values_list("pk", flat=True))
     since = datetime.combine(first, time(), UTC) - CLOCK_SLACK
-    events = Event.objects.filter(number__gte=find_event_number(since)).order_by()
-    claims, reports = (
-        events.filter(subject_type=name).values_list("subject", flat=True).distinct()
-        for name in ("claim", "reader_report")
-    )
-    found = set(Claim.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True))
-    found |= set(Claim.objects.filter(public_id__in=list(claims)).values_list("pk", flat=True))
-    reported = ReaderReport.objects.filter(public_id__in=list(reports))
-    return sorted(found | set(reported.values_list("claim", flat=True)))
+    changed = find_changed_claims(Event.objects.filter(number__gte=find_event_number(since)))
+    return sorted(changed.union(Claim.objects.open().order_by().values_list("pk", flat=True)))
 
 
 def _get_public_counts(day: date) -> dict[int, int]:

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.charts import BarChart, PartChart
 from factcheck.statistics.periods import Period
 from factcheck.statistics.selectors import Statistics, Times
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
+from lib.web.filters import format_values
 
 MIN_SHARE_COUNT = 20
 """Number from which on a share is given."""
@@ -27,11 +29,15 @@ MAX_LABELS = 4
 
 @dataclass(slots=True)
 class Cell:
-    """One cell of a table: a number, or words in its place. ``level``, 0 to 4, is how dark it is drawn."""
+    """One cell of a table: a number, or words in its place. ``level``, 0 to 4, is how dark it is drawn.
+
+    ``href`` leads to the claims that the number counts.
+    """
 
     value: float | None = None
     text: StrOrPromise = ""
     level: int | None = None
+    href: str = ""
 
     @property
     def shown(self) -> str:
@@ -106,17 +112,50 @@ def build_list_url(screen: str, statistics: Statistics, **filters: str) -> str:
     return f"{reverse(screen)}?{urlencode(filters)}" if filters else reverse(screen)
 
 
-def build_day_rows(statistics: Statistics, columns: Sequence[Sequence[int]]) -> list[Row]:
-    """Return a row for each step of the period, with the value of each column."""
-    steps = list(statistics.period.iter_steps())
-    return [
-        Row(
-            label=date_format(step.first, "SHORT_DATE_FORMAT"),
-            day=step.first,
-            cells=[Cell(column[number]) for column in columns],
-        )
-        for number, step in enumerate(steps)
-    ]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a number counts: a measure of daily statistics, and some of its keys; () for all."""
+
+    measure: Measure
+    keys: tuple[str, ...] = ()
+
+    def build_cell(
+        self, statistics: Statistics, value: int, period: Period | None = None, *, level: int | None = None,
+        rating: str = "",
+    ) -> Cell:  # fmt: skip
+        """Return the cell of a number, which leads to its claims where there are any."""
+        if not value:
+            return Cell(value, level=level)
+        days = period or statistics.period
+        query = {
+            "measure": str(self.measure),
+            "since": days.first.isoformat(),
+            "until": days.last.isoformat(),
+        }
+        if self.keys:
+            query["key"] = format_values(self.keys)
+        if rating:
+            query["rating"] = format_values([rating])
+        return Cell(value, level=level, href=build_list_url("statistics_claims", statistics, **query))
+
+
+def build_day_rows(
+    statistics: Statistics, columns: Sequence[Sequence[int]], counted: Sequence[Counted]
+) -> list[Row]:
+    """Return a row for each step of the period, with the value of each column and what it counts."""
+    rows = []
+    for number, step in enumerate(statistics.period.iter_steps()):
+        cells = [
+            what.build_cell(
+                statistics,
+                column[number],
+                # Open claims are those at the end of a step; of all else a step has the sum.
+                Period(step.last, step.last) if what.measure == Measure.OPEN else step,
+            )
+            for column, what in zip(columns, counted, strict=True)
+        ]
+        rows.append(Row(label=date_format(step.first, "SHORT_DATE_FORMAT"), day=step.first, cells=cells))
+    return rows
 
 
 def build_axis_labels(period: Period, chart: BarChart) -> list[AxisLabel]:
@@ -136,27 +175,30 @@ def build_axis_labels(period: Period, chart: BarChart) -> list[AxisLabel]:
     return found
 
 
-def build_times_cells(times: Times) -> list[Cell]:
+def build_times_cells(times: Times, number: Cell) -> list[Cell]:
     """Return the cells of median, ninetieth percentile (both in hours) and number."""
     if times.median is None or times.p90 is None:
         few = gettext("too few") if times.count else ""
-        return [Cell(text=few), Cell(text=few), Cell(times.count)]
-    return [Cell(round(times.median / 3600, 1)), Cell(round(times.p90 / 3600, 1)), Cell(times.count)]
+        return [Cell(text=few), Cell(text=few), number]
+    return [Cell(round(times.median / 3600, 1)), Cell(round(times.p90 / 3600, 1)), number]
 
 
-def build_times_rows(rows: Sequence[tuple[StrOrPromise, Times, str]]) -> list[Row]:
-    """Return rows of times with their ranges, all on one scale of 100. Each is label, times and URL."""
-    highest = max((times.p90 or 0 for _, times, _ in rows), default=0)
+def build_times_rows(statistics: Statistics, rows: Sequence[tuple[StrOrPromise, Counted, str]]) -> list[Row]:
+    """Return rows of times with their ranges, all on one scale of 100. Each is label, what, and URL."""
+    timed = [
+        (label, what, statistics.get_times(what.measure, *what.keys), href) for label, what, href in rows
+    ]
+    highest = max((times.p90 or 0 for _, _, times, _ in timed), default=0)
     return [
         Row(
             label=label,
-            cells=build_times_cells(times),
+            cells=build_times_cells(times, what.build_cell(statistics, times.count)),
             href=href,
             times=(round(100 * times.median / highest, 1), round(100 * times.p90 / highest, 1))
             if highest and times.median is not None and times.p90 is not None
             else None,
         )
-        for label, times, href in rows
+        for label, what, times, href in timed
     ]
 
 

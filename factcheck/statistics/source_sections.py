@@ -11,6 +11,7 @@ from factcheck.models.enums import ItemState
 from factcheck.statistics.charts import build_mirrored_bars, build_parts
 from factcheck.statistics.sections import (
     Cell,
+    Counted,
     Row,
     Section,
     Series,
@@ -116,7 +117,11 @@ def build_reports_section(statistics: Statistics) -> Section:
             gettext("Received"),
             gettext("Answered"),
         ],
-        rows=build_day_rows(statistics, [received, answered]),
+        rows=build_day_rows(
+            statistics,
+            [received, answered],
+            [Counted(Measure.REPORT_RECEIVED), Counted(Measure.REPORT_ANSWERED)],
+        ),
         bars=chart,
         series=[
             Series(gettext("received"), sum(received)),

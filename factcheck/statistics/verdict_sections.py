@@ -12,6 +12,7 @@ from factcheck.statistics.charts import build_stacked_bars, compute_share_range
 from factcheck.statistics.sections import (
     MIN_SHARE_COUNT,
     Cell,
+    Counted,
     Row,
     Section,
     Series,
@@ -27,8 +28,8 @@ from lib.text.translatable import StrOrPromise
 
 def build_corrections_section(statistics: Statistics) -> Section:
     """Return corrections by class, and retractions."""
-    columns = [statistics.get_step_sums(Measure.CORRECTION, key) for key in CorrectionClass]
-    columns.append(statistics.get_step_sums(Measure.RETRACTION))
+    counted = [*(Counted(Measure.CORRECTION, (key,)) for key in CorrectionClass), Counted(Measure.RETRACTION)]
+    columns = [statistics.get_step_sums(what.measure, *what.keys) for what in counted]
     labels = [gettext("minor"), gettext("significant"), gettext("major"), gettext("retracted")]
     chart = build_stacked_bars(columns)
     return Section(
@@ -36,7 +37,7 @@ def build_corrections_section(statistics: Statistics) -> Section:
         title=gettext("Corrections and retractions"),
         sentence=describe_corrections(statistics),
         head=[gettext("Week from") if statistics.period.is_weekly else gettext("Day"), *labels],
-        rows=build_day_rows(statistics, columns),
+        rows=build_day_rows(statistics, columns, counted),
         bars=chart,
         series=[Series(label, sum(values)) for label, values in zip(labels, columns, strict=True)],
         labels=build_axis_labels(statistics.period, chart),
@@ -84,6 +85,10 @@ def build_claimants_section(statistics: Statistics) -> Section:
         link=lambda key: (
             reverse("claimant_detail", args=[statistics.claimants[key].public_id]) if key else ""
         ),
+        # Those without a claimant, and those whose claimant one may not see any more, have no list.
+        count=lambda key: (
+            Counted(Measure.CLAIMANT_RATING, (str(statistics.claimants[key].public_id),)) if key else None
+        ),
     )
 
 
@@ -102,6 +107,7 @@ def build_tags_section(statistics: Statistics) -> Section:
         ),
         label=lambda key: statistics.tags.get(key, key),
         link=lambda key: build_list_url("claim_queue", statistics, state="settled", tag=key),
+        count=lambda key: Counted(Measure.TAG_RATING, (key,)),
     )
 
 
@@ -115,6 +121,7 @@ def _build_matrix(
     describe: Callable[[int], str],
     label: Callable[[str], str],
     link: Callable[[str], str],
+    count: Callable[[str], Counted | None],
 ) -> Section:
     """Return a table with a row for each key, and a column for each label of a rating."""
     columns: dict[str, list[str]] = {}
@@ -124,11 +131,19 @@ def _build_matrix(
     highest = max((count for counts in rated.values() for count in counts.values()), default=0)
     rows = []
     for key, counts in rated.items():
-        values = [sum(counts[pk] for pk in keys) for keys in columns.values()]
-        total = counts.total()
-        cells = [Cell(value, level=get_level(value, highest)) for value in values]
+        total, what = counts.total(), count(key)
+        cells = []
+        for column, keys in columns.items():
+            value = sum(counts[pk] for pk in keys)
+            level = get_level(value, highest)
+            cells.append(
+                what.build_cell(statistics, value, level=level, rating=column)
+                if what
+                else Cell(value, level=level)
+            )
+        number = what.build_cell(statistics, total) if what else Cell(total)
         share = _format_share(sum(counts[pk] for pk in falls), total)
-        rows.append(Row(label(key), [*cells, Cell(total), Cell(text=share)], href=link(key)))
+        rows.append(Row(label(key), [*cells, number, Cell(text=share)], href=link(key)))
     enough = sum(counts.total() >= MIN_SHARE_COUNT for counts in rated.values())
     rows.sort(key=lambda row: str(row.label).casefold())
     return Section(
@@ -185,7 +200,14 @@ def build_balance_section(statistics: Statistics) -> Section:
             *(tone.label for tone in tones),
             *(gettext("Our copy: {tick}").format(tick=tick.label) for tick in Tick),
         ],
-        rows=build_day_rows(statistics, [*columns, *ticks]),
+        rows=build_day_rows(
+            statistics,
+            [*columns, *ticks],
+            [
+                *(Counted(Measure.RATING, (tone,)) for tone in tones),
+                *(Counted(Measure.TICK, (tick,)) for tick in Tick),
+            ],
+        ),
         bars=chart,
         series=[Series(tone.label, sum(values)) for tone, values in zip(tones, columns, strict=True)],
         labels=build_axis_labels(statistics.period, chart),

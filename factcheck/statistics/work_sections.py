@@ -6,8 +6,10 @@ from factcheck.models.daily_statistic import Measure
 from factcheck.models.enums import ClaimState
 from factcheck.statistics.charts import build_mirrored_bars, build_stacked_bars
 from factcheck.statistics.counting import AGES, OLD
+from factcheck.statistics.number_labels import KEY_LABELS
 from factcheck.statistics.sections import (
     Cell,
+    Counted,
     Row,
     Section,
     Series,
@@ -32,17 +34,18 @@ def build_backlog_section(statistics: Statistics) -> Section:
     columns = [[statistics.get_day(Measure.OPEN, key, day) for day in steps] for key in AGE_KEYS]
     chart = build_stacked_bars(columns)
     totals = [sum(values) for values in zip(*columns, strict=True)]
-    labels = {
-        OLD: gettext("7 days and more"),
-        "week": gettext("2 to 7 days"),
-        "new": gettext("under 2 days"),
-    }
+    labels = KEY_LABELS[Measure.OPEN]
     return Section(
         name="backlog",
         title=gettext("Open claims and their age"),
         sentence=" ".join([describe_open(statistics), describe_old(statistics)]),
         head=[gettext("End of the day"), *(labels[key] for key in AGE_KEYS), gettext("All")],
-        rows=build_day_rows(statistics, [*columns, totals]),
+        rows=build_day_rows(
+            statistics,
+            [*columns, totals],
+            [*(Counted(Measure.OPEN, (key,)) for key in AGE_KEYS), Counted(Measure.OPEN)],
+        ),
+        note=gettext("Suggestions are left out. The queue counts them as open claims."),
         bars=chart,
         series=[Series(labels[key], values[-1]) for key, values in zip(AGE_KEYS, columns, strict=True)],
         labels=build_axis_labels(statistics.period, chart),
@@ -97,12 +100,13 @@ def build_states_section(statistics: Statistics) -> Section:
     rows = [
         (
             state.label,
-            statistics.get_times(Measure.TIME_IN_STATE, state),
+            Counted(Measure.TIME_IN_STATE, (state,)),
             build_list_url("claim_queue", statistics, state=str(state)),
         )
         for state in COUNTED_STATES
     ]
-    timed = [(times.median, times.p90, label) for label, times, _ in rows if times.median and times.p90]
+    found = [(state.label, statistics.get_times(Measure.TIME_IN_STATE, state)) for state in COUNTED_STATES]
+    timed = [(times.median, times.p90, label) for label, times in found if times.median and times.p90]
     sentence = gettext("Too few claims changed their state to say how long that takes.")
     if timed:
         middle, long, label = max(timed, key=lambda one: one[0])
@@ -118,25 +122,22 @@ def build_states_section(statistics: Statistics) -> Section:
         title=gettext("Time in each state"),
         sentence=sentence,
         head=get_times_head(gettext("State that was left")),
-        rows=build_times_rows(rows),
+        rows=build_times_rows(statistics, rows),
     )
 
 
 def build_turnaround_section(statistics: Statistics) -> Section:
     """Return the time from flag to publication, and on our copy to the settled claim."""
     rows = [
-        (label, statistics.get_times(Measure.TURNAROUND, key), "")
-        for key, label in (
-            ("published", gettext("From flag to publication")),
-            ("settled", gettext("Our copy: from flag to settled")),
-        )
+        (label, Counted(Measure.TURNAROUND, (key,)), "")
+        for key, label in KEY_LABELS[Measure.TURNAROUND].items()
     ]
     return Section(
         name="turnaround",
         title=gettext("Turnaround"),
         sentence=describe_turnaround(statistics),
         head=get_times_head(gettext("Way")),
-        rows=build_times_rows(rows),
+        rows=build_times_rows(statistics, rows),
     )
 
 
@@ -166,7 +167,8 @@ def build_flow_section(statistics: Statistics) -> Section:
         Measure.OPENED: (("flagged",), ("reopened", "restored"), ("moved",)),
         Measure.FINISHED: ((ClaimState.SETTLED,), (ClaimState.CLOSED,), ("moved",)),
     }
-    columns = [statistics.get_step_sums(measure, *each) for measure in keys for each in keys[measure]]
+    counted = [Counted(measure, each) for measure in keys for each in keys[measure]]
+    columns = [statistics.get_step_sums(what.measure, *what.keys) for what in counted]
     opened, finished = statistics.get_step_sums(Measure.OPENED), statistics.get_step_sums(Measure.FINISHED)
     chart = build_mirrored_bars(opened, finished)
     return Section(
@@ -182,7 +184,7 @@ def build_flow_section(statistics: Statistics) -> Section:
             gettext("Closed"),
             gettext("Moved away"),
         ],
-        rows=build_day_rows(statistics, columns),
+        rows=build_day_rows(statistics, columns, counted),
         bars=chart,
         series=[Series(gettext("in"), sum(opened)), Series(gettext("out"), sum(finished))],
         labels=build_axis_labels(statistics.period, chart),
@@ -229,17 +231,21 @@ def build_people_section(statistics: Statistics) -> Section:
 
 
 def _build_person_row(statistics: Statistics, row: PersonRow) -> Row:
-    middle = row.times.median
+    middle, key = row.times.median, str(row.person.public_id)
     few = gettext("too few") if row.times.count else ""
+
+    def build_cell(measure: Measure) -> Cell:
+        return Counted(measure, (key,)).build_cell(statistics, row.counts[measure])
+
     return Row(
         label=str(row.person),
-        href=build_list_url("claim_queue", statistics, checker=row.person.username),
+        href=build_list_url("claim_queue", statistics, checker=key),
         cells=[
-            Cell(row.counts[Measure.ASSIGNED]),
-            Cell(row.counts[Measure.SUBMITTED]),
-            Cell(row.counts[Measure.SENT_BACK]),
+            build_cell(Measure.ASSIGNED),
+            build_cell(Measure.SUBMITTED),
+            build_cell(Measure.SENT_BACK),
             Cell(text=few) if middle is None else Cell(round(middle / 3600, 1)),
-            Cell(row.counts[Measure.REVIEWED]),
-            Cell(row.counts[Measure.PUBLISHED]),
+            build_cell(Measure.REVIEWED),
+            build_cell(Measure.PUBLISHED),
         ],
     )

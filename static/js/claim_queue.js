@@ -66,7 +66,8 @@ export function focusRow(row) {
 
 export async function load(url, options) {
   const answer = await fetch(url, { credentials: "same-origin", ...options });
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return Object.assign(page, { isRefused: !answer.ok });
 }
 
 async function send(form, submitter) {
@@ -80,18 +81,23 @@ async function send(form, submitter) {
   try {
     const page = await load(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
     const result = page.getElementById("act-result");
+    if (!result && page.isRefused) return say(gettext("This was not done: the server is busy. Your selection is kept; try again."));
     if (!result) return location.reload();
     document.getElementById("act-result").replaceWith(result);
     replaceRows(page);
-    if (result.dataset.done) finish(result);
+    if (result.dataset.done) finish(result, form === bar || "question" in form.dataset);
     else if (result.querySelector("[autofocus]")) ask(result);
     look({ again: true });
   } catch {
-    document.getElementById("act-result").textContent = gettext("No connection. Nothing was changed; try again.");
+    say(gettext("No connection. Nothing was changed; try again."));
   } finally {
     busy = false;
     show();
   }
+}
+
+function say(words) {
+  document.getElementById("act-result").replaceChildren(Object.assign(document.createElement("p"), { textContent: words }));
 }
 
 function closeMenus() {
@@ -104,10 +110,19 @@ function ask(result) {
   result.querySelector("[autofocus]").focus();
 }
 
-/** Close the menu and leave ticked what was refused. */
-function finish(result) {
+/** Take the question away; what is ticked stays. */
+function withdraw() {
+  document.getElementById("act-result").replaceChildren();
+  focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
+}
+
+/** Close the menu. What was refused is ticked, and after an undo (not ``isAct``) what was ticked stays. */
+function finish(result, isAct) {
   const refused = new Set([...result.querySelectorAll("[data-refused]")].map((item) => `row-${item.dataset.refused}`));
-  for (const box of boxes()) box.checked = box.checked && refused.has(box.closest("tr").id);
+  for (const box of boxes()) {
+    const isRefused = refused.has(box.closest("tr").id);
+    box.checked = isAct ? box.checked && isRefused : box.checked || isRefused;
+  }
   bar.elements.scope.value = "";
   closeMenus();
   focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
@@ -184,7 +199,8 @@ document.addEventListener("keydown", (event) => {
     if (peek.hidden) look();
     else closePeek();
   } else if (event.key === "Escape" && !document.querySelector("details[data-menu][open]")) {
-    if (!peek.hidden) closePeek();
+    if (document.querySelector("[data-question]")) withdraw();
+    else if (!peek.hidden) closePeek();
     else if (isAll() || boxes().some((box) => box.checked)) clear();
     else document.getElementById("act-result").replaceChildren();
   } else {
@@ -211,11 +227,12 @@ document.addEventListener("click", (event) => {
     show();
   } else if (target.closest?.("[data-clear]")) clear();
   else if (target.closest?.("[data-peek-close]")) closePeek();
+  else if (target.closest?.("[data-withdraw]")) withdraw();
 });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.matches("[data-act-form]")) {
+  if (bar && form.matches("[data-act-form]")) {
     event.preventDefault();
     send(form, event.submitter);
   } else if (form.matches("[data-take-form]")) {

@@ -83,6 +83,10 @@ function write(changes) {
     old.replaceChildren(...fresh.childNodes);
     if (fresh.dataset.selectAll) old.dataset.selectAll = fresh.dataset.selectAll;
   }
+  for (const link of changes.content.querySelectorAll(".topnav a")) {
+    const [old, fresh] = [document.querySelector(`.topnav a[href="${CSS.escape(link.getAttribute("href"))}"] .count`), link.querySelector(".count")];
+    if (old && fresh) old.replaceWith(fresh);
+  }
   changes.remove();
   tell();
   say();

@@ -22,7 +22,7 @@ BOUNDED = {
     "factcheck/article/repeats.html": "ten that are open, and those dismissed in one article",
     "factcheck/claim/since_panel.html": "ten pages and ten requests; its link leads to the rest",
     "factcheck/article/findings.html": "at most 200 findings of one article",
-    "accounts/absence_list.html": "the present and later absences of one person",
+    "factcheck/workload/absence_list.html": "the present and later absences of one person",
     "accounts/user_settings.html": "the pages of settings",
     "accounts/consent_list.html": "what admins ask of the confidential desks of one person",
     "accounts/recovery_codes.html": "the ten recovery codes of one person",

@@ -1,6 +1,7 @@
 """Acts on many claims from the queue and over REST: the same, with a question where claims differ."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.claims.editing import update_claim
-from factcheck.models import Assignment, Claim
+from factcheck.models import Assignment, BulkAction, Claim
 from lib.datetimes.clock import now
 from tests.api_schema import described
 from tests.factories import create_article, flag_claim_on
@@ -107,6 +108,28 @@ class TestScreen:
         other = Client()
         other.force_login(cast.standards)
         assert other.post(undo).status_code == 404
+
+    def test_the_last_act_can_be_undone_from_the_queue_for_ten_minutes(self, send, cast, claims):
+        queue = reverse("claim_queue")
+        assert "/undo/" not in send.client.get(queue).content.decode()
+        send("close", claims, **{"close-close_reason": "declined"})
+        page = send.client.get(queue).content.decode()
+        assert "No claims in this list." in page, "and there is no bar"
+        assert "You changed 3 claims just now: Close." in page
+        BulkAction.objects.update(created_at=now() - timedelta(minutes=9))
+        page = send.client.get(queue).content.decode()
+        assert "You changed 3 claims 9 minutes ago: Close." in page
+        other = Client()
+        other.force_login(cast.standards)
+        assert "/undo/" not in other.get(queue).content.decode()
+        BulkAction.objects.update(created_at=now() - timedelta(minutes=10))
+        assert "/undo/" not in send.client.get(queue).content.decode()
+        BulkAction.objects.update(created_at=now())
+        undo = re.search(r'action="(/queue/bulk/[^"]*/undo/)"', page)[1]
+        send.client.post(undo)
+        page = send.client.get(queue).content.decode()
+        assert "About 12 %" in page
+        assert "/undo/" not in page
 
     def test_the_peek_shows_a_claim_to_those_who_may_see_it(self, send, claims, hidden):
         page = send.client.get(reverse("claim_queue_peek", args=[claims[0].public_id])).content.decode()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from factcheck.assignments.actions import assign_claim
+from factcheck.claimants.actions import merge_claimant
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
 from factcheck.models import Claim
@@ -145,10 +147,40 @@ def test_the_menu_counts_each_choice_under_the_other_filters(cast, claims):
         for label, count in re.findall(r'<span dir="auto">(.*?)</span>.*?class="count">(\d+)<', page)
     }
     assert (choices["Number"], choices["Late"], choices["Nobody"], choices["Carl"]) == (1, 1, 1, 1)
-    assert choices["Budget"] == 1
+    assert {label.lower(): count for label, count in choices.items()}["budget"] == 2
     assert "Quote" not in choices
     assert choices["All open states"] == 2
     assert 'href="/queue/?tag=budget&amp;kind=number"' in page
+
+
+def read_choices(client, query=""):
+    """Return {label: (address, count as it is shown)} of the menu."""
+    page = client.get(f"{reverse('claim_queue_filters')}{query}").content.decode()
+    found = re.findall(r'<li><a href="([^"]*)"[^>]*><span dir="auto">(.*?)</span>(.*?)</a>', page)
+    return {label: (unescape(href), re.sub(r"<[^>]*>|\s", "", count)) for href, label, count in found}
+
+
+def test_a_count_is_that_of_the_list_whatever_a_tag_or_a_claimant_is_written_like(cast, article, claims):
+    update_claim(claims["smoke"], by=cast.editor, at=now(), tags=["budget", "fish"])
+    ada, short = (
+        flag_claim_on(article, words, cast.editor, claimant=name).attributed_to
+        for words, name in (("12 %", "Ada Holm"), ("Ada Holm", "A. Holm"))
+    )
+    merge_claimant(short, into=ada, by=cast.editor, at=now())
+    client = Client()
+    client.force_login(cast.editor)
+    choices = {label.lower(): choice for label, choice in read_choices(client).items()}
+    for label in ("ada holm", "a. holm", "budget", "fish"):
+        href, count = choices[label]
+        assert client.get(href).content.decode().count("data-row-link") == int(count) == 2, label
+
+
+def test_the_menu_offers_the_archive_without_counting_it(cast, claims):
+    client = Client()
+    client.force_login(cast.editor)
+    assert read_choices(client)["Closed"] == ("/queue/?state=closed", "")
+    assert read_choices(client, "?state=closed")["Closed"][1].endswith("1")
+    assert "record" in client.get("/queue/?state=closed").content.decode()
 
 
 def test_nothing_of_a_confidential_desk_is_counted_or_named(cast, claims):

@@ -271,7 +271,12 @@ class TestTheScreen:
         claims = add_claims(cast, 4, holder=cast.checker)
         recuse_from_claim(claims[0], interest="Mine", by=third, at=AT)
         client.force_login(cast.editor)
-        page = client.get(address(cast.checker), {"to": str(third.public_id)})
+        filled = {"act": "fill", "to": str(third.public_id), "note": "Back on Monday."}
+        page = client.post(address(cast.checker), filled)
+        assert page.status_code == 200
+        assert "Back on Monday.</textarea>" in page.content.decode()
+        assert f'<option value="{third.public_id}" selected>Tess</option>' in page.content.decode()
+        assert {holder(claim) for claim in claims} == {cast.checker}
         shown = {one["person"].username: one["after"] for one in page.context["results"]}
         assert shown == {"carl": 0, "sara": 1, "tess": 3}
 

@@ -75,7 +75,7 @@ SAMPLE_DATA = {
     "worker": "fetch", "seconds": 360, "folder": "/srv", "megabytes": 1200, "note": "So",
     "action": "approve", "time_late": 7200, "writer": "Ada", "words": "20,000",
     "outcome": "corrected", "failure": "No space is left.", "archive": "a.age", "event_count": 3,
-    "file_count": 4,
+    "file_count": 4, "first_day": "2026-03-04", "last_day": "2026-03-06",
 }  # fmt: skip
 
 

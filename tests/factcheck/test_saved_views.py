@@ -85,3 +85,10 @@ def test_rows_are_as_high_as_the_person_chose(browse, cast):
     assert (
         'class="queue-table roomy"' not in browse(cast.checker).get(reverse("claim_queue")).content.decode()
     )
+
+
+def test_a_view_without_a_name_is_refused_and_the_filters_stay(browse, cast):
+    client = browse(cast.editor)
+    answer = client.post(reverse("saved_view_create"), {"name": " ", "query": "kind=number&sort=due"})
+    assert answer.url == "/queue/?kind=number&sort=due"
+    assert "Enter a name." in client.get(answer.url).content.decode()

@@ -57,10 +57,12 @@ def test_each_sees_what_the_other_does_to_many(claims: list[Claim], cast: Cast, 
     assert page.locator(".here").get_attribute("id") == cursor
     expect(page.locator(f"#{cursor} [data-row-link]")).to_be_focused()
     expect(page.locator(".filters a", has_text="Unassigned")).to_contain_text("37")
+    flag_claim_on(claims[0].article, "18,500 crates", cast.editor, statement="One more")
+    expect(page.locator(".topnav a", has_text="Queue").locator(".count")).to_have_text("41")
 
     page.keyboard.press("r")
     expect(page.locator("tr.left")).to_have_count(0)
-    expect(page.locator("[data-row]")).to_have_count(37)
+    expect(page.locator("[data-row]")).to_have_count(38)
     assert page.locator("input[name=claim]:checked").count() == 1
     assert page.locator(".here").get_attribute("id") == cursor
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext, ngettext
@@ -33,7 +34,7 @@ from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workload.selectors import CheckerLoad, describe_checker
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import format_due_time
+from lib.datetimes.humanize import format_due_time, format_time_ago
 from lib.errors import DomainError, Invalid, NotFound
 from lib.text.numbers import format_number
 from lib.web.form_fields import PublicChoiceField
@@ -59,6 +60,21 @@ def build_act_menus(request: HttpRequest, loads: Iterable[CheckerLoad], at: date
         {"name": name, "label": act.label, "key": act.key, "states": act.states, "form": forms[name]}
         for name, act in BULK_ACTS.items()
     ]
+
+
+def describe_last_act(key: int | None, at: datetime) -> dict[str, Any] | None:
+    """Return the act on many claims that can be undone, in words; None without one."""
+    if key is None:
+        return None
+    act = BulkAction.objects.annotate(count=Count("items")).get(pk=key)
+    sentence = ngettext(
+        "You changed {count} claim {time}: {act}.", "You changed {count} claims {time}: {act}.", act.count
+    ).format(
+        count=format_number(act.count),
+        time=format_time_ago(act.created_at, at=at),
+        act=BULK_ACTS[act.act].label,
+    )
+    return {"public_id": act.public_id, "sentence": sentence}
 
 
 def list_due_choices(request: HttpRequest, at: datetime) -> list[tuple[str, str]]:

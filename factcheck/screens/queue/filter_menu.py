@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -14,15 +14,18 @@ from accounts.selectors import list_staff
 from accounts.views.auth import current_desk_access, current_user
 from articles.models import Article
 from factcheck.claims.filter_conditions import FILTER_CHOICES, OPEN, YES_OR_NO, get_filter_condition
-from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet
+from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet, build_claimant_conditions
 from factcheck.follows.selectors import build_follow_condition
 from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
+from factcheck.models.enums import ClaimState
 from lib.text.numbers import format_number
+from lib.text.translatable import StrOrPromise
 from lib.web.filters import format_values, parse_values
 from lib.web.listing import build_query_url
 
 MAX_CHOICES = 12
 MAX_NAMED_VALUES = 2
+DONE_STATES = (ClaimState.SETTLED, ClaimState.CLOSED)
 MENU_FILTERS = (
     *("state", "waiting_on", "checker", "due", "priority", "article", "claimant", "tag", "desk", "kind"),
     *("evidence", "text_changed", "age", "must_check", "publication_status", "following"),
@@ -100,13 +103,18 @@ def build_filter_menu(request: HttpRequest) -> list[dict[str, Any]]:
         base = _filter_others(name, request) if request.GET.get(name) else unset
         if name in FILTER_CHOICES:
             counts = counted.get(name) or _count_choices([name], base, request)[name]
-            choices = [
-                (value, str(label), counts[value])
+            choices: list[tuple[str, StrOrPromise, int | None]] = [
+                (value, label, counts[value])
                 for value, label in FILTER_CHOICES[name]
                 if counts[value] or value in _get_values(request.GET, name)
             ]
+            if name == "state" and not request.GET.get(name):
+                # Of the archive it says only that it is there: counting it would take as long as it is.
+                choices += [
+                    (value, label, None) for value, label in FILTER_CHOICES[name] if value in DONE_STATES
+                ]
         else:
-            choices = _list_named_choices(name, base, current_user(request))
+            choices = [*_list_named_choices(name, base, current_user(request))]
         menu.append(
             {
                 "label": ClaimFilterSet.base_filters[name].label,
@@ -163,9 +171,10 @@ def _list_named_choices(name: str, claims: QuerySet[Claim], user: User) -> list[
             rows = grouped.annotate(n=Count("claim", distinct=True)).order_by("-n")
             return [(str(key), label, n) for key, label, n in rows[:MAX_CHOICES]]
         case "tag":
-            tags = ClaimTag.objects.filter(claim__in=here).order_by()
-            rows = tags.values_list("label").annotate(n=Count("pk")).order_by("-n", "label")
-            return [(label, label, n) for label, n in rows[:MAX_CHOICES]]
+            # In whatever case it is written, as the filter takes it.
+            tags = ClaimTag.objects.filter(claim__in=here).order_by().values_list("key")
+            rows = tags.annotate(shown=Max("label"), n=Count("pk")).order_by("-n", "key")
+            return [(label, label, n) for _, label, n in rows[:MAX_CHOICES]]
         case "desk":
             rows = claims.order_by().values_list("desk__slug", "desk__name").annotate(n=Count("pk"))
             return [(slug, label, n) for slug, label, n in rows.order_by("-n")[:MAX_CHOICES]]
@@ -174,12 +183,18 @@ def _list_named_choices(name: str, claims: QuerySet[Claim], user: User) -> list[
             many = claims.aggregate(true=Count("pk", filter=followed), false=Count("pk", filter=~followed))
             return [(value, str(label), many[value]) for value, label in YES_OR_NO if many[value]]
         case _:
-            named = claims.filter(~Q(claimant="")).order_by().values_list("claimant")
-            rows = named.annotate(n=Count("pk")).order_by("-n", "claimant")
-            return [(label, label, n) for label, n in rows[:MAX_CHOICES]]
+            named = claims.filter(~Q(claimant="")).order_by().values_list("claimant", flat=True)
+            names = list(named.annotate(n=Count("pk")).order_by("-n", "claimant")[:MAX_CHOICES])
+            # Two names of one claimant find the same claims.
+            conditions = build_claimant_conditions(names, user)
+            counted = {f"n{place}": Count("pk", filter=conditions[one]) for place, one in enumerate(names)}
+            many = claims.aggregate(**counted) if names else {}
+            return [(one, one, many[f"n{place}"]) for place, one in enumerate(names)]
 
 
-def _build_choice(request: HttpRequest, name: str, value: str, label: str, count: int) -> dict[str, Any]:
+def _build_choice(
+    request: HttpRequest, name: str, value: str, label: StrOrPromise, count: int | None
+) -> dict[str, Any]:
     """Return one choice; its link adds the value to the filter, or takes it away."""
     values = _get_values(request.GET, name)
     active = value in values

@@ -80,7 +80,7 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, " ".join(str(error) for error in errors))
-        return _redirect_to_queue("")
+        return _redirect_to_queue(QueryDict(request.POST.get("query", "")).urlencode(safe=","))
     try:
         view = create_saved_view(**form.get_inputs(), owner=user, at=now())
     except DomainError as error:

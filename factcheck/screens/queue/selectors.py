@@ -26,6 +26,7 @@ from accounts.models.enums import UserKind
 from accounts.selectors import list_desks_of, list_edited_desks, select_readable_desks
 from articles.models.enums import Provenance
 from audit.models import Event
+from factcheck.bulk.actions import list_undoable_actions
 from factcheck.claims.filter_conditions import FilterMoment, MomentParameters, get_any_condition
 from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
@@ -187,6 +188,7 @@ class QueueState:
     ``articles``: those with an open claim. ``matches``: claims that match the filters of the address.
     ``views``: claims of each saved view, by its key. ``start_view``: key of the one with which they begin.
     Both count up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in.
+    ``last_act``: key of the last act of the person on many claims, while it can be undone.
     """
 
     articles: int
@@ -195,9 +197,12 @@ class QueueState:
     views: Mapping[int, int]
     is_roomy: bool
     start_view: int | None
+    last_act: int | None
 
 
-def get_queue_state(user: User, matches: QuerySet[Claim], views: Mapping[int, QuerySet[Claim]]) -> QueueState:
+def get_queue_state(
+    user: User, matches: QuerySet[Claim], views: Mapping[int, QuerySet[Claim]], *, at: datetime
+) -> QueueState:
     """Return the state of the queue of a person, in one query."""
     articles = Claim.objects.visible_to(user).open().filter(article__isnull=False).order_by()
     settings = QueueSettings.objects.filter(person=OuterRef("pk"))
@@ -207,6 +212,7 @@ def get_queue_state(user: User, matches: QuerySet[Claim], views: Mapping[int, Qu
         "event_number": Subquery(Event.objects.order_by("-number").values("number")[:1]),
         "is_roomy": Subquery(settings.values("is_roomy")),
         "start_view": Subquery(settings.values("start_view")),
+        "last_act": Subquery(list_undoable_actions(OuterRef("pk"), at=at).values("pk")[:1]),
     } | {f"view_{key}": SubqueryCount(rows[: MAX_COUNTED + 1]) for key, rows in views.items()}
     found = User.objects.filter(pk=user.pk).order_by().annotate(**columns).values(*columns).get()
     return QueueState(
@@ -216,6 +222,7 @@ def get_queue_state(user: User, matches: QuerySet[Claim], views: Mapping[int, Qu
         views={key: found[f"view_{key}"] for key in views},
         is_roomy=bool(found["is_roomy"]),
         start_view=found["start_view"],
+        last_act=found["last_act"],
     )
 
 

@@ -18,7 +18,7 @@ from factcheck.models.claim import ClaimQuerySet
 from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
 from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.lists import build_linked_rows
-from factcheck.screens.queue.bulk import build_act_menus, list_due_choices
+from factcheck.screens.queue.bulk import build_act_menus, describe_last_act, list_due_choices
 from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue
 from factcheck.screens.queue.live_tag import build_live_context
 from factcheck.screens.queue.ordering import (
@@ -87,6 +87,7 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
             "filters_url": build_query_url(request, {}, path=reverse("claim_queue_filters")),
             "acts": build_act_menus(request, figures.loads, chosen.moment.at),
             "due_choices": list_due_choices(request, chosen.moment.at),
+            "undo": describe_last_act(figures.state.last_act, chosen.moment.at),
             "query": _get_list_query(request),
             **_build_view_context(request, figures.views, figures.state),
             **build_live_context(request, figures.state.event_number, shown),
@@ -101,7 +102,7 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     user = current_user(request)
     views = list_saved_views(user)
     # The state first: whatever is read after the number of its last event is as new or newer.
-    state = get_queue_state(user, matches, filter_by_views(request, views))
+    state = get_queue_state(user, matches, filter_by_views(request, views), at=chosen.moment.at)
     own, moment = current_roles(request), chosen.moment
     members = MemberRows(Desk.objects.filter(pk__in=own), at=moment.at, tz=str(moment.tz))
     counts = get_queue_counts(user, moment, also=members.list_all())

@@ -1,20 +1,28 @@
 """Statistics: the figures of a desk and a period, on screen and for spreadsheets."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.views.auth import current_desk_access, current_user
+from factcheck.models import Claim
+from factcheck.screens.lists import get_claim_list_context
+from factcheck.statistics.counted_claims import find_counted_claims, find_counted_moment
+from factcheck.statistics.counted_form import CountedNumberForm
 from factcheck.statistics.forms import DEFAULT_DAYS, PERIOD_LABELS, StatisticsForm
 from factcheck.statistics.overview import SECTION_BUILDERS, describe_statistics
+from factcheck.statistics.periods import Period
 from factcheck.statistics.sections import build_export
 from factcheck.statistics.selectors import Statistics, find_last_day, get_statistics
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.errors import Invalid
 from lib.files import xlsx_export
 from lib.files.csv_export import render_csv
 from lib.web.listing import build_query_url
@@ -41,6 +49,38 @@ def statistics_overview(request: HttpRequest) -> HttpResponse:
             "query": request.GET.urlencode(),
         }
     return render(request, "factcheck/statistics/page.html", context, status=400 if problems else 200)
+
+
+def statistics_claims(request: HttpRequest) -> HttpResponse:
+    """Show the claims that one number counts, as they are now."""
+    user, desks = current_user(request), _list_desks(request)
+    form = CountedNumberForm(request.GET, desks=desks)
+    problems = _list_problems(form)
+    context: dict[str, Any] = {"problems": problems, "back": _build_back_url(request)}
+    slug = "" if problems else form.cleaned_data["desk"]
+    chosen = [form.desks[slug]] if slug else desks
+    last = None if problems else find_last_day(user, chosen, at=now())
+    if last is not None:
+        period = form.get_period(last)
+        counted_at = find_counted_moment(chosen, last=last) or now()
+        try:
+            found = find_counted_claims(user, chosen, form.get_number(user, period), at=counted_at)
+            claims = Claim.objects.visible_to(user).filter(pk__in=found)
+            context |= get_claim_list_context(request, claims, now())
+        except Invalid as error:
+            problems.append(error.message)
+        else:
+            title, keys = form.describe(user)
+            context |= {"title": title, "keys": keys, "days": _describe_period(period)}
+            context |= {"count": len(found), "times": found.total()}
+    status = Invalid.status if problems else 200
+    return render(request, "factcheck/statistics/claims.html", context, status=status)
+
+
+def _build_back_url(request: HttpRequest) -> str:
+    """Return the address of Statistics for the desk that the claims are of."""
+    query = {name: request.GET[name] for name in ("desk",) if request.GET.get(name)}
+    return f"{reverse('statistics')}?{urlencode(query)}" if query else reverse("statistics")
 
 
 def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
@@ -111,17 +151,20 @@ def _build_period_links(request: HttpRequest, form: StatisticsForm) -> list[dict
 
 def _describe_counted(statistics: Statistics) -> str:
     """“1 Nov 2026 to 28 Nov 2026, counted 28 Nov 08:07.”"""
-    period = statistics.period
-    days = gettext("{first} to {last}").format(
-        first=date_format(period.first, "SHORT_DATE_FORMAT"),
-        last=date_format(period.last, "SHORT_DATE_FORMAT"),
-    )
+    days = _describe_period(statistics.period)
     if statistics.counted_at is None:
         return gettext("{days}, nothing counted.").format(days=days)
     zone = get_timezone(statistics.desks[0].timezone)
     return gettext("{days}, counted at {time}.").format(
         days=days, time=format_datetime(statistics.counted_at, at=now(), tz=zone)
     )
+
+
+def _describe_period(period: Period) -> str:
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (period.first, period.last))
+    if first == last:
+        return first
+    return gettext("{first} to {last}").format(first=first, last=last)
 
 
 def _build_download(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -39,6 +39,8 @@ from lib.text.numbers import format_number
 
 PREVIEW = "preview"
 """Value of ``act`` that shows the result of the choices and hands nothing over."""
+FILL = "fill"
+"""Value of ``act`` that chooses the person of ``to`` for every claim that they can have."""
 
 
 @dataclass(kw_only=True)
@@ -55,7 +57,7 @@ class _Handover:
 
 
 def claim_handover(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand over claims of somebody on a desk that one edits. ``to`` suggests one person for all."""
+    """Hand over claims of somebody on a desk that one edits."""
     user, at = current_user(request), now()
     person = get_object_or_404(User, public_id=public_id)
     edited = list_edited_desks(user)
@@ -64,7 +66,11 @@ def claim_handover(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _read_handover(person, user, at)
     staying = gettext("Stays with {person}").format(person=person)
     common: dict[str, Any] = {"person": person, "rows": found.rows, "desk_counts": {}, "staying": staying}
-    form = HandoverForm(request.POST or None, chosen=_choose_one(request, found.rows), **common)
+    if request.POST.get("act") == FILL:
+        wanted, note = request.POST.get("to", ""), request.POST.get("note", "")
+        form = HandoverForm(None, chosen=_choose_one(wanted, found.rows), note=note, **common)
+        return _render_handover(request, found, form, wanted=wanted)
+    form = HandoverForm(request.POST or None, **common)
     if request.method != "POST" or not form.is_valid() or request.POST.get("act") == PREVIEW:
         return _render_handover(request, found, form)
     handovers = form.list_handovers()
@@ -158,11 +164,8 @@ def _build_row(
     )
 
 
-def _choose_one(request: HttpRequest, rows: Iterable[HandoverRow]) -> dict[str, str] | None:
-    """Return the person of ``to`` for every claim that they can have; None without it."""
-    wanted = request.GET.get("to")
-    if not wanted:
-        return None
+def _choose_one(wanted: str, rows: Iterable[HandoverRow]) -> dict[str, str]:
+    """Return one person, by their public id, for every claim that they can have."""
     return {
         row.field_name: wanted
         for row in rows
@@ -222,6 +225,7 @@ def _render_handover(
     form: HandoverForm,
     *,
     is_leaving: bool = False,
+    wanted: str = "",
     status: int = 200,
 ) -> HttpResponse:
     results = _list_results(found, form)
@@ -246,6 +250,7 @@ def _render_handover(
         "colleagues": sorted(
             {colleague for row in found.rows for colleague, _ in row.colleagues}, key=lambda one: one.name
         ),
+        "wanted": wanted,
         "results": results,
         "scale": max([1, *(max(one["after"], one["before"], one["capacity"]) for one in results)]),
         "unsuggested": _list_unsuggested(found),

@@ -1,0 +1,94 @@
+"""Form of one number of Statistics, read from the URL, and its name in words."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
+from accounts.models import User
+from accounts.selectors import list_staff
+from factcheck.models import Claim, Claimant, ClaimTag, Rating
+from factcheck.models.daily_statistic import PERSON_MEASURES, Measure
+from factcheck.statistics.counted_claims import CountedNumber
+from factcheck.statistics.forms import StatisticsForm
+from factcheck.statistics.number_labels import KEY_LABELS, NUMBER_LABELS
+from factcheck.statistics.periods import Period
+from lib.web.filters import format_values, parse_values
+
+
+class CountedNumberForm(StatisticsForm):
+    """A desk, a period, what is counted, and of what: ``key`` and ``rating`` have values with commas between.
+
+    A key is that of the daily statistic, but for verdicts: the side of the scale, or a claimant's public id.
+    """
+
+    measure = forms.ChoiceField(choices=[(str(one), label) for one, label in NUMBER_LABELS.items()])
+    key = forms.CharField(required=False, max_length=2_000)
+    rating = forms.CharField(required=False, max_length=2_000)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a number without its days, and an id that is none."""
+        data = super().clean()
+        if not self.errors and not (data.get("since") and data.get("until")):
+            raise ValidationError(gettext("Enter both days of the period."))
+        if not self.errors and data["measure"] in (*PERSON_MEASURES, Measure.CLAIMANT_RATING):
+            try:
+                data["key"] = format_values(str(UUID(key)) for key in self.keys)
+            except ValueError as error:
+                raise ValidationError(gettext("This is not a number of Statistics.")) from error
+        return data
+
+    @property
+    def keys(self) -> list[str]:
+        """The values of ``key``."""
+        return parse_values(self.cleaned_data["key"])
+
+    def get_number(self, user: User, period: Period) -> CountedNumber:
+        """Return the number that was asked for."""
+        measure = Measure(self.cleaned_data["measure"])
+        keys: frozenset[str] | None = frozenset(self.keys) if self.keys else None
+        if measure == Measure.CLAIMANT_RATING:
+            keys = _find_claimant_keys(self.keys, user)
+        elif measure == Measure.RATING and keys:
+            keys = _find_rating_keys(tone__in=keys)
+        labels = parse_values(self.cleaned_data["rating"])
+        subkeys = _find_rating_keys(label__in=labels) if labels else None
+        return CountedNumber(measure, period, keys, subkeys)
+
+    def describe(self, user: User) -> tuple[str, str]:
+        """Return what is counted in words, and of what, "" for all of it."""
+        measure = Measure(self.cleaned_data["measure"])
+        ratings = parse_values(self.cleaned_data["rating"])
+        known = Rating.objects.filter(label__in=ratings).order_by().values_list("label", flat=True)
+        named = [*_list_key_labels(measure, self.keys, user), *sorted(set(known))]
+        return str(NUMBER_LABELS[measure]), get_text_list(named, gettext("or"))
+
+
+def _find_claimant_keys(public_ids: list[str], user: User) -> frozenset[str]:
+    """Return the keys of these claimants and of those that were merged into them."""
+    visible = Claimant.objects.visible_to(user)
+    chosen = visible.filter(public_id__in=public_ids)
+    found = visible.filter(Q(pk__in=chosen) | Q(main__in=chosen)).order_by()
+    return frozenset(map(str, found.values_list("pk", flat=True)))
+
+
+def _find_rating_keys(**conditions: Any) -> frozenset[str]:
+    return frozenset(map(str, Rating.objects.filter(**conditions).order_by().values_list("pk", flat=True)))
+
+
+def _list_key_labels(measure: Measure, keys: list[str], user: User) -> list[str]:
+    if measure in PERSON_MEASURES:
+        return [str(person) for person in list_staff().filter(public_id__in=keys).order_by("name", "id")]
+    if measure == Measure.CLAIMANT_RATING:
+        known = Claimant.objects.visible_to(user).filter(public_id__in=keys)
+        return list(known.order_by("name").values_list("name", flat=True))
+    if measure == Measure.TAG_RATING:
+        tags = ClaimTag.objects.filter(key__in=keys, claim__in=Claim.objects.visible_to(user))
+        labels = dict(tags.order_by().values_list("key", "label"))
+        return [labels[key] for key in keys if key in labels]
+    words = KEY_LABELS.get(measure, {})
+    return [str(words[key]) for key in keys if key in words]
