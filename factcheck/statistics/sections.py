@@ -58,6 +58,11 @@ class Row:
     times: tuple[float, float] | None = None
     name: str = ""
 
+    @property
+    def shown(self) -> list[str]:
+        """Return the cells as a person reads them."""
+        return [cell.shown for cell in self.cells]
+
 
 @dataclass(slots=True)
 class Series:
