@@ -17,12 +17,6 @@ from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from lib.datetimes.humanize import format_due_time, format_time_late, get_timezone
 
-CITATION_COLUMNS = (
-    *("claim", "drifted_at", "decided_at", "suspected_at", "removed_at"),
-    *("source__health", "source__title", "source__url", "source__is_restricted"),
-)
-"""What lists show of the citations of a claim; a page has hundreds of them."""
-
 
 def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QuerySet[Claim]:
     """Add the data of a row: checker, sources, the article's headline, what its marks need, who wrote it.
@@ -30,12 +24,15 @@ def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QueryS
     Three queries; two where the claims ``are_open``.
     """
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    cited = Citation.objects.active().select_related("source").only(*CITATION_COLUMNS)
     return (
         annotate_for_marks(claims, are_open=are_open)
         .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
         .select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
-        .prefetch_related(Prefetch("citations", cited, to_attr="live_citations"))
+        .prefetch_related(
+            Prefetch(
+                "citations", Citation.objects.active().select_related("source"), to_attr="live_citations"
+            ),
+        )
         .annotate(
             article_headline=F("article__headline"),
             author_kind=Subquery(latest.values("author__kind")[:1]),

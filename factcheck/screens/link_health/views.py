@@ -84,7 +84,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
     conditions = get_health_conditions()
-    counts = count_for_page(watched, conditions, user)
+    counts = count_for_page(user, desk)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
     is_long = "answers" in kinds or any(counts[name] > MAX_COUNTED for name in kinds)
