@@ -33,7 +33,7 @@ from tests.factcheck.desk_rows import AT, fill_desks
 from tests.factories import MONDAY, create_claimant
 
 MAX_QUERIES = 12
-MAX_ROW_NODES = {"claim_queue": 52, "my_work": 40, "review_list": 40, "workload": 60}
+MAX_ROW_NODES = {"claim_queue": 36, "my_work": 27, "review_list": 27, "workload": 48}
 """Nodes of templates that a row takes: most of the time that a page of the desk takes is theirs."""
 
 
