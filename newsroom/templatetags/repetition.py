@@ -18,7 +18,7 @@ class RepeatedIncludeNode(IncludeNode):
         values = [value.resolve(context) for value in self.extra_context.values()]
         # With their types: a safe string equals one that is still to be escaped.
         key = (self, *((type(value), value) for value in values))
-        drawn = context.render_context.dicts[0]
+        drawn: dict[Any, Any] = context.render_context.dicts[0]
         if key not in drawn:
             drawn[key] = super().render(context)
         return drawn[key]
