@@ -122,6 +122,9 @@ def _build_note(
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     return {
         "number": number,
+        # As it is drawn: a template writes a number as the language does, which takes long.
+        "number_text": str(number),
+        "label": format_note_label(number, mark),
         "claim_id": claim.pk,
         "public_id": claim.public_id,
         "version": claim.version,
@@ -134,15 +137,24 @@ def _build_note(
         "on_author": claim.on_author or "",
         "waits": claim.must_check and claim.state in OPEN_STATES and claim.state != ClaimState.SUGGESTED,
         "takable": is_takable(claim, role),
+        # Of some notes only.
+        "take": None,
+        "change": [],
     }
 
 
-def _list_note_sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
+def format_note_label(number: int, mark: ProofMark) -> str:
+    """Return the name of a note in the margin, for who cannot see it: “Note 4: In review”."""
+    label = gettext("Note {number}: {state}")
+    return label.format(number=format_number(number), state=mark.word)
+
+
+def _list_note_sources(claim: Any, readable: set[int]) -> list[str]:
     """Return title and URL of each source, or a placeholder for one that this person may not see."""
     return [
-        {"title": citation.source.title, "url": citation.source.url}
+        ", ".join(filter(None, (citation.source.title, citation.source.url)))
         if citation.source_id in readable
-        else {"title": gettext("An off-the-record source"), "url": ""}
+        else gettext("An off-the-record source")
         for citation in claim.live_citations
     ]
 

@@ -6,9 +6,12 @@ Only sources and claims that the reader may see are counted, named or grouped.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from itertools import product
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -26,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from accounts.models import User
+from accounts.models import Desk, User
 from factcheck.link_checks.messages import describe_outcome
 from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import (
@@ -37,7 +40,8 @@ from factcheck.models.enums import (
     PublicationStatus,
     SourceHealth,
 )
-from lib.db.counts import count_rows
+from lib.db.counts import SubqueryCount
+from lib.db.prepared_query import Parameter, PreparedQuery
 from lib.link_checker.outcome import OUR_NETWORK
 from lib.text.translatable import StrOrPromise
 
@@ -89,26 +93,36 @@ def rank_watched_sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> 
 
 
 def _add_rank(sources: QuerySet[Source], claims: QuerySet[Claim]) -> QuerySet[Any]:
+    kinds = _build_kind_conditions(claims).items()
+    rank = Case(
+        *(When(condition, then=Value(HEALTH_NAMES.index(name))) for name, condition in kinds),
+        default=Value(HEALTH_NAMES.index("answers")),
+        output_field=IntegerField(),
+    )
+    return sources.exclude(url="").annotate(rank=rank).order_by()
+
+
+def _build_kind_conditions(claims: QuerySet[Claim]) -> dict[str, Q]:
+    """Return the condition of each kind of health but ``answers``: a source is in the first that it meets."""
     # Not by source: only few citations have drifted, and an index has them.
     drifted = Citation.objects.with_drift().filter(claim__in=claims)
     suspected = Citation.objects.with_suspected_drift().filter(claim__in=claims)
-    return (
-        sources.exclude(url="")
-        .annotate(
-            rank=Case(
-                When(health=SourceHealth.DEAD, then=Value(0)),
-                When(health__in=FAILING_HEALTH, then=Value(1)),
-                When(pk__in=drifted.values("source"), then=Value(2)),
-                When(health=SourceHealth.BLOCKED, then=Value(3)),
-                When(Q(health=SourceHealth.MOVED) | ~Q(moved_to=""), then=Value(4)),
-                When(pk__in=suspected.values("source"), then=Value(5)),
-                When(health=SourceHealth.UNCHECKED, then=Value(6)),
-                default=Value(7),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by()
-    )
+    changed = {
+        "drifted": Q(pk__in=drifted.values("source")),
+        "suspected": Q(pk__in=suspected.values("source")),
+    }
+    conditions = _HEALTH_CONDITIONS | changed
+    return {name: conditions[name] for name in HEALTH_NAMES if name in conditions}
+
+
+_HEALTH_CONDITIONS = {
+    "dead": Q(health=SourceHealth.DEAD),
+    "failing": Q(health__in=FAILING_HEALTH),
+    "blocked": Q(health=SourceHealth.BLOCKED),
+    "moved": Q(health=SourceHealth.MOVED) | ~Q(moved_to=""),
+    "unchecked": Q(health=SourceHealth.UNCHECKED),
+}
+"""Those that a source's own columns say."""
 
 
 def get_health_conditions() -> dict[str, Q]:
@@ -119,15 +133,7 @@ def get_health_conditions() -> dict[str, Q]:
     drifted = Citation.objects.with_drift().order_by().values_list("source")
     suspected = Citation.objects.with_suspected_drift().order_by().values_list("source")
     changed = Q(pk__in=[key for (key,) in drifted.union(suspected).order_by()])
-    return {
-        "dead": Q(health=SourceHealth.DEAD),
-        "failing": Q(health__in=FAILING_HEALTH),
-        "drifted": changed,
-        "blocked": Q(health=SourceHealth.BLOCKED),
-        "moved": Q(health=SourceHealth.MOVED) | ~Q(moved_to=""),
-        "suspected": changed,
-        "unchecked": Q(health=SourceHealth.UNCHECKED),
-    }
+    return _HEALTH_CONDITIONS | {"drifted": changed, "suspected": changed}
 
 
 def filter_by_health(
@@ -152,14 +158,39 @@ def count_by_health(sources: QuerySet[Any]) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(HEALTH_NAMES)}
 
 
-def count_for_page(sources: QuerySet[Any], conditions: Mapping[str, Q], user: User) -> dict[str, int]:
-    """Return the same for a page that is loaded often, and by this person. One query.
+def count_for_page(user: User, desk: Desk | None) -> dict[str, int]:
+    """Return the same for a page that is loaded often: of this person's claims, or of those on ``desk``.
 
-    Each kind is counted to one more than ``MAX_COUNTED``: what links do grows with the archive.
+    One query. Each kind is counted to one more than ``MAX_COUNTED``: what links do grows with the archive.
     """
-    counted = {name: filter_by_health(sources, [name], conditions) for name in HEALTH_NAMES}
-    one_row = User.objects.filter(pk=user.pk)
-    return count_rows(one_row, {name: found[: MAX_COUNTED + 1] for name, found in counted.items()})
+    query = _COUNTS[user.is_active, desk is not None]
+    return query.get_row(person=user.pk, desk=desk.pk if desk else None)
+
+
+def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
+    user = User(pk=Parameter("person", BigIntegerField()), is_active=is_active)
+    claims = Claim.objects.visible_to(user)
+    if of_desk:
+        claims = claims.filter(desk=Parameter("desk", BigIntegerField()))
+    left = Source.objects.cited_by(claims, user).exclude(url="").order_by()
+    counts = {}
+    # Not by rank, which is worked out for each source: of each kind an index has some.
+    for name, condition in _build_kind_conditions(claims).items():
+        counts[name] = SubqueryCount(left.filter(condition)[: MAX_COUNTED + 1])
+        left = left.exclude(condition)
+    counts["answers"] = SubqueryCount(left[: MAX_COUNTED + 1])
+    return User.objects.filter(pk=user.pk).order_by().values(**counts)
+
+
+def _prepare_counts() -> dict[tuple[bool, bool], PreparedQuery]:
+    return {
+        (is_active, of_desk): PreparedQuery(partial(_select_counts, is_active=is_active, of_desk=of_desk))
+        for is_active, of_desk in product((True, False), repeat=2)
+    }
+
+
+_COUNTS = _prepare_counts()
+"""To put the statement together and to plan it takes longer than to count."""
 
 
 def group_by_host(sources: QuerySet[Any]) -> QuerySet[Any]:

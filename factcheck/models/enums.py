@@ -1,6 +1,6 @@
 """Choices of the models' columns, and the proof marks that show them. Imports no model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -339,7 +339,8 @@ class ProofMark:
 
     name: str
     icon: str
-    word: StrOrPromise
+    # The hash of a lazy word would translate it.
+    word: StrOrPromise = field(hash=False)
 
 
 PROOF_MARKS = {

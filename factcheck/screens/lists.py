@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts.views.auth import current_roles
 from factcheck.claims.selectors import annotate_for_row
@@ -13,6 +12,7 @@ from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.screens.queue.selectors import ORDER, build_rows
 from lib.web.listing import paginate_list
+from lib.web.routes import build_addresses
 
 
 def get_claim_list_context(
@@ -34,9 +34,11 @@ def get_claim_list_context(
 def build_linked_rows(request: HttpRequest, claims: Iterable[Claim], at: datetime) -> list[dict[str, Any]]:
     """Return the rows of claims of ``annotate_for_row``, with the URLs of each."""
     rows = build_rows(claims, current_roles(request), at)
+    get_page, get_peek = build_addresses("claim_detail"), build_addresses("claim_queue_peek")
+    get_take = build_addresses("claim_transition", "take")
     for row in rows:
-        row["href"] = reverse("claim_detail", args=[row["public_id"]])
+        key = row["public_id"]
+        row["href"], row["peek_url"] = get_page(key), get_peek(key)
         if row["takable"]:
-            url = reverse("claim_transition", args=[row["public_id"], "take"])
-            row["take"] = {"url": url, "version": row["version"]}
+            row["take"] = {"url": get_take(key), "version": row["version"]}
     return rows

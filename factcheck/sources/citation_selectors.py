@@ -20,6 +20,7 @@ from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState,
 from factcheck.models.sealed_fields import UnavailableText
 from factcheck.snapshots.archive_selectors import CaptureStatus
 from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
+from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from factcheck.sources.passage_findings import PassageFinding, describe_passage, describe_shared_voice
 from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
@@ -43,7 +44,7 @@ class SourceItem:
     href: str = ""
     passage: str = ""
     meta: list[str | SafeString] = field(default_factory=list)
-    health: dict[str, str] = field(default_factory=dict)
+    health: HealthBadge
     stance: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
     check: LinkCheck | None = None
@@ -135,7 +136,7 @@ def _build_hidden_item(citation: Citation) -> SourceItem:
         title=gettext(UNNAMED_SOURCE),
         seen=False,
         meta=[gettext("Only the named people can see more")],
-        health={"name": SourceHealth.ARCHIVED, "word": gettext("Off the record")},
+        health=HealthBadge(SourceHealth.ARCHIVED, gettext("Off the record")),
         stance={"name": "context", "word": gettext("Off the record")},
     )
 
@@ -158,7 +159,7 @@ def _build_source_item(
         check=check,
         drift=drift,
         stance={"name": citation.stance, "word": citation.get_stance_display()},
-        health={"name": source.health, "word": source.get_health_display()},
+        health=build_health_badge(source.health),
         links=[{"label": gettext("Source page"), "href": reverse("source_detail", args=[source.public_id])}],
     )
     if check and check.reason:
@@ -174,7 +175,7 @@ def _build_source_item(
             if edited
             else gettext("Source changed: the passage is gone")
         )
-        item.health = {"name": "drifted", "word": word}
+        item.health = HealthBadge("drifted", word)
         item.stance = {"name": "drifted", "word": gettext("Source changed")}
     return item
 

@@ -29,7 +29,10 @@ class NumberText(str):
     number: int | float | Decimal
 
     def __new__(cls, number: int | float | Decimal) -> Self:
-        text = super().__new__(cls, number_format(number, use_l10n=True, force_grouping=True))
+        # Whole numbers of up to three digits are the same in every language, and nearly all that a page has.
+        is_short = type(number) is int and 0 <= number < 1000
+        written = str(number) if is_short else number_format(number, use_l10n=True, force_grouping=True)
+        text = super().__new__(cls, written)
         text.number = number
         return text
 

@@ -17,6 +17,9 @@ FORBIDDEN = {
         r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"'](?:https?:)?//", re.I
     ),
     "a javascript: address": re.compile(r"[\"']\s*javascript:", re.I),
+    "a library to load that every template has": re.compile(
+        r"\{% load [^%]*\b(?:i18n|static|formatting)\b[^%]*%\}"
+    ),
 }
 
 

@@ -5,10 +5,11 @@ from threading import Event as Signal
 
 import pytest
 from django.db import connection, transaction
+from django.template.base import Node, Template, VariableDoesNotExist
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.models import (
     Appearance,
@@ -32,6 +33,8 @@ from tests.factcheck.desk_rows import AT, fill_desks
 from tests.factories import MONDAY, create_claimant
 
 MAX_QUERIES = 12
+MAX_ROW_NODES = {"claim_queue": 36, "my_work": 27, "review_list": 27, "workload": 48}
+"""Nodes of templates that a row takes: most of the time that a page of the desk takes is theirs."""
 
 
 def count_queries(client, address: str) -> int:
@@ -102,6 +105,81 @@ def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, q
         cite_all(cast)
         found.append(count_queries(client, reverse(name) + query))
     assert found[0] == found[1] <= MAX_QUERIES
+
+
+class Drawing:
+    """What templates do to draw a page, but for writing plain text."""
+
+    def __init__(self, client, address: str, monkeypatch) -> None:
+        assert client.get(address).status_code == 200
+        self.nodes = self.templates = self.failed = 0
+        for owner, name, counter in (
+            (Node, "render_annotated", "nodes"),
+            (Template, "render", "templates"),
+            (VariableDoesNotExist, "__init__", "failed"),
+        ):
+            monkeypatch.setattr(owner, name, self._count(getattr(owner, name), counter))
+        assert client.get(address).status_code == 200
+        monkeypatch.undo()
+
+    def _count(self, function, counter):
+        def counted(*args, **options):
+            setattr(self, counter, getattr(self, counter) + 1)
+            return function(*args, **options)
+
+        return counted
+
+
+def add_claims(cast, state: str, holder: User | None, count: int) -> None:
+    """Add claims with a source each, in a state and with a checker."""
+    known = set(Claim.objects.values_list("pk", flat=True))
+    fill_desks(cast, count)
+    made = Claim.objects.exclude(pk__in=known)
+    Assignment.objects.filter(claim__in=made).delete()
+    made.update(state=state, desk=cast.desk, article=None)
+    if holder is not None:
+        Assignment.objects.bulk_create(
+            Assignment(claim=claim, checker=holder, assigned_by=cast.editor, assigned_at=MONDAY)
+            for claim in made
+        )
+    cite_all(cast)
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "who"),
+    [("claim_queue", "flagged", "editor"), ("claim_queue", "checking", "editor"),
+     ("my_work", "checking", "checker"), ("review_list", "in_review", "editor")],
+)  # fmt: skip
+def test_a_row_of_a_list_takes_few_nodes(client, cast, monkeypatch, name, state, who):
+    client.force_login(getattr(cast, who))
+    drawn = []
+    for _ in range(2):
+        add_claims(cast, state, None if state == "flagged" else cast.checker, 20)
+        drawn.append(Drawing(client, reverse(name), monkeypatch))
+    few, many = drawn
+    assert many.nodes - few.nodes >= 20 * 10, "the rows are there"
+    assert many.nodes - few.nodes <= 20 * MAX_ROW_NODES[name]
+    assert many.templates - few.templates <= 20, "a component is drawn once for equal values"
+    assert many.failed == few.failed, "a row has all that its template asks for"
+
+
+def test_a_checker_of_workload_takes_few_nodes(client, cast, monkeypatch):
+    client.force_login(cast.editor)
+    drawn = []
+    for turn in range(2):
+        people = User.objects.bulk_create(
+            User(username=f"p{turn}{n}", name=f"Person {turn} {n}") for n in range(20)
+        )
+        Membership.objects.bulk_create(
+            Membership(user=person, desk=cast.desk, role="checker", joined_at=MONDAY) for person in people
+        )
+        for person in people:
+            add_claims(cast, "checking", person, 2)
+        drawn.append(Drawing(client, reverse("workload"), monkeypatch))
+    few, many = drawn
+    assert many.nodes - few.nodes >= 20 * 20, "the rows are there"
+    assert many.nodes - few.nodes <= 20 * MAX_ROW_NODES["workload"]
+    assert many.failed == few.failed
 
 
 def test_the_counts_beside_the_queue_are_those_of_its_lists(cast):

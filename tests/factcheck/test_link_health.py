@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from factcheck.link_checks import health_selectors
 from factcheck.link_checks.actions import recheck_host
 from factcheck.models import ArchiveRequest, Claim, LinkCheck, Source
 from factcheck.models.enums import PassageState, SourceHealth
@@ -346,6 +347,7 @@ def test_a_waiting_tab_is_answered_without_the_list(page_of, client, cast, djang
 def test_sources_of_each_kind_are_counted_to_a_bound(page_of, read, monkeypatch):
     for module in ("factcheck.link_checks.health_selectors", "factcheck.screens.link_health.views"):
         monkeypatch.setattr(f"{module}.MAX_COUNTED", 2)
+    monkeypatch.setattr(health_selectors, "_COUNTS", health_selectors._prepare_counts())
     page_of("a.example.org", "dead", SourceHealth.DEAD)
     for number in range(2):
         page_of("a.example.org", f"p{number}")

@@ -1,10 +1,17 @@
 """Link health opens with one sentence that counts the sources by their health."""
 
+from itertools import cycle, product
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import Desk, User
+from factcheck.link_checks.health_selectors import count_by_health, count_for_page, list_watched_sources
+from factcheck.models import Citation, Claim, Source
+from factcheck.models.enums import SourceHealth
 from factcheck.screens.link_health.views import describe_counts
+from tests.factcheck.desk_rows import fill_desks
+from tests.factories import MONDAY
 
 
 @pytest.mark.parametrize(
@@ -37,3 +44,29 @@ def test_the_page_opens_before_there_is_a_desk(client, db):
     answer = client.get(reverse("link_health"))
     assert answer.status_code == 200
     assert "No claim you can see cites a web page." in answer.content.decode()
+
+
+def test_a_source_is_counted_in_the_first_kind_that_it_meets(cast):
+    """The page counts each kind by a condition of its own; everything else ranks each source."""
+    fill_desks(cast, 300)
+    kinds = cycle(product(SourceHealth, ("", "drifted_at", "suspected_at", "moved_to")))
+    claims = list(zip(Claim.objects.order_by("id"), kinds, strict=False))
+    sources = Source.objects.bulk_create(
+        Source(kind="url", url=f"https://a.example.org/{number}", url_key=f"https://a.example.org/{number}",
+               host="a.example.org", title=f"Page {number}", health=health, due_at=MONDAY,
+               moved_to="https://b.example.org/" if change == "moved_to" else "",
+               added_by=cast.editor, added_at=MONDAY)
+        for number, (_, (health, change)) in enumerate(claims)
+    )  # fmt: skip
+    Citation.objects.bulk_create(
+        Citation(claim=claim, source=source, added_by=cast.editor, added_at=MONDAY,
+                 **({change: MONDAY} if change.endswith("_at") else {}))
+        for source, (claim, (_, change)) in zip(sources, claims, strict=True)
+    )  # fmt: skip
+    for user, desk in ((cast.editor, None), (cast.insider, None), (cast.insider, cast.secret_desk)):
+        seen = Claim.objects.visible_to(user)
+        ranked = list_watched_sources(user, seen if desk is None else seen.filter(desk=desk))
+        counts = count_for_page(user, desk)
+        assert counts == count_by_health(ranked)
+        assert all(counts.values()), "each kind has some"
+    assert not any(count_for_page(cast.stranger, None).values())

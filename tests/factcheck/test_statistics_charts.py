@@ -1,5 +1,6 @@
 """Charts and sentences: what the templates draw and say."""
 
+import re
 from datetime import date
 
 import pytest
@@ -85,3 +86,16 @@ def test_a_time_is_said_once(p90: int, says: str) -> None:
     period = Period(date(2026, 11, 2), date(2026, 11, 29))
     section = build_states_section(Statistics(period, [], {}, times, {}, [], [], {}))
     assert section.sentence.startswith(says)
+
+
+def test_the_bars_of_a_series_are_one_path_of_closed_rectangles():
+    chart = build_stacked_bars([[1, 0], [2, 4]])
+    paths = dict(chart.paths)
+    assert [*paths] == [0, 1]
+    assert paths[0].count("z") == 1, "nothing has no bar"
+    assert paths[1].count("z") == 2
+    drawn = re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-([\d.]+)z", "".join(paths.values()))
+    assert [tuple(map(float, one)) for one in drawn] == [
+        (bar.x, bar.y, bar.width, bar.height, bar.width)
+        for bar in sorted(chart.bars, key=lambda bar: (bar.series, bar.x))
+    ]

@@ -2,10 +2,13 @@
 
 import copy
 import pickle
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import global_settings
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
 from lib.errors import Invalid, Unreachable
@@ -87,3 +90,11 @@ def test_a_sentence_can_be_copied_and_pickled(make: Any) -> None:
     made = make(sentence)
     assert made == sentence == "1,200 bytes"
     assert store_sentence(made) == store_sentence(sentence)
+
+
+@pytest.mark.parametrize("language", [code for code, _ in global_settings.LANGUAGES])
+def test_a_short_number_is_written_as_every_language_writes_it(language):
+    numbers = [0, 7, 999, 1000, 1_234_567, -5, 2.5, True, Decimal("3.10")]
+    with translation.override(language):
+        for number in numbers:
+            assert format_number(number) == number_format(number, use_l10n=True, force_grouping=True), number

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
+from factcheck.galley.selectors import format_note_label
 from factcheck.models.enums import PROOF_MARKS
+from factcheck.sources.health_badge import HealthBadge
 from factcheck.verdicts.scale_presets import PRESETS
 
 HEADLINE = "Harbour bridge cost twice the estimate"
@@ -98,26 +100,22 @@ def list_sample_marks() -> list[dict[str, Any]]:
     return found
 
 
-def _build_health(name: str, word: str) -> dict[str, str]:
-    return {"name": name, "word": word}
-
-
-HEALTHY_SOURCE = _build_health("ok", "Answers, the passage is there")
-DRIFTED_SOURCE = _build_health("drifted", "Answers, the passage has changed")
+HEALTHY_SOURCE = HealthBadge("ok", "Answers, the passage is there")
+DRIFTED_SOURCE = HealthBadge("drifted", "Answers, the passage has changed")
 RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
     HEALTHY_SOURCE,
-    _build_health("archived", "File saved in Stet"),
-    _build_health("moved", "Moved"),
-    _build_health("blocked", "Blocked"),
-    _build_health("failing", "Failing"),
-    _build_health("missing", "Not found"),
-    _build_health("soft_404", "Page says “not found”"),
-    _build_health("to_home", "Redirects to home page"),
-    _build_health("dead", "Dead link"),
-    _build_health("refused", "Cannot be checked"),
+    HealthBadge("archived", "File saved in Stet"),
+    HealthBadge("moved", "Moved"),
+    HealthBadge("blocked", "Blocked"),
+    HealthBadge("failing", "Failing"),
+    HealthBadge("missing", "Not found"),
+    HealthBadge("soft_404", "Page says “not found”"),
+    HealthBadge("to_home", "Redirects to home page"),
+    HealthBadge("dead", "Dead link"),
+    HealthBadge("refused", "Cannot be checked"),
     DRIFTED_SOURCE,
-    _build_health("unchecked", "Not checked yet"),
+    HealthBadge("unchecked", "Not checked yet"),
 ]
 
 
@@ -253,7 +251,8 @@ def list_sample_notes() -> list[dict[str, Any]]:
     }
     return [
         {
-            "number": mark["number"],
+            "number_text": str(mark["number"]),
+            "label": format_note_label(mark["number"], PROOF_MARKS[mark["mark"]]),
             "href": "/components/claim/",
             "mark": PROOF_MARKS[mark["mark"]],
             "statement": statement,

@@ -45,6 +45,7 @@ from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.text.bidi import isolate_direction
 from lib.text.numbers import format_number
 from lib.web.conditional_requests import is_matching_etag
+from lib.web.routes import build_addresses
 
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""
@@ -107,11 +108,11 @@ def render_article_page(
         if compared and is_newest
         else get_galley(revision, list(rows.placed), user, at, role=facts.role)
     )
+    get_page, get_take = build_addresses("claim_detail"), build_addresses("claim_transition", "take")
     for note in drawn.notes:
-        note["href"] = reverse("claim_detail", args=[note["public_id"]])
+        note["href"] = get_page(note["public_id"])
         if note["takable"]:
-            url = reverse("claim_transition", args=[note["public_id"], "take"])
-            note["take"] = {"url": url, "version": note["version"]}
+            note["take"] = {"url": get_take(note["public_id"]), "version": note["version"]}
     is_current = is_newest and compared is None
     article_actions = (
         build_action_buttons(found, list_article_actions(found, facts), attempt)

@@ -1,9 +1,10 @@
 """Link health: the health of the pages that claims cite, by publisher, the worst first."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import quote_etag
 from django.utils.text import get_text_list
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -25,6 +27,7 @@ from factcheck.link_checks.health_selectors import (
     MAX_COUNTED,
     NEEDS_ATTENTION,
     SOURCES_ORDER,
+    CitingClaim,
     SourceHealthRow,
     build_health_rows,
     count_for_page,
@@ -37,6 +40,7 @@ from factcheck.link_checks.health_selectors import (
 )
 from factcheck.models import Claim, Source
 from factcheck.models.reasons import describe_reason
+from factcheck.sources.health_badge import HealthBadge
 from factcheck.transitions.submissions import redirect_after_success
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
@@ -47,6 +51,7 @@ from lib.text.translatable import StrOrPromise
 from lib.web.conditional_requests import list_held_etags
 from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import ListPage, build_query_url, paginate_list
+from lib.web.routes import build_addresses
 
 COUNTED_HEALTH = ("failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 ETAG_NAME = "link_health"
@@ -79,7 +84,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
     conditions = get_health_conditions()
-    counts = count_for_page(watched, conditions, user)
+    counts = count_for_page(user, desk)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
     is_long = "answers" in kinds or any(counts[name] > MAX_COUNTED for name in kinds)
@@ -92,9 +97,9 @@ def link_health(request: HttpRequest) -> HttpResponse:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
     sources = [source for group in groups for source in group["sources"]]
-    data = build_health_rows(sources, claims)
+    data = _build_source_rows(build_health_rows(sources, claims), at)
     for group in groups:
-        group["sources"] = [_build_source_row(data.pop(0), at) for _ in group["sources"]]
+        group["sources"] = [data.pop(0) for _ in group["sources"]]
     tag = _build_etag([source.pk for source in sources], sources, at)
     opening = not host and "cursor" not in request.GET
     context = {
@@ -241,22 +246,58 @@ def _describe_host(row: dict[str, Any]) -> str:
     return get_text_list(parts, gettext("and"))
 
 
-def _build_source_row(row: SourceHealthRow, at: datetime) -> dict[str, Any]:
-    source = row.source
-    shape = row.kind if row.kind in CHANGES else source.health
-    word = source.get_health_display() if row.kind == "failing" else str(HEALTH_LABELS[row.kind])
+def _build_source_rows(rows: Iterable[SourceHealthRow], at: datetime) -> list[dict[str, Any]]:
+    """Return the rows as the page shows them."""
+    get_source, get_check = build_addresses("source_detail"), build_addresses("source_check_now")
+    get_claim = build_addresses("claim_detail")
+    shown = []
+    for row in rows:
+        source = row.source
+        waiting = source.due_at is not None and source.due_at <= at
+        shown.append(
+            {
+                "health": HealthBadge(
+                    row.kind if row.kind in CHANGES else source.health, HEALTH_LABELS[row.kind]
+                ),
+                "title": source.title,
+                "page": get_source(source.public_id),
+                "word": _describe_row(row, at),
+                "is_bad": row.kind in BAD_HEALTH_NAMES,
+                "reason": row.reason,
+                "url": source.url,
+                "checked_at": localtime(source.checked_at).isoformat() if source.checked_at else "",
+                "last_checked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
+                "is_restricted": source.is_restricted,
+                "moved_to": source.moved_to if row.kind == "moved" else "",
+                "claims": [_build_claim_link(one, get_claim) for one in row.claims],
+                "unlisted_count": row.unlisted_count,
+                "waiting": waiting,
+                "check_url": get_check(source.public_id) if source.due_at and not waiting else "",
+            }
+        )
+    return shown
+
+
+def _describe_row(row: SourceHealthRow, at: datetime) -> str:
+    """“Dead link for 3 days”, “Source changed 2 hours ago”."""
+    word = row.source.get_health_display() if row.kind == "failing" else str(HEALTH_LABELS[row.kind])
     if row.since and row.kind in CHANGES:
-        word = gettext("{status} {time_ago}").format(status=word, time_ago=format_time_ago(row.since, at=at))
-    elif row.since:
-        word = gettext("{status} for {time}").format(status=word, time=format_duration(at - row.since))
+        return gettext("{status} {time_ago}").format(status=word, time_ago=format_time_ago(row.since, at=at))
+    if row.since:
+        return gettext("{status} for {time}").format(status=word, time=format_duration(at - row.since))
+    return word
+
+
+def _build_claim_link(one: CitingClaim, get_claim: Callable[[UUID], str]) -> dict[str, Any]:
+    href = get_claim(one.claim.public_id)
+    decide = f"{href}#source-{one.citation.public_id}" if one.drifted else ""
     return {
-        "source_health": row,
-        "source": source,
-        "health": {"name": shape, "word": HEALTH_LABELS[row.kind]},
-        "word": word,
-        "last_checked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
-        "waiting": source.due_at is not None and source.due_at <= at,
-        "page": f"{reverse('source_list')}{source.public_id}/",
+        "href": decide or href,
+        "statement": one.claim.statement,
+        "status": one.status,
+        "public": one.public,
+        "suspected": one.suspected,
+        "decide": decide,
     }
 
 

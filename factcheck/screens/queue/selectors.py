@@ -19,6 +19,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -42,8 +43,8 @@ from factcheck.models.enums import (
     ClaimPriority,
     ClaimState,
     PublicationStatus,
-    SourceHealth,
 )
+from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from factcheck.workload.selectors import (
     LOAD_PARTS,
     OpenCount,
@@ -98,11 +99,21 @@ def build_rows(claims: Iterable[Claim], roles: Mapping[int, str], at: datetime) 
 
     ``roles`` are those of the viewer, by desk.
     """
-    return [_build_row(claim, roles.get(claim.desk_id, ""), at) for claim in claims]
+    words = _RowWords()
+    return [_build_row(claim, roles.get(claim.desk_id, ""), at, words) for claim in claims]
 
 
-def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
-    # Labels by their enums: get_kind_display() translates every label of a kind to find one.
+class _RowWords:
+    """Words that many rows have, translated once for a list."""
+
+    def __init__(self) -> None:
+        priority = gettext("{name} priority")
+        self.priorities = {one.value: priority.format(name=one.label) for one in ClaimPriority}
+        self.kinds = {one.value: str(one.label) for one in ClaimKind}
+        self.provenances = {one.value: str(one.label) for one in Provenance}
+
+
+def _build_row(claim: Any, role: str, at: datetime, words: _RowWords) -> dict[str, Any]:
     checker = get_live_checker(claim)
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     marks = get_claim_marks(claim)
@@ -116,13 +127,14 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "version": claim.version,
         "state": claim.state,
         "waits": getattr(claim, "waits", False),
+        "key": f"{claim.public_id}:{claim.version}",
         "priority": claim.priority,
-        "priority_label": gettext("{name} priority").format(name=ClaimPriority(claim.priority).label),
+        "priority_label": words.priorities[claim.priority],
         "statement": claim.statement,
         "claimant": claim.claimant,
         "article": claim.article_headline,
-        "kind": ClaimKind(claim.kind).label,
-        "provenance": Provenance(claim.provenance).label,
+        "kind": words.kinds[claim.kind],
+        "provenance": words.provenances[claim.provenance],
         # That the text changed, the mark says itself.
         "note": gettext("Source changed") if claim.source_stale else "",
         "planned": planned,
@@ -132,21 +144,28 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "drafted": gettext("drafted by a program") if claim.author_kind == UserKind.SERVICE else "",
         "takable": is_takable(claim, role),
         "due": format_due_cell(claim, at, late=late),
-        "due_at": claim.due_at,
+        "due_at": localtime(claim.due_at).isoformat() if claim.due_at else "",
         "late": late,
-        "sources": [_build_health_cell(citation) for citation in claim.live_citations],
+        "sources": [_build_badge(citation) for citation in claim.live_citations],
+        # Of some rows only; a template that looks for what is not there takes as long as for five that are.
+        "take": None,
+        "change": None,
+        "left": False,
     }
 
 
-def _build_health_cell(citation: Citation) -> dict[str, StrOrPromise]:
+def _build_badge(citation: Citation) -> HealthBadge:
     if citation.drifted_at and not citation.decided_at:
-        return {"name": "drifted", "word": gettext("The page no longer contains the passage")}
+        return _DRIFTED
     if citation.is_suspected and citation.source.health in ANSWERED_HEALTH:
-        return {
-            "name": "suspected",
-            "word": gettext("Possible change: the last check did not find the passage"),
-        }
-    return {"name": citation.source.health, "word": SourceHealth(citation.source.health).label}
+        return _SUSPECTED
+    return build_health_badge(citation.source.health)
+
+
+_DRIFTED = HealthBadge("drifted", gettext_lazy("The page no longer contains the passage"))
+_SUSPECTED = HealthBadge(
+    "suspected", gettext_lazy("Possible change: the last check did not find the passage")
+)
 
 
 def get_queue_counts(user: User, moment: FilterMoment, *, also: Iterable[QuerySet[Any]] = ()) -> QueueCounts:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.auth import current_user
 from factcheck.models.enums import SourceHealth
 from factcheck.screens.source.selectors import list_cited_sources
+from factcheck.sources.health_badge import build_health_badge
 from factcheck.sources.reliability import build_reliability, list_publishers
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_time_ago
@@ -25,7 +26,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
         shown = shown.filter(health=health)
     found = paginate_list(request, shown, ("-id",) if health in SourceHealth.values else ORDER)
     for source in found.rows:
-        source.health_word = {"name": source.health, "word": source.get_health_display()}
+        source.health_word = build_health_badge(source.health)
         named = source.shown_citations
         source.unnamed = named[0].resting - len(named) if named else 0
         source.last_checked = (

@@ -13,6 +13,7 @@ from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import ANSWERED_HEALTH, PassageState, SourceKind
+from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_time_ago
 from lib.text.numbers import format_number
@@ -37,11 +38,6 @@ def list_cited_sources(user: User) -> QuerySet[Source]:
     counted = live.annotate(resting=Window(Count("pk"), partition_by=F("source"))).order_by("-id")
     newest = Prefetch("citations", counted[:MAX_CLAIMS_LISTED], to_attr="shown_citations")
     return Source.objects.cited_by(visible, user).prefetch_related(newest)
-
-
-def build_health_badge(source: Source) -> dict[str, str]:
-    """Return the health as templates/components/source_health.html takes it."""
-    return {"name": source.health, "word": source.get_health_display()}
 
 
 def describe_last_check(source: Source, *, at: datetime) -> str | SafeString:
@@ -78,7 +74,7 @@ def describe_missing_copy(source: Source, *, at: datetime, tz: tzinfo) -> str:
 class LinkCheckRow:
     """One check, or several in a row that found nothing new."""
 
-    health: dict[str, str]
+    health: HealthBadge
     when: str
     sentence: str
     quiet: bool = False
@@ -112,7 +108,7 @@ def _merge_unchanged_checks(run: list[LinkCheck], *, at: datetime, tz: tzinfo) -
         moments = gettext("{start} to {end}").format(start=first, end=moments)
     message = ngettext("{count} check, unchanged.", "{count} checks, unchanged.", len(run))
     return LinkCheckRow(
-        health={"name": newest.outcome, "word": newest.get_outcome_display()},
+        health=build_health_badge(newest.outcome),
         when=moments,
         sentence=gettext("Unchanged.") if len(run) == 1 else message.format(count=len(run)),
         quiet=True,
@@ -129,7 +125,7 @@ def _build_check_row(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LinkCheck
     ]
     requested = check.chain[0][0] if check.chain else ""
     return LinkCheckRow(
-        health={"name": check.outcome, "word": check.get_outcome_display()},
+        health=build_health_badge(check.outcome),
         when=format_datetime(check.checked_at, at=at, tz=tz),
         sentence=f"{check.get_outcome_display()}.",
         meta=[word for word in meta if word],

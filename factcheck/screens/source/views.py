@@ -21,7 +21,6 @@ from factcheck.screens.source.selectors import (
     MAX_CLAIMS_SHOWN,
     MAX_SNAPSHOTS_SHOWN,
     build_check_rows,
-    build_health_badge,
     describe_last_check,
     describe_missing_copy,
     get_source_etag,
@@ -36,6 +35,7 @@ from factcheck.sources import actions as sources_actions
 from factcheck.sources import restrictions
 from factcheck.sources.access import record_source_access
 from factcheck.sources.forms import RestrictSourceForm, SourceForm
+from factcheck.sources.health_badge import build_health_badge
 from factcheck.sources.passage_findings import describe_passage
 from factcheck.sources.reliability import get_source_reliability
 from factcheck.sources.selectors import (
@@ -198,7 +198,7 @@ def _get_live_context(
     return {
         "source": one,
         "is_page": one.kind == SourceKind.URL,
-        "health": build_health_badge(one),
+        "health": build_health_badge(one.health),
         "health_message": HEALTH_MESSAGES[SourceHealth(one.health)],
         "last_check": describe_last_check(one, at=at),
         "copy_missing": describe_missing_copy(one, at=at, tz=tz),

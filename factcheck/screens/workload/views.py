@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,8 +56,8 @@ def workload(request: HttpRequest) -> HttpResponse:
         "sentence": _describe_loads(loads),
         "desks": _build_desk_links(request, list(desks.values()), chosen),
         "parts": parts,
-        "scale": scale,
-        "rows": [_build_row(load, local, parts, edited) for load in sorted(loads, key=_rank_load)],
+        "scale": str(scale),
+        "rows": list(map(_Rows(parts, edited, local).build_row, sorted(loads, key=_rank_load))),
     }
     return render(request, "factcheck/workload/page.html", context)
 
@@ -128,25 +129,56 @@ def _list_parts(slug: str, tomorrow: datetime) -> list[LoadPart]:
     return parts
 
 
-def _build_row(load: CheckerLoad, at: datetime, parts: list[LoadPart], led: set[int]) -> dict[str, Any]:
-    checker = load.person.public_id if load.person else "none"
-    queue = f"{reverse('claim_queue')}?checker={checker}&"
-    start, counts, sentences = 0, [], []
-    for part in parts:
-        count = load.parts[part.name]
-        number = format_number(count)
-        if count:
-            sentences.append(gettext("{part}: {count}").format(part=part.label, count=number))
-        counts.append(
-            {"part": part, "start": start, "count": count, "number": number, "href": queue + part.query}
-        )
-        start += count
-    return {
-        "load": load,
-        "name": str(load.person) if load.person else gettext("Nobody"),
-        "counts": counts,
-        "label": " · ".join(sentences) or gettext("No open claims"),
-        "absence": describe_absence(load.absence, at) if load.absence else "",
-        "oldest": format_duration(at - load.oldest) if load.oldest and load.oldest < at else "",
-        "is_led": bool(led & set(load.roles)),
-    }
+class _Rows:
+    """Builds the rows of a page; what is the same in all of them is made once.
+
+    ``led`` are the desks that the reader edits. Numbers come as they are drawn: a template writes them as the
+    language does, which takes long.
+    """
+
+    def __init__(self, parts: list[LoadPart], led: set[int], at: datetime) -> None:
+        self.parts, self.led, self.at = parts, led, at
+        self.queue_url = reverse("claim_queue")
+        self.of_part, self.of_person = gettext("{part}: {count}"), gettext("{part}: {person}")
+
+    def build_row(self, load: CheckerLoad) -> dict[str, Any]:
+        """Return the row of one checker, or of the claims of nobody."""
+        key = load.person.public_id if load.person else "none"
+        name = str(load.person) if load.person else gettext("Nobody")
+        cells = [self._build_cell(part, load.parts[part.name], key, name) for part in self.parts]
+        starts = accumulate((cell["count"] for cell in cells), initial=0)
+        bars = [
+            {"part": part.name, "start": str(start), "size": str(cell["count"])}
+            for part, cell, start in zip(self.parts, cells, starts, strict=False)
+            if cell["count"]
+        ]
+        sentences = [
+            self.of_part.format(part=cell["label"], count=cell["number"]) for cell in cells if cell["count"]
+        ]
+        total, is_led = load.total, bool(self.led & set(load.roles))
+        return {
+            "load": load,
+            "name": name,
+            "total": format_number(total),
+            "overload": load.overload,
+            "capacity": str(load.capacity) if load.capacity else "",
+            "counts": cells,
+            "bars": bars,
+            "label": " · ".join(sentences) or gettext("No open claims"),
+            "absence": describe_absence(load.absence, self.at) if load.absence else "",
+            "oldest": format_duration(self.at - load.oldest) if load.oldest and load.oldest < self.at else "",
+            "handover_url": reverse("claim_handover", args=[key]) if is_led and total else "",
+            "absences_url": reverse("absence_list", args=[key]) if is_led else "",
+        }
+
+    def _build_cell(self, part: LoadPart, count: int, key: object, name: str) -> dict[str, Any]:
+        if not count:
+            return {"label": part.label, "count": 0}
+        return {
+            "label": part.label,
+            "count": count,
+            "number": format_number(count),
+            "href": f"{self.queue_url}?checker={key}&{part.query}",
+            "says": self.of_person.format(part=part.label, person=name),
+            "is_late": part.name == "overdue",
+        }
