@@ -180,7 +180,7 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
             Way("Stet, 304", stet, fresh[:1], held),
             Way("Stet, sealed page, gzip", stet, history, packed),
         ]
-        proxy = stack.enter_context(run_proxy(files / "proxy", urlsplit(stet).port or 0))
+        proxy = stack.enter_context(run_proxy(files / "proxy", urlsplit(stet).netloc))
         through = f"https://127.0.0.1:{proxy.https_port}"
         ways.append(Way("Stet, sealed page through the proxy", through, history, packed))
         drf = serve(partial(granian, "bench.api_drf:application"), "/verdicts/", env)

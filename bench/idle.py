@@ -127,7 +127,7 @@ def main() -> None:
             probe = image.code / "newsroom" / "probe.py"
             probe.write_text(probe.read_text().replace("PORT = 8000", f"PORT = {services.port}"))
             try:
-                with run_proxy(folder / "proxy", services.port) as proxy:
+                with run_proxy(folder / "proxy", services.address) as proxy:
                     run(services, proxy.https_port, options.seconds, options.rounds)
             finally:
                 services.stop()

@@ -64,6 +64,11 @@ def parse_postgresql_url(
         "statement_timeout": statement_seconds * 1000,
         "lock_timeout": 5000,
         "idle_in_transaction_session_timeout": 30000,
+        # A machine that vanishes says no good-bye. PostgreSQL would keep its locks, the scheduler's too, for
+        # the two hours until the kernel asks: let it ask after 20 s of silence, and give up 30 s later.
+        "tcp_keepalives_idle": 20,
+        "tcp_keepalives_interval": 10,
+        "tcp_keepalives_count": 3,
     }
     options: dict[str, Any] = {
         **dict(parse_qsl(url.query)),

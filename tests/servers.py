@@ -49,8 +49,11 @@ def _stop(process: subprocess.Popen[bytes], number: int) -> None:
 
 
 @contextlib.contextmanager
-def run_postgresql(folder: Path) -> Iterator[str]:
-    """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut."""
+def run_postgresql(folder: Path, *, beside: str = "") -> Iterator[str]:
+    """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut.
+
+    It listens at the address ``beside``, too, where that is given.
+    """
     data, port = folder / "postgresql", free_port()
     data.mkdir()
     owner = as_owner()
@@ -60,7 +63,7 @@ def run_postgresql(folder: Path) -> Iterator[str]:
     initdb += ["-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)
     settings = {
-        "listen_addresses": "127.0.0.1",
+        "listen_addresses": f"127.0.0.1,{beside}".strip(","),
         "unix_socket_directories": str(data),
         "port": str(port),
         "fsync": "off",
@@ -97,10 +100,14 @@ def run_postgresql(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def run_redis(folder: Path) -> Iterator[str]:
-    """A Redis of its own that keeps nothing; yields its address without a database number."""
+def run_redis(folder: Path, *, beside: str = "") -> Iterator[str]:
+    """A Redis of its own that keeps nothing; yields its address without a database number.
+
+    It listens at the address ``beside``, too, where that is given.
+    """
     port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command = ["redis-server", "--port", str(port), "--bind", *f"127.0.0.1 {beside}".split()]
+    command += ["--save", "", "--appendonly", "no"]
     with (folder / "redis.log").open("wb") as log:
         server: subprocess.Popen[bytes] = subprocess.Popen(
             [*command, "--dir", str(folder), "--databases", "64"],

@@ -88,7 +88,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProxy]:
     upstream.daemon_threads = True
     threading.Thread(target=upstream.serve_forever, args=(0.05,), daemon=True).start()
     folder = tmp_path_factory.mktemp("proxy")
-    with run_proxy(folder / "nginx", upstream.server_address[1]) as running:
+    with run_proxy(folder / "nginx", f"127.0.0.1:{upstream.server_address[1]}") as running:
         yield running
     upstream.shutdown()
     upstream.server_close()
@@ -203,7 +203,7 @@ def test_the_log_holds_no_secret_and_no_query(proxy: RunningProxy, visitor: Visi
 
 
 def test_while_stet_is_away_the_proxy_says_so(tmp_path: Path) -> None:
-    with run_proxy(tmp_path / "nginx", free_port()) as running:
+    with run_proxy(tmp_path / "nginx", f"127.0.0.1:{free_port()}") as running:
         response, page = Visitor(running).ask("/")
     assert (response.status, response.headers["Retry-After"]) == (502, "30")
     assert b"Stet is being restarted" in page
@@ -224,7 +224,7 @@ def test_silent_senders_and_slow_readers_hold_up_nobody(
         "Referer": f"https://{HOST}/sign-in/",
         "Content_Type": "application/x-www-form-urlencoded",
     }
-    with run_proxy(tmp_path / "nginx", port) as running, contextlib.ExitStack() as silent:
+    with run_proxy(tmp_path / "nginx", f"127.0.0.1:{port}") as running, contextlib.ExitStack() as silent:
         visitor = Visitor(running)
         for number in range(SILENT_SENDERS):
             one = silent.enter_context(visitor.connect())

@@ -31,7 +31,7 @@ def main() -> int:
             allowed = {"STET_FETCH_ALLOWED_HOSTS": site.host_port}
             services = RunningServices(image, folder, moved, free_port(), allowed)
             try:
-                with run_proxy(folder / "proxy", services.port) as proxy:
+                with run_proxy(folder / "proxy", services.address) as proxy:
                     check_production(services, site, proxy.https_port)
             except BaseException:
                 services.print_logs()

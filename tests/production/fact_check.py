@@ -25,10 +25,11 @@ class Installation(Protocol):
 
 @dataclass(frozen=True)
 class PublishedVerdict:
-    """What a partner has pulled, and the key by which."""
+    """What a partner has pulled, the key by which, and the article that the claim is in."""
 
     partner: HttpClient
     document: dict[str, Any]
+    article: dict[str, Any]
 
     def require_unchanged(self) -> None:
         """Raise AssertionError unless the partner pulls the very same again."""
@@ -66,9 +67,9 @@ def run_fact_check(services: Installation, client: HttpClient, site: DemoSiteSer
         kind="number",
     )
     carl = _find_choice(claim, "assign", "checker", "Carl")
-    _act(editor, claim, "assign", checker=carl)
-    _act(checker, claim, "start")
-    _act(
+    act(editor, claim, "assign", checker=carl)
+    act(checker, claim, "start")
+    act(
         checker,
         claim,
         "cite",
@@ -88,9 +89,9 @@ def run_fact_check(services: Installation, client: HttpClient, site: DemoSiteSer
         "headline": "The figure is right",
         "explanation": "The town says so [1].",
     }
-    _act(checker, claim, "submit", source_waiver="The town counts its own residents.", **verdict)
-    _act(reviewer, claim, "approve", comment="Seen")
-    _act(editor, claim, "publish")
+    act(checker, claim, "submit", source_waiver="The town counts its own residents.", **verdict)
+    act(reviewer, claim, "approve", comment="Seen")
+    act(editor, claim, "publish")
 
     def is_pulled() -> bool:
         return [one["id"] for one in partner.get("verdicts/")["results"]] == [claim["id"]]
@@ -98,7 +99,7 @@ def run_fact_check(services: Installation, client: HttpClient, site: DemoSiteSer
     wait_until(is_pulled, WORK_SECONDS, "the partner cannot pull the verdict: nothing relays it")
     [pulled] = partner.get("verdicts/")["results"]
     assert (pulled["statement"], pulled["rating"]["label"]) == (STATEMENT, rating["label"])
-    return PublishedVerdict(partner, pulled)
+    return PublishedVerdict(partner, pulled, article)
 
 
 def _let_in(services: Installation, client: HttpClient, name: str, *roles: str) -> HttpClient:
@@ -126,7 +127,7 @@ def _put_scale_to_use(admin: HttpClient) -> None:
     admin.submit_form(activation, page="/setup/scales/")
 
 
-def _act(person: HttpClient, claim: dict[str, Any], action: str, **inputs: str) -> dict[str, Any]:
+def act(person: HttpClient, claim: dict[str, Any], action: str, **inputs: str) -> dict[str, Any]:
     """Take one action on the claim as it is now."""
     version = person.get(f"claims/{claim['id']}/")["version"]
     after: dict[str, Any] = person.post(f"claims/{claim['id']}/{action}/", version=version, **inputs)

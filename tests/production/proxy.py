@@ -4,7 +4,7 @@ import contextlib
 import getpass
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +26,10 @@ class RunningProxy:
     access_log: Path
 
 
-def write_configuration(folder: Path, *, web_port: int, http_port: int, https_port: int) -> Path:
+def write_configuration(folder: Path, *, web: Sequence[str], http_port: int, https_port: int) -> Path:
     """Return the file with the addresses and folders of here in place of the container's."""
     moved = {
-        "server web:8000;": f"server 127.0.0.1:{web_port};",
+        "server web:8000;": " ".join(f"server {address};" for address in web),
         "listen 80 default_server;": f"listen 127.0.0.1:{http_port} default_server;",
         "listen 443 ssl default_server;": f"listen 127.0.0.1:{https_port} ssl default_server;",
         "listen [::]:80 default_server;": "",
@@ -54,8 +54,8 @@ def is_listening(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def run_proxy(folder: Path, web_port: int) -> Iterator[RunningProxy]:
-    """Run nginx in front of ``web_port`` with a certificate of its own making, in an empty ``folder``."""
+def run_proxy(folder: Path, *web: str) -> Iterator[RunningProxy]:
+    """Run nginx in front of web servers ("host:port"), with a certificate of its own, in a new ``folder``."""
     folder.mkdir(mode=0o755)
     (folder / "cache").mkdir()
     certificate = ("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"))
@@ -64,7 +64,7 @@ def run_proxy(folder: Path, web_port: int) -> Iterator[RunningProxy]:
     )
     subprocess.run(["openssl", *key.split(), *certificate], check=True, capture_output=True)
     http_port, https_port = free_port(), free_port()
-    configuration = write_configuration(folder, web_port=web_port, http_port=http_port, https_port=https_port)
+    configuration = write_configuration(folder, web=web, http_port=http_port, https_port=https_port)
     with (folder / "proxy.log").open("wb") as log:
         process = subprocess.Popen(
             [

@@ -58,20 +58,29 @@ def list_services(folder: Path, source: Path = ROOT) -> dict[str, dict[str, Any]
 
 
 @contextlib.contextmanager
-def run_database_and_broker(folder: Path) -> Iterator[dict[str, str]]:
-    """Run both with the passwords of .env; yields {host and port in compose: host and port here}."""
-    with servers.run_postgresql(folder) as address, servers.run_redis(folder) as broker:
+def run_database_and_broker(folder: Path, *, host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
+    """Run both with the passwords of .env; yields {host and port in compose: ``host`` and port here}."""
+    beside = "" if host == "127.0.0.1" else host
+    with (
+        servers.run_postgresql(folder, beside=beside) as address,
+        servers.run_redis(folder, beside=beside) as broker,
+    ):
         with psycopg.connect(address, autocommit=True) as owner:
             password = sql.Literal(PASSWORDS["STET_DATABASE_OWNER_PASSWORD"])
             owner.execute(sql.SQL("ALTER ROLE stet PASSWORD {}").format(password))
             owner.execute("CREATE DATABASE stet")
             row = owner.execute("SHOW hba_file").fetchone()
             assert row is not None
-            Path(row[0]).write_text("host all all 127.0.0.1/32 scram-sha-256\n")
+            Path(row[0]).write_text(
+                "host all all samehost scram-sha-256\nhost all all samenet scram-sha-256\n"
+            )
             owner.execute("SELECT pg_reload_conf()")
         set_broker_options(redis.Redis.from_url(broker))
-        [database_here] = re.findall(r"@([\d.:]+)/", address)
-        yield {"database:5432": database_here, "broker:6379": broker.removeprefix("redis://")}
+        [database_port] = re.findall(r":(\d+)/", address)
+        yield {
+            "database:5432": f"{host}:{database_port}",
+            "broker:6379": f"{host}:{broker.rpartition(':')[2]}",
+        }
 
 
 def set_broker_options(broker: redis.Redis) -> None:
@@ -94,11 +103,20 @@ class RunningServices:
     port: int
     further: dict[str, str]
     """Settings beside those of compose."""
+    host: str = "127.0.0.1"
+    """Where the web server listens."""
+    prefix: tuple[str, ...] = ()
+    """The beginning of each command, such as one that enters a network."""
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     started: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.services = list_services(self.folder, self.image.source)
+
+    @property
+    def address(self) -> str:
+        """Return where the web server answers."""
+        return f"{self.host}:{self.port}"
 
     def get_environment(self, name: str) -> dict[str, str]:
         """Return what compose passes to this service, with the addresses and files of here."""
@@ -114,10 +132,10 @@ class RunningServices:
         return self.image.environment | passed | here | self.further
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
-        """Start the command of this service; a web server listens on this machine alone, at a free port."""
-        command = list(self.services[name]["command"])
+        """Start the command of this service; a web server listens at ``host`` alone, at a free port."""
+        command = [*self.prefix, *self.services[name]["command"]]
         if "--host" in command:
-            command[command.index("--host") + 1] = "127.0.0.1"
+            command[command.index("--host") + 1] = self.host
             command += ["--port", str(self.port)]
         with self.get_log(name).open("wb") as log:
             self.started[name] = subprocess.Popen(
@@ -150,7 +168,7 @@ class RunningServices:
 
     def run_manage(self, *arguments: str, typed: str = "") -> str:
         """Return the output of a command that an administrator gives in the container of web."""
-        command = ["python", "manage.py", *arguments]
+        command = [*self.prefix, "python", "manage.py", *arguments]
         environment = self.get_environment("web")
         ran = subprocess.run(
             command,
@@ -199,6 +217,14 @@ class RunningServices:
         """Print the end of every log."""
         for file in sorted(self.folder.glob("*.log")):
             print(f"--- {file.stem}\n{file.read_text(errors='replace')[-3000:]}")
+
+    def kill(self) -> None:
+        """End every process at once, as with its machine."""
+        for process in self.started.values():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.started.clear()
 
     def stop(self) -> None:
         """End every process with its children."""

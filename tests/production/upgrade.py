@@ -68,7 +68,7 @@ class Trial:
         self.fill(old)
         with contextlib.ExitStack() as stack:
             for name, services in self.services.items():
-                proxy = stack.enter_context(run_proxy(self.folder / name / "proxy", services.port))
+                proxy = stack.enter_context(run_proxy(self.folder / name / "proxy", services.address))
                 self.addresses[name] = f"https://127.0.0.1:{proxy.https_port}"
             self.start("old")
             old.start("beat")
