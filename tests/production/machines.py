@@ -220,7 +220,8 @@ class Trial:
         lost = time.monotonic()
         self.machines["one"].vanish()
         self.services["one"].kill()
-        waits, in_vain = [], 0
+        waits: list[float] = []
+        in_vain = 0
         while len(waits) < REQUESTS:
             began = time.monotonic()
             # A line that the proxy kept open to the first machine says nothing any more.

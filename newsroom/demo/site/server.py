@@ -108,7 +108,7 @@ class DemoSiteServer(ThreadingHTTPServer):
     @property
     def host_port(self) -> str:
         """Host and port for the allow list of fetches."""
-        return f"{self.server_address[0]}:{self.server_port}"
+        return f"{self.server_address[0]!s}:{self.server_port}"
 
     @property
     def url(self) -> str:
