@@ -163,9 +163,11 @@ def get_facts_and_rows(
     """
     found = get_claim_columns(claim, user, at)
     recused = bool(found["has_declared"]) and is_recused(claim, user)
-    citations, verdicts, reviews, ratings = (each.select(claim=claim.pk) for each in _ROWS)
-    wanted = [citations] if found["has_citations"] else []
-    wanted += [verdicts, reviews, ratings] if found["has_verdict"] else []
+    asked = (found["has_citations"], *[found["has_verdict"]] * 3)
+    citations, verdicts, reviews, ratings = wanted = [
+        each.select(claim=claim.pk) if is_asked else SelectedRows(None, {})
+        for each, is_asked in zip(_ROWS, asked, strict=True)
+    ]
     load_together(*wanted, *also)
     for row in (*citations, *verdicts):
         row.claim = claim
