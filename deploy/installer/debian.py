@@ -87,7 +87,7 @@ def install_on_debian(root: Path, answers: Answers) -> str:
     Raises InstallError where a step fails: another try goes on with the secrets and keys of this one.
     """
     _require_debian()
-    _install_packages()
+    _install_packages(*PACKAGES)
     _create_users()
     _write_settings(answers)
     release = build_release(root, UNFINISHED)
@@ -137,7 +137,8 @@ def upgrade_on_debian(root: Path) -> None:
         raise InstallError("The installation did not end well. Run it again first: sudo bin/install debian")
     release = build_release(root, UNFINISHED_UPGRADE)
     UNFINISHED_UPGRADE.touch()
-    _install_packages()
+    # The others may have been replaced: by a newer PostgreSQL, another proxy, a database elsewhere.
+    _install_packages("nftables")
     _create_users()
     _write_passwords()
     if "STET_DATABASE_FETCH_ROLE" not in read_settings(SETTINGS_FILE):
@@ -207,13 +208,13 @@ def _require_debian() -> None:
         raise InstallError("This is no Debian. docs/how-to/install.md says what to do by hand.")
 
 
-def _install_packages() -> None:
-    """Install what is missing of PACKAGES; what is there already stays as it is."""
-    print_progress(f"Installing Debian's packages: {', '.join(PACKAGES)}")
+def _install_packages(*packages: str) -> None:
+    """Install what is missing of these packages of Debian; what is there already stays as it is."""
+    print_progress(f"Installing Debian's packages: {', '.join(packages)}")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     run_command("apt-get", "-qq", "update", env=quiet)
     options = ("-y", "--no-install-recommends", "--no-upgrade")
-    run_command("apt-get", "-qq", "install", *options, *PACKAGES, env=quiet)
+    run_command("apt-get", "-qq", "install", *options, *packages, env=quiet)
 
 
 def _create_users() -> None:

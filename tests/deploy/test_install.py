@@ -193,8 +193,10 @@ def test_on_debian_too_another_try_keeps_the_secrets_and_takes_the_answers(on_de
 def test_an_upgrade_that_fails_leaves_the_secrets_where_the_release_that_runs_reads_them(
     on_debian: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_require_debian", "_install_packages", "_create_users", "refresh_nginx", "_start_units"):
+    for name in ("_require_debian", "_create_users", "refresh_nginx", "_start_units"):
         monkeypatch.setattr(debian, name, lambda *arguments: None)
+    ran: list[str] = []
+    monkeypatch.setattr(debian, "run_command", lambda *words, **more: ran.extend(words))
     monkeypatch.setattr(debian, "build_release", lambda *arguments: on_debian / VERSION)
 
     def fail(*arguments: object, **more: object) -> str:
@@ -212,6 +214,9 @@ def test_an_upgrade_that_fails_leaves_the_secrets_where_the_release_that_runs_re
             "STET_DATABASE_FETCH_ROLE": "stet_fetch"
         }
         assert environment_file.read_settings(debian.SECRETS_FILE) == {"STET_SECRET_KEY": "k"}
+    assert {*ran} & {*debian.PACKAGES} == {"nftables"}, (
+        "what somebody replaced, as PostgreSQL 17 by 18, stays away"
+    )
 
 
 def test_a_release_that_is_current_is_taken_again_only_where_a_try_broke_off(on_debian: Path) -> None:
