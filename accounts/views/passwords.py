@@ -44,7 +44,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             if form.ticket is not None:
                 login_throttling.record_successful_login(form.ticket, request, done, user, at=at)
             return done
-    status = 429 if form.wait_seconds else 422 if form.errors else 200
+    status = 429 if form.wait_seconds else form.status
     response = render(request, "accounts/change_password.html", {"form": form}, status=status)
     if form.wait_seconds:
         response["Retry-After"] = str(form.wait_seconds)

@@ -18,7 +18,7 @@ from factcheck.sources.access import record_source_access
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
-from lib.errors import NotAllowed, WrongState
+from lib.errors import NotAllowed
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import paginate_list
 from publishing.models import DefenceFile
@@ -69,18 +69,13 @@ def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> Http
     if refusal := get_create_refusal(user, subject):
         raise NotAllowed(refusal)
     kind = "claim" if isinstance(subject, Claim) else "article"
-    if request.method == "POST":
-        form = DefenceFileForm(request.POST)
-        if form.is_valid():
-            wanted = form.get_cleaned("with_restricted", "whole_chain")
-            try:
-                request_defence_file(subject, by=user, at=at, **wanted)
-            except WrongState as not_now:
-                form.add_domain_error(not_now)
-            else:
-                return redirect(f"{kind}_defence_files", subject.public_id)
-    else:
-        form = DefenceFileForm()
+    # Nothing has to be ticked, so that a request without a field is one too.
+    form = DefenceFileForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        wanted = form.get_cleaned("with_restricted", "whole_chain")
+        with form.show_refusal():
+            request_defence_file(subject, by=user, at=at, **wanted)
+            return redirect(f"{kind}_defence_files", subject.public_id)
     files = DefenceFile.objects.filter(**{kind: subject}).select_related("requested_by")
     found = paginate_list(request, files, ("-requested_at", "-id"))
     why_not = get_access_refusals(found.rows, user)
@@ -103,7 +98,7 @@ def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> Http
         **found.pager,
     }
     template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/defence_files.html"
-    answer = render(request, template, context, status=409 if form.errors else 200)
+    answer = render(request, template, context, status=form.status)
     if watching:
         answer["ETag"] = data
     return answer

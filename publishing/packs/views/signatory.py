@@ -35,7 +35,7 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     begin = {
         "first": today.replace(day=1) - timedelta(days=365),
         "last": today,
-        "desks": list(Desk.objects.filter(pk__in=own).values_list("slug", flat=True)),
+        "desks": Desk.objects.filter(pk__in=own).values_list("slug", flat=True),
     }
     form = SignatoryPackForm(user, request.POST or None, initial=begin)
     if form.is_valid():
