@@ -164,9 +164,11 @@ def test_a_postgresql_address_is_taken_apart() -> None:
 def test_what_is_set_for_postgresql_reaches_the_server() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite compiles no query")
+    keepalives = {"tcp_keepalives_idle": "20", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+    wanted = {"jit": "off", "lock_timeout": "5s", **keepalives}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
-        assert cursor.fetchone() == ("off", "5s")
+        cursor.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [[*wanted]])
+        assert dict(cursor.fetchall()) == wanted
 
 
 @pytest.mark.parametrize(
