@@ -163,10 +163,10 @@ def get_facts_and_rows(
     """
     found = get_claim_columns(claim, user, at)
     recused = bool(found["has_declared"]) and is_recused(claim, user)
-    asked = (found["has_citations"], *[found["has_verdict"]] * 3)
+    present = (found["has_citations"], *[found["has_verdict"]] * 3)
     citations, verdicts, reviews, ratings = wanted = [
-        each.select(claim=claim.pk) if is_asked else SelectedRows(None, {})
-        for each, is_asked in zip(_ROWS, asked, strict=True)
+        each.select(claim=claim.pk) if is_present else SelectedRows(None, {})
+        for each, is_present in zip(_ROWS, present, strict=True)
     ]
     load_together(*wanted, *also)
     for row in (*citations, *verdicts):
