@@ -69,6 +69,8 @@ def parse_postgresql_url(
         "tcp_keepalives_idle": 20,
         "tcp_keepalives_interval": 10,
         "tcp_keepalives_count": 3,
+        # The same where it waits for an answer to what it sent: the kernel would repeat that for 15 minutes.
+        "tcp_user_timeout": 50000,
     }
     options: dict[str, Any] = {
         **dict(parse_qsl(url.query)),

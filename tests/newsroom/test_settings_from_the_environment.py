@@ -164,7 +164,12 @@ def test_a_postgresql_address_is_taken_apart() -> None:
 def test_what_is_set_for_postgresql_reaches_the_server() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite compiles no query")
-    keepalives = {"tcp_keepalives_idle": "20", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+    keepalives = {
+        "tcp_keepalives_idle": "20",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "50000",
+    }
     wanted = {"jit": "off", "lock_timeout": "5s", **keepalives}
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [[*wanted]])
