@@ -115,6 +115,13 @@ class Notification(models.Model):
         return self.claim or self.article
 
     @property
+    def is_confidential(self) -> bool:
+        """True if it is about a confidential desk, of which an e-mail says nothing."""
+        if self.subject is None:
+            return bool(self.data.get("is_confidential"))
+        return self.subject.desk.is_confidential
+
+    @property
     def topic(self) -> NotificationTopic:
         return TOPICS_BY_CODE[EVENTS[self.event].topic]
 

@@ -89,10 +89,10 @@ def build_subject(notifications: Sequence[Notification]) -> str:
             "{newsroom}: {count} notification", "{newsroom}: {count} notifications", count
         ).format(newsroom=settings.STET_NEWSROOM_NAME, count=count)
     (one,) = notifications
+    if one.is_confidential:
+        return _describe_discreetly(one)
     if one.subject is None:
         return f"{settings.STET_NEWSROOM_NAME}: {one.sentence}"
-    if one.subject.desk.is_confidential:
-        return _describe_discreetly(one)
     return f"{one.topic.subject}: {Truncator(str(one.subject)).chars(SUBJECT_LENGTH)}"
 
 
@@ -116,14 +116,16 @@ def build_footer() -> str:
 
 def _build_paragraph(one: Notification) -> str:
     url = f"{settings.STET_BASE_URL}{reverse('notification_open', args=[one.public_id])}"
+    if one.is_confidential:
+        return f"{_describe_discreetly(one)}\n{url}"
     if one.subject is None:
         return f"{one.sentence}\n{url}"
-    if one.subject.desk.is_confidential:
-        return f"{_describe_discreetly(one)}\n{url}"
     return f"{one.sentence}\n{' '.join(str(one.subject).split())}\n{url}"
 
 
 def _describe_discreetly(one: Notification) -> str:
+    if one.subject is None:
+        return gettext("A confidential desk needs your attention.")
     if one.article is not None:
         return gettext("An article on a confidential desk needs your attention.")
     return gettext("A claim on a confidential desk needs your attention.")

@@ -84,7 +84,7 @@ def _list_candidates(user: User, number: CountedNumber) -> list[int]:
     events = Event.objects.filter(number__gte=first)
     if not is_open:
         events = events.filter(number__lt=beyond)
-    if events.count() > MAX_EVENTS:
+    if events.order_by()[: MAX_EVENTS + 1].count() > MAX_EVENTS:
         message = gettext(
             "More than {max} actions were recorded in this time. Choose a shorter or a later period to see "
             "the claims."

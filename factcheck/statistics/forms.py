@@ -14,6 +14,8 @@ from factcheck.statistics.periods import MAX_DAYS, Period
 from lib.text.numbers import format_number
 
 DEFAULT_DAYS = 28
+EARLIEST_DAY = date(2000, 1, 1)
+"""Before anything was recorded; an earlier day is read as this one. Python has no day before 1 January 1."""
 PERIOD_LABELS = {
     7: gettext_lazy("7 days"),
     28: gettext_lazy("28 days"),
@@ -63,11 +65,12 @@ class StatisticsForm(forms.Form):
         return data
 
     def get_period(self, last: date) -> Period:
-        """Return the period that was asked for, up to ``last``, the last day that was counted.
+        """Return the period that was asked for, from EARLIEST_DAY up to ``last``, the last counted day.
 
         A day that has not come has no counts, and would read as a desk without a single claim.
         """
         data = self.cleaned_data if self.is_valid() else {}
         if data.get("since") and data.get("until"):
-            return Period(min(data["since"], last), min(data["until"], last))
+            first, end = (min(max(data[name], EARLIEST_DAY), last) for name in ("since", "until"))
+            return Period(first, end)
         return Period.ending(last, days=data.get("days") or DEFAULT_DAYS)

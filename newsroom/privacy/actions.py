@@ -166,7 +166,8 @@ def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
         raise Blocked(message)
     Draft.objects.filter(author=person).delete()
     DraftFile.objects.filter(author=person).delete()
-    Notification.objects.filter(person=person).delete()
+    # Also what editors were told of the days on which they were away.
+    Notification.objects.filter(Q(person=person) | Q(actor=person, event="checker_away")).delete()
     ReadingProgress.objects.filter(reader=person).delete()
     ItemTick.objects.filter(checker=person).delete()
     Recusal.objects.filter(person=person).delete()

@@ -4,6 +4,8 @@
 const bar = document.querySelector("[data-act-bar]");
 const peek = document.querySelector("[data-peek]");
 const live = document.getElementById("live");
+/** Statuses of a form that was refused before anything was tried: one signed in again, or what it is about is gone. */
+const OUT_OF_DATE = [403, 404];
 let lastTick = null;
 let busy = false;
 
@@ -67,7 +69,7 @@ export function focusRow(row) {
 export async function load(url, options) {
   const answer = await fetch(url, { credentials: "same-origin", ...options });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return Object.assign(page, { isRefused: !answer.ok });
+  return Object.assign(page, { status: answer.status });
 }
 
 async function send(form, submitter) {
@@ -81,7 +83,8 @@ async function send(form, submitter) {
   try {
     const page = await load(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
     const result = page.getElementById("act-result");
-    if (!result && page.isRefused) return say(gettext("This was not done: the server is busy. Your selection is kept; try again."));
+    if (!result && OUT_OF_DATE.includes(page.status)) return say(gettext("This was not done: the page is out of date. Reload it, then try again."));
+    if (!result && page.status >= 400) return say(gettext("This was not done: the server is busy. Your selection is kept; try again."));
     if (!result) return location.reload();
     document.getElementById("act-result").replaceWith(result);
     replaceRows(page);

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Absence, Membership, OutgoingEmail, User
 from factcheck.assignments.actions import assign_claim
 from factcheck.memberships.actions import remove_members
 from factcheck.models import Claim, Notification
-from tests.factories import MONDAY, Cast
+from factcheck.notifications.emails import send_due_notifications
+from lib.datetimes.clock import now
+from tests.factories import MONDAY, Cast, create_article, flag_claim_on
 
 DAYS = {"starts_on": "2099-03-04", "ends_on": "2099-03-06"}
 
@@ -76,11 +80,50 @@ def test_an_editor_who_goes_away_hands_over_at_once(
 ) -> None:
     own = reverse("absence_list", args=[cast.editor.public_id])
     assert enter_days(cast.editor, cast.editor).where == own
+    assert enter_days(cast.checker, cast.editor).where == reverse(
+        "absence_list", args=[cast.checker.public_id]
+    ), "there is nothing to hand over"
     claim = create_claim_in_state("flagged")
     assign_claim(claim, checker=cast.editor, by=cast.standards, at=MONDAY)
     later = {"starts_on": "2099-04-04", "ends_on": "2099-04-06"}
     where = enter_days(cast.editor, cast.editor, later).where
     assert where == reverse("claim_handover", args=[cast.editor.public_id])
+
+
+def test_an_editor_is_sent_on_for_claims_of_a_desk_that_they_edit_alone(cast: Cast) -> None:
+    article = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
+    claim = flag_claim_on(article, "18,500 crates", cast.insider)
+    Membership.objects.create(user=cast.editor, desk=cast.secret_desk, role="checker", joined_at=MONDAY)
+    assign_claim(claim, checker=cast.editor, by=cast.insider, at=MONDAY)
+    where = enter_days(cast.editor, cast.editor).where
+    assert where == reverse("absence_list", args=[cast.editor.public_id])
+
+
+def test_an_e_mail_says_nothing_of_who_works_on_a_confidential_desk(cast: Cast, held: Claim) -> None:
+    article = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
+    claim = flag_claim_on(article, "18,500 crates", cast.insider)
+    Membership.objects.create(user=cast.checker, desk=cast.secret_desk, role="checker", joined_at=MONDAY)
+    assign_claim(claim, checker=cast.checker, by=cast.insider, at=MONDAY)
+    OutgoingEmail.objects.all().delete()
+    enter_days(cast.checker, cast.checker)
+    assert list_notices(cast.insider) == list_notices(cast.editor)
+    notices = Notification.objects.filter(event="checker_away", person__in=[cast.insider, cast.editor])
+    notices.update(email_due_at=MONDAY)
+    User.objects.update(email=Concat("username", Value("@example.org")))
+    send_due_notifications(at=now())
+    emails = {one.recipient: one.subject + one.text for one in OutgoingEmail.objects.all()}
+    assert "Carl is away" in emails[cast.editor]
+    assert emails[cast.insider].startswith("A confidential desk needs your attention.")
+    for word in ("Carl", "4 Mar", "Inquiries"):
+        assert word not in emails[cast.insider]
+
+
+def test_days_that_are_removed_are_told_of_no_longer(cast: Cast, held: Claim) -> None:
+    client = enter_days(cast.checker, cast.checker)
+    enter_days(cast.checker, cast.checker, {"starts_on": "2099-05-04", "ends_on": "2099-05-04"})
+    absence = Absence.objects.get(starts_on="2099-03-04")
+    client.post(reverse("absence_remove", args=[absence.public_id]))
+    assert list_notices(cast.editor) == ["Carl is away on 4 May with open claims on your desk."]
 
 
 def test_an_editor_who_leaves_the_desk_reads_it_no_longer(cast: Cast, held: Claim) -> None:

@@ -175,6 +175,14 @@ def test_a_count_is_that_of_the_list_whatever_a_tag_or_a_claimant_is_written_lik
         assert client.get(href).content.decode().count("data-row-link") == int(count) == 2, label
 
 
+@pytest.mark.parametrize("tag", ["budget", "BUDGET"])
+def test_a_tag_is_chosen_in_whatever_case_the_address_has_it(cast, claims, tag):
+    client = Client()
+    client.force_login(cast.editor)
+    choices = {label.lower(): choice for label, choice in read_choices(client, f"?tag={tag}").items()}
+    assert choices["budget"] == ("/queue/", "removethisfilter2")
+
+
 def test_the_menu_offers_the_archive_without_counting_it(cast, claims):
     client = Client()
     client.force_login(cast.editor)

@@ -163,6 +163,17 @@ def test_half_a_period_and_one_that_ends_first_are_refused(client: Client, cast:
         assert (page.status_code, sentence in page.content.decode()) == (400, True)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_have_no_counts(
+    client: Client, cast: Cast, day: str
+) -> None:
+    count(cast.desk, Measure.PUBLIC, 0)
+    sign_in(client, cast.editor)
+    days = f"since={day}&until={day}"
+    assert client.get(f"{reverse('statistics')}?{days}").status_code == 200
+    assert client.get(f"{reverse('statistics_claims')}?measure=opened&{days}").status_code == 200
+
+
 def test_the_queries_do_not_grow_with_the_period(client: Client, cast: Cast) -> None:
     for ago in range(60):
         count(cast.desk, Measure.PUBLIC, ago, ago=ago)

@@ -64,6 +64,16 @@ def test_a_busy_server_takes_no_selection_away(edith: BrowserPerson) -> None:
     expect(page.locator("#act-result")).to_contain_text("2 claims assigned to Carl.")
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_page_that_is_out_of_date_says_so(edith: BrowserPerson, status: int) -> None:
+    edith.page.route("**/queue/bulk/", lambda route: route.fulfill(status=status, body="<h1>No</h1>"))
+    press_keys(edith, "j", "x", "a", "c", "Enter")
+    expect(edith.page.locator("#act-result")).to_have_text(
+        "This was not done: the page is out of date. Reload it, then try again."
+    )
+    assert count_ticked(edith) == 1
+
+
 def test_an_act_is_undone_after_one_came_back_to_the_page(edith: BrowserPerson, cast: Cast) -> None:
     page = edith.page
     press_keys(edith, "j", "Control+a", "a", "c", "Enter")

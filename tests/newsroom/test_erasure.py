@@ -238,6 +238,19 @@ def test_only_an_admin_erases_and_never_themselves(cast, quentin):
         erase_person(cast.admin.username, reason=WHY, by=cast.admin, at=LATER)
 
 
+def test_what_editors_were_told_of_his_days_away_goes_with_him(cast, quentin):
+    for event in ("checker_away", "sent_back"):
+        Notification.objects.create(
+            person=cast.editor,
+            actor=quentin,
+            event=event,
+            data={"first_day": "2099-03-04"},
+            created_at=MONDAY,
+        )
+    erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
+    assert [one.event for one in Notification.objects.filter(person=cast.editor)] == ["sent_back"]
+
+
 def test_two_with_one_address_are_told_apart_by_user_name(cast, quentin):
     create_person(by=cast.admin, at=MONDAY, username="twin", name="Twin", email=EMAIL)
     with pytest.raises(Invalid, match="user name"):

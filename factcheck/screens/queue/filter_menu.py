@@ -197,8 +197,10 @@ def _build_choice(
 ) -> dict[str, Any]:
     """Return one choice; its link adds the value to the filter, or takes it away."""
     values = _get_values(request.GET, name)
-    active = value in values
-    wanted = [one for one in values if one != value] if active else [*values, value]
+    # In whatever case a name is written, as the filter takes it.
+    others = [one for one in values if one.casefold() != value.casefold()]
+    active = len(others) < len(values)
+    wanted = others if active else [*values, value]
     return {
         "label": label,
         "count": count,

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from accounts.actions.absences import can_set_absences, remove_absence
+from accounts.actions.absences import can_set_absences
 from accounts.forms.settings import AbsenceForm
 from accounts.models import Absence, User
 from accounts.models.enums import UserKind
 from accounts.selectors import list_edited_desks
 from accounts.views.auth import current_user
-from factcheck.workload.absences import enter_absence
+from factcheck.workload.absences import enter_absence, withdraw_absence
 from factcheck.workload.handover import list_held_claims
 from lib.datetimes import clock
 
@@ -30,9 +30,8 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if are_notified:
                 message = gettext("The editors of your desks were told that you have open claims.")
                 messages.success(request, message)
-            can_hand_over = list_edited_desks(user).filter(memberships__user=person).exists()
-            has_claims = person != user or list_held_claims(person).exists()
-            return redirect("claim_handover" if can_hand_over and has_claims else "absence_list", public_id)
+            goes = list_held_claims(person).filter(desk__in=list_edited_desks(user))
+            return redirect("claim_handover" if goes.exists() else "absence_list", public_id)
     shown = person.absences.filter(ends_on__gte=clock.now().date())
     context = {"person": person, "own": person == user, "form": form, "absences": shown}
     return render(request, "factcheck/workload/absence_list.html", context, status=form.status)
@@ -42,7 +41,7 @@ def absence_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def absence_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     absence = get_object_or_404(Absence.objects.select_related("person"), public_id=public_id)
     person = _get_person(request, absence.person.public_id)
-    remove_absence(absence, by=current_user(request), at=clock.now())
+    withdraw_absence(absence, by=current_user(request), at=clock.now())
     messages.success(request, gettext("Removed."))
     return redirect("absence_list", person.public_id)
 
