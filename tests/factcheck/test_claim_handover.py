@@ -299,6 +299,7 @@ def test_deactivating_is_the_same_screen_for_an_admin_who_edits_the_desk(client,
 
 
 def test_an_absence_by_an_editor_leads_to_the_handover(client, cast):
+    add_claims(cast, 1, holder=cast.checker)
     client.force_login(cast.editor)
     answer = client.post(
         reverse("absence_list", args=[cast.checker.public_id]),

@@ -29,7 +29,7 @@ from factcheck.search.indexing import index_changes
 from factcheck.workload.selectors import OWN_STATES
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
-from tests.factcheck.desk_rows import AT, fill_desks
+from tests.factcheck.desk_rows import AT, analyze_tables, fill_desks
 from tests.factories import MONDAY, create_claimant
 
 MAX_QUERIES = 12
@@ -59,6 +59,7 @@ def cite_all(cast, *, health: str = "ok") -> None:
     Notification.objects.bulk_create(
         Notification(person=cast.editor, claim=claim, event="assigned", created_at=MONDAY) for claim in claims
     )
+    analyze_tables()
 
 
 @pytest.fixture
