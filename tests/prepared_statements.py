@@ -3,7 +3,7 @@
 Psycopg forgets the prepared statements of a connection at each rollback, since what they name may be gone. A
 test ends with one, so each of its queries would be parsed and planned anew, which takes PostgreSQL far longer
 than to run it on the few rows of a test. With so few rows any plan is as good, so PostgreSQL makes one for
-all values: on these connections alone, since nothing measured on them would hold for a house in use.
+all values: on these connections alone, since nothing measured on them would hold for a newsroom in use.
 """
 
 import re

@@ -31,7 +31,7 @@ def test_a_rollback_leaves_them_and_a_changed_table_does_not() -> None:
 
 
 def test_other_connections_to_the_server_plan_as_in_production() -> None:
-    """What is measured on them, as by the benches, has to hold for a house in use."""
+    """What is measured on them, as by the benches, has to hold for a newsroom in use."""
     parameters = {**connection.get_connection_params(), "cursor_factory": None}
     for name in ("server_side_binding", "prepare_threshold", "pool", "context", "cursor_factory"):
         parameters.pop(name, None)
