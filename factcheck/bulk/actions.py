@@ -120,9 +120,14 @@ def _perform_on_set(
     return batch
 
 
-def list_undoable_actions(person: Any, *, at: datetime) -> QuerySet[BulkAction]:
-    """Return the bulk actions of a person (or outer reference) that can be undone, the last one first."""
-    changed = BulkActionItem.objects.filter(bulk_action=OuterRef("pk"))
+def list_undoable_items(person: User) -> QuerySet[BulkActionItem]:
+    """Return what bulk actions did to claims that this person sees: only these get back what they had."""
+    return BulkActionItem.objects.filter(claim__in=Claim.objects.visible_to(person))
+
+
+def list_undoable_actions(person: User, *, at: datetime) -> QuerySet[BulkAction]:
+    """Return the bulk actions of a person that can be undone, the last one first."""
+    changed = list_undoable_items(person).filter(bulk_action=OuterRef("pk"))
     return BulkAction.objects.filter(
         Exists(changed), person=person, undone_at__isnull=True, created_at__gt=at - UNDO_WINDOW
     ).order_by("-created_at", "-pk")
@@ -134,8 +139,7 @@ def undo_bulk_action(saved: BulkAction, *, by: User, at: datetime) -> BulkResult
     A claim on which somebody has acted since is refused. Raises NotFound for another person's action or one
     whose claims they do not see any more, and WrongState when it is too late or was done already.
     """
-    visible = Claim.objects.visible_to(by)
-    items = saved.items.filter(claim__in=visible).select_related("claim").order_by("claim_id")
+    items = list_undoable_items(by).filter(bulk_action=saved).select_related("claim").order_by("claim_id")
     if saved.person_id != by.pk or not items.exists():
         raise NotFound(gettext("You have taken no such action."))
     if at >= saved.created_at + UNDO_WINDOW:
