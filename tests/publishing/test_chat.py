@@ -17,6 +17,7 @@ from factcheck.models import Claim, Notification
 from factcheck.notifications.actions import set_notification_settings
 from factcheck.notifications.deadlines import notify_of_deadlines
 from factcheck.screens.notifications.selectors import list_notifications
+from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.notify import notify
 from lib.errors import Blocked, Invalid, NotAllowed
@@ -289,6 +290,25 @@ def test_nothing_but_state_statement_person_and_link_is_posted(
     for citation in claim.citations.select_related("source"):
         assert citation.source.title not in said
         assert citation.source.url not in said
+
+
+def test_a_verdict_that_is_published_is_told_of_once_and_is_said_to_be(
+    create_chat, receiver, create_claim_in_state, cast
+):
+    endpoint = create_chat("mattermost", events=["claim.published", "claim.changed", "claim.flagged"])
+    assert endpoint.topics == [
+        "A claim is flagged",
+        "A verdict is published, corrected or retracted",
+        "Anything else about a claim changes",
+    ]
+    claim = create_claim_in_state("approved")
+    post_due()
+    receiver.requests.clear()
+    publish_verdict(claim, by=cast.editor, at=WEDNESDAY)
+    post_due(WEDNESDAY + timedelta(minutes=1))
+    (said,) = receiver.messages
+    assert said["text"].startswith("**Edith published a verdict**\n* Published · ")
+    assert "changed a claim" not in said["text"]
 
 
 def test_what_stet_notices_by_itself_is_posted_once_however_many_are_notified(
