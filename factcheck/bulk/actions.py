@@ -78,8 +78,7 @@ def perform_bulk_action(
     Each claim has its own event. Raises Invalid for inputs that no claim can take, and for too many claims.
     """
     _require_number(chosen)
-    BulkAction.objects.filter(person=by, created_at__lt=at - UNDO_WINDOW).delete()
-    saved = BulkAction.objects.create(person=by, act=act.name, created_at=at)
+    saved = create_bulk_action(act.name, by=by, at=at)
     result = BulkResult(bulk_action=saved)
     for some in batched(sorted(chosen, key=lambda one: one.claim.pk), SET_SIZE):
         try:
@@ -94,6 +93,12 @@ def perform_bulk_action(
         else:
             _add_to_result(result, batch)
     return result
+
+
+def create_bulk_action(act: BulkActName, *, by: User, at: datetime) -> BulkAction:
+    """Return a new act of this person, in place of those that can be undone no longer."""
+    BulkAction.objects.filter(person=by, created_at__lt=at - UNDO_WINDOW).delete()
+    return BulkAction.objects.create(person=by, act=act, created_at=at)
 
 
 def _skip_unchanged(batch: ClaimBatch, act: BulkAct, inputs: Inputs) -> None:
@@ -111,7 +116,7 @@ def _perform_on_set(
 ) -> ClaimBatch:
     batch = lock_batch(some, by=by, at=at)
     _skip_unchanged(batch, act, inputs)
-    before = _get_values(batch.claims, act.restored_fields)
+    before = get_values(batch.claims, act.restored_fields)
     act.perform(batch, inputs)
     BulkActionItem.objects.bulk_create(
         BulkActionItem(bulk_action=saved, claim=one, version=one.version, before=before[one.pk])
@@ -158,7 +163,7 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
     saved = {item.claim_id: item for item in items}
     _check_undo(act, batch, saved)
     claims = batch.allowed
-    now_held = _get_values(claims, act.restored_fields)
+    now_held = get_values(claims, act.restored_fields)
     if "checker" in act.restored_fields:
         _restore_checkers(batch, {claim: saved[claim.pk].before["checker"] for claim in claims})
     if act.name == BulkActName.TAG:
@@ -234,7 +239,7 @@ def _restore_checkers(batch: ClaimBatch, checkers: dict[Claim, int | None]) -> N
     notify_each(notices, by=by, at=at)
 
 
-def _get_values(claims: Sequence[Claim], names: Sequence[str]) -> dict[int, dict[str, Any]]:
+def get_values(claims: Sequence[Claim], names: Sequence[str]) -> dict[int, dict[str, Any]]:
     """Return what an undo needs, as JSON can hold it, {claim's key: {field: value}}."""
     checkers: dict[int, int] = {}
     if "checker" in names:
