@@ -176,6 +176,7 @@ EVENTS: dict[str, NotificationEvent] = {
     "overdue": NotificationEvent(
         "deadline", gettext_lazy("This claim is overdue."), CHECKER_WAITS | UNSTARTED
     ),
+    "due_changed": NotificationEvent("deadline", gettext_lazy("{person} changed when this claim is due.")),
     "review_requested": NotificationEvent(
         "review",
         gettext_lazy("{person} submitted a verdict for review."),
