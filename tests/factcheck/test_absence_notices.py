@@ -133,9 +133,7 @@ def test_an_editor_who_leaves_the_desk_reads_it_no_longer(cast: Cast, held: Clai
     assert list_notices(cast.editor)
 
 
-def test_leaving_a_desk_keeps_the_notices_of_another(
-    cast: Cast, held: Claim
-) -> None:
+def test_leaving_a_desk_keeps_the_notices_of_another(cast: Cast, held: Claim) -> None:
     """An editor of two desks leaves one: who is away on the other concerns them still."""
     Membership.objects.create(user=cast.editor, desk=cast.other_desk, role="editor", joined_at=MONDAY)
     Membership.objects.create(user=cast.second, desk=cast.other_desk, role="checker", joined_at=MONDAY)
