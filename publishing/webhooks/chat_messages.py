@@ -56,6 +56,14 @@ SENTENCES: dict[str, Callable[[int], str]] = {
         "{checker} took over {count} claims from a colleague who left",
         count,
     ),
+    "release": lambda count: ngettext(
+        "{person} unassigned a claim", "{person} unassigned {count} claims", count
+    ),
+    "close": lambda count: ngettext("{person} closed a claim", "{person} closed {count} claims", count),
+    "reopen": lambda count: ngettext("{person} reopened a claim", "{person} reopened {count} claims", count),
+    "hold": lambda count: ngettext(
+        "{person} put a claim on hold", "{person} put {count} claims on hold", count
+    ),
     "submit": lambda count: ngettext(
         "{person} sent a verdict to review", "{person} sent {count} verdicts to review", count
     ),

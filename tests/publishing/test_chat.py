@@ -17,14 +17,12 @@ from factcheck.models import Claim, Notification
 from factcheck.notifications.actions import set_notification_settings
 from factcheck.notifications.deadlines import notify_of_deadlines
 from factcheck.screens.notifications.selectors import list_notifications
-from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.notify import notify
 from lib.errors import Blocked, Invalid, NotAllowed
 from publishing.models import Delivery
 from publishing.webhooks import claim_fan_out
 from publishing.webhooks.actions import (
-    create_webhook_endpoint,
     pause_webhook_endpoint,
     remove_webhook_endpoint,
     replay_delivery,
@@ -35,37 +33,12 @@ from publishing.webhooks.actions import (
 from publishing.webhooks.claim_fan_out import COLLECTION_TIME
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import MONDAY, create_article, flag_claim_on
+from tests.publishing.chats import EVERY, WEDNESDAY, post_due
 from tests.publishing.webhook_receiver import deliver_events
 
-WEDNESDAY = MONDAY + timedelta(days=2)
-EVERY = ["claim.flagged", "claim.assigned", "claim.changed"]
 HOSTILE = (
     "<!channel> @here *a* [x](https://evil.example) ~town-square <https://evil.example|b> :skull: & ```c```"
 )
-
-
-@pytest.fixture
-def create_chat(cast, receiver):
-    """create_chat(form, **options) -> the chat of the open desk, on this machine."""
-
-    def create(form="slack", *, desk=None, events=EVERY, by=None):
-        return create_webhook_endpoint(
-            desk or cast.desk,
-            by=by or cast.editor,
-            at=MONDAY,
-            name="#facts",
-            url=f"{receiver.url}/T0SECRET",
-            events=events,
-            form=form,
-        )
-
-    return create
-
-
-def post_due(at=WEDNESDAY):
-    """Fan out and send, when the time for which a message collects others has passed."""
-    deliver_events(at)
-    return deliver_events(at + COLLECTION_TIME)
 
 
 def flag_hostile_claim(article, cast):
@@ -290,25 +263,6 @@ def test_nothing_but_state_statement_person_and_link_is_posted(
     for citation in claim.citations.select_related("source"):
         assert citation.source.title not in said
         assert citation.source.url not in said
-
-
-def test_a_verdict_that_is_published_is_told_of_once_and_is_said_to_be(
-    create_chat, receiver, create_claim_in_state, cast
-):
-    endpoint = create_chat("mattermost", events=["claim.published", "claim.changed", "claim.flagged"])
-    assert endpoint.topics == [
-        "A claim is flagged",
-        "A verdict is published, corrected or retracted",
-        "Anything else about a claim changes",
-    ]
-    claim = create_claim_in_state("approved")
-    post_due()
-    receiver.requests.clear()
-    publish_verdict(claim, by=cast.editor, at=WEDNESDAY)
-    post_due(WEDNESDAY + timedelta(minutes=1))
-    (said,) = receiver.messages
-    assert said["text"].startswith("**Edith published a verdict**\n* Published · ")
-    assert "changed a claim" not in said["text"]
 
 
 def test_what_stet_notices_by_itself_is_posted_once_however_many_are_notified(
