@@ -82,7 +82,7 @@ def _list_notifications(person: User, desk: Desk) -> QuerySet[Notification]:
     edited = list_edited_desks(person).exclude(pk=desk.pk)
     elsewhere = Assignment.objects.active().filter(checker=OuterRef("actor"), claim__desk__in=edited)
     of_desk = Q(claim__desk=desk) | Q(article__desk=desk)
-    of_desk |= Q(event="checker_away") & ~Exists(elsewhere)
+    of_desk |= Q(~Exists(elsewhere), event="checker_away")
     return Notification.objects.filter(of_desk, person=person)
 
 

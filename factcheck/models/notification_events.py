@@ -114,10 +114,6 @@ FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
 """Actions on a claim of which its followers are notified; nothing here says what a verdict says."""
 
 
-def _describe_followed(data: Mapping[str, Any]) -> StrOrPromise:
-    return FOLLOWED_ACTIONS[str(data["action"])]
-
-
 CHECKER_WAITS = frozenset({ClaimState.ASSIGNED, ClaimState.CHECKING, ClaimState.AWAITING_REPLY})
 UNSTARTED = frozenset({ClaimState.FLAGGED, ClaimState.ASSIGNED})
 EVENTS: dict[str, NotificationEvent] = {
@@ -236,7 +232,7 @@ EVENTS: dict[str, NotificationEvent] = {
         ),
         anchor="discussion",
     ),
-    "followed": NotificationEvent("followed", _describe_followed),
+    "followed": NotificationEvent("followed", lambda data: FOLLOWED_ACTIONS[str(data["action"])]),
     "claim_escalated": NotificationEvent(
         "escalated",
         _choose_by_key(
