@@ -19,8 +19,10 @@ class KnownUrlNode(URLNode):
         drawn = super().render(context)
         if self.asvar and not context[self.asvar]:
             # Django leaves it empty: a form would be sent to its own page, and a link would lead there.
-            where = f"{{% url {self.view_name.var} … as {self.asvar} %}}"
-            raise NoReverseMatch(f"No route for {where}.")  # untranslated: for programmers
+            raise NoReverseMatch(
+                # untranslated: for programmers
+                f"No route for {{% url {self.view_name.var} … as {self.asvar} %}}."
+            )
         return drawn
 
 
