@@ -40,6 +40,10 @@ MAX_ROW_NODES = {"claim_queue": 36, "my_work": 27, "review_list": 27, "workload"
 def count_queries(client, address: str) -> int:
     """Ask twice, so that what a process loads once is loaded, and count the second time."""
     assert client.get(address).status_code == 200
+    return count_queries_once(client, address)
+
+
+def count_queries_once(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
@@ -77,24 +81,24 @@ def statistics(cast) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("claim_queue", ""),
-        ("claim_queue", "?group=checker&sort=due"),
-        ("claim_queue", "?group=article&checker=me,none"),
-        ("claim_queue", "?desk=harbour&state=in_review&priority=2,3"),
-        ("claim_queue", "?evidence=working&due=late,today&group=due"),
-        ("claim_queue", "?state=settled,closed&sort=age"),
-        ("my_work", ""),
-        ("review_list", ""),
-        ("workload", ""),
-        ("workload", "?desk=harbour"),
-        ("statistics", ""),
-        ("statistics", "?desk=harbour&days=365"),
-    ],
+SCREENS = (
+    ("claim_queue", ""),
+    ("claim_queue", "?group=checker&sort=due"),
+    ("claim_queue", "?group=article&checker=me,none"),
+    ("claim_queue", "?desk=harbour&state=in_review&priority=2,3"),
+    ("claim_queue", "?evidence=working&due=late,today&group=due"),
+    ("claim_queue", "?state=settled,closed&sort=age"),
+    ("my_work", ""),
+    ("review_list", ""),
+    ("workload", ""),
+    ("workload", "?desk=harbour"),
+    ("statistics", ""),
+    ("statistics", "?desk=harbour&days=365"),
 )
-def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, query):
+
+
+def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics):
+    """Each screen at 300 claims, and then each at 600."""
     SavedView.objects.bulk_create(
         SavedView(name=f"View {state}", query=f"state={state}&due=late", owner=cast.editor, created_at=MONDAY)
         for state in OPEN_STATES
@@ -104,8 +108,10 @@ def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, q
     for count in (300, 300):
         fill_desks(cast, count)
         cite_all(cast)
-        found.append(count_queries(client, reverse(name) + query))
-    assert found[0] == found[1] <= MAX_QUERIES
+        count_all = count_queries if not found else count_queries_once
+        found.append({name + query: count_all(client, reverse(name) + query) for name, query in SCREENS})
+    assert found[0] == found[1]
+    assert {screen: count for screen, count in found[0].items() if count > MAX_QUERIES} == {}
 
 
 class Drawing:

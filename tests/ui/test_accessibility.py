@@ -4,13 +4,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.sampling import mark_for_long_runs
+
 pytestmark = pytest.mark.browser
 
 SCREENS = ("", "queue/", "article/", "claim/", "verdict/")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("screen", "theme"),
+    [
+        cell
+        for screen in SCREENS
+        for cell in mark_for_long_runs([(screen, "light"), (screen, "dark")], "components")
+    ],
+)
 def test_axe_finds_nothing(browser: Browser, component_page_url: str, screen: str, theme: str) -> None:
     context = browser.new_context(
         viewport={"width": 1440, "height": 1000},
