@@ -62,7 +62,7 @@ def pytest_collection() -> Iterator[None]:
 def pytest_collection_finish() -> None:
     """Leave what was made out of every later search for garbage."""
     gc.freeze()
-    # Ten times as many objects as newsroom/wsgi.py has it: a test leaves few, and each search takes 40 ms.
+    # Ten times as many as in newsroom/__init__.py: a test leaves few, and each search takes 40 ms.
     gc.set_threshold(500_000)
     gc.enable()
 
