@@ -1,6 +1,8 @@
 """The desk's screens at any number of claims: few queries, and counts that are exact while others write."""
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
+from itertools import cycle
 from threading import Event as Signal
 
 import pytest
@@ -137,18 +139,17 @@ class Drawing:
         return counted
 
 
-def add_claims(cast, state: str, holder: User | None, count: int) -> None:
-    """Add claims with a source each, in a state and with a checker."""
+def add_claims(cast, state: str, holders: Sequence[User], count: int) -> None:
+    """Add claims with a source each, in a state: so many for each checker, or for none."""
     known = set(Claim.objects.values_list("pk", flat=True))
-    fill_desks(cast, count)
+    fill_desks(cast, count * max(1, len(holders)))
     made = Claim.objects.exclude(pk__in=known)
     Assignment.objects.filter(claim__in=made).delete()
     made.update(state=state, desk=cast.desk, article=None)
-    if holder is not None:
-        Assignment.objects.bulk_create(
-            Assignment(claim=claim, checker=holder, assigned_by=cast.editor, assigned_at=MONDAY)
-            for claim in made
-        )
+    Assignment.objects.bulk_create(
+        Assignment(claim=claim, checker=holder, assigned_by=cast.editor, assigned_at=MONDAY)
+        for claim, holder in zip(made, cycle(holders))
+    )
     cite_all(cast)
 
 
@@ -161,7 +162,7 @@ def test_a_row_of_a_list_takes_few_nodes(client, cast, monkeypatch, name, state,
     client.force_login(getattr(cast, who))
     drawn = []
     for _ in range(2):
-        add_claims(cast, state, None if state == "flagged" else cast.checker, 20)
+        add_claims(cast, state, [] if state == "flagged" else [cast.checker], 20)
         drawn.append(Drawing(client, reverse(name), monkeypatch))
     few, many = drawn
     assert many.nodes - few.nodes >= 20 * 10, "the rows are there"
@@ -180,8 +181,7 @@ def test_a_checker_of_workload_takes_few_nodes(client, cast, monkeypatch):
         Membership.objects.bulk_create(
             Membership(user=person, desk=cast.desk, role="checker", joined_at=MONDAY) for person in people
         )
-        for person in people:
-            add_claims(cast, "checking", person, 2)
+        add_claims(cast, "checking", people, 2)
         drawn.append(Drawing(client, reverse("workload"), monkeypatch))
     few, many = drawn
     assert many.nodes - few.nodes >= 20 * 20, "the rows are there"
