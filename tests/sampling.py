@@ -6,7 +6,7 @@ which, and a failure names its cell. ``STET_TEST_DAY=2026-11-28 bin/test`` tries
 Of the matrix role x state x step, every run tries each step by every role from each state that it leaves,
 and by one role from each state that it does not leave, where the state decides before the role does. So each
 pair of step and role, of step and state and of role and state comes up in every run. The tables themselves
-are judged in full in every run.
+are judged in full in every run. Own copy and public claims take turns where they take the same steps.
 
 Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
 such as those who work on another desk, take turns: what they may see is decided alike. Where one address
