@@ -106,7 +106,7 @@ def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics):
         for state in OPEN_STATES
     )
     client.force_login(cast.editor)
-    found = []
+    found: list[dict[str, int]] = []
     for count in (300, 300):
         fill_desks(cast, count)
         cite_all(cast)
