@@ -10,5 +10,3 @@ application = get_asgi_application()
 
 gc.collect()
 gc.freeze()
-# A page makes tens of thousands of objects, and few that only a search finds.
-gc.set_threshold(50_000)

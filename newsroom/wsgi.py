@@ -15,5 +15,3 @@ application = UnchangedQueueApplication(_django)
 # What is loaded by now lives as long as the process: no full collection has to walk through it again.
 gc.collect()
 gc.freeze()
-# A page makes tens of thousands of objects, and few that only a search finds.
-gc.set_threshold(50_000)

@@ -6,17 +6,19 @@ which, and a failure names its cell. ``STET_TEST_DAY=2026-11-28 bin/test`` tries
 Of the matrix role x state x step, every run tries each step by every role from each state that it leaves,
 and by one role from each state that it does not leave, where the state decides before the role does. So each
 pair of step and role, of step and state and of role and state comes up in every run. The tables themselves
-are judged in full in every run.
+are judged in full in every run. Own copy and public claims take turns where they take the same steps.
 
 Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
 such as those who work on another desk, take turns: what they may see is decided alike. Where one address
 names several rows, such as sources of each kind, each row is asked for by somebody and each kind of people
 asks for one: who asks for which changes each day.
+
+Of values that are alike, such as files made to break one reader, every run has every so many-th of each kind.
 """
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain, product
@@ -33,8 +35,8 @@ def get_day() -> str:
 
 
 def only_in_long_runs(value: object) -> Any:
-    """A value of a parametrized test that an ordinary run leaves out."""
-    return pytest.param(value, marks=pytest.mark.long)
+    """A value, or a tuple of values, of a parametrized test that an ordinary run leaves out."""
+    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.long)
 
 
 CELLS = pytest.mark.parametrize("cells", ["some", only_in_long_runs("whole")])
@@ -57,6 +59,16 @@ def mark_for_long_runs(values: Sequence[object], *cell: str) -> list[Any]:
     """
     today = choose_one(values, *cell, *map(str, values))
     return [one if one == today else only_in_long_runs(one) for one in values]
+
+
+def mark_all_but_every(step: int, values: Iterable[object], *cell: str) -> list[Any]:
+    """Return the values of a parametrized test, of which an ordinary run has every so many-th.
+
+    Each day it has others. ``cell`` names the test, or a kind of values of which every run is to have some.
+    """
+    found = list(values)
+    kept = choose_every(min(step, len(found)), "some", range(len(found)), *cell)
+    return [one if number in kept else only_in_long_runs(one) for number, one in enumerate(found)]
 
 
 def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:

@@ -1,10 +1,11 @@
 """What bin/test makes of a failure: asked once more where there are few, and named at the end."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.run_checks import FAILED_TEST, MAX_UNSTEADY_TESTS, CheckRunner
+from tests.run_checks import FAILED_TEST, MAX_UNSTEADY_TESTS, CheckRunner, Stage
 
 PLACE = "/".join(("tests", "a", "test_b.py"))
 """A file that there is not."""
@@ -85,3 +86,35 @@ def test_a_name_is_read_from_the_summary(line, name):
     found = FAILED_TEST.match(line)
     assert found
     assert found[1] == name
+
+
+def test_what_runs_beside_runs_in_order_and_a_failure_fails_the_run(tmp_path, runner, capsys):
+    first = f"import time; time.sleep(.1); open({str(tmp_path / 'first')!r}, 'w'); print('one')"
+    second = f"import sys; print('two'); open({str(tmp_path / 'first')!r}); sys.exit(3)"
+    stages = [Stage("First", ("python", "-c", first)), Stage("Second", ("python", "-c", second))]
+    with runner.run_beside(*stages):
+        print("meanwhile")
+    said = capsys.readouterr().out
+    assert said.index("meanwhile") < said.index("First (ran beside)\none") < said.index("two")
+    assert "FileNotFoundError" not in said
+    assert runner.failed == ["Second"]
+    assert list(runner.processor) == ["First", "Second"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_cannot_be_started_beside_fails_the_run(runner):
+    with runner.run_beside(Stage("None", ("no-such-program",)), Stage("Next", ("python", "-c", ""))):
+        pass
+    assert runner.failed == ["None", "Next"]
+
+
+def test_what_runs_beside_is_ended_with_the_rest(runner):
+    def break_off():
+        with runner.run_beside(Stage("Long", ("python", "-c", "import time; time.sleep(600)"))):
+            while not runner.running:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    assert list(runner.processor) == ["Long"]

@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.sampling import DAY_VARIABLE, choose, choose_one, mark_for_long_runs, pair_up, take_turns
+from tests.sampling import (
+    DAY_VARIABLE,
+    choose,
+    choose_one,
+    mark_all_but_every,
+    mark_for_long_runs,
+    only_in_long_runs,
+    pair_up,
+    take_turns,
+)
 
 PEOPLE = ("checker", "editor", "standards", "outsider")
 ROUTES = ("/claims/", "/claims/<uuid:public_id>/", "/api/v1/articles/<uuid:id>/", "/search/")
@@ -75,3 +84,21 @@ def test_each_row_is_asked_for_and_each_kind_asks_and_over_the_days_each_for_eac
         came |= set(pairs)
     everybody = {(person, row) for person in people for row in rows}
     assert came == everybody == set(pair_up("whole", KINDS, rows, "/sources/"))
+
+
+@pytest.mark.parametrize("values", [["a"], ["a", "b"], [*"abcdefghijk"]])
+def test_of_values_that_are_alike_a_third_stays_and_over_the_days_each(monkeypatch, values):
+    stayed = set()
+    for day in DAYS[:60]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        marked = mark_all_but_every(3, values, "files")
+        assert [one if isinstance(one, str) else one.values[0] for one in marked] == values
+        today = {one for one in marked if isinstance(one, str)}
+        assert len(values) // 3 <= len(today) <= -(-len(values) // 3)
+        assert today
+        stayed |= today
+    assert stayed == set(values)
+
+
+def test_a_tuple_of_values_that_is_left_out_stays_one():
+    assert only_in_long_runs(("live", True)).values == ("live", True)

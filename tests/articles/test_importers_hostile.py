@@ -6,6 +6,7 @@ import pytest
 
 from articles.importers import parse_bytes
 from lib.errors import Invalid
+from tests.sampling import mark_all_but_every
 
 STORY = "<p>The council said on Monday that {} homes would be built by the river over the next ten years.</p>"
 ARTICLE = "<h1>Homes by the river</h1>" + "".join(STORY.format(number) for number in range(5))
@@ -56,7 +57,7 @@ def test_too_deep_too_many_or_too_big_is_refused_at_once(name):
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", mark_all_but_every(3, READ, "pages at the limits"))
 def test_a_page_at_the_limits_is_read_in_time(name):
     began = time.process_time()
     assert parse_bytes(page(READ[name]), media_type="text/html").headline == "Homes by the river"

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from deploy.installer.environment_file import read_settings
-from tests.newsroom.processes import ROOT, build_environment
+from tests.newsroom.processes import ROOT, build_environment, make_folder
 from tests.production.http_client import HttpClient
 from tests.servers import free_port
-from tests.template_database import copy_sqlite_template
 
 pytestmark = pytest.mark.worker
 PASSWORD = "three blue herons at the weir"
@@ -41,8 +40,7 @@ def run_serve(data: Path, port: int, *options: str) -> tuple[subprocess.Popen[st
 
 def test_a_newsroom_is_made_once_and_goes_on_after_a_stop(tmp_path: Path) -> None:
     data, port = tmp_path / "stet", free_port()
-    data.mkdir()
-    copy_sqlite_template(data / "stet.sqlite3")  # as bin/demo, which is tried on an empty folder, migrates it
+    make_folder(data, "bin/serve")
     process, said = run_serve(data, port, *FIRST)
     try:
         site = f"http://127.0.0.1:{port}"

@@ -170,24 +170,24 @@ def filed_again(filed, cast, rating_scale):
     return claim
 
 
-@pytest.mark.parametrize("who", ["second", "editor", "standards", "outsider"])
-def test_no_earlier_version_tells_the_rating_that_is_sealed(filed_again, cast, who):
-    person = getattr(cast, who)
-    client = enter(person)
-    pages = [client.get(reverse(screen, args=[filed_again.public_id]), {"seen": 1}) for screen in SCREENS]
+def test_no_earlier_version_tells_the_rating_that_is_sealed(filed_again, cast):
     article = filed_again.appearances.get().revision.article
-    pages += [
-        client.get(reverse("article_detail", args=[article.public_id])),
-        client.get(reverse("my_work")),
-        client.get(reverse("claim_queue")),
-    ]
-    assert [page.status_code for page in pages] == [200] * len(pages)
-    assert [told(page.content.decode()) for page in pages] == [[]] * len(pages)
-    assert client.get(f"/api/v1/claims/{filed_again.public_id}/").json()["verdict"] is None
-    word = client.get(reverse("article_docx", args=[article.public_id])).content
-    assert told(" ".join(comment.text for comment in Document(BytesIO(word)).comments)) == []
-    assert not any(told(notice.sentence) for notice in Notification.objects.filter(person=person))
-    assert not filed_again.verdicts.open_to(person).exists()
+    for who in ("second", "editor", "standards", "outsider"):
+        person = getattr(cast, who)
+        client = enter(person)
+        pages = [client.get(reverse(screen, args=[filed_again.public_id]), {"seen": 1}) for screen in SCREENS]
+        pages += [
+            client.get(reverse("article_detail", args=[article.public_id])),
+            client.get(reverse("my_work")),
+            client.get(reverse("claim_queue")),
+        ]
+        assert [page.status_code for page in pages] == [200] * len(pages), who
+        assert [told(page.content.decode()) for page in pages] == [[]] * len(pages), who
+        assert client.get(f"/api/v1/claims/{filed_again.public_id}/").json()["verdict"] is None, who
+        word = client.get(reverse("article_docx", args=[article.public_id])).content
+        assert told(" ".join(comment.text for comment in Document(BytesIO(word)).comments)) == [], who
+        assert not any(told(notice.sentence) for notice in Notification.objects.filter(person=person)), who
+        assert not filed_again.verdicts.open_to(person).exists(), who
 
 
 def test_a_published_version_is_no_hint_beside_another_claim(filed, cast, workflow_driver, article):

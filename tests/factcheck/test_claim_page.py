@@ -15,6 +15,7 @@ from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import SPOKEN
 from tests.factories import MONDAY, Cast
+from tests.sampling import mark_for_long_runs
 
 
 def url(claim: Claim) -> str:
@@ -208,17 +209,23 @@ def _queries(client, claim: Claim) -> int:
 
 
 @pytest.mark.parametrize(
-    "state",
-    ["suggested", "flagged", "assigned", "checking", "awaiting_reply", "in_review", "approved", "on_hold",
-     "settled", "live", "closed"],
-)  # fmt: skip
-@pytest.mark.parametrize("own_copy", [False, True])
+    ("state", "own_copy"),
+    [
+        ("live", False),  # own copy is never published
+        *(
+            cell
+            for state in (
+                *("suggested", "flagged", "assigned", "checking", "awaiting_reply", "in_review", "approved"),
+                *("on_hold", "settled", "closed"),
+            )
+            for cell in mark_for_long_runs([(state, False), (state, True)], "steps on the page")
+        ),
+    ],
+)
 def test_every_offered_step_is_drawn_for_everybody_of_the_desk(
     client, cast: Cast, create_claim_in_state, state, own_copy
 ):
     """What the tables offer is on the page as a button or, where it cannot be done yet, as a reason."""
-    if own_copy and state == "live":
-        pytest.skip("own copy is never published")
     claim = create_claim_in_state(state, own_copy=own_copy)
     for person in (cast.checker, cast.second, cast.editor, cast.standards):
         client.force_login(person)

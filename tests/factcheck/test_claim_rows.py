@@ -16,6 +16,7 @@ from factcheck.models import Claim, SearchChange, Verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from publishing.models import PublicDocument
 from tests.factories import flag_claim_by_rows
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -72,19 +73,18 @@ def system_user(db: None) -> None:
     get_system_user()
 
 
-@pytest.mark.parametrize("own_copy", [False, True])
+STATES = (
+    *("flagged", "assigned", "checking", "awaiting_reply", "in_review"),
+    *("approved", "on_hold", "settled", "live"),
+)
+
+
 @pytest.mark.parametrize(
-    "state",
+    ("state", "own_copy"),
     [
-        "flagged",
-        "assigned",
-        "checking",
-        "awaiting_reply",
-        "in_review",
-        "approved",
-        "on_hold",
-        "settled",
-        "live",
+        cell
+        for state in STATES
+        for cell in mark_for_long_runs([(state, False), (state, True)], "rows of a claim")
     ],
 )
 def test_rows_are_what_the_verbs_write(

@@ -1,6 +1,8 @@
 """The desk's screens at any number of claims: few queries, and counts that are exact while others write."""
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
+from itertools import cycle
 from threading import Event as Signal
 
 import pytest
@@ -40,6 +42,10 @@ MAX_ROW_NODES = {"claim_queue": 36, "my_work": 27, "review_list": 27, "workload"
 def count_queries(client, address: str) -> int:
     """Ask twice, so that what a process loads once is loaded, and count the second time."""
     assert client.get(address).status_code == 200
+    return count_queries_once(client, address)
+
+
+def count_queries_once(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
@@ -77,35 +83,37 @@ def statistics(cast) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("claim_queue", ""),
-        ("claim_queue", "?group=checker&sort=due"),
-        ("claim_queue", "?group=article&checker=me,none"),
-        ("claim_queue", "?desk=harbour&state=in_review&priority=2,3"),
-        ("claim_queue", "?evidence=working&due=late,today&group=due"),
-        ("claim_queue", "?state=settled,closed&sort=age"),
-        ("my_work", ""),
-        ("review_list", ""),
-        ("workload", ""),
-        ("workload", "?desk=harbour"),
-        ("statistics", ""),
-        ("statistics", "?desk=harbour&days=365"),
-    ],
+SCREENS = (
+    ("claim_queue", ""),
+    ("claim_queue", "?group=checker&sort=due"),
+    ("claim_queue", "?group=article&checker=me,none"),
+    ("claim_queue", "?desk=harbour&state=in_review&priority=2,3"),
+    ("claim_queue", "?evidence=working&due=late,today&group=due"),
+    ("claim_queue", "?state=settled,closed&sort=age"),
+    ("my_work", ""),
+    ("review_list", ""),
+    ("workload", ""),
+    ("workload", "?desk=harbour"),
+    ("statistics", ""),
+    ("statistics", "?desk=harbour&days=365"),
 )
-def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics, name, query):
+
+
+def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics):
+    """Each screen at 300 claims, and then each at 600."""
     SavedView.objects.bulk_create(
         SavedView(name=f"View {state}", query=f"state={state}&due=late", owner=cast.editor, created_at=MONDAY)
         for state in OPEN_STATES
     )
     client.force_login(cast.editor)
-    found = []
+    found: list[dict[str, int]] = []
     for count in (300, 300):
         fill_desks(cast, count)
         cite_all(cast)
-        found.append(count_queries(client, reverse(name) + query))
-    assert found[0] == found[1] <= MAX_QUERIES
+        count_all = count_queries if not found else count_queries_once
+        found.append({name + query: count_all(client, reverse(name) + query) for name, query in SCREENS})
+    assert found[0] == found[1]
+    assert {screen: count for screen, count in found[0].items() if count > MAX_QUERIES} == {}
 
 
 class Drawing:
@@ -131,18 +139,17 @@ class Drawing:
         return counted
 
 
-def add_claims(cast, state: str, holder: User | None, count: int) -> None:
-    """Add claims with a source each, in a state and with a checker."""
+def add_claims(cast, state: str, holders: Sequence[User], count: int) -> None:
+    """Add claims with a source each, in a state: so many for each checker, or for none."""
     known = set(Claim.objects.values_list("pk", flat=True))
-    fill_desks(cast, count)
+    fill_desks(cast, count * max(1, len(holders)))
     made = Claim.objects.exclude(pk__in=known)
     Assignment.objects.filter(claim__in=made).delete()
     made.update(state=state, desk=cast.desk, article=None)
-    if holder is not None:
-        Assignment.objects.bulk_create(
-            Assignment(claim=claim, checker=holder, assigned_by=cast.editor, assigned_at=MONDAY)
-            for claim in made
-        )
+    Assignment.objects.bulk_create(
+        Assignment(claim=claim, checker=holder, assigned_by=cast.editor, assigned_at=MONDAY)
+        for claim, holder in zip(made, cycle(holders))
+    )
     cite_all(cast)
 
 
@@ -155,7 +162,7 @@ def test_a_row_of_a_list_takes_few_nodes(client, cast, monkeypatch, name, state,
     client.force_login(getattr(cast, who))
     drawn = []
     for _ in range(2):
-        add_claims(cast, state, None if state == "flagged" else cast.checker, 20)
+        add_claims(cast, state, [] if state == "flagged" else [cast.checker], 20)
         drawn.append(Drawing(client, reverse(name), monkeypatch))
     few, many = drawn
     assert many.nodes - few.nodes >= 20 * 10, "the rows are there"
@@ -174,8 +181,7 @@ def test_a_checker_of_workload_takes_few_nodes(client, cast, monkeypatch):
         Membership.objects.bulk_create(
             Membership(user=person, desk=cast.desk, role="checker", joined_at=MONDAY) for person in people
         )
-        for person in people:
-            add_claims(cast, "checking", person, 2)
+        add_claims(cast, "checking", people, 2)
         drawn.append(Drawing(client, reverse("workload"), monkeypatch))
     few, many = drawn
     assert many.nodes - few.nodes >= 20 * 20, "the rows are there"

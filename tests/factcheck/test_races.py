@@ -37,6 +37,7 @@ from lib.text.plain_text import build_plain_text
 from tests.concurrency import at_once, steps, while_somebody_waits
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, HEADLINE, MONDAY, create_article, flag_claim_on
+from tests.sampling import mark_all_but_every, mark_for_long_runs
 
 pytestmark = [
     pytest.mark.postgres,
@@ -135,7 +136,7 @@ def test_twenty_first_claims_open_an_article_once(article, twenty):
     assert verify_chain().count == 22, "twenty claims, one article, and the one claimant of all"
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", mark_all_but_every(2, range(4), "approvals"))
 def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(
     create_claim_in_state, cast, twenty, turn
 ):
@@ -252,7 +253,7 @@ def test_two_who_merge_each_into_the_other_do_not_wait_for_each_other(article, c
     assert set(received) <= {"done", "WrongState", "Invalid"}
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", mark_for_long_runs(range(3), "an article"))
 def test_everything_that_touches_an_article_at_once_never_deadlocks(
     create_claim_in_state, cast, article, twenty, turn
 ):

@@ -36,6 +36,7 @@ from tests.concurrency import at_once, steps
 from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [
     pytest.mark.postgres,
@@ -238,7 +239,7 @@ def test_whose_time_is_over_lost_to_another_only_where_the_form_says_an_older_ve
     assert attempt.is_stale is is_stale
 
 
-@pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("turn", mark_for_long_runs(range(2), "approvals"))
 def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(
     create_claim_in_state, cast, editors, turn
 ):

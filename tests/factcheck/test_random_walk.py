@@ -19,6 +19,7 @@ from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review
 from lib.errors import DomainError
 from tests.factcheck.workflow_driver import CROWD, LATER
 from tests.factories import mark_sources_checked
+from tests.sampling import mark_for_long_runs
 
 HELD = {"assigned", "checking", "awaiting_reply", "in_review", "approved", "on_hold"}
 RULED = {"in_review", "approved", "on_hold"}
@@ -84,7 +85,7 @@ MOVES = st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 99)), min_size=1
 ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@pytest.mark.parametrize("own_copy", [False, True])
+@pytest.mark.parametrize("own_copy", mark_for_long_runs([False, True], "a walk"))
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=ONE_DATABASE)
 @given(moves=MOVES)
 def test_a_random_walk(workflow_driver, matrix_actors, own_copy, moves):

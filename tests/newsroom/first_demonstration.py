@@ -1,4 +1,4 @@
-"""A demonstration that came up on an empty folder and was stopped, for all tests that begin where it ended.
+"""A demonstration that came up and was stopped, for all tests that begin where it ended.
 
 To load one takes longer than all that is looked at afterwards, so of all processes one does it.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.newsroom.processes import RunningDemo, list_descendants, list_survivors
+from tests.newsroom.processes import RunningDemo, list_descendants, list_survivors, make_folder
 from tests.servers import free_port
 
 
@@ -34,7 +34,8 @@ class FirstRun:
 
 
 def run_first(data: Path) -> FirstRun:
-    """Start it on the empty folder, look at it, and stop it by Ctrl-C."""
+    """Start it on a folder where nothing was loaded, look at it, and stop it by Ctrl-C."""
+    make_folder(data, "bin/demo")
     port = free_port()
     run = RunningDemo(data, port)
     seconds = run.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import choose_one
+from tests.template_database import copy_sqlite_template
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -32,6 +35,16 @@ def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess
         timeout=300,
         check=False,
     )
+
+
+def make_folder(data: Path, program: str) -> None:
+    """Make the folder that bin/demo or bin/serve begins in: empty for one of them, each day for the other.
+
+    The other finds a migrated database there, since to migrate one takes longer than all else.
+    """
+    data.mkdir()
+    if choose_one(("bin/demo", "bin/serve"), "an empty folder") != program:
+        copy_sqlite_template(data / "stet.sqlite3")
 
 
 def list_descendants(pid: int) -> list[int]:

@@ -83,6 +83,8 @@ def follow(key: str, got: list[dict[str, Any]], size: int, done: threading.Event
         cursor = page["cursor"]
         if last and not page["has_more"]:
             break
+        if not page["results"]:
+            time.sleep(0.02)  # else the readers take the processor that the writers need
     connection.close()
 
 

@@ -13,9 +13,11 @@ from audit.verify import verify_chain
 from factcheck.models import Snapshot, Source
 from lib.datetimes.clock import now
 from newsroom import database_roles
+from newsroom.backups import moving
 from newsroom.databases import get_sqlite_config
 from tests.factories import MONDAY
 from tests.newsroom.operation.installations import use_empty_installation, use_storage
+from tests.sampling import CELLS
 from tests.template_database import copy_sqlite_template
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -57,11 +59,21 @@ def dump_rows():
     return [list(model.objects.order_by("pk").values()) for model in (User, Event, Snapshot)]
 
 
-def test_it_is_taken_over_as_it_is_and_goes_on(old, tmp_path, capsys):
+@CELLS
+def test_it_is_taken_over_as_it_is_and_goes_on(old, tmp_path, capsys, monkeypatch, cells):
+    """Only a long run migrates a database from nothing, which takes longer than all else."""
+    asked = []
+
+    def record(command, **options):
+        asked.append(command)
+        call_command(command, **options)
+
+    monkeypatch.setattr(moving, "call_command", record)
     with database_roles.connect_as(get_sqlite_config(old / "stet.sqlite3")):
         before, head = dump_rows(), Event.objects.latest("number").hash
-    with use_empty_installation(tmp_path / "new"):
+    with use_empty_installation(tmp_path / "new", migrated=cells == "some"):
         call_command("move_to_postgresql", str(old))
+        assert asked == ["migrate"]
         assert f"Checkpoint 3:{head}" in capsys.readouterr().out
         assert dump_rows() == before
         assert [one.username for one in Source.objects.get().permitted_people.all()] == ["maria"]
