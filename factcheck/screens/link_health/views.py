@@ -61,6 +61,8 @@ BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""
 ALL = "all"
+PUBLISHERS_SHOWN = 20
+"""Publishers of a page, each with up to three sources that up to three claims rest on."""
 
 
 def link_health(request: HttpRequest) -> HttpResponse:
@@ -213,7 +215,7 @@ def _paginate_groups(
     request: HttpRequest, shown: QuerySet[Any], order: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], ListPage]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, group_by_host(shown), order)
+    found = paginate_list(request, group_by_host(shown), order, size=PUBLISHERS_SHOWN)
     hosts = [row["host"] for row in found.rows]
     sources: dict[str, list[Source]] = {host: [] for host in hosts}
     for source in list_worst_sources(shown, hosts):
