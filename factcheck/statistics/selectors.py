@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from math import ceil
 from statistics import median
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from accounts.models import Desk, User
 from accounts.selectors import list_edited_desks
@@ -77,6 +79,8 @@ class Statistics:
     tags: dict[str, str]
     claimants: dict[str, Claimant] = field(default_factory=dict)
     counted_at: datetime | None = None
+    claims_url: str = field(default_factory=partial(reverse, "statistics_claims"))
+    """Address of the claims that a number counts."""
 
     def get_day(self, measure: str, key: str, day: date) -> int:
         """Return one count of one day."""
