@@ -339,8 +339,8 @@ class ProofMark:
 
     name: str
     icon: str
-    # The hash of a lazy word would translate it.
-    word: StrOrPromise = field(hash=False)
+    # To compare a lazy word would translate it.
+    word: StrOrPromise = field(compare=False)
 
 
 PROOF_MARKS = {

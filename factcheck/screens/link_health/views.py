@@ -252,15 +252,14 @@ def _build_source_rows(rows: Iterable[SourceHealthRow], at: datetime) -> list[di
     """Return the rows as the page shows them."""
     get_source, get_check = build_addresses("source_detail"), build_addresses("source_check_now")
     get_claim = build_addresses("claim_detail")
+    labels = {kind: str(label) for kind, label in HEALTH_LABELS.items()}
     shown = []
     for row in rows:
         source = row.source
         waiting = source.due_at is not None and source.due_at <= at
         shown.append(
             {
-                "health": HealthBadge(
-                    row.kind if row.kind in CHANGES else source.health, HEALTH_LABELS[row.kind]
-                ),
+                "health": HealthBadge(row.kind if row.kind in CHANGES else source.health, labels[row.kind]),
                 "title": source.title,
                 "page": get_source(source.public_id),
                 "word": _describe_row(row, at),
