@@ -155,7 +155,7 @@ class NoteWords:
     def __init__(self) -> None:
         self.unassigned = gettext("Unassigned")
         self._label = gettext("Note {number}: {state}")
-        self._states: dict[str, str] = {}
+        self._states: dict[ProofMark, str] = {}
         self._sources: dict[int, str] = {}
 
     def format_label(self, number: int, mark: ProofMark) -> str:
@@ -163,9 +163,9 @@ class NoteWords:
         return self._label.format(number=format_number(number), state=self.get_state(mark))
 
     def get_state(self, mark: ProofMark) -> str:
-        if mark.name not in self._states:
-            self._states[mark.name] = str(mark.word)
-        return self._states[mark.name]
+        if mark not in self._states:
+            self._states[mark] = str(mark.word)
+        return self._states[mark]
 
     def format_sources(self, count: int) -> str:
         if count not in self._sources:

@@ -58,6 +58,8 @@ PRIMARY_ACTIONS = frozenset(
 )
 """Actions that move the work forward: only one of these is drawn as the primary button."""
 RETRACTION_ACTIONS = ("propose_retraction", "retract")
+FILLED_BY_PALETTE = ("merge", "move")
+"""Actions at the foot of a claim whose form begins with a list: the command palette offers what is in it."""
 IMPACT_ACTIONS = ("correct", "mark_under_review", *RETRACTION_ACTIONS, "withdraw")
 """Actions that change what others rest on: their forms show the impact first."""
 IMPACT_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
@@ -113,11 +115,19 @@ class ClosedForms:
     wanted: str = ""
 
     def add_form(
-        self, button: ActionButton, what: str, build: Callable[[], DomainErrorForm | None]
+        self,
+        button: ActionButton,
+        what: str,
+        build: Callable[[], DomainErrorForm | None],
+        *,
+        is_drawn: bool = False,
     ) -> ActionButton:
-        """Return the button with its form, or the form's page. ``what`` is its name if it was refused."""
+        """Return the button with its form, or the form's page. ``what`` is its name if it was refused.
+
+        ``is_drawn``: it is drawn with the page in any case.
+        """
         button.form = self.attempt.form_of(what) if self.attempt else None
-        if button.form is None and button.name == self.wanted:
+        if button.form is None and (is_drawn or button.name == self.wanted):
             button.form = build()
         elif button.form is None:
             button.form_url = reverse("claim_form", args=[self.claim.public_id, button.name])
@@ -242,7 +252,8 @@ def list_more_actions(
             key="e" if name == "edit" else "",
         )
         if name not in WITHOUT_FORM:
-            forms.add_form(button, name, partial(build_form, name))
+            build = partial(build_form, name)
+            forms.add_form(button, name, build, is_drawn=name in FILLED_BY_PALETTE)
         buttons.append(button)
     return buttons
 
