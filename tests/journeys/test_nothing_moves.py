@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(t
 SLOWER = 6
 """Times that the browser's processor is slower: a cheap phone, or a machine with other work."""
 LATE_SECONDS = 0.5
-DESKTOP = {"viewport": {"width": 1350, "height": 940}}
+DESKTOP = {"viewport": {"width": 1350, "height": 1_600}}
+"""High, so that what is loaded last is in sight."""
 LATE_PART = "<ul>" + "<li>A verdict on a claim of last year that is much like this one</li>" * 12 + "</ul>"
 SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(30)]
 
