@@ -45,6 +45,7 @@ from factcheck.screens.claim.discussion import (
     discussion_post_edit,
 )
 from factcheck.screens.claim.draft import claim_draft, claim_preview, draft_file_hold
+from factcheck.screens.claim.form_page import claim_form
 from factcheck.screens.claim.panels import (
     claim_copies,
     claim_earlier_verdicts,
@@ -216,6 +217,7 @@ urlpatterns: list[URLPattern] = [
     ),
     named_path("claims/<uuid:public_id>/external-reviews/", claim_external_reviews),
     named_path("claims/<uuid:public_id>/live/", claim_live),
+    named_path("claims/<uuid:public_id>/forms/<slug:name>/", claim_form),
     named_path("claims/<uuid:public_id>/discussion/", claim_discussion),
     named_path("claims/<uuid:public_id>/discussion/live/", claim_discussion_live),
     named_path("claims/<uuid:public_id>/follow/", claim_follow),

@@ -76,10 +76,10 @@ def get_galley(
     shared = Counter((a.start, a.end) for a in placed)
     cited = [citation for claim in claims.values() for citation in claim.live_citations]
     readable = find_readable_sources(cited, user)
-    found = Galley()
+    found, words = Galley(), NoteWords()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
-        note = _build_note(number, claim, appearance, marks[claim.pk], role, at)
+        note = _build_note(number, claim, appearance, marks[claim.pk], role, at, words)
         if appearance.is_accepted and appearance.pk not in marks[claim.pk].applied:
             note["change"] = _build_suggested_edit(claim, appearance, revision.text)
         note["sources"] = _list_note_sources(claim, readable)
@@ -93,7 +93,7 @@ def get_galley(
                 | {
                     "number": number,
                     "mark": mark.name,
-                    "word": mark.word,
+                    "word": words.get_state(mark),
                     "start": appearance.start,
                     "end": appearance.end,
                 }
@@ -115,7 +115,13 @@ def _is_silent(claim: Claim) -> bool:
 
 
 def _build_note(
-    number: int, claim: Any, appearance: Appearance, marks: ClaimMarks, role: str, at: datetime
+    number: int,
+    claim: Any,
+    appearance: Appearance,
+    marks: ClaimMarks,
+    role: str,
+    at: datetime,
+    words: "NoteWords",
 ) -> dict[str, Any]:
     mark = marks.get_appearance_mark(appearance)
     checker = str(get_live_checker(claim) or "")
@@ -124,16 +130,16 @@ def _build_note(
         "number": number,
         # As it is drawn: a template writes a number as the language does, which takes long.
         "number_text": str(number),
-        "label": format_note_label(number, mark),
+        "label": words.format_label(number, mark),
         "claim_id": claim.pk,
         "public_id": claim.public_id,
         "version": claim.version,
         "mark": mark,
-        "checker": checker or (gettext("Unassigned") if claim.state == ClaimState.FLAGGED else ""),
+        "checker": checker or (words.unassigned if claim.state == ClaimState.FLAGGED else ""),
         "late": format_due_cell(claim, at, late=late) if late else "",
         "words": _describe_text(appearance, marks, mark),
         "statement": appearance.exact if mark == APPLIED_MARKS[Tick.CHANGE] else claim.statement,
-        "meta": _format_meta(claim, appearance, mark),
+        "meta": _format_meta(claim, appearance, mark, words),
         "on_author": claim.on_author or "",
         "waits": claim.must_check and claim.state in OPEN_STATES and claim.state != ClaimState.SUGGESTED,
         "takable": is_takable(claim, role),
@@ -143,10 +149,29 @@ def _build_note(
     }
 
 
-def format_note_label(number: int, mark: ProofMark) -> str:
-    """Return the name of a note in the margin, for who cannot see it: “Note 4: In review”."""
-    label = gettext("Note {number}: {state}")
-    return label.format(number=format_number(number), state=mark.word)
+class NoteWords:
+    """Words that many notes have, translated once for a galley."""
+
+    def __init__(self) -> None:
+        self.unassigned = gettext("Unassigned")
+        self._label = gettext("Note {number}: {state}")
+        self._states: dict[ProofMark, str] = {}
+        self._sources: dict[int, str] = {}
+
+    def format_label(self, number: int, mark: ProofMark) -> str:
+        """Return the name of a note in the margin, for who cannot see it: “Note 4: In review”."""
+        return self._label.format(number=format_number(number), state=self.get_state(mark))
+
+    def get_state(self, mark: ProofMark) -> str:
+        if mark not in self._states:
+            self._states[mark] = str(mark.word)
+        return self._states[mark]
+
+    def format_sources(self, count: int) -> str:
+        if count not in self._sources:
+            message = ngettext("{count} source", "{count} sources", count)
+            self._sources[count] = message.format(count=count)
+        return self._sources[count]
 
 
 def _list_note_sources(claim: Any, readable: set[int]) -> list[str]:
@@ -181,11 +206,11 @@ def _describe_text(appearance: Appearance, marks: ClaimMarks, mark: ProofMark) -
     return str(AnchorOutcome(appearance.outcome).label) if appearance.start is None else ""
 
 
-def _format_meta(claim: Any, appearance: Appearance, mark: ProofMark) -> str:
+def _format_meta(claim: Any, appearance: Appearance, mark: ProofMark, words: NoteWords) -> str:
     parts = [isolate_direction(claim.claimant)] if claim.claimant else []
     sources = len(claim.live_citations)
     if sources:
-        parts.append(ngettext("{count} source", "{count} sources", sources).format(count=sources))
+        parts.append(words.format_sources(sources))
     drifted = sum(1 for c in claim.live_citations if c.drifted_at and not c.decided_at)
     if drifted:
         message = ngettext("{count} source changed", "{count} sources changed", drifted)

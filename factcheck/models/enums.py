@@ -1,6 +1,6 @@
 """Choices of the models' columns, and the proof marks that show them. Imports no model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -333,14 +333,16 @@ class ReaderReportOutcome(TextChoices):
     SPAM = "spam", gettext_lazy("Spam")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ProofMark:
-    """One proof mark: the same name, icon and word in the text, the margin, the queue and the history."""
+    """One proof mark: the same name, icon and word in the text, the margin, the queue and the history.
+
+    Each is made once, so two are compared by which they are: to compare lazy words would translate them.
+    """
 
     name: str
     icon: str
-    # The hash of a lazy word would translate it.
-    word: StrOrPromise = field(hash=False)
+    word: StrOrPromise
 
 
 PROOF_MARKS = {

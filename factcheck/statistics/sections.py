@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from factcheck.models.daily_statistic import Measure
@@ -45,6 +48,13 @@ class Cell:
         return format_number(self.value) if self.value is not None else str(self.text)
 
     @property
+    def html(self) -> SafeString:
+        """Return the cell as HTML: a template takes ten times as long, and a page has hundreds."""
+        level = "" if self.level is None else format_html(' class="level-{}"', self.level)
+        shown = format_html('<a href="{}">{}</a>', self.href, self.shown) if self.href else self.shown
+        return format_html("<td{}>{}</td>", level, shown)
+
+    @property
     def exported(self) -> float | str:
         """Return the cell as a spreadsheet takes it."""
         return self.value if self.value is not None else str(self.text)
@@ -63,6 +73,11 @@ class Row:
     day: date | None = None
     times: tuple[float, float] | None = None
     name: str = ""
+
+    @property
+    def cells_html(self) -> SafeString:
+        """Return all cells as HTML."""
+        return format_html_join("", "{}", ((cell.html,) for cell in self.cells))
 
 
 @dataclass(slots=True)
@@ -127,16 +142,21 @@ class Counted:
         if not value:
             return Cell(value, level=level)
         days = period or statistics.period
-        query = {
-            "measure": str(self.measure),
-            "since": days.first.isoformat(),
-            "until": days.last.isoformat(),
-        }
-        if self.keys:
-            query["key"] = format_values(self.keys)
-        if rating:
-            query["rating"] = format_values([rating])
-        return Cell(value, level=level, href=build_list_url("statistics_claims", statistics, **query))
+        # A page has hundreds: of these parts, none has to be quoted.
+        query = f"measure={self.measure}&since={days.first}&until={days.last}"
+        href = f"{statistics.claims_url}?{query}{_build_key_query(self.keys, rating)}"
+        if len(statistics.desks) == 1:
+            href = f"{href}&desk={statistics.desks[0].slug}"
+        return Cell(value, level=level, href=href)
+
+
+@lru_cache(maxsize=1_000)
+def _build_key_query(keys: tuple[str, ...], rating: str) -> str:
+    """Return the keys of a number, and its rating, as the end of an address; a table has them in each row."""
+    query = {"key": format_values(keys)} if keys else {}
+    if rating:
+        query["rating"] = format_values([rating])
+    return f"&{urlencode(query)}" if query else ""
 
 
 def build_day_rows(

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from math import ceil
 from statistics import median
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from accounts.models import Desk, User
 from accounts.selectors import list_edited_desks
@@ -77,6 +79,8 @@ class Statistics:
     tags: dict[str, str]
     claimants: dict[str, Claimant] = field(default_factory=dict)
     counted_at: datetime | None = None
+    claims_url: str = field(default_factory=partial(reverse, "statistics_claims"))
+    """Address of the claims that a number counts."""
 
     def get_day(self, measure: str, key: str, day: date) -> int:
         """Return one count of one day."""
@@ -204,8 +208,9 @@ def _get_rated_claimants(
 
 
 def _get_tag_labels(rated: dict[str, Counter[str]]) -> dict[str, str]:
-    labels = ClaimTag.objects.filter(key__in=list(rated)).order_by().values("key")
-    return dict(labels.annotate(label=Max("label")).values_list("key", "label"))
+    """Return {key: label}, as the newest claim with the tag spells it: all claims with it are the archive."""
+    newest = [Subquery(ClaimTag.objects.filter(key=key).order_by("-claim").values("pk")[:1]) for key in rated]
+    return dict(ClaimTag.objects.filter(Q(pk__in=newest)).order_by().values_list("key", "label"))
 
 
 def _get_times_and_people(

@@ -26,6 +26,9 @@ ACTION_LABELS = {
     "legal_hold_lift": gettext_lazy("Lift the legal hold"),
 }
 
+WITHOUT_FORM = frozenset({"legal_read_request", "legal_read_waive"})
+"""Those that ask for nothing."""
+
 
 def is_action_visible(name: str, claim: Claim, facts: WorkflowFacts) -> bool:
     """Return whether an action is drawn; its function has the last word."""

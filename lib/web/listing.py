@@ -30,14 +30,19 @@ class ListPage:
 
 
 def paginate_list(
-    request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str], *, parameter: str = "cursor"
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    order: Sequence[str],
+    *,
+    parameter: str = "cursor",
+    size: int | None = None,
 ) -> ListPage:
     """Return the page of ``queryset`` that the request's cursor names, by ``build_keyset_page``.
 
-    A second list on one screen has its cursor in another ``parameter``. Raises Invalid for a cursor that this
-    list did not hand out.
+    ``size`` is for a list of long rows. A second list on one screen has its cursor in another ``parameter``.
+    Raises Invalid for a cursor that this list did not hand out.
     """
-    found = build_keyset_page(queryset, order, request.GET.get(parameter), PAGE_SIZE)
+    found = build_keyset_page(queryset, order, request.GET.get(parameter), size or PAGE_SIZE)
     return ListPage(
         rows=found.rows,
         newer=build_query_url(request, {parameter: found.previous}) if found.previous else "",

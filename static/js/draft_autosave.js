@@ -42,6 +42,13 @@ async function tidy() {
   }
 }
 
+/** Opens a form that is loaded when it is opened, where something of it is kept here. */
+function openKept() {
+  for (const place of document.querySelectorAll("[data-draft-of]")) {
+    if (store?.getItem(`${OURS}${person}:${place.dataset.draftOf}`)) place.closest("details").open = true;
+  }
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -220,7 +227,7 @@ function start() {
   }
 }
 
-tidy();
+tidy().then(openKept);
 start();
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it may be another person's turn
 document.addEventListener("stet:swapped", start);

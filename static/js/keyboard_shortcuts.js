@@ -4,7 +4,8 @@
 
 const GO_PAUSE = 1500;
 const off = document.body.dataset.singleKeys === "off";
-const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+// Who waits for the fields of a form (deferred_load.js) is about to type in them.
+const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [data-when-open]");
 export const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
 function rows() {
@@ -39,7 +40,12 @@ export function activate(target, { keepOpen = false } = {}) {
   const details = target.closest("summary")?.parentElement;
   if (target.matches("input, textarea, select")) target.focus();
   else if (!(keepOpen && details?.open)) target.click();
-  if (details?.open) details.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  if (details?.open) focusFirstField(details);
+}
+
+/** Go to the first field in it, or to the link that stands there until its fields are loaded. */
+export function focusFirstField(place) {
+  place.querySelector("input:not([type=hidden]), textarea, select, [data-when-open] a")?.focus();
 }
 
 let goUntil = 0;

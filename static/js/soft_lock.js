@@ -3,7 +3,7 @@
 
 const PAUSE = 30_000;
 const page = document.querySelector("[data-beat-url]");
-const open = () => document.querySelector("#verdict, .claim-rest details[open] > .action-form, .claim-main details[open] form");
+const open = () => document.querySelector("#verdict, .claim-rest details[open] .action-form, .claim-main details[open] form");
 
 async function beat() {
   if (document.visibilityState !== "visible" || !open()) return;

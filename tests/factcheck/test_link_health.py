@@ -204,7 +204,7 @@ def test_publishers_are_cut_into_pages_that_meet(page_of, read, monkeypatch):
     for letter in "abcde":
         page_of(f"{letter}.example.org", letter, SourceHealth.DEAD)
     page_of("b.example.org", "b2", SourceHealth.FAILING)
-    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
+    monkeypatch.setattr("factcheck.screens.link_health.views.PUBLISHERS_SHOWN", 2)
     at, found = "?", []
     while at:
         page = read(at)

@@ -95,8 +95,7 @@ DETAILS = {"statement": "Mine", "kind": "number", "priority": "2", "said_precisi
 
 def test_details_that_came_second_are_shown_three_ways_and_kept(claim, cast):
     client = enter(cast.checker)
-    first = client.get(reverse("claim_detail", args=[claim.public_id])).context["more"]
-    form = next(act.form for act in first if act.name == "more-edit")
+    form = client.get(reverse("claim_form", args=[claim.public_id, "more-edit"])).context["action"].form
     version = fresh(claim).version
     editing.update_claim(claim, statement="Theirs", by=cast.editor, at=LATER)
     typed = DETAILS | {"version": version, "began": form.initial_json}
@@ -156,8 +155,7 @@ def test_a_verdict_that_came_second_is_too_though_its_form_is_gone(
 
 def open_details(client, claim):
     """The form of the details as somebody opens it: (what a browser would send, the form)."""
-    actions = client.get(reverse("claim_detail", args=[claim.public_id])).context["more"]
-    form = next(action.form for action in actions if action.name == "more-edit")
+    form = client.get(reverse("claim_form", args=[claim.public_id, "more-edit"])).context["action"].form
     return form.get_initial_texts() | {"version": fresh(claim).version, "began": form.initial_json}
 
 

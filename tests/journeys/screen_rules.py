@@ -1,7 +1,7 @@
 """Rules that every screen keeps in a browser."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.people import BrowserPerson
 
@@ -27,6 +27,7 @@ def unfold(person: BrowserPerson) -> None:
     person.page.evaluate(
         "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
     )
+    expect(person.page.locator("[data-when-open]")).to_have_count(0)
 
 
 def broken_rules(page: Page, *, colours_only: bool = False) -> list[str]:

@@ -282,7 +282,11 @@ def things_of(desk: Desk, by: User) -> Things:
                 "public_id": str(batch.public_id),
                 "item_id": str(batch.items.get().public_id),
             },
-            "/claims/": {"public_id": str(claim.public_id), "other_id": str(claim_again.public_id)},
+            "/claims/": {
+                "public_id": str(claim.public_id),
+                "other_id": str(claim_again.public_id),
+                "name": "more-edit",
+            },
             "/claimants/": {"public_id": str(claimants["main"].public_id)},
             "/claimants/<uuid:public_id>/split/": {"public_id": str(claimants["merged"].public_id)},
             "/api/v1/claimants/": {"id": str(claimants["main"].public_id)},

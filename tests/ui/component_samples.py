@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
-from factcheck.galley.selectors import format_note_label
+from factcheck.galley.selectors import NoteWords
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.sources.health_badge import HealthBadge
 from factcheck.verdicts.scale_presets import PRESETS
@@ -252,7 +252,7 @@ def list_sample_notes() -> list[dict[str, Any]]:
     return [
         {
             "number_text": str(mark["number"]),
-            "label": format_note_label(mark["number"], PROOF_MARKS[mark["mark"]]),
+            "label": NoteWords().format_label(mark["number"], PROOF_MARKS[mark["mark"]]),
             "href": "/components/claim/",
             "mark": PROOF_MARKS[mark["mark"]],
             "statement": statement,

@@ -1,8 +1,9 @@
 """Action buttons as templates/components/action_list.html draws them: each with its form, URL and version."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,7 +20,12 @@ from factcheck.replies.forms import FurtherAnswerForm, ReplyFilesForm, ReplyLink
 from factcheck.replies.links import get_default_expiry
 from factcheck.replies.selectors import ReplyRequestRow, list_reply_requests
 from factcheck.sources.forms import ReasonForm
-from factcheck.transitions.claim_action_forms import ACTION_LABELS, build_action_form, is_action_visible
+from factcheck.transitions.claim_action_forms import (
+    ACTION_LABELS,
+    WITHOUT_FORM,
+    build_action_form,
+    is_action_visible,
+)
 from factcheck.transitions.forms import get_transition_form
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.preview import build_tombstone_preview
@@ -52,6 +58,8 @@ PRIMARY_ACTIONS = frozenset(
 )
 """Actions that move the work forward: only one of these is drawn as the primary button."""
 RETRACTION_ACTIONS = ("propose_retraction", "retract")
+FILLED_BY_PALETTE = ("merge", "move")
+"""Actions at the foot of a claim whose form begins with a list: the command palette offers what is in it."""
 IMPACT_ACTIONS = ("correct", "mark_under_review", *RETRACTION_ACTIONS, "withdraw")
 """Actions that change what others rest on: their forms show the impact first."""
 IMPACT_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
@@ -88,8 +96,42 @@ class ActionButton:
     fixes: list[BlockerLink] = field(default_factory=list)
     """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
+    form_url: str = ""
+    """The page of its form, which is loaded from there when it is opened: ``form`` is not drawn yet."""
     tombstone: dict[str, str] | None = None
     impact_url: str = ""
+
+
+@dataclass(frozen=True)
+class ClosedForms:
+    """Forms of a claim's page that few visits open: each is loaded when somebody opens it.
+
+    Drawn with the page are only the one that was refused, as it was sent, and the one that is ``wanted``, by
+    the name of its button.
+    """
+
+    claim: Claim
+    attempt: FailedSubmission | None = None
+    wanted: str = ""
+
+    def add_form(
+        self,
+        button: ActionButton,
+        what: str,
+        build: Callable[[], DomainErrorForm | None],
+        *,
+        is_drawn: bool = False,
+    ) -> ActionButton:
+        """Return the button with its form, or the form's page. ``what`` is its name if it was refused.
+
+        ``is_drawn``: it is drawn with the page in any case.
+        """
+        button.form = self.attempt.form_of(what) if self.attempt else None
+        if button.form is None and (is_drawn or button.name == self.wanted):
+            button.form = build()
+        elif button.form is None:
+            button.form_url = reverse("claim_form", args=[self.claim.public_id, button.name])
+        return button
 
 
 def build_action_buttons(
@@ -180,7 +222,7 @@ def list_more_actions(
     claim: Claim,
     user: User,
     facts: WorkflowFacts,
-    attempt: FailedSubmission | None,
+    forms: ClosedForms,
     *,
     held: bool,
     desks: Iterable[Desk],
@@ -190,25 +232,30 @@ def list_more_actions(
     ``held``: its sources are under legal hold.
     """
     not_now = "legal_hold_place" if held else "legal_hold_lift"
-    forms = {
-        name: build_action_form(name, claim, user)
-        for name in ACTION_LABELS
-        if name != not_now and is_action_visible(name, claim, facts)
-    }
-    if "move" in forms:
-        others = [(str(desk.public_id), desk.name) for desk in desks if desk.pk != claim.desk_id]
-        cast(PublicChoiceField, cast(MoveClaimForm, forms["move"]).fields["desk"]).set_choices(others)
-    return [
-        ActionButton(
+
+    def build_form(name: str) -> DomainErrorForm | None:
+        form = build_action_form(name, claim, user)
+        if isinstance(form, MoveClaimForm):
+            others = [(str(desk.public_id), desk.name) for desk in desks if desk.pk != claim.desk_id]
+            cast(PublicChoiceField, form.fields["desk"]).set_choices(others)
+        return form
+
+    buttons = []
+    for name in ACTION_LABELS:
+        if name == not_now or not is_action_visible(name, claim, facts):
+            continue
+        button = ActionButton(
             name=f"more-{name}",
             label=ACTION_LABELS[name],
-            form=(attempt and attempt.form_of(name)) or form,
             url=reverse(f"claim_{name}", args=[claim.public_id]),
             version=claim.version,
             key="e" if name == "edit" else "",
         )
-        for name, form in forms.items()
-    ]
+        if name not in WITHOUT_FORM:
+            build = partial(build_form, name)
+            forms.add_form(button, name, build, is_drawn=name in FILLED_BY_PALETTE)
+        buttons.append(button)
+    return buttons
 
 
 def list_reply_rows(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
 from factcheck.models.sealed_fields import explain_missing_keys
+from factcheck.screens.claim.actions import ClosedForms
 from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.screens.claim.selectors import get_live_etag
 from factcheck.screens.claim.views import get_live_context, get_page_claim
@@ -33,7 +34,9 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         claim = get_page_claim(request, public_id)
         facts, rows = load_page_rows(claim, user, at)
         is_hidden = facts.sealed and is_blind_for(claim, user)
-        context = get_live_context(claim, rows, user, facts, at=at, seen=seen, is_blind=is_hidden)
+        context = get_live_context(
+            claim, rows, user, facts, ClosedForms(claim), at=at, seen=seen, is_blind=is_hidden
+        )
         if claim.has_restricted_sources:
             record_passage_access(request, claim)
         response = render(request, "factcheck/claim/detail_live.html", context)

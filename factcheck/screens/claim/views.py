@@ -29,6 +29,7 @@ from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.claim.actions import (
     ActionButton,
+    ClosedForms,
     build_action_buttons,
     build_appearance_actions,
     list_more_actions,
@@ -118,9 +119,8 @@ def render_claim_page(
     available = list_claim_actions(claim, facts)
     recorded, legal_hold = record(newest[:MAX_HISTORY_LINES]), getattr(claim, "legal_hold", None)
     back = find_return_event(newest[:MAX_HISTORY_LINES])
-    context = get_live_context(
-        claim, rows, user, facts, at=at, seen=claim.version, is_blind=is_hidden, attempt=attempt
-    )
+    forms = ClosedForms(claim, attempt)
+    context = get_live_context(claim, rows, user, facts, forms, at=at, seen=claim.version, is_blind=is_hidden)
     context |= {
         "history": recorded,
         "back": recorded[newest.index(back)] if back is not None else None,
@@ -139,7 +139,7 @@ def render_claim_page(
             claim,
             user,
             facts,
-            attempt,
+            forms,
             held=legal_hold is not None,
             desks=[access.desk for access in current_desk_access(request)],
         ),
@@ -196,11 +196,11 @@ def get_live_context(
     rows: PageRows,
     user: User,
     facts: WorkflowFacts,
+    forms: ClosedForms,
     *,
     at: datetime,
     seen: int,
     is_blind: bool,
-    attempt: FailedSubmission | None = None,
 ) -> dict[str, Any]:
     """Return the context of the polled part: state, appearances, sources with their health, review gates.
 
@@ -221,14 +221,14 @@ def get_live_context(
         item.capture = captured.get(item.citation.source_id)
         if item.seen:
             item.links += list_copy_links(claim, item.citation, may_cite=may)
-        item.available_actions = _build_source_actions(claim, item, people, may=may, attempt=attempt)
-        add_drift_decisions(claim, item, facts, attempt)
+        item.available_actions = _build_source_actions(claim, item, people, forms, may=may)
+        add_drift_decisions(claim, item, facts, forms.attempt)
     places = build_appearance_rows(claim.appearance_history, at=at, tz=tz)
     marks = get_claim_marks(claim)
     for place in places:
         place.mark = marks.get_appearance_mark(place.appearance)
         if place.undecided:
-            place.available_actions = build_appearance_actions(claim, place.appearance, facts, attempt)
+            place.available_actions = build_appearance_actions(claim, place.appearance, facts, forms.attempt)
     submit = _find_submit_action(list_claim_actions(claim, facts))
     draft, draft_saved_at = get_draft(claim) if submit else ({}, None)
     form = get_verdict_form(claim, draft, rows.judged.verdict) if submit else None
@@ -323,41 +323,38 @@ def _get_verdict_context(
 
 
 def _build_source_actions(
-    claim: Claim, item: SourceItem, people: list[User], *, may: bool, attempt: FailedSubmission | None
+    claim: Claim, item: SourceItem, people: list[User], forms: ClosedForms, *, may: bool
 ) -> list[ActionButton]:
     if not item.seen:
         return []
     citation = item.citation
     available: list[ActionButton] = []
 
-    def add(step: str, label: str, route: str, key: UUID, form: Any = None) -> None:
-        available.append(
-            ActionButton(
-                name=f"{step}-{citation.public_id}",
-                label=label,
-                url=reverse(route, args=[key]),
-                version=claim.version,
-                form=form,
-            )
+    def add(step: str, label: str, route: str, key: UUID) -> ActionButton:
+        button = ActionButton(
+            name=f"{step}-{citation.public_id}",
+            label=label,
+            url=reverse(route, args=[key]),
+            version=claim.version,
         )
+        available.append(button)
+        return button
 
     if citation.source.url:
         add("check", gettext("Check now"), "source_check_now", citation.source.public_id)
     if item.capture and item.capture.may_request:
         add("archive", item.capture.request_label, "source_archive", citation.source.public_id)
     if citation.source.is_restricted and people:
-        name = f"name:{citation.public_id}"
-        form = (attempt and attempt.form_of(name)) or GrantAccessForm(citation, people)
-        add("name", gettext("Let somebody see it"), "citation_access_grant", citation.public_id, form)
+        button = add("name", gettext("Let somebody see it"), "citation_access_grant", citation.public_id)
+        forms.add_form(button, f"name:{citation.public_id}", lambda: GrantAccessForm(citation, people))
         hide = RevokeAccessForm(citation)
         if hide.people:
-            form = (attempt and attempt.form_of(f"unname:{citation.public_id}")) or hide
-            add("unname", gettext("Remove somebody"), "citation_access_revoke", citation.public_id, form)
+            button = add("unname", gettext("Remove somebody"), "citation_access_revoke", citation.public_id)
+            forms.add_form(button, f"unname:{citation.public_id}", lambda: hide)
     # A form with the passage in it cannot be filled without the passage.
     if may and not isinstance(citation.passage, UnavailableText):
-        name = f"citation:{citation.public_id}"
-        form = (attempt and attempt.form_of(name)) or CitationForm(citation)
-        add("edit", gettext("Edit"), "citation_edit", citation.public_id, form)
+        button = add("edit", gettext("Edit"), "citation_edit", citation.public_id)
+        forms.add_form(button, f"citation:{citation.public_id}", lambda: CitationForm(citation))
     if may:
         add("remove", gettext("Remove"), "citation_remove", citation.public_id)
     return available

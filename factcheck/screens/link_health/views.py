@@ -61,6 +61,8 @@ BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""
 ALL = "all"
+PUBLISHERS_SHOWN = 20
+"""Publishers of a page, each with up to three sources that up to three claims rest on."""
 
 
 def link_health(request: HttpRequest) -> HttpResponse:
@@ -213,7 +215,7 @@ def _paginate_groups(
     request: HttpRequest, shown: QuerySet[Any], order: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], ListPage]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, group_by_host(shown), order)
+    found = paginate_list(request, group_by_host(shown), order, size=PUBLISHERS_SHOWN)
     hosts = [row["host"] for row in found.rows]
     sources: dict[str, list[Source]] = {host: [] for host in hosts}
     for source in list_worst_sources(shown, hosts):
@@ -250,15 +252,14 @@ def _build_source_rows(rows: Iterable[SourceHealthRow], at: datetime) -> list[di
     """Return the rows as the page shows them."""
     get_source, get_check = build_addresses("source_detail"), build_addresses("source_check_now")
     get_claim = build_addresses("claim_detail")
+    labels = {kind: str(label) for kind, label in HEALTH_LABELS.items()}
     shown = []
     for row in rows:
         source = row.source
         waiting = source.due_at is not None and source.due_at <= at
         shown.append(
             {
-                "health": HealthBadge(
-                    row.kind if row.kind in CHANGES else source.health, HEALTH_LABELS[row.kind]
-                ),
+                "health": HealthBadge(row.kind if row.kind in CHANGES else source.health, labels[row.kind]),
                 "title": source.title,
                 "page": get_source(source.public_id),
                 "word": _describe_row(row, at),

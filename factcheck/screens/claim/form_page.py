@@ -1,0 +1,41 @@
+"""A form of a claim's page by itself: the part that the page loads when the form is opened, or a page."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.views.auth import current_desk_access, current_user
+from factcheck.models.sealed_fields import explain_missing_keys
+from factcheck.screens.claim.actions import ClosedForms, list_more_actions
+from factcheck.screens.claim.page_rows import load_page_rows
+from factcheck.screens.claim.views import get_live_context, get_page_claim
+from factcheck.sources.access import record_passage_access
+from factcheck.verdicts.selectors import is_blind_for
+from lib.datetimes.clock import now
+
+
+@require_safe
+@explain_missing_keys()
+def claim_form(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    """Show one of the forms that ``ClosedForms`` leaves out, by the name of its button; 404 for any other."""
+    user, at = current_user(request), now()
+    claim = get_page_claim(request, public_id)
+    facts, rows = load_page_rows(claim, user, at)
+    forms = ClosedForms(claim, wanted=name)
+    is_hidden = facts.sealed and is_blind_for(claim, user)
+    live = get_live_context(claim, rows, user, facts, forms, at=at, seen=claim.version, is_blind=is_hidden)
+    held = getattr(claim, "legal_hold", None) is not None
+    desks = [access.desk for access in current_desk_access(request)]
+    more = list_more_actions(claim, user, facts, forms, held=held, desks=desks)
+    of_sources = [button for item in live["sources"] for button in item.available_actions]
+    action = next((button for button in (*more, *of_sources) if button.name == name and button.form), None)
+    if action is None:
+        raise Http404(name)
+    if claim.has_restricted_sources:
+        record_passage_access(request, claim)
+    is_part = request.headers.get("X-Requested-With") == "later"
+    template = "components/action_form.html" if is_part else "factcheck/claim/form_page.html"
+    context = {"claim": claim, "action": action, "next": live["here"] if action in of_sources else ""}
+    return render(request, template, context)

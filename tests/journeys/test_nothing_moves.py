@@ -1,0 +1,78 @@
+"""What stands in the window stays where it is while a page loads: on a slow machine, with late answers."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from articles.models import Article
+from factcheck.models import Claim
+from factcheck.statistics.rollup import rebuild_statistics
+from lib.datetimes.clock import now
+from tests.factories import Cast, create_article, flag_claim_on
+from tests.journeys.people import Enter
+from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+SLOWER = 6
+"""Times that the browser's processor is slower: a cheap phone, or a machine with other work."""
+LATE_SECONDS = 0.5
+DESKTOP = {"viewport": {"width": 1350, "height": 1_600}}
+"""High, so that what is loaded last is in sight."""
+LATE_PART = "<ul>" + "<li>A verdict on a claim of last year that is much like this one</li>" * 12 + "</ul>"
+SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(30)]
+
+
+def slow_down(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+
+
+def come_late(route: Route) -> None:
+    """Answer a part that is loaded after the page, later than it is drawn, and with much in it."""
+    time.sleep(LATE_SECONDS)
+    route.fulfill(content_type="text/html; charset=utf-8", body=LATE_PART)
+
+
+@pytest.fixture
+def own(live_site: str, cast: Cast) -> Article:
+    body = [" ".join(SENTENCES[n : n + 3]) for n in range(0, 30, 3)]
+    return create_article(
+        cast.desk, cast.editor, provenance="own_copy", url="https://own.example.org/", body=body
+    )
+
+
+@pytest.mark.parametrize("state", ["flagged", "checking", "in_review", "settled"])
+def test_a_claims_page_stays_where_it_is(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim], state: str
+) -> None:
+    claim = create_claim_in_state(state)
+    edith = open_window(cast.editor, **DESKTOP)
+    slow_down(edith.page)
+    for part in ("earlier-verdicts", "external-reviews", "since", "discussion/live"):
+        edith.page.route(f"**/claims/*/{part}/", come_late)
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    expect(edith.page.locator("[data-later]")).to_have_count(0)
+    expect(edith.page.get_by_text("A verdict on a claim of last year").last).to_be_visible()
+    edith.page.wait_for_timeout(1_500)  # it asks for news of the claim once
+    assert edith.page.evaluate(LAYOUT_SHIFT) <= MAX_SHIFT
+
+
+def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim], own: Article
+) -> None:
+    claim = create_claim_in_state("live")
+    article = claim.appearances.get().revision.article
+    for words in ("18,500 crates", "a record"):
+        flag_claim_on(article, words, cast.editor)
+    rebuild_statistics(at=now())
+    moved = {}
+    for path in ("/queue/", f"/articles/{article.public_id}/", f"/articles/{own.public_id}/", "/statistics/"):
+        # A window of its own: nothing is in its cache.
+        edith = open_window(cast.editor, **DESKTOP)
+        slow_down(edith.page)
+        edith.goes_to(path)
+        edith.page.wait_for_timeout(1_500)
+        moved[path] = edith.page.evaluate(LAYOUT_SHIFT)
+    assert {path: shift for path, shift in moved.items() if shift > MAX_SHIFT} == {}
