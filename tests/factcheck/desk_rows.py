@@ -59,4 +59,7 @@ def analyze_tables() -> None:
     Where that last looked between two tests, PostgreSQL believes a table to be empty and plans for no rows.
     """
     with connection.cursor() as cursor:
+        # On a busy machine autovacuum holds a table for longer than a page would wait for one.
+        cursor.execute("SET lock_timeout = 0")
         cursor.execute("ANALYZE")
+        cursor.execute("RESET lock_timeout")

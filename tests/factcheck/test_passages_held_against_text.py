@@ -5,6 +5,7 @@ import pytest
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.reviews.actions import approve_verdict
+from factcheck.screens.claim.actions import ClosedForms
 from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.screens.claim.selectors import annotate_for_page
 from factcheck.screens.claim.views import get_live_context
@@ -146,8 +147,9 @@ class TestAMissingPassage:
         upload(claim, cast.checker)
         claim = annotate_for_page(Claim.objects.all(), cast.checker).get(pk=claim.pk)
         facts, rows = load_page_rows(claim, cast.checker, LATER)
-        gates = get_live_context(claim, rows, cast.checker, facts, at=LATER, seen=1, is_blind=False)["gates"]
-        assert any("was not found in it" in str(gate.text) for gate in gates)
+        forms = ClosedForms(claim)
+        live = get_live_context(claim, rows, cast.checker, facts, forms, at=LATER, seen=1, is_blind=False)
+        assert any("was not found in it" in str(gate.text) for gate in live["gates"])
 
 
 class TestThePassageIsLookedFor:

@@ -106,7 +106,8 @@ def test_an_editor_types_them_in_one_line_and_sees_them_on_the_claim_and_in_the_
     client.force_login(cast.checker)
     assert send(client, claim, "edit", **DETAILS, tags=" Housing,housing ؛, الصحة").status_code == 302
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    assert 'value="Housing, الصحة"' in page
+    form = text(client.get(reverse("claim_form", args=[claim.public_id, "more-edit"])))
+    assert 'value="Housing, الصحة"' in form
     assert f'href="{reverse("claim_queue")}?tag=Housing"' in page
     assert "Carl changed: " in page
     assert f"After: “{DETAILS['statement']}”. Tags: Housing and الصحة." in page
