@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "newsroom.templatetags.formatting",
+                "newsroom.templatetags.routes",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -11,12 +11,19 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
+from accounts.models import User
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
 from factcheck.anchoring.waivers import carry_over_waivers
 from factcheck.anchoring.writer_queries import carry_over_writer_queries
-from factcheck.models import Appearance, Claim, Verdict
-from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome, ClaimState, Tick
+from factcheck.models import Appearance, Assignment, Claim, Verdict
+from factcheck.models.enums import (
+    ANCHORED_OUTCOMES,
+    BEFORE_VERDICT_STATES,
+    AnchorOutcome,
+    ClaimState,
+    Tick,
+)
 from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.applied_check import find_replacement, is_removed
 from factcheck.workflow.facts import get_latest_verdicts
@@ -119,21 +126,24 @@ def _list_with_previous(heads: QuerySet[Appearance], revisions: Mapping[int, Rev
 
 
 def _notify_undecided(heads: Iterable[Appearance], claims: Mapping[int, Claim], *, at: datetime) -> None:
-    """Notify the participants of claims with a verdict that somebody has to decide about the new text."""
-    undecided = [
-        (claims[head.claim_id], head)
-        for head in heads
-        if not head.is_accepted and claims[head.claim_id].state in (ClaimState.IN_REVIEW, *VERDICT_STATES)
-    ]
-    if not undecided:
-        return
-    people = get_participants([claim for claim, _ in undecided])
+    """Notify of the text that changed under a claim and that somebody has to decide about.
+
+    All participants of a claim with a verdict; before there is one, its checker.
+    """
+    undecided = [(claims[head.claim_id], head) for head in heads if not head.is_accepted]
+    with_verdict = [one for one, _ in undecided if one.state in (ClaimState.IN_REVIEW, *VERDICT_STATES)]
+    in_hand = [one.pk for one, _ in undecided if one.state in BEFORE_VERDICT_STATES]
+    people: dict[int, set[User]] = get_participants(with_verdict) if with_verdict else {}
+    if in_hand:
+        held = Assignment.objects.active().filter(claim__in=in_hand).select_related("checker")
+        people |= {one.claim_id: {one.checker} for one in held}
     notices = [
         Notice(person, claim, "text_changed", {"reason": head.outcome_reason})
         for claim, head in undecided
-        for person in people[claim.pk]
+        for person in people.get(claim.pk, ())
     ]
-    notify_each(notices, by=get_system_user(), at=at)
+    if notices:
+        notify_each(notices, by=get_system_user(), at=at)
 
 
 def _record_reanchoring(made: Iterable[Appearance], claims: Mapping[int, Claim], *, at: datetime) -> None:

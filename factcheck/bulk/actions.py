@@ -78,8 +78,7 @@ def perform_bulk_action(
     Each claim has its own event. Raises Invalid for inputs that no claim can take, and for too many claims.
     """
     _require_number(chosen)
-    BulkAction.objects.filter(person=by, created_at__lt=at - UNDO_WINDOW).delete()
-    saved = BulkAction.objects.create(person=by, act=act.name, created_at=at)
+    saved = create_bulk_action(act.name, by=by, at=at)
     result = BulkResult(bulk_action=saved)
     for some in batched(sorted(chosen, key=lambda one: one.claim.pk), SET_SIZE):
         try:
@@ -94,6 +93,12 @@ def perform_bulk_action(
         else:
             _add_to_result(result, batch)
     return result
+
+
+def create_bulk_action(act: BulkActName, *, by: User, at: datetime) -> BulkAction:
+    """Return a new act of this person, in place of those that can be undone no longer."""
+    BulkAction.objects.filter(person=by, created_at__lt=at - UNDO_WINDOW).delete()
+    return BulkAction.objects.create(person=by, act=act, created_at=at)
 
 
 def _skip_unchanged(batch: ClaimBatch, act: BulkAct, inputs: Inputs) -> None:
@@ -111,7 +116,7 @@ def _perform_on_set(
 ) -> ClaimBatch:
     batch = lock_batch(some, by=by, at=at)
     _skip_unchanged(batch, act, inputs)
-    before = _get_values(batch.claims, act.restored_fields)
+    before = get_values(batch.claims, act.restored_fields)
     act.perform(batch, inputs)
     BulkActionItem.objects.bulk_create(
         BulkActionItem(bulk_action=saved, claim=one, version=one.version, before=before[one.pk])
@@ -120,9 +125,14 @@ def _perform_on_set(
     return batch
 
 
-def list_undoable_actions(person: Any, *, at: datetime) -> QuerySet[BulkAction]:
-    """Return the bulk actions of a person (or outer reference) that can be undone, the last one first."""
-    changed = BulkActionItem.objects.filter(bulk_action=OuterRef("pk"))
+def list_undoable_items(person: User) -> QuerySet[BulkActionItem]:
+    """Return what bulk actions did to claims that this person sees: only these get back what they had."""
+    return BulkActionItem.objects.filter(claim__in=Claim.objects.visible_to(person))
+
+
+def list_undoable_actions(person: User, *, at: datetime) -> QuerySet[BulkAction]:
+    """Return the bulk actions of a person that can be undone, the last one first."""
+    changed = list_undoable_items(person).filter(bulk_action=OuterRef("pk"))
     return BulkAction.objects.filter(
         Exists(changed), person=person, undone_at__isnull=True, created_at__gt=at - UNDO_WINDOW
     ).order_by("-created_at", "-pk")
@@ -134,8 +144,7 @@ def undo_bulk_action(saved: BulkAction, *, by: User, at: datetime) -> BulkResult
     A claim on which somebody has acted since is refused. Raises NotFound for another person's action or one
     whose claims they do not see any more, and WrongState when it is too late or was done already.
     """
-    visible = Claim.objects.visible_to(by)
-    items = saved.items.filter(claim__in=visible).select_related("claim").order_by("claim_id")
+    items = list_undoable_items(by).filter(bulk_action=saved).select_related("claim").order_by("claim_id")
     if saved.person_id != by.pk or not items.exists():
         raise NotFound(gettext("You have taken no such action."))
     if at >= saved.created_at + UNDO_WINDOW:
@@ -154,7 +163,7 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
     saved = {item.claim_id: item for item in items}
     _check_undo(act, batch, saved)
     claims = batch.allowed
-    now_held = _get_values(claims, act.restored_fields)
+    now_held = get_values(claims, act.restored_fields)
     if "checker" in act.restored_fields:
         _restore_checkers(batch, {claim: saved[claim.pk].before["checker"] for claim in claims})
     if act.name == BulkActName.TAG:
@@ -230,7 +239,7 @@ def _restore_checkers(batch: ClaimBatch, checkers: dict[Claim, int | None]) -> N
     notify_each(notices, by=by, at=at)
 
 
-def _get_values(claims: Sequence[Claim], names: Sequence[str]) -> dict[int, dict[str, Any]]:
+def get_values(claims: Sequence[Claim], names: Sequence[str]) -> dict[int, dict[str, Any]]:
     """Return what an undo needs, as JSON can hold it, {claim's key: {field: value}}."""
     checkers: dict[int, int] = {}
     if "checker" in names:

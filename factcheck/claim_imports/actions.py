@@ -110,7 +110,7 @@ def import_claims(
     _require_unfinished(found)
     _require_member(by, found.desk)
     table = check_rows(found, by=by, at=at)
-    rows = [*table.new, *(row for row in table.duplicates if row.number in chosen)]
+    rows = table.list_importable(chosen)
     if len(rows) != expected:
         raise Stale(gettext("The rows were checked again, and the result has changed. Nothing was imported."))
     if not rows:
@@ -133,7 +133,7 @@ def _import_set(
     list(desks.order_by("pk").values_list("pk"))
     done = set(found.claims.filter(is_undone=False).values_list("number", flat=True))
     table = check_rows(found, by=by, at=at, only=set(numbers) - done, lock=True)
-    rows = [*table.new, *(row for row in table.duplicates if row.number in chosen)]
+    rows = table.list_importable(chosen)
     batch, claims = _create_claims(found, sorted(rows, key=lambda row: row.number), by=by, at=at)
     cite_pages(batch, {claim.pk: row.values.get("sources", ()) for claim, row in claims.items()})
     _assign_checkers(batch, claims)

@@ -51,7 +51,7 @@ def check_rows(
     roles = get_roles_by_desk(by)
     for row in rows:
         _RowChecker(row, texts[row.number], found, lookups, roles).check(by=by, at=at)
-    find_duplicates([row for row in rows if not row.errors])
+    find_duplicates(rows)
     return CheckedTable(rows)
 
 

@@ -19,26 +19,26 @@ _Key = tuple[int, str, str]
 def find_duplicates(rows: Sequence[CheckedRow]) -> None:
     """Mark each row that has the statement and claimant, or the id, of a claim or of an earlier row.
 
-    A claim that an undone import had made does not count.
+    A claim that an undone import had made does not count, nor an earlier row with errors.
     """
     by_key, by_id = _load_claims(rows)
     first_rows: dict[_Key, int] = {}
     for row in rows:
-        if row.claim is None:
-            continue
-        desk, key = row.claim.desk_id, _get_key(row.claim)
+        desk = row.values["desk"].pk
+        key = _get_key(desk, row.values["statement"], row.values["claimant"])
         keys: list[_Key] = [key]
         if external_id := row.values["external_id"]:
             keys.append((desk, "", external_id))
         row.duplicate = next((found for one in keys if (found := by_id.get(one) or by_key.get(one))), None)
         row.duplicate_row = next((first_rows[one] for one in keys if one in first_rows), None)
-        for one in keys:
-            first_rows.setdefault(one, row.number)
+        if not row.errors:
+            for one in keys:
+                first_rows.setdefault(one, row.number)
 
 
 def _load_claims(rows: Sequence[CheckedRow]) -> tuple[dict[_Key, Claim], dict[_Key, Claim]]:
     """Return the claims of the rows' desks, by statement and claimant, and by id."""
-    desks = {row.claim.desk_id for row in rows if row.claim is not None}
+    desks = {row.values["desk"].pk for row in rows}
     undone = ImportedClaim.objects.filter(claim=OuterRef("pk"), is_undone=True)
     here = Claim.objects.filter(desk__in=desks).exclude(Exists(undone), state=ClaimState.CLOSED)
     statements = {row.values["statement"] for row in rows}
@@ -46,7 +46,7 @@ def _load_claims(rows: Sequence[CheckedRow]) -> tuple[dict[_Key, Claim], dict[_K
     for some in batched(sorted(statements), _BATCH):
         hashed = here.annotate(statement_hash=MD5(Upper("statement")))
         for claim in hashed.filter(statement_hash__in=[MD5(Upper(Value(text))) for text in some]):
-            by_key.setdefault(_get_key(claim), claim)
+            by_key.setdefault(_get_key(claim.desk_id, claim.statement, claim.claimant), claim)
     external_ids = {one for row in rows if (one := row.values["external_id"])}
     by_id = {
         (claim.desk_id, "", external_id): claim for external_id, claim in _iter_by_id(here, external_ids)
@@ -71,6 +71,6 @@ def _parse_uuid(text: str) -> UUID | None:
         return None
 
 
-def _get_key(claim: Claim) -> _Key:
-    statement, claimant = (" ".join(text.split()).casefold() for text in (claim.statement, claim.claimant))
-    return claim.desk_id, statement, claimant
+def _get_key(desk: int, *texts: str) -> _Key:
+    statement, claimant = (" ".join(text.split()).casefold() for text in texts)
+    return desk, statement, claimant

@@ -1,6 +1,6 @@
 """A row of a claim import as it was checked, and all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,13 +36,21 @@ class CheckedTable:
 
     @property
     def broken(self) -> list[CheckedRow]:
-        """The rows with errors."""
-        return [row for row in self.rows if row.errors]
+        """The rows with errors, without those that are here already: nobody has to correct these."""
+        return [row for row in self.rows if row.errors and row.duplicate is None]
 
     @property
     def duplicates(self) -> list[CheckedRow]:
-        """The rows that say what a claim or an earlier row says; they are imported only where chosen."""
-        return [row for row in self.rows if not row.errors and row.is_duplicate]
+        """The rows that say what a claim or an earlier row says.
+
+        They are imported only where chosen, and never where they have errors.
+        """
+        return [row for row in self.rows if row.duplicate or (row.is_duplicate and not row.errors)]
+
+    def list_importable(self, chosen: Collection[int]) -> list[CheckedRow]:
+        """Return the rows to import: the new ones, and those duplicates that are ``chosen`` by number."""
+        some = [row for row in self.duplicates if row.number in chosen and row.claim is not None]
+        return [*self.new, *some]
 
     @property
     def new(self) -> list[CheckedRow]:

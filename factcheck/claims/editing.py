@@ -12,7 +12,7 @@ from accounts.selectors import list_readable_desks
 from factcheck.assignments.actions import end_assignment, end_assignments
 from factcheck.claimants.linking import find_or_create_claimants, relink_moved_claims
 from factcheck.claims.closing import hold_for_legal_read
-from factcheck.models import Appearance, Citation, Claim, ClaimTag
+from factcheck.models import Appearance, Assignment, Citation, Claim, ClaimTag
 from factcheck.models.claim_fields import EDITABLE_FIELDS, HASHED_FIELDS, strip_texts
 from factcheck.models.claimant import get_claimant_key
 from factcheck.models.enums import (
@@ -27,6 +27,7 @@ from factcheck.sealing.keys import share_source_keys
 from factcheck.search.same_claim import get_reuse_refusal
 from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.batch import ClaimBatch, lock_batch_of_one
+from factcheck.workflow.notify import Notice, notify_each
 from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import (
@@ -113,10 +114,22 @@ def update_claims(
     ]
     record_edits(some, "update_claim", by=batch.by, at=batch.at)
     set_tags(tags)
+    moved = [claim for claim in claims if "due_at" in changed[claim.pk]]
+    _notify_of_due_times(moved, by=batch.by, at=batch.at)
     for claim in claims:
         if any(name in HASHED_FIELDS for name in changed[claim.pk]):
             withdraw_approval_on_edit(claim, by=batch.by, at=batch.at, code="statement_changed")
     return changed
+
+
+def _notify_of_due_times(claims: Sequence[Claim], *, by: User, at: datetime) -> None:
+    """Notify the checkers of claims whose due time was changed, except whoever did it."""
+    waiting = {claim.pk: claim for claim in claims if claim.state in BEFORE_VERDICT_STATES}
+    if not waiting:
+        return
+    held = Assignment.objects.active().filter(claim__in=waiting).select_related("checker")
+    notices = [Notice(one.checker, waiting[one.claim_id], "due_changed") for one in held]
+    notify_each(notices, by=by, at=at)
 
 
 def _get_changed_details(claim: Claim, facts: WorkflowFacts, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.actions.desks import remove_membership
 from accounts.actions.permission_checks import require_admin
@@ -12,7 +11,7 @@ from accounts.models import Desk, User
 from accounts.selectors import get_system_user, list_desk_editors
 from factcheck.assignments.actions import end_assignment
 from factcheck.memberships.selectors import get_holdings
-from factcheck.models import Claim, DraftFile, ItemTick, Notification, SoftLock
+from factcheck.models import Claim, DraftFile, ItemTick, SoftLock
 from factcheck.models.enums import BEFORE_VERDICT_STATES
 from factcheck.models.reasons import build_reason
 from factcheck.verdicts.publication import cancel_scheduled_publication
@@ -66,8 +65,7 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     held.drafts.delete()
     DraftFile.objects.filter(author=person, claim__desk=desk).delete()
     ItemTick.objects.filter(checker=person, revision__article__desk=desk).delete()
-    of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(event="checker_away")
-    Notification.objects.filter(of_desk, person=person).delete()
+    held.notifications.delete()
     SoftLock.objects.filter(person=person, claim__desk=desk).delete()
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Desk, User
-from accounts.selectors import list_desks_of
+from accounts.selectors import list_desks_of, list_edited_desks
 from audit.models import Event
-from factcheck.models import Assignment, Citation, Claim, Draft, Review, Source
+from factcheck.models import Assignment, Citation, Claim, Draft, Notification, Review, Source
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import ClaimState
 
@@ -29,6 +29,7 @@ class DeskHoldings:
     unnamed: QuerySet[Source]
     drafts: QuerySet[Draft]
     reviews: QuerySet[Review]
+    notifications: QuerySet[Notification]
 
     @property
     def reviewed(self) -> ClaimQuerySet:
@@ -69,7 +70,20 @@ def get_holdings(person: User, desk: Desk) -> DeskHoldings:
             verdict__claim__desk=desk,
             verdict__claim__state=ClaimState.IN_REVIEW,
         ),
+        notifications=_list_notifications(person, desk),
     )
+
+
+def _list_notifications(person: User, desk: Desk) -> QuerySet[Notification]:
+    """Return what the person was told about the desk.
+
+    That somebody is away says no desk: it is about each on which that checker has claims.
+    """
+    edited = list_edited_desks(person).exclude(pk=desk.pk)
+    elsewhere = Assignment.objects.active().filter(checker=OuterRef("actor"), claim__desk__in=edited)
+    of_desk = Q(claim__desk=desk) | Q(article__desk=desk)
+    of_desk |= Q(~Exists(elsewhere), event="checker_away")
+    return Notification.objects.filter(of_desk, person=person)
 
 
 def _list_named_sources(person: User, desk: Desk) -> QuerySet[Source]:

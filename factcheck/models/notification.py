@@ -1,6 +1,7 @@
 """A notification: something happened to a claim or article that a person works on, or to the installation."""
 
 import uuid
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -11,6 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 from accounts.models import User
 from articles.models import Article
 from factcheck.models.claim import Claim
+from factcheck.models.enums import BEFORE_VERDICT_STATES
 from factcheck.models.notification_events import EVENTS, describe_notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Audience, NotificationTopic
 from factcheck.models.retraction import Retraction
@@ -120,6 +122,13 @@ class Notification(models.Model):
         if self.subject is None:
             return bool(self.data.get("is_confidential"))
         return self.subject.desk.is_confidential
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the reader has to be done with the claim, where it is theirs to check; else None."""
+        if self.claim is None or EVENTS[self.event].topic not in ("assigned", "deadline"):
+            return None
+        return self.claim.due_at if self.claim.state in BEFORE_VERDICT_STATES else None
 
     @property
     def topic(self) -> NotificationTopic:

@@ -114,10 +114,6 @@ FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
 """Actions on a claim of which its followers are notified; nothing here says what a verdict says."""
 
 
-def _describe_followed(data: Mapping[str, Any]) -> StrOrPromise:
-    return FOLLOWED_ACTIONS[str(data["action"])]
-
-
 CHECKER_WAITS = frozenset({ClaimState.ASSIGNED, ClaimState.CHECKING, ClaimState.AWAITING_REPLY})
 UNSTARTED = frozenset({ClaimState.FLAGGED, ClaimState.ASSIGNED})
 EVENTS: dict[str, NotificationEvent] = {
@@ -176,6 +172,7 @@ EVENTS: dict[str, NotificationEvent] = {
     "overdue": NotificationEvent(
         "deadline", gettext_lazy("This claim is overdue."), CHECKER_WAITS | UNSTARTED
     ),
+    "due_changed": NotificationEvent("deadline", gettext_lazy("{person} changed when this claim is due.")),
     "review_requested": NotificationEvent(
         "review",
         gettext_lazy("{person} submitted a verdict for review."),
@@ -235,7 +232,7 @@ EVENTS: dict[str, NotificationEvent] = {
         ),
         anchor="discussion",
     ),
-    "followed": NotificationEvent("followed", _describe_followed),
+    "followed": NotificationEvent("followed", lambda data: FOLLOWED_ACTIONS[str(data["action"])]),
     "claim_escalated": NotificationEvent(
         "escalated",
         _choose_by_key(

@@ -93,7 +93,7 @@ TOPICS = (
     NotificationTopic(
         code="deadline",
         group=OWN_WORK,
-        label=gettext_lazy("A claim of mine is due within two hours, or overdue"),
+        label=gettext_lazy("A claim of mine is due within two hours or overdue, or its due time changes"),
         subject=gettext_lazy("Due"),
         icon="on_hold",
         defaults=frozenset({IN_APP, EMAIL}),

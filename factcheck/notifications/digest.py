@@ -11,7 +11,8 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import get_text_list
@@ -67,12 +68,13 @@ def send_due_digests(*, at: datetime) -> int:
 
 
 def _iter_subscribers() -> Iterator[User]:
-    """Yield everybody who gets digests, with the time zone of their first desk."""
+    """Yield everybody who gets digests, admins without a desk too, with the time zone of their first desk."""
     memberships = Membership.objects.filter(user=OuterRef("pk"))
     first = memberships.order_by("desk__name").values("desk__timezone")[:1]
-    people = User.objects.filter(Exists(memberships), is_active=True, kind=UserKind.PERSON)
+    wanted = Q(Exists(memberships)) | Q(is_staff=True)
+    people = User.objects.filter(wanted, is_active=True, kind=UserKind.PERSON)
     people = people.exclude(email="").exclude(digest_frequency=DigestFrequency.OFF)
-    yield from people.annotate(desk_zone=Subquery(first)).order_by("pk")
+    yield from people.annotate(desk_zone=Coalesce(Subquery(first), Value("UTC"))).order_by("pk")
 
 
 def _get_last_due_at(at: datetime, how: str, tz: str) -> datetime:

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from factcheck.models import Notification
+from lib.datetimes.humanize import get_timezone
 
 logger = logging.getLogger("stet.notifications")
 
@@ -120,7 +122,16 @@ def _build_paragraph(one: Notification) -> str:
         return f"{_describe_discreetly(one)}\n{url}"
     if one.subject is None:
         return f"{one.sentence}\n{url}"
-    return f"{one.sentence}\n{' '.join(str(one.subject).split())}\n{url}"
+    lines = [one.sentence, " ".join(str(one.subject).split())]
+    if one.due_at is not None:
+        local = one.due_at.astimezone(get_timezone(one.subject.desk.timezone))
+        # In full: nobody knows when it is read.
+        lines.append(
+            gettext("Due on {date} at {time}.").format(
+                date=date_format(local), time=date_format(local, "TIME_FORMAT")
+            )
+        )
+    return "\n".join([*lines, url])
 
 
 def _describe_discreetly(one: Notification) -> str:

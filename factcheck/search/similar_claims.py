@@ -10,6 +10,7 @@ from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTe
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.figures import FigureComparison, compare_figures
+from lib.negations import count_negations
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -20,6 +21,8 @@ from lib.text_search import (
     build_term_queries,
     find_matches,
     find_words,
+    get_primary_language,
+    guess_language,
     is_number,
 )
 
@@ -110,8 +113,12 @@ def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[
 def is_near_duplicate(statement: str, other: str, *, language: str = "") -> bool:
     """True if two statements have nearly the same words, their numbers and order aside.
 
-    The score of a match says how sure it is that both are about the same, not that they say the same.
+    A statement and its denial do not: words that deny are no terms, and are counted. The score of a match
+    says how sure it is that both are about the same, not that they say the same.
     """
+    code = get_primary_language(language) or guess_language(statement)
+    if count_negations(statement, code) != count_negations(other, code):
+        return False
     one, two = (
         {term for term in analyze_text(text, language) if not is_number(term)} for text in (statement, other)
     )

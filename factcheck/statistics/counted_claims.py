@@ -1,7 +1,7 @@
 """The claims behind one number of Statistics, found by counting each again as the rollup counts it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -24,6 +24,8 @@ from lib.text.numbers import format_number
 
 MAX_EVENTS = 50_000
 """Events in the time of a number, beyond which its claims are not looked for."""
+MAX_OPEN_CLAIMS = 10_000
+"""Open claims of the desks of a number, beyond which those that were open then are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def find_counted_claims(
         for desk in Desk.objects.all()
     }
     found: Counter[int] = Counter()
-    for record in iter_records(_list_candidates(user, number), at=at):
+    for record in iter_records(_list_candidates(user, wanted, number), at=at):
         tally = Tally(days)
         count_claim(tally, record)
         count = sum(times for row, times in tally.counts.items() if row[0] in wanted and number.includes(row))
@@ -72,10 +74,10 @@ def find_counted_claims(
     return found
 
 
-def _list_candidates(user: User, number: CountedNumber) -> list[int]:
+def _list_candidates(user: User, desks: Collection[int], number: CountedNumber) -> list[int]:
     """Return the keys of the claims that can be counted: something happened to them in that time.
 
-    What was open at the end of a day is open still, or something happened to it since.
+    What was open on a desk at the end of a day is open there still, or something happened to it since.
     """
     period, is_open = number.period, number.measure == Measure.OPEN
     since = datetime.combine(period.first, time(), UTC) - CLOCK_SLACK
@@ -93,8 +95,16 @@ def _list_candidates(user: User, number: CountedNumber) -> list[int]:
     found = find_changed_claims(events)
     visible = Claim.objects.visible_to(user)
     if is_open:
-        found.update(visible.open().order_by().values_list("pk", flat=True))
         visible = visible.filter(created_at__lt=until)
+        still_open = visible.open().filter(desk__in=desks).order_by().values_list("pk", flat=True)
+        some = list(still_open[: MAX_OPEN_CLAIMS + 1])
+        if len(some) > MAX_OPEN_CLAIMS:
+            message = gettext(
+                "More than {max} claims can have been open then. Choose one desk, or look at them in the "
+                "queue."
+            )
+            raise Invalid(message.format(max=format_number(MAX_OPEN_CLAIMS)))
+        found.update(some)
     return sorted(visible.filter(pk__in=found).values_list("pk", flat=True))
 
 

@@ -15,9 +15,11 @@ from accounts.actions import deactivate_person
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.assignments.actions import assign_claim, end_assignment, release_claim
-from factcheck.models import Assignment, Claim
+from factcheck.bulk.actions import create_bulk_action, get_values
+from factcheck.bulk.acts import BULK_ACTS
+from factcheck.models import Assignment, BulkAction, BulkActionItem, Claim
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
+from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, BulkActName
 from factcheck.models.reasons import Reason, build_reason
 from factcheck.verdicts.publication import cancel_scheduled_publication
 from factcheck.workflow.notify import notify
@@ -48,15 +50,29 @@ def hand_over_claims(
 ) -> dict[int, DomainError]:
     """Hand over each claim in a transaction of its own; return the refusals by the claim's key.
 
-    A claim that is refused stays as it is, and the others are handed over.
+    A claim that is refused stays as it is, and the others are handed over: by one act of ``by``, which can be
+    undone as one from the queue can.
     """
     refusals: dict[int, DomainError] = {}
+    saved = create_bulk_action(BulkActName.ASSIGN, by=by, at=at)
     for handover in handovers:
         try:
-            hand_over_claim(handover, note=note, by=by, at=at)
+            _hand_over_undoably(handover, saved, note=note, by=by, at=at)
         except DomainError as refusal:
             refusals[handover.claim.pk] = refusal
     return refusals
+
+
+@transaction.atomic
+def _hand_over_undoably(
+    handover: ClaimHandover, saved: BulkAction, *, note: str, by: User, at: datetime
+) -> None:
+    # Not locked: whoever changes the claim meanwhile changes its version, and the handover is refused.
+    claim = Claim.objects.get(pk=handover.claim.pk)
+    before = get_values([claim], BULK_ACTS[saved.act].restored_fields)[claim.pk]
+    hand_over_claim(handover, note=note, by=by, at=at)
+    claim.refresh_from_db(fields=["version"])
+    BulkActionItem.objects.create(bulk_action=saved, claim=claim, version=claim.version, before=before)
 
 
 @transaction.atomic

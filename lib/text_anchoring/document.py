@@ -50,13 +50,9 @@ class AnchoringDocument:
         )
 
     def find_whole_sentences(self, keys: str) -> list[int]:
-        """Return the places where ``keys`` stand as whole sentences."""
-        places = self.by_keys.get(keys)
-        return (
-            places
-            if places is not None
-            else [at for at in self.find_occurrences(keys) if self._is_sentence_bound(at, keys)]
-        )
+        """Return the places where ``keys`` stand as whole sentences: as one, or as several in a row."""
+        several = (at for at in self.find_occurrences(keys) if self._is_sentence_bound(at, keys))
+        return sorted({*self.by_keys.get(keys, ()), *several})
 
     def find_occurrences(self, keys: str) -> list[int]:
         """Return the places where ``keys`` stand, also within sentences; of very many only the first."""

@@ -5,15 +5,11 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy
 
+from lib.negations import NEGATIONS as NEGATIONS_BY_LANGUAGE
 from lib.text_anchoring.words import normalize_word
 from lib.word_sets import split_words
 
-NEGATIONS = split_words(
-    """
-    not no never none nobody nothing neither nor without cannot hardly scarcely barely nowhere nicht
-    kein keine ne pas jamais sin ningún nunca non
-    """
-)
+NEGATIONS = frozenset().union(*NEGATIONS_BY_LANGUAGE.values())
 HEDGES = split_words(
     """
     about around roughly approximately nearly almost some up over under least most may might could

@@ -12,7 +12,7 @@ terms are stored. A term has only letters, digits and combining marks, so it is 
 
 from .analysis import analyze_text, find_words, split_hashtags
 from .dates import find_dates
-from .languages import guess_language
+from .languages import get_primary_language, guess_language
 from .matching import (
     MAX_COMPARED,
     MAX_MATCHES,

@@ -192,8 +192,8 @@ class WebhookEndpoint(models.Model):
 
     @property
     def topics(self) -> list[str]:
-        """The events as the people of a chat read them."""
-        return [str(WebhookEvent(event).label) for event in self.events]
+        """The events as the people of a chat read them, in the order in which they are chosen."""
+        return [str(event.label) for event in WebhookEvent if event in self.events]
 
     def wants_event(self, event: str) -> bool:
         """True if it subscribes to this event; a test is sent whatever this says."""

@@ -12,11 +12,13 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import User
 from factcheck.history.event_sentences import SOMEBODY
 from factcheck.models import Claim
+from factcheck.models.enums import ClaimState, PublicationStatus
 from lib.text.numbers import format_number
 from lib.text.shorten import shorten_text
 from publishing.models import Delivery
 from publishing.webhooks.claim_events import list_claims_of, list_sendable_claims
 
+PUBLISH_ACTIONS = ("publish", "correct")
 MAX_LISTED = 10
 """Claims that a message lists; it counts the rest."""
 MAX_GROUPS = 10
@@ -53,6 +55,14 @@ SENTENCES: dict[str, Callable[[int], str]] = {
         "{checker} took over a claim from a colleague who left",
         "{checker} took over {count} claims from a colleague who left",
         count,
+    ),
+    "release": lambda count: ngettext(
+        "{person} unassigned a claim", "{person} unassigned {count} claims", count
+    ),
+    "close": lambda count: ngettext("{person} closed a claim", "{person} closed {count} claims", count),
+    "reopen": lambda count: ngettext("{person} reopened a claim", "{person} reopened {count} claims", count),
+    "hold": lambda count: ngettext(
+        "{person} put a claim on hold", "{person} put {count} claims on hold", count
     ),
     "submit": lambda count: ngettext(
         "{person} sent a verdict to review", "{person} sent {count} verdicts to review", count
@@ -139,7 +149,11 @@ def build_chat_groups(delivery: Delivery, *, at: datetime) -> list[ChatGroup]:
 
 def _build_groups(acts: Sequence[Mapping[str, str]], claims: Mapping[str, Claim]) -> list[ChatGroup]:
     grouped: dict[tuple[str, str, str], dict[str, Claim]] = {}
+    published = {act["claim"] for act in acts if act["action"] in PUBLISH_ACTIONS}
     for act in acts:
+        if act["action"] == "settle" and act["claim"] in published:
+            # To publish a verdict settles its claim: one act of a person, which is told of once.
+            continue
         action = act["action"] if act["action"] in SENTENCES else ""
         group = grouped.setdefault((action, act["actor"], act["checker"]), {})
         group[act["claim"]] = claims[act["claim"]]
@@ -164,10 +178,17 @@ def _build_groups(acts: Sequence[Mapping[str, str]], claims: Mapping[str, Claim]
 
 def _build_line(claim: Claim) -> ChatLine:
     return ChatLine(
-        state=claim.get_state_display(),
+        state=_describe_state(claim),
         statement=shorten_text(claim.statement, STATEMENT_LENGTH),
         url=f"{settings.STET_BASE_URL}{reverse('claim_detail', args=[claim.public_id])}",
     )
+
+
+def _describe_state(claim: Claim) -> str:
+    """Return the state of the work, and once that is done, whether its verdict is public."""
+    if claim.state == ClaimState.SETTLED and claim.publication_status != PublicationStatus.NONE:
+        return claim.get_publication_status_display()
+    return claim.get_state_display()
 
 
 def _describe_rest(count: int) -> str:

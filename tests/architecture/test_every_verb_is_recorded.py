@@ -33,6 +33,7 @@ UNRECORDED = {
     "articles.actions.article_fields.create_revision": PART,
     "articles.actions.article_fields.build_article": PART,
     "articles.feeds.actions.request_poll": SOONER,
+    "factcheck.bulk.actions.create_bulk_action": PART,
     "factcheck.snapshots.archive_requests.request_capture_on_citation": PART,
     "factcheck.link_checks.actions.recheck_host": SOONER,
     "factcheck.replies.files.attach_files": PART,

@@ -131,3 +131,20 @@ def test_an_editor_who_leaves_the_desk_reads_it_no_longer(cast: Cast, held: Clai
     remove_members(cast.standards, [cast.desk], by=cast.admin, at=MONDAY)
     assert list_notices(cast.standards) == []
     assert list_notices(cast.editor)
+
+
+def test_leaving_a_desk_keeps_the_notices_of_another(cast: Cast, held: Claim) -> None:
+    """An editor of two desks leaves one: who is away on the other concerns them still."""
+    Membership.objects.create(user=cast.editor, desk=cast.other_desk, role="editor", joined_at=MONDAY)
+    Membership.objects.create(user=cast.second, desk=cast.other_desk, role="checker", joined_at=MONDAY)
+    article = create_article(cast.other_desk, cast.editor, url="https://news.example.org/elsewhere")
+    there = flag_claim_on(article, "18,500 crates", cast.editor)
+    assign_claim(there, checker=cast.second, by=cast.editor, at=MONDAY)
+    enter_days(cast.checker, cast.checker)
+    enter_days(cast.second, cast.second)
+    assert len(list_notices(cast.editor)) == 2
+    remove_members(cast.editor, [cast.desk], by=cast.admin, at=now())
+    [notice] = list_notices(cast.editor)
+    assert notice.startswith(str(cast.second))
+    remove_members(cast.editor, [cast.other_desk], by=cast.admin, at=now())
+    assert not Notification.objects.filter(person=cast.editor)

@@ -131,6 +131,19 @@ class TestScreen:
         assert "About 12 %" in page
         assert "/undo/" not in page
 
+    def test_no_undo_is_offered_for_claims_that_one_no_longer_sees(self, send, cast, claims):
+        queue = reverse("claim_queue")
+        assert "/undo/" in send("priority", claims, **{"priority-priority": "3"}).content.decode()
+        Claim.objects.filter(pk=claims[0].pk).update(desk=cast.secret_desk)
+        page = send.client.get(queue).content.decode()
+        assert "You can no longer see 1 of them, which stays as it is." in page
+        undo = re.search(r'action="(/queue/bulk/[^"]*/undo/)"', page)[1]
+        Claim.objects.update(desk=cast.secret_desk)
+        page = send.client.get(queue).content.decode()
+        assert "/undo/" not in page
+        assert "You changed" not in page
+        assert "You have taken no such action." in send.client.post(undo).content.decode()
+
     def test_the_peek_shows_a_claim_to_those_who_may_see_it(self, send, claims, hidden):
         page = send.client.get(reverse("claim_queue_peek", args=[claims[0].public_id])).content.decode()
         assert "About 20,000 crates" in page

@@ -160,6 +160,21 @@ def read_choices(client, query=""):
     return {label: (unescape(href), re.sub(r"<[^>]*>|\s", "", count)) for href, label, count in found}
 
 
+def test_claimants_stand_in_the_order_of_the_counts_beside_them(cast, article):
+    """One claim by each of two names of one claimant are two claims under either."""
+    for name in ("Zoe Berg", "Z. Berg", "Ada Holm"):
+        for statement in ("One", "Two")[: 1 if "Berg" in name else 2]:
+            flag_claim_on(article, "12 %", cast.editor, statement=f"{name}: {statement}", claimant=name)
+    third = flag_claim_on(article, "12 %", cast.editor, statement="Three", claimant="Zoe Berg")
+    short = Claim.objects.get(claimant="Z. Berg").attributed_to
+    merge_claimant(short, into=third.attributed_to, by=cast.editor, at=now())
+    client = Client()
+    client.force_login(cast.editor)
+    names = {"Zoe Berg", "Z. Berg", "Ada Holm"}
+    shown = {label: count for label, (_, count) in read_choices(client).items() if label in names}
+    assert list(shown.items()) == [("Zoe Berg", "3"), ("Z. Berg", "3"), ("Ada Holm", "2")]
+
+
 def test_a_count_is_that_of_the_list_whatever_a_tag_or_a_claimant_is_written_like(cast, article, claims):
     update_claim(claims["smoke"], by=cast.editor, at=now(), tags=["budget", "fish"])
     ada, short = (

@@ -1,5 +1,6 @@
 """Handover by an editor: suggested with a reason, refused claim by claim, and never to a recused person."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,12 +9,14 @@ from django.urls import reverse
 from accounts.models import Absence, Desk, Membership, User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
-from factcheck.assignments.actions import assign_claim
+from factcheck.assignments.actions import assign_claim, start_checking
 from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from factcheck.interests.actions import declare_interest, recuse_from_claim
-from factcheck.models import Assignment, Claim, ClaimTag
+from factcheck.models import Assignment, BulkActionItem, Claim, ClaimTag
+from factcheck.workload.handover import ClaimHandover, hand_over_claims
 from factcheck.workload.selectors import list_checker_loads
 from factcheck.workload.suggestions import propose_checkers
+from lib.datetimes.clock import now
 from tests.factcheck.notices import notices
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -312,3 +315,45 @@ def test_where_a_desk_has_no_checker_an_editor_is_suggested(cast, third):
     other = create_article(cast.other_desk, cast.outsider, url="https://news.example.org/other")
     claim = flag_claim_on(other, "12 %", cast.outsider)
     assert suggested(cast, claim, cast.outsider)[0] == "otto"
+
+
+def test_a_handover_can_be_undone_in_the_queue_as_one_act(cast, create_claim_in_state, third, client):
+    """Each claim is the colleague's again as it was, but for one that was begun meanwhile."""
+    begun, mine, free = (
+        create_claim_in_state(state, words=words)
+        for state, words in (
+            ("assigned", "20,000 crates of herring"),
+            ("checking", "18,500 crates"),
+            ("checking", "12 % in a week"),
+        )
+    )
+    moment = now()
+    handovers = [
+        ClaimHandover(claim=begun, colleague=cast.second, version=begun.version),
+        ClaimHandover(claim=mine, colleague=third, version=mine.version),
+        ClaimHandover(claim=free, colleague=None, version=free.version),
+    ]
+    assert hand_over_claims(handovers, note="Carl is ill", by=cast.editor, at=moment) == {}
+    client.force_login(cast.editor)
+    page = client.get(reverse("claim_queue")).content.decode()
+    assert "You changed 3 claims just now: Assign" in page
+    start_checking(Claim.objects.get(pk=begun.pk), by=cast.second, at=moment)
+    undo = re.search(r'action="(/queue/bulk/[^"]*/undo/)"', page)[1]
+    answer = client.post(undo).content.decode()
+    assert "Undone for 2 claims." in answer
+    assert "Somebody has acted on this claim since." in answer
+    holders = dict(Assignment.objects.active().values_list("claim", "checker"))
+    assert holders == {begun.pk: cast.second.pk, mine.pk: cast.checker.pk, free.pk: cast.checker.pk}
+    states = dict(Claim.objects.values_list("pk", "state"))
+    assert (states[mine.pk], states[free.pk]) == ("checking", "checking")
+    assert "Edith assigned this claim to you again." in notices(cast.checker)
+    assert "Edith took this claim back from you." in notices(third)
+
+
+def test_a_handover_of_which_all_is_refused_leaves_nothing_to_undo(cast, create_claim_in_state, client):
+    claim = create_claim_in_state("assigned")
+    stale = ClaimHandover(claim=claim, colleague=cast.second, version=claim.version - 1)
+    assert list(hand_over_claims([stale], note="", by=cast.editor, at=now())) == [claim.pk]
+    assert not BulkActionItem.objects.exists()
+    client.force_login(cast.editor)
+    assert "/undo/" not in client.get(reverse("claim_queue")).content.decode()

@@ -89,6 +89,26 @@ class TestImport:
             actions.import_claims(again, chosen=(), expected=0, by=cast.editor, at=MONDAY)
         assert len(bring_in(again, chosen=[4])) == 1
 
+    def test_a_row_that_is_here_already_has_nothing_to_correct(self, cast, article):
+        """A sheet that was downloaded from the queue: the article's text may have changed since."""
+        row = {
+            "Claim": "Landings rose.",
+            "Article": str(article.public_id),
+            "Text in the article": "20,000 crates",
+        }
+        [claim] = bring_in(upload(cast.desk, cast.editor, row))
+        changed = {"Claim": "Landings rose sharply.", "Nr": str(claim.public_id), "Checker": "Nobody Known"}
+        rows = [
+            row | {"Text in the article": "30,000 crates"},
+            changed,
+            row | {"Claim": "New", "Checker": "Nobody"},
+        ]
+        again = upload(cast.desk, cast.editor, *rows)
+        table = check_rows(again, by=cast.editor, at=MONDAY)
+        assert [(one.number, one.duplicate) for one in table.duplicates] == [(2, claim), (3, claim)]
+        assert [one.number for one in table.broken] == [4]
+        assert table.list_importable([2, 3, 4]) == []
+
     def test_a_row_that_repeats_an_earlier_row_waits_to_be_chosen(self, cast):
         found = upload(cast.desk, cast.editor, {"Claim": "Prices fell."}, {"Claim": "Prices fell."})
         [row] = check_rows(found, by=cast.editor, at=MONDAY).duplicates

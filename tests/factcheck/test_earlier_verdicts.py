@@ -110,6 +110,32 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
         assert describe_match(statement, other, match, [], language="en") == [why]
 
 
+@pytest.mark.parametrize(
+    ("language", "statement", "denial", "other_denial"),
+    [
+        ("en", "20,000 people died in the flood", "20,000 people did not die in the flood",
+         "20,000 people didn\u2019t die in the flood"),
+        ("en", "The mayor has opened a new bridge", "The mayor has never opened a new bridge",
+         "The mayor has not opened a new bridge"),
+        ("de-AT", "Es gab Tote bei der Flut", "Es gab keine Tote bei der Flut",
+         "Es gab nicht Tote bei der Flut"),
+        ("fr", "Le maire est venu à Brackwater", "Le maire n\u2019est pas venu à Brackwater",
+         "Le maire n'est jamais venu à Brackwater"),
+        ("nb", "Broen er stengt i år", "Broen er ikke stengt i år", "Broen er aldri stengt i år"),
+        ("", "The bridge was closed to all of the traffic", "The bridge was not closed to all of the traffic",
+         "The bridge was never closed to all of the traffic"),
+    ],
+)  # fmt: skip
+def test_a_denial_is_not_almost_the_same_statement(language, statement, denial, other_denial):
+    def describe(one, two):
+        match = TermMatch(1, 0.97, frozenset(analyze_text(two, language)))
+        return describe_match(one, two, match, [], language=language)[0]
+
+    assert describe(statement, denial).startswith("Same words: ")
+    assert describe(denial, statement).startswith("Same words: ")
+    assert describe(denial, other_denial) == "Almost the same statement"
+
+
 def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_in_state, new, cast):
     rewrite(new, "The bridge opened a year late for the harbour.")
     ruled(create_claim_in_state, "The harbour opened a year before the market", claimant="A", kind="date")

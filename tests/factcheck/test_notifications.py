@@ -7,6 +7,7 @@ from django.utils import translation
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
 from factcheck.assignments import actions as assignments_actions
+from factcheck.claims.editing import update_claim
 from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.models import Citation, Claim, Notification, Source
 from factcheck.models.enums import ClaimState
@@ -337,6 +338,45 @@ def test_an_outage_is_made_up_for_with_one_notification(cast, article):
     notify_of_deadlines(at=MONDAY + 9 * HOUR)
     notify_of_deadlines(at=MONDAY + 10 * HOUR)
     assert events_of(cast.checker) == ["assigned", "overdue"]
+
+
+def test_a_due_time_that_somebody_else_changes_is_told_to_the_checker(cast, create_claim_in_state, client):
+    """From two hours before its due time nothing else would say so until the claim is overdue."""
+    claim = create_claim_in_state("checking")
+    notify_of_deadlines(at=LATER)
+    Notification.objects.all().delete()
+    claim = update_claim(claim, by=cast.editor, at=LATER, due_at=LATER + HOUR, priority=3)
+    update_claim(claim, by=cast.checker, at=LATER, due_at=LATER + 2 * HOUR)
+    assert notify_of_deadlines(at=LATER) == 0
+    assert events_of(cast.checker) == ["due_changed"]
+    assert notices(cast.checker) == ["Edith changed when this claim is due."]
+    send_due_notifications(at=LATER)
+    email = OutgoingEmail.objects.get()
+    assert email.subject.startswith("Due: ")
+    # As it is now, in the time of the desk.
+    assert f"{claim.statement}\nDue on 2 March 2026 at 14:00.\nhttp" in email.text
+    client.force_login(cast.checker)
+    assert ">Due: " in client.get("/notifications/").content.decode()
+
+
+def test_nobody_is_told_of_a_due_time_before_or_after_the_work(cast, create_claim_in_state):
+    for state in ("flagged", "in_review"):
+        claim = create_claim_in_state(state)
+        Notification.objects.all().delete()
+        update_claim(claim, by=cast.standards, at=LATER, due_at=LATER + HOUR)
+        assert not Notification.objects.exists(), state
+
+
+def test_an_assignment_says_when_the_claim_is_due_but_not_of_a_confidential_desk(cast, article):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + HOUR)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    send_due_notifications(at=LATER)
+    assert "Due on 2 March 2026 at 13:00." in OutgoingEmail.objects.get().text
+    Notification.objects.update(email_due_at=LATER)
+    Desk.objects.update(visibility="confidential")
+    OutgoingEmail.objects.all().delete()
+    send_due_notifications(at=LATER)
+    assert "March" not in OutgoingEmail.objects.get().text
 
 
 def test_old_notifications_are_deleted(cast, create_claim_in_state):

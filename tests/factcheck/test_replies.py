@@ -239,6 +239,22 @@ class TestWhatIsLoggedStays:
         assert claim.state == "checking"
         assert get_claim_facts(claim, cast.second, LATER).unanswered_replies == 0
 
+    def test_nobody_but_the_checker_is_offered_to_log_what_the_claim_waits_for(
+        self, cast, create_claim_in_state, client
+    ):
+        claim = ask(create_claim_in_state("checking"), cast)
+        client.force_login(cast.editor)
+        page = client.get(f"/claims/{claim.public_id}/").content.decode()
+        url = reverse("reply_further_answer", args=[ReplyRequest.objects.get().public_id])
+        assert url not in page
+        client.force_login(cast.checker)
+        page = client.get(f"/claims/{claim.public_id}/").content.decode()
+        assert url not in page
+        assert reverse("claim_transition", args=[claim.public_id, "log_reply"]) in page
+        replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        client.force_login(cast.editor)
+        assert url in client.get(f"/claims/{claim.public_id}/").content.decode()
+
 
 def test_an_address_that_is_none_is_told_at_its_field(cast, create_claim_in_state):
     with pytest.raises(Invalid) as caught:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from factcheck.models import SavedView
+from factcheck.saved_views.actions import MAX_VIEWS
 from tests.factories import MONDAY, flag_claim_on
 
 
@@ -87,8 +88,28 @@ def test_rows_are_as_high_as_the_person_chose(browse, cast):
     )
 
 
-def test_a_view_without_a_name_is_refused_and_the_filters_stay(browse, cast):
+def test_a_view_without_a_name_is_asked_about_again(browse, cast):
     client = browse(cast.editor)
-    answer = client.post(reverse("saved_view_create"), {"name": " ", "query": "kind=number&sort=due"})
+    data = {"name": " ", "desk": str(cast.desk.public_id), "query": "kind=number&sort=due"}
+    answer = client.post(reverse("saved_view_create"), data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Enter a name." in page
+    assert f'<option value="{cast.desk.public_id}" selected>' in page
+    assert 'href="/queue/?kind=number&amp;sort=due"' in page
+    form = answer.context["form"]
+    sent = {bound.html_name: bound.value() for bound in form}
+    answer = client.post(reverse("saved_view_create"), sent | {"name": "Figures"})
     assert answer.url == "/queue/?kind=number&sort=due"
-    assert "Enter a name." in client.get(answer.url).content.decode()
+    assert SavedView.objects.get().desk == cast.desk
+
+
+def test_one_view_too_many_is_refused_with_its_name(browse, cast):
+    for number in range(MAX_VIEWS):
+        SavedView.objects.create(name=str(number), query="", owner=cast.editor, created_at=MONDAY)
+    data = {"name": "Prices", "query": "kind=number"}
+    answer = browse(cast.editor).post(reverse("saved_view_create"), data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "There are 30 saved views already. Delete one first." in page
+    assert 'value="Prices"' in page

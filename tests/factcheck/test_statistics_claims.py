@@ -126,6 +126,24 @@ def test_a_time_in_which_too_much_happened_is_not_counted_again(
     assert "More than 3 actions were recorded in this time." in answer.content.decode()
 
 
+def test_of_very_many_open_claims_those_of_one_desk_are_listed(
+    cast: Cast, rating_scale: RatingScale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_histories(cast, 8, claims=40)
+    client = sign_in(cast.editor)
+    day = f"since={AT.date()}&until={AT.date()}"
+    url = f"{reverse('statistics_claims')}?measure={Measure.OPEN}&{day}"
+    counted = {one: read_count(client, f"{url}&desk={one.slug}")[0] for one in (cast.desk, cast.other_desk)}
+    assert all(counted.values())
+    assert read_count(client, url)[0] == sum(counted.values())
+    monkeypatch.setattr(counted_claims, "MAX_OPEN_CLAIMS", sum(counted.values()) - 1)
+    answer = client.get(url)
+    assert answer.status_code == 422
+    assert "claims can have been open then. Choose one desk" in answer.content.decode()
+    for desk, number in counted.items():
+        assert read_count(client, f"{url}&desk={desk.slug}")[0] == number
+
+
 def test_a_name_leads_to_the_claims_that_the_person_has(cast: Cast, rating_scale: RatingScale) -> None:
     write_histories(cast, 7)
     page = sign_in(cast.editor).get(reverse("statistics")).content.decode()

@@ -75,6 +75,23 @@ def test_each_sees_what_the_other_does_to_many(claims: list[Claim], cast: Cast, 
     expect(changed).to_contain_text("Stan")
 
 
+def test_rows_that_change_out_of_sight_stay_where_they_are(
+    claims: list[Claim], cast: Cast, open_window: Enter
+) -> None:
+    stan = open_window(cast.standards, viewport={"width": 1440, "height": 700})
+    stan.goes_to("/queue/?sort=statement")
+    page = stan.page
+    page.mouse.move(700, 400)
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("scrollY > 500")
+    places = page.evaluate(PLACES)
+    first = Claim.objects.order_by("statement")[:3]
+    for claim in first:
+        update_claim(claim, by=cast.editor, at=now(), priority=4)
+    expect(page.locator(".queue-news")).to_contain_text("3 rows changed")
+    assert page.evaluate(PLACES) == places
+
+
 def test_an_answer_from_before_ones_own_act_changes_nothing(
     claims: list[Claim], cast: Cast, open_window: Enter
 ) -> None:

@@ -144,6 +144,12 @@ def test_of_two_equal_sentences_the_one_whose_neighbours_stayed_is_followed():
     assert reanchor_quotations(old, new, [quoted("40 people", old)])[0].outcome == "orphan"
 
 
+def test_lines_that_stand_elsewhere_as_one_sentence_are_found_at_their_own_place():
+    old = "Toll\n\n20 dead\n\n30 hurt\n\nThe mayor spoke.\n\n20 dead 30 hurt"
+    found = one(f"How the evening went\n\n{old}", "20 dead\n\n30 hurt", old)
+    assert (found.outcome, found.text) == ("moved", "20 dead\n\n30 hurt")
+
+
 @pytest.mark.parametrize("gone", ["12 %", "Prices fell by 12 % in a week."])
 def test_what_is_cut_has_no_place(gone):
     found = one(STORY.replace("Prices fell by 12 % in a week. ", ""), gone)

@@ -1,8 +1,7 @@
 """Run inside a network namespace where every address there is answers: says what the door connected to.
 
-``unshare -n python -m tests.newsroom.network_namespace`` prints one JSON object. Every IPv4 and IPv6
-address is
-local here, a name server answers each name with a public address first and with this machine after, and
+``unshare -n python -m tests.newsroom.network_namespace`` prints one JSON object. Every IPv4 and IPv6 address
+is local here, a name server answers each name with a public address first and with this machine after, and
 listeners count whoever comes.
 """
 
@@ -16,6 +15,8 @@ import struct
 import subprocess
 import threading
 from pathlib import Path
+
+import django
 
 from lib.safe_http import FetchError, FetchLimits, FetchPolicy, fetch_async
 from tests.newsroom.internal_urls import EVERY
@@ -99,6 +100,7 @@ async def get_fetch_error(url: str, policy: FetchPolicy = POLICY) -> str:
 
 def main() -> None:
     """Try everything and print what happened."""
+    django.setup()  # errors are sentences, which are translated
     make_all_addresses_local()
     for port in PORTS:
         count_connections(port)

@@ -23,7 +23,6 @@ def why_not() -> str:
     return "" if attempt.returncode == 0 else "This machine lets nobody make a network of their own."
 
 
-@pytest.mark.long
 def test_no_address_reaches_inside_where_every_address_answers():
     if value := why_not():
         pytest.skip(value)

@@ -1,7 +1,7 @@
 """Fixtures of publishing, for every test: a partner, its key, and verdicts taken before the public."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ from tests.factories import (
     flag_claim_on,
     mark_sources_checked,
 )
+from tests.publishing.chats import EVERY
 from tests.publishing.webhook_receiver import WebhookReceiver, run_receiver
 
 
@@ -218,3 +219,27 @@ def decode_body() -> Callable[[Any], bytes]:
         return bytes(answer.content)
 
     return undo
+
+
+@pytest.fixture
+def create_chat(cast: Cast, receiver: WebhookReceiver) -> Callable[..., WebhookEndpoint]:
+    """create_chat(form, **options) -> the chat of the open desk, on this machine."""
+
+    def create(
+        form: str = "slack",
+        *,
+        desk: Desk | None = None,
+        events: Sequence[str] = EVERY,
+        by: User | None = None,
+    ) -> WebhookEndpoint:
+        return create_webhook_endpoint(
+            desk or cast.desk,
+            by=by or cast.editor,
+            at=MONDAY,
+            name="#facts",
+            url=f"{receiver.url}/T0SECRET",
+            events=events,
+            form=form,
+        )
+
+    return create

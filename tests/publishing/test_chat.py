@@ -23,7 +23,6 @@ from lib.errors import Blocked, Invalid, NotAllowed
 from publishing.models import Delivery
 from publishing.webhooks import claim_fan_out
 from publishing.webhooks.actions import (
-    create_webhook_endpoint,
     pause_webhook_endpoint,
     remove_webhook_endpoint,
     replay_delivery,
@@ -34,37 +33,12 @@ from publishing.webhooks.actions import (
 from publishing.webhooks.claim_fan_out import COLLECTION_TIME
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import MONDAY, create_article, flag_claim_on
+from tests.publishing.chats import EVERY, WEDNESDAY, post_due
 from tests.publishing.webhook_receiver import deliver_events
 
-WEDNESDAY = MONDAY + timedelta(days=2)
-EVERY = ["claim.flagged", "claim.assigned", "claim.changed"]
 HOSTILE = (
     "<!channel> @here *a* [x](https://evil.example) ~town-square <https://evil.example|b> :skull: & ```c```"
 )
-
-
-@pytest.fixture
-def create_chat(cast, receiver):
-    """create_chat(form, **options) -> the chat of the open desk, on this machine."""
-
-    def create(form="slack", *, desk=None, events=EVERY, by=None):
-        return create_webhook_endpoint(
-            desk or cast.desk,
-            by=by or cast.editor,
-            at=MONDAY,
-            name="#facts",
-            url=f"{receiver.url}/T0SECRET",
-            events=events,
-            form=form,
-        )
-
-    return create
-
-
-def post_due(at=WEDNESDAY):
-    """Fan out and send, when the time for which a message collects others has passed."""
-    deliver_events(at)
-    return deliver_events(at + COLLECTION_TIME)
 
 
 def flag_hostile_claim(article, cast):

@@ -220,7 +220,7 @@ def list_reply_rows(
         return requested
     for one in requested:
         one.reply.claim = claim
-        one.available_actions = _build_reply_actions(claim, one.reply, facts, attempt, at=at)
+        one.available_actions = _build_reply_actions(claim, one.reply, attempt, at=at)
         for way in one.links:
             if way.live:
                 way.available_actions = [
@@ -232,7 +232,7 @@ def list_reply_rows(
 
 
 def _build_reply_actions(
-    claim: Claim, reply: ReplyRequest, facts: WorkflowFacts, attempt: FailedSubmission | None, *, at: datetime
+    claim: Claim, reply: ReplyRequest, attempt: FailedSubmission | None, *, at: datetime
 ) -> list[ActionButton]:
     key = reply.public_id
 
@@ -246,8 +246,8 @@ def _build_reply_actions(
         available.append(
             _build_reply_action(claim, "link", gettext("Create reply link"), "reply_link_create", key, form)
         )
-    # While the claim awaits the reply, the assignee logs the answer by the transition ``log_reply``.
-    if reply.closed_at is not None or claim.state != ClaimState.AWAITING_REPLY or not facts.is_assignee:
+    # While the claim awaits the reply, the assignee alone logs the answer, by the transition ``log_reply``.
+    if reply.closed_at is not None or claim.state != ClaimState.AWAITING_REPLY:
         label = gettext("Log another reply") if reply.answer else gettext("Log reply")
         form = typed("further", FurtherAnswerForm(auto_id=f"id_further_{key}_%s"))
         available.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))

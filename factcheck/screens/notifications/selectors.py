@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from factcheck.models import Notification
 from factcheck.models.notification import NotificationQuerySet
 from factcheck.models.notification_topics import NotificationTopic
-from lib.datetimes.humanize import format_time_ago, get_timezone
+from lib.datetimes.humanize import format_due_time, format_time_ago, get_timezone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class NotificationRow:
     topic: NotificationTopic
     ago: str
     is_waiting: bool
+    due: str
 
 
 def list_notifications(user: User, *, show: str = "all") -> NotificationQuerySet:
@@ -55,9 +56,17 @@ def build_notification_rows(notifications: Iterable[Any], *, at: datetime) -> li
             topic=one.topic,
             ago=format_time_ago(one.created_at, at=at),
             is_waiting=one.is_waiting,
+            due=_describe_due(one, at=at),
         )
         for one in notifications
     ]
+
+
+def _describe_due(one: Notification, *, at: datetime) -> str:
+    """Return when the claim is due, in its desk's time; "" where that does not concern the reader."""
+    if one.due_at is None or one.subject is None:
+        return ""
+    return format_due_time(one.due_at, at=at, tz=get_timezone(one.subject.desk.timezone))
 
 
 def group_by_day(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext, ngettext
@@ -18,6 +18,7 @@ from accounts.views.auth import current_desk_access, current_user
 from factcheck.bulk.actions import (
     MAX_BULK_CLAIMS,
     BulkPreview,
+    list_undoable_items,
     perform_bulk_action,
     preview_bulk_action,
     undo_bulk_action,
@@ -62,11 +63,12 @@ def build_act_menus(request: HttpRequest, loads: Iterable[CheckerLoad], at: date
     ]
 
 
-def describe_last_act(key: int | None, at: datetime) -> dict[str, Any] | None:
+def describe_last_act(key: int | None, user: User, at: datetime) -> dict[str, Any] | None:
     """Return the act on many claims that can be undone, in words; None without one."""
     if key is None:
         return None
-    act = BulkAction.objects.annotate(count=Count("items")).get(pk=key)
+    undoable = Count("items", filter=Q(items__in=list_undoable_items(user)))
+    act = BulkAction.objects.annotate(count=Count("items"), undoable=undoable).get(pk=key)
     sentence = ngettext(
         "You changed {count} claim {time}: {act}.", "You changed {count} claims {time}: {act}.", act.count
     ).format(
@@ -74,6 +76,13 @@ def describe_last_act(key: int | None, at: datetime) -> dict[str, Any] | None:
         time=format_time_ago(act.created_at, at=at),
         act=BULK_ACTS[act.act].label,
     )
+    if hidden := act.count - act.undoable:
+        left_out = ngettext(
+            "You can no longer see {count} of them, which stays as it is.",
+            "You can no longer see {count} of them, which stay as they are.",
+            hidden,
+        )
+        sentence = f"{sentence} {left_out.format(count=format_number(hidden))}"
     return {"public_id": act.public_id, "sentence": sentence}
 
 

@@ -189,7 +189,8 @@ def _list_named_choices(name: str, claims: QuerySet[Claim], user: User) -> list[
             conditions = build_claimant_conditions(names, user)
             counted = {f"n{place}": Count("pk", filter=conditions[one]) for place, one in enumerate(names)}
             many = claims.aggregate(**counted) if names else {}
-            return [(one, one, many[f"n{place}"]) for place, one in enumerate(names)]
+            found = [(one, one, many[f"n{place}"]) for place, one in enumerate(names)]
+            return sorted(found, key=lambda choice: -choice[2])
 
 
 def _build_choice(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -25,7 +25,6 @@ from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.selectors import MAX_COUNTED
 from lib.datetimes.clock import now
-from lib.errors import DomainError
 from lib.text.numbers import format_bounded_number
 
 
@@ -68,26 +67,27 @@ def filter_by_views(request: HttpRequest, views: list[SavedView]) -> dict[int, Q
     return {key: one.qs for key, one in chosen.items() if not one.list_problems()}
 
 
+def _build_queue_url(query: str) -> str:
+    return f"{reverse('claim_queue')}?{query}" if query else reverse("claim_queue")
+
+
 def _redirect_to_queue(query: str) -> HttpResponse:
-    return redirect(f"{reverse('claim_queue')}?{query}" if query else reverse("claim_queue"))
+    return redirect(_build_queue_url(query))
 
 
 @require_POST
 def saved_view_create(request: HttpRequest) -> HttpResponse:
-    """Save the address as a view of this person, or of a desk that they edit."""
+    """Save the address as a view of this person, or of a desk that they edit. Refused, ask again."""
     user = current_user(request)
     form = SavedViewForm(user, request.POST)
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(error) for error in errors))
-        return _redirect_to_queue(QueryDict(request.POST.get("query", "")).urlencode(safe=","))
-    try:
-        view = create_saved_view(**form.get_inputs(), owner=user, at=now())
-    except DomainError as error:
-        messages.error(request, error.message)
-        return _redirect_to_queue(form.cleaned_data["query"])
-    messages.success(request, gettext("Saved as “{name}”.").format(name=view.name))
-    return _redirect_to_queue(view.query)
+    if form.is_valid():
+        with form.show_refusal():
+            view = create_saved_view(**form.get_inputs(), owner=user, at=now())
+            messages.success(request, gettext("Saved as “{name}”.").format(name=view.name))
+            return _redirect_to_queue(view.query)
+    query = QueryDict(request.POST.get("query", "")).urlencode(safe=",")
+    context = {"form": form, "queue_url": _build_queue_url(query)}
+    return render(request, "factcheck/queue/view_add.html", context, status=form.status)
 
 
 @require_POST

@@ -231,7 +231,7 @@ def get_queue_state(
         "event_number": Subquery(Event.objects.order_by("-number").values("number")[:1]),
         "is_roomy": Subquery(settings.values("is_roomy")),
         "start_view": Subquery(settings.values("start_view")),
-        "last_act": Subquery(list_undoable_actions(OuterRef("pk"), at=at).values("pk")[:1]),
+        "last_act": Subquery(list_undoable_actions(user, at=at).values("pk")[:1]),
     } | {f"view_{key}": SubqueryCount(rows[: MAX_COUNTED + 1]) for key, rows in views.items()}
     found = User.objects.filter(pk=user.pk).order_by().annotate(**columns).values(*columns).get()
     return QueueState(

@@ -87,7 +87,7 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
             "filters_url": build_query_url(request, {}, path=reverse("claim_queue_filters")),
             "acts": build_act_menus(request, figures.loads, chosen.moment.at),
             "due_choices": list_due_choices(request, chosen.moment.at),
-            "undo": describe_last_act(figures.state.last_act, chosen.moment.at),
+            "undo": describe_last_act(figures.state.last_act, current_user(request), chosen.moment.at),
             "query": _get_list_query(request),
             **_build_view_context(request, figures.views, figures.state),
             **build_live_context(request, figures.state.event_number, shown),

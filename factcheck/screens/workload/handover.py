@@ -204,6 +204,8 @@ def _report_result(
             ).format(count=format_number(count))
         )
         messages.success(request, message)
+    if done:
+        messages.info(request, gettext("For ten minutes you can undo this in the queue."))
     if gone:
         message = ngettext(
             "{count} claim was not handed over: it has changed since you opened this page.",
