@@ -148,3 +148,10 @@ def test_a_hundred_texts_take_one_query_each(herring, ask):
     few = count(["herring crates landed"] * 2)
     many = count([f"herring crates landed {number}" for number in range(100)])
     assert many - few <= 99
+
+
+def test_of_verdicts_with_the_same_words_the_one_written_alike_is_first(publish_claim, statements):
+    said = "Zürich harbour landed crates of herring"
+    alike = publish_claim(statement="Zürich harbour lands a crate of herring")
+    other = publish_claim(statement="Herring: landing crates, harbour (Zürich)")
+    assert statements(said) == [alike.statement, other.statement]
