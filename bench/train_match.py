@@ -26,7 +26,8 @@ from lib.text_search import (
     TermQuery,
     analyze_text,
     build_term_queries,
-    describe_candidates,
+    compare_candidates,
+    compare_writing,
     join_fields,
     rank_candidates,
 )
@@ -106,7 +107,8 @@ def list_best(
     query: TermQuery, index: TermIndex[str], *, limit: int = LOOKED_AT
 ) -> list[MatchCandidate[str]]:
     """Return the best candidates by words, each with how near it is in meaning: no constant orders them."""
-    return describe_candidates(rank_candidates(query, index, limit=limit), query, index)
+    found = rank_candidates(query, index, limit=limit)
+    return compare_candidates(found, query.compare_meaning, index) if query.compare_meaning else found
 
 
 def list_examples(
@@ -153,10 +155,11 @@ def list_ordered(
 ) -> list[list[tuple[Row, bool]]]:
     """Return the candidates that are ordered of each text of the part "Train", and whether they are right."""
     rights = [right for _, right in corpus.splits["Train"]]
-    return [
-        [(one.order, one.key in right) for one in list_best(query, index, limit=MAX_COMPARED)]
-        for query, right in zip(build_queries(corpus, index, model), rights, strict=True)
-    ]
+    ordered = []
+    for query, right in zip(build_queries(corpus, index, model), rights, strict=True):
+        found = compare_writing(list_best(query, index, limit=MAX_COMPARED), query, index)
+        ordered.append([(one.order, one.key in right) for one in found])
+    return ordered
 
 
 def fit_order(texts: Sequence[Sequence[tuple[Row, bool]]]) -> tuple[float, ...]:

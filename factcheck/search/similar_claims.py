@@ -52,7 +52,7 @@ def find_similar_claims(
 def iter_similar_claims(
     statements: Sequence[str], among: QuerySet[Claim], *, language: str = ""
 ) -> Iterator[list[TermMatch[int]]]:
-    """Yield for each statement the claims ``among`` as ``find_similar_claims`` does: two queries for each.
+    """Yield for each statement the claims ``among`` as ``find_similar_claims`` does: a query for each.
 
     How frequent their words are is asked once, for all of them.
     """

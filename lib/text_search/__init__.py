@@ -20,7 +20,8 @@ from .matching import (
     MIN_SCORE,
     MatchCandidate,
     TermMatch,
-    describe_candidates,
+    compare_candidates,
+    compare_writing,
     find_matches,
     rank_candidates,
 )

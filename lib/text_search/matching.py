@@ -26,6 +26,7 @@ from .term_query import (
     GENERAL_TERMS,
     MAX_LOOKUPS,
     Lookup,
+    MeaningComparison,
     TermCounts,
     TermQuery,
     is_number,
@@ -54,7 +55,7 @@ MIN_BACKGROUND = 0.25
 MIN_LENGTH = 6
 """Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
 MAX_COMPARED = 30
-"""Candidates, the best by rank, that are ordered by what they say."""
+"""Candidates, the best by rank, that are compared by meaning, and put in order as far as they are shown."""
 
 
 class ScoreFactors(NamedTuple):
@@ -125,12 +126,16 @@ def find_matches[Key: Hashable](
 ) -> list[TermMatch[Key]]:
     """Return the texts of an index that match, best first: those from the bar on, ``limit`` at most."""
     found = rank_candidates(query, index, limit=max(limit, MAX_COMPARED))
-    ordered = order_candidates(describe_candidates(found, query, index))
-    scored = (
-        (one, compute_score(one.margin, one.words, one.cosine) if one.is_enough else 0.0)
-        for one in ordered[:limit]
-    )
-    return [TermMatch(one.key, score, one.terms, one.cosine) for one, score in scored if score >= bar]
+    if query.compare_meaning:
+        found = compare_candidates(found, query.compare_meaning, index)
+    scores = {
+        one.key: compute_score(one.margin, one.words, one.cosine) if one.is_enough else 0.0 for one in found
+    }
+    # Only what is shown is put in order: the statements of the others need not be read.
+    shown = [one for one in found if scores[one.key] >= bar]
+    if len(shown) > 1:
+        shown = order_candidates(compare_writing(shown, query, index))
+    return [TermMatch(one.key, scores[one.key], one.terms, one.cosine) for one in shown[:limit]]
 
 
 def rank_candidates[Key: Hashable](
@@ -163,34 +168,38 @@ def rank_candidates[Key: Hashable](
     return found
 
 
-def describe_candidates[Key: Hashable](
-    found: Sequence[MatchCandidate[Key]], query: TermQuery, index: TermIndex[Key]
+def compare_candidates[Key: Hashable](
+    found: Sequence[MatchCandidate[Key]], compare: MeaningComparison, index: TermIndex[Key]
 ) -> list[MatchCandidate[Key]]:
-    """Return candidates as they are ranked, each with how alike it is as written, and how near in meaning.
+    """Return candidates as they are ranked, each with how near it is in meaning.
 
-    One that has no vector is taken to be as near as the others usually are.
+    To be ordered, one that has no vector is taken to be as near as the others on average.
     """
-    keys = [one.key for one in found]
-    statements = index.list_statements(keys) if len(keys) > 1 else {}
-    cosines: dict[Key, float | None] = {}
-    if query.compare_meaning:
-        stored = index.list_meanings(keys)
-        cosines = dict(zip(stored, query.compare_meaning(list(stored.values())), strict=True))
+    stored = index.list_meanings([one.key for one in found])
+    cosines = dict(zip(stored, compare(list(stored.values())), strict=True))
     known = [cosine for cosine in cosines.values() if cosine is not None]
     usual = sum(known) / len(known) if known else 0.0
-    described = []
-    for one in found:
-        pieces = list_pieces(statements.get(one.key, "")[:MAX_ORDERED_LENGTH])
-        cosine = cosines.get(one.key)
-        order = one.order._replace(
-            pieces=compare_pieces(pieces, query.pieces), cosine=usual if cosine is None else cosine
-        )
-        described.append(replace(one, order=order, cosine=cosine))
-    return described
+    return [
+        replace(one, cosine=cosine, order=one.order._replace(cosine=usual if cosine is None else cosine))
+        for one in found
+        for cosine in [cosines.get(one.key)]
+    ]
+
+
+def compare_writing[Key: Hashable](
+    found: Sequence[MatchCandidate[Key]], query: TermQuery, index: TermIndex[Key]
+) -> list[MatchCandidate[Key]]:
+    """Return candidates as they are ranked, each with how alike its statement is as it is written."""
+    statements = index.list_statements([one.key for one in found])
+    pieces = [list_pieces(statements.get(one.key, "")[:MAX_ORDERED_LENGTH]) for one in found]
+    return [
+        replace(one, order=one.order._replace(pieces=compare_pieces(its, query.pieces)))
+        for one, its in zip(found, pieces, strict=True)
+    ]
 
 
 def order_candidates[Key: Hashable](found: Sequence[MatchCandidate[Key]]) -> list[MatchCandidate[Key]]:
-    """Return described candidates in the order that is learned, best first."""
+    """Return compared candidates in the order that is learned, best first."""
     has_meaning = any(one.cosine is not None for one in found)
     factors = ORDER_WITH_MEANING if has_meaning else ORDER_BY_WORDS
     return sorted(found, key=lambda one: math.sumprod(factors, one.order), reverse=True)

@@ -74,3 +74,14 @@ def test_the_statement_itself_is_first(other):
     index = MemoryIndex(fields.items(), statements={key: key for key in fields})
     [query] = build_term_queries([text], "en", index)
     assert [one.key for one in find_matches(query, index, bar=0.0)] == [text, other]
+
+
+def test_what_is_below_the_bar_takes_no_place_from_what_is_above_it():
+    text = "harbour crate herring"
+    index = MemoryIndex(
+        [("above", " harbour crate herring | | "), ("below", " harbour sold | | ")],
+        statements={"above": "none", "below": text},
+    )
+    [query] = build_term_queries([text], "en", index)
+    assert find_matches(query, index, limit=1, bar=0.0)[0].key == "below"
+    assert [one.key for one in find_matches(query, index, limit=1)] == ["above"]
