@@ -17,8 +17,8 @@ from .ordering import (
     ORDER_BY_WORDS,
     ORDER_WITH_MEANING,
     OrderValues,
-    compare_pieces,
-    list_pieces,
+    compare_ngrams,
+    list_ngrams,
 )
 from .queries import split_fields
 from .ranking import SearchField, score_document
@@ -161,7 +161,7 @@ def rank_candidates[Key: Hashable](
         words = sum(map(_is_telling, shared))
         order = OrderValues(
             rank=math.log(max(rank, 0.1)),
-            pieces=0.0,
+            ngrams=0.0,
             rarest=max((query.weights[term] for term in shared), default=0.0) / query.usual_weight,
         )
         found.append(MatchCandidate(key, margin, words, words >= least, shared, order))
@@ -191,10 +191,10 @@ def compare_writing[Key: Hashable](
 ) -> list[MatchCandidate[Key]]:
     """Return candidates as they are ranked, each with how alike its statement is as it is written."""
     statements = index.list_statements([one.key for one in found])
-    pieces = [list_pieces(statements.get(one.key, "")[:MAX_ORDERED_LENGTH]) for one in found]
+    ngrams = [list_ngrams(statements.get(one.key, "")[:MAX_ORDERED_LENGTH]) for one in found]
     return [
-        replace(one, order=one.order._replace(pieces=compare_pieces(its, query.pieces)))
-        for one, its in zip(found, pieces, strict=True)
+        replace(one, order=one.order._replace(ngrams=compare_ngrams(its, query.ngrams)))
+        for one, its in zip(found, ngrams, strict=True)
     ]
 
 

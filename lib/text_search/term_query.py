@@ -8,7 +8,7 @@ from typing import Protocol
 
 from .analysis import analyze_text
 from .languages import stem_word
-from .ordering import list_pieces
+from .ordering import list_ngrams
 from .queries import clean_query, list_close_terms
 from .ranking import compute_rarity
 
@@ -70,7 +70,7 @@ class TermQuery:
 
     ``total_weight``: of the terms that the text itself has, without corrections. ``usual_weight``: what a
     term of an indexed text is taken to weigh that the query does not have. ``compare_meaning``: None without
-    a model of meaning. ``pieces`` of letters order what is found.
+    a model of meaning. ``ngrams`` of characters order what is found.
     """
 
     weights: dict[str, float] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class TermQuery:
     total_weight: float = 0.0
     usual_weight: float = 1.0
     compare_meaning: MeaningComparison | None = None
-    pieces: frozenset[str] = frozenset()
+    ngrams: frozenset[str] = frozenset()
 
     @property
     def words(self) -> list[str]:
@@ -121,7 +121,7 @@ def build_term_queries(
     slips = {slip for terms in every for slip in _list_slips(set(terms) - known.keys())}
     corrections = _find_corrections(slips, counts)
     queries = [
-        replace(_build_term_query(terms, known, total, corrections), pieces=list_pieces(text))
+        replace(_build_term_query(terms, known, total, corrections), ngrams=list_ngrams(text))
         for terms, text in zip(every, cleaned, strict=True)
     ]
     if encode is None:

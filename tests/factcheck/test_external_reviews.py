@@ -18,7 +18,14 @@ from factcheck.external_reviews.actions import (
 )
 from factcheck.external_reviews.parsing import parse_reviews
 from factcheck.external_reviews.selectors import list_similar_reviews
-from factcheck.models import Claim, ExternalReview, ExternalReviewImport
+from factcheck.models import (
+    Claim,
+    ExternalReview,
+    ExternalReviewImport,
+    ExternalReviewTerms,
+    TermFrequency,
+)
+from factcheck.search.database_index import DatabaseIndex
 from lib.errors import NotAllowed
 from lib.sentences import restore_sentence
 from tests.factcheck.external_review_samples import PLAIN
@@ -173,14 +180,11 @@ def test_beside_a_claim_stand_those_near_it_the_nearest_first(cast, create_claim
     assert [one.review for one in list_similar_reviews(claim, cast.checker)] == [second.review]
 
 
-def test_of_those_with_the_same_words_the_one_written_alike_stands_first(cast, create_claim_in_state):
-    claim = create_claim_in_state("flagged")
-    said = ["20,000 crates of herring landed in March.", "In March: landing crate, herring 20,000!"]
-    Claim.objects.filter(pk=claim.pk).update(statement=said[0])
-    claim.refresh_from_db()
-    for statement in said:
-        bring(cast, {**PLAIN, "claimReviewed": statement})
-    assert [one.review.statement for one in list_similar_reviews(claim, cast.checker)] == said
+def test_statements_that_order_reviews_are_read_as_they_are_written(cast):
+    bring(cast, PLAIN)
+    review = ExternalReview.objects.get()
+    index = DatabaseIndex(ExternalReviewTerms.objects.all(), TermFrequency)
+    assert index.list_statements([review.pk]) == {review.pk: PLAIN["claimReviewed"]}
 
 
 def test_what_a_confidential_desk_brought_in_only_its_people_see_beside_claims(cast, create_claim_in_state):

@@ -26,13 +26,13 @@ def test_the_order_is_learned_that_puts_right_ones_first():
     texts = []
     for _ in range(400):
         rows = [(dice.random(), dice.random(), 0.0, 0.0) for _ in range(6)]
-        chances = [math.exp(2 * rank - 6 * pieces) for rank, pieces, *_ in rows]
+        chances = [math.exp(2 * rank - 6 * ngrams) for rank, ngrams, *_ in rows]
         [right] = dice.choices(range(6), chances)
         texts.append([(row, place == right) for place, row in enumerate(rows)])
     texts.append([((0.5, 0.5, 0.0, 0.0), False)])
-    rank, pieces, *others = fit_order(texts)
+    rank, ngrams, *others = fit_order(texts)
     assert rank == 1
-    assert -4 < pieces < -2
+    assert -4 < ngrams < -2
     assert others == [0, 0]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.text_search import MemoryIndex, analyze_text, build_term_queries, find_matches, join_fields
-from lib.text_search.ordering import compare_pieces, list_pieces
+from lib.text_search.ordering import compare_ngrams, list_ngrams
 
 
 def list_order(text, statements, *, language="en", meanings=None):
@@ -58,11 +58,11 @@ def test_how_near_texts_are_in_meaning_orders_them_too():
     assert order == ["high", "none", "low"]
 
 
-def test_pieces_know_no_case_accents_or_width():
-    assert list_pieces("ＨＡＲＢＯＲ café") == list_pieces("harbor CAFE")
-    assert compare_pieces(list_pieces("Harbour"), list_pieces("harbour")) == 1
-    assert compare_pieces(list_pieces("harbour"), list_pieces("quiz")) == 0
-    assert compare_pieces(list_pieces(""), list_pieces("harbour")) == 0
+def test_ngrams_know_no_case_accents_or_width():
+    assert list_ngrams("ＨＡＲＢＯＲ café") == list_ngrams("harbor CAFE")
+    assert compare_ngrams(list_ngrams("Harbour"), list_ngrams("harbour")) == 1
+    assert compare_ngrams(list_ngrams("harbour"), list_ngrams("quiz")) == 0
+    assert compare_ngrams(list_ngrams(""), list_ngrams("harbour")) == 0
 
 
 @pytest.mark.parametrize(

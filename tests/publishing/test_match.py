@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership
+from factcheck.search.database_index import DatabaseIndex
 from publishing.api import match
+from publishing.models import PublishedTermFrequency, SearchEntry
 from publishing.partners.actions import suspend_partner, update_license
 from tests.factories import MONDAY
 
@@ -150,8 +152,10 @@ def test_a_hundred_texts_take_one_query_each(herring, ask):
     assert many - few <= 99
 
 
-def test_of_verdicts_with_the_same_words_the_one_written_alike_is_first(publish_claim, statements):
-    said = "Zürich harbour landed crates of herring"
-    alike = publish_claim(statement="Zürich harbour lands a crate of herring")
-    other = publish_claim(statement="Herring: landing crates, harbour (Zürich)")
-    assert statements(said) == [alike.statement, other.statement]
+def test_statements_that_order_verdicts_are_read_as_they_are_written(publish_claim):
+    said = ["Zürich: “20,000 crates” of herring", "東京の港で魚の箱が見つかった"]
+    for statement in said:
+        publish_claim(statement=statement)
+    index = DatabaseIndex(SearchEntry.objects.all(), PublishedTermFrequency)
+    keys = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
+    assert index.list_statements(keys) == dict(zip(keys, said, strict=True))
