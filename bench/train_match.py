@@ -155,7 +155,7 @@ def list_ordered(
 ) -> list[list[tuple[Row, bool]]]:
     """Return the candidates that are ordered of each text of the part "Train", and whether they are right."""
     rights = [right for _, right in corpus.splits["Train"]]
-    ordered = []
+    ordered: list[list[tuple[Row, bool]]] = []
     for query, right in zip(build_queries(corpus, index, model), rights, strict=True):
         found = compare_writing(list_best(query, index, limit=MAX_COMPARED), query, index)
         ordered.append([(one.order, one.key in right) for one in found])
@@ -237,7 +237,7 @@ def main() -> None:
     options = parser.parse_args()
     root = options.data / "claim_matching"
     corpora = load_tweets(root / TWEETS), load_debates(root / DEBATES)
-    models = {"BY_WORDS": None}
+    models: dict[str, MeaningModel | None] = {"BY_WORDS": None}
     if options.meaning:
         models["WITH_MEANING"] = load_model(options.meaning)
     for name, model in models.items():
