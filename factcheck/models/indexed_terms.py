@@ -1,6 +1,9 @@
 """Search terms of claims and external reviews: an index of our own, the same on every database."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from factcheck.models.claim import Claim
 from factcheck.models.external_review import ExternalReview
@@ -23,8 +26,11 @@ class IndexedTerms(models.Model):
     ``meaning`` is the vector of the text as a model of meaning encodes it (``lib.meaning``), and None until
     a task has done so: whoever writes the terms empties it. Its first bytes say which model it was; by an
     index of these the task finds what to do.
+
+    ``STATEMENT`` selects the statement of a row as it is written.
     """
 
+    STATEMENT: ClassVar[Combinable]
     terms = models.TextField(blank=True)
     meaning = models.BinaryField(null=True, editable=False)
 
@@ -44,6 +50,7 @@ class ClaimTerms(IndexedTerms):
     Derived: ``rebuild_search`` writes all of them again.
     """
 
+    STATEMENT = models.F("claim__statement")
     claim = models.OneToOneField(
         Claim, on_delete=models.CASCADE, primary_key=True, related_name="indexed_terms"
     )
@@ -55,6 +62,7 @@ class ClaimTerms(IndexedTerms):
 class ExternalReviewTerms(IndexedTerms):
     """Of an external review: statement and title. Derived, as those of a claim are."""
 
+    STATEMENT = models.F("review__statement")
     review = models.OneToOneField(
         ExternalReview, on_delete=models.CASCADE, primary_key=True, related_name="indexed_terms"
     )

@@ -69,6 +69,11 @@ class DatabaseIndex:
             found: list[tuple[int, str]] = cursor.fetchall()
         return found
 
+    def list_statements(self, keys: Collection[int]) -> dict[int, str]:
+        """Return the statements, as they are written, of those of ``keys`` that may still be seen."""
+        rows = self._among.filter(pk__in=keys).order_by()
+        return dict(rows.values_list("pk", self._among.model.STATEMENT))
+
     def list_meanings(self, keys: Collection[int]) -> dict[int, bytes]:
         """Return the vectors of those of ``keys`` that may still be seen and that have one."""
         rows = self._among.filter(pk__in=keys, meaning__isnull=False).order_by()

@@ -43,7 +43,7 @@ def find_similar_claims(
 ) -> list[TermMatch[int]]:
     """Return the claims ``among`` with similar statements or published verdicts, most similar first.
 
-    Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Five queries at most.
+    Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Six queries at most.
     """
     terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
     return match_statement(statement, terms, language=language, limit=limit, bar=bar)

@@ -2,8 +2,9 @@
 
 Read on in this order: languages (stop words, stemmers and a guess at a language), analysis (a text to its
 terms), dates (days in one spelling), ranking (the score of a document with several fields), queries (a post
-without what says nothing, terms that are nearly written alike, and terms as one text to store), term_query
-(its terms with their weights), matching (which indexed texts say the same), memory_index (an index for once).
+without what says nothing, terms that are nearly written alike, and terms as one text to store), ordering
+(which of several documents stands first), term_query (a text's terms with their weights), matching (which
+indexed texts say the same), memory_index (an index for once).
 
 Index ``analyze_text(text, language)`` and query with the same function and the language of what is searched:
 then "20000 overdose", "twenty thousand overdoses" and "20k overdose" are one query, in whatever database the
@@ -20,6 +21,7 @@ from .matching import (
     MatchCandidate,
     TermMatch,
     compare_candidates,
+    compare_writing,
     find_matches,
     rank_candidates,
 )

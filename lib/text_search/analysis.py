@@ -77,6 +77,11 @@ def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
     return list(dict.fromkeys(found.values()))
 
 
+def fold_words(text: str) -> list[str]:
+    """Return the words of a text, folded and whole; of a script without spaces, pairs of letters."""
+    return [word for _, word in _iter_words(text, "")]
+
+
 def join_initials(text: str) -> str:
     """Return the text with "U.S." as "US", as its term has it."""
     return _INNER_FULL_STOP.sub(lambda match: match.group().replace(".", ""), text)

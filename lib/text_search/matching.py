@@ -1,7 +1,8 @@
 """Matching of a text with indexed ones: the best first, each with a score from 0 to 1 (pure).
 
-The rarest terms of the text pick candidates from an index, BM25 over their fields ranks these, and a score
-says how likely a match is: by its rank, and by how far it stands out from the others.
+The rarest terms of the text pick candidates from an index, and BM25 over their fields ranks these. The best
+are ordered by more than that (``ordering``), and a score says how likely each is a match: by how far its rank
+stands out from the others.
 """
 
 import math
@@ -11,6 +12,14 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from .ordering import (
+    MAX_ORDERED_LENGTH,
+    ORDER_BY_WORDS,
+    ORDER_WITH_MEANING,
+    OrderValues,
+    compare_ngrams,
+    list_ngrams,
+)
 from .queries import split_fields
 from .ranking import SearchField, score_document
 from .term_query import (
@@ -46,7 +55,7 @@ MIN_BACKGROUND = 0.25
 MIN_LENGTH = 6
 """Terms that a text is taken to have at least: two words that agree are no match of a text of two."""
 MAX_COMPARED = 30
-"""Candidates, the best by words, that are compared by meaning."""
+"""Candidates, the best by rank, that are compared by meaning, and put in order as far as they are shown."""
 
 
 class ScoreFactors(NamedTuple):
@@ -75,6 +84,9 @@ class TermIndex[Key: Hashable](TermCounts, Protocol):
         Those that have the most of the terms of ``weights``, by these over LENGTH_OFFSET and their length.
         """
 
+    def list_statements(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """Return the statements of those texts as they are written."""
+
     def list_meanings(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
         """Return the vectors of those texts that have one, by a model of meaning."""
 
@@ -96,8 +108,8 @@ class TermMatch[Key: Hashable]:
 class MatchCandidate[Key: Hashable]:
     """A candidate: ``margin`` by which it stands out, ``words`` that tell and are shared, ``terms`` of both.
 
-    ``is_enough``: as many such words as make a match; numbers and general words make none. ``cosine``: as
-    that of a TermMatch.
+    ``is_enough``: as many such words as make a match; numbers and general words make none. ``order``: what
+    orders it. ``cosine``: as that of a TermMatch.
     """
 
     key: Key
@@ -105,6 +117,7 @@ class MatchCandidate[Key: Hashable]:
     words: int
     is_enough: bool
     terms: frozenset[str]
+    order: OrderValues
     cosine: float | None = None
 
 
@@ -112,17 +125,23 @@ def find_matches[Key: Hashable](
     query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_MATCHES, bar: float = MIN_SCORE
 ) -> list[TermMatch[Key]]:
     """Return the texts of an index that match, best first: those from the bar on, ``limit`` at most."""
-    scored = (
-        (one, compute_score(one.margin, one.words, one.cosine) if one.is_enough else 0.0)
-        for one in rank_candidates(query, index, limit=limit)
-    )
-    return [TermMatch(one.key, score, one.terms, one.cosine) for one, score in scored if score >= bar]
+    found = rank_candidates(query, index, limit=max(limit, MAX_COMPARED))
+    if query.compare_meaning:
+        found = compare_candidates(found, query.compare_meaning, index)
+    scores = {
+        one.key: compute_score(one.margin, one.words, one.cosine) if one.is_enough else 0.0 for one in found
+    }
+    # Only what is shown is put in order: the statements of the others need not be read.
+    shown = [one for one in found if scores[one.key] >= bar]
+    if len(shown) > 1:
+        shown = order_candidates(compare_writing(shown, query, index))
+    return [TermMatch(one.key, scores[one.key], one.terms, one.cosine) for one in shown[:limit]]
 
 
 def rank_candidates[Key: Hashable](
-    query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_MATCHES
+    query: TermQuery, index: TermIndex[Key], *, limit: int = MAX_COMPARED
 ) -> list[MatchCandidate[Key]]:
-    """Return the texts of an index that have most in common with a query, best first."""
+    """Return the texts of an index that have most in common with a query, by their rank alone, best first."""
     lookups = query.list_lookups()
     if not lookups:
         return []
@@ -136,25 +155,54 @@ def rank_candidates[Key: Hashable](
     background = sum(others) / len(others) if is_known else 0.0
     least = max(1, min(MIN_SHARED_WORDS, sum(map(_is_telling, query.words))))
     found = []
-    for rank, key, fields in ranked[: max(limit, MAX_COMPARED) if query.compare_meaning else limit]:
+    for rank, key, fields in ranked[:limit]:
         shared = frozenset(term for terms in fields for term in terms if term in query.weights)
         margin = math.log(max(rank, 0.1) / (1 + (background or _compute_least_background(query, fields))))
         words = sum(map(_is_telling, shared))
-        found.append(MatchCandidate(key, margin, words, words >= least, shared))
-    if query.compare_meaning:
-        found = compare_candidates(found, query.compare_meaning, index)
-        # One that has no vector is scored by its words.
-        found.sort(key=lambda one: compute_score(one.margin, one.words, one.cosine), reverse=True)
-    return found[:limit]
+        order = OrderValues(
+            rank=math.log(max(rank, 0.1)),
+            ngrams=0.0,
+            rarest=max((query.weights[term] for term in shared), default=0.0) / query.usual_weight,
+        )
+        found.append(MatchCandidate(key, margin, words, words >= least, shared, order))
+    return found
 
 
 def compare_candidates[Key: Hashable](
     found: Sequence[MatchCandidate[Key]], compare: MeaningComparison, index: TermIndex[Key]
 ) -> list[MatchCandidate[Key]]:
-    """Return candidates in their order, each with how near it is in meaning."""
+    """Return candidates as they are ranked, each with how near it is in meaning.
+
+    To be ordered, one that has no vector is taken to be as near as the others on average.
+    """
     stored = index.list_meanings([one.key for one in found])
     cosines = dict(zip(stored, compare(list(stored.values())), strict=True))
-    return [replace(one, cosine=cosines.get(one.key)) for one in found]
+    known = [cosine for cosine in cosines.values() if cosine is not None]
+    usual = sum(known) / len(known) if known else 0.0
+    return [
+        replace(one, cosine=cosine, order=one.order._replace(cosine=usual if cosine is None else cosine))
+        for one in found
+        for cosine in [cosines.get(one.key)]
+    ]
+
+
+def compare_writing[Key: Hashable](
+    found: Sequence[MatchCandidate[Key]], query: TermQuery, index: TermIndex[Key]
+) -> list[MatchCandidate[Key]]:
+    """Return candidates as they are ranked, each with how alike its statement is as it is written."""
+    statements = index.list_statements([one.key for one in found])
+    ngrams = [list_ngrams(statements.get(one.key, "")[:MAX_ORDERED_LENGTH]) for one in found]
+    return [
+        replace(one, order=one.order._replace(ngrams=compare_ngrams(its, query.ngrams)))
+        for one, its in zip(found, ngrams, strict=True)
+    ]
+
+
+def order_candidates[Key: Hashable](found: Sequence[MatchCandidate[Key]]) -> list[MatchCandidate[Key]]:
+    """Return compared candidates in the order that is learned, best first."""
+    has_meaning = any(one.cosine is not None for one in found)
+    factors = ORDER_WITH_MEANING if has_meaning else ORDER_BY_WORDS
+    return sorted(found, key=lambda one: math.sumprod(factors, one.order), reverse=True)
 
 
 def compute_score(margin: float, words: int, cosine: float | None = None) -> float:

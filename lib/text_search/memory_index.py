@@ -10,16 +10,19 @@ from .term_query import LENGTH_OFFSET, Lookup
 class MemoryIndex[Key: Hashable]:
     """Made of (key, terms as ``join_fields`` writes them).
 
-    ``encode`` returns the vectors of texts by their keys; each is asked for once, when it is compared.
+    ``statements`` are those of the texts as they are written. ``encode`` returns the vectors of texts by
+    their keys; each is asked for once, when it is compared.
     """
 
     def __init__(
         self,
         texts: Iterable[tuple[Key, str]],
         *,
+        statements: Mapping[Key, str] | None = None,
         encode: Callable[[Sequence[Key]], Sequence[bytes]] | None = None,
     ) -> None:
         self._texts = list(texts)
+        self._statements = statements or {}
         self._encode = encode
         self._meanings: dict[Key, bytes] = {}
         self._postings: dict[str, list[int]] = defaultdict(list)
@@ -49,6 +52,9 @@ class MemoryIndex[Key: Hashable]:
             shared[place] /= LENGTH_OFFSET + len(self._texts[place][1])
         best = sorted(found, key=lambda place: (-shared[place], -place))[:limit]
         return [self._texts[place] for place in best]
+
+    def list_statements(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        return {key: self._statements[key] for key in keys if key in self._statements}
 
     def list_meanings(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
         if self._encode is None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from .analysis import analyze_text
 from .languages import stem_word
+from .ordering import list_ngrams
 from .queries import clean_query, list_close_terms
 from .ranking import compute_rarity
 
@@ -69,7 +70,7 @@ class TermQuery:
 
     ``total_weight``: of the terms that the text itself has, without corrections. ``usual_weight``: what a
     term of an indexed text is taken to weigh that the query does not have. ``compare_meaning``: None without
-    a model of meaning.
+    a model of meaning. ``ngrams`` of characters order what is found.
     """
 
     weights: dict[str, float] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class TermQuery:
     total_weight: float = 0.0
     usual_weight: float = 1.0
     compare_meaning: MeaningComparison | None = None
+    ngrams: frozenset[str] = frozenset()
 
     @property
     def words(self) -> list[str]:
@@ -118,7 +120,10 @@ def build_term_queries(
     # Taken per text: what others misspell takes nothing from it. Looked up at once, for all.
     slips = {slip for terms in every for slip in _list_slips(set(terms) - known.keys())}
     corrections = _find_corrections(slips, counts)
-    queries = [_build_term_query(terms, known, total, corrections) for terms in every]
+    queries = [
+        replace(_build_term_query(terms, known, total, corrections), ngrams=list_ngrams(text))
+        for terms, text in zip(every, cleaned, strict=True)
+    ]
     if encode is None:
         return queries
     compared = encode(cleaned)

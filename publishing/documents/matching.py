@@ -32,7 +32,8 @@ def match_documents(
 ) -> list[list[VerdictMatch]]:
     """Return the verdicts among ``entries`` that each text or address matches, best first.
 
-    One query of the database for each text, and five for all of them; an address is looked up, not fetched.
+    One query of the database for each text, a second if it has several matches, and five for all of them;
+    an address is looked up, not fetched.
     """
     addresses = {query: key for query in queries if (key := _find_url_key(query))}
     by_key = _list_entries_by_key(entries, set(addresses.values()))

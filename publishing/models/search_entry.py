@@ -1,6 +1,8 @@
 """SearchEntry: the words of one published verdict, for a search."""
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from accounts.models import Desk
 from factcheck.models.indexed_terms import IndexedTerms, TermCount
@@ -18,6 +20,7 @@ class SearchEntry(IndexedTerms):
     ``newest_at`` is the newest of: claimed, published, changed.
     """
 
+    STATEMENT = KeyTextTransform("statement", Cast("document__body", models.JSONField()))
     document = models.OneToOneField(
         PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
     )

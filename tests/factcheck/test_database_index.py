@@ -70,7 +70,7 @@ def test_what_is_found_is_what_reading_every_text_finds(texts, dice):
 
 def test_matches_are_the_same_with_their_scores(texts, dice):
     index = DatabaseIndex(ClaimTerms.objects.all(), TermFrequency)
-    read = MemoryIndex(texts.items())
+    read = MemoryIndex(texts.items(), statements=dict(Claim.objects.values_list("pk", "statement")))
     statements = [" ".join(dice.choices(VOCABULARY, SHARES, k=10)) for _ in range(20)]
     queries = build_term_queries(statements, "en", index)
     assert queries == build_term_queries(statements, "en", read)
@@ -85,6 +85,12 @@ def test_the_longest_of_texts_alike_comes_last(texts):
     ClaimTerms.objects.filter(pk=other).update(terms=f" kestrel {'x' * LENGTH_OFFSET} | | ")
     index = DatabaseIndex(ClaimTerms.objects.all(), TermFrequency)
     assert [key for key, _ in index.list_candidates([("kestrel",)], {"kestrel": 2.0}, 9)] == [key, other]
+
+
+def test_no_statement_is_read_of_what_may_not_be_seen(texts):
+    key, other = sorted(texts)[:2]
+    index = DatabaseIndex(ClaimTerms.objects.filter(claim=key), TermFrequency)
+    assert index.list_statements([key, other]) == {key: Claim.objects.get(pk=key).statement}
 
 
 def test_of_nothing_nothing_is_found(texts, django_assert_num_queries):

@@ -16,7 +16,8 @@ FILLER = [f"Parish {name} opened its {thing} again" for name in ("Alder", "Birch
 
 def build_index(statements):
     return MemoryIndex(
-        (statement, join_fields([analyze_text(statement, "en"), [], []])) for statement in statements
+        ((statement, join_fields([analyze_text(statement, "en"), [], []])) for statement in statements),
+        statements={statement: statement for statement in statements},
     )
 
 

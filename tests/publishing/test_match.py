@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership
+from factcheck.search.database_index import DatabaseIndex
 from publishing.api import match
+from publishing.models import PublishedTermFrequency, SearchEntry
 from publishing.partners.actions import suspend_partner, update_license
 from tests.factories import MONDAY
 
@@ -148,3 +150,12 @@ def test_a_hundred_texts_take_one_query_each(herring, ask):
     few = count(["herring crates landed"] * 2)
     many = count([f"herring crates landed {number}" for number in range(100)])
     assert many - few <= 99
+
+
+def test_statements_that_order_verdicts_are_read_as_they_are_written(publish_claim):
+    said = ["Zürich: “20,000 crates” of herring", "東京の港で魚の箱が見つかった"]
+    for statement in said:
+        publish_claim(statement=statement)
+    index = DatabaseIndex(SearchEntry.objects.all(), PublishedTermFrequency)
+    keys = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
+    assert index.list_statements(keys) == dict(zip(keys, said, strict=True))

@@ -64,7 +64,8 @@ class Command(JsonLinesCommand):
             (place, build_terms(one.statement, one.headline, one.summary, language=one.language))
             for place, one in enumerate(verdicts)
         )
-        index = MemoryIndex(texts, encode=partial(_encode_verdicts, verdicts))
+        statements = {place: one.statement for place, one in enumerate(verdicts)}
+        index = MemoryIndex(texts, statements=statements, encode=partial(_encode_verdicts, verdicts))
         for query in queries:
             [term_query] = build_queries([query], "", index)
             matches = []
