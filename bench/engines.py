@@ -43,6 +43,7 @@ class ScannedTables:
             for term in set(terms.split()) - {"|"}:
                 self._counts[term] = self._counts.get(term, 0) + 1
         self._total = len(rows)
+        self._statements = [statement for statement, _ in rows]
         self._database.commit()
 
     def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
@@ -62,6 +63,9 @@ class ScannedTables:
             f"ORDER BY ({shared}) / (LENGTH(terms) + {LENGTH_OFFSET}) DESC, id DESC LIMIT ?"
         )
         return self._database.execute(sql, (*values, limit)).fetchall()
+
+    def list_statements(self, keys: Collection[int]) -> Mapping[int, str]:
+        return {key: self._statements[key] for key in keys}
 
     def _match_any(self, lookups: Sequence[Lookup]) -> tuple[str, list[str]]:
         every = [" AND ".join("INSTR(terms, ?) > 0" for _ in one) for one in lookups]
@@ -117,6 +121,7 @@ class Tantivy:
         index.reload()
         self._schema, self._searcher, self._rows = index.schema, index.searcher(), rows
         self.count_terms, self.list_terms = counts.count_terms, counts.list_terms
+        self.list_statements = counts.list_statements
 
     def list_candidates(
         self, lookups: Sequence[Lookup], weights: Mapping[str, float], limit: int
