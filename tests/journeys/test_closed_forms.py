@@ -98,7 +98,9 @@ def test_who_opens_a_form_that_cannot_be_loaded_is_told_and_it_is_asked_for_agai
     carl.goes_to(f"/claims/{claim.public_id}/")
     recuse = carl.page.locator('[data-action="more-recuse"]')
     fail: Callable[[Route], None] = (
-        Route.abort if trouble == "no connection" else lambda route: route.fulfill(status=404)
+        (lambda route: route.abort())
+        if trouble == "no connection"
+        else (lambda route: route.fulfill(status=404))
     )
     carl.page.route("**/forms/more-recuse/", fail)
     recuse.locator("summary").click()

@@ -71,11 +71,18 @@ def test_what_is_under_a_part_that_never_comes_is_shown_all_the_same(
     edith.goes_to(f"/claims/{create_claim_in_state('checking').public_id}/")
     rest = edith.page.locator(".claim-rest")
     expect(edith.page.locator("[data-later]")).to_have_count(1)
-    # A key goes to what is not shown yet.
-    edith.page.keyboard.press("e")
-    expect(rest.get_by_label("Checkable statement")).to_be_focused()
-    expect(rest).to_have_css("clip-path", "none")
+    expect(rest).to_have_css("visibility", "visible")
     expect(edith.page.locator("[data-later]")).to_have_count(1)
+
+
+def test_a_key_opens_a_form_that_is_not_shown_yet(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    edith = open_window(cast.editor, **DESKTOP)
+    edith.page.route("**/claims/*/earlier-verdicts/", lambda route: None)
+    edith.goes_to(f"/claims/{create_claim_in_state('checking').public_id}/")
+    edith.page.keyboard.press("e")
+    expect(edith.page.get_by_label("Checkable statement")).to_be_focused()
 
 
 def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(
