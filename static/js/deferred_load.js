@@ -1,6 +1,7 @@
 // A part of the page that comes after it, so that the rest is never late for it: the answer of [data-later="address"] takes
 // the place of what stands inside, which leads to the same. Nothing depends on it. That of [data-when-open="address"], a form
-// in a closed <details>, comes when somebody opens it: they stay where they are in it, and go on in its first field.
+// in a closed <details>, comes when somebody opens it: they stay where they are in it, and go on in its first field. Where it
+// does not come, they are told, and it is asked for again the next time.
 
 import { focusFirstField } from "./keyboard_shortcuts.js";
 
@@ -29,8 +30,17 @@ const known = new WeakSet();
 async function bringWhenOpen(place, folded) {
   if (!folded.open || !place.dataset.whenOpen || place.ariaBusy) return;
   place.ariaBusy = "true";
+  place.querySelector("[role=alert]")?.remove();
   await bring(place, place.dataset.whenOpen);
   place.ariaBusy = null;
+  if (place.dataset.whenOpen) tellMissing(place);
+}
+
+/** Its link leads to the same form, to the sign-in, or to why it is not there any more. */
+function tellMissing(place) {
+  const line = Object.assign(document.createElement("p"), { className: "meta bad", role: "alert" });
+  line.textContent = gettext("The form could not be loaded. Use the link to open it as a page.");
+  place.append(line);
 }
 
 function start() {

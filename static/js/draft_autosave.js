@@ -172,6 +172,7 @@ class Draft {
 
   bringBack(fields) {
     const typed = Map.groupBy(fields, ([name]) => name);
+    this.bringBackBeginning(typed.get("began")?.[0][1]);
     for (const field of this.form.elements) {
       const values = typed.get(field.name)?.map(([, value]) => value);
       if (field.type === "hidden" || !values) continue; // what the server counts is not the typist's to restore
@@ -186,6 +187,14 @@ class Draft {
     if (!this.url) this.offerAction(gettext("Discard draft"), () => this.discard());
     this.form.dispatchEvent(new CustomEvent("stet:restored"));
     this.soon();
+  }
+
+  /** What the form held when it was begun: so nobody's later change is undone by a field that the typist left alone. */
+  bringBackBeginning(began) {
+    const field = this.url ? null : this.form.querySelector("[name=began]");
+    if (!field || began === undefined) return;
+    this.fresh ??= field.value;
+    field.value = began;
   }
 
   offer(kept) {
@@ -204,6 +213,7 @@ class Draft {
     clearTimeout(this.timer);
     this.pending = false;
     store?.removeItem(this.key);
+    this.bringBackBeginning(this.fresh);
     this.form.reset();
     this.say("", "good");
   }

@@ -1,9 +1,11 @@
 // Says to the desk that somebody has a form of this claim open: [data-beat-url] is sent a beat every 30 seconds while the
-// verdict form is on the page, or an edit is unfolded, and the window is in sight. Silence for two minutes ends it.
+// verdict form is on the page, or an edit is unfolded, loaded or not yet, and the window is in sight. Silence for two minutes
+// ends it.
 
 const PAUSE = 30_000;
 const page = document.querySelector("[data-beat-url]");
-const open = () => document.querySelector("#verdict, .claim-rest details[open] .action-form, .claim-main details[open] form");
+const FORMS = "#verdict, .claim-rest details[open] :is(.action-form, [data-when-open]), .claim-main details[open] :is(form, [data-when-open])";
+const open = () => document.querySelector(FORMS);
 
 async function beat() {
   if (document.visibilityState !== "visible" || !open()) return;

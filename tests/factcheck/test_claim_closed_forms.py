@@ -90,3 +90,17 @@ def test_the_passage_of_a_restricted_source_is_in_no_form_for_others_and_is_logg
     client.force_login(cast.checker)
     assert citation.passage in text(ask(client, claim, name))
     assert AccessEvent.objects.filter(action="read_passage", actor=str(cast.checker.public_id)).exists()
+
+
+def test_forms_that_begin_with_a_list_are_drawn_since_the_command_palette_offers_what_is_in_it(
+    client, cast: Cast, claim: Claim
+):
+    citation = claim.citations.get()
+    restrict_source(citation.source, by=cast.checker, at=now())
+    client.force_login(cast.checker)
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert f'id="id_name_{citation.public_id}_person"' in page
+    client.force_login(cast.editor)
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
+    assert 'id="id_merge_near"' in page
+    assert 'id="id_move_desk"' in page

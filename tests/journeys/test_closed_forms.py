@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
+from factcheck.claims.editing import update_claim
 from factcheck.models import Claim
+from lib.datetimes.clock import now
 from tests.factories import Cast
 from tests.journeys.people import Enter, signs_in, signs_out
 from tests.journeys.screen_rules import broken_rules
@@ -28,7 +30,9 @@ def test_a_key_opens_a_form_and_goes_on_in_its_first_field(
     edith.page.on("request", lambda request: asked.append(request.url))
     # Whoever waits for the fields types in none of them, and presses no other key of the page.
     edith.page.route("**/forms/more-edit/", lambda route: (edith.page.keyboard.press("s"), route.continue_()))
-    edith.page.keyboard.press("e")
+    # Others are told at once that she is at it, and not once the form is there.
+    with edith.page.expect_request("**/lock/refresh/", timeout=10_000):
+        edith.page.keyboard.press("e")
     expect(edit.get_by_label("Checkable statement")).to_be_focused()
     expect(edith.page.locator("#add-source")).not_to_have_attribute("open", "")
     edith.page.keyboard.press("Control+A")
@@ -62,19 +66,51 @@ def test_what_was_sent_and_never_arrived_opens_its_form(
     carl.complaints.clear()  # while he was signed out his page asked for its soft lock, and was refused
 
 
-def test_a_form_that_could_not_be_loaded_is_a_link_and_is_asked_for_again(
-    cast: Cast, open_window: Enter, claim: Claim
+def test_what_is_restored_undoes_nothing_that_others_changed_meanwhile(
+    live_site: str, cast: Cast, open_window: Enter, claim: Claim
+) -> None:
+    carl = open_window(cast.checker)
+    page, other = carl.page, carl.page.context.new_page()
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    edit = page.locator('[data-action="more-edit"]')
+    edit.locator("summary").click()
+    edit.get_by_label("Checkable statement").fill("Crews landed 20,145 crates")
+    other.goto(live_site)
+    signs_out(other)
+    edit.get_by_role("button", name="Edit details").click()
+    update_claim(claim, by=cast.editor, at=now(), claimant="Ada Holm")
+    signs_in(page, cast.checker.username)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    expect(edit.get_by_text("What you typed was restored from this browser.")).to_be_visible()
+    expect(edit.get_by_label("Checkable statement")).to_have_value("Crews landed 20,145 crates")
+    edit.get_by_role("button", name="Edit details").click()
+    carl.sees("Details saved.")
+    claim.refresh_from_db()
+    assert (claim.statement, claim.claimant) == ("Crews landed 20,145 crates", "Ada Holm")
+    carl.complaints.clear()  # while he was signed out his page asked for its soft lock, and was refused
+
+
+@pytest.mark.parametrize("trouble", ["no connection", "not there"])
+def test_who_opens_a_form_that_cannot_be_loaded_is_told_and_it_is_asked_for_again(
+    cast: Cast, open_window: Enter, claim: Claim, trouble: str
 ) -> None:
     carl = open_window(cast.checker)
     carl.goes_to(f"/claims/{claim.public_id}/")
     recuse = carl.page.locator('[data-action="more-recuse"]')
-    carl.page.route("**/forms/more-recuse/", lambda route: route.abort())
+    fail: Callable[[Route], None] = (
+        (lambda route: route.abort())
+        if trouble == "no connection"
+        else (lambda route: route.fulfill(status=404))
+    )
+    carl.page.route("**/forms/more-recuse/", fail)
     recuse.locator("summary").click()
+    expect(recuse.get_by_role("alert")).to_contain_text("The form could not be loaded.")
     expect(recuse.get_by_role("link", name="Declare an interest")).to_be_visible()
     carl.page.unroute("**/forms/more-recuse/")
     recuse.locator("summary").click()
     recuse.locator("summary").click()
     expect(recuse.get_by_label("Your interest")).to_be_visible()
+    expect(recuse.get_by_role("alert")).to_have_count(0)
     carl.complaints.clear()  # the request that was cut off
 
 

@@ -145,7 +145,7 @@ def test_on_a_phone_one_column_has_the_bar_at_its_foot(cast: Cast, open_window: 
     for at in ("0", "document.documentElement.scrollHeight"):
         page.evaluate(f"() => scrollTo(0, {at})")
         expect(send).to_be_in_viewport(ratio=1)
-    box, foot = get_box(send), get_box(page.locator(".claim-later"))
+    box, foot = get_box(send), get_box(page.locator(".claim-rest"))
     assert box["height"] >= 44
     assert foot["y"] + foot["height"] <= box["y"], "the bar hides the end of the page"
 

@@ -22,6 +22,7 @@ LATE_SECONDS = 0.5
 DESKTOP = {"viewport": {"width": 1350, "height": 1_600}}
 """High, so that what is loaded last is in sight."""
 LATE_PART = "<ul>" + "<li>A verdict on a claim of last year that is much like this one</li>" * 12 + "</ul>"
+TOPS = "(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().top)"
 SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(30)]
 
 
@@ -57,6 +58,31 @@ def test_a_claims_page_stays_where_it_is(
     expect(edith.page.get_by_text("A verdict on a claim of last year").last).to_be_visible()
     edith.page.wait_for_timeout(1_500)  # it asks for news of the claim once
     assert edith.page.evaluate(LAYOUT_SHIFT) <= MAX_SHIFT
+    # And yet they stand where a checker looks for them: under the evidence, over the history.
+    tops = edith.page.evaluate(TOPS, ["#sources", "#earlier-verdicts", ".claim-rest"])
+    assert tops == sorted(tops)
+
+
+def test_what_is_under_a_part_that_never_comes_is_shown_all_the_same(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    edith = open_window(cast.editor, **DESKTOP)
+    edith.page.route("**/claims/*/earlier-verdicts/", lambda route: None)
+    edith.goes_to(f"/claims/{create_claim_in_state('checking').public_id}/")
+    rest = edith.page.locator(".claim-rest")
+    expect(edith.page.locator("[data-later]")).to_have_count(1)
+    expect(rest).to_have_css("visibility", "visible")
+    expect(edith.page.locator("[data-later]")).to_have_count(1)
+
+
+def test_a_key_opens_a_form_that_is_not_shown_yet(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    edith = open_window(cast.editor, **DESKTOP)
+    edith.page.route("**/claims/*/earlier-verdicts/", lambda route: None)
+    edith.goes_to(f"/claims/{create_claim_in_state('checking').public_id}/")
+    edith.page.keyboard.press("e")
+    expect(edith.page.get_by_label("Checkable statement")).to_be_focused()
 
 
 def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(

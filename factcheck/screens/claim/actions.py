@@ -124,7 +124,8 @@ class ClosedForms:
     ) -> ActionButton:
         """Return the button with its form, or the form's page. ``what`` is its name if it was refused.
 
-        ``is_drawn``: it is drawn with the page in any case.
+        ``is_drawn``: it is drawn with the page in any case, as it begins with a list: the command palette
+        offers what is in it.
         """
         button.form = self.attempt.form_of(what) if self.attempt else None
         if button.form is None and (is_drawn or button.name == self.wanted):

@@ -346,11 +346,13 @@ def _build_source_actions(
         add("archive", item.capture.request_label, "source_archive", citation.source.public_id)
     if citation.source.is_restricted and people:
         button = add("name", gettext("Let somebody see it"), "citation_access_grant", citation.public_id)
-        forms.add_form(button, f"name:{citation.public_id}", lambda: GrantAccessForm(citation, people))
+        forms.add_form(
+            button, f"name:{citation.public_id}", lambda: GrantAccessForm(citation, people), is_drawn=True
+        )
         hide = RevokeAccessForm(citation)
         if hide.people:
             button = add("unname", gettext("Remove somebody"), "citation_access_revoke", citation.public_id)
-            forms.add_form(button, f"unname:{citation.public_id}", lambda: hide)
+            forms.add_form(button, f"unname:{citation.public_id}", lambda: hide, is_drawn=True)
     # A form with the passage in it cannot be filled without the passage.
     if may and not isinstance(citation.passage, UnavailableText):
         button = add("edit", gettext("Edit"), "citation_edit", citation.public_id)
