@@ -116,6 +116,15 @@ class TestScreens:
         client.post(detail, {"ready": "1", "row": ["2"]})
         assert Claim.objects.filter(statement="Prices fell.").count() == 2
 
+    def test_a_row_that_is_here_and_has_errors_says_why_it_cannot_be_ticked(self, cast):
+        bring_in(upload(cast.desk, cast.editor, {"Claim": "Prices fell."}))
+        page = send(sign_in(cast.editor), render_csv({"Claim": "Prices fell.", "Kind": "rumour"}))
+        text = page.content.decode()
+        assert "1 row is already here." in text
+        assert 'name="row"' not in text
+        assert "This row has errors, so you cannot import it again." in text
+        assert "“rumour” is not known" in text
+
     def test_a_number_without_end_is_no_number(self, cast):
         found = upload(cast.desk, cast.editor, {"Claim": "Prices fell."})
         detail = reverse("claim_import_detail", args=[found.public_id])
