@@ -83,6 +83,16 @@ class TestScreens:
         page = client.post(columns, chosen | {"column_1": "claimant"}, follow=True)
         assert page.context["ready"] == 1
 
+    def test_of_two_columns_with_one_heading_the_page_says_so(self, cast):
+        client = sign_in(cast.editor)
+        said = "Another column has the same heading. Choose what each of them becomes."
+        page = send(client, "Claim,Who,Mood,mood,,\nPrices fell.,Ada,good,bad,1,2\n").content.decode()
+        assert page.count(said) == 2
+        assert '<details class="claim-import-columns" open>' in page
+        page = send(client, "Claim,Who,,\nPrices fell.,Ada,1,2\n").content.decode()
+        assert said not in page
+        assert '<details class="claim-import-columns">' in page
+
     def test_rows_with_errors_come_back_as_csv_with_the_error(self, cast):
         client = sign_in(cast.editor)
         send(
