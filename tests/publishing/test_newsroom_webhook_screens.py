@@ -57,7 +57,7 @@ def test_an_editor_adds_a_chat_whose_address_is_never_shown_again(editor_client,
         assert "chat.example.com" in page
         assert "s3cr3t" not in page
     listed = unescape(editor_client.get(here).content.decode()).partition("Add a channel</h2>")[0]
-    assert "A verdict is approved; A verdict is sent to review" in listed
+    assert "A verdict is sent to review; A verdict is approved" in listed
     assert "claim.approved" not in listed
     kept = editor_client.post(added["Location"], {"name": "#checks", "url": "", "events": ["claim.approved"]})
     chat.refresh_from_db()
