@@ -76,8 +76,8 @@ def get_holdings(person: User, desk: Desk) -> DeskHoldings:
 
 def _list_notifications(person: User, desk: Desk) -> QuerySet[Notification]:
     """Return what the person was told about the desk, and of nobody's absence that concerns another."""
-    away = list_absence_notices(person, without=list_edited_desks(person).exclude(pk=desk.pk))
-    of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(pk__in=away)
+    absences = list_absence_notices(person, without=list_edited_desks(person).exclude(pk=desk.pk))
+    of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(pk__in=absences)
     return Notification.objects.filter(of_desk, person=person)
 
 

@@ -169,8 +169,10 @@ def test_a_checker_who_was_told_of_another_due_time_is_told_of_its_undo(cast, cl
     Notification.objects.all().delete()
     done = act("due", claims, cast.editor, due_at=SOON)
     undo_bulk_action(done.bulk_action, by=cast.editor, at=SOON)
-    told = Notification.objects.order_by("pk").values_list("person", "claim", "event", "created_at")
-    assert list(told) == [(cast.checker.pk, claims[0].pk, "due_changed", moment) for moment in (LATER, SOON)]
+    notices = Notification.objects.order_by("pk").values_list("person", "claim", "event", "created_at")
+    assert list(notices) == [
+        (cast.checker.pk, claims[0].pk, "due_changed", moment) for moment in (LATER, SOON)
+    ]
     other = act("priority", claims, cast.editor, priority=4)
     undo_bulk_action(other.bulk_action, by=cast.editor, at=SOON)
     assert Notification.objects.count() == 2
