@@ -24,7 +24,7 @@ from factcheck.assignments.actions import end_assignments
 from factcheck.bulk.acts import BULK_ACTS, BulkAct, Inputs
 from factcheck.bulk.results import UNEXPECTED_ERROR_MESSAGE, BulkRefusal, BulkResult
 from factcheck.claimants.linking import relink_moved_claims
-from factcheck.claims.editing import get_edit_refusal, set_tags
+from factcheck.claims.editing import get_edit_refusal, notify_of_due_times, set_tags
 from factcheck.models import Assignment, BulkAction, BulkActionItem, Claim
 from factcheck.models.enums import BulkActName
 from factcheck.workflow.batch import ClaimBatch, ClaimVersion, load_batch, lock_batch
@@ -183,6 +183,8 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
         details = {"act": act.name.value, "before": now_held[claim.pk], "after": before}
         some.append(ClaimChange(claim, changes, details, before.get("state")))
     undo_changes(some, by=by, at=at)
+    if act.name == BulkActName.DUE:
+        notify_of_due_times(claims, by=by, at=at)
     return batch
 
 

@@ -17,7 +17,7 @@ from accounts.selectors import get_role
 from articles.importers.spreadsheet import NumberedRow
 from factcheck.assignments.actions import assign_claims, end_assignments
 from factcheck.claim_imports.checking import check_rows
-from factcheck.claim_imports.fields import get_heading_key, guess_fields
+from factcheck.claim_imports.fields import guess_fields
 from factcheck.claim_imports.rows import CheckedRow
 from factcheck.claim_imports.selectors import get_undo_end
 from factcheck.claim_imports.values import guess_day_first
@@ -50,7 +50,7 @@ def create_claim_import(
     """
     _require_member(by, desk)
     (_, headings), *body = rows
-    fields = guess_fields(headings, _get_remembered_fields(desk, by))
+    fields = guess_fields(headings, _list_remembered_columns(desk, by))
     dates = [place for place, field in enumerate(fields) if field in ("said_on", "due_at")]
     return ClaimImport.objects.create(
         desk=desk,
@@ -63,12 +63,11 @@ def create_claim_import(
     )
 
 
-def _get_remembered_fields(desk: Desk, by: User) -> dict[str, str]:
-    """Return {key of a heading: field} as chosen for the newest table of this person, else of the desk."""
+def _list_remembered_columns(desk: Desk, by: User) -> list[tuple[str, str]]:
+    """Return heading and field of each column of the newest table of this person, else of the desk."""
     here = ClaimImport.objects.filter(desk=desk, imported_at__isnull=False)
     newest = here.filter(created_by=by).first() or here.first()
-    columns = newest.columns if newest else []
-    return {get_heading_key(heading): name for heading, name in columns if heading}
+    return [(heading, name) for heading, name in newest.columns] if newest else []
 
 
 @transaction.atomic

@@ -19,14 +19,17 @@ _Key = tuple[int, str, str]
 def find_duplicates(rows: Sequence[CheckedRow]) -> None:
     """Mark each row that has the statement and claimant, or the id, of a claim or of an earlier row.
 
-    A claim that an undone import had made does not count, nor an earlier row with errors.
+    A claim that an undone import had made does not count, nor an earlier row with errors. A row for a desk
+    that is not known is marked with nothing.
     """
+    rows = [row for row in rows if "desk" not in row.errors]
     by_key, by_id = _load_claims(rows)
     first_rows: dict[_Key, int] = {}
     for row in rows:
         desk = row.values["desk"].pk
-        key = _get_key(desk, row.values["statement"], row.values["claimant"])
-        keys: list[_Key] = [key]
+        keys: list[_Key] = []
+        if statement := row.values["statement"]:
+            keys.append(_get_key(desk, statement, row.values["claimant"]))
         if external_id := row.values["external_id"]:
             keys.append((desk, "", external_id))
         row.duplicate = next((found for one in keys if (found := by_id.get(one) or by_key.get(one))), None)

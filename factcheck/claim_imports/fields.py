@@ -94,15 +94,22 @@ def get_heading_key(heading: str) -> str:
     return _NO_WORD.sub(" ", heading).strip().casefold()
 
 
-def guess_fields(headings: Sequence[str], remembered: Mapping[str, str]) -> list[str]:
+def guess_fields(headings: Sequence[str], remembered: Sequence[tuple[str, str]] = ()) -> list[str]:
     """Return the field of each column, "" for none; no field has two columns.
 
-    ``remembered`` are fields by the key of a heading, as somebody chose them before.
+    ``remembered`` are the headings of another table, each with the field that somebody chose for it. Of
+    several columns with one heading, each becomes what the one in its place became.
     """
-    known = {**_list_known_headings(), **remembered}
+    known = _list_known_headings()
+    chosen: dict[str, list[str]] = {}
+    for heading, name in remembered:
+        if heading:
+            chosen.setdefault(get_heading_key(heading), []).append(name)
     found: list[str] = []
     for heading in headings:
-        name = known.get(get_heading_key(heading), "")
+        key = get_heading_key(heading)
+        names = chosen.get(key, [known.get(key, "")])
+        name = names.pop(0) if names else ""
         found.append("" if name in found else name)
     return found
 

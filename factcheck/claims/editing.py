@@ -115,14 +115,14 @@ def update_claims(
     record_edits(some, "update_claim", by=batch.by, at=batch.at)
     set_tags(tags)
     moved = [claim for claim in claims if "due_at" in changed[claim.pk]]
-    _notify_of_due_times(moved, by=batch.by, at=batch.at)
+    notify_of_due_times(moved, by=batch.by, at=batch.at)
     for claim in claims:
         if any(name in HASHED_FIELDS for name in changed[claim.pk]):
             withdraw_approval_on_edit(claim, by=batch.by, at=batch.at, code="statement_changed")
     return changed
 
 
-def _notify_of_due_times(claims: Sequence[Claim], *, by: User, at: datetime) -> None:
+def notify_of_due_times(claims: Sequence[Claim], *, by: User, at: datetime) -> None:
     """Notify the checkers of claims whose due time was changed, except whoever did it."""
     waiting = {claim.pk: claim for claim in claims if claim.state in BEFORE_VERDICT_STATES}
     if not waiting:

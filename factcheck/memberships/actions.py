@@ -8,9 +8,10 @@ from django.db import transaction
 from accounts.actions.desks import remove_membership
 from accounts.actions.permission_checks import require_admin
 from accounts.models import Desk, User
-from accounts.selectors import get_system_user, list_desk_editors
+from accounts.models.enums import Visibility
+from accounts.selectors import get_system_user, list_desk_editors, list_edited_desks
 from factcheck.assignments.actions import end_assignment
-from factcheck.memberships.selectors import get_holdings
+from factcheck.memberships.selectors import get_holdings, list_absence_notices
 from factcheck.models import Claim, DraftFile, ItemTick, SoftLock
 from factcheck.models.enums import BEFORE_VERDICT_STATES
 from factcheck.models.reasons import build_reason
@@ -66,7 +67,16 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
     DraftFile.objects.filter(author=person, claim__desk=desk).delete()
     ItemTick.objects.filter(checker=person, revision__article__desk=desk).delete()
     held.notifications.delete()
+    _hide_absences(person, desk)
     SoftLock.objects.filter(person=person, claim__desk=desk).delete()
+
+
+def _hide_absences(person: User, left: Desk) -> None:
+    """Have no e-mail name a checker who is away, where only confidential desks are left that it concerns."""
+    open_desks = list_edited_desks(person).exclude(pk=left.pk).filter(visibility=Visibility.OPEN)
+    for notice in list_absence_notices(person, without=open_desks):
+        notice.data["is_confidential"] = True
+        notice.save(update_fields=["data"])
 
 
 def _end_assignment(claim: Claim, desk: Desk, person: User, *, at: datetime) -> None:

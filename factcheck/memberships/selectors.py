@@ -75,15 +75,19 @@ def get_holdings(person: User, desk: Desk) -> DeskHoldings:
 
 
 def _list_notifications(person: User, desk: Desk) -> QuerySet[Notification]:
-    """Return what the person was told about the desk.
-
-    That somebody is away says no desk: it is about each on which that checker has claims.
-    """
-    edited = list_edited_desks(person).exclude(pk=desk.pk)
-    elsewhere = Assignment.objects.active().filter(checker=OuterRef("actor"), claim__desk__in=edited)
-    of_desk = Q(claim__desk=desk) | Q(article__desk=desk)
-    of_desk |= Q(~Exists(elsewhere), event="checker_away")
+    """Return what the person was told about the desk, and of nobody's absence that concerns another."""
+    absences = list_absence_notices(person, without=list_edited_desks(person).exclude(pk=desk.pk))
+    of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(pk__in=absences)
     return Notification.objects.filter(of_desk, person=person)
+
+
+def list_absence_notices(person: User, *, without: QuerySet[Desk]) -> QuerySet[Notification]:
+    """Return what the person was told of checkers who are away, but for those with claims on these desks.
+
+    It names no desk: it is about each on which the checker has claims.
+    """
+    held = Assignment.objects.active().filter(checker=OuterRef("actor"), claim__desk__in=without)
+    return Notification.objects.filter(~Exists(held), person=person, event="checker_away")
 
 
 def _list_named_sources(person: User, desk: Desk) -> QuerySet[Source]:

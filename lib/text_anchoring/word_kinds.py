@@ -9,7 +9,9 @@ from lib.negations import NEGATIONS as NEGATIONS_BY_LANGUAGE
 from lib.text_anchoring.words import normalize_word
 from lib.word_sets import split_words
 
-NEGATIONS = frozenset().union(*NEGATIONS_BY_LANGUAGE.values())
+_OTHER_WORDS = split_words("dont mai noch né")
+"""They deny in one language, and in another are common words: of which, May, still, born."""
+NEGATIONS = frozenset().union(*NEGATIONS_BY_LANGUAGE.values()) - _OTHER_WORDS
 HEDGES = split_words(
     """
     about around roughly approximately nearly almost some up over under least most may might could

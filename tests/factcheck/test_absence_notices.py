@@ -12,7 +12,8 @@ from accounts.models import Absence, Membership, OutgoingEmail, User
 from factcheck.assignments.actions import assign_claim
 from factcheck.memberships.actions import remove_members
 from factcheck.models import Claim, Notification
-from factcheck.notifications.emails import send_due_notifications
+from factcheck.notifications.emails import build_paragraphs, build_subject, send_due_notifications
+from factcheck.workload.absences import withdraw_absence
 from lib.datetimes.clock import now
 from tests.factories import MONDAY, Cast, create_article, flag_claim_on
 
@@ -131,6 +132,30 @@ def test_an_editor_who_leaves_the_desk_reads_it_no_longer(cast: Cast, held: Clai
     remove_members(cast.standards, [cast.desk], by=cast.admin, at=MONDAY)
     assert list_notices(cast.standards) == []
     assert list_notices(cast.editor)
+
+
+def test_where_only_a_confidential_desk_is_left_no_e_mail_names_who_works_there(
+    cast: Cast, held: Claim
+) -> None:
+    """Both work on an open desk and a confidential one, and the editor leaves the first."""
+    article = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
+    claim = flag_claim_on(article, "18,500 crates", cast.insider)
+    Membership.objects.create(user=cast.checker, desk=cast.secret_desk, role="checker", joined_at=MONDAY)
+    Membership.objects.create(user=cast.editor, desk=cast.secret_desk, role="editor", joined_at=MONDAY)
+    assign_claim(claim, checker=cast.checker, by=cast.insider, at=MONDAY)
+    enter_days(cast.checker, cast.checker)
+    assert not Notification.objects.get(event="checker_away", person=cast.editor).is_confidential
+    remove_members(cast.editor, [cast.desk], by=cast.admin, at=now())
+    [notice] = Notification.objects.filter(event="checker_away", person=cast.editor)
+    assert list_notices(cast.editor) == ["Carl is away from 4 Mar to 6 Mar with open claims on your desk."]
+    assert [build_subject([notice]), *build_paragraphs([notice])[0].split("\n")[:1]] == [
+        "A confidential desk needs your attention."
+    ] * 2
+    assert not Notification.objects.get(event="checker_away", person=cast.standards).is_confidential
+    enter_days(cast.checker, cast.checker, {"starts_on": "2099-05-04", "ends_on": "2099-05-04"})
+    absence = Absence.objects.get(starts_on="2099-03-04")
+    withdraw_absence(absence, by=cast.checker, at=now())
+    assert list_notices(cast.editor) == ["Carl is away on 4 May with open claims on your desk."]
 
 
 def test_leaving_a_desk_keeps_the_notices_of_another(cast: Cast, held: Claim) -> None:

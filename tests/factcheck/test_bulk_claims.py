@@ -164,6 +164,20 @@ def test_an_undo_gives_back_all_that_the_act_changed(cast, claims, name, inputs)
     assert verify_chain().ok
 
 
+def test_a_checker_who_was_told_of_another_due_time_is_told_of_its_undo(cast, claims):
+    assign_claim(claims[0], checker=cast.checker, by=cast.editor, at=LATER)
+    Notification.objects.all().delete()
+    done = act("due", claims, cast.editor, due_at=SOON)
+    undo_bulk_action(done.bulk_action, by=cast.editor, at=SOON)
+    notices = Notification.objects.order_by("pk").values_list("person", "claim", "event", "created_at")
+    assert list(notices) == [
+        (cast.checker.pk, claims[0].pk, "due_changed", moment) for moment in (LATER, SOON)
+    ]
+    other = act("priority", claims, cast.editor, priority=4)
+    undo_bulk_action(other.bulk_action, by=cast.editor, at=SOON)
+    assert Notification.objects.count() == 2
+
+
 def test_an_undo_leaves_alone_what_somebody_has_acted_on_since(cast, claims):
     done = act("assign", claims, cast.editor, checker=cast.checker)
     start_checking(claims[0], by=cast.checker, at=SOON)

@@ -109,6 +109,23 @@ class TestImport:
         assert [one.number for one in table.broken] == [4]
         assert table.list_importable([2, 3, 4]) == []
 
+    def test_a_row_for_a_desk_that_is_not_known_has_that_to_correct_whatever_is_here(self, cast):
+        """Its claim may be meant for another desk than the one that was chosen for the table."""
+        bring_in(upload(cast.desk, cast.editor, {"Claim": "Landings rose.", "Nr": "7"}))
+        again = upload(cast.desk, cast.editor, {"Claim": "Landings rose.", "Nr": "7", "Desk": "Harbor"})
+        table = check_rows(again, by=cast.editor, at=MONDAY)
+        assert [list(row.errors) for row in table.broken] == [["desk"]]
+        assert table.duplicates == []
+
+    def test_a_claimant_is_not_taken_for_an_id(self, cast):
+        bring_in(upload(cast.desk, cast.editor, {"Claim": "Landings rose.", "Nr": "7"}))
+        again = upload(
+            cast.desk, cast.editor, {"Claim": "", "Who": "7"}, {"Claim": "Landings rose.", "Nr": "7"}
+        )
+        table = check_rows(again, by=cast.editor, at=MONDAY)
+        assert [row.number for row in table.broken] == [2]
+        assert [row.number for row in table.duplicates] == [3]
+
     def test_a_row_that_repeats_an_earlier_row_waits_to_be_chosen(self, cast):
         found = upload(cast.desk, cast.editor, {"Claim": "Prices fell."}, {"Claim": "Prices fell."})
         [row] = check_rows(found, by=cast.editor, at=MONDAY).duplicates

@@ -83,6 +83,16 @@ class TestScreens:
         page = client.post(columns, chosen | {"column_1": "claimant"}, follow=True)
         assert page.context["ready"] == 1
 
+    def test_of_two_columns_with_one_heading_the_page_says_so(self, cast):
+        client = sign_in(cast.editor)
+        said = "Another column has the same heading. Choose what each of them becomes."
+        page = send(client, "Claim,Who,Mood,mood,,\nPrices fell.,Ada,good,bad,1,2\n").content.decode()
+        assert page.count(said) == 2
+        assert '<details class="claim-import-columns" open>' in page
+        page = send(client, "Claim,Who,,\nPrices fell.,Ada,1,2\n").content.decode()
+        assert said not in page
+        assert '<details class="claim-import-columns">' in page
+
     def test_rows_with_errors_come_back_as_csv_with_the_error(self, cast):
         client = sign_in(cast.editor)
         send(
@@ -115,6 +125,15 @@ class TestScreens:
         assert Claim.objects.count() == 1
         client.post(detail, {"ready": "1", "row": ["2"]})
         assert Claim.objects.filter(statement="Prices fell.").count() == 2
+
+    def test_a_row_that_is_here_and_has_errors_says_why_it_cannot_be_ticked(self, cast):
+        bring_in(upload(cast.desk, cast.editor, {"Claim": "Prices fell."}))
+        page = send(sign_in(cast.editor), render_csv({"Claim": "Prices fell.", "Kind": "rumour"}))
+        text = page.content.decode()
+        assert "1 row is already here." in text
+        assert 'name="row"' not in text
+        assert "This row has errors, so you cannot import it again." in text
+        assert "“rumour” is not known" in text
 
     def test_a_number_without_end_is_no_number(self, cast):
         found = upload(cast.desk, cast.editor, {"Claim": "Prices fell."})

@@ -141,10 +141,16 @@ class TestSpreadsheets:
 class TestColumns:
     def test_headings_are_guessed_in_several_ways_of_saying_and_each_field_once(self):
         headings = ["CLAIM-TEXT", "Said by:", "claimant", "Datum", "Deadline", "Fact checker", "Mood"]
-        assert guess_fields(headings, {}) == ["statement", "claimant", "", "said_on", "due_at", "checker", ""]
+        assert guess_fields(headings) == ["statement", "claimant", "", "said_on", "due_at", "checker", ""]
 
     def test_what_somebody_chose_before_goes_first(self):
-        assert guess_fields(["Mood", "Claim"], {"mood": "note", "claim": ""}) == ["note", ""]
+        assert guess_fields(["Mood", "Claim"], [("mood", "note"), ("claim", "")]) == ["note", ""]
+
+    def test_of_two_columns_with_one_heading_each_becomes_what_it_was(self):
+        assert guess_fields(["Claim", "Claim"]) == ["statement", ""]
+        assert guess_fields(["Claim", "claim"], [("Claim", "statement"), ("Claim", "")]) == ["statement", ""]
+        chosen = [("Claim", ""), ("Claim", "statement"), ("", "note"), ("", "")]
+        assert guess_fields(["Claim", "", "Claim", "Claim"], chosen) == ["", "", "statement", ""]
 
 
 class TestDates:

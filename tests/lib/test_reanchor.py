@@ -163,6 +163,23 @@ def test_why_names_what_changed():
     assert beside == "In the sentence around the text: Added: “not” (negation)."
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("nicht", "negation"),
+        ("ikke", "negation"),
+        ("mai", "word"),
+        ("Mai", "name"),
+        ("noch", "word"),
+        ("dont", "word"),
+    ],
+)
+def test_a_word_that_denies_in_one_language_alone_is_a_word_in_others(word, kind):
+    """The language of a text is not known: 5 Mai is a date in two of them."""
+    changed = one(STORY.replace("were 20,000", f"were {word} 20,000"), "20,000 crates").why
+    assert changed == f"In the sentence around the text: Added: “{word}” ({kind})."
+
+
 def test_without_good_offsets_the_words_and_their_neighbours_find_the_place():
     span = quoted("18,500 crates")
     for lost in (replace(span, start=0, end=5), replace(span, start=-3, end=10**9)):

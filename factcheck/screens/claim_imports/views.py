@@ -1,5 +1,6 @@
 """Claims from a table: upload it, say what its columns are, look at its rows, import them, undo."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from articles.importers.spreadsheet import NumberedRow
 from factcheck.claim_imports import actions
 from factcheck.claim_imports.checking import check_rows
 from factcheck.claim_imports.exporting import render_broken_rows, render_sample
-from factcheck.claim_imports.fields import FIELDS_BY_NAME
+from factcheck.claim_imports.fields import FIELDS_BY_NAME, get_heading_key
 from factcheck.claim_imports.forms import ClaimImportForm, ColumnsForm
 from factcheck.claim_imports.rows import CheckedRow, CheckedTable
 from factcheck.claim_imports.selectors import get_undo_end, list_recent_imports
@@ -178,10 +179,12 @@ def _render_import(
     imported = found.claims.filter(is_undone=False, claim__in=visible).select_related("claim")
     is_imported = found.imported_at is not None
     form = form or ColumnsForm(found, desks=list_desks_of(user))
+    columns = _build_columns(found, form)
     context = {
         "claim_import": found,
         "form": form,
-        "columns": _build_columns(found, form),
+        "columns": columns,
+        "is_heading_repeated": any(column["is_repeated"] for column in columns),
         "problem": problem,
         "has_claims": has_claims,
         "row_count": len(found.rows),
@@ -203,12 +206,15 @@ def _render_import(
 
 
 def _build_columns(found: ClaimImport, form: ColumnsForm) -> list[dict[str, Any]]:
-    """Return each column with its first cells and its field."""
+    """Return each column with its first cells and its field, and whether another has its heading."""
+    keys = [get_heading_key(heading) for heading, _ in found.columns]
+    counts = Counter(filter(None, keys))
     columns = []
     for place, ((heading, _), bound) in enumerate(zip(found.columns, form.column_fields, strict=True)):
         cells = (cells[place] for _, cells in found.rows[:50] if cells[place])
         samples = [cell for cell, _ in zip(cells, range(MAX_SAMPLES), strict=False)]
-        columns.append({"heading": heading, "samples": samples, "field": bound})
+        is_repeated = counts[keys[place]] > 1
+        columns.append({"heading": heading, "samples": samples, "field": bound, "is_repeated": is_repeated})
     return columns
 
 
