@@ -73,6 +73,7 @@ UNRECORDED = {
     "factcheck.claims.repeats.save_repeat": PART,
     "factcheck.repeats.actions.set_watch": "notes for oneself what one wants to be told of",
     "factcheck.follows.actions.set_follow": "notes for oneself what one wants to be told of",
+    "factcheck.claims.editing.notify_of_due_times": "tells people of an act that has its entry",
     "factcheck.workflow.mentions.notify_mentioned_people": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify": "tells people of an act that has its entry",
     "factcheck.workflow.notify.notify_of_article": "tells people of an act that has its entry",
