@@ -209,7 +209,9 @@ def _get_rated_claimants(
 
 def _get_tag_labels(rated: dict[str, Counter[str]]) -> dict[str, str]:
     """Return {key: label}, as the newest claim with the tag spells it: all claims with it are the archive."""
-    newest = [Subquery(ClaimTag.objects.filter(key=key).order_by("-claim").values("pk")[:1]) for key in rated]
+    newest = [
+        Subquery(ClaimTag.objects.filter(key=key).order_by("-claim_id").values("pk")[:1]) for key in rated
+    ]
     return dict(ClaimTag.objects.filter(Q(pk__in=newest)).order_by().values_list("key", "label"))
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import Desk, Membership, User
 from factcheck.claimants.actions import merge_claimant
-from factcheck.models import Claim, DailyStatistic, RatingScale
+from factcheck.models import Claim, ClaimTag, DailyStatistic, RatingScale
 from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.rollup import rebuild_statistics
 from tests.factories import MONDAY, Cast, create_claimant
@@ -202,3 +202,18 @@ def test_today_of_each_desk_is_the_last_that_all_have_counted(client: Client, ca
 def test_before_the_first_count_the_page_says_so(client: Client, cast: Cast) -> None:
     page = sign_in(client, cast.editor).get(reverse("statistics"))
     assert "Nothing has been counted yet." in page.content.decode()
+
+
+def test_a_tag_is_spelled_as_on_the_newest_claim_that_has_it(
+    client: Client, cast: Cast, rating_scale: RatingScale, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    older, newer = create_claim_in_state("flagged"), create_claim_in_state("flagged")
+    Claim.objects.filter(pk=older.pk).update(priority=1)
+    for claim, label in ((older, "Housing"), (newer, "HOUSING")):
+        ClaimTag.objects.create(claim=claim, position=0, label=label, key="housing")
+    rating = rating_scale.ratings.first()
+    assert rating is not None
+    count(cast.desk, Measure.PUBLIC, 12)
+    count(cast.desk, Measure.TAG_RATING, 12, key="housing", subkey=str(rating.pk))
+    rows = read_csv(sign_in(client, cast.editor), "tags")
+    assert [row[0] for row in rows[1:]] == ["HOUSING"]
