@@ -304,7 +304,7 @@ def _get_first_citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int
             ),
         )
         .filter(place__lte=MAX_CLAIMS_SHOWN)
-        .order_by("source", "place")
+        .order_by("source_id", "place")
     ):
         found.setdefault(citation.source_id, []).append(citation)
     return found
