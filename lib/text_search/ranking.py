@@ -4,7 +4,6 @@ Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fiel
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,8 +46,9 @@ def score_document(
         terms = document.get(name, ())
         length = len(terms) / field.average_length
         share = field.weight / (1 - field.normalization + field.normalization * length)
-        for term, count in Counter(term for term in terms if term in query).items():
-            frequencies[term] = frequencies.get(term, 0.0) + count * share
+        for term in terms:
+            if term in query:
+                frequencies[term] = frequencies.get(term, 0.0) + share
     return sum(
         query[term] * (1 + saturation) * frequency / (saturation + frequency)
         for term, frequency in frequencies.items()
