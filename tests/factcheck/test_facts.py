@@ -36,6 +36,7 @@ from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
+from tests.sampling import mark_for_long_runs
 
 MOST = 8
 """Queries for all facts of one claim: its tables in one, its citations, its verdict and the votes on it; then
@@ -187,7 +188,7 @@ def fill_neighbour(workflow_driver, cast, own_article):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("publication_status", ["none", "live"])
+@pytest.mark.parametrize("publication_status", mark_for_long_runs(["none", "live"], "facts"))
 def test_one_statement_says_what_the_tables_say_one_by_one(
     workflow_driver, cast, own_article, publication_status
 ):
