@@ -18,7 +18,7 @@ from tests.architecture.source_files import (
     format_path,
     iter_imports,
     list_modules,
-    parse_module,
+    list_nodes,
 )
 
 DISTRIBUTIONS = metadata.packages_distributions()
@@ -43,7 +43,7 @@ def list_named_modules(path: Path) -> list[str]:
     """Dotted paths in strings, by which settings name an application, a middleware or a backend."""
     return [
         node.value
-        for node in ast.walk(parse_module(path))
+        for node in list_nodes(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and DOTTED_PATH.fullmatch(node.value)
