@@ -36,7 +36,7 @@ from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
-from tests.sampling import mark_for_long_runs
+from tests.sampling import mark_all_but_every, mark_for_long_runs
 
 MOST = 8
 """Queries for all facts of one claim: its tables in one, its citations, its verdict and the votes on it; then
@@ -52,7 +52,9 @@ def counted(act):
     return len(requested)
 
 
-@pytest.mark.parametrize("state", ["checking", "in_review", "approved", "settled"])
+@pytest.mark.parametrize(
+    "state", mark_all_but_every(2, ["checking", "in_review", "approved", "settled"], "many citations")
+)
 def test_a_claim_with_many_citations_and_votes_costs_what_one_with_two_does(
     workflow_driver, cast, rating_scale, state
 ):
