@@ -4,7 +4,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from tests.architecture.source_files import (
     list_nodes,
 )
 
-DISTRIBUTIONS = metadata.packages_distributions()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DECLARED = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {
@@ -37,6 +37,12 @@ EXTRA_OF_MODULE = {
 LISTS = ("requirements.txt", *(f"requirements-{extra}.txt" for extra in EXTRAS), "requirements-dev.txt")
 SHIPPED = [*list_modules(), ROOT / "manage.py"]
 DOTTED_PATH = re.compile(r"[a-z]\w*(\.\w+)+")
+
+
+@cache
+def find_distributions() -> Mapping[str, list[str]]:
+    """The distributions that a package to import comes from: to read them takes as long as many tests."""
+    return metadata.packages_distributions()
 
 
 def list_named_modules(path: Path) -> list[str]:
@@ -77,11 +83,11 @@ def test_every_imported_package_is_a_direct_dependency() -> None:
         for name in (
             *(imported for _, imported in iter_imports(path)),
             # A string is a module's name only where its beginning is an installed package's.
-            *(named for named in list_named_modules(path) if named.partition(".")[0] in DISTRIBUTIONS),
+            *(named for named in list_named_modules(path) if named.partition(".")[0] in find_distributions()),
         )
         if (package := name.partition(".")[0]) not in ours
         and not (declared | optional.get(format_path(path), set()))
-        & {canonicalize_name(one) for one in DISTRIBUTIONS.get(package, [])}
+        & {canonicalize_name(one) for one in find_distributions().get(package, [])}
     }
     assert undeclared == set()
 
