@@ -27,6 +27,7 @@ from deploy.installer.steps import build_admin_arguments, run_command
 from newsroom.child_processes import (
     GRACE_SECONDS,
     ROOT,
+    UNCHECKED,
     ChildProcesses,
     RunFailed,
     is_port_free,
@@ -85,7 +86,8 @@ def create_newsroom(data: Path, answers: Answers) -> None:
     recipient = run_manage(data, "create_backup_key", str(data / KEY_NAME))
     append_setting(data / SETTINGS_NAME, "STET_BACKUP_RECIPIENTS", recipient.strip())
     append_setting(data / SETTINGS_NAME, "STET_BACKUP_IDENTITY_FILE", str(data / KEY_NAME))
-    link = run_manage(data, *build_admin_arguments(answers.username, answers.email)).strip().splitlines()[-1]
+    admin = build_admin_arguments(answers.username, answers.email)
+    link = run_manage(data, *admin, UNCHECKED).strip().splitlines()[-1]
     print(f"\nBecome the first administrator within 24 hours, as {answers.username}:\n{link}\n", flush=True)
 
 
@@ -116,7 +118,7 @@ def run_newsroom(options: argparse.Namespace, data: Path) -> None:
             children.env = build_environment(data)
         listen = ("--host", options.listen, "--port", str(options.port))
         children.start_process("web", "manage.py", "run_server", *listen)
-        children.start_process("worker", "manage.py", "run_worker")
+        children.start_process("worker", "manage.py", "run_worker", UNCHECKED)
         wait_until_ready(children, f"http://127.0.0.1:{options.port}")
         print_progress(f"Stet is running at {children.env['STET_BASE_URL']}/; Ctrl-C stops it. Data: {data}")
         children.run_until_stopped()

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STARTED_AT = time.monotonic()
 READY_SECONDS = 60
 GRACE_SECONDS = 12
+UNCHECKED = "--skip-checks"
+"""Option of a command that begins right after ``migrate``, which has run the system checks."""
 
 
 class RunStopped(Exception):

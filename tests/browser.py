@@ -25,6 +25,10 @@ FLAGS = [
     "--no-sandbox",  # the tests may run as root, whom Chromium's sandbox refuses
     "--disable-gpu",
     "--in-process-gpu",  # there is none: the process that would drive it costs a tenth of the browser's time
+    # One process draws the pages of all windows, and none is started for each: ours is the only site.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

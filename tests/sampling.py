@@ -8,8 +8,8 @@ and by one role from each state that it does not leave, where the state decides 
 pair of step and role, of step and state and of role and state comes up in every run. The tables themselves
 are judged in full in every run. Own copy and public claims take turns where they take the same steps.
 
-Of the matrix person x address, every run has each address asked by one person of each kind. People of a kind,
-such as those who work on another desk, take turns: what they may see is decided alike. Where one address
+Of the matrix person x address, every run has each address asked by somebody, and each kind of people ask at
+many. People take turns: what they may see is decided alike for all addresses of a kind. Where one address
 names several rows, such as sources of each kind, each row is asked for by somebody and each kind of people
 asks for one: who asks for which changes each day.
 
@@ -61,13 +61,14 @@ def mark_for_long_runs(values: Sequence[object], *cell: str) -> list[Any]:
     return [one if one == today else only_in_long_runs(one) for one in values]
 
 
-def mark_all_but_every(step: int, values: Iterable[object], *cell: str) -> list[Any]:
+def mark_all_but_every(step: int, values: Iterable[object], *cell: str, turn: int = 0) -> list[Any]:
     """Return the values of a parametrized test, of which an ordinary run has every so many-th.
 
     Each day it has others. ``cell`` names the test, or a kind of values of which every run is to have some.
+    Tests that share values out among them name the same cell and take turns: 0, 1 and so on.
     """
     found = list(values)
-    kept = choose_every(min(step, len(found)), "some", range(len(found)), *cell)
+    kept = choose_every(min(step, len(found)), "some", range(len(found)), *cell, turn=turn)
     return [one if number in kept else only_in_long_runs(one) for number, one in enumerate(found)]
 
 
@@ -76,9 +77,12 @@ def choose[T](cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
     return options if cells == "whole" else [choose_one(options, *cell)]
 
 
-def choose_every[T](step: int, cells: str, options: Sequence[T], *cell: str) -> Sequence[T]:
-    """Return every so many-th option, from another one on each day, where ``cells`` is "some"."""
-    return options if cells == "whole" else options[_draw(*cell) % step :: step]
+def choose_every[T](step: int, cells: str, options: Sequence[T], *cell: str, turn: int = 0) -> Sequence[T]:
+    """Return every so many-th option, from another one on each day, where ``cells`` is "some".
+
+    The turns 0, 1 and so on of one cell have each others, and together all.
+    """
+    return options if cells == "whole" else options[(_draw(*cell) + turn) % step :: step]
 
 
 def take_turns[T](cells: str, options: Sequence[T]) -> Callable[[str], Sequence[T]]:

@@ -15,6 +15,7 @@ from typing import Any
 from newsroom.child_processes import (
     GRACE_SECONDS,
     ROOT,
+    UNCHECKED,
     ChildProcesses,
     RunFailed,
     is_port_free,
@@ -114,13 +115,14 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
             "load_demo",
             "manage.py",
             "load_demo",
+            UNCHECKED,
             *("--json", str(report_file)),
             *("--base-url", base_url),
             *("--evidence-url", f"http://127.0.0.1:{evidence}"),
         )
         print_progress("Starting web, worker and beat")
         children.start_process("web", "manage.py", "run_server", "--port", str(port))
-        children.start_process("worker", "manage.py", "run_worker")
+        children.start_process("worker", "manage.py", "run_worker", UNCHECKED)
         wait_until_ready(children, base_url)
         print_credentials(json.loads(report_file.read_text()))
         print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")

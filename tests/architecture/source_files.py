@@ -11,14 +11,20 @@ FOLDERS = (*LAYERS, "tests", "bench", "templates", "static", "bin", ".ci")
 SOURCE = frozenset({".py", ".html", ".txt", ".css", ".js", ".sh", ""})
 
 
+@cache
+def _find_files(folder: str) -> tuple[Path, ...]:
+    found = sorted((ROOT / folder).rglob("*"))
+    return tuple(
+        path for path in found if path.is_file() and not {"__pycache__", "node_modules"} & set(path.parts)
+    )
+
+
 def list_files(*folders: str, kinds: frozenset[str] = SOURCE) -> list[Path]:
     """Every file of these kinds in these folders (by default: all that we wrote)."""
     found = [ROOT / "manage.py"] if not folders else []
     for folder in folders or FOLDERS:
-        found += [
-            path for path in sorted((ROOT / folder).rglob("*")) if path.is_file() and path.suffix in kinds
-        ]
-    return [path for path in found if not {"__pycache__", "node_modules"} & set(path.parts)]
+        found += [path for path in _find_files(folder) if path.suffix in kinds]
+    return found
 
 
 def list_modules(*folders: str) -> list[Path]:
@@ -53,6 +59,12 @@ def parse_module(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
 
+@cache
+def list_nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of the file's syntax tree: to walk it takes as long as to parse it."""
+    return tuple(ast.walk(parse_module(path)))
+
+
 def format_path(path: Path) -> str:
     """The path as people write it: from the root, with slashes."""
     return path.relative_to(ROOT).as_posix()
@@ -60,7 +72,7 @@ def format_path(path: Path) -> str:
 
 def iter_imports(path: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of everything a file imports; ``from a import b`` gives "a.b"."""
-    for node in ast.walk(parse_module(path)):
+    for node in list_nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:

@@ -4,7 +4,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -18,10 +19,9 @@ from tests.architecture.source_files import (
     format_path,
     iter_imports,
     list_modules,
-    parse_module,
+    list_nodes,
 )
 
-DISTRIBUTIONS = metadata.packages_distributions()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DECLARED = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {
@@ -39,11 +39,17 @@ SHIPPED = [*list_modules(), ROOT / "manage.py"]
 DOTTED_PATH = re.compile(r"[a-z]\w*(\.\w+)+")
 
 
+@cache
+def find_distributions() -> Mapping[str, list[str]]:
+    """The distributions that a package to import comes from: to read them takes as long as many tests."""
+    return metadata.packages_distributions()
+
+
 def list_named_modules(path: Path) -> list[str]:
     """Dotted paths in strings, by which settings name an application, a middleware or a backend."""
     return [
         node.value
-        for node in ast.walk(parse_module(path))
+        for node in list_nodes(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and DOTTED_PATH.fullmatch(node.value)
@@ -77,11 +83,11 @@ def test_every_imported_package_is_a_direct_dependency() -> None:
         for name in (
             *(imported for _, imported in iter_imports(path)),
             # A string is a module's name only where its beginning is an installed package's.
-            *(named for named in list_named_modules(path) if named.partition(".")[0] in DISTRIBUTIONS),
+            *(named for named in list_named_modules(path) if named.partition(".")[0] in find_distributions()),
         )
         if (package := name.partition(".")[0]) not in ours
         and not (declared | optional.get(format_path(path), set()))
-        & {canonicalize_name(one) for one in DISTRIBUTIONS.get(package, [])}
+        & {canonicalize_name(one) for one in find_distributions().get(package, [])}
     }
     assert undeclared == set()
 

@@ -67,7 +67,7 @@ def test_an_import_inside_a_function_says_why() -> None:
         if not INDENTED_IMPORT.search(text):
             continue
         lines = text.splitlines()
-        for function in ast.walk(source_files.parse_module(path)):
+        for function in source_files.list_nodes(path):
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             for node in ast.walk(function):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.architecture.source_files import ROOT, list_modules
+from tests.architecture.source_files import ROOT, list_modules, list_nodes
 
 TEST_MODULE = re.compile(r"tests\.([a-z_.]+\.)?(test_\w+|conftest)$")
 
@@ -26,7 +26,7 @@ def test_no_test_module_is_imported() -> None:
     """Tests share through plugins and modules of helpers, so that each file of tests stands alone."""
     found = []
     for path in list_modules("tests"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in list_nodes(path):
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
             elif isinstance(node, ast.Import):

@@ -7,7 +7,8 @@ one word pretalx 21 %, healthchecks 40 %, airlock 13 %; participles first 2, 1 a
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,40 +68,41 @@ class Name(NamedTuple):
     is_function: bool
 
 
-def iter_names(tree: ast.Module, path: Path) -> Iterator[Name]:
-    """Return every function and class of a file, dunder names left out."""
-    for node in ast.walk(tree):
+def iter_names(nodes: Iterable[ast.AST], path: Path) -> Iterator[Name]:
+    """Return every function and class among the nodes of a file, dunder names left out."""
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[:2] != "__":
             yield Name(node.name, path, ast.get_docstring(node) or "", not isinstance(node, ast.ClassDef))
 
 
-def list_names() -> list[Name]:
+@cache
+def list_names() -> tuple[Name, ...]:
     """Return every function and class of the house, tests and migrations left out."""
-    return [
+    return tuple(
         name
         for path in source_files.list_modules()
         if "migrations" not in path.parts
-        for name in iter_names(source_files.parse_module(path), path)
-    ]
+        for name in iter_names(source_files.list_nodes(path), path)
+    )
 
 
-def list_one_word_names(names: list[Name]) -> list[Name]:
+def list_one_word_names(names: Sequence[Name]) -> list[Name]:
     return [one for one in names if one.is_function and len(split_name(one.name)) == 1]
 
 
-def list_participle_names(names: list[Name]) -> list[Name]:
+def list_participle_names(names: Sequence[Name]) -> list[Name]:
     return [one for one in names if one.is_function and PARTICIPLES.match(split_name(one.name)[0])]
 
 
-def list_question_docstrings(names: list[Name]) -> list[Name]:
+def list_question_docstrings(names: Sequence[Name]) -> list[Name]:
     return [one for one in names if QUESTION_WORDS.match(one.docstring)]
 
 
-def list_retired_names(names: list[Name]) -> list[Name]:
+def list_retired_names(names: Sequence[Name]) -> list[Name]:
     return [one for one in names if RETIRED_WORDS & set(split_name(one.name))]
 
 
-def count_files_per_name(names: list[Name]) -> Counter[str]:
+def count_files_per_name(names: Sequence[Name]) -> Counter[str]:
     files: dict[str, set[Path]] = defaultdict(set)
     for one in names:
         if one.is_function and one.name not in FRAMEWORK_NAMES:
@@ -108,7 +110,7 @@ def count_files_per_name(names: list[Name]) -> Counter[str]:
     return Counter({name: len(paths) for name, paths in files.items()})
 
 
-def show(names: list[Name]) -> list[str]:
+def show(names: Sequence[Name]) -> list[str]:
     return [f"{source_files.format_path(one.path)}: {one.name}" for one in names]
 
 
@@ -164,7 +166,7 @@ def test_every_kind_of_bad_name_is_seen() -> None:
         "class Ruling: ...\n"
         'def build_page(): "Return the page."\n'
     )
-    names = list(iter_names(tree, Path("x.py")))
+    names = list(iter_names(ast.walk(tree), Path("x.py")))
     assert [one.name for one in list_one_word_names(names)] == ["told"]
     assert [one.name for one in list_participle_names(names)] == ["told", "_kept_copy"]
     assert [one.name for one in list_question_docstrings(names)] == ["told"]

@@ -17,7 +17,7 @@ def test_nobody_else_reads_the_header() -> None:
     readers = {
         source_files.format_path(path)
         for path in source_files.list_modules()
-        for node in ast.walk(source_files.parse_module(path))
+        for node in source_files.list_nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in HEADER
     }
     assert readers - ALLOWED == set()

@@ -81,7 +81,7 @@ def test_nobody_hands_an_address_to_a_parser_that_would_fetch_it() -> None:
     found = [
         f"{source_files.format_path(path)}:{node.lineno}"
         for path in source_files.list_modules()
-        for node in ast.walk(source_files.parse_module(path))
+        for node in source_files.list_nodes(path)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in FETCHING_CALLS
         # What is wrapped here and now can only be read: bytes alone would be tried as the name of a file.

@@ -103,7 +103,7 @@ def test_no_transition_has_a_retired_word() -> None:
 
 def test_no_event_has_a_retired_word() -> None:
     def read(path: Path) -> list[str]:
-        calls = [node for node in ast.walk(source_files.parse_module(path)) if isinstance(node, ast.Call)]
+        calls = [node for node in source_files.list_nodes(path) if isinstance(node, ast.Call)]
         values = [one.value for call in calls for one in call.keywords if one.arg == "action"]
         return [value.value for value in values if isinstance(value, ast.Constant)]
 

@@ -7,6 +7,7 @@ import pytest
 from tests.sampling import (
     DAY_VARIABLE,
     choose,
+    choose_every,
     choose_one,
     mark_all_but_every,
     mark_for_long_runs,
@@ -98,6 +99,18 @@ def test_of_values_that_are_alike_a_third_stays_and_over_the_days_each(monkeypat
         assert today
         stayed |= today
     assert stayed == set(values)
+
+
+@pytest.mark.parametrize("values", [["a"], [*"abc"], [*"abcdefghijk"]])
+def test_tests_that_share_values_out_have_each_of_them_once(monkeypatch, values):
+    for day in DAYS[:10]:
+        monkeypatch.setenv(DAY_VARIABLE, day)
+        shares = [choose_every(3, "some", values, "events", turn=turn) for turn in range(3)]
+        assert sorted(value for share in shares for value in share) == values
+        marked = [mark_all_but_every(3, values, "events", turn=turn) for turn in range(3)]
+        kept = [{one for one in test if isinstance(one, str)} for test in marked]
+        assert set.union(*kept) == set(values)
+        assert all(kept)
 
 
 def test_a_tuple_of_values_that_is_left_out_stays_one():

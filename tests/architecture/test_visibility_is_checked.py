@@ -25,7 +25,7 @@ def test_views_do_not_reach_past_what_a_person_may_see() -> None:
     for path in list_checked_modules():
         managers = {
             id(node): node
-            for node in ast.walk(source_files.parse_module(path))
+            for node in source_files.list_nodes(path)
             if isinstance(node, ast.Attribute)
             and node.attr in {"objects", "_default_manager", "_base_manager"}
             and isinstance(node.value, ast.Name)
@@ -33,7 +33,7 @@ def test_views_do_not_reach_past_what_a_person_may_see() -> None:
         }
         through_the_guard = {
             id(node.value)
-            for node in ast.walk(source_files.parse_module(path))
+            for node in source_files.list_nodes(path)
             if isinstance(node, ast.Attribute) and node.attr in ALLOWED
         }
         found += [

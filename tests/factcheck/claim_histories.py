@@ -1,9 +1,10 @@
 """Random histories of claims, written as rows and events, and the same counted by hand, the slow way."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import Desk, User
@@ -137,20 +138,26 @@ class Writer:
         """
         desks = {str(desk.public_id): desk for desk in self.desks}
         self.pending.sort(key=lambda one: one[0])
-        while self.pending and (until is None or self.pending[0][0] <= until):
-            at, kind, subject, action, before, after, by, details = self.pending.pop(0)
-            number = Event.objects.count() + 1
+        happened = [one for one in self.pending if until is None or one[0] <= until]
+        self.pending = self.pending[len(happened) :]
+        events, moves = [], []
+        changes: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        for number, one in enumerate(happened, Event.objects.count() + 1):
+            at, kind, subject, action, before, after, by, details = one
             event = Event(
                 number=number, at=at, actor=str(by.public_id), action=action, subject_type=kind,
                 subject=subject, from_state=before, to_state=after, hash=sha256_hex(str(number)),
             )  # fmt: skip
-            event.save()
-            claim = Claim.objects.filter(public_id=subject)
+            events.append(event)
             if action == "move":
-                EventDetail(event=event, salt="0" * 64, body=details).save()
-                claim.update(desk=desks[details["desk"]])
+                moves.append(EventDetail(event=event, salt="0" * 64, body=details))
+                changes[subject]["desk"] = desks[details["desk"]]
             elif kind == "claim" and action not in ("publish", "correct", "retract"):
-                claim.update(state=after)
+                changes[subject]["state"] = after
+        Event.objects.insert_rows(events)
+        EventDetail.objects.insert_rows(moves)
+        for subject, change in changes.items():
+            Claim.objects.filter(public_id=subject).update(**change)
 
 
 def count_by_hand(desks: list[Desk], at: datetime) -> tuple[Counter[Row], dict[Row, list[int]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from factcheck.models import Claim, SearchChange, Verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from publishing.models import PublicDocument
 from tests.factories import flag_claim_by_rows
-from tests.sampling import mark_for_long_runs
+from tests.sampling import mark_all_but_every
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -81,11 +82,7 @@ STATES = (
 
 @pytest.mark.parametrize(
     ("state", "own_copy"),
-    [
-        cell
-        for state in STATES
-        for cell in mark_for_long_runs([(state, False), (state, True)], "rows of a claim")
-    ],
+    mark_all_but_every(4, product(STATES, (False, True)), "rows of a claim"),
 )
 def test_rows_are_what_the_verbs_write(
     create_claim_in_state: Callable[..., Claim], state: str, own_copy: bool

@@ -33,6 +33,7 @@ from lib.datetimes.clock import now
 from tests.concurrency import at_once
 from tests.factcheck.desk_rows import AT, analyze_tables, fill_desks
 from tests.factories import MONDAY, create_claimant
+from tests.sampling import mark_all_but_every
 
 MAX_QUERIES = 12
 MAX_ROW_NODES = {"claim_queue": 36, "my_work": 27, "review_list": 27, "workload": 48}
@@ -155,8 +156,12 @@ def add_claims(cast, state: str, holders: Sequence[User], count: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "state", "who"),
-    [("claim_queue", "flagged", "editor"), ("claim_queue", "checking", "editor"),
-     ("my_work", "checking", "checker"), ("review_list", "in_review", "editor")],
+    mark_all_but_every(
+        2,
+        [("claim_queue", "flagged", "editor"), ("claim_queue", "checking", "editor"),
+         ("my_work", "checking", "checker"), ("review_list", "in_review", "editor")],
+        "rows of lists",
+    ),
 )  # fmt: skip
 def test_a_row_of_a_list_takes_few_nodes(client, cast, monkeypatch, name, state, who):
     client.force_login(getattr(cast, who))

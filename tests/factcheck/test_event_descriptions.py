@@ -39,7 +39,7 @@ def list_literal_actions(folder: str, function: str) -> set[str]:
     return {
         node.args[1].value
         for path in source_files.list_modules(folder)
-        for node in ast.walk(source_files.parse_module(path))
+        for node in source_files.list_nodes(path)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).rpartition(".")[2] == function
         and len(node.args) > 1

@@ -36,6 +36,7 @@ from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
+from tests.sampling import mark_all_but_every, mark_for_long_runs
 
 MOST = 8
 """Queries for all facts of one claim: its tables in one, its citations, its verdict and the votes on it; then
@@ -51,7 +52,9 @@ def counted(act):
     return len(requested)
 
 
-@pytest.mark.parametrize("state", ["checking", "in_review", "approved", "settled"])
+@pytest.mark.parametrize(
+    "state", mark_all_but_every(2, ["checking", "in_review", "approved", "settled"], "many citations")
+)
 def test_a_claim_with_many_citations_and_votes_costs_what_one_with_two_does(
     workflow_driver, cast, rating_scale, state
 ):
@@ -187,7 +190,7 @@ def fill_neighbour(workflow_driver, cast, own_article):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("publication_status", ["none", "live"])
+@pytest.mark.parametrize("publication_status", mark_for_long_runs(["none", "live"], "facts"))
 def test_one_statement_says_what_the_tables_say_one_by_one(
     workflow_driver, cast, own_article, publication_status
 ):

@@ -86,7 +86,7 @@ ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize("own_copy", mark_for_long_runs([False, True], "a walk"))
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=ONE_DATABASE)
+@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=ONE_DATABASE)
 @given(moves=MOVES)
 def test_a_random_walk(workflow_driver, matrix_actors, own_copy, moves):
     walk(workflow_driver, matrix_actors, own_copy, moves)

@@ -19,7 +19,7 @@ def list_written_codes() -> set[str]:
     calls = [
         node
         for path in source_files.list_modules("factcheck")
-        for node in ast.walk(source_files.parse_module(path))
+        for node in source_files.list_nodes(path)
         if isinstance(node, ast.Call)
     ]
     built = [one.args[0] for one in calls if ast.unparse(one.func) == "build_reason"]

@@ -17,7 +17,7 @@ from factcheck.statistics import counted_claims
 from factcheck.statistics.rollup import rebuild_statistics
 from tests.factcheck.claim_histories import Writer
 from tests.factories import Cast
-from tests.sampling import get_day
+from tests.sampling import get_day, mark_for_long_runs
 
 BEGIN = datetime(2026, 3, 20, 22, 30, tzinfo=UTC)
 AT = BEGIN + timedelta(days=21, hours=3)
@@ -57,7 +57,9 @@ def read_count(client: Client, url: str) -> tuple[int, int]:
     return int(claims), int(times or claims)
 
 
-@pytest.mark.parametrize(("seed", "query"), [(0, "?days=28"), (1, "?days=91&desk=sports")])
+@pytest.mark.parametrize(
+    ("seed", "query"), mark_for_long_runs([(0, "?days=28"), (1, "?days=91&desk=sports")], "numbers")
+)
 def test_each_number_leads_to_as_many_claims(
     cast: Cast, rating_scale: RatingScale, seed: int, query: str
 ) -> None:

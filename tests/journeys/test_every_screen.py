@@ -22,7 +22,7 @@ from tests.factcheck.external_review_samples import PLAIN
 from tests.factories import MONDAY, Cast, flag_claim_on
 from tests.journeys.people import PHONE, BrowserPerson, Enter
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, TOO_WIDE, broken_rules, unfold
-from tests.sampling import CELLS, choose
+from tests.sampling import CELLS, choose, choose_every, mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -131,11 +131,11 @@ def places(claim: Claim) -> dict[str, str]:
 
 
 @CELLS
-@pytest.mark.parametrize("window", ["laptop", "phone"])
+@pytest.mark.parametrize("window", mark_for_long_runs(["laptop", "phone"], "walk"))
 def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
     live_claim: Claim, cast: Cast, open_window: Enter, window: str, cells: str
 ) -> None:
-    """Each screen in one of the windows or, in a long run, in both."""
+    """Half of the screens in one of the windows, each day others; in a long run each in both."""
     screen = {"laptop": LAPTOP, "phone": PHONE}[window]
     edith = open_window(cast.editor, **screen)
     edith.goes_to("/")
@@ -166,11 +166,11 @@ def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
 def test_axe_finds_nothing_on_any_screen(
     live_claim: Claim, cast: Cast, open_window: Enter, cells: str
 ) -> None:
-    """Each screen in one theme and one of the windows or, in a long run, in both of each."""
+    """Half of the screens, each day others, in one theme and one of the windows; in a long run all of it."""
     # The policy is set aside for axe's own script only; the walk above is held to it.
     windows = [open_window(cast.editor, bypass_csp=True, **screen) for screen in (LAPTOP, PHONE)]
     found: dict[str, list[str]] = {}
-    for name, place in places(live_claim).items():
+    for name, place in choose_every(2, cells, list(places(live_claim).items()), "axe"):
         themes = choose(cells, ("light", "dark"), name, "theme")
         for edith in choose(cells, windows, name):
             edith.page.emulate_media(color_scheme=themes[0])

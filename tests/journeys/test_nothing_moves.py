@@ -13,6 +13,7 @@ from lib.datetimes.clock import now
 from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.people import Enter
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT
+from tests.sampling import CELLS, choose_every, mark_all_but_every
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +45,9 @@ def own(live_site: str, cast: Cast) -> Article:
     )
 
 
-@pytest.mark.parametrize("state", ["flagged", "checking", "in_review", "settled"])
+@pytest.mark.parametrize(
+    "state", mark_all_but_every(2, ["flagged", "checking", "in_review", "settled"], "claims that stay")
+)
 def test_a_claims_page_stays_where_it_is(
     cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim], state: str
 ) -> None:
@@ -85,8 +88,9 @@ def test_a_key_opens_a_form_that_is_not_shown_yet(
     expect(edith.page.get_by_label("Checkable statement")).to_be_focused()
 
 
+@CELLS
 def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(
-    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim], own: Article
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim], own: Article, cells: str
 ) -> None:
     claim = create_claim_in_state("live")
     article = claim.appearances.get().revision.article
@@ -94,7 +98,8 @@ def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(
         flag_claim_on(article, words, cast.editor)
     rebuild_statistics(at=now())
     moved = {}
-    for path in ("/queue/", f"/articles/{article.public_id}/", f"/articles/{own.public_id}/", "/statistics/"):
+    screens = ["/queue/", f"/articles/{article.public_id}/", f"/articles/{own.public_id}/", "/statistics/"]
+    for path in choose_every(2, cells, screens, "screens that stay"):
         # A window of its own: nothing is in its cache.
         edith = open_window(cast.editor, **DESKTOP)
         slow_down(edith.page)

@@ -31,7 +31,7 @@ from publishing.models import DefenceFile
 from tests.factories import MONDAY, Cast
 from tests.newsroom.desk_things import PARTNERS, Things, asked, enter, everything, things_of, walked
 from tests.routes import addresses, is_closed
-from tests.sampling import CELLS, choose
+from tests.sampling import CELLS, choose, choose_every
 
 WORD = "secretquay"
 """Stands in the claim and in what hangs on it, and not in the article."""
@@ -142,9 +142,10 @@ def changed(request: pytest.FixtureRequest, cast: Cast, leaver: User) -> tuple[s
     return request.param, things
 
 
-def list_walked(case: str, things: Things) -> Iterator[tuple[str, str]]:
-    """(route, address) of everything that is closed to the leaver now."""
-    for route, address in walked(things):
+def list_walked(case: str, things: Things, cells: str = "whole") -> Iterator[tuple[str, str]]:
+    """(route, address) of everything that is closed to the leaver now; of "some" cells, this case's share."""
+    turn = list(CASES).index(case)
+    for route, address in choose_every(3, cells, list(walked(things)), "former readers", turn=turn):
         row = find_row(things, route)
         assert row in OF_THE_CLAIM | OF_THE_DESK, f"{row}: say whether it goes with a claim that moves"
         if route not in OWN and (case != "moved" or row in OF_THE_CLAIM):
@@ -155,13 +156,16 @@ def list_walked(case: str, things: Things) -> Iterator[tuple[str, str]]:
 def test_what_they_could_open_does_not_exist_for_them_now(
     changed: tuple[str, Things], cast: Cast, leaver: User, cells: str
 ) -> None:
-    """In a long run an outsider tries it too; in every run, test_confidential_desks has outsiders."""
+    """In a long run an outsider tries it too; in every run, test_confidential_desks has outsiders.
+
+    In an ordinary run the cases share the addresses out among them.
+    """
     case, things = changed
     people = (leaver, cast.outsider) if cells == "whole" else (leaver,)
     clients = {person.username: enter(person) for person in people}
     before, wrong = everything(), []
     for name, client in clients.items():
-        for route, address in list_walked(case, things):
+        for route, address in list_walked(case, things, cells):
             answers = asked(client, address, things, route)
             # Only a page that is there has another form for whoever watches it.
             if not route.startswith("/api/") and (cells == "whole" or answers[0].status_code != 405):
@@ -190,10 +194,11 @@ def test_no_page_list_or_search_says_a_word_of_it(
     lists = [route for route, _ in addresses() if "<" not in route and not route.startswith(PARTNERS)]
     closed = set(list_walked(case, things))
     pages = [address for row in dict.fromkeys(walked(things)) if row not in closed for address in row[1:]]
+    asked_for = choose_every(3, cells, lists + pages, "former readers' lists", turn=list(CASES).index(case))
     wrong = []
     for person in (leaver, cast.outsider) if cells == "whole" else (leaver,):
         client = enter(person)
-        for address in lists + pages:
+        for address in asked_for:
             queries = choose(cells, QUERIES, case, address) if address in lists else QUERIES[:1]
             for query in queries:
                 answer = client.get(address, query)

@@ -33,7 +33,7 @@ def wait_until(holds: Callable[[], object], seconds: float) -> bool:
     while time.monotonic() < deadline:
         if holds():
             return True
-        time.sleep(0.2)
+        time.sleep(0.5)
     return False
 
 

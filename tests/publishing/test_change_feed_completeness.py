@@ -84,7 +84,7 @@ def follow(key: str, got: list[dict[str, Any]], size: int, done: threading.Event
         if last and not page["has_more"]:
             break
         if not page["results"]:
-            time.sleep(0.02)  # else the readers take the processor that the writers need
+            time.sleep(0.2)  # or they ask all the while that a worker takes to start, and nothing is new
     connection.close()
 
 
@@ -117,7 +117,7 @@ def run(
     for kill in range(1, kills + 1):
         target = wanted * kill // (kills + 2)
         while patiently(PublicDocument.objects.count) < target and time.monotonic() < deadline:
-            time.sleep(0.02)
+            time.sleep(0.1)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if kill == breaks_after:

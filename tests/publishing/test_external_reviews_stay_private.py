@@ -138,7 +138,7 @@ def test_no_document_and_no_card_of_the_search_holds_a_word_of_theirs(claim):
 def test_nothing_that_makes_what_leaves_the_house_knows_of_them():
     found = set()
     for path in source_files.list_modules():
-        for node in ast.walk(source_files.parse_module(path)):
+        for node in source_files.list_nodes(path):
             names = {getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "name", "")}
             if isinstance(node, ast.ClassDef | ast.Name | ast.Attribute | ast.alias) and names & {
                 "ExternalReview", "ExternalReviewImport",

@@ -32,6 +32,7 @@ from publishing.webhooks.actions import create_webhook_endpoint, list_owner_even
 from publishing.webhooks.claim_fan_out import COLLECTION_TIME
 from tests.factories import BODY, HEADLINE, MONDAY, Cast
 from tests.publishing.webhook_receiver import WebhookReceiver, deliver_events
+from tests.sampling import mark_all_but_every
 
 AT = MONDAY + timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -257,7 +258,7 @@ def count_unread(person: User) -> int:
     return int(found[1]) if found else 0
 
 
-@pytest.mark.parametrize("name", GRID)
+@pytest.mark.parametrize("name", mark_all_but_every(3, GRID, "events"))
 def test_an_event_reaches_a_person_by_what_is_ticked_at_first_and_the_chat(
     name: str, happen: Callable[..., User], receiver: WebhookReceiver
 ) -> None:
@@ -278,7 +279,7 @@ def test_an_event_reaches_a_person_by_what_is_ticked_at_first_and_the_chat(
     assert TYPED not in str(receiver.requests)
 
 
-@pytest.mark.parametrize("name", GRID)
+@pytest.mark.parametrize("name", mark_all_but_every(3, GRID, "events", turn=1))
 def test_an_event_reaches_a_person_by_whatever_they_chose(name: str, happen: Callable[..., User]) -> None:
     row = GRID[name]
 
@@ -297,7 +298,9 @@ def test_an_event_reaches_a_person_by_whatever_they_chose(name: str, happen: Cal
             assert STATEMENT in text
 
 
-@pytest.mark.parametrize("name", [name for name in GRID if name != "worker trouble"])
+@pytest.mark.parametrize(
+    "name", mark_all_but_every(3, [name for name in GRID if name != "worker trouble"], "events", turn=2)
+)
 def test_of_a_confidential_desk_an_event_says_nothing_outside_stet(
     name: str, happen: Callable[..., User], receiver: WebhookReceiver
 ) -> None:

@@ -26,7 +26,7 @@ from publishing.api.reference import build_api_reference
 from publishing.partners.people import invite_partner_person
 from tests.architecture.translation_finder import KEPT_WORDS
 from tests.pseudo_locale import LETTERS, mark, mark_translations
-from tests.sampling import CELLS
+from tests.sampling import CELLS, mark_for_long_runs
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,10 @@ def iter_pages(client: Client, cells: str, *starts: str) -> Iterator[tuple[str, 
 @CELLS
 @pytest.mark.parametrize(
     ("reader", "least"),
-    [("editor", 38), ("checker", 33), ("administrator", 30), ("partner", 7), ("public", 8)],
+    [
+        *mark_for_long_runs([("editor", 38), ("checker", 33), ("administrator", 30)], "marked screens"),
+        *[("partner", 7), ("public", 8)],
+    ],
 )
 def test_no_text_is_without_a_mark(loaded, held, marked, db, reader, least, cells):
     client = Client(raise_request_exception=False)
