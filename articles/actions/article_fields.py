@@ -42,8 +42,7 @@ def build_article(
     """Build the unsaved row for a parsed article. Raises Invalid for a name longer than its column."""
     for field, limit in MAX_LENGTHS.items():
         if len(getattr(clean, field)) > limit:
-            sentence = TOO_LONG_MESSAGES[field].format(max=format_number(limit))
-            raise Invalid(sentence, fields={field: [sentence]})
+            raise Invalid(TOO_LONG_MESSAGES[field].format(max=format_number(limit)), field=field)
     key = _canonical_key(clean.canonical_url)
     until = resolve_embargo(clean, embargo_until)
     return Article(

@@ -80,8 +80,7 @@ def create_tick(
         source = get_or_create_page(url, SourceDetails(), article.desk, by=by, at=at)
     on_author = "" if source is not None else " ".join(on_author.split())
     if source is None and not on_author:
-        message = gettext("Choose a source, or name the author.")
-        raise Invalid(message, fields={"source": [message]})
+        raise Invalid(gettext("Choose a source, or name the author."), field="source")
     if source is not None and source.is_restricted:
         raise NotAllowed(gettext("An off-the-record source can be cited only on the page of its claim."))
     if previous := list_ticks(revision, by).get(item.key):

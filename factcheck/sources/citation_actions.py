@@ -332,8 +332,7 @@ def _clean_locator(locator: str, *, recording: bool) -> str:
     """
     locator = locator.strip()
     if recording and locator and find_time(locator) is None:
-        sentence = gettext("Give the time in the recording as 12:40 or 1:02:40.")
-        raise Invalid(sentence, fields={"locator": [sentence]})
+        raise Invalid(gettext("Give the time in the recording as 12:40 or 1:02:40."), field="locator")
     return locator
 
 

@@ -220,5 +220,5 @@ def _clean_url(url: str) -> str:
     try:
         split_target(url)
     except FetchError as error:
-        raise Invalid(error.message, fields={"url": [error.message]}) from error
+        raise Invalid(error.message, field="url") from error
     return url

@@ -110,8 +110,7 @@ def _parse_page_size(value: str) -> int:
     if not value:
         return PAGE_SIZE
     if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= 1):
-        sentence = f"page_size must be a whole number from 1 to {PAGE_SIZE}."
-        raise Invalid(sentence, fields={"page_size": [sentence]})
+        raise Invalid(f"page_size must be a whole number from 1 to {PAGE_SIZE}.", field="page_size")
     return min(int(value), PAGE_SIZE)
 
 
