@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 from lib.text.translatable import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {
@@ -64,11 +64,7 @@ class ConsentRequest(models.Model):
                 name="accounts_one_opening_pending",
             ),
             is_one_of("kind", ConsentKind, name="accounts_consent_kind"),
-            models.CheckConstraint(
-                condition=Q(is_granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
-                name="accounts_consent_decided_by_and_at",
-            ),
+            all_or_none("is_granted", "decided_by", "decided_at", name="accounts_consent_decided_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from articles.models import Revision
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.reasons import describe_reason
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -69,11 +69,7 @@ class Appearance(models.Model):
                 condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
                 name="appearance_span",
             ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="appearance_decided_by_and_at",
-            ),
+            all_or_none("decided_by", "decided_at", name="appearance_decided_by_and_at"),
             models.CheckConstraint(
                 condition=Q(is_dropped=False) | Q(decided_at__isnull=False, start__isnull=True),
                 name="appearance_dropped_is_decided",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 from lib.text.name_spellings import list_spelling_keys
 
 MAX_SPELLING_LENGTH = 200
@@ -77,11 +77,7 @@ class CheckedName(models.Model):
             ),
             models.CheckConstraint(condition=~Q(spelling="") & ~Q(source=""), name="checked_name_has_source"),
             is_one_of("kind", NameKind, name="checked_name_kind_known"),
-            models.CheckConstraint(
-                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
-                | Q(retired_at__isnull=False, retired_by__isnull=False),
-                name="checked_name_retired_by_and_at",
-            ),
+            all_or_none("retired_at", "retired_by", name="checked_name_retired_by_and_at"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(retired_at__isnull=False),
                 name="checked_name_merged_is_retired",

@@ -12,7 +12,7 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
 """A passage that was edited or is gone, where nobody has decided what that means."""
@@ -88,11 +88,7 @@ class Citation(models.Model):
             is_one_of("tier", SourceTier, name="citation_tier_known"),
             is_one_of("passage_state", PassageState, name="citation_passage_known"),
             is_one_of("drift_decision", DriftDecision, name="citation_decision_known", may_be_empty=True),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="citation_decided_by_and_at",
-            ),
+            all_or_none("decided_by", "decided_at", name="citation_decided_by_and_at"),
         ]
         indexes = [
             models.Index(

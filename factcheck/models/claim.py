@@ -23,7 +23,7 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 from lib.db.prepared_query import Parameter
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
@@ -141,11 +141,7 @@ class Claim(ClaimDetails):
                 condition=Q(publication_status=PublicationStatus.NONE) | ~Q(provenance=Provenance.OWN_COPY),
                 name="own_copy_never_public",
             ),
-            models.CheckConstraint(
-                condition=Q(publish_at__isnull=True, publish_scheduled_by__isnull=True)
-                | Q(publish_at__isnull=False, publish_scheduled_by__isnull=False),
-                name="claim_publish_at_and_by",
-            ),
+            all_or_none("publish_at", "publish_scheduled_by", name="claim_publish_at_and_by"),
         ]
         indexes = [
             models.Index(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 MAX_CLAIMANT_NAME_LENGTH = 500
 WIKIDATA_URL = "https://www.wikidata.org/entity/"
@@ -100,19 +100,11 @@ class Claimant(models.Model):
             models.UniqueConstraint(fields=["desk", "key"], name="claimant_once_a_desk"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="claimant_has_name"),
             is_one_of("kind", ClaimantKind, name="claimant_kind_known"),
-            models.CheckConstraint(
-                condition=Q(merged_into__isnull=True, main__isnull=True)
-                | Q(merged_into__isnull=False, main__isnull=False),
-                name="claimant_merged_has_main",
-            ),
+            all_or_none("merged_into", "main", name="claimant_merged_has_main"),
             models.CheckConstraint(
                 condition=Q(main__isnull=True) | ~Q(main=F("id")), name="claimant_not_merged_into_itself"
             ),
-            models.CheckConstraint(
-                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
-                name="claimant_reviewed_by_and_at",
-            ),
+            all_or_none("reviewed_at", "reviewed_by", name="claimant_reviewed_by_and_at"),
         ]
         indexes = [
             models.Index(

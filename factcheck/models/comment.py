@@ -10,7 +10,7 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -55,11 +55,7 @@ class Comment(models.Model):
                 | Q(start__isnull=False, end__gt=models.F("start")),
                 name="comment_has_a_place_or_none",
             ),
-            models.CheckConstraint(
-                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
-                name="comment_resolved_by_and_at",
-            ),
+            all_or_none("resolved_by", "resolved_at", name="comment_resolved_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from accounts.selectors import Viewer, select_readable_desks
 from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_claim_date
+from lib.db.constraints import all_or_none
 from lib.web.urls import normalise_url
 
 
@@ -71,11 +72,7 @@ class ExternalReview(models.Model):
             models.CheckConstraint(
                 condition=~Q(rating="") | Q(value__isnull=False), name="external_review_has_rating"
             ),
-            models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="external_review_removed_by_and_at",
-            ),
+            all_or_none("removed_at", "removed_by", name="external_review_removed_by_and_at"),
         ]
 
     def __str__(self) -> str:

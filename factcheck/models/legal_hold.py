@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+from lib.db.constraints import all_or_none
 
 
 class LegalHold(models.Model):
@@ -27,11 +28,7 @@ class LegalHold(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(lifted_at__isnull=True), name="one_legal_hold"
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_by__isnull=True, lifted_at__isnull=True)
-                | Q(lifted_by__isnull=False, lifted_at__isnull=False),
-                name="legal_hold_lifted_by_and_at",
-            ),
+            all_or_none("lifted_by", "lifted_at", name="legal_hold_lifted_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.link_check import LinkCheck
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 
 class OriginPage(models.Model):
@@ -116,11 +116,7 @@ class PageFinding(models.Model):
                 ),
                 name="page_finding_by_two_checks",
             ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="page_finding_confirmed_by_and_at",
-            ),
+            all_or_none("confirmed_by", "confirmed_at", name="page_finding_confirmed_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from articles.models import Revision
 from factcheck.models.checked_name import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind
+from lib.db.constraints import all_or_none
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
@@ -55,11 +56,7 @@ class Waiver(models.Model):
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="waiver_span"),
             models.CheckConstraint(condition=Q(kind__in=ITEM_KINDS), name="waiver_kind_of_an_item"),
             models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
-                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
-                name="waiver_withdrawn_by_and_at",
-            ),
+            all_or_none("withdrawn_by", "withdrawn_at", name="waiver_withdrawn_by_and_at"),
             models.UniqueConstraint(
                 fields=["revision", "start", "end", "kind"],
                 condition=Q(withdrawn_at__isnull=True),

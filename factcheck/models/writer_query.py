@@ -11,7 +11,7 @@ from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
 
 
 class ArticleWriter(models.Model):
@@ -92,11 +92,7 @@ class WriterQuery(models.Model):
         ordering = ["requested_at", "id"]
         verbose_name_plural = "writer queries"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
-                name="writer_query_resolved_by_and_at",
-            ),
+            all_or_none("resolved_by", "resolved_at", name="writer_query_resolved_by_and_at"),
         ]
 
     def __str__(self) -> str:
