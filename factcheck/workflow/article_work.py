@@ -30,10 +30,9 @@ def append_work_event(
 ) -> None:
     """Append an event of the article that leaves its state as it is."""
     append_event(
-        actor=str(by.public_id),
+        actor=by,
         action=action,
-        subject_type="article",
-        subject=str(article.public_id),
+        subject=article,
         at=at,
         from_state=article.state,
         to_state=article.state,

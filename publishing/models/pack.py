@@ -48,9 +48,6 @@ class Pack(models.Model):
     making is, or why it failed, and ``progress_data`` the numbers for its sentence.
     """
 
-    SUBJECT: str
-    """The audit log's subject type of this kind of pack."""
-
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=8, choices=PackState, default=PackState.WAITING)
     progress = models.CharField(max_length=20, blank=True)
@@ -70,7 +67,7 @@ class Pack(models.Model):
         ordering = ["-requested_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.SUBJECT} {self.public_id}"
+        return f"{self._meta.verbose_name} {self.public_id}"
 
     @property
     def progress_message(self) -> str:

@@ -61,7 +61,6 @@ def request_signatory_pack(
     append_event(
         actor=by,
         action="request_signatory_pack",
-        subject_type=pack.SUBJECT,
         subject=pack,
         at=at,
         details=details,
