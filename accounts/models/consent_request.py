@@ -1,7 +1,5 @@
 """ConsentRequest: an act of an admin on a confidential desk that waits for one of its members to agree."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
 from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 from lib.text.translatable import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {
@@ -20,7 +19,7 @@ ROLE_SENTENCES: dict[str, StrOrPromise] = {
 }
 
 
-class ConsentRequest(models.Model):
+class ConsentRequest(PublicModel):
     """One act that waits, or waited. ``user`` and ``role`` are those to be given; a desk is opened to no one
     user.
 
@@ -29,7 +28,6 @@ class ConsentRequest(models.Model):
     null once it has.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=4, choices=ConsentKind)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="consent_requests")
     user = models.ForeignKey(

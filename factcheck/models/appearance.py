@@ -1,6 +1,5 @@
 """An appearance: the place of a claim's text in a revision."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.reasons import describe_reason
 from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -32,7 +32,7 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return self.filter(followed__isnull=True, is_dropped=False)
 
 
-class Appearance(models.Model):
+class Appearance(PublicModel):
     """W3C TextQuoteSelector and TextPositionSelector: code points into ``Revision.text``, end exclusive.
 
     On a later revision ``outcome`` says what became of the text. Where it changed, ``exact`` keeps the text
@@ -42,7 +42,6 @@ class Appearance(models.Model):
     longer makes the claim.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="appearances")
     previous = models.ForeignKey(

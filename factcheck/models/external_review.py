@@ -1,6 +1,5 @@
 """An external review: another organisation's verdict on a claim, imported to be seen beside ours."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -13,6 +12,7 @@ from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_claim_date
 from lib.db.constraints import all_or_none
+from lib.db.models import PublicModel
 from lib.web.urls import normalise_url
 
 
@@ -26,7 +26,7 @@ class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
         return self.filter(removed_at__isnull=True)
 
 
-class ExternalReview(models.Model):
+class ExternalReview(PublicModel):
     """Never published: no public page may read this table.
 
     tests/publishing/test_external_reviews_stay_private.py checks that.
@@ -37,7 +37,6 @@ class ExternalReview(models.Model):
     it. A removed review stays removed, whatever is imported later, until somebody restores it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="external_reviews")
     url = models.TextField()
     url_key = models.CharField(max_length=64)

@@ -1,6 +1,5 @@
 """A waiver: a person's decision that one item of a galley needs no claim, and why."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from articles.models import Revision
 from factcheck.models.checked_name import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind
 from lib.db.constraints import all_or_none
+from lib.db.models import PublicModel
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
@@ -20,7 +20,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class Waiver(models.Model):
+class Waiver(PublicModel):
     """One item on one revision: W3C selectors over its text (code points, end exclusive), as for a claim.
 
     ``previous`` is the waiver on the revision before from which the system carried it, since its text is
@@ -28,7 +28,6 @@ class Waiver(models.Model):
     the house has checked before carries ``checked_name``; its reason is that name's source.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="waivers")
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
