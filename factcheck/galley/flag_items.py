@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Revision
 from factcheck.bulk.actions import UNDO_WINDOW
 from factcheck.claims.flagging import flag_claim
@@ -20,7 +21,6 @@ from factcheck.workflow.galley_items import GalleyItem, get_item
 from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.transition import (
     ClaimChange,
-    lock_article,
     lock_for_action,
     record_edit,
     undo_changes,

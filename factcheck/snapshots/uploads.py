@@ -12,7 +12,6 @@ from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots.actions import (
     build_file_warc,
     find_identical_snapshot,
-    hash_sha256,
     hash_words,
     is_still_stored,
     store_warc,
@@ -46,7 +45,7 @@ def create_upload_snapshot(
     name = _clean_file_name(name)
     media_type = detect_media_type(content, name=name, declared_type=media_type)
     text = extract_file_text(content, media_type=media_type)
-    body_hash = hash_sha256(content)
+    body_hash = sha256_hex(content)
     snapshot = Snapshot(
         source=source,
         text_hash=sha256_hex(text) if text else body_hash,

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Article
 from articles.models.enums import ArticleState
 from audit.actions import append_event
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from lib.errors import NotAllowed, WrongState
 
 

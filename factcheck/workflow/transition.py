@@ -67,11 +67,6 @@ def lock_claim(claim: Claim) -> Claim:
     return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
 
 
-def lock_article(article: Article) -> Article:
-    """Lock the article's row until the transaction ends and return it as it is now."""
-    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-
-
 def lock_articles_of_claims(*claims: Claim) -> list[Article]:
     """Lock the articles that carry any of the claims until the transaction ends, and return them.
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from audit.actions import append_event
@@ -23,7 +24,6 @@ from factcheck.models.enums import AnchorOutcome
 from factcheck.outsiders.emails import clean_email
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from factcheck.writer_queries.selectors import list_unsent_posts
 from lib.errors import NotAllowed, WrongState
 from lib.text.plain_text import normalize_characters, normalize_line

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user, list_desk_editors, list_members
+from articles.actions.article_fields import lock_article
 from audit.actions import append_event
 from factcheck.assignments.actions import require_text
 from factcheck.models import ArticleWriter, WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
@@ -22,7 +23,6 @@ from factcheck.outsiders.files import SentFile, store_files
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.notify import notify_of_article
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from factcheck.writer_queries.actions import NOTHING_WRITTEN, append_query_event
 from factcheck.writer_queries.selectors import (
     QueryRow,

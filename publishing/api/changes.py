@@ -1,6 +1,6 @@
 """The change feed over REST: a client that stores one cursor misses nothing and gets nothing twice."""
 
-import hashlib
+import gzip
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +14,10 @@ from rest_framework.views import APIView
 
 from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, User
+from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
 from lib.errors import CursorExpired, Invalid
-from lib.web.conditional_requests import GZIP, conditional_response, decompress_gzip, negotiate_encoding
+from lib.web.conditional_requests import GZIP, conditional_response, negotiate_encoding
 from lib.web.filters import reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.permissions import CanReadPublished
@@ -132,7 +133,7 @@ def _find_cached_page(
     return conditional_response(
         request._request,
         etag,
-        lambda: decompress_gzip(packed),
+        lambda: gzip.decompress(packed),
         packed=lambda _: packed,
         content_type=JSON_MEDIA_TYPE,
         headers=PRIVATE_HEADERS,
@@ -185,7 +186,7 @@ def _build_fresh_page(
             size=None if query.size == PAGE_SIZE else query.size,
         )
 
-    etag = hashlib.sha256(state.encode()).hexdigest()
+    etag = sha256_hex(state)
     response = conditional_response(
         request._request, etag, body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
     )
