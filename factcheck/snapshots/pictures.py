@@ -72,12 +72,12 @@ def _may_be_drawn(snapshot: Snapshot) -> bool:
     )
 
 
-def draw_due_pictures(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
-    """Draw the pictures that are due, until none is or ``seconds`` have passed; return how many.
+def draw_due_pictures(*, clock: Callable[[], datetime]) -> int:
+    """Draw the pictures that are due, until none is or BUDGET_SECONDS have passed; return how many.
 
     While another worker draws one, nothing is begun: a browser takes much memory.
     """
-    until = time.monotonic() + seconds
+    until = time.monotonic() + BUDGET_SECONDS
     attempted = 0
     while time.monotonic() < until:
         at = clock()

@@ -166,14 +166,13 @@ def cite_source(
     passage: str = "",
     by: User,
     at: datetime,
-    version: int | None = None,
 ) -> Citation:
     """Cite a source that Stet has already, and pin its newest snapshot: of a page, if the passage is in it.
 
     A page is checked at once all the same. Raises NotAllowed for an off-the-record source, which those whom
     it names cite on the claim's page.
     """
-    claim, _ = begin_citation_edit(claim, by=by, at=at, version=version)
+    claim, _ = begin_citation_edit(claim, by=by, at=at, version=None)
     if source.is_restricted:
         raise NotAllowed(gettext("An off-the-record source can be cited only on the page of its claim."))
     newest = source.latest_snapshot
