@@ -1,6 +1,7 @@
 """The change feed over REST: a client that stores one cursor misses nothing and gets nothing twice."""
 
 import gzip
+import hashlib
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,6 @@ from rest_framework.views import APIView
 
 from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, User
-from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
 from lib.errors import CursorExpired, Invalid
 from lib.web.conditional_requests import GZIP, conditional_response, negotiate_encoding
@@ -186,7 +186,8 @@ def _build_fresh_page(
             size=None if query.size == PAGE_SIZE else query.size,
         )
 
-    etag = sha256_hex(state)
+    # Not by sha256_hex: each file that a request runs through is one more to read (test_files_per_request).
+    etag = hashlib.sha256(state.encode()).hexdigest()
     response = conditional_response(
         request._request, etag, body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
     )
