@@ -1,6 +1,7 @@
 """Fields of an imported article, merged with those of the article that is here already."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -265,7 +266,7 @@ def create_revision(
 
 
 def append_article_event(
-    article: Article, action: str, *, by: User, at: datetime, details: dict[str, object]
+    article: Article, action: str, *, by: User, at: datetime, details: Mapping[str, object]
 ) -> None:
     """Append an event for an action that leaves the article's state as it is."""
     append_event(

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event
 from articles.models import Article, Revision
 from factcheck.models import FindingDismissal
 from factcheck.models.enums import ProofMark
-from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
+from factcheck.workflow.article_work import lock_article_for_checker
 from lib.arithmetic import Finding, check_arithmetic
 from lib.arithmetic.explanation import explain_finding
 from lib.crypto.commitments import sha256_hex
@@ -122,7 +123,7 @@ def _lock_finding(article: Article, *, key: str, by: User, at: datetime) -> tupl
 def _append_finding_event(
     article: Article, finding: ArticleFinding, action: str, *, by: User, at: datetime
 ) -> None:
-    append_work_event(
+    append_article_event(
         article,
         action,
         by=by,

@@ -15,8 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user, list_desk_editors, list_members
-from articles.actions.article_fields import lock_article
-from audit.actions import append_event
+from articles.actions.article_fields import append_article_event, lock_article
 from factcheck.assignments.actions import require_text
 from factcheck.models import ArticleWriter, WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
 from factcheck.outsiders.files import SentFile, store_files
@@ -120,16 +119,8 @@ def revoke_writer_link(writer: ArticleWriter, *, by: User, at: datetime) -> Writ
 def _append_link_event(
     action: str, writer: ArticleWriter, *, by: User, at: datetime, **details: object
 ) -> None:
-    state = writer.article.state
-    append_event(
-        actor=by,
-        action=action,
-        subject=writer.article,
-        at=at,
-        from_state=state,
-        to_state=state,
-        details={"recipient": writer.name, **details},
-    )
+    details = {"recipient": writer.name, **details}
+    append_article_event(writer.article, action, by=by, at=at, details=details)
 
 
 @transaction.atomic
