@@ -33,9 +33,8 @@ SIGN_IN_ACTIONS = {
 def record_access(
     request: HttpRequest,
     action: str,
-    *,
-    subject_type: str,
     subject: Any,
+    *,
     part: Any = None,
     desk: Desk | None = None,
 ) -> None:
@@ -43,7 +42,6 @@ def record_access(
     append_access_event(
         actor=request.user,
         action=action,
-        subject_type=subject_type,
         subject=subject,
         part=part,
         desk=desk,
@@ -53,11 +51,11 @@ def record_access(
 
 
 def record_desk_access(
-    request: HttpRequest, action: str, *, subject_type: str, subject: Any, desk: Desk, part: Any = None
+    request: HttpRequest, action: str, subject: Any, *, desk: Desk, part: Any = None
 ) -> None:
     """Append that a document of a confidential desk leaves with this response; nothing for an open desk's."""
     if desk.is_confidential:
-        record_access(request, action, subject_type=subject_type, subject=subject, part=part, desk=desk)
+        record_access(request, action, subject, part=part, desk=desk)
 
 
 def record_sign_in(request: HttpRequest, action: str, *, user: User | None) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from accounts.access_log import record_sign_in
 from accounts.actions.provider_people import ProviderIdentity, admit_provider_person
 from accounts.views.sign_in_steps import begin_sign_in
+from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
 from lib.errors import DomainError, NotAllowed
 
@@ -111,7 +112,7 @@ def _read_assertion(uid: str, attributes: Mapping[str, Sequence[str]]) -> Provid
 
     return ProviderIdentity(
         # Of any length, and never one that OpenID Connect gave somebody else before.
-        uid=f"saml:{hashlib.sha256(uid.encode()).hexdigest()}",
+        uid=f"saml:{sha256_hex(uid)}",
         username=find("username"),
         name=find("name"),
         email=find("email"),

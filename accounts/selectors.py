@@ -127,7 +127,7 @@ def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
     desk = list_readable_desks(user).filter(slug=slug).first()
     if desk is None:
         message = gettext("There is no desk “{slug}”, or you cannot see it.").format(slug=slug)
-        raise Invalid(message, fields={"desk": [message]})
+        raise Invalid(message, field="desk")
     return desk
 
 

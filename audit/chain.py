@@ -1,11 +1,14 @@
 """Hash of an event, in a form that anyone can compute again: the canonical row, and SHA-256 over it."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 from audit.models import Event
 from lib.crypto.commitments import canonical_json, sha256_hex
+
+_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
 
 
 def format_canonical_time(at: datetime) -> str:
@@ -43,6 +46,12 @@ def get_reference(thing: Any) -> str:
     Raises ValueError for anything else, so that a name can never get into the chain.
     """
     return str(uuid.UUID(str(getattr(thing, "public_id", thing))))
+
+
+def get_subject_type(row: Any) -> str:
+    """Return the name of a row's model as a code, ``import_batch`` of an ImportBatch; "" for a mere id."""
+    model = getattr(row, "_meta", None)
+    return "" if model is None else _CAPITAL.sub("_", model.object_name).lower()
 
 
 ERASE_EVENT = "erase_details"

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
+from articles.actions.article_fields import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_revision
@@ -25,7 +26,7 @@ from factcheck.sources.actions import mark_due_now
 from factcheck.verdicts.publication import cancel_scheduled_publication, mark_under_review, publish_verdict
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.tables import CLAIM_PUBLICATION
-from factcheck.workflow.transition import lock_article, lock_claim
+from factcheck.workflow.transition import lock_claim
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import DomainError
 

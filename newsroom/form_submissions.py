@@ -5,7 +5,6 @@ carry token and content, hashed, as their request id: an idempotency key without
 committed in the same transaction as the work.
 """
 
-import hashlib
 import json
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from audit.models import Event
+from lib.crypto.commitments import sha256_hex
 from lib.web import request_id
 
 TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
@@ -32,7 +32,7 @@ SUBJECT_VIEWS = {"article": "article_detail", "claim": "claim_detail"}
 
 def hash_token(token: str) -> str:
     """Return the part of the request id that stands for the form's token, 32 hex digits."""
-    return hashlib.sha256(token.encode()).hexdigest()[:32]
+    return sha256_hex(token)[:32]
 
 
 def get_submission_id(request: HttpRequest) -> str:
@@ -46,7 +46,7 @@ def get_submission_id(request: HttpRequest) -> str:
     content += [
         (name, file.name, file.size) for name in request.FILES for file in request.FILES.getlist(name)
     ]
-    digest = hashlib.sha256(json.dumps(content).encode(errors="surrogatepass")).hexdigest()
+    digest = sha256_hex(json.dumps(content).encode(errors="surrogatepass"))
     return f"{hash_token(token)}-{digest[:16]}"
 
 

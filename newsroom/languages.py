@@ -1,6 +1,5 @@
 """Language of each request, and the sentences of our scripts in each language."""
 
-import hashlib
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog
 
 from accounts.models import User
+from lib.crypto.commitments import sha256_hex
 from lib.web.conditional_requests import conditional_response
 
 CATALOG_MAX_AGE_SECONDS = 3600
@@ -30,7 +30,7 @@ def script_catalog(request: HttpRequest, language: str) -> HttpResponse:
     body = _render_catalog(language)
     return conditional_response(
         request,
-        hashlib.sha256(body).hexdigest(),
+        sha256_hex(body),
         lambda: body,
         content_type="text/javascript; charset=utf-8",
         headers={"Cache-Control": f"public, max-age={CATALOG_MAX_AGE_SECONDS}"},

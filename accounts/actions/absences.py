@@ -27,15 +27,14 @@ def add_absence(person: User, *, starts_on: date, ends_on: date, by: User, at: d
     # Locked, so that two absences added at once do not overlap.
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if ends_on < starts_on:
-        message = gettext("Choose a last day that is not before the first.")
-        raise Invalid(message, fields={"ends_on": [message]})
+        raise Invalid(gettext("Choose a last day that is not before the first."), field="ends_on")
     other = person.absences.overlapping(starts_on, ends_on).first()
     if other is not None:
         message = gettext("Some of these days are in the absence from {first} to {last}.").format(
             first=date_format(other.starts_on, "SHORT_DATE_FORMAT"),
             last=date_format(other.ends_on, "SHORT_DATE_FORMAT"),
         )
-        raise Invalid(message, fields={"ends_on": [message]})
+        raise Invalid(message, field="ends_on")
     absence = Absence.objects.create(
         person=person, starts_on=starts_on, ends_on=ends_on, added_by=by, added_at=at
     )

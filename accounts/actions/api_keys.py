@@ -68,13 +68,12 @@ def create_api_key(
         message = gettext("Choose at least one permission. Available: {scopes}.").format(
             scopes=", ".join(Scope.values)
         )
-        raise Invalid(message, fields={"scopes": [message]})
+        raise Invalid(message, field="scopes")
     if Scope.TRY_OUT in wanted and len(wanted) > 1:
         message = gettext("A test key cannot have other permissions. Create a second key for those.")
-        raise Invalid(message, fields={"scopes": [message]})
+        raise Invalid(message, field="scopes")
     if expires_at is not None and expires_at <= at:
-        message = gettext("The expiry date is in the past. Choose a later date.")
-        raise Invalid(message, fields={"expires_at": [message]})
+        raise Invalid(gettext("The expiry date is in the past. Choose a later date."), field="expires_at")
     secret, key_id, digest = tokens.mint_token(get_secret_prefix(wanted))
     key = ApiKey(
         principal=service,

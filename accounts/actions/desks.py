@@ -129,7 +129,7 @@ def _set_options(desk: Desk, options: dict[str, Any]) -> None:
         unknown_zone = gettext(
             "Unknown time zone “{timezone}”. Use a name such as Europe/Berlin or UTC."
         ).format(timezone=desk.timezone)
-        raise Invalid(unknown_zone, fields={"timezone": [unknown_zone]})
+        raise Invalid(unknown_zone, field="timezone")
     require_valid(desk)
 
 
@@ -149,7 +149,7 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
         sentence = gettext("Unknown role “{role}”. Choose one of: {roles}.").format(
             role=role, roles=", ".join(Role.values)
         )
-        raise Invalid(sentence, fields={"role": [sentence]})
+        raise Invalid(sentence, field="role")
     desk = Desk.objects.select_for_update().get(pk=desk.pk)
     held = get_held_role(user.pk, desk)
     consenters = find_consenters(desk, user, by=by) if not is_at_least(held, role) else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import OutgoingEmail, User
 from lib.db.connections import release_connections
+from lib.db.deletion import delete_oldest
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_EMAILS_TASK
@@ -34,7 +35,6 @@ NO_LONGER_ALLOWED_MESSAGE = gettext_lazy("The recipient can no longer see what t
 WORKER_ENDED_MESSAGE = gettext_lazy("The worker stopped several times before the mail server answered.")
 RETENTION = timedelta(days=60)
 """Time after which the row, and with it the recipient's address, is deleted."""
-MAX_DELETED = 1000
 CLEARED_CONTENT = {"text": "", "html": "", "unsubscribe_url": ""}
 """Values that replace the content of an e-mail once it was sent or given up."""
 
@@ -140,8 +140,7 @@ def send_due_emails(
 def delete_old_emails(*, at: datetime) -> int:
     """Delete e-mails that were sent, or given up, long ago; return how many."""
     old = OutgoingEmail.objects.filter(due_at__isnull=True, created_at__lt=at - RETENTION)
-    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
-    return OutgoingEmail.objects.filter(pk__in=found).delete()[0]
+    return delete_oldest(old.order_by("pk"))
 
 
 def _build_message(email: OutgoingEmail) -> EmailMultiAlternatives:

@@ -20,10 +20,7 @@ def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> N
     if by != person:
         raise NotAllowed(gettext("You can change this only for yourself."))
     if how not in DigestFrequency.values:
-        raise Invalid(
-            gettext("Choose one of the options."),
-            fields={"digest_frequency": [gettext("Choose one of the options.")]},
-        )
+        raise Invalid(gettext("Choose one of the options."), field="digest_frequency")
     person = User.objects.select_for_update().get(pk=person.pk)
     before = person.digest_frequency
     if before == how:
@@ -46,11 +43,9 @@ def set_quiet_hours(
     if by != person:
         raise NotAllowed(gettext("You can change this only for yourself."))
     if (quiet_from is None) != (quiet_until is None):
-        message = gettext("Enter both times, or neither.")
-        raise Invalid(message, fields={"quiet_until": [message]})
+        raise Invalid(gettext("Enter both times, or neither."), field="quiet_until")
     if quiet_from is not None and quiet_from == quiet_until:
-        message = gettext("Quiet hours must end at another time than they begin.")
-        raise Invalid(message, fields={"quiet_until": [message]})
+        raise Invalid(gettext("Quiet hours must end at another time than they begin."), field="quiet_until")
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = [_format_clock(person.quiet_from), _format_clock(person.quiet_until)]
     after = [_format_clock(quiet_from), _format_clock(quiet_until)]

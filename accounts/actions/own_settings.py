@@ -23,8 +23,7 @@ def update_own_settings(
     if by != person:
         raise NotAllowed(gettext("You can change this only for yourself."))
     if language and language not in dict(settings.LANGUAGES):
-        message = gettext("Choose one of the options.")
-        raise Invalid(message, fields={"language": [message]})
+        raise Invalid(gettext("Choose one of the options."), field="language")
     person = User.objects.select_for_update().get(pk=person.pk)
     details = {
         name: [before, value]

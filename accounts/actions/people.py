@@ -101,8 +101,7 @@ def _create_user(
     require_valid(user)
     # "Maria" and "maria" would be one person to colleagues and two to the database.
     if User.objects.filter(username__iexact=user.username).exists():
-        taken = gettext("This user name is taken.")
-        raise Invalid(taken, fields={"username": [taken]})
+        raise Invalid(gettext("This user name is taken."), field="username")
     user.save()
     append_event(
         actor=by,

@@ -1,11 +1,12 @@
 """Absence: the days on which a person does not work."""
 
-import uuid
 from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+
+from lib.db.models import PublicModel
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -14,10 +15,9 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
 
-class Absence(models.Model):
+class Absence(PublicModel):
     """One person is away from ``starts_on`` to ``ends_on``, both included. No reason is stored."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences")
     starts_on = models.DateField()
     ends_on = models.DateField()

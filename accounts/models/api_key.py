@@ -1,6 +1,5 @@
 """ApiKey: the secret with which a service acts over HTTP; only its digest is stored."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import Scope
+from lib.db.models import PublicModel
 
 SANDBOX_PREFIX = "stettest"
 """Prefix of the secret of a sandbox key, so that people and secret scanners see what it is."""
@@ -20,7 +20,7 @@ def get_secret_prefix(scopes: Iterable[str]) -> str:
     return SANDBOX_PREFIX if Scope.TRY_OUT in scopes else "stet"
 
 
-class ApiKey(models.Model):
+class ApiKey(PublicModel):
     """One key of one service. A service may hold several, so that they can be rotated without a gap.
 
     ``key_id`` is the part of the secret that may be shown and finds the row; ``digest`` is the SHA-256 of the
@@ -31,7 +31,6 @@ class ApiKey(models.Model):
     holder_is_active: bool
     rows: list[Any]
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
     key_id = models.CharField(max_length=32, unique=True)
     digest = models.CharField(max_length=64)

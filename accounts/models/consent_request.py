@@ -1,7 +1,5 @@
 """ConsentRequest: an act of an admin on a confidential desk that waits for one of its members to agree."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 from lib.text.translatable import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {
@@ -20,7 +19,7 @@ ROLE_SENTENCES: dict[str, StrOrPromise] = {
 }
 
 
-class ConsentRequest(models.Model):
+class ConsentRequest(PublicModel):
     """One act that waits, or waited. ``user`` and ``role`` are those to be given; a desk is opened to no one
     user.
 
@@ -29,7 +28,6 @@ class ConsentRequest(models.Model):
     null once it has.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=4, choices=ConsentKind)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="consent_requests")
     user = models.ForeignKey(
@@ -64,11 +62,7 @@ class ConsentRequest(models.Model):
                 name="accounts_one_opening_pending",
             ),
             is_one_of("kind", ConsentKind, name="accounts_consent_kind"),
-            models.CheckConstraint(
-                condition=Q(is_granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
-                name="accounts_consent_decided_by_and_at",
-            ),
+            all_or_none("is_granted", "decided_by", "decided_at", name="accounts_consent_decided_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Desk: a group that works together, with its own visibility, time zone and options."""
 
-import uuid
 from datetime import date, time
 
 from django.core.validators import RegexValidator
@@ -11,6 +10,7 @@ from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visib
 from lib.datetimes.humanize import get_timezone
 from lib.datetimes.working_hours import WorkingHours
 from lib.db.constraints import is_between, is_one_of
+from lib.db.models import PublicModel
 
 HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
     fetch_identity=FetchIdentity.AUTO, visibility=Visibility.CONFIDENTIAL
@@ -18,14 +18,13 @@ HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
 """Desks for which ``Desk.hides_newsroom`` is true."""
 
 
-class Desk(models.Model):
+class Desk(PublicModel):
     """One desk. Options are columns, so that guards read them plainly and the database can check them.
 
     ``workdays`` are digits, Monday is 1; ``holidays`` are ISO dates.
     ``founded_at``: when it had its first member.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=40, unique=True)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)

@@ -1,18 +1,17 @@
 """Device: a browser on which somebody signed in."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
+from lib.db.models import PublicModel
 
-class Device(models.Model):
+
+class Device(PublicModel):
     """One browser of one person. Its cookie holds a secret of which only the SHA-256 (hex) is stored.
 
     ``remembered_until``: until then a password alone is asked there; null asks for the second factor too.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=80)

@@ -1,12 +1,12 @@
 """OutgoingEmail: one e-mail to be sent. The row is its own queue."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
+from lib.db.models import PublicModel
 
-class OutgoingEmail(models.Model):
+
+class OutgoingEmail(PublicModel):
     """One e-mail. ``due_at`` is null once it was sent, or given up (``abandoned_at``).
 
     ``last_error`` is the error of the last attempt. ``html`` is the same for readers that show it, or "".
@@ -16,7 +16,6 @@ class OutgoingEmail(models.Model):
     read: ``subjects``, {type: public ids}. They have to be allowed to see each when it is sent.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField()
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -1,18 +1,17 @@
 """SignInSession: a browser that is signed in now."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
+from lib.db.models import PublicModel
 
-class SignInSession(models.Model):
+
+class SignInSession(PublicModel):
     """One session of one person, for them to see and to end. ``session_key`` is that of Django's session.
 
     Whether it is valid, Django's session alone says; a row whose session is gone is swept at a sign-in.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_in_sessions"
     )

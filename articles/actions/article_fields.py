@@ -1,6 +1,7 @@
 """Fields of an imported article, merged with those of the article that is here already."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -42,8 +43,7 @@ def build_article(
     """Build the unsaved row for a parsed article. Raises Invalid for a name longer than its column."""
     for field, limit in MAX_LENGTHS.items():
         if len(getattr(clean, field)) > limit:
-            sentence = TOO_LONG_MESSAGES[field].format(max=format_number(limit))
-            raise Invalid(sentence, fields={field: [sentence]})
+            raise Invalid(TOO_LONG_MESSAGES[field].format(max=format_number(limit)), field=field)
     key = _canonical_key(clean.canonical_url)
     until = resolve_embargo(clean, embargo_until)
     return Article(
@@ -266,7 +266,7 @@ def create_revision(
 
 
 def append_article_event(
-    article: Article, action: str, *, by: User, at: datetime, details: dict[str, object]
+    article: Article, action: str, *, by: User, at: datetime, details: Mapping[str, object]
 ) -> None:
     """Append an event for an action that leaves the article's state as it is."""
     append_event(

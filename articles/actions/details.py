@@ -43,7 +43,7 @@ def update_article_details(
             update_article_fields(article, _get_columns(after) | {"version": article.version + 1})
     except IntegrityError as error:
         message = gettext("Another article on this desk has this web address.")
-        raise Invalid(message, fields={"canonical_url": [message]}) from error
+        raise Invalid(message, field="canonical_url") from error
     append_article_event(
         article,
         "update_article_details",

@@ -33,18 +33,14 @@ def set_embargo(
         raise Stale(EMBARGO_CHANGED_MESSAGE)
     before, reason = article.embargo_until, reason.strip()
     if until == before:
-        raise _invalid_field(
-            "until",
+        raise Invalid(
             gettext("This article has no embargo.")
             if until is None
             else gettext("The embargo already has this time."),
+            field="until",
         )
     if until is not None and until <= at:
-        raise _invalid_field("until", gettext("This time has passed. To publish now, lift the embargo."))
+        raise Invalid(gettext("This time has passed. To publish now, lift the embargo."), field="until")
     if article.is_embargoed(at) and (until is None or (before is not None and until < before)) and not reason:
-        raise _invalid_field("reason", gettext("Give a reason for ending the embargo earlier."))
+        raise Invalid(gettext("Give a reason for ending the embargo earlier."), field="reason")
     return update_embargo(article, until, by=by, at=at, reason=reason)
-
-
-def _invalid_field(field: str, message: str) -> Invalid:
-    return Invalid(message, fields={field: [message]})

@@ -42,7 +42,7 @@ def fetch_document(url: str, *, is_anonymous: bool, limits: FetchLimits | None =
         no_page.fields = {"url": [value]}
         raise no_page
     if not found.body.strip():
-        raise _invalid_url(gettext("The page is empty."))
+        raise Invalid(gettext("The page is empty."), field="url")
     charset = f"; charset={found.charset}" if found.charset else ""
     # A feed entry in this form is written by Stet alone: a site that sent one would speak for another.
     kind = "application/json" if found.content_type == MEDIA_TYPE else found.content_type
@@ -61,7 +61,7 @@ def parse_document(found: FetchedDocument, *, headline: str = "") -> ParsedArtic
         # A missing headline can be typed in its own field; every other error belongs to the URL.
         if "headline" in error.fields:
             raise
-        raise _invalid_url(error.message) from error
+        raise Invalid(error.message, field="url") from error
     return strip_foreign_claims(clean, origin=found.final_url, address=normalize_page_url(found.final_url))
 
 
@@ -106,7 +106,3 @@ def _get_status_problem(status: int) -> str:
             "The site answered with status {status} instead of a page. Check the address, or paste the text."
         )
     return message.format(status=status)
-
-
-def _invalid_url(message: str) -> Invalid:
-    return Invalid(message, fields={"url": [message]})

@@ -75,8 +75,7 @@ def import_article(
     """
     require_import_permission(by, desk)
     if provenance not in Provenance.values:
-        sentence = gettext("Choose the type: our copy, or published elsewhere.")
-        raise Invalid(sentence, fields={"provenance": [sentence]})
+        raise Invalid(gettext("Choose the type: our copy, or published elsewhere."), field="provenance")
     new = build_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
     if clean.status == CANCELED:
         return _withdraw_article(new, clean, by=by, at=at)
@@ -121,8 +120,7 @@ def create_manual_revision(
     if seen is not None and (current is None or current.number != seen):
         raise Stale(gettext("Somebody else changed this article while you were editing. Nothing was saved."))
     if current is not None and current.text == clean.text:
-        sentence = gettext("The text is the same as before. Nothing was saved.")
-        raise Invalid(sentence, fields={"text": [sentence]})
+        raise Invalid(gettext("The text is the same as before. Nothing was saved."), field="text")
     number = (current.number if current else 0) + 1
     try:
         with transaction.atomic():
@@ -137,7 +135,7 @@ def create_manual_revision(
             update_article_fields(article, get_stated_fields(clean))
     except IntegrityError as error:
         sentence = gettext("This desk already has an article with exactly this text.")
-        raise Invalid(sentence, fields={"text": [sentence]}) from error
+        raise Invalid(sentence, field="text") from error
     append_article_event(article, "create_revision", by=by, at=at, details={"number": number, "note": note})
     enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
     return revision

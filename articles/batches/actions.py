@@ -56,8 +56,7 @@ def create_import_batch(
     """
     require_import_permission(by, desk)
     if provenance not in Provenance.values:
-        sentence = gettext("Choose the type: our copy, or published elsewhere.")
-        raise Invalid(sentence, fields={"provenance": [sentence]})
+        raise Invalid(gettext("Choose the type: our copy, or published elsewhere."), field="provenance")
     if kind not in ImportBatchKind.values:
         raise ValueError(f"no kind of import batch: {kind}")
     if not sources:

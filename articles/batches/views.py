@@ -156,9 +156,7 @@ def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> Htt
 def _record_batch_access(
     request: HttpRequest, action: str, batch: ImportBatch, *, part: ImportItem | None = None
 ) -> None:
-    record_desk_access(
-        request, action, subject_type="import_batch", subject=batch, part=part, desk=batch.desk
-    )
+    record_desk_access(request, action, batch, part=part, desk=batch.desk)
 
 
 def _get_item(batch: ImportBatch, named: str) -> ImportItem:

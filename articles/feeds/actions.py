@@ -32,7 +32,7 @@ class FeedNotFound(Invalid):
     """There is no feed at the URL; ``linked_feeds`` are those that the page there links to."""
 
     def __init__(self, sentence: str, linked_feeds: Sequence[LinkedFeed]) -> None:
-        super().__init__(sentence, fields={"url": [sentence]})
+        super().__init__(sentence, field="url")
         self.linked_feeds = list(linked_feeds)
 
 
@@ -55,8 +55,7 @@ def create_feed_from_url(
     """
     require_feed_editor(by, desk)
     if provenance not in Provenance.values:
-        sentence = gettext("Choose the type: our copy, or published elsewhere.")
-        raise Invalid(sentence, fields={"provenance": [sentence]})
+        raise Invalid(gettext("Choose the type: our copy, or published elsewhere."), field="provenance")
     _require_not_followed(desk, normalise_url(url))
     found = fetch_feed_or_raise(url.strip(), desk, at=at)
     return create_feed(
@@ -226,4 +225,4 @@ def _require_not_followed(desk: Desk, key: str) -> None:
     there = Feed.objects.filter(desk=desk, url_key=key).first()
     if there is not None:
         sentence = gettext("This desk already follows this feed: {title}.").format(title=there.title)
-        raise Invalid(sentence, fields={"url": [sentence]})
+        raise Invalid(sentence, field="url")

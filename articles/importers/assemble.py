@@ -39,8 +39,7 @@ def assemble_article(
     ``empty`` when there is no text, and at the field headline when there is no headline.
     """
     if not any(text_plain_text.has_visible_character(one.text) for one in blocks):
-        message = empty or gettext("This file contains no text.")
-        raise Invalid(message, fields={"text": [message]})
+        raise Invalid(empty or gettext("This file contains no text."), field="text")
     size = sum(len(one.text.encode("utf-8", "ignore")) for one in blocks)
     if size > MAX_BYTES or len(blocks) > plain.MAX_PARAGRAPHS:
         message = gettext(
@@ -52,7 +51,7 @@ def assemble_article(
             max_bytes=format_number(MAX_BYTES),
             max_paragraphs=format_number(plain.MAX_PARAGRAPHS),
         )
-        raise Invalid(message, fields={"text": [message]})
+        raise Invalid(message, field="text")
     chosen, rest = _choose_headline(
         list(blocks), text_plain_text.normalize_line(headline), text_plain_text.normalize_line(title), hint
     )

@@ -47,13 +47,13 @@ def complete_article(
     title = title if text_plain_text.has_visible_character(title) else ""
     if stated.status == CANCELED:
         if not stated.external_id and not stated.canonical_url:
-            raise build_content_error(gettext("This withdraws an article but does not say which."))
+            raise Invalid(gettext("This withdraws an article but does not say which."), field="text")
         if not blocks:
             return replace(stated, headline=title)
     if not blocks:
-        raise build_content_error(nothing)
+        raise Invalid(nothing, field="text")
     if len(blocks) > plain.MAX_PARAGRAPHS:
-        raise build_content_error(plain.describe_paragraph_limit(len(blocks)))
+        raise Invalid(plain.describe_paragraph_limit(len(blocks)), field="text")
     if not title:
         title, _ = plain.split_headline([one.text for one in blocks], "")
         rest = blocks[1:]
@@ -144,9 +144,4 @@ def build_several_error(count: int) -> Invalid:
         "This contains {count} items. Import it as a file: Stet then imports each of them.",
         count,
     )
-    return build_content_error(message.format(count=format_number(count)))
-
-
-def build_content_error(sentence: StrOrPromise) -> Invalid:
-    """Build the error for content that cannot be imported."""
-    return Invalid(sentence, fields={"text": [sentence]})
+    return Invalid(message.format(count=format_number(count)), field="text")

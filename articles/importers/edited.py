@@ -21,16 +21,16 @@ def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle
     """
     size = len(body.encode("utf-8", "ignore"))
     if size > MAX_BYTES:
-        raise _build_edit_error(describe_byte_limit(size, MAX_BYTES))
+        raise Invalid(describe_byte_limit(size, MAX_BYTES), field="text")
     typed = (
         [one for one in map(text_plain_text.normalize_line, text_plain_text.split_paragraphs(body)) if one]
         if body.strip()
         else []
     )
     if not typed:
-        raise _build_edit_error(gettext("This contains no text. Enter the text of the article."))
+        raise Invalid(gettext("This contains no text. Enter the text of the article."), field="text")
     if len(typed) > MAX_PARAGRAPHS:
-        raise _build_edit_error(describe_paragraph_limit(len(typed)))
+        raise Invalid(describe_paragraph_limit(len(typed)), field="text")
     known = {one.text: one for one in _iter_body_blocks(before)}
     blocks = [known.get(words) or Block("p", (TextRun(words),)) for words in typed]
     return ParsedArticle(
@@ -45,7 +45,3 @@ def _iter_body_blocks(html: str) -> Iterator[Block]:
     root = parse_html(html)
     body = root if root.tag == "body" else root.find("body")
     yield from list_blocks(body)[1:] if body is not None else []
-
-
-def _build_edit_error(sentence: str) -> Invalid:
-    return Invalid(sentence, fields={"text": [sentence]})

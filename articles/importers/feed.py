@@ -23,7 +23,6 @@ from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
 
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 100_000
@@ -84,9 +83,9 @@ def parse_feed(body: bytes, *, media_type: str = "", url: str = "") -> ParsedFee
         )
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError):
         # Hostile input makes feedparser raise any of these: whatever it is, it was no feed.
-        raise _build_feed_error(NO_FEED) from None
+        raise Invalid(NO_FEED, field="text") from None
     if not value.get("version") and not value.entries:
-        raise _build_feed_error(NO_FEED)
+        raise Invalid(NO_FEED, field="text")
     title = _get_line(value.feed, "title")
     language = _clean_text(value.feed.get("language"))
     entries = [_parse_entry(one, title, language) for one in value.entries]
@@ -104,7 +103,9 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
     """Return the feed as well-formed XML in UTF-8, with its withdrawn entries; a broken one as its text."""
     if len(body) > MAX_BYTES:
         message = gettext("This feed has {size} bytes. The limit is {max}.")
-        raise _build_feed_error(message.format(size=format_number(len(body)), max=format_number(MAX_BYTES)))
+        raise Invalid(
+            message.format(size=format_number(len(body)), max=format_number(MAX_BYTES)), field="text"
+        )
     source = strict_xml.decode_xml(body, media_type=media_type)
     try:
         try:
@@ -115,8 +116,8 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
             root = _parse_tree(source)
     except strict_xml.MalformedXml:
         if _ENTITY.search(source):
-            raise _build_feed_error(
-                gettext("This feed defines its own XML entities, which Stet does not read.")
+            raise Invalid(
+                gettext("This feed defines its own XML entities, which Stet does not read."), field="text"
             ) from None
         for tag in _BROKEN_TAG.finditer(source):
             if tag.group().count("=") > MAX_ATTRIBUTES:
@@ -238,8 +239,4 @@ def _clean_text(stated: Any) -> str:
 
 def _build_limit_error() -> Invalid:
     message = gettext("An element of this feed has more than {max} attributes.")
-    return _build_feed_error(message.format(max=format_number(MAX_ATTRIBUTES)))
-
-
-def _build_feed_error(sentence: StrOrPromise) -> Invalid:
-    return Invalid(sentence, fields={"text": [sentence]})
+    return Invalid(message.format(max=format_number(MAX_ATTRIBUTES)), field="text")

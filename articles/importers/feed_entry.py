@@ -78,7 +78,7 @@ def decode_entry(body: bytes) -> FeedEntryData:
             raise ValueError("not an entry")
         return FeedEntryData(**data)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _build_entry_error(gettext("This is not a feed entry.")) from None
+        raise Invalid(gettext("This is not a feed entry."), field="text") from None
 
 
 def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
@@ -133,7 +133,7 @@ def shorten_external_id(external_id: str) -> str:
 
 def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
     if not entry.body.strip():
-        raise _build_entry_error(gettext("This feed entry contains no text."))
+        raise Invalid(gettext("This feed entry contains no text."), field="text")
     # Without a tag it is plain text, whatever its declared type: HTML would join its lines.
     if entry.plain or "<" not in entry.body:
         value = entry.body if entry.plain else unescape(entry.body)
@@ -142,7 +142,7 @@ def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
     body = root if root.tag == "body" else root.find("body")
     blocks = list_blocks(body, base=entry.base or entry.url) if body is not None else []
     if not blocks:
-        raise _build_entry_error(gettext("This feed entry contains no text."))
+        raise Invalid(gettext("This feed entry contains no text."), field="text")
     if not title:
         title, _ = plain.split_headline([one.text for one in blocks], "")
         blocks = blocks[1:]
@@ -153,10 +153,6 @@ def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
         html=blocks_to_html(title, blocks),
         byline=plain.find_byline([one.text for one in blocks[:3]]),
     )
-
-
-def _build_entry_error(sentence: str) -> Invalid:
-    return Invalid(sentence, fields={"text": [sentence]})
 
 
 def extract_line(entry: Any, *, is_html: bool = False, max_length: int = 500) -> str:

@@ -48,7 +48,7 @@ def parse_html_page(source: str, *, headline: str = "", url: str = "") -> Parsed
     passages = _extract_passages(root, whole_page=is_page)
     blocks = build_blocks(passages, base=url or stated.canonical_url)
     if not blocks:
-        raise Invalid(_NO_TEXT, fields={"text": [_NO_TEXT]})
+        raise Invalid(_NO_TEXT, field="text")
     title, blocks = _choose_headline(headline, stated, blocks)
     return ParsedArticle(
         headline=title,

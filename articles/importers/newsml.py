@@ -64,12 +64,12 @@ def parse_newsml(body: bytes, *, media_type: str = "", headline: str = "", url: 
             raise declared_metadata.build_several_error(len(items))
         root = items[0]
     elif name in _OTHER:
-        raise declared_metadata.build_content_error(_OTHER[name])
+        raise Invalid(_OTHER[name], field="text")
     elif name not in {"newsItem", "contentSet", "inlineXML"}:
         message = gettext(
             "This XML is a <{name}>. Stet reads NewsML-G2, NewsML 1, NITF and WordPress exports."
         )
-        raise declared_metadata.build_content_error(message.format(name=name[:40]))
+        raise Invalid(message.format(name=name[:40]), field="text")
     return _parse_item(root, headline, url)
 
 
@@ -86,7 +86,7 @@ def list_news_items(message: etree._Element) -> list[etree._Element]:
             ),
             "",
         )
-        raise declared_metadata.build_content_error(other or gettext("This message contains no news item."))
+        raise Invalid(other or gettext("This message contains no news item."), field="text")
     return found
 
 
@@ -222,8 +222,8 @@ def decode_inline_text(text: str, label: str, *, is_base64: bool) -> sniff.Label
     try:
         return sniff.LabelledBody(decode_body(b64decode("".join(text.split()), validate=True)), label)
     except (binascii.Error, ValueError):
-        raise declared_metadata.build_content_error(
-            gettext("The text of this item claims to be Base64 but is not.")
+        raise Invalid(
+            gettext("The text of this item claims to be Base64 but is not."), field="text"
         ) from None
 
 

@@ -54,7 +54,7 @@ def list_news_items(root: etree._Element) -> list[etree._Element]:
     holders = {parent for one in found for parent in one.iterancestors()}
     items = [one for one in found if one not in holders]
     if not items:
-        raise declared_metadata.build_content_error(_NO_ITEM)
+        raise Invalid(_NO_ITEM, field="text")
     return items
 
 

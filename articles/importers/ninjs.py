@@ -14,6 +14,7 @@ from articles.importers import declared_metadata, sniff, strict_json
 from articles.importers.blocks import Block
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import ParsedArticle
+from lib.errors import Invalid
 
 _NINJS_MARKS = re.compile(
     rb'"(?:uri|bodies|headlines|headline|body_\w+|versioncreated|pubstatus)"\s*:', re.IGNORECASE
@@ -41,7 +42,7 @@ def parse_ninjs(body: bytes, *, media_type: str = "", headline: str = "", url: s
     if not any(
         name in item for name in ("uri", "headline", "headlines", "bodies")
     ) and not _list_properties_with_prefix(item, "body_"):
-        raise declared_metadata.build_content_error(declared_metadata.UNKNOWN_JSON)
+        raise Invalid(declared_metadata.UNKNOWN_JSON, field="text")
     return declared_metadata.complete_article(
         _parse_item_metadata(item, url), _build_blocks(item, url), headline=headline, nothing=_NOTHING
     )

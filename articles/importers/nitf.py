@@ -12,6 +12,7 @@ from articles.importers.blocks import Block
 from articles.importers.dom import list_blocks
 from articles.importers.page_metadata import normalize_language_tag, parse_datetime
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
+from lib.errors import Invalid
 from lib.sentences import gettext
 
 # NITF's elements and the HTML that means the same. Any other becomes an inline span.
@@ -43,7 +44,7 @@ def parse_nitf(body: bytes, *, media_type: str = "", headline: str = "", url: st
     if strict_xml.get_local_name(root) != "nitf":
         message = gettext("This XML is a <{name}>, not NITF.")
         name = strict_xml.get_local_name(root)[:40]
-        raise declared_metadata.build_content_error(message.format(name=name))
+        raise Invalid(message.format(name=name), field="text")
     return declared_metadata.complete_article(
         parse_nitf_metadata(root, url), build_blocks(root), headline=headline, nothing=_NOTHING
     )

@@ -58,7 +58,7 @@ def split_headline(paragraphs: list[str], headline: str) -> tuple[str, list[str]
         "one on the first line followed by a blank line.",
         len(paragraphs[0]),
     ).format(count=format_number(len(paragraphs[0])))
-    raise Invalid(message, fields={"headline": [message]})
+    raise Invalid(message, field="headline")
 
 
 def describe_paragraph_limit(count: int) -> str:
@@ -96,8 +96,7 @@ def parse_plain_text(text: str, *, headline: str = "", url: str = "") -> ParsedA
             fields={"text": [gettext("Paste or type the text of the article.")]},
         )
     if len(paragraphs) > MAX_PARAGRAPHS:
-        message = describe_paragraph_limit(len(paragraphs))
-        raise Invalid(message, fields={"text": [message]})
+        raise Invalid(describe_paragraph_limit(len(paragraphs)), field="text")
     title, rest = split_headline(paragraphs, headline)
     # Spaces stay as typed: nothing in a plain text is there for the layout alone.
     blocks = [Block("p", (TextRun(paragraph),)) for paragraph in rest]

@@ -265,9 +265,9 @@ def parse_bytes(
     reason in a sentence, for what is empty, too big, binary, of an unsupported format, or without an article.
     """
     if len(body) > MAX_BYTES:
-        raise _build_format_error(describe_byte_limit(len(body), MAX_BYTES))
+        raise Invalid(describe_byte_limit(len(body), MAX_BYTES), field="text")
     if not body.strip():
-        raise _build_format_error(gettext("This is empty. Paste or type the text of the article."))
+        raise Invalid(gettext("This is empty. Paste or type the text of the article."), field="text")
     importer = find_importer(body, media_type=media_type, filename=filename)
     if len(body) > importer.max_bytes:
         message = gettext("This {format} file has {size} bytes. The limit is {max}.").format(
@@ -275,7 +275,7 @@ def parse_bytes(
             size=format_number(len(body)),
             max=format_number(importer.max_bytes),
         )
-        raise _build_format_error(message)
+        raise Invalid(message, field="text")
     source: bytes | str = body
     read = partial(importer.read, headline=headline, url=url)
     try:
@@ -300,13 +300,9 @@ def parse_pasted_text(text: str, *, media_type: str = "", headline: str = "") ->
     return parse_bytes(body, media_type=f"{media_type}; charset=utf-8", headline=headline)
 
 
-def _build_format_error(sentence: StrOrPromise) -> Invalid:
-    return Invalid(sentence, fields={"text": [sentence]})
-
-
 def _build_unsupported_error(sentence: StrOrPromise) -> Invalid:
     message = gettext("{problem} {formats}")
-    return _build_format_error(message.format(problem=sentence, formats=describe_supported_formats()))
+    return Invalid(message.format(problem=sentence, formats=describe_supported_formats()), field="text")
 
 
 def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:
@@ -321,7 +317,7 @@ def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> I
         try:
             sentence = zip_archive.describe_zip(body)
         except Invalid as error:
-            raise _build_format_error(error.message) from None
+            raise Invalid(error.message, field="text") from None
         raise _build_unsupported_error(sentence)
     for magic, known in _KNOWN:
         if body.startswith(magic):

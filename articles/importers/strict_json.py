@@ -21,25 +21,23 @@ class _DuplicateNameObject(dict[str, Any]):
     twice = ""
 
 
-def parse_json(body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES) -> Any:
+def parse_json(body: bytes, *, media_type: str = "") -> Any:
     """Parse the value in ``body`` (RFC 8259).
 
     Raises Invalid for what is too big, too deep or no JSON, and for NaN. An object with a duplicate name is
     refused by ``get_object`` and ``list_objects``: in parts that nothing reads, it does no harm.
     """
     with _translate_json_errors():
-        return json.JSONDecoder(**_STRICTLY).decode(_decode_json(body, media_type, max_bytes))
+        return json.JSONDecoder(**_STRICTLY).decode(_decode_json(body, media_type, MAX_BYTES))
 
 
-def split_json_array(
-    body: bytes, names: Collection[str] = (), *, media_type: str = "", max_bytes: int = MAX_BYTES
-) -> list[tuple[Any, str]]:
+def split_json_array(body: bytes, names: Collection[str], *, max_bytes: int) -> list[tuple[Any, str]]:
     """Return the values in the array ``body``, each with its source text; [] for what is no array.
 
     The array may be a member of an object, with one of ``names``. Raises Invalid as ``parse_json`` does, and
     for an object with a duplicate name.
     """
-    source = _decode_json(body, media_type, max_bytes)
+    source = _decode_json(body, "", max_bytes)
     decoder = json.JSONDecoder(**_STRICTLY)
     found: list[tuple[Any, str]] = []
     with _translate_json_errors():

@@ -17,6 +17,7 @@ from articles.importers.blocks import Block
 from articles.importers.page_metadata import normalize_language_tag
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
 from articles.importers.sniff import add_paragraph_tags, extract_headline_line, parse_html_blocks
+from lib.errors import Invalid
 from lib.sentences import gettext
 
 # Types of items in an export that are not posts, pages or a site's own kinds of post.
@@ -52,9 +53,9 @@ def parse_rest_post(body: bytes, *, media_type: str = "", headline: str = "", ur
     post = strict_json.get_object(data[0] if isinstance(data, list) and data else data)
     content = strict_json.get_object(post.get("content"))
     if not {"rendered", "raw"} & content.keys():
-        raise declared_metadata.build_content_error(declared_metadata.UNKNOWN_JSON)
+        raise Invalid(declared_metadata.UNKNOWN_JSON, field="text")
     if content.get("protected") is True and not _get_rendered_field(post, "content").strip():
-        raise declared_metadata.build_content_error(_PROTECTED)
+        raise Invalid(_PROTECTED, field="text")
     link = declared_metadata.choose_web_url(strict_json.get_text(post.get("link")), url)
     clean = ParsedArticle(
         headline=extract_headline_line(_get_rendered_field(post, "title")),
@@ -125,7 +126,7 @@ def list_posts(root: etree._Element) -> list[etree._Element]:
         and (_get_child_text(one, CONTENT_NAMESPACE).strip() or _get_wordpress_text(one, "status") == "trash")
     ]
     if not found:
-        raise declared_metadata.build_content_error(gettext("This export contains no post with text."))
+        raise Invalid(gettext("This export contains no post with text."), field="text")
     return found
 
 

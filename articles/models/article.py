@@ -1,6 +1,5 @@
 """Article: one text on one desk, identified by its source."""
 
-import uuid
 from datetime import UTC, datetime
 from typing import Self
 
@@ -11,6 +10,7 @@ from accounts.models import Desk, User
 from accounts.selectors import select_readable_desks
 from articles.models.enums import ArticleState, Provenance
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 """The embargo of an article that its source withholds until further notice."""
@@ -22,7 +22,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(desk__in=select_readable_desks(user))
 
 
-class Article(models.Model):
+class Article(PublicModel):
     """One article. Unique on its desk by (source, external id), else canonical URL, else hash of its text.
 
     ``published_offset`` and ``updated_offset`` are the source's own offsets from UTC in minutes; the times
@@ -32,7 +32,6 @@ class Article(models.Model):
     the embargo that holds again when its source no longer withholds it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="articles")
     provenance = models.CharField(max_length=20, choices=Provenance)
     headline = models.TextField()

@@ -1,6 +1,5 @@
 """Feed: a feed that a desk follows; the row is its own queue."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -11,6 +10,7 @@ from accounts.selectors import select_readable_desks
 from articles.models.enums import Provenance
 from articles.models.feed_problem import describe_feed_problem
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -19,7 +19,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         return self.filter(desk__in=select_readable_desks(user))
 
 
-class Feed(models.Model):
+class Feed(PublicModel):
     """An RSS or Atom feed, polled when ``due_at`` comes; null while it is paused.
 
     ``url_key`` is the URL normalized for comparison, ``host`` the one that is polled: a host that asks to
@@ -28,7 +28,6 @@ class Feed(models.Model):
     succeeded. With ``fetch_pages`` an entry that carries a summary only is read from its own page.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="feeds")
     title = models.TextField()
     url = models.TextField()

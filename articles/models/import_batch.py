@@ -1,6 +1,5 @@
 """ImportBatch and ImportItem: what somebody sent at once, and each part of it with its outcome."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from articles.models.article import Article
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
 from articles.models.feed import Feed
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 from lib.sentences import restore_sentence
 
 
@@ -21,10 +21,9 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(desk__in=list_readable_desks(user))
 
 
-class ImportBatch(models.Model):
+class ImportBatch(PublicModel):
     """Everything sent at once. It is done when none of its items is waiting; that is derived, not stored."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="import_batches")
     kind = models.CharField(max_length=10, choices=ImportBatchKind)
     name = models.TextField()
@@ -50,7 +49,7 @@ class ImportBatch(models.Model):
         return self.name
 
 
-class ImportItem(models.Model):
+class ImportItem(PublicModel):
     """One file, URL or feed entry, and its own queue row.
 
     ``body`` are the bytes as they came, stored until an article has their text; those of a failed item stay,
@@ -60,7 +59,6 @@ class ImportItem(models.Model):
     it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     container = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"

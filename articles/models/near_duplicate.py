@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from articles.models.article import Article
 from articles.models.revision import Revision
+from lib.db.constraints import all_or_none
 
 
 class NearDuplicateKey(models.Model):
@@ -44,11 +45,7 @@ class NearDuplicate(models.Model):
             models.CheckConstraint(
                 condition=~Q(article=F("other_article")), name="near_duplicate_of_another"
             ),
-            models.CheckConstraint(
-                condition=Q(is_linked__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(is_linked__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
-                name="near_duplicate_decided_whole",
-            ),
+            all_or_none("is_linked", "decided_by", "decided_at", name="near_duplicate_decided_whole"),
         ]
 
     def __str__(self) -> str:

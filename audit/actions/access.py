@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from audit.actions.append import validate_word
-from audit.chain import get_reference
+from audit.chain import get_reference, get_subject_type
 from audit.models import AccessEvent
 from lib.web import request_id
 
@@ -15,19 +15,22 @@ def append_access_event(
     *,
     actor: Any,
     action: str,
-    subject_type: str,
     subject: Any,
+    subject_type: str = "",
     part: Any = None,
     desk: Any = None,
     address: str,
     at: datetime,
 ) -> AccessEvent:
-    """Append one row. ``actor``, ``subject``, ``part`` and ``desk`` are as in ``append_event``, or None."""
+    """Append one row. ``actor``, ``subject``, ``part`` and ``desk`` are as in ``append_event``, or None.
+
+    ``subject_type`` names the type where there is no row.
+    """
     event = AccessEvent(
         at=at.astimezone(UTC),
         actor=get_reference(actor) if actor is not None else "",
         action=validate_word("action", action),
-        subject_type=validate_word("subject_type", subject_type),
+        subject_type=validate_word("subject_type", subject_type or get_subject_type(subject)),
         subject=get_reference(subject) if subject is not None else "",
         part=get_reference(part) if part is not None else "",
         desk=get_reference(desk) if desk is not None else "",

@@ -12,12 +12,11 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from audit.chain import compute_event_hash, get_reference
+from audit.chain import compute_event_hash, get_reference, get_subject_type
 from audit.models import ChainHead, Event, EventDetail
 from lib.crypto.commitments import commit_value, generate_salt
 from lib.web import request_id
 
-_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -91,12 +90,6 @@ def append_events(entries: Sequence[EventEntry]) -> list[Event]:
     return events
 
 
-def _get_type(row: Any) -> str:
-    """Return the name of a row's model as a code, ``import_batch`` of an ImportBatch; "" for a mere id."""
-    model = getattr(row, "_meta", None)
-    return "" if model is None else _CAPITAL.sub("_", model.object_name).lower()
-
-
 def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:
     """Return an event without its place in the chain, and its details if it has any."""
     if timezone.is_naive(entry.at):
@@ -105,7 +98,7 @@ def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:
         at=entry.at.astimezone(UTC),
         actor=get_reference(entry.actor),
         action=validate_word("action", entry.action),
-        subject_type=validate_word("subject_type", entry.subject_type or _get_type(entry.subject)),
+        subject_type=validate_word("subject_type", entry.subject_type or get_subject_type(entry.subject)),
         subject=get_reference(entry.subject),
         from_state=validate_word("from_state", entry.from_state, may_be_empty=True),
         to_state=validate_word("to_state", entry.to_state, may_be_empty=True),

@@ -13,6 +13,7 @@ from django.db.models import F, Max, QuerySet
 
 from accounts.models import User
 from accounts.selectors import get_system_user
+from articles.actions.article_fields import lock_article
 from articles.models import Article, Revision
 from factcheck.anchoring.waivers import carry_over_waivers
 from factcheck.anchoring.writer_queries import carry_over_writer_queries
@@ -28,7 +29,7 @@ from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.applied_check import find_replacement, is_removed
 from factcheck.workflow.facts import get_latest_verdicts
 from factcheck.workflow.notify import Notice, get_participants, notify_each
-from factcheck.workflow.transition import ClaimChange, lock_article, lock_claims, record_edits
+from factcheck.workflow.transition import ClaimChange, lock_claims, record_edits
 from lib.text_anchoring import ReanchorResult, reanchor_quotations
 from lib.text_anchoring.selectors import CONTEXT_LENGTH
 

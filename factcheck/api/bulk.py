@@ -124,8 +124,7 @@ class ClaimBulkView(APIView):
         given = parse_body(BulkRequestSerializer, request)
         act, sent = given.pop("act", None), given.pop("claims", [])
         if act is None:
-            message = "Send the act."
-            raise Invalid(message, fields={"act": [message]})
+            raise Invalid("Send the act.", field="act")
         versions = _get_versions(sent)
         form = build_bulk_form(act, user, _prepare_inputs(given, user), tz=get_own_timezone(request))
         if unknown := sorted(set(given) - set(form.fields)):
@@ -170,8 +169,7 @@ class ClaimBulkUndoView(APIView):
 def _get_versions(sent: list[dict[str, Any]]) -> dict[UUID, int | None]:
     versions = {one["id"]: one.get("version") for one in sent if "id" in one}
     if not versions or len(versions) != len(sent) or len(sent) > MAX_BULK_CLAIMS:
-        message = f"Send 1 to {MAX_BULK_CLAIMS} claims, each once and with its id."
-        raise Invalid(message, fields={"claims": [message]})
+        raise Invalid(f"Send 1 to {MAX_BULK_CLAIMS} claims, each once and with its id.", field="claims")
     return versions
 
 

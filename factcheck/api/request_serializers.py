@@ -115,8 +115,7 @@ def parse_body(body: type[StrictSerializer], request: Request) -> dict[str, Any]
     sent.is_valid(raise_exception=True)
     given = dict(sent.validated_data)
     if "version" in sent.fields and "version" not in given:
-        message = "Send the version you read: it is in the response."
-        raise Invalid(message, fields={"version": [message]})
+        raise Invalid("Send the version you read: it is in the response.", field="version")
     return given
 
 

@@ -145,5 +145,5 @@ def require_reason(reason: Reason) -> Reason:
 def require_text(text: str, field: str, sentence: StrOrPromise = GIVE_A_REASON) -> str:
     """Return ``text`` without surrounding space; raise Invalid at ``field`` when it is empty."""
     if not text.strip():
-        raise Invalid(sentence, fields={field: [sentence]})
+        raise Invalid(sentence, field=field)
     return text.strip()

@@ -82,10 +82,7 @@ def merge_checked_names(
     another desk, or too many forms.
     """
     if name.pk == into.pk or name.desk_id != into.desk_id:
-        raise Invalid(
-            gettext("Choose another name of this desk."),
-            fields={"into": [gettext("Choose another name of this desk.")]},
-        )
+        raise Invalid(gettext("Choose another name of this desk."), field="into")
     # In one order, so that two merges of the same names wait for each other and do not deadlock.
     for one in sorted((name, into), key=lambda each: each.pk):
         _lock_name(one, by=by, at=at)
@@ -155,10 +152,9 @@ def _set_fields(
     message = gettext("Enter the name as it is spelt.")
     name.spelling = normalize_spelling(require_text(spelling, "spelling", message))
     if not any(letter.isalpha() for letter in name.spelling):
-        raise Invalid(message, fields={"spelling": [message]})
+        raise Invalid(message, field="spelling")
     if kind not in NameKind.values:
-        message = gettext("Choose what the name is of.")
-        raise Invalid(message, fields={"kind": [message]})
+        raise Invalid(gettext("Choose what the name is of."), field="kind")
     name.kind = kind
     name.source = require_text(source, "source", gettext("Say which source has this spelling."))
     name.source_url = source_url.strip()
@@ -169,14 +165,14 @@ def _set_fields(
     both = [form for form in name.misspellings if form in name.aliases]
     if both:
         message = gettext("“{name}” cannot be both right and wrong.").format(name=both[0])
-        raise Invalid(message, fields={"misspellings": [message]})
+        raise Invalid(message, field="misspellings")
 
 
 def _require_web_address(url: str) -> None:
     try:
         normalise_url(url)
     except Invalid as error:
-        raise Invalid(error.message, fields={"source_url": [error.message]}) from error
+        raise Invalid(error.message, field="source_url") from error
 
 
 def _clean_forms(forms: Iterable[str], spelling: str, field: str) -> list[str]:
@@ -184,8 +180,7 @@ def _clean_forms(forms: Iterable[str], spelling: str, field: str) -> list[str]:
     cleaned = [form for form in dict.fromkeys(map(normalize_spelling, forms)) if form not in ("", spelling)]
     if len(cleaned) > MAX_FORMS:
         message = gettext("A name can have up to {max} forms of either kind.")
-        message = message.format(max=format_number(MAX_FORMS))
-        raise Invalid(message, fields={field: [message]})
+        raise Invalid(message.format(max=format_number(MAX_FORMS)), field=field)
     return cleaned
 
 
@@ -194,8 +189,7 @@ def _save_name(name: CheckedName) -> None:
         with transaction.atomic():
             name.save()
     except IntegrityError as error:
-        message = gettext("This desk has checked this name already.")
-        raise Invalid(message, fields={"spelling": [message]}) from error
+        raise Invalid(gettext("This desk has checked this name already."), field="spelling") from error
     name.save_keys()
 
 

@@ -199,15 +199,13 @@ def _clean_aliases(aliases: Iterable[str], key: str) -> list[str]:
             cleaned.setdefault(alias_key, clean)
     if len(cleaned) > MAX_ALIASES:
         message = gettext("A claimant can have up to {max} other names.")
-        message = message.format(max=format_number(MAX_ALIASES))
-        raise Invalid(message, fields={"aliases": [message]})
+        raise Invalid(message.format(max=format_number(MAX_ALIASES)), field="aliases")
     return list(cleaned.values())
 
 
 def _save_claimant(claimant: Claimant) -> None:
     if not claimant.key:
-        message = gettext("Enter the claimant’s name.")
-        raise Invalid(message, fields={"name": [message]})
+        raise Invalid(gettext("Enter the claimant’s name."), field="name")
     try:
         claimant.clean_fields(exclude=["aliases"])
         with transaction.atomic():
@@ -217,7 +215,7 @@ def _save_claimant(claimant: Claimant) -> None:
         raise Invalid(next(iter(fields.values()))[0], fields=fields) from error
     except IntegrityError as error:
         message = gettext("This desk has a claimant of this name. Merge the two instead.")
-        raise Invalid(message, fields={"name": [message]}) from error
+        raise Invalid(message, field="name") from error
     claimant.save_keys()
 
 

@@ -171,7 +171,7 @@ def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
     with form.show_refusal():
         if into is None:
             message = gettext("There is no claimant of this name on this desk or an open one.")
-            raise Invalid(message, fields={"name": [message]})
+            raise Invalid(message, field="name")
         verbs.require_mergeable(claimant, into, by=user, at=now())
     if form.errors:
         return _render_claimant(request, claimant, refused=form, status=form.status)

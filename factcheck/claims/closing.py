@@ -142,8 +142,7 @@ def close_claim(
 def check_closings(batch: ClaimBatch, *, close_reason: str) -> None:
     """Refuse those claims of the batch that may not be closed. Raises Invalid for an unknown reason."""
     if close_reason not in CloseReason.values:
-        message = gettext("Choose why the claim is closed.")
-        raise Invalid(message, fields={"close_reason": [message]})
+        raise Invalid(gettext("Choose why the claim is closed."), field="close_reason")
     batch.check_transitions("close")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
+from articles.actions.article_fields import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_claim
@@ -26,7 +27,6 @@ from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import (
     check_transition,
     create_in_state,
-    lock_article,
     lock_articles_of_claims,
     lock_for_action,
     perform_transition,

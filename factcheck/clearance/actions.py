@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import get_system_user
+from articles.actions.article_fields import lock_article
 from articles.models import Article
 from articles.models.enums import ArticleState
 from factcheck.assignments.actions import require_reason
@@ -18,7 +19,7 @@ from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.guards import GALLEY
 from factcheck.workflow.tables import CLAIM_WORK
-from factcheck.workflow.transition import lock_article, lock_claims, perform_transition, require_version
+from factcheck.workflow.transition import lock_claims, perform_transition, require_version
 
 
 @transaction.atomic

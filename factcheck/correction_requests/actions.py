@@ -87,13 +87,11 @@ def log_correction_answer(
     if claim.publication_status not in ASKING_STATUSES:
         raise WrongState(gettext("The verdict is no longer published."))
     if result not in CorrectionAnswer.values or result == CorrectionAnswer.WAITING:
-        message = gettext("Choose how they answered.")
-        raise Invalid(message, fields={"result": [message]})
+        raise Invalid(gettext("Choose how they answered."), field="result")
     _require_past(claim, answered_on, "answered_on", at=at)
     locked = CorrectionRequest.objects.select_for_update(no_key=True).get(pk=correction_request.pk)
     if answered_on < locked.requested_on:
-        message = gettext("They cannot have answered before you asked.")
-        raise Invalid(message, fields={"answered_on": [message]})
+        raise Invalid(gettext("They cannot have answered before you asked."), field="answered_on")
     locked.result, locked.answered_on, locked.answer = result, answered_on, answer.strip()
     locked.answer_logged_by, locked.answer_logged_at = by, at
     locked.save(update_fields=["result", "answered_on", "answer", "answer_logged_by", "answer_logged_at"])
@@ -126,8 +124,7 @@ def set_request_public(
 
 def _require_past(claim: Claim, day: date, field: str, *, at: datetime) -> None:
     if day > at.astimezone(get_timezone(claim.desk.timezone)).date():
-        message = gettext("Enter a day that is not in the future.")
-        raise Invalid(message, fields={field: [message]})
+        raise Invalid(gettext("Enter a day that is not in the future."), field=field)
 
 
 def _record(

@@ -111,7 +111,7 @@ def _require_visible(claim: Claim, by: User) -> None:
 def _clean_text(text: str) -> str:
     text = text.strip()
     if not text:
-        raise Invalid(NOTHING_WRITTEN, fields={"text": [NOTHING_WRITTEN]})
+        raise Invalid(NOTHING_WRITTEN, field="text")
     return text
 
 

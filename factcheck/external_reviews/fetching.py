@@ -78,13 +78,13 @@ def _fetch_page(url: str) -> ParsedReviews:
     # Other organisations' fact checks are the whole newsroom's, and no desk's.
     received = fetch_document(url, is_anonymous=False, limits=FETCH_LIMITS)
     if _is_search_url(url) and received.body.strip() == b"{}":
-        raise _invalid_url(gettext("The search found nothing."))
+        raise Invalid(gettext("The search found nothing."), field="url")
     # A record without a URL may be on its own page, but not in a feed of records.
     page = redact_url(received.final_url) if "html" in received.media_type else ""
     try:
         return parse_reviews_sandboxed(received.body, media_type=received.media_type, address=page)
     except Invalid as refusal:
-        raise _invalid_url(refusal.message) from refusal
+        raise Invalid(refusal.message, field="url") from refusal
 
 
 def _is_search_url(url: str) -> bool:
@@ -104,7 +104,3 @@ def _replace_parameters(url: str, changed: dict[str, str], defaults: dict[str, s
     return urlunsplit(
         parts._replace(query=urlencode([*remaining, *more.items(), *changed.items()]), fragment="")
     )
-
-
-def _invalid_url(message: str) -> Invalid:
-    return Invalid(message, fields={"url": [message]})

@@ -1,6 +1,5 @@
 """Findings of the arithmetic of an article: what its own figures contradict, and what was dismissed."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event
 from articles.models import Article, Revision
 from factcheck.models import FindingDismissal
 from factcheck.models.enums import ProofMark
-from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
+from factcheck.workflow.article_work import lock_article_for_checker
 from lib.arithmetic import Finding, check_arithmetic
 from lib.arithmetic.explanation import explain_finding
+from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, WrongState
 
@@ -79,7 +80,7 @@ def _get_publication_day(article: Article) -> date | None:
 def compute_finding_key(finding: Finding) -> str:
     """Return a key, equal for the same words in every revision of an article."""
     words = [finding.rule, finding.text, *(one.text for one in finding.operands)]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
+    return sha256_hex("\n".join(words))[:32]
 
 
 @transaction.atomic
@@ -122,7 +123,7 @@ def _lock_finding(article: Article, *, key: str, by: User, at: datetime) -> tupl
 def _append_finding_event(
     article: Article, finding: ArticleFinding, action: str, *, by: User, at: datetime
 ) -> None:
-    append_work_event(
+    append_article_event(
         article,
         action,
         by=by,

@@ -35,15 +35,11 @@ def withdraw_waivers(waivers: Iterable[Waiver], *, by: User, at: datetime) -> Bu
     return apply_to_each(waivers, lambda waiver: withdraw_waiver(waiver, by=by, at=at), name=str)
 
 
-def flag_items(
-    revision: Revision, some: Sequence[GalleyItem], *, by: User, at: datetime, due_at: datetime | None = None
-) -> BulkResult:
+def flag_items(revision: Revision, some: Sequence[GalleyItem], *, by: User, at: datetime) -> BulkResult:
     """Flag these items: one claim for those of a sentence, one for a name that is in several sentences."""
     return apply_to_each(
         group_for_claims(revision.text, some),
-        lambda group: flag_item(
-            revision, group.item, inside=group.inside, also=group.also, by=by, at=at, due_at=due_at
-        ),
+        lambda group: flag_item(revision, group.item, inside=group.inside, also=group.also, by=by, at=at),
         name=lambda group: group.item.exact,
     )
 

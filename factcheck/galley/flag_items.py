@@ -8,19 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Revision
 from factcheck.bulk.actions import UNDO_WINDOW
 from factcheck.claims.flagging import flag_claim
 from factcheck.galley.item_marks import get_default_statement
 from factcheck.galley.waivers import NEW_REVISION_MESSAGE
 from factcheck.models import Appearance, Claim
-from factcheck.models.enums import ClaimKind, ClaimPriority, ClaimState, CloseReason, ItemState
+from factcheck.models.enums import ClaimKind, ClaimState, CloseReason, ItemState
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import GalleyItem, get_item
 from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.transition import (
     ClaimChange,
-    lock_article,
     lock_for_action,
     record_edit,
     undo_changes,
@@ -92,19 +92,14 @@ def flag_item(
     *,
     by: User,
     at: datetime,
-    statement: str = "",
     inside: Sequence[GalleyItem] = (),
     also: Sequence[GalleyItem] = (),
-    priority: int = ClaimPriority.NORMAL,
-    due_at: datetime | None = None,
-    must_check: bool = True,
 ) -> Claim:
     """Flag an open item as a claim of its kind; the items of ``also``, which say the same, are marked too.
 
     Its text reaches from the first to the last of it and the items ``inside`` its sentence; those of them
-    that are in a claim already are left out. Without a ``statement`` it is the item's default one. Raise what
-    ``flag_claim`` raises, WrongState for an item that is in a claim already, and Stale when ``revision`` is
-    no longer the article's newest.
+    that are in a claim already are left out. Raise what ``flag_claim`` raises, WrongState for an item that is
+    in a claim already, and Stale when ``revision`` is no longer the article's newest.
     """
     article = lock_article(revision.article)
     if article.current_revision_id != revision.pk:
@@ -122,11 +117,8 @@ def flag_item(
         start=start,
         end=end,
         exact=revision.text[start:end],
-        statement=statement.strip() or sentence or get_default_statement(revision.text, item),
+        statement=sentence or get_default_statement(revision.text, item),
         kind=item.kind,
-        priority=priority,
-        due_at=due_at,
-        must_check=must_check,
     )
     for other in also:
         add_appearance(claim, revision, start=other.start, end=other.end, by=by, at=at)
@@ -167,7 +159,6 @@ def add_appearance(
     end: int,
     by: User,
     at: datetime,
-    version: int | None = None,
 ) -> Appearance:
     """Add an appearance of a claim without a verdict, where the article has the same text once more.
 
@@ -175,7 +166,7 @@ def add_appearance(
     text than the claim's or where it is marked already.
     """
     article = lock_article(revision.article)
-    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    claim, facts = lock_for_action(claim, by=by, at=at, version=None)
     for refusal in (CHECKER.refusal(facts), CHECKER.refusal(get_actor_facts(by, article.desk, at))):
         if refusal:
             raise NotAllowed(refusal)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.claims.flagging import require_active_article
@@ -20,7 +21,7 @@ from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.galley_items import GalleyItem, get_item
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
-from factcheck.workflow.transition import check_transition, lock_article
+from factcheck.workflow.transition import check_transition
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE
 from lib.text_anchoring import MOVED, SAME, reanchor_quotations
@@ -80,8 +81,7 @@ def create_tick(
         source = get_or_create_page(url, SourceDetails(), article.desk, by=by, at=at)
     on_author = "" if source is not None else " ".join(on_author.split())
     if source is None and not on_author:
-        message = gettext("Choose a source, or name the author.")
-        raise Invalid(message, fields={"source": [message]})
+        raise Invalid(gettext("Choose a source, or name the author."), field="source")
     if source is not None and source.is_restricted:
         raise NotAllowed(gettext("An off-the-record source can be cited only on the page of its claim."))
     if previous := list_ticks(revision, by).get(item.key):

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.assignments.actions import require_text
 from factcheck.clearance.actions import revoke_clearance_if_open
 from factcheck.models import CheckedName, Waiver
 from factcheck.models.enums import ItemState
-from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
+from factcheck.workflow.article_work import lock_article_for_checker
 from factcheck.workflow.galley_items import get_item
 from lib.errors import Invalid, Stale, WrongState
 from lib.text_anchoring.selectors import build_selector
@@ -89,7 +90,7 @@ def _lock_article_for_waiver(revision: Revision, *, by: User, at: datetime) -> A
 
 
 def _append_waiver_event(article: Article, waiver: Waiver, action: str, *, by: User, at: datetime) -> None:
-    append_work_event(
+    append_article_event(
         article,
         action,
         by=by,

@@ -36,17 +36,14 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
         raise NotAllowed(gettext("Only members of a desk can declare interests."))
     words = " ".join(require_text(words, "words", gettext("Enter a name or topic.")).split())
     if kind not in InterestKind.values:
-        raise Invalid(
-            gettext("Choose the kind of interest."),
-            fields={"kind": [gettext("Choose the kind of interest.")]},
-        )
+        raise Invalid(gettext("Choose the kind of interest."), field="kind")
     if sum(letter.isalnum() for letter in words) < MIN_LENGTH:
         sentence = ngettext(
             "Enter at least {min} letter: shorter text matches too many claims.",
             "Enter at least {min} letters: shorter text matches too many claims.",
             MIN_LENGTH,
         ).format(min=MIN_LENGTH)
-        raise Invalid(sentence, fields={"words": [sentence]})
+        raise Invalid(sentence, field="words")
     interest = Interest(person=by, kind=kind, matched_words=words, note=note.strip(), declared_at=at)
     here = [claim.pk for claim in list_concerned_claims(interest, list_possible_conflicts(by))]
     claims = lock_claims(Claim.objects.filter(pk__in=here))

@@ -1,6 +1,5 @@
 """An appearance: the place of a claim's text in a revision."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -11,7 +10,8 @@ from articles.models import Revision
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.reasons import describe_reason
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -32,7 +32,7 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return self.filter(followed__isnull=True, is_dropped=False)
 
 
-class Appearance(models.Model):
+class Appearance(PublicModel):
     """W3C TextQuoteSelector and TextPositionSelector: code points into ``Revision.text``, end exclusive.
 
     On a later revision ``outcome`` says what became of the text. Where it changed, ``exact`` keeps the text
@@ -42,7 +42,6 @@ class Appearance(models.Model):
     longer makes the claim.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="appearances")
     previous = models.ForeignKey(
@@ -69,11 +68,7 @@ class Appearance(models.Model):
                 condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
                 name="appearance_span",
             ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="appearance_decided_by_and_at",
-            ),
+            all_or_none("decided_by", "decided_at", name="appearance_decided_by_and_at"),
             models.CheckConstraint(
                 condition=Q(is_dropped=False) | Q(decided_at__isnull=False, start__isnull=True),
                 name="appearance_dropped_is_decided",

@@ -1,7 +1,5 @@
 """A request for a capture by the Internet Archive. The row is its own queue."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 
@@ -9,9 +7,10 @@ from accounts.models import User
 from factcheck.models.enums import ArchiveState
 from factcheck.models.source import Source
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
-class ArchiveRequest(models.Model):
+class ArchiveRequest(PublicModel):
     """One request to capture a source's page.
 
     ``job_id`` is the archive's own name for the capture; ``archived_url`` the URL of the capture, once it is
@@ -19,7 +18,6 @@ class ArchiveRequest(models.Model):
     ``sent_at`` is when the capture under way was asked for. ``attempt`` is the fence of the lease.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="archive_requests")
     state = models.CharField(max_length=8, choices=ArchiveState, default=ArchiveState.WAITING)
     job_id = models.CharField(max_length=200, blank=True)

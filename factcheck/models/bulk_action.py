@@ -1,19 +1,17 @@
 """A bulk action: one act on many claims, kept for as long as it can be undone."""
 
-import uuid
-
 from django.db import models
 
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import BulkActName
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
-class BulkAction(models.Model):
+class BulkAction(PublicModel):
     """One act of one person on many claims. The audit log has the event of each; this is for the undo."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=10, choices=BulkActName)
     created_at = models.DateTimeField()

@@ -1,6 +1,5 @@
 """A checked name: how the house spells a person, a place or an organisation, and the source that says so."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Self
 
@@ -11,7 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 from lib.text.name_spellings import list_spelling_keys
 
 MAX_SPELLING_LENGTH = 200
@@ -43,7 +43,7 @@ class CheckedNameQuerySet(models.QuerySet["CheckedName"]):
         return self.filter(retired_at__isnull=True)
 
 
-class CheckedName(models.Model):
+class CheckedName(PublicModel):
     """One name of one desk. ``aliases`` are other right forms (UN), ``misspellings`` wrong ones.
 
     ``source`` says so, with ``source_url`` where it is a page. ``checked_by`` and ``checked_at`` are of
@@ -51,7 +51,6 @@ class CheckedName(models.Model):
     took its forms over.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="checked_names")
     kind = models.CharField(max_length=12, choices=NameKind)
     spelling = models.CharField(max_length=MAX_SPELLING_LENGTH)
@@ -77,11 +76,7 @@ class CheckedName(models.Model):
             ),
             models.CheckConstraint(condition=~Q(spelling="") & ~Q(source=""), name="checked_name_has_source"),
             is_one_of("kind", NameKind, name="checked_name_kind_known"),
-            models.CheckConstraint(
-                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
-                | Q(retired_at__isnull=False, retired_by__isnull=False),
-                name="checked_name_retired_by_and_at",
-            ),
+            all_or_none("retired_at", "retired_by", name="checked_name_retired_by_and_at"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(retired_at__isnull=False),
                 name="checked_name_merged_is_retired",

@@ -1,6 +1,5 @@
 """A desk's checklist for one kind of claim, and the ticks on it: who checked what of a claim, and when."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -11,6 +10,7 @@ from accounts.models import Desk, User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ClaimKind
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
 class ChecklistCode(models.TextChoices):
@@ -44,13 +44,12 @@ class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
         return self.filter(removed_at__isnull=True)
 
 
-class ChecklistItem(models.Model):
+class ChecklistItem(PublicModel):
     """One line of the checklist of a desk for a kind of claim: a default, by its code, or one of its own.
 
     Its words never change, so that a tick means what its person read: another wording is another item.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="checklist_items")
     kind = models.CharField(max_length=12, choices=ClaimKind)
     code = models.CharField(max_length=20, choices=ChecklistCode, blank=True)

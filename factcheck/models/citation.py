@@ -1,6 +1,5 @@
 """A citation: the passage of a source that a claim relies on, and what became of it."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,7 +11,8 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
 """A passage that was edited or is gone, where nobody has decided what that means."""
@@ -41,7 +41,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.active().filter(~UNDECIDED_DRIFT, suspected_at__isnull=False)
 
 
-class Citation(models.Model):
+class Citation(PublicModel):
     """``independence_group``: citations that share one count as one voice ("" is its own group).
 
     ``suspected_at`` is when a check first found the passage edited or gone; ``drifted_at`` when a second
@@ -55,7 +55,6 @@ class Citation(models.Model):
 
     number: int
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
     passage = SealedTextField(blank=True)
@@ -88,11 +87,7 @@ class Citation(models.Model):
             is_one_of("tier", SourceTier, name="citation_tier_known"),
             is_one_of("passage_state", PassageState, name="citation_passage_known"),
             is_one_of("drift_decision", DriftDecision, name="citation_decision_known", may_be_empty=True),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="citation_decided_by_and_at",
-            ),
+            all_or_none("decided_by", "decided_at", name="citation_decided_by_and_at"),
         ]
         indexes = [
             models.Index(

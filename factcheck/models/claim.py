@@ -1,6 +1,5 @@
 """A claim: one checkable statement, the work on it, and its publication status."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -23,7 +22,8 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 from lib.db.prepared_query import Parameter
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
@@ -75,7 +75,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.with_stale().filter(source_stale=True)
 
 
-class Claim(ClaimDetails):
+class Claim(PublicModel, ClaimDetails):
     """``provenance`` is copied from the article at flagging: it decides between a tick and a verdict.
 
     ``article`` is the one where it was flagged, or the first that was found to repeat it; None for a claim
@@ -88,7 +88,6 @@ class Claim(ClaimDetails):
     on it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
     # Claims of an article are found by their appearances, which an article can have of any claim.
     article = models.ForeignKey(
@@ -141,11 +140,7 @@ class Claim(ClaimDetails):
                 condition=Q(publication_status=PublicationStatus.NONE) | ~Q(provenance=Provenance.OWN_COPY),
                 name="own_copy_never_public",
             ),
-            models.CheckConstraint(
-                condition=Q(publish_at__isnull=True, publish_scheduled_by__isnull=True)
-                | Q(publish_at__isnull=False, publish_scheduled_by__isnull=False),
-                name="claim_publish_at_and_by",
-            ),
+            all_or_none("publish_at", "publish_scheduled_by", name="claim_publish_at_and_by"),
         ]
         indexes = [
             models.Index(

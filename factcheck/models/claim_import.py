@@ -1,6 +1,5 @@
 """A claim import: a table of claims that somebody uploaded, and the claims that came of its rows."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_desks_of
 from factcheck.models.claim import Claim
+from lib.db.models import PublicModel
 
 
 class ClaimImportQuerySet(models.QuerySet["ClaimImport"]):
@@ -17,7 +17,7 @@ class ClaimImportQuerySet(models.QuerySet["ClaimImport"]):
         return self.filter(created_by=user.pk, desk__in=list_desks_of(user))
 
 
-class ClaimImport(models.Model):
+class ClaimImport(PublicModel):
     """One uploaded table. ``name`` is that of its file.
 
     ``columns`` has for each column its heading and the field that it becomes, "" for none; ``rows`` for each
@@ -26,7 +26,6 @@ class ClaimImport(models.Model):
     ``imported_at`` is empty before the import, and again after it was undone.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -1,7 +1,6 @@
 """A claimant: who makes claims, under one name or several, with the roles they had."""
 
 import unicodedata
-import uuid
 from collections.abc import Iterable
 from typing import Self
 
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 MAX_CLAIMANT_NAME_LENGTH = 500
 WIKIDATA_URL = "https://www.wikidata.org/entity/"
@@ -55,7 +55,7 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
         return self.main().filter(reviewed_at__isnull=True)
 
 
-class Claimant(models.Model):
+class Claimant(PublicModel):
     """One claimant of one desk, which the claims of other desks can name too if the desk is open.
 
     ``merged_into`` is the claimant that an editor merged this one into, and ``main`` the one at the end of
@@ -63,7 +63,6 @@ class Claimant(models.Model):
     ``reviewed_at`` is None for one that Stet made of a typed name, until an editor has looked at it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claimants")
     name = models.CharField(gettext_lazy("name"), max_length=MAX_CLAIMANT_NAME_LENGTH)
     key = models.CharField(max_length=MAX_CLAIMANT_NAME_LENGTH, editable=False)
@@ -100,19 +99,11 @@ class Claimant(models.Model):
             models.UniqueConstraint(fields=["desk", "key"], name="claimant_once_a_desk"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="claimant_has_name"),
             is_one_of("kind", ClaimantKind, name="claimant_kind_known"),
-            models.CheckConstraint(
-                condition=Q(merged_into__isnull=True, main__isnull=True)
-                | Q(merged_into__isnull=False, main__isnull=False),
-                name="claimant_merged_has_main",
-            ),
+            all_or_none("merged_into", "main", name="claimant_merged_has_main"),
             models.CheckConstraint(
                 condition=Q(main__isnull=True) | ~Q(main=F("id")), name="claimant_not_merged_into_itself"
             ),
-            models.CheckConstraint(
-                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
-                name="claimant_reviewed_by_and_at",
-            ),
+            all_or_none("reviewed_at", "reviewed_by", name="claimant_reviewed_by_and_at"),
         ]
         indexes = [
             models.Index(

@@ -1,6 +1,5 @@
 """A comment: a reviewer's remark on certain words of a filed verdict."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -10,7 +9,8 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -19,7 +19,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(resolved_at__isnull=True)
 
 
-class Comment(models.Model):
+class Comment(PublicModel):
     """Anchored to ``exact`` in a field of ``verdict``.
 
     The field is as ``reviews.comment_selectors.get_shown_text`` returns it. W3C selectors; offsets are code
@@ -27,7 +27,6 @@ class Comment(models.Model):
     while it is open; where its text is gone, start and end are null.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
     first_verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="+")
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="comments")
@@ -55,11 +54,7 @@ class Comment(models.Model):
                 | Q(start__isnull=False, end__gt=models.F("start")),
                 name="comment_has_a_place_or_none",
             ),
-            models.CheckConstraint(
-                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
-                name="comment_resolved_by_and_at",
-            ),
+            all_or_none("resolved_by", "resolved_at", name="comment_resolved_by_and_at"),
         ]
 
     def __str__(self) -> str:

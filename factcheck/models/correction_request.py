@@ -1,7 +1,5 @@
 """A correction request: the claimant or a publisher was asked to correct a claim, and how they answered."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 
@@ -9,16 +7,16 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
-class CorrectionRequest(models.Model):
+class CorrectionRequest(PublicModel):
     """One request. ``text`` is what was asked; it never changes.
 
     ``answer`` is what they wrote, in their words, for the newsroom alone; readers are told the ``result`` and
     ``answered_on``, where ``is_public``. ``answered_on`` is the day on which they answered or corrected it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="correction_requests")
     addressee = models.CharField(max_length=10, choices=CorrectionAddressee)
     recipient = models.CharField(max_length=200)

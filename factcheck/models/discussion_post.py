@@ -1,6 +1,5 @@
 """DiscussionPost: a remark in the discussion of a claim, which is no part of the verdict."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+from lib.db.models import PublicModel
 
 
 class DiscussionPostQuerySet(models.QuerySet["DiscussionPost"]):
@@ -16,13 +16,12 @@ class DiscussionPostQuerySet(models.QuerySet["DiscussionPost"]):
         return self.filter(claim__in=Claim.objects.visible_to(user))
 
 
-class DiscussionPost(models.Model):
+class DiscussionPost(PublicModel):
     """One post by one person. A deleted one stays as a row without its text.
 
     ``changed_at`` is when it was posted, edited or deleted last.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="discussion")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)

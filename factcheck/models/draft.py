@@ -1,11 +1,10 @@
 """A draft of a verdict, saved as typed, and a file that was chosen for a source which is not added yet."""
 
-import uuid
-
 from django.db import models
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+from lib.db.models import PublicModel
 
 
 class Draft(models.Model):
@@ -26,13 +25,12 @@ class Draft(models.Model):
         return f"{self.author} on {self.claim}"  # untranslated: for programmers
 
 
-class DraftFile(models.Model):
+class DraftFile(PublicModel):
     """The last file that a person chose for a new source of a claim, for them alone, for a day.
 
     ``file`` is its name in the storage "snapshots".
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)

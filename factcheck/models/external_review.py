@@ -1,6 +1,5 @@
 """An external review: another organisation's verdict on a claim, imported to be seen beside ours."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,6 +11,8 @@ from accounts.selectors import Viewer, select_readable_desks
 from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_claim_date
+from lib.db.constraints import all_or_none
+from lib.db.models import PublicModel
 from lib.web.urls import normalise_url
 
 
@@ -25,7 +26,7 @@ class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
         return self.filter(removed_at__isnull=True)
 
 
-class ExternalReview(models.Model):
+class ExternalReview(PublicModel):
     """Never published: no public page may read this table.
 
     tests/publishing/test_external_reviews_stay_private.py checks that.
@@ -36,7 +37,6 @@ class ExternalReview(models.Model):
     it. A removed review stays removed, whatever is imported later, until somebody restores it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="external_reviews")
     url = models.TextField()
     url_key = models.CharField(max_length=64)
@@ -71,11 +71,7 @@ class ExternalReview(models.Model):
             models.CheckConstraint(
                 condition=~Q(rating="") | Q(value__isnull=False), name="external_review_has_rating"
             ),
-            models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="external_review_removed_by_and_at",
-            ),
+            all_or_none("removed_at", "removed_by", name="external_review_removed_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """One import of external reviews: the counts, who imported them, and the rejected records."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -10,6 +9,7 @@ from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
 from factcheck.models.enums import ImportMethod
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 from lib.text.numbers import format_number
 
 
@@ -19,7 +19,7 @@ class ExternalReviewImportQuerySet(models.QuerySet["ExternalReviewImport"]):
         return self.filter(desk__in=list_readable_desks(user))
 
 
-class ExternalReviewImport(models.Model):
+class ExternalReviewImport(PublicModel):
     """``name`` says what was imported: the URL without its keys, the names of files, or the first words.
 
     ``rejected_records`` are the first of ``rejected_count`` records, each {"where", "reason",
@@ -28,7 +28,6 @@ class ExternalReviewImport(models.Model):
     ``has_more``: there were more records than were read.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="external_review_imports")
     kind = models.CharField(max_length=10, choices=ImportMethod)
     name = models.TextField()

@@ -1,6 +1,5 @@
 """A declared interest: words by which a person is recused from every claim that mentions them."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.enums import InterestKind
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
@@ -17,13 +17,12 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class Interest(models.Model):
+class Interest(PublicModel):
     """``matched_words`` are a name or a topic, matched by ``lib.text.mentions``; ``note`` is for editors.
 
     Private: only the person, and editors and standards editors of their desks, read either.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
     kind = models.CharField(max_length=10, choices=InterestKind)
     matched_words = models.CharField(max_length=200)

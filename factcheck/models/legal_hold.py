@@ -1,18 +1,17 @@
 """A legal hold: nothing that a claim rests on is deleted while it is in force."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+from lib.db.constraints import all_or_none
+from lib.db.models import PublicModel
 
 
-class LegalHold(models.Model):
+class LegalHold(PublicModel):
     """Placed and lifted by people, each with a reason. One is in force at a time."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="legal_holds")
     reason = models.TextField()
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -27,11 +26,7 @@ class LegalHold(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(lifted_at__isnull=True), name="one_legal_hold"
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_by__isnull=True, lifted_at__isnull=True)
-                | Q(lifted_by__isnull=False, lifted_at__isnull=False),
-                name="legal_hold_lifted_by_and_at",
-            ),
+            all_or_none("lifted_by", "lifted_at", name="legal_hold_lifted_by_and_at"),
         ]
 
     def __str__(self) -> str:

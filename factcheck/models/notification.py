@@ -1,6 +1,5 @@
 """A notification: something happened to a claim or article that a person works on, or to the installation."""
 
-import uuid
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -16,6 +15,7 @@ from factcheck.models.enums import BEFORE_VERDICT_STATES
 from factcheck.models.notification_events import EVENTS, describe_notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Audience, NotificationTopic
 from factcheck.models.retraction import Retraction
+from lib.db.models import PublicModel
 from lib.text.translatable import StrOrPromise
 
 ADMIN_EVENTS = [
@@ -58,14 +58,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(is_in_app=True, read_at__isnull=True)
 
 
-class Notification(models.Model):
+class Notification(PublicModel):
     """One event for one person. ``event`` is a code of EVENTS and ``data`` what its sentence names.
 
     ``is_in_app``: it is in the list, unread until ``read_at``. ``email_due_at``: from when it is due in an
     e-mail; the row is its own queue. ``is_in_digest``: the next digest has it, unless it was read before.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

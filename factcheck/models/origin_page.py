@@ -2,7 +2,6 @@
 found there.
 """
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -17,10 +16,11 @@ from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.link_check import LinkCheck
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 
-class OriginPage(models.Model):
+class OriginPage(PublicModel):
     """The page of an article published elsewhere that makes a claim.
 
     ``appearance`` is where the claim was in the article when its page was first followed, and ``sentence``
@@ -31,7 +31,6 @@ class OriginPage(models.Model):
     {outcome, now, notice, check, at}.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="origin_pages")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="origin_pages")
     appearance = models.ForeignKey(Appearance, on_delete=models.PROTECT, related_name="+")
@@ -67,7 +66,7 @@ class PageFindingQuerySet(models.QuerySet["PageFinding"]):
         return self.filter(repeat, page__claim__desk__in=readable, page__article__desk__in=readable)
 
 
-class PageFinding(models.Model):
+class PageFinding(PublicModel):
     """What became of the claim on its page. Written once, and only after two checks agreed.
 
     ``now`` is the text in place of the sentence, "" where there is none. ``snapshot`` is the archived copy
@@ -76,7 +75,6 @@ class PageFinding(models.Model):
     who read both texts and lets readers know.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     page = models.ForeignKey(OriginPage, on_delete=models.PROTECT, related_name="findings")
     outcome = models.CharField(max_length=10, choices=PageOutcome)
     before = models.TextField()
@@ -116,11 +114,7 @@ class PageFinding(models.Model):
                 ),
                 name="page_finding_by_two_checks",
             ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="page_finding_confirmed_by_and_at",
-            ),
+            all_or_none("confirmed_by", "confirmed_at", name="page_finding_confirmed_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,20 +1,19 @@
 """Tables' common parts for people without an account: a link to write through, a file that came by one."""
 
-import uuid
 from datetime import datetime
 
 from django.db import models
 
 from accounts.models import User
+from lib.db.models import PublicModel
 
 
-class OutsiderLink(models.Model):
+class OutsiderLink(PublicModel):
     """A secret link through which somebody without an account writes to us.
 
     It is valid until ``expires_at`` unless it was revoked. No row has its secret.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -29,13 +28,12 @@ class OutsiderLink(models.Model):
         return self.revoked_at is None and self.expires_at > at
 
 
-class OutsiderFile(models.Model):
+class OutsiderFile(PublicModel):
     """A file as somebody sent it.
 
     ``file`` is its name in the storage "snapshots"; ``sha256`` is of its bytes, hex.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()

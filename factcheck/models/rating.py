@@ -1,19 +1,17 @@
 """Rating scales: the newsroom's own labels, versioned."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
-class RatingScale(models.Model):
+class RatingScale(PublicModel):
     """A changed scale is a new version; a published verdict keeps the label and definition it was given."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100)
     version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=False)
@@ -32,14 +30,13 @@ class RatingScale(models.Model):
         return gettext("{name}, version {number}").format(name=self.name, number=self.version)
 
 
-class Rating(models.Model):
+class Rating(PublicModel):
     """One label of a scale. ``value`` is its number (higher is truer) or null where the label has none.
 
     ``claimreview_type`` and ``claimreview_name`` say how a ClaimReview shows it ("" is the label itself). A
     row is written once: verdicts that were given it keep its label, colour and icon for good.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
     position = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=60)

@@ -1,6 +1,5 @@
 """A reader report: somebody outside says that a published verdict is wrong."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from accounts.selectors import Viewer, list_desks_of
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
 class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
@@ -28,7 +28,7 @@ class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
         return self.exclude(status=ReaderReportStatus.ANSWERED)
 
 
-class ReaderReport(models.Model):
+class ReaderReport(PublicModel):
     """``publication`` is the public version that they read.
 
     ``partner`` is the service account of the partner that sent it; null for a reader. ``text_hash`` is the
@@ -40,7 +40,6 @@ class ReaderReport(models.Model):
     ``correcting_publication`` the public version that corrected it.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reader_reports")
     publication = models.PositiveIntegerField()
     partner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,5 @@
 """A repeat: a sentence of an article that says again what a verdict is about."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -14,6 +13,7 @@ from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import RepeatDecision
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
 class RepeatQuerySet(models.QuerySet["Repeat"]):
@@ -36,7 +36,7 @@ class RepeatQuerySet(models.QuerySet["Repeat"]):
         return self.filter(decision=RepeatDecision.ACCEPTED, other_figures=[])
 
 
-class Repeat(models.Model):
+class Repeat(PublicModel):
     """A place in an article that says what ``claim`` says, with a person's decision.
 
     ``start`` and ``end`` are code points into ``revision.text``, the newest version that was compared; both
@@ -47,7 +47,6 @@ class Repeat(models.Model):
     ``appearance`` is what it became.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="repeats")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="repeats")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")

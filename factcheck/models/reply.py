@@ -1,6 +1,5 @@
 """Reply requests: the question put to a party or an expert, the answers, and the links to answer through."""
 
-import uuid
 from datetime import UTC, datetime
 
 from django.db import models
@@ -13,9 +12,10 @@ from factcheck.models.enums import ReplyRequestKind
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
 from lib.datetimes.humanize import format_day
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 
-class ReplyRequest(models.Model):
+class ReplyRequest(PublicModel):
     """One question to one party or expert.
 
     ``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then means
@@ -25,7 +25,6 @@ class ReplyRequest(models.Model):
     asked. ``reminded_at`` is when the checker was last reminded of the deadline.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="replies")
     kind = models.CharField(max_length=8, choices=ReplyRequestKind, default=ReplyRequestKind.PARTY)
     recipient = models.TextField()

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+from lib.db.constraints import all_or_none
 
 
 class RetractionQuerySet(models.QuerySet["Retraction"]):
@@ -35,11 +36,7 @@ class Retraction(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="retraction_confirmed_by_and_at",
-            ),
+            all_or_none("confirmed_by", "confirmed_at", name="retraction_confirmed_by_and_at"),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("proposed_by")),
                 name="retraction_two_people",

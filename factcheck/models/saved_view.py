@@ -1,13 +1,12 @@
 """A saved view: filters, order and group of the queue under a name."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.selectors import list_desks_of
+from lib.db.models import PublicModel
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -16,10 +15,9 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.filter(Q(owner=user, desk__isnull=True) | Q(desk__in=list_desks_of(user)))
 
 
-class SavedView(models.Model):
+class SavedView(PublicModel):
     """One view: of its owner alone, or shared on a desk. ``query`` is the query of its address."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(gettext_lazy("name"), max_length=60)
     query = models.CharField(max_length=2000, blank=True)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

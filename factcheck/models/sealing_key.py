@@ -10,6 +10,7 @@ from pyrage import x25519
 
 from accounts.models import Desk
 from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper
+from lib.db.models import PublicModel
 
 IDENTITY_SECONDS = 60
 """Seconds that a process remembers an unwrapped key: the longest that an erased one still opens anything."""
@@ -22,7 +23,7 @@ class SealingKeyQuerySet(models.QuerySet["SealingKey"]):
         return self.filter(replaced_at__isnull=True, erased_at__isnull=True)
 
 
-class SealingKey(models.Model):
+class SealingKey(PublicModel):
     """An age key pair. Anybody seals with ``recipient``; ``identity``, the secret half, opens it.
 
     That of a desk is wrapped by a key outside the database, which ``wrapped_by`` names; that of a source by
@@ -30,7 +31,6 @@ class SealingKey(models.Model):
     what it sealed. An erased key has no secret half, so nothing that it sealed can be read again.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(
         "factcheck.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="sealing_keys"
     )

@@ -1,7 +1,5 @@
 """A snapshot: an archived copy of a source, as WARC and as text."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +7,7 @@ from accounts.models import User
 from accounts.selectors import is_staff_member
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.source import Source
+from lib.db.models import PublicModel
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
@@ -19,7 +18,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.filter(source__in=Source.objects.visible_to(user))
 
 
-class Snapshot(models.Model):
+class Snapshot(PublicModel):
     """One snapshot of a source each time its text changed.
 
     ``text_hash`` is the SHA-256, hex, of ``text`` in UTF-8, or of the body where it has no text; it is what a
@@ -34,7 +33,6 @@ class Snapshot(models.Model):
     ``source`` is null only for snapshots older than this column.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="snapshots"
     )

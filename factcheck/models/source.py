@@ -1,6 +1,5 @@
 """A source: a page, document or statement that claims cite. The row is its own queue of link checks."""
 
-import uuid
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 from lib.db.prepared_query import Parameter, PreparedQuery
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(Q(desk__in=hiding) | Exists(cited) | Exists(ticked) | Exists(followed))
 
 
-class Source(models.Model):
+class Source(PublicModel):
     """One source as its desks share it.
 
     A web page has one row (``url_key``: the normalised URL) for all open desks together, and one for each
@@ -102,7 +102,6 @@ class Source(models.Model):
     where none is given.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=SourceKind)
     url = models.TextField(blank=True)
     url_key = models.TextField(blank=True)

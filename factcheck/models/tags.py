@@ -25,7 +25,7 @@ def normalize_tags(tags: Iterable[str]) -> list[str]:
         if tag:
             saved.setdefault(get_tag_key(tag), tag)
     if value := _get_tag_error(list(saved.values())):
-        raise Invalid(value, fields={"tags": [value]})
+        raise Invalid(value, field="tags")
     return list(saved.values())
 
 

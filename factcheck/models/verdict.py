@@ -1,6 +1,5 @@
 """A verdict: one numbered judgement on a claim, with its statement and citations frozen inside."""
 
-import uuid
 from typing import Any, Self
 
 from django.db import models
@@ -13,6 +12,7 @@ from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
 from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 
 VERDICT_TEXTS = (
     *("proposed_text", "headline", "summary", "explanation"),
@@ -44,7 +44,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return sealed.exclude(author=user).exclude(claim__in=own).exclude(pk__in=rated)
 
 
-class Verdict(ClaimDetails):
+class Verdict(PublicModel, ClaimDetails):
     """Written once, at submission. A public claim has a ``rating``; a claim on own copy has a ``tick``.
 
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON
@@ -55,7 +55,6 @@ class Verdict(ClaimDetails):
     a desk that rates blind, when the verdict was approved or sent back.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
     number = models.PositiveIntegerField()
     rating = models.ForeignKey(

@@ -1,6 +1,5 @@
 """A waiver: a person's decision that one item of a galley needs no claim, and why."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -11,6 +10,8 @@ from accounts.models import User
 from articles.models import Revision
 from factcheck.models.checked_name import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind
+from lib.db.constraints import all_or_none
+from lib.db.models import PublicModel
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
@@ -19,7 +20,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class Waiver(models.Model):
+class Waiver(PublicModel):
     """One item on one revision: W3C selectors over its text (code points, end exclusive), as for a claim.
 
     ``previous`` is the waiver on the revision before from which the system carried it, since its text is
@@ -27,7 +28,6 @@ class Waiver(models.Model):
     the house has checked before carries ``checked_name``; its reason is that name's source.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="waivers")
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
@@ -55,11 +55,7 @@ class Waiver(models.Model):
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="waiver_span"),
             models.CheckConstraint(condition=Q(kind__in=ITEM_KINDS), name="waiver_kind_of_an_item"),
             models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
-                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
-                name="waiver_withdrawn_by_and_at",
-            ),
+            all_or_none("withdrawn_by", "withdrawn_at", name="waiver_withdrawn_by_and_at"),
             models.UniqueConstraint(
                 fields=["revision", "start", "end", "kind"],
                 condition=Q(withdrawn_at__isnull=True),

@@ -1,6 +1,5 @@
 """Queries to the writer of an article: who is asked, at which words, what was written, and the link."""
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -11,17 +10,17 @@ from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
-from lib.db.constraints import is_one_of
+from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import PublicModel
 
 
-class ArticleWriter(models.Model):
+class ArticleWriter(PublicModel):
     """A writer of one article, whom its desk can ask by e-mail.
 
     ``email_due_at``: from when the questions that were not sent yet are due in one e-mail; the row is its own
     queue. ``email`` is empty once the person was erased.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="writers")
     name = models.CharField(max_length=200)
     email = models.EmailField()
@@ -76,10 +75,9 @@ class WriterQueryQuerySet(models.QuerySet["WriterQuery"]):
         return self.filter(resolved_at__isnull=True)
 
 
-class WriterQuery(models.Model):
+class WriterQuery(PublicModel):
     """A question to the writer about words of the article; its posts are the thread, the question first."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     writer = models.ForeignKey(ArticleWriter, on_delete=models.PROTECT, related_name="queries")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -92,11 +90,7 @@ class WriterQuery(models.Model):
         ordering = ["requested_at", "id"]
         verbose_name_plural = "writer queries"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
-                name="writer_query_resolved_by_and_at",
-            ),
+            all_or_none("resolved_by", "resolved_at", name="writer_query_resolved_by_and_at"),
         ]
 
     def __str__(self) -> str:

@@ -12,10 +12,10 @@ from audit.actions import append_event
 from factcheck.models import Notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Channel
 from factcheck.workflow.notification_channels import get_channels_by_topic, get_default_channels_by_topic
+from lib.db.deletion import delete_oldest
 from lib.errors import NotAllowed
 
 RETENTION = timedelta(days=90)
-MAX_DELETED = 1000
 
 
 @transaction.atomic
@@ -73,10 +73,8 @@ def reset_notification_settings(person: User, *, by: User, at: datetime) -> None
 
 def delete_old_notifications(*, at: datetime) -> int:
     """Delete notifications that are older than ``RETENTION``, read or not; return how many."""
-    old = Notification.objects.filter(created_at__lt=at - RETENTION).order_by("created_at")
-    return Notification.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:MAX_DELETED])).delete()[
-        0
-    ]
+    old = Notification.objects.filter(created_at__lt=at - RETENTION)
+    return delete_oldest(old.order_by("created_at"))
 
 
 def _record_change(person: User, topics: list[str], *, at: datetime) -> None:

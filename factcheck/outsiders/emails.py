@@ -20,5 +20,5 @@ def clean_email(email: str) -> str:
             validate_email(email)
     except ValidationError:
         message = gettext("This is not an e-mail address. Example: press@example.org.")
-        raise Invalid(message, fields={"email": [message]}) from None
+        raise Invalid(message, field="email") from None
     return email

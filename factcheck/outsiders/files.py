@@ -95,4 +95,4 @@ def _store_file(file: SentFile) -> StoredFile:
 
 def raise_file_error(sentence: str) -> None:
     """Raise Invalid at ``attached``."""
-    raise Invalid(sentence, fields={"attached": [sentence]})
+    raise Invalid(sentence, field="attached")

@@ -142,8 +142,7 @@ def answer_reader_report(
     """
     report, facts = _lock_report(report, by=by, at=at, version=version)
     if outcome not in ReaderReportOutcome.values:
-        sentence = gettext("Choose the outcome.")
-        raise Invalid(sentence, fields={"outcome": [sentence]})
+        raise Invalid(gettext("Choose the outcome."), field="outcome")
     spam = outcome == ReaderReportOutcome.SPAM
     answer = (
         ""
@@ -153,7 +152,7 @@ def answer_reader_report(
     corrected = get_answering_version(report)
     if outcome == ReaderReportOutcome.CORRECTED and corrected is None:
         sentence = gettext("No correction has been published since this report. Publish it first.")
-        raise Invalid(sentence, fields={"outcome": [sentence]})
+        raise Invalid(sentence, field="outcome")
     for one in [
         report,
         *report.duplicates.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event
 from articles.models import Article
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.follow_up_enums import RepeatDecision
-from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
+from factcheck.workflow.article_work import lock_article_for_checker
 from factcheck.workflow.policies import CHECKER
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
@@ -85,7 +86,7 @@ def _lock_repeat(repeat: Repeat, *, by: User, at: datetime) -> tuple[Article, Re
 
 def _save_decision(article: Article, repeat: Repeat, action: str, *, by: User, at: datetime) -> Repeat:
     repeat.save(update_fields=["decision", "decided_by", "decided_at"])
-    append_work_event(
+    append_article_event(
         article,
         action,
         by=by,

@@ -200,4 +200,4 @@ def _get_open_request(claim: Claim, reply_request: ReplyRequest | None) -> Reply
         if meant
         else gettext("This question has already been answered.")
     )
-    raise Invalid(message, fields={"reply_request": [message]})
+    raise Invalid(message, field="reply_request")

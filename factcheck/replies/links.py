@@ -69,10 +69,10 @@ def create_reply_link(
             "Choose a time within the next {days} days.",
             MAX_LIFETIME.days,
         ).format(days=MAX_LIFETIME.days)
-        raise Invalid(message, fields={"expires_at": [message]})
+        raise Invalid(message, field="expires_at")
     if send and not reply.email:
         message = gettext("This question has no e-mail address. Copy the link and send it yourself.")
-        raise Invalid(message, fields={"send": [message]})
+        raise Invalid(message, field="send")
     token = tokens.mint_token("reply")
     link = ReplyLink.objects.create(
         reply=reply, digest=token.digest, created_by=by, created_at=at, expires_at=expires_at
@@ -106,8 +106,7 @@ def answer_by_link(
     Invalid at the fields, WrongState where the link was used, revoked or ran out.
     """
     if not text.strip():
-        message = gettext("Write your answer.")
-        raise Invalid(message, fields={"answer": [message]})
+        raise Invalid(gettext("Write your answer."), field="answer")
     stored = store_files(files)
     with transaction.atomic():
         by = get_system_user()

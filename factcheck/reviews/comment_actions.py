@@ -140,4 +140,4 @@ def _find_comment_anchor(verdict: Verdict, exact: str, place: str) -> tuple[str,
     else:
         field, words, span = places[0]
         return field, build_selector(words, *span)
-    raise Invalid(sentence, fields={"exact": [sentence]})
+    raise Invalid(sentence, field="exact")

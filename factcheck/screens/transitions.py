@@ -1,6 +1,6 @@
 """Every transition of the tables, performed through one function: of a claim, an article, a reader report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,9 +27,6 @@ from factcheck.transitions.dispatch import (
     ARTICLE_ACTION_FUNCTIONS,
     CLAIM_ACTION_FUNCTIONS,
     REPORT_ACTION_FUNCTIONS,
-    perform_article_transition,
-    perform_claim_transition,
-    perform_report_transition,
     require_proof_of_action,
 )
 from factcheck.transitions.forms import get_transition_form
@@ -44,11 +41,10 @@ from lib.state_machine.machine import StateMachine
 @require_POST
 def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    if action not in CLAIM_ACTION_FUNCTIONS:
-        raise Http404(action)
     require_proof_of_action(request, action, claim.desk)
-    perform = partial(perform_claim_transition, claim, action)
-    attempt = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, perform)
+    attempt = _perform_posted_transition(
+        request, claim, action, CLAIM_ACTION_FUNCTIONS, CLAIM_WORK, CLAIM_PUBLICATION
+    )
     if attempt is not None:
         return render_claim_page(request, public_id, attempt)
     return redirect_after_success(
@@ -74,11 +70,7 @@ def _describe_done(claim: Claim, action: str) -> str:
 @require_POST
 def article_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     article = get_visible_article(current_user(request), public_id)
-    if action not in ARTICLE_ACTION_FUNCTIONS:
-        raise Http404(action)
-    attempt = _perform_posted_transition(
-        request, (ARTICLE_WORK,), action, article, partial(perform_article_transition, article, action)
-    )
+    attempt = _perform_posted_transition(request, article, action, ARTICLE_ACTION_FUNCTIONS, ARTICLE_WORK)
     if attempt is not None:
         again = get_visible_article(current_user(request), public_id)
         return render_article_page(request, again, attempt=attempt, status=attempt.error.status)
@@ -92,11 +84,7 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
 @require_POST
 def reader_report_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     report = get_visible_report(request, public_id)
-    if action not in REPORT_ACTION_FUNCTIONS:
-        raise Http404(action)
-    attempt = _perform_posted_transition(
-        request, (READER_REPORT_WORK,), action, report, partial(perform_report_transition, report, action)
-    )
+    attempt = _perform_posted_transition(request, report, action, REPORT_ACTION_FUNCTIONS, READER_REPORT_WORK)
     if attempt is not None:
         return render_report_page(request, get_visible_report(request, public_id), attempt)
     return redirect_after_success(
@@ -108,16 +96,15 @@ def reader_report_transition(request: HttpRequest, public_id: UUID, action: str)
 
 def _perform_posted_transition(
     request: HttpRequest,
-    tables: Iterable[StateMachine],
-    action: str,
     subject: Claim | Article | ReaderReport,
-    perform: Callable[..., Any],
+    action: str,
+    functions: Mapping[str, Callable[..., Any]],
+    *tables: StateMachine,
 ) -> FailedSubmission | None:
-    """Validate the transition's inputs and perform it. Transitions differ only in their forms."""
+    """Validate the transition's inputs and perform it. Raises Http404 for an unknown action."""
+    if action not in functions:
+        raise Http404(action)
     row = next(row for table in tables if (row := table.get_transition(action)))
     form = get_transition_form(row, subject, request.POST) if row.inputs else None
-
-    def take(*, version: int, **inputs: Any) -> None:
-        perform(by=current_user(request), at=now(), version=version, inputs=inputs)
-
-    return run_action(request, action, form, take)
+    perform = partial(functions[action], subject, by=current_user(request), at=now())
+    return run_action(request, action, form, perform)

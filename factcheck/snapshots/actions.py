@@ -5,7 +5,6 @@ killed or full in between. A file that no row names is deleted by ``orphans``. W
 the source says so (``copy_missing_since``) and is checked again soon.
 """
 
-import hashlib
 import logging
 import re
 import uuid
@@ -255,7 +254,7 @@ def store_warc(record: bytes, key: SealingKey | None) -> str:
     One that no row comes to name does no harm. Raise whatever the store's client raises.
     """
     content = record if key is None else seal_bytes(key, record)
-    digest = hash_sha256(content)
+    digest = sha256_hex(content)
     name = f"{get_file_folder(key)}{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}"
     return get_snapshot_storage().save(
         f"{name}{WARC_SUFFIX if key is None else SEALED_SUFFIX}", ContentFile(content)
@@ -265,10 +264,6 @@ def store_warc(record: bytes, key: SealingKey | None) -> str:
 def get_file_folder(key: SealingKey | None) -> str:
     """Return the folder of the store, with a slash, for what is sealed with a key, or for what is not."""
     return OPEN_FOLDER if key is None else f"{SEALED_FOLDER}{key.public_id.hex}/"
-
-
-def hash_sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
 
 
 def hash_words(text: str) -> str:

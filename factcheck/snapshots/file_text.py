@@ -38,13 +38,13 @@ def detect_media_type(content: bytes, *, name: str = "", declared_type: str = ""
     return OCTET_STREAM if data in _SURE or "/" not in data else data
 
 
-def extract_file_text(content: bytes, *, media_type: str, charset: str | None = None) -> str:
+def extract_file_text(content: bytes, *, media_type: str) -> str:
     """Return the text of a file; never raises for what is in the file.
 
     "" where there is none that Stet can read: pictures, sounds, and what is damaged, locked or too much.
     """
     try:
-        return _extract_text(content, media_type, charset).replace("\x00", "")
+        return _extract_text(content, media_type).replace("\x00", "")
     except DomainError:
         return ""
 
@@ -61,7 +61,7 @@ def get_unreadable_reason(content: bytes, *, media_type: str) -> str:
     return ""
 
 
-def _extract_text(content: bytes, media_type: str, charset: str | None) -> str:
+def _extract_text(content: bytes, media_type: str) -> str:
     if media_type == PDF:
         return run_sandboxed(extract_pdf_text, content)
     if media_type in SPREADSHEET_TYPES:
@@ -71,9 +71,9 @@ def _extract_text(content: bytes, media_type: str, charset: str | None) -> str:
     if media_type in TEXT_TYPES:
         from articles.importers.charset import decode_body  # noqa: PLC0415 - a worker that checks links never needs it
 
-        return decode_body(content, media_type=f"text/plain; charset={charset}" if charset else "")
+        return decode_body(content)
     if media_type in HTML_TYPES:
-        return extract_visible_text(content, media_type=media_type, charset=charset)
+        return extract_visible_text(content, media_type=media_type, charset=None)
     if media_type in DOCUMENT_TYPES:
         from articles.importers import parse_bytes  # noqa: PLC0415 - a worker that checks links never needs it
 

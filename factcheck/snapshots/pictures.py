@@ -21,11 +21,11 @@ from factcheck.models.snapshot_picture import PictureFailure
 from factcheck.snapshots.actions import (
     delete_stored_file,
     get_snapshot_storage,
-    hash_sha256,
     read_snapshot_record,
     read_stored_file,
 )
 from factcheck.snapshots.file_text import HTML_TYPES
+from lib.crypto.commitments import sha256_hex
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.page_renderer.renderer import PagePicture, RenderingFailed, render_page
@@ -72,12 +72,12 @@ def _may_be_drawn(snapshot: Snapshot) -> bool:
     )
 
 
-def draw_due_pictures(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
-    """Draw the pictures that are due, until none is or ``seconds`` have passed; return how many.
+def draw_due_pictures(*, clock: Callable[[], datetime]) -> int:
+    """Draw the pictures that are due, until none is or BUDGET_SECONDS have passed; return how many.
 
     While another worker draws one, nothing is begun: a browser takes much memory.
     """
-    until = time.monotonic() + seconds
+    until = time.monotonic() + BUDGET_SECONDS
     attempted = 0
     while time.monotonic() < until:
         at = clock()
@@ -115,7 +115,7 @@ def _draw_picture(lease: Lease, *, clock: Callable[[], datetime]) -> None:
 
 
 def _store_picture(content: bytes) -> str:
-    digest = hash_sha256(content)
+    digest = sha256_hex(content)
     name = f"{PICTURE_FOLDER}{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}.webp"
     return get_snapshot_storage().save(name, ContentFile(content))
 

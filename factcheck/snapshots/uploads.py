@@ -12,7 +12,6 @@ from factcheck.models.sealed_fields import find_source_key
 from factcheck.snapshots.actions import (
     build_file_warc,
     find_identical_snapshot,
-    hash_sha256,
     hash_words,
     is_still_stored,
     store_warc,
@@ -38,15 +37,15 @@ def create_upload_snapshot(
     then nothing is saved, and it has to be sent again.
     """
     if not content:
-        raise _build_upload_error(gettext("This file is empty."))
+        raise Invalid(gettext("This file is empty."), field="file")
     if len(content) > MAX_UPLOAD_BYTES:
         message = gettext("This file has {size} MB. The limit is {max} MB.")
         size = number_format(len(content) / MEGABYTE, decimal_pos=1)
-        raise _build_upload_error(message.format(size=size, max=MAX_UPLOAD_BYTES // MEGABYTE))
+        raise Invalid(message.format(size=size, max=MAX_UPLOAD_BYTES // MEGABYTE), field="file")
     name = _clean_file_name(name)
     media_type = detect_media_type(content, name=name, declared_type=media_type)
     text = extract_file_text(content, media_type=media_type)
-    body_hash = hash_sha256(content)
+    body_hash = sha256_hex(content)
     snapshot = Snapshot(
         source=source,
         text_hash=sha256_hex(text) if text else body_hash,
@@ -89,7 +88,3 @@ def _clean_file_name(name: str) -> str:
     """Return the file's name without a path or anything that is not printed, at most 255 characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(character for character in last if character.isprintable()).strip()[-255:] or "file"
-
-
-def _build_upload_error(sentence: str) -> DomainError:
-    return Invalid(sentence, fields={"file": [sentence]})

@@ -16,7 +16,7 @@ def record_source_access(
     """Append a row for each restricted one of these sources: those whom it names read who else has."""
     for source in sources:
         if source.is_restricted:
-            record_access(request, action, subject_type="source", subject=source, part=part)
+            record_access(request, action, source, part=part)
 
 
 def record_passage_access(request: HttpRequest, *claims: Claim) -> None:
@@ -37,6 +37,4 @@ def record_snapshot_access(request: HttpRequest, action: str, snapshot: Snapshot
     if all(desk.is_confidential for desk in desks):
         for desk in desks:
             if desk.memberships.filter(user=current_user(request)).exists():
-                record_desk_access(
-                    request, action, subject_type="source", subject=source, part=snapshot, desk=desk
-                )
+                record_desk_access(request, action, source, part=snapshot, desk=desk)

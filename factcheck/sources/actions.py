@@ -195,8 +195,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
     if source.kind != SourceKind.STATEMENT:
         changes.pop("medium", None)
     elif changes.get("medium", source.medium) not in StatementMedium.values:
-        message = gettext("Choose how you received it.")
-        raise Invalid(message, fields={"medium": [message]})
+        raise Invalid(gettext("Choose how you received it."), field="medium")
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
         record_edit(claim, "update_source", by=by, at=at, details=data)
@@ -327,13 +326,12 @@ def _to_plain_value(value: Any) -> Any:
 def _clean_url(url: str) -> str:
     url = url.strip()
     if not url:
-        message = gettext("Enter the web address.")
-        raise Invalid(message, fields={"url": [message]})
+        raise Invalid(gettext("Enter the web address."), field="url")
     try:
         policy = get_fetch_policy()
         parse_target(url, ports=policy.ports, allow=policy.allowed_hosts)
     except FetchError as error:
-        raise Invalid(error.message, fields={"url": [error.message]}) from error
+        raise Invalid(error.message, field="url") from error
     return url
 
 
@@ -363,4 +361,4 @@ def read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str
         message = MACROS_MESSAGE
     else:
         message = SUPPORTED_FILES_MESSAGE
-    raise Invalid(message, fields={"file": [message]})
+    raise Invalid(message, field="file")

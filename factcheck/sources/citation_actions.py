@@ -22,16 +22,15 @@ from factcheck.models.enums import (
 )
 from factcheck.snapshots.archive_requests import request_capture_on_citation
 from factcheck.snapshots.passage_state import find_passage_state
-from factcheck.sources import actions as sources_actions
 from factcheck.sources.actions import (
     SourceDetails,
     UploadedDocument,
+    create_document_source,
     get_cite_refusal,
     get_or_create_page,
     get_or_create_pages,
     mark_due_for_citation,
     mark_due_now,
-    request_check,
 )
 from factcheck.sources.citation_edits import begin_citation_edit, describe_citation, reload_citation
 from factcheck.sources.citation_selectors import RESTORE_WINDOW, has_claim_moved
@@ -44,16 +43,6 @@ from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.transition import ClaimChange, record_edit, record_edits
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.text.locators import find_time
-
-__all__ = [
-    "cite_pages",
-    "cite_source",
-    "create_citation",
-    "remove_citation",
-    "request_check",
-    "restore_citation",
-    "update_citation",
-]
 
 
 @transaction.atomic
@@ -101,7 +90,7 @@ def create_citation(
     if kind == SourceKind.URL:
         source = get_or_create_page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
-        source, saved = sources_actions.create_document_source(file, about, claim.desk, by=by, at=at)
+        source, saved = create_document_source(file, about, claim.desk, by=by, at=at)
     else:
         source = create_statement_source(passage, about, claim.desk, by=by, at=at)
     if source.is_restricted:
@@ -166,14 +155,13 @@ def cite_source(
     passage: str = "",
     by: User,
     at: datetime,
-    version: int | None = None,
 ) -> Citation:
     """Cite a source that Stet has already, and pin its newest snapshot: of a page, if the passage is in it.
 
     A page is checked at once all the same. Raises NotAllowed for an off-the-record source, which those whom
     it names cite on the claim's page.
     """
-    claim, _ = begin_citation_edit(claim, by=by, at=at, version=version)
+    claim, _ = begin_citation_edit(claim, by=by, at=at, version=None)
     if source.is_restricted:
         raise NotAllowed(gettext("An off-the-record source can be cited only on the page of its claim."))
     newest = source.latest_snapshot
@@ -332,8 +320,7 @@ def _clean_locator(locator: str, *, recording: bool) -> str:
     """
     locator = locator.strip()
     if recording and locator and find_time(locator) is None:
-        sentence = gettext("Give the time in the recording as 12:40 or 1:02:40.")
-        raise Invalid(sentence, fields={"locator": [sentence]})
+        raise Invalid(gettext("Give the time in the recording as 12:40 or 1:02:40."), field="locator")
     return locator
 
 

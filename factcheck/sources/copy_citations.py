@@ -41,8 +41,7 @@ def cite_snapshot(
     if not Snapshot.objects.visible_to(by).filter(pk=snapshot.pk).exists() or snapshot.source is None:
         raise NotFound(gettext("This archived copy does not exist, or you cannot see it."))
     if not passage.strip():
-        message = gettext("Select the words in the copy, or type them.")
-        raise Invalid(message, fields={"passage": [message]})
+        raise Invalid(gettext("Select the words in the copy, or type them."), field="passage")
     source = _get_source_for(claim.desk, snapshot.source, by=by, at=at)
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)  # whoever erases its copies waits here
     if Snapshot.objects.filter(pk=snapshot.pk, erased_at__isnull=False).exists():

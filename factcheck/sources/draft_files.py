@@ -20,10 +20,11 @@ from accounts.models import User
 from factcheck.models import Claim, DraftFile, SealingKey
 from factcheck.models.sealed_fields import OTHER_FILE, open_bytes
 from factcheck.sealing.files import seal_for_desk
-from factcheck.snapshots.actions import get_snapshot_storage, hash_sha256
+from factcheck.snapshots.actions import get_snapshot_storage
 from factcheck.snapshots.file_text import DOCUMENT_TYPES, PDF, SPREADSHEET_TYPES
 from factcheck.sources.actions import UploadedDocument, get_cite_refusal, read_document
 from factcheck.workflow.facts import get_claim_facts
+from lib.crypto.commitments import sha256_hex
 from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.db.connections import release_connections
 from lib.errors import DomainError, NotAllowed, Unreachable
@@ -59,7 +60,7 @@ def hold_draft_file(claim: Claim, document: UploadedDocument, *, by: User, at: d
     content = seal_for_desk(document.content, claim.desk, at=at)
     release_connections()
     try:
-        name = f"{FOLDER}/{hash_sha256(content)}-{uuid.uuid4().hex[:8]}"
+        name = f"{FOLDER}/{sha256_hex(content)}-{uuid.uuid4().hex[:8]}"
         stored = get_snapshot_storage().save(name, ContentFile(content))
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
@@ -109,7 +110,7 @@ def _is_named_after(name: str, stored: bytes) -> bool:
     Names that 0.2.0 gave have no hash, and are gone after a day.
     """
     digest = PurePath(name).name.partition("-")[0]
-    return len(digest) != SHA256_LENGTH or digest == hash_sha256(stored)
+    return len(digest) != SHA256_LENGTH or digest == sha256_hex(stored)
 
 
 def delete_draft_file(held: DraftFile) -> None:

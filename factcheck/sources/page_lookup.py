@@ -40,11 +40,11 @@ def fetch_page_details(url: str, *, is_anonymous: bool) -> PageDetails:
     media_type = found.media_type.partition(";")[0].strip().lower()
     if media_type and media_type not in PAGES:
         message = gettext("This address is a file ({media_type}), not a web page. Enter its title.")
-        raise _build_lookup_error(message.format(media_type=media_type))
+        raise Invalid(message.format(media_type=media_type), field="url")
     try:
         root = parse_html(decode_body(found.body, media_type=found.media_type, in_page=True))
     except Invalid as error:
-        raise _build_lookup_error(gettext("Stet could not read this page. Enter its title.")) from error
+        raise Invalid(gettext("Stet could not read this page. Enter its title."), field="url") from error
     value = extract_metadata(root, found.final_url)
     out = value.published_at
     if out is not None and value.published_offset is not None:
@@ -56,7 +56,3 @@ def fetch_page_details(url: str, *, is_anonymous: bool) -> PageDetails:
         # The date in the publisher's time zone, not in this machine's.
         published_on=out.date() if out else None,
     )
-
-
-def _build_lookup_error(sentence: str) -> Invalid:
-    return Invalid(sentence, fields={"url": [sentence]})

@@ -93,7 +93,7 @@ def restrict_source(
     for person in people - {by, source.added_by}:
         if not any(get_role(person, claim.desk) for claim in claims):
             sentence = gettext("{person} is not on this desk.").format(person=person)
-            raise Invalid(sentence, fields={"permitted_people": [sentence]})
+            raise Invalid(sentence, field="permitted_people")
     source.is_restricted = True
     source.save(update_fields=["is_restricted"])
     drop_lease(source)

@@ -49,7 +49,7 @@ def revoke_source_access(
     elif not source.permitted_people.filter(pk=person.pk).exists():
         sentence = gettext("That person cannot see this source anyway.")
     if sentence:
-        raise Invalid(sentence, fields={"person": [sentence]})
+        raise Invalid(sentence, field="person")
     source.permitted_people.remove(person)
     details = {"source": str(source.public_id), "person": str(person.public_id)}
     record_edit(claim, "revoke_source_access", by=by, at=at, details=details)
@@ -58,6 +58,5 @@ def revoke_source_access(
 
 def require_desk_member(person: User, claim: Claim, field: str) -> User:
     if get_role(person, claim.desk) is None:
-        sentence = gettext("That person is not on this desk.")
-        raise Invalid(sentence, fields={field: [sentence]})
+        raise Invalid(gettext("That person is not on this desk."), field=field)
     return person

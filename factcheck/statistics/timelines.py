@@ -13,7 +13,7 @@ COUNTED_STATES = tuple(state for state in OPEN_STATES if state != ClaimState.SUG
 
 
 class ClaimEvent(NamedTuple):
-    """One event of a claim; ``desk`` and ``from_desk`` are keys of desks, of a move alone."""
+    """One event of a claim; ``desk`` is the key of a desk, of a move alone."""
 
     at: datetime
     action: str
@@ -21,7 +21,6 @@ class ClaimEvent(NamedTuple):
     to_state: str
     actor: str
     desk: int | None = None
-    from_desk: int | None = None
 
 
 class OpenSpan(NamedTuple):

@@ -11,11 +11,11 @@ from django.db.models import F, QuerySet
 
 from factcheck.models import Claim, VerdictViewCount
 from factcheck.models.enums import PublicationStatus
+from lib.db.deletion import delete_oldest
 
 SAMPLE_EVERY = 10
 """One view in so many is counted, and counts for as many."""
 RETENTION = timedelta(days=60)
-MAX_DELETED = 1000
 
 
 def is_sampled() -> bool:
@@ -49,7 +49,6 @@ def _add_views(today: QuerySet[VerdictViewCount], *, is_embed: bool) -> int:
 
 
 def delete_old_view_counts(*, at: datetime) -> int:
-    """Delete the days that no check interval depends on; return how many, at most ``MAX_DELETED``."""
+    """Delete the days that no check interval depends on; return how many."""
     old = VerdictViewCount.objects.filter(day__lt=(at - RETENTION).date())
-    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
-    return VerdictViewCount.objects.filter(pk__in=found).delete()[0]
+    return delete_oldest(old.order_by("pk"))

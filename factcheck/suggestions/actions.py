@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event
 from articles.models import Article, Revision
 from factcheck.models import SentenceSuggestions, SuggestionDecision
 from factcheck.suggestions.selectors import (
@@ -15,7 +16,7 @@ from factcheck.suggestions.selectors import (
     compute_adjustments,
     list_ranked,
 )
-from factcheck.workflow.article_work import append_work_event, lock_article_for_checker
+from factcheck.workflow.article_work import lock_article_for_checker
 from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
 from lib.errors import Invalid, Stale, WrongState
 from lib.text_anchoring.sentence_span import compute_sentence_key, find_sentence_span
@@ -144,7 +145,7 @@ def _lock_suggestion(
 def _append_suggestion_event(
     article: Article, sentence: Suggestion, action: str, *, by: User, at: datetime
 ) -> None:
-    append_work_event(
+    append_article_event(
         article,
         action,
         by=by,

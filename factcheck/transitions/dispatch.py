@@ -1,14 +1,11 @@
 """Functions of the transitions by name, so that one screen component and one API route serve them all."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
 from accounts.fresh_proof import require_fresh_proof
-from accounts.models import Desk, User
+from accounts.models import Desk
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, flagging
@@ -20,7 +17,6 @@ from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import comment_actions
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts import publication
-from lib.errors import WrongState
 
 CLAIM_ACTION_FUNCTIONS: Mapping[str, Callable[..., Claim]] = {
     "flag": flagging.accept_suggestion,
@@ -70,42 +66,6 @@ REPORT_ACTION_FUNCTIONS: Mapping[str, Callable[..., ReaderReport]] = {
     "answer_reader_report": reader_reports_actions.answer_reader_report,
     "reopen_reader_report": reader_reports_actions.reopen_reader_report,
 }
-
-
-def perform_claim_transition(
-    claim: Claim, action: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
-) -> Claim:
-    """Perform one transition of a claim by name. ``inputs`` are the transition's inputs, cleaned."""
-    perform = CLAIM_ACTION_FUNCTIONS.get(action)
-    if perform is None:
-        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
-    return perform(claim, by=by, at=at, version=version, **inputs)
-
-
-def perform_article_transition(
-    article: Article, action: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
-) -> Article:
-    """Perform one transition of an article by name."""
-    perform = ARTICLE_ACTION_FUNCTIONS.get(action)
-    if perform is None:
-        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
-    return perform(article, by=by, at=at, version=version, **inputs)
-
-
-def perform_report_transition(
-    report: ReaderReport,
-    action: str,
-    *,
-    by: User,
-    at: datetime,
-    version: int | None,
-    inputs: Mapping[str, Any],
-) -> ReaderReport:
-    """Perform one transition of a reader report by name."""
-    perform = REPORT_ACTION_FUNCTIONS.get(action)
-    if perform is None:
-        raise WrongState(gettext("Unknown action “{action}”.").format(action=action))
-    return perform(report, by=by, at=at, version=version, **inputs)
 
 
 PUBLIC_ACTIONS = frozenset({"publish", "correct", "propose_retraction", "retract"})

@@ -44,7 +44,7 @@ def publish_verdict(
     if publish_at is not None:
         if publish_at <= at:
             sentence = gettext("That time has passed. Leave the field empty to publish now.")
-            raise Invalid(sentence, fields={"publish_at": [sentence]})
+            raise Invalid(sentence, field="publish_at")
         then = replace(facts, embargoed=is_embargoed(claim, publish_at))
         check_transition(CLAIM_PUBLICATION, "publish", state=claim.publication_status, facts=then)
         record_edit(
@@ -119,10 +119,9 @@ def correct_verdict(
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if correction not in CorrectionClass.values:
-        sentence = gettext("Choose the type of correction.")
-        raise Invalid(sentence, fields={"correction": [sentence]})
+        raise Invalid(gettext("Choose the type of correction."), field="correction")
     if facts.new_version and (sentence := _get_correction_class_error(claim, correction)):
-        raise Invalid(sentence, fields={"correction": [sentence]})
+        raise Invalid(sentence, field="correction")
     if correction != CorrectionClass.MINOR:
         public_note = require_text(
             public_note, "public_note", gettext("Tell readers what was wrong and what is correct.")

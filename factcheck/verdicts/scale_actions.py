@@ -74,11 +74,9 @@ def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, a
     require_admin(by)
     name = " ".join(name.split())
     if not name:
-        message = gettext("Enter a name for the scale.")
-        raise Invalid(message, fields={"name": [message]})
+        raise Invalid(gettext("Enter a name for the scale."), field="name")
     if len(name) > 100:
-        message = gettext("This name is too long. Use up to 100 characters.")
-        raise Invalid(message, fields={"name": [message]})
+        raise Invalid(gettext("This name is too long. Use up to 100 characters."), field="name")
     if problems := _list_label_problems(labels):
         raise Invalid(" ".join(problems), fields={"labels": problems})
     # The name as it was written first, so that "house scale" continues "House scale".

@@ -1,17 +1,15 @@
-"""What acts on the text of an article share: the lock, who may act, and the event."""
+"""What acts on the text of an article share: the lock, and who may act."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext
 
 from accounts.models import User
+from articles.actions.article_fields import lock_article
 from articles.models import Article
 from articles.models.enums import ArticleState
-from audit.actions import append_event
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from lib.errors import NotAllowed, WrongState
 
 
@@ -23,19 +21,3 @@ def lock_article_for_checker(article: Article, *, by: User, at: datetime) -> Art
     if article.state == ArticleState.WITHDRAWN:
         raise WrongState(gettext("This article is withdrawn. Restore it before you work on its text."))
     return article
-
-
-def append_work_event(
-    article: Article, action: str, *, by: User, at: datetime, details: dict[str, Any]
-) -> None:
-    """Append an event of the article that leaves its state as it is."""
-    append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type="article",
-        subject=str(article.public_id),
-        at=at,
-        from_state=article.state,
-        to_state=article.state,
-        details=details,
-    )

@@ -19,6 +19,7 @@ from factcheck.models.indexed_terms import IndexedTerms, TermCount
 from lib.text_search import analyze_text, join_fields
 
 BATCH = 1_000
+MAX_MISSING = 10 * BATCH
 REBUILD_SIZE = 100
 """Rows that a rebuild locks at once."""
 MAX_TEXT_LENGTH = 4_000
@@ -104,13 +105,15 @@ def _save_terms(model: Any, rows: list[Any], key: str, *, are_replaced: bool) ->
         )
 
 
-def index_missing(*, limit: int = 10 * BATCH) -> int:
+def index_missing() -> int:
     """Write the terms of claims and reviews that have none, such as after an upgrade; return how many."""
-    claims = list(Claim.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:limit])
+    claims = list(
+        Claim.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:MAX_MISSING]
+    )
     for batch in batched(claims, BATCH):
         index_claims(batch, are_replaced=False)
     reviews = list(
-        ExternalReview.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:limit]
+        ExternalReview.objects.filter(indexed_terms=None).select_related("desk").order_by("-pk")[:MAX_MISSING]
     )
     for reviewed in batched(reviews, BATCH):
         index_external_reviews(reviewed, are_replaced=False)

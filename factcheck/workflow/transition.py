@@ -28,12 +28,6 @@ from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, 
 from lib.text.translatable import StrOrPromise
 
 WorkflowSubject = Claim | Article | ReaderReport
-SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {
-    Claim: "claim",
-    Article: "article",
-    ReaderReport: "reader_report",
-}
-"""Type of each as the subject of its events."""
 STALE_MESSAGES: dict[type[WorkflowSubject], StrOrPromise] = {
     Claim: gettext_lazy("Somebody else changed this claim first. Check what changed, then try again."),
     Article: gettext_lazy("Somebody else changed this article first. Check what changed, then try again."),
@@ -71,11 +65,6 @@ def lock_claim(claim: Claim) -> Claim:
     finds none when the other person moved the claim to another desk.
     """
     return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-
-
-def lock_article(article: Article) -> Article:
-    """Lock the article's row until the transaction ends and return it as it is now."""
-    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
 
 
 def lock_articles_of_claims(*claims: Claim) -> list[Article]:
@@ -151,8 +140,8 @@ def perform_transition(
     for name, value in written.items():
         setattr(subject, name, value)
     subject.version += 1
-    return _append_transition_event(
-        subject, action, by=by, at=at, from_state=state, to_state=to, details=details
+    return append_event(
+        actor=by, action=action, subject=subject, at=at, from_state=state, to_state=to, details=details
     )
 
 
@@ -173,8 +162,14 @@ def create_in_state(
     subject.save(force_insert=True)
     if isinstance(subject, Claim):
         index_claims([subject])
-    return _append_transition_event(
-        subject, action, by=by, at=at, from_state="", to_state=str(row.to_state), details=details
+    return append_event(
+        actor=by,
+        action=action,
+        subject=subject,
+        at=at,
+        from_state="",
+        to_state=str(row.to_state),
+        details=details,
     )
 
 
@@ -202,8 +197,14 @@ def record_edit(
     claim.version += 1
     if INDEXED_COLUMNS.intersection(changes or ()):
         index_claims([claim])
-    return _append_transition_event(
-        claim, action, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details
+    return append_event(
+        actor=by,
+        action=action,
+        subject=claim,
+        at=at,
+        from_state=claim.state,
+        to_state=claim.state,
+        details=details,
     )
 
 
@@ -300,34 +301,11 @@ def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: da
 
 def _build_entry(one: ClaimChange, action: str, *, by: User, at: datetime, from_state: str) -> EventEntry:
     return EventEntry(
-        actor=str(by.public_id),
+        actor=by,
         action=action,
-        subject_type=SUBJECT_TYPES[Claim],
-        subject=str(one.claim.public_id),
+        subject=one.claim,
         at=at,
         from_state=from_state,
         to_state=one.claim.state if one.to_state is None else one.to_state,
         details=one.details,
-    )
-
-
-def _append_transition_event(
-    subject: WorkflowSubject,
-    action: str,
-    *,
-    by: User,
-    at: datetime,
-    from_state: str,
-    to_state: str,
-    details: dict[str, Any] | None,
-) -> Event:
-    return append_event(
-        actor=str(by.public_id),
-        action=action,
-        subject_type=SUBJECT_TYPES[type(subject)],
-        subject=str(subject.public_id),
-        at=at,
-        from_state=from_state,
-        to_state=to_state,
-        details=details,
     )

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles.actions.article_fields import append_article_event, lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
-from audit.actions import append_event
 from factcheck.anchoring.selectors import select_text
 from factcheck.anchoring.writer_queries import carry_over_writer_queries
 from factcheck.assignments.actions import require_text
@@ -23,7 +23,6 @@ from factcheck.models.enums import AnchorOutcome
 from factcheck.outsiders.emails import clean_email
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from factcheck.writer_queries.selectors import list_unsent_posts
 from lib.errors import NotAllowed, WrongState
 from lib.text.plain_text import normalize_characters, normalize_line
@@ -125,20 +124,8 @@ def append_query_event(action: str, query: WriterQuery, *, by: User, at: datetim
     """Append an event about a query to those of its article: to whom it is, and about which words."""
     article = query.writer.article
     words = query.places.filter(outcome=AnchorOutcome.FLAGGED).values_list("exact", flat=True).first()
-    append_event(
-        actor=by,
-        action=action,
-        subject=article,
-        at=at,
-        from_state=article.state,
-        to_state=article.state,
-        details={
-            "query": str(query.public_id),
-            "recipient": query.writer.name,
-            "words": words or "",
-            **details,
-        },
-    )
+    about = {"query": str(query.public_id), "recipient": query.writer.name, "words": words or ""}
+    append_article_event(article, action, by=by, at=at, details={**about, **details})
 
 
 def _lock_article(article: Article, *, by: User, at: datetime) -> Article:

@@ -15,14 +15,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user, list_desk_editors, list_members
-from audit.actions import append_event
+from articles.actions.article_fields import append_article_event, lock_article
 from factcheck.assignments.actions import require_text
 from factcheck.models import ArticleWriter, WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
 from factcheck.outsiders.files import SentFile, store_files
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.notify import notify_of_article
 from factcheck.workflow.policies import CHECKER
-from factcheck.workflow.transition import lock_article
 from factcheck.writer_queries.actions import NOTHING_WRITTEN, append_query_event
 from factcheck.writer_queries.selectors import (
     QueryRow,
@@ -120,16 +119,8 @@ def revoke_writer_link(writer: ArticleWriter, *, by: User, at: datetime) -> Writ
 def _append_link_event(
     action: str, writer: ArticleWriter, *, by: User, at: datetime, **details: object
 ) -> None:
-    state = writer.article.state
-    append_event(
-        actor=by,
-        action=action,
-        subject=writer.article,
-        at=at,
-        from_state=state,
-        to_state=state,
-        details={"recipient": writer.name, **details},
-    )
+    details = {"recipient": writer.name, **details}
+    append_article_event(writer.article, action, by=by, at=at, details=details)
 
 
 @transaction.atomic
@@ -220,5 +211,5 @@ def _clean_url(url: str) -> str:
     try:
         split_target(url)
     except FetchError as error:
-        raise Invalid(error.message, fields={"url": [error.message]}) from error
+        raise Invalid(error.message, field="url") from error
     return url

@@ -21,3 +21,10 @@ def is_between(
     if may_be_null:
         condition = Q(**{f"{column}__isnull": True}) | condition
     return CheckConstraint(condition=condition, name=name)
+
+
+def all_or_none(*columns: str, name: str) -> CheckConstraint:
+    """Return a constraint: the columns are null together, or none of them is."""
+    absent = Q(**{f"{column}__isnull": True for column in columns})
+    present = Q(**{f"{column}__isnull": False for column in columns})
+    return CheckConstraint(condition=absent | present, name=name)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class DomainError(Exception):
-    """Refusal of a request. ``fields`` says which input was at fault: {field name: [sentences]}."""
+    """Refusal of a request. ``fields`` says which input was at fault: {field name: [sentences]}.
+
+    ``field`` names the one input that the message is about.
+    """
 
     code = "refused"
     status = 400
@@ -26,12 +29,14 @@ class DomainError(Exception):
         self,
         message: "str | _StrPromise",
         *,
+        field: str = "",
         fields: "Mapping[str, Iterable[str | _StrPromise]] | None" = None,
         reasons: "Iterable[str | _StrPromise]" = (),
     ) -> None:
         self.message = build_sentence(message)
         super().__init__(self.message)
-        self.fields = {name: [str(one) for one in sentences] for name, sentences in (fields or {}).items()}
+        named = {field: [message]} if field else fields or {}
+        self.fields = {name: [str(one) for one in sentences] for name, sentences in named.items()}
         self.reasons = [str(one) for one in reasons]
 
 

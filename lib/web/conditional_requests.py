@@ -151,8 +151,3 @@ def _compress_response(body: bytes, coding: str, content_type: str) -> HttpRespo
     response = HttpResponse(_COMPRESSORS[coding](body), content_type=content_type)
     response["Content-Encoding"] = coding
     return response
-
-
-def decompress_gzip(packed: bytes) -> bytes:
-    """Return the bytes that were compressed with GZIP."""
-    return gzip.decompress(packed)

@@ -60,7 +60,7 @@ def seal_cursor(name: str, values: Sequence[Any]) -> str:
 
 def unseal_cursor(name: str, cursor: str) -> list[Any]:
     """Return the values of a cursor of ``seal_cursor`` under ``name``; raise Invalid for any other text."""
-    refused = Invalid(_INVALID_CURSOR, fields={"cursor": [_INVALID_CURSOR]})
+    refused = Invalid(_INVALID_CURSOR, field="cursor")
     if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
         raise refused
     try:

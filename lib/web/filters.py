@@ -180,6 +180,5 @@ def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tup
     """
     names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
     if unknown := [word for word in names if word not in known]:
-        message = f'"{unknown[0][:80]}" cannot be requested. Available: {", ".join(known)}.'
-        raise Invalid(message, fields={name: [message]})
+        raise Invalid(f'"{unknown[0][:80]}" cannot be requested. Available: {", ".join(known)}.', field=name)
     return names

@@ -223,8 +223,7 @@ def parse_page_size(query: Mapping[str, str], limit: int = LARGEST) -> int:
     if not requested:
         return min(SIZE, limit)
     if not (requested.isascii() and requested.isdigit() and len(requested) < 10 and int(requested) > 0):
-        message = f"page_size must be a whole number from 1 to {LARGEST}."
-        raise Invalid(message, fields={"page_size": [message]})
+        raise Invalid(f"page_size must be a whole number from 1 to {LARGEST}.", field="page_size")
     return min(int(requested), limit)
 
 

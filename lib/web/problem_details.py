@@ -76,13 +76,11 @@ def problem_response(
     code: str,
     detail: str,
     *,
-    errors: Mapping[str, Iterable[str]] | None = None,
     reasons: Iterable[str] = (),
-    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return a problem response for a view that is not Django REST framework's."""
-    body = _build_problem_body(status, code, detail, errors or {}, reasons)
-    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    body = _build_problem_body(status, code, detail, {}, reasons)
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -10,9 +10,9 @@ from django.urls import URLPattern, path, reverse
 _ANY_KEY = UUID(int=0)
 
 
-def named_path(route: str, view: Callable[..., Any], arguments: dict[str, Any] | None = None) -> URLPattern:
+def named_path(route: str, view: Callable[..., Any]) -> URLPattern:
     """Return the route to a view, with the name of its function."""
-    return path(route, view, arguments, name=view.__name__)
+    return path(route, view, name=view.__name__)
 
 
 def list_public_routes(*routes: URLPattern) -> list[URLPattern]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
+from lib.datetimes.timestamps import format_timestamp
+
 ATOM_MEDIA_TYPE = "application/atom+xml"
 JSON_FEED_MEDIA_TYPE = "application/feed+json"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,7 +71,7 @@ def render_atom(feed: SyndicationFeed) -> bytes:
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_escape_xml_text(feed.language)}">',
         f"<id>{_escape_xml_text(feed.page)}</id>",
         f"<title>{_escape_xml_text(feed.title)}</title>",
-        f"<updated>{_format_timestamp(feed.updated_at)}</updated>",
+        f"<updated>{format_timestamp(feed.updated_at)}</updated>",
         f"<author><name>{_escape_xml_text(feed.author)}</name></author>",
         *links,
         *(_render_atom_entry(item) for item in feed.items),
@@ -96,8 +98,8 @@ def render_json_feed(feed: SyndicationFeed) -> bytes:
             "url": item.address,
             "title": item.title,
             "content_html": item.html,
-            "date_published": _format_timestamp(item.published_at),
-            "date_modified": _format_timestamp(item.updated_at),
+            "date_published": format_timestamp(item.published_at),
+            "date_modified": format_timestamp(item.updated_at),
             "tags": list(item.tags),
         }
         | ({"language": item.language} if item.language else {})
@@ -113,8 +115,8 @@ def _render_atom_entry(item: FeedItem) -> str:
             f"<entry{language}>",
             f"<id>{_escape_xml_text(item.id)}</id>",
             f"<title>{_escape_xml_text(item.title)}</title>",
-            f"<published>{_format_timestamp(item.published_at)}</published>",
-            f"<updated>{_format_timestamp(item.updated_at)}</updated>",
+            f"<published>{format_timestamp(item.published_at)}</published>",
+            f"<updated>{format_timestamp(item.updated_at)}</updated>",
             _render_link("alternate", item.address, "text/html"),
             *(f'<category term="{_escape_xml_text(tag)}"/>' for tag in item.tags),
             f'<content type="html">{_escape_xml_text(item.html)}</content>',
@@ -130,7 +132,3 @@ def _render_link(rel: str, address: str, media: str) -> str:
 def _escape_xml_text(words: str) -> str:
     """Escape text for XML, without the characters that no XML may hold."""
     return escape(_NOT_XML.sub("\ufffd", words))
-
-
-def _format_timestamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

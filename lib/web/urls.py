@@ -52,7 +52,7 @@ def normalise_url(url: str) -> str:
     try:
         target = split_target(url.strip())
     except FetchError as error:
-        raise Invalid(error.message, fields={"url": [error.message]}) from error
+        raise Invalid(error.message, field="url") from error
     remaining = [pair for pair in target.query.split("&") if pair and not is_tracking_parameter(pair)]
     path = _remove_dot_segments(_normalize_escapes(target.path))
     return replace(target, path=path, query=_normalize_escapes("&".join(remaining))).url

@@ -14,7 +14,7 @@ from factcheck.models import Citation, Claim
 from factcheck.models.enums import CitationStance, SourceKind, SourceTier, StatementMedium
 from factcheck.replies import actions as replies_actions
 from factcheck.sources import citation_actions, source_access
-from factcheck.sources.actions import UploadedDocument
+from factcheck.sources.actions import UploadedDocument, request_check
 from newsroom.demo.fixtures import TITLES
 from newsroom.demo.timeline import STEP_INTERVAL, StoryTimeline, run_periodic_work
 
@@ -145,7 +145,7 @@ class ClaimWorkStory:
         def act(at: datetime) -> None:
             for citation in self.citations:
                 if citation.source.url in {self.stage.site + path for path in paths}:
-                    citation_actions.request_check(citation.source, by=self._get_person(self.checker), at=at)
+                    request_check(citation.source, by=self._get_person(self.checker), at=at)
 
         return self._schedule_action(1, act)
 

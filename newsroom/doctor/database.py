@@ -1,6 +1,5 @@
 """Checks of the database: that it answers, its version, size, migrations, roles, locks, vacuum and clock."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -98,9 +97,9 @@ def examine_database() -> list[HealthFinding]:
     return findings
 
 
-def _fetch_row(query: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+def _fetch_row(query: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query)
         row: tuple[Any, ...] = cursor.fetchone()
         return row
 

@@ -10,29 +10,23 @@ from accounts.models import BackupRunKind
 from audit import selectors as audit_selectors
 from lib.datetimes.humanize import format_full_duration
 from newsroom.backups.runs import find_last_run
-from newsroom.doctor.findings import HealthFinding, Level, report_ok, report_warning, report_wrong
-from newsroom.health import list_record_lines, list_work_lines, list_worker_lines
+from newsroom.doctor.findings import HealthFinding, report_ok, report_warning, report_wrong
+from newsroom.health import StatusLine, list_record_lines, list_work_lines, list_worker_lines
 from publishing.documents.search_index import list_missing_entries
 
 
 def examine_workers(*, at: datetime) -> list[HealthFinding]:
     mend = gettext("Start it again, and look at what it logged. If all are silent, look at the broker first.")
-    return [
-        HealthFinding(
-            "workers", Level.WRONG if line.is_bad else Level.OK, line.sentence, mend if line.is_bad else ""
-        )
-        for line in list_worker_lines(at=at)
-    ]
+    return [_examine_line("workers", line, mend) for line in list_worker_lines(at=at)]
 
 
 def examine_due_work(*, at: datetime) -> list[HealthFinding]:
     mend = gettext("See that the worker of this work runs. If it does and cannot keep up, start another one.")
-    return [
-        HealthFinding(
-            "work", Level.WRONG if line.is_bad else Level.OK, line.sentence, mend if line.is_bad else ""
-        )
-        for line in list_work_lines(at=at)
-    ]
+    return [_examine_line("work", line, mend) for line in list_work_lines(at=at)]
+
+
+def _examine_line(part: str, line: StatusLine, mend: str) -> HealthFinding:
+    return report_wrong(part, line.sentence, mend) if line.is_bad else report_ok(part, line.sentence)
 
 
 def examine_search() -> list[HealthFinding]:
@@ -53,7 +47,7 @@ def examine_record(*, at: datetime) -> list[HealthFinding]:
     lines = list_record_lines(at=at)
     if lines:
         mend = gettext("Open the audit log under Setup: it says what to do.")
-        return [HealthFinding("record", Level.WRONG, line.sentence, mend) for line in lines]
+        return [report_wrong("record", line.sentence, mend) for line in lines]
     last = audit_selectors.find_last_verification_run()
     if last is None or last.ended_at is None:
         return [report_ok("record", gettext("The audit log will be verified as soon as a worker runs."))]

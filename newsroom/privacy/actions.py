@@ -148,10 +148,10 @@ def _clean_reason(reason: str, named: PersonIdentity) -> str:
         message = gettext(
             "Give a reason, for example: request by letter of 24 November. It stays in the audit log."
         )
-        raise Invalid(message, fields={"reason": [message]})
+        raise Invalid(message, field="reason")
     if named.in_text(reason) or any(word.casefold() in named.alone for word in reason.split()):
         message = gettext("The reason names the person and would stay. Write it without a name or address.")
-        raise Invalid(message, fields={"reason": [message]})
+        raise Invalid(message, field="reason")
     return reason
 
 

@@ -69,13 +69,13 @@ def find_person(typed: str) -> PersonIdentity:
         same = list(people.filter(email__iexact=typed)[:2])
         if len(same) == 2:
             sentence = gettext("Several people have the address {email}. Enter the user name.")
-            raise _invalid_person(sentence.format(email=typed))
+            raise Invalid(sentence.format(email=typed), field="who")
         person = same[0] if same else None
     if person is not None:
         return _build_user_identity(person)
     if "@" not in typed:
         sentence = gettext("Nobody has the user name “{username}”. Check it, or enter an e-mail address.")
-        raise _invalid_person(sentence.format(username=typed))
+        raise Invalid(sentence.format(username=typed), field="who")
     return _build_outside_identity(typed)
 
 
@@ -123,7 +123,3 @@ def iter_strings(value: Any) -> Iterable[str]:
     elif isinstance(value, dict):
         for one in value.values():
             yield from iter_strings(one)
-
-
-def _invalid_person(sentence: str) -> Invalid:
-    return Invalid(sentence, fields={"who": [sentence]})

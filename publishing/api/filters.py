@@ -83,7 +83,7 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
         try:
             return queryset.filter(url_rows__key=get_url_key(value))
         except Invalid as error:
-            raise Invalid(error.message, fields={name: [error.message]}) from error
+            raise Invalid(error.message, field=name) from error
 
     def filter_language(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         return queryset.in_languages([value])  # type: ignore[attr-defined]  # our own queryset's

@@ -17,12 +17,12 @@ from factcheck.models import ReaderReport
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
 from factcheck.reader_reports.actions import create_reader_report
 from lib.datetimes import clock
+from lib.datetimes.timestamps import format_timestamp
 from lib.web.filters import reject_unknown_parameters
 from lib.web.json_body import StrictJSONParser
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.permissions import CanReportErrors
 from publishing.api.verdicts import JSON_MEDIA_TYPE
-from publishing.documents.builder import format_timestamp
 from publishing.models import PublicDocument
 from publishing.partners.selectors import get_claim_of_document, list_readable_documents
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from factcheck.models.enums import PublicationStatus
 from lib.crypto.commitments import sha256_hex
+from lib.datetimes.timestamps import format_timestamp
 from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.serializers import PublishedVersionSerializer, get_verdict_or_tombstone_serializer
@@ -21,7 +22,6 @@ from publishing.api.verdicts import (
     PublishedView,
     build_document_response,
 )
-from publishing.documents.builder import format_timestamp
 from publishing.documents.selectors import build_superseded_document, find_version, list_versions
 from publishing.models import PublicDocument
 

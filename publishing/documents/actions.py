@@ -83,7 +83,7 @@ def create_document(
         kind=kind,
         updated_at=at,
         body=body,
-        etag=sha256_hex(body.encode()),
+        etag=sha256_hex(body),
         lexemes=build_lexemes(columns.search_text, columns.language),
         has_snapshot_urls=any("snapshot_url" in one for one in content.get("citations", ())),
         **columns._asdict(),
@@ -122,7 +122,7 @@ def replace_document_bodies(documents: Mapping[int, Mapping[str, Any]]) -> None:
     """Replace the bodies of documents: {position: content}."""
     for position, content in documents.items():
         body = serialize_document(content)
-        PublicDocument.objects.filter(pk=position).update(body=body, etag=sha256_hex(body.encode()))
+        PublicDocument.objects.filter(pk=position).update(body=body, etag=sha256_hex(body))
         hidden = [one["number"] for one in content.get("citations", ()) if one["title"] == UNNAMED_SOURCE]
         CitedSource.objects.filter(document=position, number__in=hidden).delete()
     _bump_edition(documents)

@@ -4,7 +4,7 @@ Dates are ISO 8601; moments are UTC with a Z. Everything comes from what was app
 was typed for colleagues alone is in it.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -16,17 +16,13 @@ from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input, get_public_url, has_claimreview
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
+from lib.datetimes.timestamps import format_timestamp
 from publishing.documents.corrections import build_corrections
 from publishing.documents.explanation import render_explanation
 
 UNNAMED_SOURCE = "A source we cannot name"  # untranslated: stored in documents and recognised by it
 CREATIVE_WORK_STATUSES = {PublicationStatus.LIVE: "Published", PublicationStatus.UNDER_REVIEW: "Under review"}
 """The creativeWorkStatus of a ClaimReview. Documents are hashed: no language changes what is in them."""
-
-
-def format_timestamp(at: datetime) -> str:
-    """Format ``at`` as partners read it: UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def get_source_title(title: str) -> str:

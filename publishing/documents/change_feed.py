@@ -69,7 +69,7 @@ def parse_cursor(cursor: str, mark: str) -> int:
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         message = gettext("This cursor is not valid for this list. Leave it out to start from the beginning.")
-        raise Invalid(message, fields={"cursor": [message]})
+        raise Invalid(message, field="cursor")
     if found[2] != mark:
         raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
     return int(found[1])

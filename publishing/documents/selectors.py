@@ -1,6 +1,5 @@
 """The public documents that are current, their versions, and when they last changed."""
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from factcheck.models.enums import PublicationStatus
+from lib.crypto.commitments import sha256_hex
 from publishing.documents.public_snapshots import PublicVersion, add_snapshot_urls, get_snapshot_urls
 from publishing.models import PublicDocument
 from publishing.models.public_document import DocumentKind, PublicDocumentQuerySet
@@ -32,7 +32,7 @@ def build_etag_stamp(*parts: str) -> str:
     """
     last = PublicDocument.objects.aggregate(last=Max("position"))["last"] or 0
     named = "\n".join([str(last), settings.STET_NEWSROOM_NAME, settings.STET_BASE_URL, *parts])
-    return hashlib.sha256(named.encode()).hexdigest()
+    return sha256_hex(named)
 
 
 def list_versions(public_id: UUID) -> QuerySet[PublicDocument]:

@@ -42,12 +42,11 @@ class PartnerImpact:
 class Impact:
     """All that one person may see of what rests on a subject.
 
-    ``reasons``: {claim id: reason} without the subject; ``affected``: {claim id: public id} with it.
-    ``articles``: {article id: number of these claims in it}, without the subject.
+    ``reasons``: {claim id: reason}; ``articles``: {article id: number of these claims and the subject in it}.
+    Both are without the subject.
     """
 
     reasons: dict[int, RestingReason]
-    affected: dict[int, UUID]
     published: int
     articles: dict[int, int] = field(default_factory=dict)
     partners: list[PartnerImpact] = field(default_factory=list)
@@ -77,7 +76,6 @@ def get_impact(subject: Subject, user: User, *, at: datetime) -> Impact:
         articles.pop(subject.pk, None)
     return Impact(
         reasons=resting.reasons,
-        affected=affected,
         published=public.count(),
         articles=articles,
         partners=_list_partners(affected.values(), at=at),

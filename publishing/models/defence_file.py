@@ -28,8 +28,6 @@ class DefenceFile(Pack):
     ``sources`` are the public ids of those that are in the file: access is checked against them each time.
     """
 
-    SUBJECT = "defence_file"
-
     claim = models.ForeignKey(
         Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="defence_files"
     )

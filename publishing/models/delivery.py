@@ -1,11 +1,10 @@
 """Delivery: one message to one webhook endpoint, its own queue row; and each attempt to send it."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
+from lib.db.models import PublicModel
 from lib.safe_http.errors import ERROR_MESSAGES
 from lib.text.translatable import StrOrPromise
 from publishing.models.public_document import PublicDocument
@@ -39,7 +38,7 @@ def describe_result(result: str, status: int | None) -> str:
     return str(RESULT_MESSAGES.get(result, ""))
 
 
-class Delivery(models.Model):
+class Delivery(PublicModel):
     """One message to one endpoint.
 
     ``message_id`` is the webhook-id: the same at every attempt and replay. ``subject`` is the public id of
@@ -52,7 +51,6 @@ class Delivery(models.Model):
     message in a chat it is the acts that it tells of, as codes and public ids.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
     message_id = models.CharField(max_length=40)
     event = models.CharField(max_length=30, choices=WebhookEvent)

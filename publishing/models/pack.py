@@ -1,6 +1,5 @@
 """Packs: files that somebody requests, a worker makes, and the store holds for a limited time."""
 
-import uuid
 from datetime import timedelta
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
@@ -37,7 +37,7 @@ PROGRESS_MESSAGES: dict[str, StrOrPromise] = {
 """By the code of a pack's progress: how far the making is, or why it failed."""
 
 
-class Pack(models.Model):
+class Pack(PublicModel):
     """A requested file and its state.
 
     The row is its own queue, twice: while it waits ``due_at`` is when to make it, and once it is built when
@@ -48,10 +48,6 @@ class Pack(models.Model):
     making is, or why it failed, and ``progress_data`` the numbers for its sentence.
     """
 
-    SUBJECT: str
-    """The audit log's subject type of this kind of pack."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=8, choices=PackState, default=PackState.WAITING)
     progress = models.CharField(max_length=20, blank=True)
     progress_data = models.JSONField(default=dict, blank=True)
@@ -70,7 +66,7 @@ class Pack(models.Model):
         ordering = ["-requested_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.SUBJECT} {self.public_id}"
+        return f"{self._meta.verbose_name} {self.public_id}"
 
     @property
     def progress_message(self) -> str:

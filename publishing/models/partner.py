@@ -1,17 +1,17 @@
 """Partner: an organisation that pulls published verdicts under a licence."""
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 
 from accounts.models import Desk, User
+from lib.db.models import PublicModel
 
 MAX_DELAY_MINUTES = 60 * 24 * 30  # minutes: thirty days
 
 
-class Partner(models.Model):
+class Partner(PublicModel):
     """An organisation, and its licence.
 
     ``principal`` is the service user that holds its API keys: accounts knows no other kind of key.
@@ -22,7 +22,6 @@ class Partner(models.Model):
     those desks is cleared, or is no longer. The partner's people see ``suspension_reason`` too.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120, unique=True)
     principal = models.OneToOneField(User, on_delete=models.PROTECT, related_name="partner")
     desks = models.ManyToManyField(Desk, blank=True, related_name="partners")

@@ -1,11 +1,10 @@
 """PartnerDigest: a person's digest e-mails: how often they come, and up to where they have reported."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from lib.db.models import PublicModel
 from publishing.models.partner_person import PartnerPerson
 
 
@@ -17,7 +16,7 @@ class PartnerDigestFrequency(models.TextChoices):
     WEEKLY = "weekly", gettext_lazy("Every Monday morning, if something happened")
 
 
-class PartnerDigest(models.Model):
+class PartnerDigest(PublicModel):
     """The digest of one person of a partner.
 
     The row is its own queue; ``due_at`` is null while no digest is wanted. ``attempt`` is the lease's fence
@@ -28,7 +27,6 @@ class PartnerDigest(models.Model):
     long past.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.OneToOneField(PartnerPerson, on_delete=models.PROTECT, related_name="digest")
     frequency = models.CharField(
         max_length=6, choices=PartnerDigestFrequency, default=PartnerDigestFrequency.OFF

@@ -27,8 +27,6 @@ class SignatoryPack(Pack):
     ``sample`` is how many verdicts are shown whole; null for all of them.
     """
 
-    SUBJECT = "signatory_pack"
-
     first = models.DateField()
     last = models.DateField()
     desks = models.ManyToManyField(Desk, related_name="+")

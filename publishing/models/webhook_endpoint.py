@@ -1,6 +1,5 @@
 """WebhookEndpoint: a URL to which we push events, of a partner, of a program of ours, or of a desk's chat."""
 
-import uuid
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from lib.db.constraints import is_one_of
+from lib.db.models import PublicModel
 from publishing.models.partner import Partner
 
 EndpointOwner = Partner | User | Desk
@@ -103,7 +103,7 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
         return self.filter(active | Q(desk__visibility=Visibility.OPEN))
 
 
-class WebhookEndpoint(models.Model):
+class WebhookEndpoint(PublicModel):
     """One webhook receiver of its owner: of a ``partner``, of a ``service``, or the chat of a ``desk``.
 
     ``events`` are values of WebhookEvent; none: all that the owner may receive. ``is_thin``: messages name
@@ -114,7 +114,6 @@ class WebhookEndpoint(models.Model):
     message. ``last_requested_at`` is when the last message that the partner requested by hand was begun.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partner = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="webhook_endpoints"
     )

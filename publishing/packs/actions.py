@@ -88,15 +88,8 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
         sentence = gettext("Storage is not responding. Try again in a minute.")
         raise Unreachable(sentence, reason="storage") from error
     with transaction.atomic():
-        append_pack_event(pack, "download_pack", by=by, at=at)
+        append_event(actor=by, action="download_pack", subject=pack, at=at)
     return opened
-
-
-def append_pack_event(
-    pack: Pack, action: str, *, by: User, at: datetime, details: dict[str, Any] | None = None
-) -> None:
-    """Append an Event about a pack, in the caller's transaction."""
-    append_event(actor=by, action=action, subject_type=pack.SUBJECT, subject=pack, at=at, details=details)
 
 
 def _process_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]) -> None:
@@ -157,8 +150,12 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
             **columns,
         )
         if is_saved:
-            append_pack_event(
-                pack, "create_pack", by=get_system_user(), at=at, details={"sha256": digest, "size": size}
+            append_event(
+                actor=get_system_user(),
+                action="create_pack",
+                subject=pack,
+                at=at,
+                details={"sha256": digest, "size": size},
             )
     if not is_saved:  # somebody else has made it since
         _get_pack_storage().delete(name)
@@ -208,7 +205,7 @@ def _fail_pack(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
         progress=why,
         progress_data={},
     ):
-        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": why})
+        append_event(actor=get_system_user(), action="fail_pack", subject=pack, at=at, details={"why": why})
 
 
 def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
@@ -222,7 +219,7 @@ def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
         return
     with transaction.atomic():
         if finish_lease(rows, pack.pk, lease.attempt, due_at=None, state=PackState.DELETED, file=""):
-            append_pack_event(pack, "delete_pack", by=get_system_user(), at=at)
+            append_event(actor=get_system_user(), action="delete_pack", subject=pack, at=at)
 
 
 def _get_pack_storage() -> Storage:

@@ -100,7 +100,6 @@ def request_defence_file(
     append_event(
         actor=by,
         action="request_defence_file",
-        subject_type=file.SUBJECT,
         subject=file,
         at=at,
         details=details,

@@ -22,11 +22,11 @@ def create_methodology_version(*, text: str, by: User, at: datetime) -> Methodol
     require_admin(by)
     text = text.replace("\r\n", "\n").strip()
     if not text:
-        raise Invalid(gettext("Describe how you work."), fields={"text": [gettext("Describe how you work.")]})
+        raise Invalid(gettext("Describe how you work."), field="text")
     try:
         markdown.render_markdown(text)
     except Invalid as refusal:
-        raise Invalid(refusal.message, fields={"text": [refusal.message]}) from None
+        raise Invalid(refusal.message, field="text") from None
     last = MethodologyStatement.objects.select_for_update().order_by("-version").first()
     if last is not None and last.text == text:
         return last

@@ -10,6 +10,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from audit.chain import get_subject_type
 from audit.models import Event
 from factcheck.history.event_description import EventDescription
 from factcheck.history.event_descriptions import HistoryLine, describe_event
@@ -50,7 +51,7 @@ def build_pack_rows(
     """Return a row for each pack with its history, newest first. The queries do not grow with the packs."""
     packs = list(packs)
     about = [str(pack.public_id) for pack in packs]
-    kinds = {pack.SUBJECT for pack in packs}
+    kinds = {get_subject_type(pack) for pack in packs}
     events = list(
         Event.objects.filter(subject_type__in=kinds, subject__in=about)
         .select_related("detail")

@@ -17,7 +17,8 @@ from audit.models import Event
 from factcheck.models import ArchiveRequest, Publication, RatingScale, Snapshot
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ArchiveState, CorrectionClass, PublicationStatus
-from publishing.documents.builder import UNNAMED_SOURCE, format_timestamp, get_source_title
+from lib.datetimes.timestamps import format_timestamp
+from publishing.documents.builder import UNNAMED_SOURCE, get_source_title
 from publishing.documents.corrections import get_field_label
 from publishing.documents.explanation import render_explanation
 from publishing.documents.public_snapshots import get_snapshot_url

@@ -46,19 +46,11 @@ def request_signatory_pack(
     if not own or any(desk.pk not in own for desk in desks):
         raise NotAllowed(STANDARDS_ONLY_MESSAGE)
     if not desks:
-        raise Invalid(
-            gettext("Choose at least one desk."), fields={"desks": [gettext("Choose at least one desk.")]}
-        )
+        raise Invalid(gettext("Choose at least one desk."), field="desks")
     if last < first:
-        raise Invalid(
-            gettext("The last day must not be before the first."),
-            fields={"last": [gettext("The last day must not be before the first.")]},
-        )
+        raise Invalid(gettext("The last day must not be before the first."), field="last")
     if sample is not None and sample < 1:
-        raise Invalid(
-            gettext("Enter at least 1, or leave the field empty."),
-            fields={"sample": [gettext("Enter at least 1, or leave the field empty.")]},
-        )
+        raise Invalid(gettext("Enter at least 1, or leave the field empty."), field="sample")
     pack = SignatoryPack.objects.create(
         first=first, last=last, sample=sample, requested_by=by, requested_at=at, due_at=at
     )
@@ -69,7 +61,6 @@ def request_signatory_pack(
     append_event(
         actor=by,
         action="request_signatory_pack",
-        subject_type=pack.SUBJECT,
         subject=pack,
         at=at,
         details=details,

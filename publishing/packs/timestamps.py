@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from django.utils.formats import date_format
+
+from lib.datetimes.timestamps import format_timestamp
 
 
 class PackTimestamp(str):
@@ -15,7 +17,7 @@ class PackTimestamp(str):
 
     @classmethod
     def from_datetime(cls, at: datetime, tz: tzinfo) -> PackTimestamp:
-        made = cls(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        made = cls(format_timestamp(at))
         local = at.astimezone(tz)
         made.words = f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
         return made

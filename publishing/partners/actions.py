@@ -70,8 +70,7 @@ def create_partner(
     require_admin(by)
     name = " ".join(name.split())
     if Partner.objects.filter(name__iexact=name).exists():
-        message = gettext("There is already a partner with this name.")
-        raise Invalid(message, fields={"name": [message]})
+        raise Invalid(gettext("There is already a partner with this name."), field="name")
     partner = Partner(
         name=name, languages=_clean_languages(languages), delay_minutes=delay_minutes,
         receives_article_events=receives_article_events, created_at=at,
@@ -140,7 +139,7 @@ def issue_partner_key(
         message = gettext("A partner’s key can have only these scopes: {scopes}.").format(
             scopes=", ".join(SCOPES)
         )
-        raise Invalid(message, fields={"scopes": [message]})
+        raise Invalid(message, field="scopes")
     trying = Scope.TRY_OUT in wanted
     if sum(key.is_sandbox is trying for key in list_live_keys(partner, at=at)) >= MAX_KEYS:
         raise Blocked(TOO_MANY_KEYS_MESSAGE)
@@ -169,8 +168,7 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
         return partner
     reason = " ".join(reason.split())
     if not reason:
-        message = gettext("Give a reason. The partner’s people will read it.")
-        raise Invalid(message, fields={"reason": [message]})
+        raise Invalid(gettext("Give a reason. The partner’s people will read it."), field="reason")
     partner.is_active, partner.suspended_at, partner.suspension_reason = False, at, reason
     require_valid(partner)
     partner.save(update_fields=["is_active", "suspended_at", "suspension_reason"])
@@ -228,7 +226,7 @@ def _clean_languages(given: Iterable[str]) -> list[str]:
         message = gettext("“{tag}” is not a language tag. Use for example: en, de, pt-BR.").format(
             tag=wrong[0]
         )
-        raise Invalid(message, fields={"languages": [message]})
+        raise Invalid(message, field="languages")
     return tags
 
 

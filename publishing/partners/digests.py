@@ -66,8 +66,7 @@ def set_digest_frequency(person: PartnerPerson, *, by: User, at: datetime, frequ
         raise NotAllowed(OWN_DIGEST_MESSAGE)
     require_partner_access(by, person.partner)
     if frequency not in PartnerDigestFrequency.values:
-        message = gettext("Choose one of the options.")
-        raise Invalid(message, fields={"frequency": [message]})
+        raise Invalid(gettext("Choose one of the options."), field="frequency")
     if frequency != PartnerDigestFrequency.OFF:
         count_console_action(by, person.partner, at=at)
     return _save_frequency(person, frequency, by=by, at=at)

@@ -1,6 +1,5 @@
 """The published documents that each reader may see, by licence."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from accounts.models import ApiKey, Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import is_staff_member
 from factcheck.models import Claim
+from lib.crypto.commitments import sha256_hex
 from lib.errors import AccountSuspended, NotAllowed
 from publishing.models import OutboxCursor, Partner, PartnerPerson, PublicDocument, SearchEntry
 from publishing.models.licensed import NARROWED_BY_NOTHING, LicensedQuerySet, filter_by_license
@@ -200,7 +200,7 @@ def get_open_reader_mark() -> str:
 @lru_cache(maxsize=1000)
 def _compute_reader_mark(desks: tuple[int, ...], languages: tuple[str, ...]) -> str:
     data = json.dumps([desks, sorted(name.casefold() for name in languages)])
-    return hashlib.sha256(data.encode()).hexdigest()[:12]
+    return sha256_hex(data)[:12]
 
 
 def get_claim_of_document(document: PublicDocument) -> Claim:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from accounts.models import ApiKey
+from lib.db.deletion import delete_oldest
 from publishing.models import ApiKeyUsage, FeedCursor
 
 logger = logging.getLogger("stet.usage")
@@ -23,7 +24,6 @@ logger = logging.getLogger("stet.usage")
 FLUSH_SECONDS = 10.0
 """Seconds between two writes of one process, while its keys are in use."""
 RETENTION = timedelta(days=400)
-MAX_DELETED = 1000
 STATUS_COUNTERS = {2: "succeeded", 3: "unchanged", 4: "rejected", 5: "failed"}
 """The counter of each class of statuses."""
 
@@ -114,10 +114,9 @@ def note_position(key: ApiKey, partner: int, *, position: int, sent: int, at: da
 
 
 def delete_old_usage(*, at: datetime) -> int:
-    """Delete days that are past retention, MAX_DELETED at most; return how many."""
+    """Delete days that are past retention; return how many."""
     old = ApiKeyUsage.objects.filter(day__lt=(at - RETENTION).date())
-    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
-    return ApiKeyUsage.objects.filter(pk__in=found).delete()[0]
+    return delete_oldest(old.order_by("pk"))
 
 
 def _save_usage(key: int, day: date, counted: DayUsageCount) -> None:

@@ -1,6 +1,5 @@
 """Responses of public pages: cacheable by anyone, with an ETag, and one 404 for what is not public."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+
+from lib.crypto.commitments import sha256_hex
 
 MAX_AGE_SECONDS = 60
 """Seconds that a cache may answer for us: a retraction reaches every reader within a minute."""
@@ -30,7 +31,7 @@ def cacheable_response(
 
     ``changed_at``: when its content last changed, where that is known.
     """
-    etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+    etag = quote_etag(sha256_hex(response.content))
     response["ETag"] = etag
     seconds = int(changed_at.timestamp()) if changed_at is not None else None
     if seconds is not None:

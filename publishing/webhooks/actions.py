@@ -187,9 +187,7 @@ def send_test_delivery(
     """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
     if event not in [WebhookEvent.PING, *list_owner_events(endpoint.owner, of_tests=True)]:
-        raise Invalid(
-            gettext("Choose one of the options."), fields={"event": [gettext("Choose one of the options.")]}
-        )
+        raise Invalid(gettext("Choose one of the options."), field="event")
     delivery = Delivery.objects.create(
         endpoint=endpoint,
         message_id=f"msg_{uuid4().hex}",
@@ -232,10 +230,7 @@ def replay_deliveries(
     """
     endpoint = _lock_endpoint(endpoint, by, counted_at=at)
     if until <= since:
-        raise Invalid(
-            gettext("The end must be later than the start."),
-            fields={"until": [gettext("The end must be later than the start.")]},
-        )
+        raise Invalid(gettext("The end must be later than the start."), field="until")
     waiting = endpoint.deliveries.filter(is_replay=True, state=DeliveryState.WAITING)
     if exclude_held_back(waiting, endpoint.owner, at=at).exists():
         raise Blocked(STILL_SENDING_MESSAGE)
@@ -271,10 +266,9 @@ def validate_webhook_url(url: str) -> str:
     try:
         safe_http.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
     except FetchError as refused:
-        raise Invalid(refused.message, fields={"url": [refused.message]}) from None
+        raise Invalid(refused.message, field="url") from None
     if not is_allowed_webhook_url(url):
-        message = RESULT_MESSAGES["https_only"]
-        raise Invalid(message, fields={"url": [message]})
+        raise Invalid(RESULT_MESSAGES["https_only"], field="url")
     return url
 
 
@@ -346,8 +340,7 @@ def list_owner_events(owner: EndpointOwner, *, of_tests: bool = False) -> list[W
 def _clean_events(events: Iterable[str], owner: EndpointOwner) -> list[str]:
     wanted = sorted({str(event) for event in events})
     if unknown := sorted(set(wanted) - set(list_owner_events(owner, of_tests=isinstance(owner, Partner)))):
-        message = gettext("Unknown event “{event}”.").format(event=unknown[0])
-        raise Invalid(message, fields={"events": [message]})
+        raise Invalid(gettext("Unknown event “{event}”.").format(event=unknown[0]), field="events")
     return wanted
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lib.crypto import webhook_signatures
 from lib.db.connections import release_connections
+from lib.db.deletion import delete_oldest
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.safe_http import FetchError, FetchLimits, fetch, split_target
 from lib.safe_http.retry_after import parse_retry_after
@@ -53,7 +54,6 @@ REQUESTED_BY_PERSON = Q(is_test=True) | Q(is_replay=True)
 REQUEST_INTERVAL = timedelta(seconds=2)
 """Between two of them to one host, whoever asked: no partner can make us flood a third party."""
 RETENTION = timedelta(days=60)
-MAX_DELETED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,7 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
 def delete_old_deliveries(*, at: datetime) -> int:
     """Delete deliveries past retention, sent or not; return how many."""
     old = Delivery.objects.filter(happened_at__lt=at - RETENTION)
-    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
-    Delivery.objects.filter(pk__in=found).delete()
-    return len(found)
+    return delete_oldest(old.order_by("pk"))
 
 
 def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:

@@ -4,7 +4,7 @@
 
 import { Chooser } from "./keyboard_selection.js";
 import { SelectionButton } from "./selection_button.js";
-import { Frame } from "./text_offsets.js";
+import { Frame, paintRange } from "./text_offsets.js";
 
 const form = document.querySelector("form[data-cite-words]");
 const root = document.querySelector("[data-copy-text]");
@@ -28,14 +28,14 @@ function locate(range) {
 class Citing {
   constructor() {
     this.frame = new Frame(root);
-    this.chooser = new Chooser(this.frame, (span) => this.take(span), () => this.paint(null), {
+    this.chooser = new Chooser(this.frame, (span) => this.take(span), () => paintRange("choosing", null), {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to cite, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter cites, Esc cancels."),
     });
     this.button = new SelectionButton(
       [this.frame], gettext("Cite these words"), (frame, span) => this.take(frame.toWords(span)), () => this.chooser.on,
     );
-    this.addChooser();
+    root.before(this.chooser.createButton(gettext("Select text to cite")));
     form.querySelector("[data-cite-cancel]").addEventListener("click", () => this.close());
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -50,7 +50,8 @@ class Citing {
     field("passage").value = span.exact.replace(/\s+/gu, " ").trim();
     field("locator").value = locate(range).slice(0, MAX_LOCATOR);
     field("block").value = elementOf(range.startContainer).closest("[id^=block-]")?.id.slice("block-".length) ?? "";
-    this.paint(range);
+    // They stay washed while the form has the focus.
+    paintRange("choosing", range);
     getSelection().removeAllRanges();
     form.toggleAttribute("data-open", true);
     // What is left to say; under a finger a list opens over the words, so the form itself is enough there.
@@ -61,25 +62,8 @@ class Citing {
   close() {
     for (const name of ["passage", "locator", "block"]) field(name).value = "";
     form.toggleAttribute("data-open", false);
-    this.paint(null);
+    paintRange("choosing", null);
     root.closest("main").focus({ preventScroll: true });
-  }
-
-  /** The words stay washed while the form has the focus. */
-  paint(range) {
-    if (typeof Highlight === "undefined") return;
-    if (range) CSS.highlights.set("choosing", new Highlight(range));
-    else CSS.highlights.delete("choosing");
-  }
-
-  /** For whoever has no pointer: a button, and its key, that walks the words. */
-  addChooser() {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
-    button.dataset.key = "w";
-    button.dataset.keyName = gettext("Select text to cite");
-    button.append(gettext("Select text"), " ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
-    button.addEventListener("click", () => this.chooser.start());
-    root.before(button);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { Chooser } from "./keyboard_selection.js";
 import { SelectionButton } from "./selection_button.js";
-import { Frame } from "./text_offsets.js";
+import { Frame, paintRange } from "./text_offsets.js";
 
 const step = () => document.querySelector('[data-action="comment"] details');
 const field = (name) => step()?.querySelector("form")?.elements.namedItem(name) ?? null;
@@ -12,7 +12,7 @@ class Commenting {
   constructor(roots) {
     this.frames = roots.map((root) => new Frame(root));
     const longest = this.frames.reduce((one, other) => (other.length > one.length ? other : one));
-    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null), {
+    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => paintRange("commenting", null), {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to comment, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter comments, Esc cancels."),
     });
@@ -32,7 +32,7 @@ class Commenting {
   fill(frame, span) {
     field("exact").value = span.exact.replace(/\s+/gu, " ");
     field("place").value = `${frame.root.dataset.words}:${span.start}:${span.end}`;
-    this.paint(frame.toRange(span.start, span.end));
+    paintRange("commenting", frame.toRange(span.start, span.end));
   }
 
   take(frame, span) {
@@ -44,21 +44,9 @@ class Commenting {
     field("text").focus();
   }
 
-  paint(range) {
-    if (typeof Highlight === "undefined") return;
-    if (range) CSS.highlights.set("commenting", new Highlight(range));
-    else CSS.highlights.delete("commenting");
-  }
-
-  /** For whoever has no pointer: a button, and its key, that walks the words. */
   addChooser() {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
-    button.dataset.key = "w";
-    button.dataset.keyName = gettext("Select text to comment on");
-    button.append(gettext("Select text"), " ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
-    button.addEventListener("click", () => this.chooser.start());
     const beside = Object.assign(document.createElement("div"), { className: "action" });
-    beside.append(button);
+    beside.append(this.chooser.createButton(gettext("Select text to comment on")));
     step().closest(".action").after(beside);
   }
 }

@@ -5,6 +5,7 @@
 import { nextFrame } from "./mark_highlights.js";
 import { takeNotes } from "./note_list.js";
 import { placeBeside } from "./popover_position.js";
+import { paintRange } from "./text_offsets.js";
 
 export const form = () => document.querySelector("form[data-flag-form]");
 export const field = (name) => form()?.elements.namedItem(name) ?? null;
@@ -210,10 +211,7 @@ export class FlagForm {
 
   /** The words stay washed while the form has the focus and the browser's own selection is gone. */
   paint(span) {
-    if (typeof Highlight === "undefined") return;
-    const range = span && this.text.toRange(span.start, span.end);
-    if (range) CSS.highlights.set("choosing", new Highlight(range));
-    else CSS.highlights.delete("choosing");
+    paintRange("choosing", span && this.text.toRange(span.start, span.end));
   }
 
   place() {

@@ -4,7 +4,7 @@
 // tick_bar.js an item can also be own (in a claim that waits for this person), to send (ticked), or waiting (pressed, and not saved yet).
 
 import "./multi_select.js";
-import { articleText } from "./text_offsets.js";
+import { articleText, paintRange } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
 import { placeUnder } from "./popover_position.js";
 
@@ -250,10 +250,7 @@ class Items {
     const ref = target.closest?.(".item-ref");
     if (ref) this.now = ref.dataset.item;
     this.paint();
-    if (typeof Highlight === "undefined") return;
-    const range = ref && this.item(this.now)?.range;
-    if (range) CSS.highlights.set("item-here", new Highlight(range));
-    else CSS.highlights.delete("item-here");
+    paintRange("item-here", ref && this.item(this.now)?.range);
   }
 
   key(event) {
@@ -314,7 +311,7 @@ class Items {
     this.waiving = item;
     this.placeWaiving();
     form.elements.namedItem("reason").focus({ preventScroll: true });
-    if (typeof Highlight !== "undefined" && item.range) CSS.highlights.set("choosing", new Highlight(item.range));
+    paintRange("choosing", item.range);
   }
 
   placeWaiving() {
@@ -325,7 +322,7 @@ class Items {
     const form = waiveForm();
     if (!form || form.hidden) return false;
     form.hidden = true;
-    CSS.highlights?.delete("choosing");
+    paintRange("choosing", null);
     if (back && this.waiving) this.at.get(this.waiving.key)?.focus({ preventScroll: true });
     this.waiving = null;
     return true;

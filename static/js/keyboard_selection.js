@@ -38,6 +38,16 @@ export class Chooser {
     this.show(`${this.messages.spoken} `);
   }
 
+  /** A button, and its key, that begins: for whoever has no pointer. ``name`` is that of its key. */
+  createButton(name) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
+    button.dataset.key = "w";
+    button.dataset.keyName = name;
+    button.append(gettext("Select text"), " ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
+    button.addEventListener("click", () => this.start());
+    return button;
+  }
+
   stop() {
     if (!this.on) return;
     this.on = false;

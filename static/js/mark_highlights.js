@@ -2,7 +2,7 @@
 // note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
 // Reads <data id="marks" value="[{id?, number, mark, word, start, end}]">; offsets in code points.
 
-import { articleText } from "./text_offsets.js";
+import { articleText, paintRange } from "./text_offsets.js";
 
 const LANES = 3;
 export const AT_ONCE = 60; // numbers or notes that are put in their places within one frame: more would hold up whoever begins to read
@@ -184,8 +184,7 @@ class Marks {
     if (typeof Highlight === "undefined") return;
     const mark = note && this.marks.find((each) => String(each.number) === note.dataset.note);
     note?.classList.add("here");
-    if (mark?.range) CSS.highlights.set("here", new Highlight(mark.range));
-    else CSS.highlights.delete("here");
+    paintRange("here", mark?.range);
   }
 
   /** The marks in the order of the text, without those whose notes a filter hides. */

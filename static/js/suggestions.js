@@ -5,7 +5,7 @@
 
 import "./mark_highlights.js";
 import { placeUnder } from "./popover_position.js";
-import { articleText } from "./text_offsets.js";
+import { articleText, paintRange } from "./text_offsets.js";
 
 const card = document.querySelector("[data-suggestion-card]");
 const part = (name) => card.querySelector(`[data-suggestion-${name}]`);
@@ -128,7 +128,7 @@ class Suggestions {
     card.querySelector("#suggestion-words").textContent = this.words(each);
     card.querySelector("#suggestion-why").textContent = interpolate(gettext("Why: %(reasons)s"), { reasons: each.why }, true);
     this.reveal();
-    if (typeof Highlight !== "undefined" && each.range) CSS.highlights.set("choosing", new Highlight(each.range));
+    paintRange("choosing", each.range);
     const box = each.range?.getBoundingClientRect();
     if (box && (box.top < 130 || box.bottom > innerHeight - 160)) {
       scrollBy({ top: box.top - innerHeight / 3, behavior: still.matches ? "auto" : "smooth" });
@@ -139,7 +139,7 @@ class Suggestions {
   /** Nothing is left: the card says so, with the way back from the last dismissal. */
   finish() {
     this.now = null;
-    CSS.highlights?.delete("choosing");
+    paintRange("choosing", null);
     card.querySelector("#suggestion-place").textContent = gettext("No more suggestions");
     card.querySelector("#suggestion-words").textContent = "";
     card.querySelector("#suggestion-why").textContent = "";
@@ -161,7 +161,7 @@ class Suggestions {
   close() {
     card.hidden = true;
     this.now = null;
-    CSS.highlights?.delete("choosing");
+    paintRange("choosing", null);
     document.getElementById("main")?.focus({ preventScroll: true });
   }
 

@@ -173,6 +173,13 @@ export class Frame {
   }
 }
 
+/** Paint a range as the highlight of this name; null paints none, and so does a browser that has no highlights. */
+export function paintRange(name, range) {
+  if (typeof Highlight === "undefined") return;
+  if (range) CSS.highlights.set(name, new Highlight(range));
+  else CSS.highlights.delete(name);
+}
+
 /** The article's text on this page, or null. Read once; a page has one. */
 let known = null;
 export function articleText() {

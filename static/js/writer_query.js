@@ -5,7 +5,7 @@
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
 import { placeBeside } from "./popover_position.js";
-import { articleText } from "./text_offsets.js";
+import { articleText, paintRange } from "./text_offsets.js";
 
 const form = document.querySelector("form[data-query-form]");
 const flagForm = () => document.querySelector("form[data-flag-form]");
@@ -14,7 +14,7 @@ const field = (name) => form.elements.namedItem(name);
 class Query {
   constructor(text) {
     this.text = text;
-    this.chooser = new Chooser(text, (span) => this.open(span), () => this.paint(null), {
+    this.chooser = new Chooser(text, (span) => this.open(span), () => paintRange("choosing", null), {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to ask, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter asks, Esc cancels."),
     });
@@ -64,7 +64,7 @@ class Query {
     getSelection().removeAllRanges();
     this.range = this.text.toRange(start, end);
     form.hidden = false;
-    this.paint(this.range);
+    paintRange("choosing", this.range);
     this.place();
     (form.querySelector("[aria-invalid=true]") ?? field("question")).focus({ preventScroll: true });
   }
@@ -88,14 +88,8 @@ class Query {
 
   close() {
     form.hidden = true;
-    this.paint(null);
+    paintRange("choosing", null);
     document.getElementById("main")?.focus({ preventScroll: true });
-  }
-
-  paint(range) {
-    if (typeof Highlight === "undefined") return;
-    if (range) CSS.highlights.set("choosing", new Highlight(range));
-    else CSS.highlights.delete("choosing");
   }
 
   place() {

@@ -7,6 +7,7 @@ from django.db import connection
 
 from articles.actions import fetching
 from articles.models import Article
+from lib.errors import Invalid
 from lib.safe_http import FetchLimits
 from tests.articles.form_errors import at_field
 from tests.articles.served_site import ARTICLE, http, send
@@ -41,7 +42,7 @@ def test_the_fetch_holds_no_transaction_open(editor, import_form_data, monkeypat
 
     def fetched(url, *, limits, is_anonymous):
         seen.append(connection.in_atomic_block)
-        raise fetching._invalid_url("enough seen")
+        raise Invalid("enough seen", field="url")
 
     monkeypatch.setattr(fetching, "fetch", fetched)
     send(editor, import_form_data, "https://news.example.org/")

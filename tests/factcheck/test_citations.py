@@ -7,8 +7,7 @@ from factcheck.models import Citation, Source
 from factcheck.models.enums import PassageState
 from factcheck.reviews import actions as reviews_actions
 from factcheck.snapshots.actions import read_snapshot_body
-from factcheck.sources import citation_actions
-from factcheck.sources.actions import UploadedDocument
+from factcheck.sources.actions import UploadedDocument, request_check
 from factcheck.sources.citation_actions import (
     create_citation,
     remove_citation,
@@ -260,9 +259,9 @@ def test_only_a_page_can_be_checked(cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     document = create_citation(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY)
     with pytest.raises(Invalid):
-        citation_actions.request_check(document.source, by=cast.checker, at=MONDAY)
+        request_check(document.source, by=cast.checker, at=MONDAY)
     page = cited(claim, cast.checker)
-    citation_actions.request_check(page.source, by=cast.second, at=LATER)
+    request_check(page.source, by=cast.second, at=LATER)
     assert Source.objects.get(pk=page.source_id).due_at == LATER
 
 

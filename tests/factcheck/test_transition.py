@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from django.test.utils import CaptureQueriesContext
 
+from articles.actions.article_fields import lock_article
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
@@ -20,7 +21,6 @@ from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from factcheck.workflow.transition import (
     check_transition,
     create_in_state,
-    lock_article,
     lock_articles_of_claims,
     lock_claim,
     lock_claims,

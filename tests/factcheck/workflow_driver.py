@@ -14,7 +14,7 @@ from factcheck.models.enums import ItemState
 from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
 from factcheck.sources.actions import UploadedDocument
-from factcheck.transitions.dispatch import perform_claim_transition
+from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
 from factcheck.verdicts import publication
 from factcheck.verdicts.actions import VerdictInput
 from factcheck.workflow.galley_items import list_items
@@ -89,14 +89,8 @@ class WorkflowDriver:
 
     def take(self, claim: Claim, step: str, by: User, at: datetime = LATER) -> Claim:
         """One step with inputs that would do."""
-        return perform_claim_transition(
-            claim,
-            step,
-            by=by,
-            at=at,
-            version=None,
-            inputs=build_transition_inputs(step, claim, self.cast, self.scale, at),
-        )
+        inputs = build_transition_inputs(step, claim, self.cast, self.scale, at)
+        return CLAIM_ACTION_FUNCTIONS[step](claim, by=by, at=at, version=None, **inputs)
 
     def at(self, state: str, *, own_copy: bool = False) -> Claim:
         """A claim in ``state`` whose evidence would do; nothing of it is public unless it is settled."""

@@ -158,3 +158,10 @@ def test_a_view_outside_the_framework_answers_in_the_same_shape():
         "code": "stale",
         "reasons": ["Version 3 is newer."],
     }
+
+
+def test_an_error_at_one_field_says_its_message_there():
+    error = errors.Invalid("Choose a desk.", field="desk")
+    assert error.message == "Choose a desk."
+    assert error.fields == {"desk": ["Choose a desk."]}
+    assert error.reasons == []

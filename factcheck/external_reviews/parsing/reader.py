@@ -131,10 +131,10 @@ def parse_reviews_sandboxed(body: bytes, *, media_type: str = "", address: str =
     )
 
 
-def parse_reviews_from_value(value: Any, *, address: str = "", limit: int = MAX_REVIEWS) -> ParsedReviews:
+def parse_reviews_from_value(value: Any, *, address: str = "") -> ParsedReviews:
     """Return the records as ``parse_reviews`` does, from JSON that is parsed already."""
     found = ParsedReviews()
-    _collect_reviews(found, value, address=address, where="", each=False, limit=limit)
+    _collect_reviews(found, value, address=address, where="", each=False, limit=MAX_REVIEWS)
     return _require_reviews(found)
 
 

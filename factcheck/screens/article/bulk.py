@@ -51,7 +51,7 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def go(given: dict[str, Any]) -> BulkResult:
         if action == "waive" and not given["reason"].strip():
-            raise Invalid(REASON_REQUIRED_MESSAGE, fields={"reason": [REASON_REQUIRED_MESSAGE]})
+            raise Invalid(REASON_REQUIRED_MESSAGE, field="reason")
         revision = article.current_revision
         if revision is None or revision.number != given["revision"]:
             raise Stale(NEW_REVISION_MESSAGE)

@@ -24,7 +24,7 @@ def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     revision = find_compared_revision(article) or article.current_revision
     if revision is None:
         raise ValueError("an article without a revision cannot be written out")
-    record_desk_access(request, "download_docx", subject_type="article", subject=article, desk=article.desk)
+    record_desk_access(request, "download_docx", article, desk=article.desk)
     name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or gettext("Article")
     user, tz = current_user(request), get_timezone(article.desk.timezone)
     places = select_query_places(revision, user)

@@ -79,9 +79,7 @@ def writer_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def writer_query_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
     file = get_object_or_404(list_visible_query_files(current_user(request)), public_id=public_id)
     article = file.post.query.writer.article
-    record_desk_access(
-        request, "download_query_file", subject_type="article", subject=article, part=file, desk=article.desk
-    )
+    record_desk_access(request, "download_query_file", article, part=file, desk=article.desk)
     return build_file_response(file)
 
 

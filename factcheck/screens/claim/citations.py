@@ -24,7 +24,7 @@ from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
 from factcheck.screens.source.autofill import get_autofill
 from factcheck.sources import citation_actions, drift_actions, source_access
-from factcheck.sources.actions import get_cite_refusal
+from factcheck.sources.actions import get_cite_refusal, request_check
 from factcheck.sources.draft_files import find_draft_file
 from factcheck.sources.forms import (
     CitationForm,
@@ -128,7 +128,7 @@ def _perform(
 def source_check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Request a check of a source; any of the staff who may see it may, since it changes no claim."""
     source = get_object_or_404(Source.objects.visible_to(current_user(request)), public_id=public_id)
-    citation_actions.request_check(source, by=current_user(request), at=now())
+    request_check(source, by=current_user(request), at=now())
     return redirect_after_success(
         request, reverse("source_list"), gettext("Checking this source. The result will appear here.")
     )

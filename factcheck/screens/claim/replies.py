@@ -85,9 +85,7 @@ def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
     file = get_object_or_404(list_visible_reply_files(current_user(request)), public_id=public_id)
     claim = file.reply.claim
-    record_desk_access(
-        request, "download_reply_file", subject_type="claim", subject=claim, part=file, desk=claim.desk
-    )
+    record_desk_access(request, "download_reply_file", claim, part=file, desk=claim.desk)
     return build_file_response(file)
 
 

@@ -62,7 +62,7 @@ def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
     require_fresh_proof(request)
     claim = get_visible_claim(request, public_id)
-    record_desk_access(request, "download_claims", subject_type="claim", subject=claim, desk=claim.desk)
+    record_desk_access(request, "download_claims", claim, desk=claim.desk)
     rows = list_series(claim, current_user(request)).order_by(*SERIES_ORDER)[:MAX_CSV_ROWS]
     body = render_csv(
         CSV_COLUMNS,

@@ -112,7 +112,7 @@ def claim_import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_import_errors(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the rows with errors as CSV, each with what is wrong."""
     found = _get_import(request, public_id)
-    record_desk_access(request, "download_claims", subject_type="desk", subject=found.desk, desk=found.desk)
+    record_desk_access(request, "download_claims", found.desk, desk=found.desk)
     table = check_rows(found, by=current_user(request), at=now())
     body = render_broken_rows(found, table.broken)
     return build_table_download(body, "csv", f"{found.name.rpartition('.')[0] or found.name}-errors")

@@ -35,7 +35,7 @@ def claim_export(request: HttpRequest, form: str) -> HttpResponse:
         return redirect(f"{reverse('claim_queue')}?{request.GET.urlencode()}")
     claims = Claim.objects.visible_to(user).filter(pk__in=keys)
     for desk in {claim.desk for claim in claims.select_related("desk")}:
-        record_desk_access(request, "download_claims", subject_type="desk", subject=desk, desk=desk)
+        record_desk_access(request, "download_claims", desk, desk=desk)
     body = render_claims(list_claim_rows(claims, user), as_xlsx=form == "xlsx")
     return build_table_download(body, form, f"claims-{now():%Y-%m-%d}")
 

@@ -94,8 +94,8 @@ def build_snapshot_page(copy: Snapshot, citations: list[Citation]) -> SnapshotPa
     return SnapshotPage(lines=_select_context_lines(lines), relied=relied, cut=True)
 
 
-def list_marked_paragraphs(text: str, passages: Iterable[str], *, around: int = 1) -> list[SnapshotLine]:
-    """Return the lines of ``text`` with one of the passages, marked, and ``around`` lines on either side.
+def list_marked_paragraphs(text: str, passages: Iterable[str]) -> list[SnapshotLine]:
+    """Return the lines of ``text`` with one of the passages, marked, and one line on either side.
 
     Of a long line no more than NEAR_CHARACTERS at each side of a mark.
     """
@@ -104,7 +104,7 @@ def list_marked_paragraphs(text: str, passages: Iterable[str], *, around: int = 
     spans = merge_spans(span for found in places for span in found[:MAX_MARKS])
     return [
         _shorten_line(line)
-        for line in _select_context_lines(_build_lines(text, spans), around=around, beginning=0)
+        for line in _select_context_lines(_build_lines(text, spans), around=1, beginning=0)
     ]
 
 

@@ -2,10 +2,10 @@
 
 import re
 from importlib.metadata import PackageNotFoundError, metadata
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+
+from newsroom.management.reference_page import ReferencePageCommand
 
 PAGE_HEADER = """# Licences of what Stet installs
 
@@ -53,13 +53,9 @@ def read_licence(name: str) -> str:
     return stated or READ_BY_HAND.get(name, "not stated")
 
 
-class Command(BaseCommand):
-    """Generator of a reference page that is never edited by hand."""
-
+class Command(ReferencePageCommand):
     help = "Writes the reference page of the licences of all packages."
-    requires_system_checks = ()
+    name = "licences.md"
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        file = settings.BASE_DIR / "docs" / "reference" / "licences.md"
-        file.write_text(render_licences_page())
-        self.stdout.write(f"Wrote {file.relative_to(settings.BASE_DIR)}")
+    def render_reference(self) -> str:
+        return render_licences_page()

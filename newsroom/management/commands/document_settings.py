@@ -1,11 +1,7 @@
 """document_settings: write docs/reference/settings.md from newsroom/environment.py's table."""
 
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand
-
 from newsroom import environment
+from newsroom.management.reference_page import ReferencePageCommand
 
 PAGE_HEADER = """# Settings
 
@@ -28,15 +24,9 @@ def render_settings_page() -> str:
     )
 
 
-class Command(BaseCommand):
-    """Generator of a reference page that is never edited by hand."""
-
+class Command(ReferencePageCommand):
     help = "Writes the reference page of all settings."
-    requires_system_checks = ()
+    name = "settings.md"
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file and print its path."""
-        file = settings.BASE_DIR / "docs" / "reference" / "settings.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(render_settings_page())
-        self.stdout.write(f"Wrote {file.relative_to(settings.BASE_DIR)}")
+    def render_reference(self) -> str:
+        return render_settings_page()

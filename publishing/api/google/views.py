@@ -1,6 +1,5 @@
 """``claims:search``: the method that reads."""
 
-import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
 from lib.errors import Invalid
 from lib.web import cursors
@@ -87,7 +87,7 @@ def _build_list_response(
 
 def _page_token_scope(name: str, same: list[Any]) -> str:
     """Return the purpose that a page token is sealed for: all parameters that have to stay as they were."""
-    return f"google:{name}:{hashlib.sha256(json.dumps(same).encode()).hexdigest()}"
+    return f"google:{name}:{sha256_hex(json.dumps(same))}"
 
 
 def _is_own_publisher(publisher: str) -> bool:

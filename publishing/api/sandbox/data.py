@@ -16,6 +16,7 @@ from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
 from factcheck.workflow import claimreview
+from lib.datetimes.timestamps import format_timestamp
 from lib.text_search import analyze_text
 from publishing.documents.builder import UNNAMED_SOURCE, update_document
 from publishing.documents.lookup_keys import get_tag_keys, get_url_key, get_url_keys
@@ -315,4 +316,4 @@ def _build_claimreview(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _format_sample_time(day: int) -> str:
-    return datetime(2026, 3, day, 9, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_timestamp(datetime(2026, 3, day, 9, tzinfo=UTC))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -19,14 +19,12 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
 from lib.errors import NotAllowed
-from lib.web.conditional_requests import is_matching_etag
-from lib.web.listing import paginate_list
 from publishing.models import DefenceFile
 from publishing.packs.actions import open_pack
 from publishing.packs.defence_data import get_access_refusals
 from publishing.packs.defence_files import get_create_refusal, get_download_refusal, request_defence_file
 from publishing.packs.forms import DefenceFileForm
-from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
+from publishing.packs.views.pack_list import render_pack_list
 
 
 def claim_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -50,12 +48,7 @@ def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse
     release_connections()
     kind = "claim" if file.claim_id else "article"
     record_desk_access(
-        request,
-        "download_defence_file",
-        subject_type=kind,
-        subject=file.subject_object,
-        part=file,
-        desk=file.subject_object.desk,
+        request, "download_defence_file", file.subject_object, part=file, desk=file.subject_object.desk
     )
     sources = Source.objects.visible_to(user).filter(public_id__in=file.sources)
     record_source_access(request, "download_defence_file", sources)
@@ -64,7 +57,6 @@ def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 
 def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> HttpResponse:
-    """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
     user, at = current_user(request), now()
     if refusal := get_create_refusal(user, subject):
         raise NotAllowed(refusal)
@@ -76,29 +68,19 @@ def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> Http
         with form.show_refusal():
             request_defence_file(subject, by=user, at=at, **wanted)
             return redirect(f"{kind}_defence_files", subject.public_id)
-    files = DefenceFile.objects.filter(**{kind: subject}).select_related("requested_by")
-    found = paginate_list(request, files, ("-requested_at", "-id"))
-    why_not = get_access_refusals(found.rows, user)
-    listed = build_pack_rows(
-        found.rows, viewer=user, at=at, tz=get_timezone(subject.desk.timezone), why_not=why_not
-    )
-    data = get_pack_list_etag(listed)
-    watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and is_matching_etag(request, data):
-        return HttpResponse(status=304, headers={"ETag": data})
     context = {
         "subject": subject,
         "kind": kind,
         "back": reverse(f"{kind}_detail", args=[subject.public_id]),
-        "here": request.get_full_path(),
-        "form": form,
-        "rows": listed,
         "download": "defence_file_download",
-        "tag": data,
-        **found.pager,
     }
-    template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/defence_files.html"
-    answer = render(request, template, context, status=form.status)
-    if watching:
-        answer["ETag"] = data
-    return answer
+    return render_pack_list(
+        request,
+        "publishing/packs/defence_files.html",
+        DefenceFile.objects.filter(**{kind: subject}),
+        context,
+        form=form,
+        at=at,
+        tz=get_timezone(subject.desk.timezone),
+        get_refusals=lambda files: get_access_refusals(files, user),
+    )

@@ -1,10 +1,10 @@
 """Signatory packs: the form, and the list of packs with their progress."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access_log import record_desk_access
@@ -12,21 +12,17 @@ from accounts.fresh_proof import fresh_proof_required
 from accounts.models import Desk
 from accounts.views.auth import current_user
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
 from lib.errors import NotAllowed
-from lib.web.conditional_requests import is_matching_etag
-from lib.web.listing import paginate_list
 from publishing.models import SignatoryPack
 from publishing.packs.actions import open_pack
 from publishing.packs.forms import SignatoryPackForm
 from publishing.packs.methodology import find_current_methodology
-from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
 from publishing.packs.signatory_packs import STANDARDS_ONLY_MESSAGE, list_desk_ids, request_signatory_pack
+from publishing.packs.views.pack_list import render_pack_list
 
 
 def signatory_pack_list(request: HttpRequest) -> HttpResponse:
-    """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
     user, at = current_user(request), now()
     own = list_desk_ids(user)
     if not own:
@@ -43,27 +39,16 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
         with form.show_refusal():
             request_signatory_pack(by=user, at=at, **given | {"desks": list(given["desks"])})
             return redirect("signatory_pack_list")
-    packs = SignatoryPack.objects.of_desks(own).select_related("requested_by")
-    found = paginate_list(request, packs, ("-requested_at", "-id"))
-    listed = build_pack_rows(found.rows, viewer=user, at=at, tz=get_timezone("UTC"), why_not={})
-    data = get_pack_list_etag(listed)
-    watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and is_matching_etag(request, data):
-        return HttpResponse(status=304, headers={"ETag": data})
-    context = {
-        "form": form,
-        "methods": find_current_methodology(),
-        "here": request.get_full_path(),
-        "rows": listed,
-        "download": "signatory_pack_download",
-        "tag": data,
-        **found.pager,
-    }
-    template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/signatory_packs.html"
-    answer = render(request, template, context, status=form.status)
-    if watching:
-        answer["ETag"] = data
-    return answer
+    context = {"methods": find_current_methodology(), "download": "signatory_pack_download"}
+    return render_pack_list(
+        request,
+        "publishing/packs/signatory_packs.html",
+        SignatoryPack.objects.of_desks(own),
+        context,
+        form=form,
+        at=at,
+        tz=UTC,
+    )
 
 
 @require_POST
@@ -74,9 +59,7 @@ def signatory_pack_download(request: HttpRequest, public_id: UUID) -> HttpRespon
     pack = get_object_or_404(SignatoryPack.objects.of_desks(list_desk_ids(user)), public_id=public_id)
     opened = open_pack(pack, by=user, at=now())
     for desk in pack.desks.all():
-        record_desk_access(
-            request, "download_signatory_pack", subject_type="signatory_pack", subject=pack, desk=desk
-        )
+        record_desk_access(request, "download_signatory_pack", pack, desk=desk)
     release_connections()
     name = f"signatory-pack-{pack.first}-{pack.last}.zip"
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/zip")

@@ -1,7 +1,5 @@
 """Public daily heads of the audit log: one hash a day, by which anyone can show a later change of it."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import DayHead
+from lib.datetimes.timestamps import format_timestamp
 from lib.errors import Invalid
 from lib.web.pagination import Page
 from lib.web.pagination import build_keyset_page as keyset_page
@@ -54,7 +53,7 @@ def audit_heads_json(request: HttpRequest) -> HttpResponse:
                 "day": f"{head.day}",
                 "hash": head.hash,
                 "root": head.root,
-                "taken_at": _format_datetime(head.taken_at),
+                "taken_at": format_timestamp(head.taken_at),
             }
             for head in found.rows
         ],
@@ -105,7 +104,3 @@ def _find_heads_page(request: HttpRequest, size: int) -> Page | None:
 
 def _build_url(name: str, cursor: str | None) -> str:
     return f"{reverse(name)}?{urlencode({'cursor': cursor})}" if cursor else ""
-
-
-def _format_datetime(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

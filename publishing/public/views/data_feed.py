@@ -10,8 +10,8 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from lib.datetimes.timestamps import format_timestamp
 from lib.web.pagination import build_keyset_page as keyset_page
-from publishing.documents.builder import format_timestamp
 from publishing.documents.selectors import build_etag_stamp, get_last_changed_at, list_current_documents
 from publishing.models import PublicDocument
 from publishing.public.responses import MAX_AGE_SECONDS, add_cors_headers

@@ -48,7 +48,7 @@ from factcheck.models.enums import (
     SourceKind,
     Tick,
 )
-from factcheck.transitions.dispatch import perform_claim_transition
+from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes import clock
@@ -172,7 +172,7 @@ def test_what_was_approved_can_go_on(house):
     halfway = Claim.objects.select_related("desk").get(statement__contains="water sprays")
     assert blocked(halfway, joss, "approve") == []
     free = next(claim for claim in ready if not blocked(claim, ruth, "publish"))
-    perform_claim_transition(free, "publish", by=ruth, at=now, version=None, inputs={})
+    publish_verdict(free, by=ruth, at=now)
     assert Claim.objects.get(pk=free.pk).publication_status == PublicationStatus.LIVE
 
 
