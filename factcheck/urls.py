@@ -153,6 +153,7 @@ urlpatterns: list[URLPattern] = [
     named_path("statistics/claims/", statistics_views.statistics_claims),
     named_path("statistics/statistics.xlsx", statistics_views.statistics_xlsx),
     named_path("statistics/<slug:section>.csv", statistics_views.statistics_csv),
+    named_path("statistics/<slug:section>/", statistics_views.statistics_section),
     named_path("interests/", interest_list),
     named_path("interests/desks/", interest_desk_list),
     named_path("interests/<uuid:public_id>/withdraw/", interest_withdraw),
