@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from articles.models import Article
-from factcheck.models import Assignment, SavedView
+from factcheck.claims.editing import update_claim
+from factcheck.models import Assignment, Claim, SavedView
 from lib.datetimes.clock import now
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast
@@ -52,6 +53,30 @@ def test_fields_that_did_not_come_are_asked_for_again_at_the_next_menu(edith: Br
     edith.complaints.clear()  # the request that was cut off
 
 
+def test_a_claim_is_taken_in_its_row_and_a_refusal_is_shown_as_a_page(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    claims = create_flagged_claims(article, cast.editor, 2)
+    carl = open_window(cast.checker)
+    carl.goes_to("/queue/?sort=statement")
+    page, first = carl.page, carl.page.locator("[data-row]").first
+    for key in ("j", "t"):
+        page.keyboard.press(key)
+    expect(page.locator("#live")).to_have_text("Claim taken.")
+    expect(first).to_contain_text("Carl")
+    assert Assignment.objects.get(ended_at__isnull=True).checker == cast.checker
+    # Somebody else changes the second before he takes it.
+    left = Claim.objects.get(pk__in=[one.pk for one in claims], assignments__isnull=True)
+    page.route("**/queue/live/**", lambda route: route.abort())
+    update_claim(left, by=cast.editor, at=now(), priority=4)
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    carl.sees("Somebody else changed this claim first")
+    assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
+    carl.complaints.clear()  # the refusal, and the requests that were cut off
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_counts_of_saved_views_come_into_their_places(
     live_site: str, article: Article, cast: Cast, open_window: Enter, width: int
@@ -62,7 +87,11 @@ def test_counts_of_saved_views_come_into_their_places(
     )
     edith = open_window(cast.editor, viewport={"width": width, "height": 844})
     waiting: list[Route] = []
-    edith.page.route("**/queue/views/counts/**", waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    edith.page.route("**/queue/views/counts/**", hold)
     with edith.page.expect_request("**/queue/views/counts/**"):
         edith.goes_to("/queue/")
     view, heading = edith.page.locator(".filters a", has_text="Flagged"), edith.page.locator("h1")
