@@ -216,6 +216,9 @@ def measure(claims: int, rounds: int, only: str) -> dict[str, list[Found]]:
     from django.db import connection
     from django.test import Client
 
+    from newsroom.garbage_collection import collect_between_requests
+
+    collect_between_requests()  # as the web process does
     with connection.cursor() as cursor:
         cursor.execute("VACUUM factcheck_claim, factcheck_assignment")  # as PostgreSQL does by itself in time
     client = Client()

@@ -62,11 +62,16 @@ from factcheck.screens.history.views import article_history, claim_history
 from factcheck.screens.link_health.views import link_health, link_health_check
 from factcheck.screens.my_work.views import home_redirect, my_work, review_list
 from factcheck.screens.notifications import views as notification_views
-from factcheck.screens.queue.bulk import claim_bulk, claim_bulk_undo
+from factcheck.screens.queue.bulk import claim_bulk, claim_bulk_undo, claim_queue_acts
 from factcheck.screens.queue.export import claim_export
 from factcheck.screens.queue.live import claim_queue_live
 from factcheck.screens.queue.peek import claim_queue_peek
-from factcheck.screens.queue.saved_views import queue_row_height, saved_view_change, saved_view_create
+from factcheck.screens.queue.saved_views import (
+    queue_row_height,
+    saved_view_change,
+    saved_view_counts,
+    saved_view_create,
+)
 from factcheck.screens.queue.views import claim_queue, claim_queue_filters
 from factcheck.screens.reader_reports.detail import reader_report_detail
 from factcheck.screens.reader_reports.list import reader_report_list
@@ -96,11 +101,13 @@ urlpatterns: list[URLPattern] = [
     # The desk's lists
     named_path("", home_redirect),
     named_path("queue/", claim_queue),
+    named_path("queue/acts/", claim_queue_acts),
     named_path("queue/filters/", claim_queue_filters),
     named_path("queue/live/", claim_queue_live),
     named_path("queue/peek/<uuid:public_id>/", claim_queue_peek),
     named_path("queue/rows/", queue_row_height),
     named_path("queue/views/", saved_view_create),
+    named_path("queue/views/counts/", saved_view_counts),
     named_path("queue/views/<uuid:public_id>/", saved_view_change),
     path("queue/claims.csv", claim_export, {"form": "csv"}, name="claim_export_csv"),
     path("queue/claims.xlsx", claim_export, {"form": "xlsx"}, name="claim_export_xlsx"),
@@ -153,6 +160,7 @@ urlpatterns: list[URLPattern] = [
     named_path("statistics/claims/", statistics_views.statistics_claims),
     named_path("statistics/statistics.xlsx", statistics_views.statistics_xlsx),
     named_path("statistics/<slug:section>.csv", statistics_views.statistics_csv),
+    named_path("statistics/<slug:section>/", statistics_views.statistics_section),
     named_path("interests/", interest_list),
     named_path("interests/desks/", interest_desk_list),
     named_path("interests/<uuid:public_id>/withdraw/", interest_withdraw),

@@ -69,9 +69,11 @@ def annotate_for_marks(claims: ClaimQuerySet, *, are_open: bool = False) -> Clai
 
     Only a settled claim has a mark that depends on its appearances: where all ``are_open``, none are read.
     """
-    history = Appearance.objects.none() if are_open else list_edited_appearances()
     shown = annotate_verdict_for_marks(claims)
-    return shown.prefetch_related(Prefetch("appearances", history, to_attr="appearance_history"))
+    if are_open:
+        return shown
+    history = Prefetch("appearances", list_edited_appearances(), to_attr="appearance_history")
+    return shown.prefetch_related(history)
 
 
 def annotate_verdict_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -86,15 +88,15 @@ def annotate_verdict_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
 
 def get_claim_marks(claim: Any) -> ClaimMarks:
     """Return the marks of a claim from ``annotate_for_marks``."""
-    tick = claim.tick or ""
+    tick, history = claim.tick or "", getattr(claim, "appearance_history", ())
     return ClaimMarks(
         state=claim.state,
         publication_status=claim.publication_status,
         stale=claim.stale,
         tone=claim.rating_tone or get_tick_tone(tick),
         tick=tick,
-        applied=list_applied_appearances(tick, claim.proposed_text or "", claim.appearance_history),
-        current=_list_current(claim.appearance_history),
+        applied=list_applied_appearances(tick, claim.proposed_text or "", history),
+        current=_list_current(history),
     )
 
 

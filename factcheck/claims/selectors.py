@@ -4,13 +4,28 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    Value,
+    When,
+)
 
 from accounts.models import User
 from audit.models import Event
 from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Citation, Claim, Verdict
+from factcheck.models.citation import UNDECIDED_DRIFT
 from factcheck.models.claim import ClaimQuerySet
+from factcheck.models.enums import ANSWERED_HEALTH
 from factcheck.workflow.claim_facts import get_event_subject
 from factcheck.workflow.facts import get_latest_verdicts, get_unapplied_reasons
 from factcheck.workflow.policies import WorkflowFacts
@@ -21,27 +36,40 @@ from lib.datetimes.humanize import format_due_time, format_time_late, get_timezo
 def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QuerySet[Claim]:
     """Add the data of a row: checker, sources, the article's headline, what its marks need, who wrote it.
 
-    Three queries; two where the claims ``are_open``.
+    ``source_healths`` names what is shown of each source, in their order, separated by commas. Two queries;
+    one where the claims ``are_open``.
     """
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    return annotate_with_checker(claims, are_open=are_open).annotate(
+        article_headline=F("article__headline"),
+        author_kind=Subquery(latest.values("author__kind")[:1]),
+        source_healths=Subquery(_list_healths_as_text()),
+    )
+
+
+def annotate_with_checker(claims: ClaimQuerySet, *, are_open: bool = False) -> ClaimQuerySet:
+    """Add what the marks of a claim need, and its checker for ``get_live_checker``."""
     return (
         annotate_for_marks(claims, are_open=are_open)
         .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
         .select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
-        .prefetch_related(
-            Prefetch(
-                "citations", Citation.objects.active().select_related("source"), to_attr="live_citations"
-            ),
-        )
-        .annotate(
-            article_headline=F("article__headline"),
-            author_kind=Subquery(latest.values("author__kind")[:1]),
-        )
     )
 
 
+def _list_healths_as_text() -> QuerySet[Citation, Any]:
+    """Return one row for a claim: the health of each source it cites, or what happened to the passage."""
+    shown = Case(
+        When(UNDECIDED_DRIFT, then=Value("drifted")),
+        When(suspected_at__isnull=False, source__health__in=ANSWERED_HEALTH, then=Value("suspected")),
+        default=F("source__health"),
+        output_field=CharField(),
+    )
+    cited = Citation.objects.active().filter(claim=OuterRef("pk")).order_by()
+    return cited.values("claim").annotate(text=StringAgg(shown, Value(","), order_by="pk")).values("text")
+
+
 def get_live_checker(claim: Any) -> User | None:
-    """Return the checker of a claim of ``annotate_for_row``, if it has one."""
+    """Return the checker of a claim of ``annotate_with_checker``, if it has one."""
     live = getattr(claim, "live", None)
     return live.checker if live is not None else None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from articles.models import Revision
 from factcheck.claims.marks import get_claim_marks
-from factcheck.claims.selectors import annotate_for_row, get_live_checker
+from factcheck.claims.selectors import annotate_with_checker, get_live_checker
 from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
@@ -36,7 +36,7 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
     verdicts = Verdict.objects.open_to(user).select_related("rating", "author").order_by("-number")
     claims: dict[int, Any] = {
         claim.pk: claim
-        for claim in annotate_for_row(
+        for claim in annotate_with_checker(
             Claim.objects.filter(pk__in={place.claim_id for place in placed})
         ).prefetch_related(
             Prefetch("verdicts", verdicts.prefetch_related(Prefetch("reviews", votes, to_attr="approvals"))),

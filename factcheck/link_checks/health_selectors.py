@@ -3,6 +3,7 @@
 Only sources and claims that the reader may see are counted, named or grouped.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,8 +58,10 @@ HEALTH_LABELS = {
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
-MAX_COUNTED = 1000
-"""Sources of one kind that are counted for a page; more than these are "1,000+"."""
+MAX_COUNTED = 500
+"""Sources of one kind that are counted for a page; more than these are "500+"."""
+MAX_SORTED = 1000
+"""Sources of which a page finds the worst; a longer list is in the order of an index."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]
 """Kinds of health that somebody may have to do something about."""
 FAILING_HEALTH = (
@@ -158,13 +161,34 @@ def count_by_health(sources: QuerySet[Any]) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(HEALTH_NAMES)}
 
 
-def count_for_page(user: User, desk: Desk | None) -> dict[str, int]:
-    """Return the same for a page that is loaded often: of this person's claims, or of those on ``desk``.
+@dataclass(frozen=True, slots=True)
+class HealthCounts:
+    """Counts by kind of health.
 
-    One query. Each kind is counted to one more than ``MAX_COUNTED``: what links do grows with the archive.
+    ``seen``: of the sources that a person sees, to one more than ``MAX_COUNTED``.
+    ``existing``: of all sources, of the kinds that their own columns say, to one more than ``MAX_SORTED``. An
+    index has these at once; which of them a person sees takes longer to find out than to sort.
+    """
+
+    seen: dict[str, int]
+    existing: dict[str, int]
+
+    def is_too_long_to_sort(self, names: Collection[str]) -> bool:
+        """Return whether the worst of these kinds would be sought among too many."""
+        return "answers" in names or any(self.existing.get(name, 0) > MAX_SORTED for name in names)
+
+
+def count_for_page(user: User, desk: Desk | None) -> HealthCounts:
+    """Return the counts of a page that is loaded often: of this person's claims, or of those on ``desk``.
+
+    One query, to a bound: what links do grows with the archive.
     """
     query = _COUNTS[user.is_active, desk is not None]
-    return query.get_row(person=user.pk, desk=desk.pk if desk else None)
+    found = query.get_row(person=user.pk, desk=desk.pk if desk else None)
+    return HealthCounts(
+        seen={name: found[name] for name in HEALTH_NAMES},
+        existing={name: found[f"all_{name}"] for name in _HEALTH_CONDITIONS},
+    )
 
 
 def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
@@ -173,7 +197,10 @@ def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
     if of_desk:
         claims = claims.filter(desk=Parameter("desk", BigIntegerField()))
     left = Source.objects.cited_by(claims, user).exclude(url="").order_by()
-    counts = {}
+    counts = {
+        f"all_{name}": SubqueryCount(Source.objects.filter(condition)[: MAX_SORTED + 1])
+        for name, condition in _HEALTH_CONDITIONS.items()
+    }
     # Not by rank, which is worked out for each source: of each kind an index has some.
     for name, condition in _build_kind_conditions(claims).items():
         counts[name] = SubqueryCount(left.filter(condition)[: MAX_COUNTED + 1])
@@ -193,10 +220,18 @@ _COUNTS = _prepare_counts()
 """To put the statement together and to plan it takes longer than to count."""
 
 
-def group_by_host(sources: QuerySet[Any]) -> QuerySet[Any]:
-    """Return one row a host for a page in ``GROUPS_ORDER``: host, worst (a rank), many, each kind's count."""
-    each = {name: Count("pk", filter=Q(rank=rank)) for rank, name in enumerate(HEALTH_NAMES)}
-    found: QuerySet[Any] = sources.values("host").annotate(worst=Min("rank"), many=Count("pk"), **each)
+def group_by_host(sources: QuerySet[Any], order: Collection[str]) -> QuerySet[Any]:
+    """Return one row a host for a page in ``GROUPS_ORDER`` or ``HOSTS_ORDER``: host, many, worst (a rank)."""
+    found: QuerySet[Any] = sources.values("host").annotate(many=Count("pk"))
+    return found.annotate(worst=Min("rank")) if "worst" in order else found
+
+
+def count_by_host(sources: QuerySet[Any], hosts: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+    """Return {host: {kind: count}} of these hosts. One query: it would take long to plan with their page."""
+    counted = sources.filter(host__in=list(hosts)).values("host", "rank").annotate(many=Count("pk"))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for host, rank, many in counted.values_list("host", "rank", "many"):
+        found[host][HEALTH_NAMES[rank]] = many
     return found
 
 

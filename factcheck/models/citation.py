@@ -18,6 +18,10 @@ UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
 """A passage that was edited or is gone, where nobody has decided what that means."""
 
 
+SUSPECTED_DRIFT = ~UNDECIDED_DRIFT & Q(suspected_at__isnull=False)
+"""A passage that one check missed, and a second one has yet to confirm."""
+
+
 class CitationQuerySet(models.QuerySet["Citation"]):
     def with_numbers(self) -> Self:
         """Add ``number``, by which an explanation cites each.
@@ -38,7 +42,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def with_suspected_drift(self) -> Self:
         """Active citations whose passage one check missed, and a second one has yet to confirm."""
-        return self.active().filter(~UNDECIDED_DRIFT, suspected_at__isnull=False)
+        return self.active().filter(SUSPECTED_DRIFT)
 
 
 class Citation(PublicModel):

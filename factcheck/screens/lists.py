@@ -22,12 +22,13 @@ def get_claim_list_context(
     *,
     order: Sequence[str] = ORDER,
     are_open: bool = False,
+    size: int | None = None,
 ) -> dict[str, Any]:
     """Return one page of ``claims`` as context for components/claim_table.html and pagination.html.
 
     Raises Invalid for a cursor that no list handed out.
     """
-    found = paginate_list(request, annotate_for_row(claims, are_open=are_open), order)
+    found = paginate_list(request, annotate_for_row(claims, are_open=are_open), order, size=size)
     return {"rows": build_linked_rows(request, found.rows, at), **found.pager}
 
 

@@ -1,6 +1,6 @@
 """A claim's citations as its page shows them: each with its source's health, for one reader."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -75,7 +75,7 @@ def list_source_items(
     ``newest`` are the checks of ``select_newest_checks``. One query where some drifted, and one where some
     are restricted.
     """
-    seen = find_readable_sources(citations, user)
+    seen = find_readable_sources({c.source_id: c.source.is_restricted for c in citations}, user)
     checks = {one.source_id: one for one in newest}
     drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
     shared, numbers = find_shared_voices(citations), {c.pk: c.number for c in citations}
@@ -116,12 +116,12 @@ def has_claim_moved(claim: Claim, *, since: datetime) -> bool:
     return moves.exclude(from_state=F("to_state")).exists()
 
 
-def find_readable_sources(citations: Iterable[Citation], user: User) -> set[int]:
+def find_readable_sources(cited: Mapping[int, bool], user: User) -> set[int]:
     """Return the keys of the sources that this person may read, of active citations of claims that they may
-    see. Only where some are restricted, one query.
+    see. ``cited``: {key: whether it is restricted}. Only where some are restricted, one query.
     """
-    restricted = {c.source_id for c in citations if c.source.is_restricted}
-    readable = {c.source_id for c in citations} - restricted
+    restricted = {key for key, is_restricted in cited.items() if is_restricted}
+    readable = cited.keys() - restricted
     if restricted:
         readable |= set(
             Source.objects.visible_to(user).filter(pk__in=restricted).values_list("pk", flat=True)

@@ -43,6 +43,8 @@ SECTION_BUILDERS: dict[str, Callable[[Statistics], Section]] = {
     "people": build_people_section,
 }
 """Function of each section by its name in URLs, in the order of the page."""
+LATE_SECTION = "people"
+"""The last of them, and the longest, comes after the page."""
 
 
 def describe_statistics(statistics: Statistics) -> list[str]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from math import ceil
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -162,7 +163,17 @@ def _build_key_query(keys: tuple[str, ...], rating: str) -> str:
 def build_day_rows(
     statistics: Statistics, columns: Sequence[Sequence[int]], counted: Sequence[Counted]
 ) -> list[Row]:
-    """Return a row for each step of the period, with the value of each column and what it counts."""
+    """Return a row for each step of the period, with the value of each column and what it counts.
+
+    They are built when they are first read: under a chart, the page leaves them to who opens its table.
+    """
+    rows: Any = SimpleLazyObject(lambda: _build_day_rows(statistics, columns, counted))
+    return cast(list[Row], rows)
+
+
+def _build_day_rows(
+    statistics: Statistics, columns: Sequence[Sequence[int]], counted: Sequence[Counted]
+) -> list[Row]:
     rows = []
     for number, step in enumerate(statistics.period.iter_steps()):
         cells = [

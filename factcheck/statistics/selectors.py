@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Desk, User
 from accounts.selectors import list_edited_desks
@@ -110,10 +111,14 @@ class Statistics:
 
 
 def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statistics:
-    """Return the statistics of these desks, of those that the person may read. Eight queries."""
+    """Return the statistics of these desks, of those that the person may read.
+
+    Seven queries; two more where ``people`` are asked for.
+    """
     visible = DailyStatistic.objects.visible_to(user).filter(desk__in=desks)
     rows = visible.filter(day__gte=period.first, day__lte=period.last)
-    times, people = _get_times_and_people(rows, user)
+    times = _get_times(rows)
+    people: Any = SimpleLazyObject(lambda: _list_people(rows, user))
     each_day = _select_daily(visible.filter(day__gte=period.day_before, day__lte=period.last))
     by_tag = _select_rated(rows, Measure.TAG_RATING)
     load_together(each_day, by_tag)
@@ -215,27 +220,32 @@ def _get_tag_labels(rated: dict[str, Counter[str]]) -> dict[str, str]:
     return dict(ClaimTag.objects.filter(Q(pk__in=newest)).order_by().values_list("key", "label"))
 
 
-def _get_times_and_people(
-    rows: QuerySet[DailyStatistic], user: User
-) -> tuple[dict[tuple[str, str], Times], list[PersonRow]]:
-    """Return the times of what is timed, and what each person did, by name.
+def _get_times(rows: QuerySet[DailyStatistic]) -> dict[tuple[str, str], Times]:
+    """Return the times of what is timed, by measure and key."""
+    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    listed = _with_text(rows.filter(measure__in=TIMED_MEASURES))
+    for measure, key, text in listed.values_list("measure", "key", "text"):
+        texts[measure, key].append(text)
+    return {key: measure_times(_parse_durations(each)) for key, each in texts.items()}
 
-    Of people, everybody's work on the desks that ``user`` edits, and their own on the others.
+
+def _list_people(rows: QuerySet[DailyStatistic], user: User) -> list[PersonRow]:
+    """Return what each person did, by name: everybody on the desks that ``user`` edits, and they themselves.
+
+    A person has one row of times, of all that they did.
     """
     own = Q(desk__in=list_edited_desks(user).order_by()) | Q(key=str(user.public_id))
-    wanted = Q(measure__in=TIMED_MEASURES) | (Q(measure__in=PERSON_MEASURES) & own)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    listed = _with_text(rows.filter(wanted))
+    texts: dict[str, list[str]] = defaultdict(list)
+    listed = _with_text(rows.filter(own, measure__in=PERSON_MEASURES))
     for measure, key, count, text in listed.values_list("measure", "key", "count", "text"):
-        # A person has one row of times, of all that they did.
-        texts["" if measure in PERSON_MEASURES else measure, key].append(text)
-        if measure in PERSON_MEASURES:
-            counts[key][measure] += count
-    times = {key: measure_times(_parse_durations(each)) for key, each in texts.items()}
+        texts[key].append(text)
+        counts[key][measure] += count
     people = User.objects.filter(public_id__in=list(counts)).order_by("name", "id")
     named: list[tuple[str, Any]] = [(str(person.public_id), person) for person in people]
-    return times, [PersonRow(person, counts[key], times["", key]) for key, person in named]
+    return [
+        PersonRow(person, counts[key], measure_times(_parse_durations(texts[key]))) for key, person in named
+    ]
 
 
 def find_last_day(user: User, desks: Sequence[Desk], *, at: datetime) -> date | None:

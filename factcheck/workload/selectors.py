@@ -90,9 +90,9 @@ def list_checker_loads(
     "Today" ends at midnight in ``tz``.
     """
     rows = select_open_counts(claims, at=at, tomorrow=get_tomorrow(at, tz))
-    members = MemberRows(desks, at=at, tz=tz)
-    load_together(rows, *members.list_all())
-    return build_checker_loads(read_open_counts(rows, LOAD_PARTS), members)
+    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
+    load_together(rows, memberships, absences)
+    return _build_loads(read_open_counts(rows, LOAD_PARTS), memberships, absences)
 
 
 def select_open_counts(
@@ -135,22 +135,6 @@ def add_counts(counted: Iterable[OpenCount]) -> Counter[str]:
     for one in counted:
         total.update(one.counts)
     return total
-
-
-class MemberRows:
-    """Who is on ``desks``, and who of all people is away soon, for ``load_together``."""
-
-    def __init__(self, desks: QuerySet[Desk], *, at: datetime, tz: str) -> None:
-        self.memberships, self.absences = _list_memberships_of(desks), list_shown_absences(at, tz)
-
-    def list_all(self) -> list[QuerySet[Any]]:
-        """Return the query sets to load."""
-        return [self.memberships, self.absences]
-
-
-def build_checker_loads(counted: Iterable[OpenCount], members: MemberRows) -> list[CheckerLoad]:
-    """Return the loads that ``list_checker_loads`` describes, from what was counted and loaded."""
-    return _build_loads(counted, members.memberships, members.absences)
 
 
 def _build_loads(

@@ -1,11 +1,16 @@
 """A query whose SQL is compiled once, for facts that every action asks: compiling costs more than asking."""
 
+import contextlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connections
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
+from psycopg.pq import TransactionStatus
+
+ONE_PLAN = "force_generic_plan"
+"""PostgreSQL's ``plan_cache_mode`` by which it plans a statement once for all values."""
 
 
 class Parameter(Expression):
@@ -57,6 +62,36 @@ def write_constants(sql: str, slots: Iterable[Any], connection: Any) -> tuple[st
 _PLACEHOLDER = re.compile("%[%s]")
 
 
+@contextlib.contextmanager
+def plan_once(connection: Any) -> Iterator[None]:
+    """Have PostgreSQL plan what is asked inside once for this connection, at its first run.
+
+    By itself it plans the first ten runs of a statement anew (five before the driver prepares it, and five to
+    compare), and a screen has statements that take longer to plan than to run. Only for statements that have
+    their constants in their text: another one needs a plan for its values.
+    """
+    if connection.vendor != "postgresql" or connection.plan_cache_mode == ONE_PLAN:
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    threshold, raw.prepare_threshold = raw.prepare_threshold, 0
+    _set_plan_cache_mode(connection, ONE_PLAN)
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = threshold
+        # After an error in a transaction the setting goes with what is rolled back.
+        if raw.info.transaction_status != TransactionStatus.INERROR:
+            _set_plan_cache_mode(connection, connection.plan_cache_mode)
+
+
+def _set_plan_cache_mode(connection: Any, mode: str) -> None:
+    # Not by Django's cursor, which counts it, times it and reads it: a statement without values or an answer.
+    with connection.wrap_database_errors:
+        connection.connection.execute(f"SET plan_cache_mode = {mode}", prepare=False)  # untranslated: SQL
+
+
 class PreparedQuery:
     """Compiles a query set of ``values()`` at its first run on a database, and fills in values at every run.
 
@@ -72,7 +107,7 @@ class PreparedQuery:
         """Return the row that the query finds with these values, as {name: value}. One query."""
         sql, slots, names = self.get_statement(using)
         connection = connections[using]
-        with connection.cursor() as cursor:
+        with plan_once(connection), connection.cursor() as cursor:
             cursor.execute(sql, fill_parameters(slots, values, connection))
             row = cursor.fetchone()
         return dict(zip(names, row, strict=True))

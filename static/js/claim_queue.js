@@ -1,6 +1,8 @@
 // The queue: ticks and ranges, the bar of acts, the peek beside the table. Acts are sent without leaving the page: the
 // answer brings the result and the rows that changed, which are put in their places; nothing else moves.
 
+import { focusFirstField, typing } from "./keyboard_shortcuts.js";
+
 const bar = document.querySelector("[data-act-bar]");
 const peek = document.querySelector("[data-peek]");
 const live = document.getElementById("live");
@@ -27,6 +29,28 @@ export function show() {
   const head = document.querySelector("[data-tick-all]");
   head.checked = ticked.length > 0 && ticked.length === boxes().length;
   head.indeterminate = ticked.length > 0 && !head.checked;
+}
+
+/** Load what each act takes, at the first sign of somebody; whoever opened a menu by then goes on in its first field. */
+async function loadFields() {
+  const address = bar?.dataset.actBar;
+  if (!address) return;
+  bar.dataset.actBar = "";
+  try {
+    const page = await load(address);
+    if (page.status !== 200) throw new Error(String(page.status));
+    bar.prepend(page.querySelector("datalist"));
+    for (const fields of page.querySelectorAll("[data-fields-of]")) {
+      const sheet = bar.querySelector(`[data-act="${fields.dataset.fieldsOf}"] .menu-sheet`);
+      const isAwaited = sheet.contains(document.activeElement);
+      sheet.replaceChildren(...fields.childNodes);
+      delete sheet.dataset.fieldsToCome;
+      if (isAwaited) focusFirstField(sheet);
+    }
+    document.dispatchEvent(new CustomEvent("stet:swapped"));
+  } catch {
+    bar.dataset.actBar = address; // asked for again at the next menu, which has a button that leads to the same until then
+  }
 }
 
 function tick(box, on, range) {
@@ -131,19 +155,26 @@ function finish(result, isAct) {
   focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
 }
 
-async function take(form) {
+async function take(form, button) {
   if (busy) return;
   busy = true;
-  const row = form.closest("tr");
+  const row = button.closest("tr");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
-    if (answer.type !== "opaqueredirect") return form.submit();
+    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual" });
+    if (answer.type !== "opaqueredirect") return showAnswer(form, button);
     replaceRows(await load(row.dataset.peekUrl));
     live.textContent = gettext("Claim taken.");
     look({ again: true });
   } finally {
     busy = false;
   }
+}
+
+/** Send it again as a page, which says why it was refused. */
+function showAnswer(form, button) {
+  form.action = button.formAction;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.submit();
 }
 
 let wanted = "";
@@ -170,8 +201,6 @@ function follow() {
   clearTimeout(waiting);
   waiting = setTimeout(look, 120);
 }
-
-const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 function tickAll(on) {
   for (const box of boxes()) box.checked = on;
@@ -233,14 +262,22 @@ document.addEventListener("click", (event) => {
   else if (target.closest?.("[data-withdraw]")) withdraw();
 });
 
+for (const sign of ["keydown", "pointerover"]) document.addEventListener(sign, loadFields, { once: true, passive: true });
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("[data-act][open]:has([data-fields-to-come])")) loadFields();
+}, true);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (bar && form.matches("[data-act-form]")) {
+  if (event.submitter?.name === "open") {
+    // What it leads to is on its way to this very place.
+    if (!bar.dataset.actBar) event.preventDefault();
+  } else if (bar && form.matches("[data-act-form]")) {
     event.preventDefault();
     send(form, event.submitter);
   } else if (form.matches("[data-take-form]")) {
     event.preventDefault();
-    take(form);
+    take(form, event.submitter);
   }
 });
 

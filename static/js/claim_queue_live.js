@@ -4,7 +4,7 @@
 import { boxes, closePeek, focusRow, here, load, look, replaceRow, show } from "./claim_queue.js";
 
 const SAY_EVERY = 10_000;
-const PARTS = ["[data-queue-rows]", "[data-queue-live]", "nav.filters", ".queue .sentence", ".queue .pager"];
+const PARTS = ["[data-queue-rows]", "[data-queue-live]", ".queue .sentence", ".queue .pager"];
 const arrived = new Set();
 const ids = (text) => text.split(" ").filter(Boolean);
 let said = -SAY_EVERY;

@@ -28,6 +28,15 @@ class Palette {
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.stop());
     this.input.addEventListener("input", () => this.search(DELAY));
+    document.addEventListener("stet:swapped", () => this.offerAgain());
+  }
+
+  /** What an act takes may come while it is open, as the people to assign to do in the queue. */
+  offerAgain() {
+    if (!dialog.open) return;
+    this.offered = listActs();
+    this.showActs();
+    this.show();
   }
 
   open() {

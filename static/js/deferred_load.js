@@ -1,7 +1,7 @@
 // A part of the page that comes after it, so that the rest is never late for it: the answer of [data-later="address"] takes
 // the place of what stands inside, which leads to the same. Nothing depends on it. That of [data-when-open="address"], a form
-// in a closed <details>, comes when somebody opens it: they stay where they are in it, and go on in its first field. Where it
-// does not come, they are told, and it is asked for again the next time.
+// or a table in a closed <details>, comes when somebody opens it: they stay where they are in it, and go on in its first field.
+// Where it does not come, they are told, and it is asked for again the next time.
 
 import { focusFirstField } from "./keyboard_shortcuts.js";
 
@@ -14,10 +14,13 @@ async function bring(place, address) {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const isInside = place.contains(document.activeElement);
+    const link = isInside && document.activeElement.getAttribute("href");
     place.replaceChildren(...page.body.childNodes);
     delete place.dataset.whenOpen;
     window.htmx?.process(place);
-    if (isInside) focusFirstField(place);
+    const same = link && place.querySelector(`a[href="${CSS.escape(link)}"]`);
+    if (same) same.focus({ preventScroll: true });
+    else if (isInside) focusFirstField(place);
     // What a phone has folded stands open where there is room.
     for (const folded of place.querySelectorAll("[data-open-wide]")) folded.open = matchMedia("(width >= 48rem)").matches;
     place.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
@@ -39,7 +42,7 @@ async function bringWhenOpen(place, folded) {
 /** Its link leads to the same form, to the sign-in, or to why it is not there any more. */
 function tellMissing(place) {
   const line = Object.assign(document.createElement("p"), { className: "meta bad", role: "alert" });
-  line.textContent = gettext("The form could not be loaded. Use the link to open it as a page.");
+  line.textContent = gettext("This part could not be loaded. Use the link to open it as a page.");
   place.append(line);
 }
 

@@ -4,8 +4,8 @@
 
 const GO_PAUSE = 1500;
 const off = document.body.dataset.singleKeys === "off";
-// Who waits for the fields of a form (deferred_load.js) is about to type in them.
-const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [data-when-open]");
+// Who waits for the fields of a form (deferred_load.js, claim_queue.js) is about to type in them.
+export const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [data-when-open], [data-fields-to-come]");
 export const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
 function rows() {
@@ -43,9 +43,9 @@ export function activate(target, { keepOpen = false } = {}) {
   if (details?.open) focusFirstField(details);
 }
 
-/** Go to the first field in it, or to the link that stands there until its fields are loaded. */
+/** Go to the first field in it, or to what stands there until its fields are loaded. */
 export function focusFirstField(place) {
-  place.querySelector("input:not([type=hidden]), textarea, select, [data-when-open] a")?.focus();
+  place.querySelector("input:not([type=hidden]), textarea, select, [data-when-open] a, [data-fields-to-come] button")?.focus();
 }
 
 let goUntil = 0;

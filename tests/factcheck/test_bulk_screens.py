@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from factcheck.bulk.acts import BULK_ACTS
 from factcheck.claims.editing import update_claim
 from factcheck.models import Assignment, BulkAction, Claim
 from lib.datetimes.clock import now
@@ -101,6 +102,42 @@ class TestScreen:
         assert "Select at least one claim first." in send("tag", [], **{"tag-add": "x"}).content.decode()
         assert send("nonsense", claims).status_code == 404
         assert send.client.get(reverse("claim_bulk")).status_code == 405
+
+    def test_the_fields_of_the_acts_come_when_a_row_is_chosen(self, send, cast, claims):
+        queue = send.client.get(reverse("claim_queue")).content.decode()
+        assert f'data-act-bar="{reverse("claim_queue_acts")}"' in queue
+        option = f'value="{cast.checker.public_id}">Carl · 0 open claims</option>'
+        assert option not in queue
+        fields = send.client.get(reverse("claim_queue_acts")).content.decode()
+        assert option in fields
+        assert re.findall('data-fields-of="([^"]*)"', fields) == list(BULK_ACTS)
+        assert '<datalist id="due-choices"><option' in fields
+        assert str(cast.outsider.public_id) not in fields, "who is on no desk that she edits"
+        assert Client().get(reverse("claim_queue_acts")).status_code == 302
+
+    def test_without_a_script_an_act_asks_on_a_page_of_its_own(self, send, cast, claims):
+        def list_sent(page):
+            data: dict[str, list[str]] = {}
+            for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page):
+                data.setdefault(name, []).append(value)
+            del data["csrfmiddlewaretoken"]
+            return data
+
+        chosen = [f"{one.public_id}:{one.version}" for one in claims]
+        answer = send.client.post(reverse("claim_bulk"), {"open": "assign", "claim": chosen})
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Choose a checker." not in page
+        assert list_sent(page) == {"claim": chosen}
+        # Sent empty it is refused, and asks again with the same claims.
+        refused = send.client.post(reverse("claim_bulk"), list_sent(page) | {"act": "assign"})
+        assert refused.status_code == 422
+        assert list_sent(refused.content.decode()) == {"claim": chosen}
+        inputs = {"act": "assign", "assign-checker": str(cast.checker.public_id)}
+        done = send.client.post(reverse("claim_bulk"), list_sent(page) | inputs)
+        assert "3 claims assigned to Carl." in done.content.decode()
+        nothing = send.client.post(reverse("claim_bulk"), {"open": "assign"})
+        assert "Select at least one claim first." in nothing.content.decode()
 
     def test_another_s_act_is_not_there(self, send, cast, claims):
         page = send("tag", claims, **{"tag-add": "fish"}).content.decode()

@@ -163,5 +163,5 @@ class TestTheFileOfAnArticle:
     ):
         for words in ["more than 20,000 crates", "18,500 crates", "12 % in a week"][:claims]:
             flag_claim_on(article, words, cast.checker)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(24):
             assert fetch(article, cast.editor).status_code == 200

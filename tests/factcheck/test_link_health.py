@@ -19,7 +19,7 @@ from tests.factories import MONDAY, create_article, flag_claim_on
 
 PAGE = reverse("link_health")
 DAY = timedelta(days=1)
-QUERIES = 11
+QUERIES = 12
 """Of them four are of every page: the session, the person, their desks, the counts of the top bar."""
 
 
@@ -345,8 +345,9 @@ def test_a_waiting_tab_is_answered_without_the_list(page_of, client, cast, djang
 
 @pytest.mark.django_db
 def test_sources_of_each_kind_are_counted_to_a_bound(page_of, read, monkeypatch):
-    for module in ("factcheck.link_checks.health_selectors", "factcheck.screens.link_health.views"):
-        monkeypatch.setattr(f"{module}.MAX_COUNTED", 2)
+    monkeypatch.setattr("factcheck.screens.link_health.views.MAX_COUNTED", 2)
+    monkeypatch.setattr(health_selectors, "MAX_COUNTED", 2)
+    monkeypatch.setattr(health_selectors, "MAX_SORTED", 3)
     monkeypatch.setattr(health_selectors, "_COUNTS", health_selectors._prepare_counts())
     page_of("a.example.org", "dead", SourceHealth.DEAD)
     for number in range(2):
@@ -361,7 +362,10 @@ def test_sources_of_each_kind_are_counted_to_a_bound(page_of, read, monkeypatch)
         page_of("b.example.org", f"d{number}", SourceHealth.DEAD)
     page = read("?outcome=dead")
     assert "4+ sources: 2+ working and 2+ dead links." in page
-    # A list that is too long to be counted goes by the names of the publishers.
+    assert page.index("b.example.org") < page.index("a.example.org"), "which has fewer of them"
+    # A list that is too long to be sorted goes by the names of the publishers.
+    page_of("b.example.org", "d3", SourceHealth.DEAD)
+    page = read("?outcome=dead")
     assert page.index("a.example.org") < page.index("b.example.org")
 
 
@@ -378,12 +382,8 @@ def test_nobody_asks_for_pages_that_they_cannot_see(page_of, client, cast):
 def test_many_rows_cost_as_many_queries_as_few(page_of, read, client, cast, django_assert_num_queries):
     def fill(letter, number):
         for n in range(number):
-            source = page_of(
-                f"{letter}{n}.example.org",
-                f"{letter}{n}",
-                SourceHealth.FAILING,
-                look=[("failing", 1, {"reason": "dns"})],
-            )
+            name, look = f"{letter}{n}", [("failing", 1, {"reason": "dns"})]
+            source = page_of(f"{name}.example.org", name, SourceHealth.FAILING, look=look)
             ArchiveRequest.objects.create(
                 source=source, state="failed", requested_by=cast.editor, requested_at=MONDAY
             )

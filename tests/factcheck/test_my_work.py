@@ -81,3 +81,18 @@ def test_the_walk_through_my_claims_goes_in_the_order_of_the_list(client, cast, 
     assert groups(client)[0]["Needs your attention"] == ["Claim 18,500 crates", "Claim 12 %"]
     page = client.get(reverse("claim_detail", args=[soon.public_id])).content.decode()
     assert "1 of 2" in page
+
+
+def test_reviews_end_with_a_few_approved_claims_and_the_way_to_all_of_them(
+    client, cast, create_claim_in_state, monkeypatch
+):
+    monkeypatch.setattr("factcheck.screens.my_work.views.READY_SHOWN", 1)
+    shown = "Showing the first 1."
+    create_claim_in_state("approved")
+    client.force_login(cast.editor)
+    assert shown not in client.get(reverse("review_list")).content.decode()
+    create_claim_in_state("approved", words="18,500 crates")
+    page = client.get(reverse("review_list")).content.decode()
+    assert shown in page
+    assert page.count('class="statement"') == 1
+    assert '<a href="/queue/?state=approved">' in page

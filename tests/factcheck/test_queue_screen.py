@@ -7,6 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
+from factcheck.claims.selectors import annotate_for_row
+from factcheck.models import Citation, Claim, Source
+from factcheck.sources.citation_actions import create_citation
 from tests.factories import MONDAY, create_article, flag_claim_on
 
 
@@ -126,3 +129,23 @@ def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_sp
     page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' not in page
     assert 'data-health="drifted"' in page
+
+
+def test_a_row_says_of_each_source_what_became_of_it(cast, article):
+    claim = flag_claim_on(article, "20,000 crates", cast.editor)
+    decided = {"decided_at": MONDAY, "decided_by": cast.editor}
+    cases = [
+        ("dead", {"drifted_at": MONDAY}, "drifted"),
+        ("ok", {"suspected_at": MONDAY}, "suspected"),
+        ("dead", {"suspected_at": MONDAY}, "dead"),
+        ("ok", {"drifted_at": MONDAY, **decided}, "ok"),
+        ("ok", {"removed_at": MONDAY}, None),
+    ]
+    for number, (health, fields, _) in enumerate(cases):
+        cited = create_citation(
+            claim, url=f"https://s{number}.example.org/", title="Landings", by=cast.editor, at=MONDAY
+        )
+        Source.objects.filter(pk=cited.source_id).update(health=health)
+        Citation.objects.filter(pk=cited.pk).update(**fields)
+    found = annotate_for_row(Claim.objects.filter(pk=claim.pk)).get()
+    assert found.source_healths == ",".join(shown for *_, shown in cases if shown)

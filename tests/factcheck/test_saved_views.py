@@ -1,5 +1,8 @@
 """Saved views of the queue: one's own or a desk's, with their counts, and one as the start page."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -32,10 +35,14 @@ def test_a_view_has_a_name_a_count_and_an_address(browse, cast):
     client = browse(cast.editor)
     page = save(client, "Figures", "kind=number&sort=due&cursor=x")
     assert '<h1 dir="auto">Figures</h1>' in page
-    assert (
+    link = (
         '<a href="/queue/?kind=number&amp;sort=due" aria-current="true">'
-        '<span>Figures</span><span class="count">1</span></a>'
-    ) in page
+        '<span>Figures</span><span class="count">{}</span></a>'
+    )
+    # The page has the count's place, and says where the count comes from.
+    assert link.format("") in page
+    later = html.unescape(re.search(r'data-later="([^"]*)"', page)[1])
+    assert link.format("1") in client.get(later).content.decode()
     assert "Figures" not in browse(cast.standards).get(reverse("claim_queue")).content.decode()
     save(client, "Figures", "kind=number,name")
     assert SavedView.objects.get().query == "kind=number,name"
@@ -73,8 +80,16 @@ def test_a_person_begins_with_the_view_they_chose_while_they_may_see_it(browse, 
 
 def test_a_view_whose_filters_are_no_longer_valid_has_no_count(browse, cast):
     SavedView.objects.create(name="Old", query="colour=red", owner=cast.editor, created_at=MONDAY)
-    page = browse(cast.editor).get(reverse("claim_queue")).content.decode()
+    page = browse(cast.editor).get(reverse("saved_view_counts")).content.decode()
     assert '<a href="/queue/?colour=red"><span>Old</span></a>' in page
+
+
+def test_counts_of_views_are_for_who_may_see_the_claims_and_the_views(browse, cast):
+    save(browse(cast.editor), "Names", "kind=name", cast.desk)
+    counted = '<span>Names</span><span class="count">1</span>'
+    assert counted in browse(cast.checker).get(reverse("saved_view_counts")).content.decode()
+    assert "Names" not in browse(cast.outsider).get(reverse("saved_view_counts")).content.decode()
+    assert Client().get(reverse("saved_view_counts")).status_code == 302
 
 
 def test_rows_are_as_high_as_the_person_chose(browse, cast):

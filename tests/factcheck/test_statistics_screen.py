@@ -217,3 +217,30 @@ def test_a_tag_is_spelled_as_on_the_newest_claim_that_has_it(
     count(cast.desk, Measure.TAG_RATING, 12, key="housing", subkey=str(rating.pk))
     rows = read_csv(sign_in(client, cast.editor), "tags")
     assert [row[0] for row in rows[1:]] == ["HOUSING"]
+
+
+def test_a_table_under_a_chart_comes_when_it_is_opened_or_as_a_page(client: Client, cast: Cast) -> None:
+    count(cast.desk, Measure.PUBLIC, 0)
+    count(cast.desk, Measure.OPENED, 41, key="flagged")
+    sign_in(client, cast.checker)
+    page = client.get(reverse("statistics") + "?days=28").content.decode()
+    url = reverse("statistics_section", args=["flow"])
+    assert f'data-when-open="{url}?days=28"' in page
+    assert f'<a href="{url}?days=28">' in page
+    cell = ">41</a></td>"
+    assert cell not in page
+    part = client.get(f"{url}?days=28", headers={"x-requested-with": "later"}).content.decode()
+    assert cell in part
+    assert "<html" not in part
+    whole = client.get(f"{url}?days=28").content.decode()
+    assert cell in whole
+    assert '<a href="/statistics/?days=28">Statistics</a>' in whole
+    assert client.get(reverse("statistics_section", args=["nothing"])).status_code == 404
+    # What each person did comes after the page, with the sentence over it.
+    later = reverse("statistics_section", args=["people"]) + "?days=28"
+    assert f'data-later="{later}"' in page
+    people = client.get(later, headers={"x-requested-with": "later"}).content.decode()
+    assert "0 people worked on claims." in people
+    assert "<html" not in people
+    sign_in(client, cast.stranger)
+    assert client.get(url).status_code == 404

@@ -158,8 +158,13 @@ class TestBesideNames:
 
     def test_in_the_flag_form_which_assigns_at_once(self, client, cast, busy, article):
         client.force_login(cast.editor)
+        option = f'value="{cast.checker.public_id}">Carl · 1 open claim</option>'
+        # The list comes with what the form is filled in with, and not before words are selected.
         page = client.get(reverse("article_detail", args=[article.public_id])).content.decode()
-        assert f'value="{cast.checker.public_id}">Carl · 1 open claim</option>' in page
+        assert 'name="claimant"' in page
+        assert option not in page
+        filled = reverse("article_flag_autofill", args=[article.public_id])
+        assert option in client.get(filled, {"start": 0, "end": 5, "revision": 1}).content.decode()
         typed = {
             "start": 0, "end": 5, "exact": "River", "revision": 1, "statement": "It is a river",
             "claimant": "", "kind": "other", "priority": 2, "checker": str(cast.checker.public_id),
@@ -182,3 +187,18 @@ class TestBesideNames:
         }  # fmt: skip
         client.post(reverse("article_flag", args=[article.public_id]), typed)
         assert Claim.objects.get(statement="It is a river").state == "flagged"
+
+
+def test_beside_the_queue_stand_those_with_most_claims(client, cast, create_claim_in_state, monkeypatch):
+    for words in ("20,000 crates", "18,500 crates", "12 %"):
+        claim = create_claim_in_state("checking", words=words)
+    Assignment.objects.filter(claim=claim).update(checker=cast.second)
+    client.force_login(cast.editor)
+
+    def list_beside():
+        page = client.get(reverse("claim_queue")).content.decode()
+        return re.findall(r'checker=[^"]*"><span>(\w+)</span><span class="count[^"]*">(\d+)<', page)
+
+    assert list_beside() == [("Carl", "2"), ("Sara", "1")]
+    monkeypatch.setattr("factcheck.screens.queue.views.MAX_CHECKERS", 1)
+    assert list_beside() == [("Carl", "2")]

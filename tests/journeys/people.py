@@ -94,6 +94,12 @@ class BrowserPerson:
         assert answer is not None
         return answer.status
 
+    def chooses(self, *keys: str) -> None:
+        """Press keys in the queue, as somebody does who types no faster than what its acts take comes."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            expect(self.page.locator("[data-fields-to-come]")).to_have_count(0)
+
     def is_signed_in(self) -> None:
         """The window has the cookie of somebody who signed in; the journeys about signing in use the form."""
         assert self.user is not None

@@ -104,7 +104,7 @@ def test_who_opens_a_form_that_cannot_be_loaded_is_told_and_it_is_asked_for_agai
     )
     carl.page.route("**/forms/more-recuse/", fail)
     recuse.locator("summary").click()
-    expect(recuse.get_by_role("alert")).to_contain_text("The form could not be loaded.")
+    expect(recuse.get_by_role("alert")).to_contain_text("This part could not be loaded.")
     expect(recuse.get_by_role("link", name="Declare an interest")).to_be_visible()
     carl.page.unroute("**/forms/more-recuse/")
     recuse.locator("summary").click()

@@ -29,18 +29,13 @@ def count_ticked(person: BrowserPerson) -> int:
     return person.page.locator("input[name=claim]:checked").count()
 
 
-def press_keys(person: BrowserPerson, *keys: str) -> None:
-    for key in keys:
-        person.page.keyboard.press(key)
-
-
 @pytest.mark.parametrize("way", ["Escape", "Cancel"])
 def test_a_question_is_withdrawn_and_the_selection_stays(edith: BrowserPerson, way: str) -> None:
     result = edith.page.locator("#act-result")
-    press_keys(edith, "j", "Control+a", "p", "u", "Enter")
+    edith.chooses("j", "Control+a", "p", "u", "Enter")
     expect(result).to_contain_text("Priority: 4 claims would change.")
     if way == "Escape":
-        press_keys(edith, "Escape")
+        edith.chooses("Escape")
     else:
         edith.page.get_by_role("button", name="Cancel").click()
     expect(result).to_be_empty()
@@ -56,18 +51,18 @@ def test_a_busy_server_takes_no_selection_away(edith: BrowserPerson) -> None:
         route.fulfill(status=409, content_type="text/html", body="<h1>Busy</h1>")
 
     page.route("**/queue/bulk/", refuse)
-    press_keys(edith, "j", "x", "j", "x", "a", "c", "Enter")
+    edith.chooses("j", "x", "j", "x", "a", "c", "Enter")
     expect(page.locator("#act-result")).to_contain_text("This was not done: the server is busy.")
     assert count_ticked(edith) == 2
     page.unroute("**/queue/bulk/")
-    press_keys(edith, "Enter")
+    edith.chooses("Enter")
     expect(page.locator("#act-result")).to_contain_text("2 claims assigned to Carl.")
 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_page_that_is_out_of_date_says_so(edith: BrowserPerson, status: int) -> None:
     edith.page.route("**/queue/bulk/", lambda route: route.fulfill(status=status, body="<h1>No</h1>"))
-    press_keys(edith, "j", "x", "a", "c", "Enter")
+    edith.chooses("j", "x", "a", "c", "Enter")
     expect(edith.page.locator("#act-result")).to_have_text(
         "This was not done: the page is out of date. Reload it, then try again."
     )
@@ -76,26 +71,26 @@ def test_a_page_that_is_out_of_date_says_so(edith: BrowserPerson, status: int) -
 
 def test_an_act_is_undone_after_one_came_back_to_the_page(edith: BrowserPerson, cast: Cast) -> None:
     page = edith.page
-    press_keys(edith, "j", "Control+a", "a", "c", "Enter")
+    edith.chooses("j", "Control+a", "a", "c", "Enter")
     expect(page.locator("#act-result")).to_contain_text("4 claims assigned to Carl.")
     edith.goes_to("/articles/")
     edith.goes_to("/queue/")
     expect(page.locator("#act-result")).to_have_text(re.compile("You changed 4 claims just now: Assign."))
-    press_keys(edith, "z")
+    edith.chooses("z")
     expect(page.locator("#act-result")).to_contain_text("Undone for 4 claims.")
     assert not Assignment.objects.filter(checker=cast.checker, ended_at__isnull=True).exists()
 
 
 def test_what_an_undo_leaves_alone_is_ticked(edith: BrowserPerson, cast: Cast) -> None:
     page = edith.page
-    press_keys(edith, "j", "Control+a", "l")
+    edith.chooses("j", "Control+a", "l")
     page.get_by_label("Add tags").fill("fish")
-    press_keys(edith, "Enter")
+    edith.chooses("Enter")
     expect(page.locator("#act-result")).to_contain_text("Tags changed for 4 claims.")
     assert count_ticked(edith) == 0
     changed = Claim.objects.order_by("-pk").first()
     assert changed is not None
     update_claim(changed, by=cast.standards, at=now(), tags=["herring"])
-    press_keys(edith, "z")
+    edith.chooses("z")
     expect(page.locator("#act-result")).to_contain_text("Somebody has acted on this claim since.")
     expect(page.locator("tr:has(input:checked)")).to_have_id(f"row-{changed.public_id}")

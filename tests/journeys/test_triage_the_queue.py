@@ -31,8 +31,7 @@ def count_assigned(person: object) -> int:
 
 
 def press_keys(person: BrowserPerson, *keys: str) -> int:
-    for key in keys:
-        person.page.keyboard.press(key)
+    person.chooses(*keys)
     return len(keys)
 
 

@@ -39,8 +39,7 @@ def test_each_sees_what_the_other_does_to_many(claims: list[Claim], cast: Cast, 
     cursor = page.locator(".here").get_attribute("id")
     assert scroll > 0
 
-    for key in ("j", "x", "j", "j", "Shift+X", "a", "c"):
-        edith.page.keyboard.press(key)
+    edith.chooses("j", "x", "j", "j", "Shift+X", "a", "c")
     with edith.page.expect_response("**/queue/bulk/"):
         edith.page.keyboard.press("Enter")
     first = page.locator("[data-row]").first
@@ -98,8 +97,7 @@ def test_an_answer_from_before_ones_own_act_changes_nothing(
     edith = open_window(cast.editor)
     edith.goes_to("/queue/?state=flagged&sort=statement")
     page = edith.page
-    for key in "jx":
-        page.keyboard.press(key)
+    edith.chooses("j", "x")
     edith.sees("1 selected")
     page.evaluate("() => { window.older = document.querySelector('.here').cloneNode(true) }")
     for key in "pu":

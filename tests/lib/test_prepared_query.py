@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError, connection, transaction
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 
 from accounts.models import Desk, Membership, User
@@ -42,6 +43,55 @@ def test_each_run_has_values_of_its_own(cast, membership_query, django_assert_nu
             row = membership_query.get_row(desk=desk.pk, person=person.pk, at=at)
         assert (row["slug"], bool(row["is_member"])) == (desk.slug, is_member)
     assert membership_query.built == [True]
+
+
+@pytest.fixture
+def plans_as_in_production(cast, monkeypatch):
+    """The connection of a test plans everything once; what this changes goes when the test is rolled back."""
+    monkeypatch.setattr(connection, "plan_cache_mode", "auto")
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = auto")
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("plans_as_in_production")
+@pytest.mark.parametrize("kind", ["query", "rows"])
+def test_postgresql_plans_it_once_at_its_first_run(cast, kind):
+    person = Parameter("person", BigIntegerField())
+    mark = f"planned-once-{kind}"
+
+    def build_rows():
+        return Membership.objects.filter(user=person, desk__slug__in=["harbour", mark]).values("desk")
+
+    query, rows = PreparedQuery(build_rows), PreparedRows(build_rows)
+    for _ in range(3):
+        if kind == "query":
+            query.get_row(person=cast.editor.pk)
+        else:
+            load_together(rows.select(person=cast.editor.pk))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            [f"%{mark}%"],
+        )
+        found = cursor.fetchall()
+        cursor.execute("SHOW plan_cache_mode")
+        assert (found, cursor.fetchone()) == ([(3, 0)], ("auto",))
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("plans_as_in_production")
+def test_an_error_leaves_the_plans_of_others_alone(cast, membership_query):
+    threshold = connection.connection.prepare_threshold
+    membership_query.get_row(desk=cast.desk.pk, person=cast.editor.pk, at=MONDAY)
+    sql, slots, names = membership_query.get_statement("default")
+    membership_query._statements["default"] = (f"{sql} LIMIT 1 / 0", slots, names)
+    with pytest.raises(DataError), transaction.atomic():
+        membership_query.get_row(desk=cast.desk.pk, person=cast.editor.pk, at=MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
+    assert connection.connection.prepare_threshold == threshold
 
 
 def test_a_value_that_is_not_given_is_an_error(cast, membership_query):

@@ -66,13 +66,17 @@ class PageRows:
 
 
 def load_page_rows(article: Article, revision: Revision, user: User) -> PageRows:
-    """Return all rows that the page of an article needs, but for those of its claims. One query."""
-    rows = PageRows(article, revision, user)
-    shown: list[Any] = [rows.counts, rows.versions, rows.progress, rows.query_places, rows.writers]
+    """Return all rows that the page of an article needs, but for those of its claims.
+
+    Two queries: what is compiled once is planned once too, and only by itself.
+    """
+    rows, is_own = PageRows(article, revision, user), article.provenance == Provenance.OWN_COPY
+    shown: list[Any] = [rows.counts, rows.versions, rows.progress, rows.query_places]
     shown += [rows.placed, rows.dismissals, *rows.facts.list_all()]
-    if article.provenance == Provenance.OWN_COPY:
-        shown += [*rows.items.list_all(), rows.names, rows.candidates, *rows.tick_bar.list_all()]
+    if is_own:
+        shown += [*rows.items.list_all(), rows.candidates, *rows.tick_bar.list_all()]
     load_together(*shown)
+    load_together(rows.writers, *([rows.names] if is_own else []))
     return rows
 
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.claims.marks import get_claim_marks
-from factcheck.claims.selectors import annotate_for_row
+from factcheck.claims.selectors import annotate_with_checker
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import OPEN_STATES, AnchorOutcome, ProofMark
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
@@ -86,7 +86,7 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
     before = list(seen.filter(revision=old).order_by("start", "id"))
     keys = {a.claim_id for a in (*here, *before)}
     claims: dict[int, Any] = {
-        claim.pk: claim for claim in annotate_for_row(Claim.objects.filter(pk__in=keys))
+        claim.pk: claim for claim in annotate_with_checker(Claim.objects.filter(pk__in=keys))
     }
     marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     order = sorted(here, key=lambda a: (a.start is None, a.start or 0, a.pk)) + before

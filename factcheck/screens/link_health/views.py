@@ -1,7 +1,7 @@
 """Link health: the health of the pages that claims cite, by publisher, the worst first."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from factcheck.link_checks.health_selectors import (
     CitingClaim,
     SourceHealthRow,
     build_health_rows,
+    count_by_host,
     count_for_page,
     filter_by_health,
     get_health_conditions,
@@ -86,15 +87,16 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
     conditions = get_health_conditions()
-    counts = count_for_page(user, desk)
+    counted = count_for_page(user, desk)
+    counts = counted.seen
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
-    is_long = "answers" in kinds or any(counts[name] > MAX_COUNTED for name in kinds)
     try:
         if host:
             groups, listed = _paginate_host(request, shown, host)
         else:
-            groups, listed = _paginate_groups(request, shown, HOSTS_ORDER if is_long else GROUPS_ORDER)
+            order = HOSTS_ORDER if counted.is_too_long_to_sort(kinds) else GROUPS_ORDER
+            groups, listed = _paginate_groups(request, shown, order)
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
@@ -190,7 +192,7 @@ def describe_counts(counts: dict[str, int]) -> str:
 
 
 def _format_sum(counts: Iterable[int]) -> str:
-    """Return the sum of some of ``count_for_page``, as “1,000+” where one of them stopped at its bound."""
+    """Return the sum of some of ``HealthCounts.seen``, as “500+” where one of them stopped at its bound."""
     counted = list(counts)
     total = format_number(sum(min(count, MAX_COUNTED) for count in counted))
     return gettext("{count}+").format(count=total) if max(counted) > MAX_COUNTED else total
@@ -215,15 +217,16 @@ def _paginate_groups(
     request: HttpRequest, shown: QuerySet[Any], order: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], ListPage]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, group_by_host(shown), order, size=PUBLISHERS_SHOWN)
+    found = paginate_list(request, group_by_host(shown, order), order, size=PUBLISHERS_SHOWN)
     hosts = [row["host"] for row in found.rows]
+    kinds = count_by_host(shown, hosts)
     sources: dict[str, list[Source]] = {host: [] for host in hosts}
     for source in list_worst_sources(shown, hosts):
         sources[source.host].append(source)
     return [
         {
             "host": row["host"],
-            "parts": _describe_host(row),
+            "parts": _describe_host(kinds[row["host"]]),
             "sources": sources[row["host"]],
             "more": row["many"] - len(sources[row["host"]]),
             "href": build_query_url(request, {"host": row["host"]}),
@@ -242,9 +245,9 @@ def _paginate_host(
     return [{"host": host, "parts": "", "sources": found.rows, "more": 0, "href": ""}], found
 
 
-def _describe_host(row: dict[str, Any]) -> str:
+def _describe_host(counts: Mapping[str, int]) -> str:
     """“2 dead links and 1 failing”, the worst first."""
-    parts = [_describe_count(name, row[name]) for name in HEALTH_LABELS if row[name]]
+    parts = [_describe_count(name, counts[name]) for name in HEALTH_LABELS if name in counts]
     return get_text_list(parts, gettext("and"))
 
 

@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.consent_decisions import list_consent_requests
 from accounts.selectors import get_roles_by_desk
-from accounts.views.auth import current_user
+from accounts.views.auth import current_desk_access, current_user
 from factcheck.models import Claim
 from factcheck.saved_views.actions import find_start_query
 from factcheck.screens.lists import get_claim_list_context
 from factcheck.screens.queue.selectors import MY_WORK_ORDER, list_my_claims, list_to_publish, list_to_review
 from factcheck.screens.topbar import current_counts
 from lib.datetimes.clock import now
-from lib.web.listing import PAGE_SIZE
 
+READY_SHOWN = 10
+"""Approved claims under those in review; all of them are in the queue."""
 WORK_GROUPS = ((gettext_lazy("Needs your attention"), False), (gettext_lazy("Waiting for others"), True))
 
 
@@ -40,18 +41,20 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def review_list(request: HttpRequest) -> HttpResponse:
     """Show two lists: the first pages by keyset, the second shows what is ready to be published."""
     user, at = current_user(request), now()
-    waiting = get_claim_list_context(request, list_to_review(user), at, are_open=True)
-    ready = list_to_publish(user)
+    access = [one for one in current_desk_access(request) if one.role]
+    to_review = list_to_review(user, [one.desk.pk for one in access])
+    waiting = get_claim_list_context(request, to_review, at, are_open=True)
+    ready = list_to_publish(user, [one.desk.pk for one in access if one.is_editor])
     ready_page = (
         {"rows": []}
         if request.GET.get("cursor")
-        else get_claim_list_context(request, ready, at, are_open=True)
+        else get_claim_list_context(request, ready, at, are_open=True, size=READY_SHOWN)
     )
     context = {
         **waiting,
         "ready": ready_page["rows"],
         "more_ready": ready_page.get("older"),
-        "size": PAGE_SIZE,
+        "size": READY_SHOWN,
     }
     return render(request, "factcheck/reviews/list.html", context)
 

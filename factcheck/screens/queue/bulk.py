@@ -1,7 +1,7 @@
 """Acts on the claims that are ticked in the queue: a preview where it helps, the result, and the undo."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID
@@ -11,10 +11,10 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from accounts.views.auth import current_desk_access, current_user
+from accounts.models import Desk, User
+from accounts.views.auth import current_desk_access, current_roles, current_user
 from factcheck.bulk.actions import (
     MAX_BULK_CLAIMS,
     BulkPreview,
@@ -29,11 +29,10 @@ from factcheck.bulk.results import BulkRefusal, BulkResult
 from factcheck.claims.filters import get_own_timezone
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import BulkAction, Claim
-from factcheck.models.enums import BulkActName
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.workflow.batch import ClaimVersion
-from factcheck.workload.selectors import CheckerLoad, describe_checker
+from factcheck.workload.selectors import describe_checker, list_checker_loads
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_due_time, format_time_ago
 from lib.errors import DomainError, Invalid, NotFound
@@ -46,21 +45,31 @@ DUE_CHOICE_COUNT = 7
 """Working days that are offered as due dates."""
 
 
-def build_act_menus(request: HttpRequest, loads: Iterable[CheckerLoad], at: datetime) -> list[dict[str, Any]]:
-    """Return the acts of the bar, each with its form. ``loads`` are those on the person's desks."""
-    user, tz, desks = current_user(request), get_own_timezone(request), current_desk_access(request)
-    forms = {name: build_bulk_form(name, user, tz=tz, prefix=name) for name in BULK_ACTS}
-    people = _list_people_choices(request, loads, at.astimezone(tz))
-    cast(PublicChoiceField, forms[BulkActName.ASSIGN].fields["checker"]).set_choices(people)
-    cast(PublicChoiceField, forms[BulkActName.MOVE].fields["desk"]).set_choices(
-        (str(access.desk.public_id), access.desk.name) for access in desks
-    )
-    for name in (BulkActName.ASSIGN, BulkActName.DUE):
-        forms[name].fields["due_at"].widget.attrs["list"] = DUE_CHOICES_ID
-    return [
-        {"name": name, "label": act.label, "key": act.key, "states": act.states, "form": forms[name]}
-        for name, act in BULK_ACTS.items()
-    ]
+@require_safe
+def claim_queue_acts(request: HttpRequest) -> HttpResponse:
+    """Show the fields of every act: the part that an open queue loads when a row is chosen."""
+    at = now()
+    acts = [(act, _build_form(request, act, at)) for act in BULK_ACTS.values()]
+    context = {"acts": acts, "due_choices": _list_due_choices(request, at)}
+    return render(request, "factcheck/queue/acts.html", context)
+
+
+def _build_form(
+    request: HttpRequest, act: BulkAct, at: datetime, data: Mapping[str, Any] | None = None
+) -> BulkForm:
+    """Return the form of one act with the choices that this person has; bound where ``data`` was sent."""
+    tz = get_own_timezone(request)
+    form = build_bulk_form(act.name, current_user(request), data, tz=tz, prefix=act.name)
+    if "checker" in form.fields:
+        people = _list_people_choices(request, at, tz)
+        cast(PublicChoiceField, form.fields["checker"]).set_choices(people)
+    if "desk" in form.fields:
+        cast(PublicChoiceField, form.fields["desk"]).set_choices(
+            (str(access.desk.public_id), access.desk.name) for access in current_desk_access(request)
+        )
+    if "due_at" in form.fields:
+        form.fields["due_at"].widget.attrs["list"] = DUE_CHOICES_ID
+    return form
 
 
 def describe_last_act(key: int | None, user: User, at: datetime) -> dict[str, Any] | None:
@@ -86,7 +95,7 @@ def describe_last_act(key: int | None, user: User, at: datetime) -> dict[str, An
     return {"public_id": act.public_id, "sentence": sentence}
 
 
-def list_due_choices(request: HttpRequest, at: datetime) -> list[tuple[str, str]]:
+def _list_due_choices(request: HttpRequest, at: datetime) -> list[tuple[str, str]]:
     """Return the ends of the next working days of the person's first desk, as a due date and in words."""
     desk = next((access.desk for access in current_desk_access(request) if access.role), None)
     if desk is None:
@@ -98,13 +107,14 @@ def list_due_choices(request: HttpRequest, at: datetime) -> list[tuple[str, str]
     ]
 
 
-def _list_people_choices(
-    request: HttpRequest, loads: Iterable[CheckerLoad], local: datetime
-) -> list[tuple[str, str]]:
-    """Return the people of the desks that the person edits, each with their load there."""
+def _list_people_choices(request: HttpRequest, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
+    """Return the people of the desks that the person edits, each with their load on the person's desks."""
     edited = {access.desk.pk for access in current_desk_access(request) if access.is_editor}
+    desks = Desk.objects.filter(pk__in=current_roles(request))
+    claims = Claim.objects.visible_to(current_user(request)).filter(desk__in=desks)
+    loads = list_checker_loads(claims, desks=desks, at=at, tz=str(tz))
     return [
-        (str(load.person.public_id), describe_checker(load, local))
+        (str(load.person.public_id), describe_checker(load, at.astimezone(tz)))
         for load in loads
         if load.person is not None and any(load.is_on_desk(desk) for desk in edited)
     ]
@@ -112,21 +122,28 @@ def _list_people_choices(
 
 @require_POST
 def claim_bulk(request: HttpRequest) -> HttpResponse:
-    """Perform one act on the chosen claims; ask first where it does not do the same to all of them."""
-    user, act = current_user(request), BULK_ACTS.get(request.POST.get("act", ""))
+    """Perform one act on the chosen claims; ask first where it does not do the same to all of them.
+
+    Where no script runs, ``open`` asks for the form of an act, which then comes with the claims.
+    """
+    user, at = current_user(request), now()
+    opened = request.POST.get("open", "")
+    act = BULK_ACTS.get(opened or request.POST.get("act", ""))
     if act is None:
         raise Http404
-    form = build_bulk_form(act.name, user, request.POST, tz=get_own_timezone(request), prefix=act.name)
+    form = _build_form(request, act, at, None if opened else request.POST)
     try:
         chosen, lost = _get_chosen_claims(request, user)
+        if not chosen and not lost:
+            raise Invalid(gettext("Select at least one claim first."))
         if not form.is_valid():
-            return _render_result(request, {"act": act, "form": form}, status=Invalid.status)
+            return _render_form(request, act, form, at)
         preview = None
         if not request.POST.get("confirmed"):
-            preview = preview_bulk_action(act, chosen, form.get_inputs(), by=user, at=now())
+            preview = preview_bulk_action(act, chosen, form.get_inputs(), by=user, at=at)
         if preview is not None and not preview.is_uniform and preview.result.done:
             return _render_preview(request, act, preview, lost)
-        result = perform_bulk_action(act, chosen, form.get_inputs(), by=user, at=now())
+        result = perform_bulk_action(act, chosen, form.get_inputs(), by=user, at=at)
     except DomainError as error:
         return _render_result(request, {"problem": error.message}, status=error.status)
     result.refused += lost
@@ -181,17 +198,33 @@ def _render_preview(
         "{act}: {count} claim would change.", "{act}: {count} claims would change.", count
     ).format(act=act.label, count=format_number(count))
     groups = [{"label": label, "count": number} for label, number in preview.groups.most_common() if label]
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "confirmed")
-    ]
+    sent = _list_sent(request, but=("confirmed",))
     preview.result.refused += lost
     return _render_result(
         request,
         {"sentence": sentence, "result": preview.result, "groups": groups, "sent": sent, "is_preview": True},
     )
+
+
+def _render_form(request: HttpRequest, act: BulkAct, form: BulkForm, at: datetime) -> HttpResponse:
+    """Show the form of an act with the claims that were chosen for it, and why it was refused if it was."""
+    context = {
+        "act": act,
+        "form": form,
+        "sent": _list_sent(request, but=("act", "open", *(field.html_name for field in form))),
+        "due_choices": _list_due_choices(request, at),
+    }
+    return _render_result(request, context, status=Invalid.status if form.is_bound else 200)
+
+
+def _list_sent(request: HttpRequest, *, but: Collection[str]) -> list[tuple[str, str]]:
+    """Return what was sent, to be sent again, without the token and the names in ``but``."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and name not in but
+    ]
 
 
 def _render_result(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -5,19 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.views.auth import current_user
-from factcheck.models import Claim, SavedView
+from factcheck.models import SavedView
 from factcheck.saved_views.actions import (
     can_delete_saved_view,
     create_saved_view,
     delete_saved_view,
+    list_saved_views,
     set_row_height,
     set_start_view,
 )
@@ -25,13 +26,42 @@ from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.selectors import MAX_COUNTED
 from lib.datetimes.clock import now
+from lib.db.counts import count_rows
 from lib.text.numbers import format_bounded_number
 
 
+@require_safe
+def saved_view_counts(request: HttpRequest) -> HttpResponse:
+    """Show the saved views with the number of claims in each, which the queue loads after the page."""
+    views = list_saved_views(current_user(request))
+    groups = build_view_groups(request, views, count_views(request, views))
+    return render(request, "components/filter_groups.html", {"groups": groups})
+
+
+def count_views(request: HttpRequest, views: list[SavedView]) -> dict[int, int]:
+    """Return {view's key: number of its claims}, counted up to one more than ``MAX_COUNTED``. One query.
+
+    Views whose filters are invalid by now are left out.
+    """
+    chosen = {view.pk: filter_queue(QueryDict(view.query), request) for view in views}
+    found = {key: one.qs[: MAX_COUNTED + 1] for key, one in chosen.items() if not one.list_problems()}
+    return count_rows(User.objects.filter(pk=current_user(request).pk), found)
+
+
+def build_later_groups(request: HttpRequest, views: list[SavedView]) -> list[dict[str, Any]]:
+    """Return the saved views for the list beside the queue, whose counts come after the page."""
+    groups = build_view_groups(request, views, dict.fromkeys((view.pk for view in views), None))
+    url = f"{reverse('saved_view_counts')}?{request.GET.urlencode(safe=',')}"
+    return [{"later": url, "groups": groups}] if groups else []
+
+
 def build_view_groups(
-    request: HttpRequest, views: list[SavedView], counts: Mapping[int, int]
+    request: HttpRequest, views: list[SavedView], counts: Mapping[int, int | None]
 ) -> list[dict[str, Any]]:
-    """Return the saved views for the list beside the queue, with the number of claims in each."""
+    """Return the saved views for the list beside the queue, with the number of claims in each.
+
+    A number that is None comes later; a view without one has filters that are invalid by now.
+    """
     here = _normalize_query(request.GET.urlencode())
     own, shared = ([_build_link(view, counts, here) for view in views if bool(view.desk_id) is on]
                    for on in (False, True))  # fmt: skip
@@ -47,11 +77,14 @@ def find_current_view(request: HttpRequest, views: list[SavedView]) -> SavedView
     return next((view for view in views if _normalize_query(view.query) == here), None)
 
 
-def _build_link(view: SavedView, counts: Mapping[int, int], here: list[tuple[str, str]]) -> dict[str, Any]:
+def _build_link(
+    view: SavedView, counts: Mapping[int, int | None], here: list[tuple[str, str]]
+) -> dict[str, Any]:
     count = counts.get(view.pk)
+    shown = "" if count is None else format_bounded_number(count, MAX_COUNTED)
     return {
         "label": view.name,
-        "count": None if count is None else format_bounded_number(count, MAX_COUNTED),
+        "count": shown if view.pk in counts else None,
         "href": f"{reverse('claim_queue')}?{view.query}",
         "active": _normalize_query(view.query) == here,
     }
@@ -59,12 +92,6 @@ def _build_link(view: SavedView, counts: Mapping[int, int], here: list[tuple[str
 
 def _normalize_query(query: str) -> list[tuple[str, str]]:
     return sorted((name, str(value)) for name, value in QueryDict(query).items() if name != "cursor")
-
-
-def filter_by_views(request: HttpRequest, views: list[SavedView]) -> dict[int, QuerySet[Claim]]:
-    """Return {view's key: its claims}, without views whose filters are invalid by now."""
-    chosen = {view.pk: filter_queue(QueryDict(view.query), request) for view in views}
-    return {key: one.qs for key, one in chosen.items() if not one.list_problems()}
 
 
 def _build_queue_url(query: str) -> str:

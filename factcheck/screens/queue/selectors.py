@@ -1,6 +1,6 @@
 """Rows and counts of the queue."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.models.enums import UserKind
-from accounts.selectors import list_desks_of, list_edited_desks, select_readable_desks
+from accounts.selectors import list_memberships, select_readable_desks
 from articles.models.enums import Provenance
 from audit.models import Event
 from factcheck.bulk.actions import list_undoable_actions
@@ -35,7 +35,6 @@ from factcheck.models import Assignment, Citation, Claim, QueueSettings, Source
 from factcheck.models.citation import CitationQuerySet
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import (
-    ANSWERED_HEALTH,
     CHECKER_STATES,
     OPEN_STATES,
     TROUBLED_HEALTH,
@@ -43,6 +42,7 @@ from factcheck.models.enums import (
     ClaimPriority,
     ClaimState,
     PublicationStatus,
+    SourceHealth,
 )
 from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from factcheck.workload.selectors import (
@@ -55,7 +55,7 @@ from factcheck.workload.selectors import (
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.counts import SubqueryCount
 from lib.db.prepared_query import Parameter
-from lib.db.together import PreparedRows, load_together
+from lib.db.together import PreparedRows
 from lib.text.translatable import StrOrPromise
 from lib.web.filters import parse_values
 
@@ -146,7 +146,7 @@ def _build_row(claim: Any, role: str, at: datetime, words: _RowWords) -> dict[st
         "due": format_due_cell(claim, at, late=late),
         "due_at": localtime(claim.due_at).isoformat() if claim.due_at else "",
         "late": late,
-        "sources": [_build_badge(citation) for citation in claim.live_citations],
+        "sources": [_BADGES[name] for name in (claim.source_healths or "").split(",") if name],
         # Of some rows only; a template that looks for what is not there takes as long as for five that are.
         "take": None,
         "change": None,
@@ -154,27 +154,18 @@ def _build_row(claim: Any, role: str, at: datetime, words: _RowWords) -> dict[st
     }
 
 
-def _build_badge(citation: Citation) -> HealthBadge:
-    if citation.drifted_at and not citation.decided_at:
-        return _DRIFTED
-    if citation.is_suspected and citation.source.health in ANSWERED_HEALTH:
-        return _SUSPECTED
-    return build_health_badge(citation.source.health)
+_BADGES = {health.value: build_health_badge(health) for health in SourceHealth} | {
+    "drifted": HealthBadge("drifted", gettext_lazy("The page no longer contains the passage")),
+    "suspected": HealthBadge(
+        "suspected", gettext_lazy("Possible change: the last check did not find the passage")
+    ),
+}
+"""By the names of ``annotate_for_row``."""
 
 
-_DRIFTED = HealthBadge("drifted", gettext_lazy("The page no longer contains the passage"))
-_SUSPECTED = HealthBadge(
-    "suspected", gettext_lazy("Possible change: the last check did not find the passage")
-)
-
-
-def get_queue_counts(user: User, moment: FilterMoment, *, also: Iterable[QuerySet[Any]] = ()) -> QueueCounts:
-    """Return the counts of the queue over the open claims that a person may see, in one query.
-
-    ``also`` are query sets of the caller that it loads too.
-    """
+def get_queue_counts(user: User, moment: FilterMoment) -> QueueCounts:
+    """Return the counts of the queue over the open claims that a person may see, in one query."""
     rows = _COUNTS[user.is_active].select(person=user.pk, **MomentParameters.get_values(moment))
-    load_together(rows, *also)
     counted = read_open_counts(rows, [*LOAD_PARTS, *(f"list_{name}" for name in QUEUE_LISTS)])
     total = add_counts(counted)
     return QueueCounts(
@@ -204,24 +195,21 @@ _COUNTS = {
 class QueueState:
     """Counts of a person's queue that are no counts of open claims, and its height of rows.
 
-    ``articles``: those with an open claim. ``matches``: claims that match the filters of the address.
-    ``views``: claims of each saved view, by its key. ``start_view``: key of the one with which they begin.
-    Both count up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in.
-    ``last_act``: key of the last act of the person on many claims, while it can be undone.
+    ``articles``: those with an open claim. ``matches``: claims that match the filters of the address, counted
+    up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in. ``start_view``:
+    key of the saved view with which they begin. ``last_act``: key of the last act of the person on many
+    claims, while it can be undone.
     """
 
     articles: int
     matches: int
     event_number: int
-    views: Mapping[int, int]
     is_roomy: bool
     start_view: int | None
     last_act: int | None
 
 
-def get_queue_state(
-    user: User, matches: QuerySet[Claim], views: Mapping[int, QuerySet[Claim]], *, at: datetime
-) -> QueueState:
+def get_queue_state(user: User, matches: QuerySet[Claim], *, at: datetime) -> QueueState:
     """Return the state of the queue of a person, in one query."""
     articles = Claim.objects.visible_to(user).open().filter(article__isnull=False).order_by()
     settings = QueueSettings.objects.filter(person=OuterRef("pk"))
@@ -232,13 +220,12 @@ def get_queue_state(
         "is_roomy": Subquery(settings.values("is_roomy")),
         "start_view": Subquery(settings.values("start_view")),
         "last_act": Subquery(list_undoable_actions(user, at=at).values("pk")[:1]),
-    } | {f"view_{key}": SubqueryCount(rows[: MAX_COUNTED + 1]) for key, rows in views.items()}
+    }
     found = User.objects.filter(pk=user.pk).order_by().annotate(**columns).values(*columns).get()
     return QueueState(
         articles=found["articles"],
         matches=found["matches"],
         event_number=found["event_number"] or 0,
-        views={key: found[f"view_{key}"] for key in views},
         is_roomy=bool(found["is_roomy"]),
         start_view=found["start_view"],
         last_act=found["last_act"],
@@ -274,21 +261,23 @@ def list_actionable_claims(user: User) -> ClaimQuerySet:
     )
 
 
-def list_to_review(user: User) -> ClaimQuerySet:
-    """Return the claims in review on this person's desks that somebody else has."""
+def list_to_review(user: User, desks: Collection[int] | None = None) -> ClaimQuerySet:
+    """Return the claims in review on this person's desks that somebody else has.
+
+    ``desks``: the keys of these desks, where they are known. To look them up too takes longer to plan.
+    """
     own = Assignment.objects.active().filter(claim=OuterRef("pk"), checker=user.pk)
+    own_desks: Any = list_memberships(user).values("desk") if desks is None else desks
     return (
         Claim.objects.visible_to(user)
-        .filter(state=ClaimState.IN_REVIEW, desk__in=list_desks_of(user))
+        .filter(state=ClaimState.IN_REVIEW, desk__in=own_desks)
         .exclude(Exists(own))
     )
 
 
-def list_to_publish(user: User) -> ClaimQuerySet:
-    """Return the approved claims on the desks where this person is an editor."""
-    return Claim.objects.visible_to(user).filter(
-        state=ClaimState.APPROVED, desk__in=list_edited_desks(user).order_by()
-    )
+def list_to_publish(user: User, desks: Collection[int]) -> ClaimQuerySet:
+    """Return the approved claims on the desks with these keys, of which this person is an editor."""
+    return Claim.objects.visible_to(user).filter(state=ClaimState.APPROVED, desk__in=desks)
 
 
 def list_troubled_sources(user: User) -> QuerySet[Source]:

@@ -1,5 +1,7 @@
 """The queue: the claims that a person may see, narrowed, ordered and grouped as the address says."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -9,8 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import Desk
+from accounts.models import User
 from accounts.views.auth import current_desk_access, current_roles, current_user
+from factcheck.bulk.acts import BULK_ACTS
 from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import SavedView
@@ -18,7 +21,7 @@ from factcheck.models.claim import ClaimQuerySet
 from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
 from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.lists import build_linked_rows
-from factcheck.screens.queue.bulk import build_act_menus, describe_last_act, list_due_choices
+from factcheck.screens.queue.bulk import describe_last_act
 from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue
 from factcheck.screens.queue.live_tag import build_live_context
 from factcheck.screens.queue.ordering import (
@@ -29,7 +32,7 @@ from factcheck.screens.queue.ordering import (
     build_groups,
     parse_order,
 )
-from factcheck.screens.queue.saved_views import build_view_groups, filter_by_views, find_current_view
+from factcheck.screens.queue.saved_views import build_later_groups, find_current_view
 from factcheck.screens.queue.selectors import (
     MAX_COUNTED,
     QUEUE_LISTS,
@@ -39,24 +42,29 @@ from factcheck.screens.queue.selectors import (
     get_queue_state,
 )
 from factcheck.screens.topbar import current_counts
-from factcheck.workload.selectors import CheckerLoad, MemberRows, build_checker_loads
+from factcheck.workload.selectors import LOAD_PARTS
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
 from lib.text.numbers import format_bounded_number, format_number
 from lib.web.form_fields import PublicChoiceField
 from lib.web.listing import build_query_url, paginate_list
 
+MAX_CHECKERS = 12
+"""Checkers beside the queue, those with most claims; the filters and Workload have all."""
 TONED_LISTS = ("overdue", "text", "source")
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueFigures:
-    """Figures of the queue as one person sees it: counts of lists, of saved views and of checkers' claims."""
+    """Figures of the queue as one person sees it, and what they have saved there.
+
+    ``by_checker``: counts of open claims on the person's own desks, of the checkers with most of them.
+    """
 
     counts: QueueCounts
     views: list[SavedView]
     state: QueueState
-    loads: list[CheckerLoad]
+    by_checker: Sequence[tuple[User, Counter[str]]]
 
 
 def claim_queue(request: HttpRequest) -> HttpResponse:
@@ -79,14 +87,14 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
         {
             **table,
             "problems": problems,
-            **build_summary(request, chosen, figures),
+            **build_summary(request, chosen, figures, build_later_groups(request, figures.views)),
             "chips": build_chips(request, chosen),
             "sorts": _build_sort_links(request, order),
             "group_links": _build_group_links(request, order),
             "columns": _build_columns(request, order),
             "filters_url": build_query_url(request, {}, path=reverse("claim_queue_filters")),
-            "acts": build_act_menus(request, figures.loads, chosen.moment.at),
-            "due_choices": list_due_choices(request, chosen.moment.at),
+            "acts": BULK_ACTS.values(),
+            "acts_url": reverse("claim_queue_acts"),
             "undo": describe_last_act(figures.state.last_act, current_user(request), chosen.moment.at),
             "query": _get_list_query(request),
             **_build_view_context(request, figures.views, figures.state),
@@ -102,17 +110,36 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     user = current_user(request)
     views = list_saved_views(user)
     # The state first: whatever is read after the number of its last event is as new or newer.
-    state = get_queue_state(user, matches, filter_by_views(request, views), at=chosen.moment.at)
-    own, moment = current_roles(request), chosen.moment
-    members = MemberRows(Desk.objects.filter(pk__in=own), at=moment.at, tz=str(moment.tz))
-    counts = get_queue_counts(user, moment, also=members.list_all())
-    # The loads on the person's own desks.
-    loads = build_checker_loads([one for one in counts.by_checker if one.desk in own], members)
-    return QueueFigures(counts=counts, views=views, state=state, loads=loads)
+    state = get_queue_state(user, matches, at=chosen.moment.at)
+    own, counts = current_roles(request), get_queue_counts(user, chosen.moment)
+    by_checker: dict[int, Counter[str]] = defaultdict(Counter)
+    for one in counts.by_checker:
+        if one.checker is not None and one.desk in own:
+            by_checker[one.checker].update(one.counts)
+    busiest = sorted(by_checker, key=lambda key: -_sum_load(by_checker[key]))[:MAX_CHECKERS]
+    people = User.objects.only("public_id", "name", "username", "kind").in_bulk(busiest)
+    return QueueFigures(
+        counts=counts,
+        views=views,
+        state=state,
+        by_checker=[(people[key], by_checker[key]) for key in busiest],
+    )
 
 
-def build_summary(request: HttpRequest, chosen: ClaimFilterSet, figures: QueueFigures) -> dict[str, Any]:
-    """Return the context of what stands above and beside the rows of a queue."""
+def _sum_load(counts: Counter[str]) -> int:
+    return sum(counts[part] for part in LOAD_PARTS)
+
+
+def build_summary(
+    request: HttpRequest,
+    chosen: ClaimFilterSet,
+    figures: QueueFigures,
+    view_groups: Iterable[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return the context of what stands above and beside the rows of a queue.
+
+    ``view_groups`` are the saved views for the list beside it.
+    """
     matches = figures.state.matches
     return {
         "sentence": (
@@ -122,8 +149,8 @@ def build_summary(request: HttpRequest, chosen: ClaimFilterSet, figures: QueueFi
         ),
         "filter_groups": [
             {"heading": gettext("Lists"), "items": _build_lists(request, figures.counts)},
-            *build_view_groups(request, figures.views, figures.state.views),
-            *_build_other_groups(request, figures.loads),
+            *view_groups,
+            *_build_other_groups(request, figures.by_checker),
         ],
         "match_count": matches if matches <= MAX_COUNTED else 0,
     }
@@ -224,19 +251,20 @@ def _build_lists(request: HttpRequest, counts: QueueCounts) -> list[dict[str, An
     ]
 
 
-def _build_other_groups(request: HttpRequest, loads: list[CheckerLoad]) -> list[dict[str, Any]]:
-    """Return the links to each checker's claims, the one with most first, and to the reader reports."""
-    given, waiting = _get_given_filters(request), current_counts(request)
-    busy = [(load.person, load) for load in loads if load.person is not None and load.total]
+def _build_other_groups(
+    request: HttpRequest, by_checker: Sequence[tuple[User, Counter[str]]]
+) -> list[dict[str, Any]]:
+    """Return the links to the claims of the checkers with most of them, and to the reader reports."""
+    given, waiting, queue_url = _get_given_filters(request), current_counts(request), reverse("claim_queue")
     checkers = [
         {
             "label": str(person),
-            "count": load.total,
-            "href": f"{reverse('claim_queue')}?checker={person.public_id}",
+            "count": _sum_load(counts),
+            "href": f"{queue_url}?checker={person.public_id}",
             "active": given == {"checker": str(person.public_id)},
-            "tone": "bad" if load.parts["overdue"] else "",
+            "tone": "bad" if counts["overdue"] else "",
         }
-        for person, load in sorted(busy, key=lambda each: -each[1].total)
+        for person, counts in by_checker
     ]
     outside = {
         "label": gettext("Reader reports"),
@@ -246,7 +274,7 @@ def _build_other_groups(request: HttpRequest, loads: list[CheckerLoad]) -> list[
         "tone": "bad" if waiting["new_reports"] else "",
     }
     return [
-        *([{"heading": gettext("Checkers"), "items": checkers}] if checkers else []),
+        *([{"heading": gettext("Checkers with most claims"), "items": checkers}] if checkers else []),
         {"heading": gettext("From readers and partners"), "items": [outside]},
     ]
 

@@ -16,7 +16,7 @@ from factcheck.screens.lists import get_claim_list_context
 from factcheck.statistics.counted_claims import find_counted_claims, find_counted_moment
 from factcheck.statistics.counted_form import CountedNumberForm
 from factcheck.statistics.forms import DEFAULT_DAYS, PERIOD_LABELS, StatisticsForm
-from factcheck.statistics.overview import SECTION_BUILDERS, describe_statistics
+from factcheck.statistics.overview import LATE_SECTION, SECTION_BUILDERS, describe_statistics
 from factcheck.statistics.periods import Period
 from factcheck.statistics.sections import build_export
 from factcheck.statistics.selectors import Statistics, find_last_day, get_statistics
@@ -43,7 +43,10 @@ def statistics_overview(request: HttpRequest) -> HttpResponse:
     }
     if statistics is not None:
         context |= {
-            "sections": [build(statistics) for build in SECTION_BUILDERS.values()],
+            "sections": [
+                build(statistics) for name, build in SECTION_BUILDERS.items() if name != LATE_SECTION
+            ],
+            "late_url": build_query_url(request, {}, path=reverse("statistics_section", args=[LATE_SECTION])),
             "sentences": describe_statistics(statistics),
             "counted": _describe_counted(statistics),
             "query": request.GET.urlencode(),
@@ -81,6 +84,23 @@ def _build_back_url(request: HttpRequest) -> str:
     """Return the address of Statistics for the desk that the claims are of."""
     query = {name: request.GET[name] for name in ("desk",) if request.GET.get(name)}
     return f"{reverse('statistics')}?{urlencode(query)}" if query else reverse("statistics")
+
+
+def statistics_section(request: HttpRequest, section: str) -> HttpResponse:
+    """Show one section as a page, or the part of it that Statistics loads later: its table, under a chart."""
+    statistics = _require_statistics(request)
+    if section not in SECTION_BUILDERS:
+        raise Http404
+    context = {
+        "section": SECTION_BUILDERS[section](statistics),
+        "counted": _describe_counted(statistics),
+        "query": request.GET.urlencode(),
+        "back": build_query_url(request, {}, path=reverse("statistics")),
+    }
+    name = "section_page"
+    if request.headers.get("X-Requested-With") == "later":
+        name = "section_body" if section == LATE_SECTION else "table"
+    return render(request, f"factcheck/statistics/{name}.html", context)
 
 
 def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:

@@ -21,6 +21,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     features_class = DatabaseFeatures
+    plan_cache_mode = "auto"
+    """PostgreSQL's setting of that name on this connection, as ``plan_once`` finds and leaves it."""
 
     def is_usable(self) -> bool:
         """Return False once the server has ended the connection.

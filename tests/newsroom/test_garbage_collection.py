@@ -1,0 +1,47 @@
+"""A web process looks for garbage between requests, and not while somebody waits for a page."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from django.core.signals import request_finished
+from django.test import Client
+
+from newsroom import garbage_collection
+
+
+class Knot:
+    """Refers to itself, so that only a search finds it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The generations that were searched, in a process like that of the web."""
+    found: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop":
+            found.append(info["generation"])
+
+    monkeypatch.setattr(garbage_collection, "SEARCH_ALL_EVERY", 3)
+    monkeypatch.setattr(garbage_collection, "_answers", iter(range(1, 100)))
+    garbage_collection.collect_between_requests()
+    gc.callbacks.append(note)
+    yield found
+    gc.callbacks.remove(note)
+    request_finished.disconnect(garbage_collection.collect_garbage)
+    gc.unfreeze()
+
+
+def test_what_is_new_is_searched_after_each_answer_and_all_now_and_then(searches: list[int]) -> None:
+    old = weakref.ref(Knot())
+    for _ in range(3):
+        new = weakref.ref(Knot())
+        Client().get("/robots.txt")
+        assert new() is None
+    assert old() is None
+    assert searches == [0, 0, 2]
