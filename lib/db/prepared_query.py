@@ -1,13 +1,12 @@
 """A query whose SQL is compiled once, for facts that every action asks: compiling costs more than asking."""
 
-import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
-from psycopg.pq import TransactionStatus
 
 ONE_PLAN = "force_generic_plan"
 """PostgreSQL's ``plan_cache_mode`` by which it plans a statement once for all values."""
@@ -62,34 +61,32 @@ def write_constants(sql: str, slots: Iterable[Any], connection: Any) -> tuple[st
 _PLACEHOLDER = re.compile("%[%s]")
 
 
-@contextlib.contextmanager
-def plan_once(connection: Any) -> Iterator[None]:
-    """Have PostgreSQL plan what is asked inside once for this connection, at its first run.
+def execute_planned_once(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> None:
+    """Run a statement that PostgreSQL plans once for this connection, at its first run.
 
     By itself it plans the first ten runs of a statement anew (five before the driver prepares it, and five to
     compare), and a screen has statements that take longer to plan than to run. Only for statements that have
     their constants in their text: another one needs a plan for its values.
     """
+    connection = cursor.db
     if connection.vendor != "postgresql" or connection.plan_cache_mode == ONE_PLAN:
-        yield
+        cursor.execute(sql, values)
         return
-    connection.ensure_connection()
     raw = connection.connection
     threshold, raw.prepare_threshold = raw.prepare_threshold, 0
-    _set_plan_cache_mode(connection, ONE_PLAN)
     try:
-        yield
+        # One way there and back for all three. After an error the setting goes with what is rolled back.
+        with connection.wrap_database_errors, raw.pipeline():
+            _set_plan_cache_mode(raw, ONE_PLAN)
+            cursor.execute(sql, values)
+            _set_plan_cache_mode(raw, connection.plan_cache_mode)
     finally:
         raw.prepare_threshold = threshold
-        # After an error in a transaction the setting goes with what is rolled back.
-        if raw.info.transaction_status != TransactionStatus.INERROR:
-            _set_plan_cache_mode(connection, connection.plan_cache_mode)
 
 
-def _set_plan_cache_mode(connection: Any, mode: str) -> None:
+def _set_plan_cache_mode(raw: Any, mode: str) -> None:
     # Not by Django's cursor, which counts it, times it and reads it: a statement without values or an answer.
-    with connection.wrap_database_errors:
-        connection.connection.execute(f"SET plan_cache_mode = {mode}", prepare=False)  # untranslated: SQL
+    raw.execute(f"SET plan_cache_mode = {mode}", prepare=False)  # untranslated: SQL
 
 
 class PreparedQuery:
@@ -107,8 +104,8 @@ class PreparedQuery:
         """Return the row that the query finds with these values, as {name: value}. One query."""
         sql, slots, names = self.get_statement(using)
         connection = connections[using]
-        with plan_once(connection), connection.cursor() as cursor:
-            cursor.execute(sql, fill_parameters(slots, values, connection))
+        with connection.cursor() as cursor:
+            execute_planned_once(cursor, sql, fill_parameters(slots, values, connection))
             row = cursor.fetchone()
         return dict(zip(names, row, strict=True))
 

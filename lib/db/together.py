@@ -4,7 +4,6 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,7 +16,7 @@ from django.db import connection
 from django.db.models import Field, QuerySet
 from django.utils.dateparse import parse_duration
 
-from lib.db.prepared_query import fill_parameters, plan_once, write_constants
+from lib.db.prepared_query import execute_planned_once, fill_parameters, write_constants
 
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
@@ -119,8 +118,12 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
         values = one.values if isinstance(one, SelectedRows) else {}
         params += fill_parameters(statement.params, values, connection)
     is_prepared = all(isinstance(one, SelectedRows) for one, _ in parts)
-    with plan_once(connection) if is_prepared else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(statement.sql for _, statement in parts)}", params)
+    sql = f"SELECT {', '.join(statement.sql for _, statement in parts)}"
+    with connection.cursor() as cursor:
+        if is_prepared:
+            execute_planned_once(cursor, sql, params)
+        else:
+            cursor.execute(sql, params)
         lists = cursor.fetchone()
     for (one, statement), found in zip(parts, lists, strict=True):
         rows = statement.build_rows(found)

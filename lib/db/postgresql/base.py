@@ -22,7 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     features_class = DatabaseFeatures
     plan_cache_mode = "auto"
-    """PostgreSQL's setting of that name on this connection, as ``plan_once`` finds and leaves it."""
+    """PostgreSQL's setting of that name on this connection; ``execute_planned_once`` leaves it as it is."""
 
     def is_usable(self) -> bool:
         """Return False once the server has ended the connection.
