@@ -36,7 +36,10 @@ def test_who_sends_a_form_after_their_session_ended_is_led_back_to_the_page_of_t
     assert sign_in(client, "ada", next="/setup/people/?page=2")["Location"] == "/setup/people/?page=2"
 
 
-@pytest.mark.parametrize("said", ["", "https://evil.example/setup/", "no address"])
+@pytest.mark.parametrize("said", [
+    "", "https://evil.example/setup/", "no address", "http://testserver", "http://testserver//evil.example/",
+    "http://testserver/\\evil.example/", "http://[",
+])  # fmt: skip
 def test_a_form_that_came_from_elsewhere_leads_to_the_first_page(client, ada, said):
     refused = client.post("/settings/", {"digests": "off"}, HTTP_REFERER=said)
     assert refused["Location"] == "/sign-in/?next=%2F"
