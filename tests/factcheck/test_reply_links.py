@@ -120,6 +120,12 @@ class TestAnAnswer:
         assert email.subject == f"Right of reply: {reply.claim.statement}"
         assert "It is not so." not in email.text
 
+    def test_says_no_number_back_to_front(self, address, reply):
+        assert send(address, answer="\u202e\ufeff").status_code == 422
+        send(address, answer="It was \u202e51\u202c.", answered_by="Ada \u202emloH")
+        reply.refresh_from_db()
+        assert (reply.answer, reply.answered_by) == ("It was 51.", "Ada mloH")
+
     def test_while_another_question_is_open_the_claim_waits_on(self, address, reply, cast):
         requested = {"recipient": "Two", "channel": "e-mail", "question": "And?", "deadline": MONDAY + DAY}
         replies_actions.request_reply(reply.claim, by=cast.checker, at=ASKED, **requested)
