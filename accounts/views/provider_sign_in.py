@@ -41,7 +41,7 @@ class SignedTokenAdapter(provider_views.OpenIDConnectOAuth2Adapter):  # type: ig
         config = self.openid_config
         try:
             header = jwt.get_unverified_header(id_token)
-            if header.get("alg") == MAC:
+            if header.get("alg") == MAC and app.secret:
                 options = {"require": ["iss", "aud", "exp"]}
                 decoded: dict[str, Any] = jwt.decode(
                     id_token, app.secret, [MAC], options, audience=app.client_id, issuer=config["issuer"]

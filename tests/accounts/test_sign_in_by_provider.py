@@ -148,7 +148,7 @@ def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provid
         ({"alg": "ES256"}, KEY),
         ({"alg": "none", "kid": HEADER["kid"]}, None),
         ({"alg": "HS256", "kid": HEADER["kid"]}, "a secret of somebody else, who is not the provider"),
-        ({"alg": "HS512", "kid": HEADER["kid"]}, SECRET),
+        ({"alg": "HS512", "kid": HEADER["kid"]}, SECRET * 2),
     ],
     ids=["another key", "no such key", "no name of a key", "none", "another secret", "not listed"],
 )
@@ -156,6 +156,12 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(client, provider,
     provider.header, provider.key = header, key
     assert "did not work" in hear_refusal(come_from(client, provider))
     assert not User.objects.filter(username="pat").exists()
+
+
+def test_no_secret_signs_nothing(client, provider, settings):
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["secret"] = ""
+    provider.header, provider.key = {"alg": "HS256"}, ""
+    assert "did not work" in hear_refusal(come_from(client, provider))
 
 
 def test_a_token_may_be_signed_with_the_secret_of_both(client, provider):
