@@ -42,9 +42,13 @@ class SignedTokenAdapter(provider_views.OpenIDConnectOAuth2Adapter):  # type: ig
         try:
             header = jwt.get_unverified_header(id_token)
             if header.get("alg") == MAC and app.secret:
-                options = {"require": ["iss", "aud", "exp"]}
                 decoded: dict[str, Any] = jwt.decode(
-                    id_token, app.secret, [MAC], options, audience=app.client_id, issuer=config["issuer"]
+                    id_token,
+                    app.secret,
+                    [MAC],
+                    {"require": ["iss", "aud", "exp"]},
+                    audience=app.client_id,
+                    issuer=config["issuer"],
                 )
                 return decoded
             if header.get("alg") not in SIGNATURES or "kid" not in header:
