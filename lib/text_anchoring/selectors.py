@@ -282,15 +282,15 @@ def _collapse_white_space(
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return the characters with one space for each run of white space, at the place of its first."""
     collapsed: list[str] = []
-    kept: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for character, place in zip(characters, places, strict=True):
         if not character.isspace():
             collapsed.append(character)
-            kept.append(place)
+            spans.append(place)
         elif not collapsed or collapsed[-1] != " ":
             collapsed.append(" ")
-            kept.append(place)
-    return "".join(collapsed), kept
+            spans.append(place)
+    return "".join(collapsed), spans
 
 
 def _is_whole_word(page: str, start: int, end: int) -> bool:

@@ -13,8 +13,7 @@ from pytest_django import Settings
 
 from tests.accounts.second_factor import give_app
 from tests.factories import PASSWORD, Cast
-from tests.newsroom.processes import run_manage
-from tests.newsroom.test_settings_from_the_environment import PRODUCTION
+from tests.newsroom.processes import PRODUCTION, run_manage
 
 ADDRESSES = ("/sign-in/", "/queue/", "/verdicts/", "/nowhere/", "/api/v1/verdicts/", "/api/nowhere/")
 
@@ -54,8 +53,8 @@ def test_every_cookie_of_a_sign_in_is_this_host_s_own(
     cookies = [one for answer in (page, typed, coded) for one in answer.cookies.values()]
     assert {one.key for one in cookies} == {"__Host-stet_session", "__Host-stet_csrf", "__Host-stet_device"}
     for one in cookies:
-        kept = (one["secure"], one["httponly"], one["samesite"], one["path"], one["domain"])
-        assert kept == (True, True, "Lax", "/", ""), one.key
+        flags = (one["secure"], one["httponly"], one["samesite"], one["path"], one["domain"])
+        assert flags == (True, True, "Lax", "/", ""), one.key
 
 
 @pytest.mark.django_db
