@@ -19,7 +19,6 @@ from accounts.models import LoginAttempt, User
 ATTEMPT_WINDOW = timedelta(minutes=15)
 ACCOUNT_LIMIT = 10
 NETWORK_LIMIT = 100
-DEVICE_COOKIE = "stet_device"
 DEVICE_AGE = timedelta(days=180)
 _SALT = "accounts.login_throttling"
 
@@ -88,7 +87,7 @@ def record_successful_login(
     account = user.get_username().casefold()
     device = get_device_secret(request, account) or get_random_string(16)
     response.set_signed_cookie(
-        DEVICE_COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         f"{_get_device_owner(account)}:{device}",
         salt=_SALT,
         max_age=DEVICE_AGE,
@@ -118,7 +117,7 @@ def _build_bucket_key(*parts: str) -> str:
 
 def get_device_secret(request: HttpRequest, account: str) -> str:
     """Return the device's own secret, if the account (a user name) signed in on it before; else ""."""
-    saved = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_AGE)
+    saved = request.get_signed_cookie(settings.DEVICE_COOKIE_NAME, default="", salt=_SALT, max_age=DEVICE_AGE)
     owner, _, device = str(saved or "").partition(":")
     return device if owner == _get_device_owner(account.strip().casefold()) else ""
 

@@ -1,6 +1,5 @@
 """URLs of accounts: sign-in, one's own password, and Setup."""
 
-from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.urls import path
 
 from accounts.views import saml
@@ -27,7 +26,7 @@ from accounts.views.people import (
     user_roles,
 )
 from accounts.views.proof import proof_ask, proof_continue, proof_passkey
-from accounts.views.provider_sign_in import provider_sign_in
+from accounts.views.provider_sign_in import provider_callback, provider_sign_in
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import audit_verification, setup_index, sign_in_list
 from accounts.views.sign_in import SignInView, SignOutView
@@ -41,11 +40,7 @@ urlpatterns = [
         named_path("sign-in/code/", sign_in_code),
         named_path("sign-in/passkey/", sign_in_passkey),
         path("sign-in/with/<slug:provider_id>/", provider_sign_in, name="openid_connect_login"),
-        path(
-            "sign-in/with/<slug:provider_id>/callback/",
-            provider_views.callback,
-            name="openid_connect_callback",
-        ),
+        path("sign-in/with/<slug:provider_id>/callback/", provider_callback, name="openid_connect_callback"),
         path("sign-in/saml/<slug:organization_slug>/", saml.saml_sign_in, name="saml_login"),
         path("sign-in/saml/<slug:organization_slug>/acs/", saml.saml_assertion, name="saml_acs"),
         path("sign-in/saml/<slug:organization_slug>/acs/finish/", saml.saml_finish, name="saml_finish_acs"),

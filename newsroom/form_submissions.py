@@ -76,9 +76,14 @@ def get_page_of_event(event: Event, request: HttpRequest) -> str:
 
 def get_page_of_form(request: HttpRequest) -> str:
     """Return the path of the page that the form stood on; "/" where the browser does not say."""
-    page = urlsplit(request.headers.get("Referer", ""))
-    ours = page.netloc == request.get_host() and page.path.startswith("/")
-    return page._replace(scheme="", netloc="").geturl() if ours else "/"
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    path = page._replace(scheme="", netloc="").geturl()
+    # A page of ours whose path begins with two slashes is, as a path alone, the address of another site.
+    ours = page.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours else "/"
 
 
 def find_event_of_submission() -> Event | None:

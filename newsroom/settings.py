@@ -266,6 +266,7 @@ CSRF_COOKIE_NAME = "__Host-stet_csrf" if SECURE else "stet_csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "__Host-stet_device" if SECURE else "stet_device"
 CSRF_FAILURE_VIEW = "newsroom.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

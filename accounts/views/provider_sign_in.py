@@ -1,11 +1,16 @@
 """The way to the newsroom's own provider: allauth's, behind the count of attempts."""
 
 from collections.abc import Callable
+from typing import Any
 
+import jwt
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +22,48 @@ from lib.datetimes import clock
 
 PROVIDER_LIMIT = 300
 """Beginnings of one network in 15 minutes: each makes a session, and asks the provider for its addresses."""
+SIGNATURES = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+)
+"""Algorithms of an ID token that is signed by a key which the provider publishes."""
+MAC = "HS256"
+"""The algorithm of one that is signed by the secret which only the provider and this house know."""
+
+
+class SignedTokenAdapter(provider_views.OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
+    """Takes an ID token for what it says only if its signature is right.
+
+    allauth would take one that came straight from the provider without, as OpenID Connect allows. Which key
+    is used depends on the algorithm, so that no published key ever serves as a secret.
+    """
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        config = self.openid_config
+        try:
+            header = jwt.get_unverified_header(id_token)
+            if header.get("alg") == MAC and app.secret:
+                decoded: dict[str, Any] = jwt.decode(
+                    id_token,
+                    app.secret,
+                    [MAC],
+                    {"require": ["iss", "aud", "exp"]},
+                    audience=app.client_id,
+                    issuer=config["issuer"],
+                )
+                return decoded
+            if header.get("alg") not in SIGNATURES or "kid" not in header:
+                raise OAuth2Error("the ID token is not signed by an algorithm that counts")
+            return dict(
+                jwtkit.verify_and_decode(
+                    credential=id_token,
+                    keys_url=config["jwks_uri"],
+                    issuer=config["issuer"],
+                    audience=app.client_id,
+                    lookup_kid=jwtkit.lookup_kid_jwk,
+                )
+            )
+        except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
+            raise OAuth2Error("the ID token is not valid") from error
 
 
 def build_provider_url(next_url: str) -> str:
@@ -51,3 +98,12 @@ def lead_to_provider(
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to the OpenID Connect provider; back to the sign-in where it does not answer."""
     return lead_to_provider(request, lambda: provider_views.login(request, provider_id))
+
+
+@never_cache
+def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take the answer of the OpenID Connect provider. Raises Http404 where there is none."""
+    if provider_id != PROVIDER or not settings.STET_OIDC_ADDRESS:
+        raise Http404(provider_id)
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(SignedTokenAdapter(request, provider_id))(request)
+    return answer

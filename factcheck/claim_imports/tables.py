@@ -12,6 +12,7 @@ from articles.importers.spreadsheet import MAX_CELL_LENGTH, NumberedRow, list_sp
 from articles.importers.zip_archive import ZIP_SIGNATURES
 from lib.errors import Invalid
 from lib.files.csv_export import is_formula
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.text.numbers import format_number
 
 MAX_ROWS = 2_000
@@ -67,7 +68,7 @@ def protect_apostrophe(text: str) -> str:
 
 def _tidy_cell(cell: str) -> str:
     text = cell[: MAX_CELL_LENGTH + 1].replace("\r\n", "\n").replace("\r", "\n")
-    return strip_apostrophe(_NOT_TEXT.sub("", text).strip()).strip()
+    return strip_apostrophe(INVISIBLE_CHARACTERS.sub("", _NOT_TEXT.sub("", text)).strip()).strip()
 
 
 def _count_filled(cells: list[str]) -> int:

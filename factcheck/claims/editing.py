@@ -227,13 +227,13 @@ def split_claim(
         raise NotAllowed(refusal)
     if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState(gettext("Reopen the claim before you split it."))
-    given = (("first", first), ("second", second))
-    missing = {name: [gettext("Write the statement.")] for name, text in given if not text.strip()}
+    given = strip_texts({"first": first, "second": second})
+    missing = {name: [gettext("Write the statement.")] for name, text in given.items() if not text}
     if missing:
         raise Invalid(gettext("Write both statements."), fields=missing)
     details = {name: getattr(claim, name) for name in EDITABLE_FIELDS if name != "tags"}
     part = Claim(
-        **details | {"statement": second.strip()},
+        **details | {"statement": given["second"]},
         desk=claim.desk,
         article_id=claim.article_id,
         language=claim.language,
@@ -243,7 +243,7 @@ def split_claim(
         created_by=by,
         created_at=at,
     )
-    update_claim(claim, by=by, at=at, statement=first.strip())
+    update_claim(claim, by=by, at=at, statement=given["first"])
     claim.refresh_from_db()
     create_in_state(part, CLAIM_WORK, "flag", by=by, at=at, facts=facts)
     set_tags({part: claim.tags})

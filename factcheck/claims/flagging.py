@@ -71,13 +71,14 @@ def flag_claim(
     facts = get_actor_facts(by, article.desk, at)
     check_transition(CLAIM_WORK, action, state="(new)", facts=facts)
     require_active_article(article)
-    if not statement.strip():
+    texts = strip_texts({"statement": statement, "language": article.language, **details})
+    if not texts["statement"]:
         raise Invalid(
             gettext("Write the claim as a checkable statement."),
             fields={"statement": [gettext("Write the statement.")]},
         )
     claim = Claim(
-        **strip_texts({"statement": statement, "language": article.language, **details}),
+        **texts,
         desk=article.desk,
         article=article,
         provenance=article.provenance,

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from factcheck.models.enums import DatePrecision
+from lib.text.plain_text import normalize_characters
 from lib.text.translatable import StrOrPromise
 
 
@@ -120,5 +121,11 @@ TEXT_FIELDS = tuple(
 
 
 def strip_texts(details: dict[str, Any]) -> dict[str, Any]:
-    """Return details by name, each text without space around it."""
-    return {name: value.strip() if isinstance(value, str) else value for name, value in details.items()}
+    """Return details by name, each text without space around it and without characters that nobody sees.
+
+    An override of the writing direction among those shows a number back to front.
+    """
+    return {
+        name: normalize_characters(value).strip() if isinstance(value, str) else value
+        for name, value in details.items()
+    }

@@ -18,6 +18,7 @@ from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.plain_text import normalize_characters, normalize_line
 
 NO_ANSWER = build_reason("no_reply")
 MAX_SIGNATURE_LENGTH = 200
@@ -137,7 +138,7 @@ def save_answer(
 ) -> None:
     """Save an answer and go on with the claim, which is locked. An answer that came before stays."""
     reply = claim.replies.get(pk=reply.pk)
-    text, signed = text.strip(), " ".join(answered_by.split())[:MAX_SIGNATURE_LENGTH]
+    text, signed = normalize_characters(text).strip(), normalize_line(answered_by)[:MAX_SIGNATURE_LENGTH]
     if reply.answered_at is None:
         ReplyRequest.objects.filter(pk=reply.pk).update(
             answer=text, answered_by=signed, answered_at=at, closed_at=reply.closed_at or at

@@ -23,6 +23,7 @@ from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.crypto import tokens
 from lib.datetimes.humanize import format_datetime, format_day, format_timezone, get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.plain_text import normalize_characters
 
 EXPIRY_AFTER_DEADLINE = timedelta(days=3)
 """Time after the deadline for which a link is valid, unless somebody says otherwise."""
@@ -105,7 +106,7 @@ def answer_by_link(
     An answer is taken whatever has become of the claim; its checker is notified, or the desk's editors. Raise
     Invalid at the fields, WrongState where the link was used, revoked or ran out.
     """
-    if not text.strip():
+    if not normalize_characters(text).strip():
         raise Invalid(gettext("Write your answer."), field="answer")
     stored = store_files(files)
     with transaction.atomic():

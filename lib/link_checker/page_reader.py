@@ -12,8 +12,8 @@ READABLE_TYPES = (*HTML_TYPES, "text/plain")
 MAX_READ_BYTES = 1_900_000
 """Bytes of a page that are read: more is refused by lib.text.html, which limits the cost of a tree."""
 
-_TITLE = re.compile(rb"<title\b[^>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(rb"<title\b[^<>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(rb"<h1\b[^<>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 

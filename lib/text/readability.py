@@ -18,6 +18,8 @@ _END = re.compile(r"[.!?…؟।](?=[\s\"'”’»)\]]|$)[\"'”’»)\]]*|[。�
 _SHORT = re.compile(
     r"(?:^|[\s(“\"'.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|vs|cf|e\.g|i\.e|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$"
 )
+_ABBREVIATION_LENGTH = 8
+"""Characters before a full stop by which it is told: the longest of these, and two before it."""
 MIN_WORDS = 30
 """Words that a text needs for the index to say anything."""
 
@@ -58,7 +60,8 @@ def _split_sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if end[0].startswith(".") and _SHORT.search(text[start : end.start() + 1]):
+        before = max(start, end.start() - _ABBREVIATION_LENGTH)
+        if end[0].startswith(".") and _SHORT.search(text[before : end.start() + 1]):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()

@@ -151,7 +151,9 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
     }
 )
-_SPACED_DASH = re.compile(r"\s*(?:[—―]|--+)\s*|\s+-\s+")
+# In a text whose white space is single: from each space of a long run these would read on to its end.
+_SPACED_DASH = re.compile(r"\s?(?:[—―]|--+)\s?|\s-\s")
+_WHITE_SPACE = re.compile(r"\s+")
 _BROKEN = "\u00ad"
 """In a folded text, the end of a line after a hyphen that touches a letter. No folded text has another."""
 _HYPHEN_AT_LINE_END = re.compile(r"(?<=\w)-[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_])-[^\S\n]*\n\s*(?=\d)")
@@ -167,7 +169,7 @@ def _fold_typography(text: str) -> str:
     """Return ``text`` with typography and white space made alike; case, digits and signs as they are."""
     text = _normalize_characters(text).translate(_FOLDED)
     text = _HYPHEN_AT_LINE_END.sub(f"-{_BROKEN}", text)
-    return " ".join(_SPACED_DASH.sub(" — ", text).split())
+    return " ".join(_SPACED_DASH.sub(" — ", _WHITE_SPACE.sub(" ", text)).split())
 
 
 def has_passage(page_text: str, passage: str) -> bool:
@@ -248,10 +250,17 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
         plain += became
         places += [(place, place + 1)] * len(became)
     flat = "".join(plain)
-    for line_end in reversed(list(_HYPHEN_AT_LINE_END.finditer(flat))):
+    whole: list[str] = []
+    whole_places: list[tuple[int, int]] = []
+    done = 0
+    for line_end in _HYPHEN_AT_LINE_END.finditer(flat):
         first, last = line_end.start() + 1, line_end.end()
-        flat = flat[:first] + _BROKEN + flat[last:]
-        places[first:last] = [(places[first][0], places[last - 1][1])]
+        whole += [*flat[done:first], _BROKEN]
+        whole_places += [*places[done:first], (places[first][0], places[last - 1][1])]
+        done = last
+    whole += flat[done:]
+    whole_places += places[done:]
+    flat, places = _collapse_white_space(whole, whole_places)
     spaced: list[str] = []
     spaced_places: list[tuple[int, int]] = []
     done = 0
@@ -263,19 +272,25 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
         done = dash.end()
     spaced += flat[done:]
     spaced_places += places[done:]
-    folded: list[str] = []
-    origin: list[tuple[int, int]] = []
-    for character, span in zip(spaced, spaced_places, strict=True):
+    folded, origin = _collapse_white_space(spaced, spaced_places)
+    first, last = folded.startswith(" "), len(folded) - (folded[1:].endswith(" "))
+    return folded[first:last], origin[first:last]
+
+
+def _collapse_white_space(
+    characters: list[str], places: list[tuple[int, int]]
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return the characters with one space for each run of white space, at the place of its first."""
+    collapsed: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for character, place in zip(characters, places, strict=True):
         if not character.isspace():
-            folded.append(character)
-            origin.append(span)
-        elif folded and folded[-1] != " ":
-            folded.append(" ")
-            origin.append(span)
-    if folded and folded[-1] == " ":
-        folded.pop()
-        origin.pop()
-    return "".join(folded), origin
+            collapsed.append(character)
+            spans.append(place)
+        elif not collapsed or collapsed[-1] != " ":
+            collapsed.append(" ")
+            spans.append(place)
+    return "".join(collapsed), spans
 
 
 def _is_whole_word(page: str, start: int, end: int) -> bool:

@@ -9,18 +9,25 @@ from time import time
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
 
 CLIENT_ID = "stet"
-KEY = "a secret of the provider, which nobody has to know"
+KEY = ec.generate_private_key(ec.SECP256R1())
+HEADER = {"alg": "ES256", "kid": "of this year"}
 
 
 class FakeProvider:
-    """``person`` is what it says of whoever signs in next; ``token`` overrides single claims of the token."""
+    """``person`` is what it says of whoever signs in next; ``token`` overrides single claims of the token.
+
+    ``header`` and ``key`` are those of the next token; what it publishes is always KEY.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.person: dict[str, Any] = {}
         self.token: dict[str, Any] = {}
+        self.header: dict[str, Any] = HEADER
+        self.key: Any = KEY
 
     def answer(self, path: str) -> dict[str, Any]:
         match path.partition("?")[0]:
@@ -38,8 +45,11 @@ class FakeProvider:
                 return {
                     "access_token": "access",
                     "token_type": "Bearer",
-                    "id_token": jwt.encode(claims, KEY, algorithm="HS256"),
+                    "id_token": jwt.encode(claims, self.key, self.header["alg"], self.header),
                 }
+            case "/keys":
+                shown = jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
+                return {"keys": [shown | HEADER]}
             case _:
                 return self.person
 

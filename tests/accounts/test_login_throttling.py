@@ -106,9 +106,9 @@ def test_a_device_known_for_one_account_gets_no_count_of_its_own_for_another(cli
     assert hashed == []
 
 
-def test_a_forged_device_cookie_is_no_device(client, maria, hashed):
+def test_a_forged_device_cookie_is_no_device(client, maria, hashed, settings):
     for number in range(20):
-        client.cookies[login_throttling.DEVICE_COOKIE] = f"abc:{number}:forged"
+        client.cookies[settings.DEVICE_COOKIE_NAME] = f"abc:{number}:forged"
         guess(client)
     assert len(hashed) == 10
 

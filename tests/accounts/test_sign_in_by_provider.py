@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.messages import get_messages
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -16,9 +17,10 @@ from accounts.models import ConsentRequest, User
 from accounts.selectors import get_role
 from accounts.views import provider_sign_in
 from tests.accounts.constants import MONDAY
-from tests.accounts.fake_provider import CLIENT_ID, FakeProvider, run_provider
+from tests.accounts.fake_provider import CLIENT_ID, HEADER, KEY, FakeProvider, run_provider
 from tests.accounts.second_factor import give_app
 
+SECRET = "a secret that the provider and this house know"
 PAT = {
     "sub": "7f3", "preferred_username": "pat", "name": "Pat Ode", "email": "pat@example.org",
     "email_verified": True, "groups": ["checkers"],
@@ -33,7 +35,7 @@ def provider(settings, politics, inquiry) -> Iterator[FakeProvider]:
             "checkers=politics:checker", "heads=politics:editor", "diggers=inquiry:checker", "it=admin",
         ]  # fmt: skip
         app = {
-            "provider_id": "newsroom", "name": "County login", "client_id": CLIENT_ID, "secret": "secret",
+            "provider_id": "newsroom", "name": "County login", "client_id": CLIENT_ID, "secret": SECRET,
             "settings": {"server_url": found.address},
         }  # fmt: skip
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
@@ -136,6 +138,37 @@ def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provid
     provider.token = wrong
     assert "did not work" in hear_refusal(come_from(client, provider))
     assert not User.objects.filter(username="pat").exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        (HEADER, ec.generate_private_key(ec.SECP256R1())),
+        (HEADER | {"kid": "of last year"}, KEY),
+        ({"alg": "ES256"}, KEY),
+        ({"alg": "none", "kid": HEADER["kid"]}, None),
+        ({"alg": "HS256", "kid": HEADER["kid"]}, "a secret of somebody else, who is not the provider"),
+        ({"alg": "HS512", "kid": HEADER["kid"]}, SECRET * 2),
+    ],
+    ids=["another key", "no such key", "no name of a key", "none", "another secret", "not listed"],
+)
+def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(client, provider, header, key):
+    provider.header, provider.key = header, key
+    assert "did not work" in hear_refusal(come_from(client, provider))
+    assert not User.objects.filter(username="pat").exists()
+
+
+def test_no_secret_signs_nothing(client, provider, settings):
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["secret"] = ""
+    provider.header, provider.key = {"alg": "HS256"}, ""
+    assert "did not work" in hear_refusal(come_from(client, provider))
+
+
+def test_a_token_may_be_signed_with_the_secret_of_both(client, provider):
+    provider.header, provider.key = {"alg": "HS256"}, SECRET
+    assert come_from(client, provider, "/settings/")["Location"] == "/settings/"
+    provider.token = {"aud": "another program"}
+    assert "did not work" in hear_refusal(come_from(Client(), provider))
 
 
 def test_an_answer_that_nobody_asked_for_lets_nobody_in(client, provider):

@@ -39,13 +39,15 @@ BODIES: dict[str, bytes] = {
 def ask(cast: Cast, settings):
     """ask(address, body) -> the answer to an editor's program."""
     settings.STET_API_REQUESTS_PER_MINUTE = 10**9
-    claim = flag_claim_on(create_article(cast.desk, cast.editor), "20,000 crates of herring", cast.editor)
+    article = create_article(cast.desk, cast.editor)
+    claim = flag_claim_on(article, "20,000 crates of herring", cast.editor)
     scopes = ("work", "read-published", "import-articles", "report-errors")
     key = create_service_key(cast, cast.desk, role="editor", scopes=scopes)
     client = Client(raise_request_exception=False)
 
     def send(address: str, body: bytes):
-        path = re.sub(r"<[^>]+>", str(claim.public_id), address)
+        row = article if "/articles/" in address else claim
+        path = re.sub(r"<[^>]+>", str(row.public_id), address)
         return client.post(
             path, body, content_type="application/json", headers={"authorization": f"Bearer {key}"}
         )
@@ -66,5 +68,12 @@ def test_it_is_refused_and_breaks_nothing(name: str, ask) -> None:
 def test_a_field_that_is_not_in_the_description_is_refused(ask) -> None:
     fields = ("is_staff", "state", "desk_id", "created_by", "published_at", "version_number", "id", "pk")
     body = json.dumps(dict.fromkeys(fields, 1)).encode()
-    answers = {address: ask(address, body).status_code for address in UNSAFE}
-    assert {address: status for address, status in answers.items() if not 400 <= status < 500} == {}
+    named = 0
+    for address in UNSAFE:
+        answer = ask(address, body)
+        assert 400 <= answer.status_code < 500, address
+        # Some read alone, and some name what this desk does not have; all else says which field it was.
+        if answer.status_code not in {404, 405}:
+            assert b"is_staff" in answer.content, (address, answer.content[:300])
+            named += 1
+    assert named > 5

@@ -42,6 +42,9 @@ class TestCsv:
     def test_lines_within_quotes_stay_in_their_cell(self):
         assert read_table(b'Claim,Who\n"A\r\nB, ""C""",D\n')[1] == (2, ['A\nB, "C"', "D"])
 
+    def test_no_cell_shows_a_number_back_to_front(self):
+        assert read_table("Claim\n\u202e51\u202c crates\n".encode())[1] == (2, ["51 crates"])
+
     def test_an_apostrophe_before_a_formula_is_the_export_s(self):
         [_, (_, cells)] = read_table(b"Claim,Who\n'=1+1,''twice\n")
         assert cells == ["=1+1", "'twice"]

@@ -9,7 +9,7 @@ from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, flagging
-from factcheck.claims.editing import merge_claim
+from factcheck.claims.editing import merge_claim, update_claim
 from factcheck.claims.flagging import add_repeated_appearance, flag_claim
 from factcheck.clearance import actions as clearance_actions
 from factcheck.models import Claim
@@ -41,6 +41,17 @@ def test_the_words_their_context_and_place_are_kept(article, cast):
 @pytest.mark.parametrize("words", ["12 % in a week 🐟", "“a record”.\n\n“We have", "🐟"])
 def test_a_span_over_an_emoji_a_quote_mark_or_a_paragraph_break_anchors(article, cast, words):
     assert flag_claim_on(article, words, cast.checker).appearances.get().exact == words
+
+
+def test_no_override_of_direction_shows_a_number_back_to_front(article, cast):
+    claim = flag_span(
+        article, cast.checker, 0, 4, statement="\u202e51\u202c crates", claimant="\u2067Ada\u2069"
+    )
+    assert (claim.statement, claim.claimant) == ("51 crates", "Ada")
+    update_claim(claim, by=cast.checker, at=MONDAY, statement="It was \u202e61\u202c")
+    assert Claim.objects.get().statement == "It was 61"
+    with pytest.raises(Invalid):
+        flag_span(article, cast.checker, 0, 4, statement="\u202e\ufeff ")
 
 
 def test_overlapping_claims_stand_beside_each_other(article, cast):

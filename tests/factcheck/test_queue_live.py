@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from unittest.mock import Mock
+from urllib.parse import unquote
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -149,10 +150,10 @@ class TestChanges:
         assert urgent.list_ids("arrived") == {str(claims[0].public_id)}
 
     @pytest.mark.parametrize(
-        "query", ["", "?rows=x&since=1", "?since=-1", "?since=0&priority=nine", "?since=0&sort=x"]
+        "query", ["", "?rows=x&since={0}", "?since=1", "?since={0}&priority=nine", "?since={0}&sort=x"]
     )
     def test_an_address_that_no_page_has_is_refused(self, cast, query):
-        client = Client()
+        client, query = Client(), query.format(live_tag.seal_number(0))
         client.force_login(cast.editor)
         assert client.get(f"/queue/live/{query}").status_code == 400
 
@@ -182,6 +183,14 @@ class TestRights:
         page = queue.ask().content.decode()
         assert str(hidden.public_id) not in page
         assert "About 20,000 crates" in page
+
+    def test_nobody_reads_how_much_is_done_that_they_may_not_see(self, cast, claims):
+        queue = OpenQueue(cast.second)
+        number = live_tag.count_events()
+        for shown in (queue.tag.strip('"'), unquote(re.search("since=([^&]+)", queue.path)[1])):
+            assert not re.match(rf"{number}\b", shown)
+            assert len({len(live_tag.seal_number(one)) for one in (0, number, 1_000_000)} | {len(shown)}) == 1
+        assert live_tag.seal_number(number) != live_tag.seal_number(number)
 
 
 def test_a_queue_asks_often_enough_to_show_a_change_within_two_seconds() -> None:

@@ -13,6 +13,18 @@ from tests.template_database import copy_sqlite_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+PRODUCTION = {
+    "STET_SECRET_KEY": "".join(chr(33 + number % 90) for number in range(60)),
+    "STET_BASE_URL": "https://stet.example.org",
+    "STET_CONTACT_ADDRESS": "factcheck@example.org",
+    "STET_DATABASE_URL": "postgresql://stet:secret@127.0.0.1:5432/stet",
+    "STET_BROKER_URL": "redis://:secret@127.0.0.1:6379/0",
+    "STET_BEHIND_PROXY": "1",
+    "STET_TRUST_FORWARDED_FOR": "1",
+    "STET_EMAIL_URL": "smtp://stet:secret@mail.example.org:587",
+}
+"""The environment of a newsroom in production."""
+
 
 def build_environment(**variables: str) -> dict[str, str]:
     """This process's environment without any STET_* or Django variable, and with ``variables``."""

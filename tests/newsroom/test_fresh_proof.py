@@ -1,5 +1,7 @@
 """Fresh proof before what cannot be taken back: asked once in a while, and nothing typed is lost by it."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -8,9 +10,14 @@ from django.urls import reverse
 from accounts.access_log import list_sign_ins
 from accounts.fresh_proof import PROVED_AT
 from accounts.models import Desk, User
+from factcheck.models import Source
 from lib.datetimes import clock
 from tests.accounts.second_factor import give_app
 from tests.factories import PASSWORD, Cast
+from tests.newsroom.desk_things import SETUP, TYPED, everything
+from tests.routes import addresses
+
+UNKNOWN = "0d9d1a4e-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +103,50 @@ def test_an_approval_takes_a_proof_on_a_confidential_desk_alone(client, cast: Ca
     Desk.objects.filter(pk=claim.desk_id).update(visibility="confidential")
     asked = client.post(address, {"version": "0"})
     assert "waiting" in asked.context
+
+
+@pytest.mark.parametrize("act", ["restrict", "lift-restriction"])
+def test_who_reads_an_off_the_record_source_is_changed_with_a_proof(
+    client, cast: Cast, create_claim_in_state, act
+):
+    claim = create_claim_in_state("in_review")
+    source = Source.objects.filter(citations__claim=claim).earliest("pk")
+    sign_in(client, cast.checker)
+    asked = client.post(f"/sources/{source.public_id}/{act}/", {"permitted_people": []})
+    assert (asked.status_code, "waiting" in asked.context) == (403, True)
+    client.post("/proof/", {"password": PASSWORD})
+    done = client.post(f"/sources/{source.public_id}/{act}/", {"permitted_people": []})
+    assert "waiting" not in (done.context or {})
+
+
+def test_whatever_an_administrator_changes_takes_a_proof(client, cast: Cast):
+    sign_in(client, cast.admin)
+    desk, person = cast.desk, cast.second
+    before, asked = everything(), 0
+    for route, _ in addresses():
+        if not route.startswith(SETUP):
+            continue
+        address = re.sub(r"<uuid:\w+>", str(person.public_id), route.replace("<slug:slug>", desk.slug))
+        answer = client.post(re.sub(r"<\w+:\w+>", "claim", address), TYPED)
+        if answer.status_code != 405:
+            assert (answer.status_code, "waiting" in answer.context) == (403, True), route
+            asked += 1
+    assert asked > 25
+    assert everything() == before
+
+
+@pytest.mark.parametrize("address", [
+    *("/settings/sign-in/app/", "/settings/sign-in/passkey/", "/settings/sign-in/recovery-codes/"),
+    *("/settings/sign-in/factors/any/remove/", f"/consent/{UNKNOWN}/"),
+    *(f"/citations/{UNKNOWN}/grant-access/", f"/citations/{UNKNOWN}/revoke-access/"),
+    *(f"/defence-files/{UNKNOWN}/download/", f"/signatory-packs/{UNKNOWN}/download/"),
+])  # fmt: skip
+def test_what_concerns_an_account_or_leaves_the_house_takes_a_proof(client, cast: Cast, address):
+    sign_in(client, cast.editor)
+    asked = client.post(address, {})
+    assert (asked.status_code, "waiting" in (asked.context or ())) == (403, True)
+    client.post("/proof/", {"password": PASSWORD})
+    assert "waiting" not in (client.post(address, {}).context or ())
 
 
 def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):

@@ -8,18 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from newsroom import databases, environment, secret_key
-from tests.newsroom.processes import run_manage
-
-PRODUCTION = {
-    "STET_SECRET_KEY": "".join(chr(33 + number % 90) for number in range(60)),
-    "STET_BASE_URL": "https://stet.example.org",
-    "STET_CONTACT_ADDRESS": "factcheck@example.org",
-    "STET_DATABASE_URL": "postgresql://stet:secret@127.0.0.1:5432/stet",
-    "STET_BROKER_URL": "redis://:secret@127.0.0.1:6379/0",
-    "STET_BEHIND_PROXY": "1",
-    "STET_TRUST_FORWARDED_FOR": "1",
-    "STET_EMAIL_URL": "smtp://stet:secret@mail.example.org:587",
-}
+from tests.newsroom.processes import PRODUCTION, run_manage
 
 
 def test_production_settings_raise_no_warning_of_deployment(tmp_path: Path) -> None:

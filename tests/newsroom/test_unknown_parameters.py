@@ -26,7 +26,12 @@ def refused(client, address, ids, **headers):
         answer = client.post(f"{there}?misspelt=1", data={}, content_type="application/json", headers=headers)
         status = 422
     assert answer.status_code == status, (there, answer.status_code)
-    assert "Unknown parameter. Parameters: " in answer.json()["detail"], there
+    told = answer.json()["detail"]
+    assert "Unknown parameter. Parameters: " in told, there
+    if status == 400 and (known := re.findall(r"\w+", told.partition("Parameters: ")[2].partition(".")[0])):
+        twice = client.get(f"{there}?{known[0]}=1&{known[0]}=2", headers=headers)
+        assert twice.status_code == status, there
+        assert "only once" in twice.content.decode(), there
 
 
 def test_partners_are_told(publish_claim, partner, cast, settings):

@@ -19,11 +19,12 @@ STOP_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class RunningProxy:
-    """``http_port`` sends on to ``https_port``; ``access_log`` is what compose would print."""
+    """``http_port`` sends on to ``https_port``; the two logs are what compose would print."""
 
     http_port: int
     https_port: int
     access_log: Path
+    error_log: Path
 
 
 def write_configuration(folder: Path, *, web: Sequence[str], http_port: int, https_port: int) -> Path:
@@ -81,7 +82,7 @@ def run_proxy(folder: Path, *web: str) -> Iterator[RunningProxy]:
         )
         try:
             wait_until(lambda: is_listening(https_port), START_SECONDS, "nginx does not start")
-            yield RunningProxy(http_port, https_port, folder / "access.log")
+            yield RunningProxy(http_port, https_port, folder / "access.log", folder / "proxy.log")
             assert process.poll() is None, (folder / "proxy.log").read_text()
         finally:
             process.terminate()

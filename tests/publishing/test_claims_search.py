@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import issue_api_key
 from accounts.models import Membership
 from newsroom.log_filters import MaskTokensFilter
+from publishing.api.google.parameters import ResponseFormat
+from publishing.api.google.responses import _render_response
 from publishing.documents.relay import relay_events
 from publishing.partners.actions import suspend_partner, update_license
 from tests.factories import MONDAY
@@ -312,10 +314,22 @@ def test_a_page_elsewhere_reads_it_as_a_script(publish_claim, ask):
     written = answer.content.decode()
     name, data = re.fullmatch(r"/\*\*/([\w.]+)\((.*)\);", written, re.S).groups()
     assert name == "app.handle"
-    assert json.loads(data)["claims"][0]["text"] == "</script><b>\u2028 herring"
+    assert json.loads(data)["claims"][0]["text"] == "</script><b>\n herring"
     assert not re.search("[<>\u2028]", written)
+    parted = _render_response({"text": "\u2028"}, ResponseFormat(callback="handle"), status=200)
+    assert b"\\u2028" in parted.content
     refused = ask(callback="handle")
     assert (refused.status_code, b'"code": 400' in refused.content) == (200, True)
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_no_page_of_ours_runs_it_as_a_script(ask, partner_key, has_key):
+    """Our policy runs scripts of our own address, so whoever gets a tag into a page would have one here."""
+    own, secret = {"Sec-Fetch-Site": "same-origin"}, partner_key if has_key else ""
+    answer = ask(query="herring", callback="app.handle", secret=secret, sent=own)
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json; charset=UTF-8")
+    assert b"app.handle" not in answer.content
+    assert ask(query="herring", sent=own).status_code == 200
 
 
 def test_any_page_may_read_it_and_no_shared_cache_keeps_it(three, ask, client):

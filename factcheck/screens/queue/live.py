@@ -24,7 +24,7 @@ from factcheck.history.names import get_names
 from factcheck.models import Claim
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
-from factcheck.screens.queue.live_tag import build_live_tag, read_live_tag
+from factcheck.screens.queue.live_tag import build_live_tag, open_number, read_live_tag
 from factcheck.screens.queue.ordering import annotate_for_order, parse_order
 from factcheck.screens.queue.saved_views import build_view_groups, count_views
 from factcheck.screens.queue.views import build_summary, count_queue
@@ -41,7 +41,13 @@ class LiveForm(forms.Form):
     """The claims that the page shows, and the event that it was drawn at."""
 
     rows = SimpleArrayField(forms.UUIDField(), max_length=PAGE_SIZE, required=False)
-    since = forms.IntegerField(min_value=0)
+    since = forms.CharField(max_length=200)
+
+    def clean_since(self) -> int:
+        try:
+            return open_number(self.cleaned_data["since"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 @dataclass(kw_only=True)

@@ -1,18 +1,21 @@
-"""The ETag of the queue's live part: up to which event its holder has seen everything, signed.
+"""The ETag of the queue's live part: up to which event its holder has seen everything, sealed.
 
-Its holder was allowed to see the queue at that event, ten minutes ago at most. While no event has come since,
-nothing can have changed, their rights included, so that "unchanged" needs neither a session nor a person.
+The number of an event counts those of confidential desks too, so nobody reads it. Its holder was allowed to
+see the queue at that event, ten minutes ago at most. While no event has come since, nothing can have changed,
+their rights included, so that "unchanged" needs neither a session nor a person.
 """
 
+import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.core.signing import BadSignature, Signer
 from django.db import Error, close_old_connections
 from django.http import HttpRequest
 from django.utils.http import quote_etag
@@ -51,7 +54,7 @@ class UnchangedQueueApplication:
 def build_live_context(request: HttpRequest, number: int, public_ids: list[Any]) -> dict[str, Any]:
     """Return the context of the watched part of a queue with these rows, as it was at event ``number``."""
     query = request.GET.copy()
-    query["rows"], query["since"] = ",".join(map(str, public_ids)), str(number)
+    query["rows"], query["since"] = ",".join(map(str, public_ids)), seal_number(number)
     return {
         "watch_url": f"{LIVE_PATH}?{query.urlencode(safe=',')}",
         "watch_every": WATCH_EVERY // timedelta(milliseconds=1),
@@ -61,7 +64,20 @@ def build_live_context(request: HttpRequest, number: int, public_ids: list[Any])
 
 def build_live_tag(request: HttpRequest, number: int) -> str:
     """Return the quoted tag for this session at event ``number``."""
-    return quote_etag(_get_signer(_get_session_cookie(request)).sign(f"{number}-{time.time():.0f}"))
+    return quote_etag(seal_number(number, _get_session_cookie(request)))
+
+
+def seal_number(number: int, cookie: str | None = None) -> str:
+    """Return the number of an event as text that does not tell it, for whoever has the session's cookie."""
+    return _get_cipher(cookie).encrypt(str(number).encode()).decode()
+
+
+def open_number(sealed: str) -> int:
+    """Return the number that ``seal_number`` sealed for anybody. Raises ValueError for other text."""
+    read = _read_tag(None, sealed)
+    if read is None:
+        raise ValueError(sealed)
+    return read[0]
 
 
 def read_live_tag(request: HttpRequest, *, max_age: timedelta | None = None) -> int | None:
@@ -101,16 +117,17 @@ def _get_session_cookie(request: HttpRequest) -> str | None:
 
 @lru_cache(maxsize=1_000)
 def _read_tag(cookie: str | None, tag: str) -> tuple[int, int] | None:
-    """Return the event's number in a tag of this session, and the second of its signing; None for other text.
+    """Return the event's number in a tag of this session, and the second of its making; None for other text.
 
-    An open queue sends the same tag again and again, and its signature takes longest to verify.
+    An open queue sends the same tag again and again, and it takes longest to open.
     """
+    cipher = _get_cipher(cookie)
     try:
-        number, _, second = _get_signer(cookie).unsign(tag).partition("-")
-    except BadSignature:
+        return int(cipher.decrypt(tag)), cipher.extract_timestamp(tag)
+    except (InvalidToken, ValueError):
         return None
-    return int(number), int(second)
 
 
-def _get_signer(cookie: str | None) -> Signer:
-    return Signer(salt=f"queue:live:{cookie}")
+def _get_cipher(cookie: str | None) -> Fernet:
+    key = hashlib.sha256(f"queue:live:{settings.SECRET_KEY}:{cookie}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

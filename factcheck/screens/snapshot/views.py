@@ -31,7 +31,7 @@ from lib.web.listing import paginate_list
 
 SANDBOX = "default-src 'none'; sandbox"
 """Other people's files: whatever a browser takes them for, they run nothing and fetch nothing."""
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.fresh_proof import fresh_proof_required
 from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
@@ -89,6 +90,7 @@ def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh_proof_required
 def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     form = RestrictSourceForm(one, list_grantable_people(one, current_user(request)), request.POST)
@@ -96,6 +98,7 @@ def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh_proof_required
 def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     return _perform_source_action(request, one, None, restrictions.lift_restriction)

@@ -36,6 +36,7 @@ def api_method(known: Tree) -> Callable[[Method], Callable[..., HttpResponse]]:
         def view(request: HttpRequest, **parts: Any) -> HttpResponse:
             text = ResponseFormat(first_format=request.GET.get("$.xgafv") == "1")
             try:
+                _reject_own_script(request)
                 text = parameters.parse_response_format(request.GET)
                 saved = parameters.parse_field_selection(text.fields, known)
                 if request.method not in ("GET", "HEAD"):
@@ -52,6 +53,12 @@ def api_method(known: Tree) -> Callable[[Method], Callable[..., HttpResponse]]:
         return view
 
     return of
+
+
+def _reject_own_script(request: HttpRequest) -> None:
+    """Refuse our own pages a response that is a script: their policy would run it, whoever wrote the tag."""
+    if "callback" in request.GET and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        raise GoogleApiError(403, "A page of this site cannot load this as a script.")
 
 
 def _get_reader(request: HttpRequest) -> User:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 from celery.app.task import Context
@@ -14,7 +15,9 @@ from lib.web import request_id
 from newsroom import celery
 from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RequestIdFilter
 from newsroom.tasks import report_alive
+from tests.architecture.source_files import ROOT
 from tests.factories import MONDAY
+from tests.routes import addresses
 
 
 def format_record(message, *values, exc_info=None):
@@ -33,6 +36,19 @@ def test_a_line_is_one_object_with_the_request_and_no_secret():
     assert (line["level"], line["logger"], line["request_id"]) == ("WARNING", "stet.tests", "0f3c7a11")
     assert line["message"] == "refused /answer/…/"
     assert line["time"].endswith("+00:00")
+
+
+def test_no_address_that_is_a_secret_is_logged_by_stet_or_its_proxy():
+    secret = [route for route, _ in addresses() if "<str:token>" in route]
+    assert len(secret) > 5
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    [masked] = re.findall(r"~\^/\(\?<page>([^)]+)\)/", proxy)
+    [silent] = re.findall(r"location ~ \^/\(([^)]+)\)/ \{\s+error_log /dev/null", proxy)
+    for route in secret:
+        path = route.replace("<str:token>", "s3cret")
+        assert "s3cret" not in format_record("Not Found: %s", path)["message"]
+        for known in (masked, silent):
+            assert re.match(rf"/({known})/s3cret", path), route
 
 
 def test_an_error_has_its_traceback():

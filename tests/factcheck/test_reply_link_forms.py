@@ -1,0 +1,48 @@
+"""What arrives through a reply link: from the form of this link alone, and in characters that can be seen."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from factcheck.models import ReplyLink
+from factcheck.outsiders.responses import sign_form
+from factcheck.replies.links import create_reply_link
+from tests.factories import MONDAY
+
+
+@pytest.fixture
+def reply(create_claim_in_state, monkeypatch):
+    monkeypatch.setattr("factcheck.replies.public_views.now", lambda: MONDAY)
+    return create_claim_in_state("awaiting_reply").replies.get()
+
+
+@pytest.fixture
+def send(reply, cast):
+    """send(answer="No.") opens a link and answers, as a browser would."""
+    path = "/answer/" + create_reply_link(reply, by=cast.checker, at=MONDAY).address.split("/answer/")[1]
+
+    def play(**typed):
+        page = Client().get(path).content.decode()
+        form = re.search(r'name="form" value="([^"]+)"', page)[1]
+        given = {"answer": "It is not so.", "answered_by": "Ada", "form": form}
+        return Client().post(path, given | typed)
+
+    return play
+
+
+def test_a_form_of_another_link_or_of_none_is_to_be_sent_again(send, reply):
+    for form in ("", "made up", sign_form(ReplyLink(public_id=uuid4()))):
+        page = send(form=form)
+        assert page.status_code == 403
+        assert "It is not so." in page.content.decode()
+    reply.refresh_from_db()
+    assert reply.answered_at is None
+
+
+def test_an_answer_shows_no_number_back_to_front(send, reply):
+    assert send(answer="\u202e\ufeff").status_code == 422
+    assert send(answer="It was \u202e51\u202c.", answered_by="Ada \u202emloH").status_code == 200
+    reply.refresh_from_db()
+    assert (reply.answer, reply.answered_by) == ("It was 51.", "Ada mloH")
