@@ -165,7 +165,7 @@ def _is_equivalent(sentence: Sentence, one: Figure, two: Figure) -> bool:
     gap = sentence.gap(one, two)
     if words.EQUIVALENT.search(gap):
         return True
-    return words.APPOSED.search(gap) is not None and words.CLAUSE_END.match(sentence.after(two)) is not None
+    return words.APPOSED.search(gap) is not None and words.PART_END.match(sentence.after(two)) is not None
 
 
 def _is_bound_share(sentence: Sentence, last: Figure, share: Figure, pair: PartOfWhole) -> bool:
