@@ -32,6 +32,12 @@ _UP_FROM = re.compile(
 _THEN = re.compile(r" in (?:1[5-9]|20)\d\d,?(?: \w+){0,3} (?:and|to|but|then|against)(?: \w+){0,3} \Z")
 _AGO_UNITS = ("day", "week", "month", "year", "decade")
 _CUT = re.compile(rf"[ -]{words.CHANGE_NOUNS}[ ]?(?:[),.;:–—]|\Z)")
+_BUDGET = re.compile(
+    r" (?:(?:over|under|above|below) (?:the )?(?:original )?(?:budget|estimate|plan|target|forecast)s?"
+    r"|(?:more|less|fewer|higher|lower) than (?:planned|budgeted|expected|forecast|estimated|promised))\b"
+)
+"""Words after how much more it was than it was meant to be."""
+_WHILE = re.compile(r"\b(?:while|whereas|though|although)\b")
 _RANKED = re.compile(r"\b(?:rank|place|position|chart|seed|league|table|spot|number)\w*\b")
 _RISE_VERB = re.compile(rf"\b(?:{words.RISES}|up)\b")
 _FALL_VERB = re.compile(rf"\b(?:{words.FALLS}|down)\b")
@@ -111,7 +117,12 @@ def _find_change(sentence: Sentence, step: Step) -> Figure | None:
         following = figures[step.last + 1]
         gap = sentence.gap(figures[step.last], following)
         bound = words.EQUIVALENT.search(gap) or words.BINDING.search(gap)
-        if bound and _is_change(sentence, following, step, is_bound=True) and ";" not in gap:
+        if (
+            bound
+            and not _WHILE.search(gap)
+            and _is_change(sentence, following, step, is_bound=True)
+            and ";" not in gap
+        ):
             return following
     if step.first:
         leading, first = figures[step.first - 1], figures[step.first]
@@ -257,13 +268,17 @@ def _check_two_and_more(sentence: Sentence) -> Iterator[Finding]:
     gap = sentence.gap(two, change)
     if not is_like(one, two) or one.kind not in ("count", "percent") or not one.value > 0 < two.value:
         return
-    if change.kind not in ("percent", "points", "share") or change.high is not None:
+    if change.high is not None or not (change.kind in ("percent", "points", "share") or is_like(change, two)):
         return
     if not words.BINDING.search(gap):
         return
     after = sentence.after(change)
-    has_cue = words.COMPARATIVE_END.match(after) or words.CHANGE_NOUN_OF.search(gap) or _CUT.match(after)
-    if not has_cue or not words.TWO_TIMES.search(sentence.low):
+    if change.kind == "count":
+        has_cue = _BUDGET.match(after)
+    else:
+        has_cue = words.COMPARATIVE_END.match(after) or words.CHANGE_NOUN_OF.search(gap) or _CUT.match(after)
+        has_cue = has_cue if words.TWO_TIMES.search(sentence.low) else None
+    if not has_cue:
         return
     found = [list(_compare(sentence, Step(*pair, 0, 2), change)) for pair in ((one, two), (two, one))]
     if all(found):

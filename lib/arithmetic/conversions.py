@@ -58,6 +58,9 @@ def _join_units(sentence: Sentence) -> list[Figure]:
 
 def _compare(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
     if "°" in one.unit:
+        one, two = (
+            replace(each, value=-each.value) if _is_minus(sentence, each) else each for each in (one, two)
+        )
         celsius = to_celsius(one.value, one.unit)
         value = celsius if two.unit == "°C" else celsius * Fraction(9, 5) + 32
         values = [value]
@@ -92,3 +95,7 @@ def _get_rounded(figure: Figure) -> Interval:
         figure.value - (figure.value - stated.low) * _ROUNDED,
         figure.value + (stated.high - figure.value) * _ROUNDED,
     )
+
+
+def _is_minus(sentence: Sentence, one: Figure) -> bool:
+    return one.value > 0 and sentence.before(one).endswith("minus ")

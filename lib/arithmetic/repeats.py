@@ -25,7 +25,7 @@ _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
-    r"|\bas (?:low|high|little|few|many|much) as \Z"
+    r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"
 )
 _NAMED = re.compile(r"\b[A-Z]{2,} \Z")
 _LISTED = re.compile(r"[.)\]:] ")
@@ -36,9 +36,8 @@ _AGE = re.compile(
 )
 _HEADLINE_AGE = re.compile(
     r"(?<=[a-z]), (?P<a>\d{1,3})(?=, )|\b(?P<b>\d{1,3})-year-old\b|\baged? (?P<c>\d{1,3})\b"
+    r"|\b(?:dies|died|dead) at (?P<d>\d{1,3})\b"
 )
-_FIRST_SENTENCES = 3
-"""Sentences of the body that tell again what the headline says."""
 _POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
 _SYNONYMS = dict.fromkeys(("dead", "die", "died", "dies", "killed", "kill", "death"), "kill")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|er|ment)\Z")
@@ -170,8 +169,8 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Yield: Man, 76, dies. A 67-year-old man has died."""
     head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
     ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
-    body = sentences[len(head) :][:_FIRST_SENTENCES]
-    told = [(one, match) for one in body for match in _AGE.finditer(one.text)]
+    lead = sentences[len(head) :][:1]  # further down there are other people's ages
+    told = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
     if len(ages) != 1 or len({get_age(match) for _, match in told}) != 1:
         return
     (sentence, age), (where, other) = ages[0], told[0]

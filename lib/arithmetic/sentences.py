@@ -56,9 +56,10 @@ class Sentence:
 
     @cached_property
     def low(self) -> str:
-        """Text in lower case, place by place."""
+        """Text in lower case, place by place; a hyphen between blanks is the dash it stands for."""
         low = self.text.lower()
-        return low if len(low) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+        low = low if len(low) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+        return low.replace(" - ", " – ")
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

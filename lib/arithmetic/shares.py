@@ -133,7 +133,8 @@ def _find_pair(sentence: Sentence, one: Figure, two: Figure) -> PartOfWhole | No
     if one.value <= two.value and (words.OF_WHOLE.search(gap) or gap == " in "):
         return PartOfWhole((sentence, one), (sentence, two), one, two)
     whole_first = words.OF_WHOLE.search(sentence.before(one)) or (
-        is_plain(one) and (words.OF_WHOM.search(gap) or words.OF_THEM.match(sentence.after(two)))
+        (is_plain(one) or one.currency)
+        and (words.OF_WHOM.search(gap) or words.OF_THEM.match(sentence.after(two)))
     )
     if two.value <= one.value and whole_first and "\n" not in gap:
         return PartOfWhole((sentence, two), (sentence, one), one, two)

@@ -18,8 +18,8 @@ _BETWEEN = re.compile(
 )
 _RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
 _FOR = re.compile(
-    r"[ ,(–—]*(?:(?:or|for|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly|that"
-    r" is|i\.e\.) ?)*\Z"
+    r"[ ,(–—]*(?:(?:or|for|over|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly"
+    r"|that is|i\.e\.) ?)*\Z"
 )
 _IN = re.compile(
     r"\b(?:in|since|by|during|until|of|from|at|the)(?: (?:early|late|mid|january|february|march|april|may"

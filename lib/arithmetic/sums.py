@@ -17,6 +17,7 @@ from .sentences import Sentence
 _HUNDRED = Fraction(100)
 _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
 _OTHERS = re.compile(r"[\"'“‘]?(?:the )?(?:other|remaining|rest,?|remainder,?) \Z")
+_BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
 _BUT = re.compile(r"\ball but (?:a |the )?\Z")
 
 
@@ -24,7 +25,7 @@ def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Findin
     """Yield totals that are not what their parts make, and parts that are left over."""
     figures = sentence.figures
     for index, total in enumerate(figures):
-        if total.kind not in ("count", "percent") or total.vague or total.high is not None:
+        if total.kind not in ("count", "percent", "points") or total.vague or total.high is not None:
             continue
         if index >= 2:
             yield from _check_total_after(sentence, index)
@@ -98,8 +99,10 @@ def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
     # A list that goes on without figures (“and several children”) has no sum.
     rest = sentence.after(parts[-1], 80).split(")")[0].split(". ")[0]
     is_whole = len(parts) == len(figures) - index - 1 > 1 and not words.LIST_GOES_ON.search(rest)
-    if is_named and len(parts) < 3:
-        return
+    if (is_named and len(parts) < 3) or total.value == len(parts):
+        return  # two handsets: the 3230 and the 7710
+    if apposed and total.value < max(one.value for one in parts):
+        return  # 65 flights on Monday, 180 on Tuesday and 40 on Sunday
     if is_whole and words.LAST_OF_LIST.search(sentence.gap(parts[-2], parts[-1])):
         yield from _compare_sum(sentence, sentence, parts, total)
 
@@ -141,6 +144,9 @@ def _check_poll(sentence: Sentence, index: int) -> Iterator[Finding]:
 def _check_complements(sentence: Sentence, index: int) -> Iterator[Finding]:
     """Yield of 100 pupils, 60 passed and 30 failed: two parts that are all there is."""
     whole, one, two = sentence.figures[index : index + 3]
+    if words.OF_WHOLE.search(sentence.gap(whole, one)):
+        yield from _check_other_part(sentence, (one, whole, two))
+        return
     if not is_plain(whole) or not is_plain(one) or not is_plain(two) or len(sentence.figures) > index + 3:
         return
     first, second = sentence.gap(whole, one), sentence.gap(one, two)
@@ -151,6 +157,18 @@ def _check_complements(sentence: Sentence, index: int) -> Iterator[Finding]:
         return
     if any(a.match(second) and b.match(sentence.after(two)) for a, b in words.COMPLEMENTS):
         yield from _compare_sum(sentence, sentence, [one, two], whole)
+
+
+def _check_other_part(sentence: Sentence, three: tuple[Figure, Figure, Figure]) -> Iterator[Finding]:
+    """Yield eleven of the 14 sailors were saved but five are missing."""
+    whole, part, rest = three
+    if not all(is_plain(one) for one in three) or len(sentence.figures) > 3 or part.value >= whole.value:
+        return
+    link = sentence.gap(whole, rest)
+    if not _BUT_ALSO.search(link) or words.CONTRAST.sub("", link) != link.replace("while", ""):
+        return
+    if any(a.match(link) and b.match(sentence.after(rest)) for a, b in words.COMPLEMENTS):
+        yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
 
 
 def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:

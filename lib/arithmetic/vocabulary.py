@@ -206,7 +206,7 @@ COMPLEMENTS = tuple(
 LIST_GOES_ON = re.compile(
     r"(?:,| and| as well as) (?:several|some|many|others?|a few|dozens|hundreds|more|one|an?|the)\b"
 )
-NAMED_PARTS = re.compile(r"[^.,;()–—:\d]{0,50}: ?[^.,;()–—:\d]{1,40}\Z")
+NAMED_PARTS = re.compile(r"[^.,;()–—:\d]{0,50}: ?[^ .,;()–—:\d][^.,;()–—:\d]{1,40}\Z")
 """Words between a total and a list that says of each part whose it is: 51 seats: Labour holds 24."""
 UNDECIDED = re.compile(
     r",? (?:(?:were|was|are|is|remain(?:ed)?|still|who|said they|of them) )*"
