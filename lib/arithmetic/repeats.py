@@ -170,10 +170,10 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
     ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
     lead = sentences[len(head) :][:1]  # further down there are other people's ages
-    told = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
-    if len(ages) != 1 or len({get_age(match) for _, match in told}) != 1:
+    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
+    if len(ages) != 1 or len({get_age(match) for _, match in lead_ages}) != 1:
         return
-    (sentence, age), (where, other) = ages[0], told[0]
+    (sentence, age), (where, other) = ages[0], lead_ages[0]
     stated, computed = get_age(age), get_age(other)
     if stated == computed or any(re.search(rf"\b{stated}\b", one.text) for one in sentences[len(head) :]):
         return

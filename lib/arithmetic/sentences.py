@@ -15,7 +15,7 @@ MAX_SENTENCE_FIGURES = 30
 MAX_GAP = 90
 """Code points between two figures that words may tie together."""
 _END = re.compile(r"[.!?…][\"'”’)\]]*[ \u00a0\t]+(?=[\"'“‘(\[]?[^\W\d_a-z]|[\"'“‘(\[]?\d)")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.\Z")
+_LAST_WORD = re.compile(r"(?<![^\W_])([^\W\d_]+)\.\Z")
 _MONTHS = frozenset(name[:3].casefold() for name in MONTHS["en"].split()) | {"sept"}
 """Months cut short, which end no sentence before a number."""
 _YEAR = re.compile(r"(?<![\w.,/$€£¥₹#-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")

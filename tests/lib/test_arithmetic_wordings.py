@@ -6,6 +6,7 @@ import pytest
 
 from lib.arithmetic import check_arithmetic
 from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.sentences import split_text
 
 PUBLISHED = date(2026, 3, 4)
 PAIRS = [
@@ -159,3 +160,8 @@ def test_a_slip_is_found_and_what_is_true_is_not(rule, text, right, wrong, expla
 @pytest.mark.parametrize("text", UNTIED)
 def test_figures_that_the_words_do_not_tie_are_not_compared(text):
     assert check(text) == []
+
+
+def test_a_sentence_may_end_in_millions():
+    assert len(split_text("The plan costs £885m. Those 12 members voted for it.")) == 2
+    assert len(split_text("It was written by J. M. Those of Leeds.")) == 1
