@@ -78,7 +78,7 @@ def check_ages(sentence: Sentence, previous: Sentence | None, published_on: date
     if len(births) != 1:
         return
     others = [one for one in moments if where is not sentence or one != births[0]]
-    others = [one for one in others if not _SINCE.search(sentence.low, 0, one.start)]
+    others = [one for one in others if not _SINCE.search(sentence.low, max(0, one.start - 30), one.start)]
     for age in ages:
         if len(others) == 1:
             yield from _compare(sentence, age, (where, births[0]), (sentence, others[0]))
@@ -97,9 +97,9 @@ def _check_born_after(sentence: Sentence, previous: Sentence) -> Iterator[Findin
 
 def _find_births(sentence: Sentence, moments: list[Moment]) -> list[Moment]:
     """Return the moments that somebody was born at: the first after the word."""
-    found = []
-    for one in moments:
-        begin = max([0, one.start - 70, *(other.end for other in moments if other.end <= one.start)])
+    found, last = [], 0
+    for one in sorted(moments):
+        begin, last = max(last, one.start - 70, 0), one.end
         if _BORN.search(sentence.low, begin, one.start):
             found.append(one)
     return found

@@ -203,7 +203,7 @@ def _check_gap(sentence: Sentence, index: int) -> Iterator[Finding]:
     between = words.GAP_BETWEEN.search(sentence.before(one)) and words.IS.search(sentence.gap(two, gap))
     link = sentence.gap(two, gap)
     won = words.GAP_AFTER.match(sentence.after(gap)) and words.SCORED.search(sentence.gap(one, two))
-    balance = words.BALANCE.search(link) and words.OUTLAY.search(sentence.low, 0, gap.start)
+    balance = words.BALANCE.search(link) and words.OUTLAY.search(sentence.low, one.start, gap.start)
     if not (words.GAP_NOUNS.search(link) or between or balance or (won and words.APPOSED_BY.search(link))):
         return
     if one.unit and not two.unit and gap.unit == one.unit:
