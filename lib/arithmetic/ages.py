@@ -23,6 +23,7 @@ _AGE = re.compile(
     rf"|(?P<c>{_NUMBER})[- ]years?[- ](?:old|of age)\b"
     r"|(?P<d>(?<=, )\d{2}(?=, ))"
     r"|\bdied\b[^.;]{0,50}?\bat (?P<e>\d{1,3})(?=[,.;:)](?!\d)|\Z)"
+    rf"|\b(?:now|at) (?P<g>\d{{2}})(?=[,.;]|\Z| (?:when|in (?:1[5-9]|20)\d\d)\b)"
     rf"|\bwas (?P<f>{_NUMBER}) (?:when|at|on (?:his|her)|years old|years of age)\b"
 )
 _BORN = re.compile(r"\bborn\b[^.;]{0,60}?\Z|\bb\. ?\Z|\bbirth (?:in|on) \Z|\bborn\b[^.;]{0,40}?\Z")
@@ -31,6 +32,9 @@ _SAME_PERSON = re.compile(
     r"[\"'“‘]?(?:he|she|they|his|her)\b|[\"'“‘]?(?:in|on|at|aged)\b.{0,60}\b(?:he|she)\b"
 )
 _PRESENT = re.compile(r"\bwas\b|\bwere\b|\bdied\b|\bthen\b|\bwhen\b|\bat the time\b")
+_WAS_BORN = re.compile(r"\b(?:was|were|who was) born\b")
+_SINCE = re.compile(r"\b(?:since|from|until|till|between|before|after)(?: [\w’'-]+)? \Z")
+"""Words before a moment at which somebody need not have the age that is told."""
 _DEATH = re.compile(r"\bdie[sd]\b|\bdeath\b|\bdead\b")
 _MAX_AGE, _MAX_YEARS = 125, 600
 
@@ -65,33 +69,40 @@ def check_ages(sentence: Sentence, previous: Sentence | None, published_on: date
         yield from _compare(sentence, ages[0], (sentence, born), (sentence, died))
         return
     moments = list(_iter_moments(sentence))
-    births = [one for one in moments if _BORN.search(sentence.low, max(0, one.start - 70), one.start)][:1]
+    births = _find_births(sentence, moments)[:1]
     where = sentence
     if not births and previous is not None and _SAME_PERSON.match(sentence.low):
         earlier = list(_iter_moments(previous))
-        births = [one for one in earlier if _BORN.search(previous.low, max(0, one.start - 70), one.start)]
+        births = _find_births(previous, earlier)
         where = previous
     if len(births) != 1:
         return
     others = [one for one in moments if where is not sentence or one != births[0]]
+    others = [one for one in others if not _SINCE.search(sentence.low, max(0, one.start - 30), one.start)]
     for age in ages:
         if len(others) == 1:
             yield from _compare(sentence, age, (where, births[0]), (sentence, others[0]))
-        elif not others and published_on is not None and not _PRESENT.search(sentence.low):
+        elif not others and published_on is not None and not _PRESENT.search(_WAS_BORN.sub("", sentence.low)):
             now = Moment(age.start, age.end, published_on.year, published_on)
             yield from _compare(sentence, age, (where, births[0]), (sentence, now))
 
 
 def _check_born_after(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
     """Yield: He died in 2010 aged 70. He was born in 1950."""
-    births = [
-        one
-        for one in _iter_moments(sentence)
-        if _BORN.search(sentence.low, max(0, one.start - 70), one.start)
-    ]
+    births = _find_births(sentence, list(_iter_moments(sentence)))
     ages, others = list(_iter_ages(previous)), list(_iter_moments(previous))
     if len(births) == len(ages) == len(others) == 1:
         yield from _compare(previous, ages[0], (sentence, births[0]), (previous, others[0]))
+
+
+def _find_births(sentence: Sentence, moments: list[Moment]) -> list[Moment]:
+    """Return the moments that somebody was born at: the first after the word."""
+    found, last = [], 0
+    for one in sorted(moments):
+        begin, last = max(last, one.start - 70, 0), one.end
+        if _BORN.search(sentence.low, begin, one.start):
+            found.append(one)
+    return found
 
 
 def _iter_moments(sentence: Sentence) -> Iterator[Moment]:
@@ -108,7 +119,7 @@ def _iter_moments(sentence: Sentence) -> Iterator[Moment]:
 
 def _iter_ages(sentence: Sentence) -> Iterator[Age]:
     for match in _AGE.finditer(sentence.low):
-        name = next(name for name in "abcdef" if match[name])
+        name = next(name for name in "abcdefg" if match[name])
         years = _parse_age(match[name])
         if years is not None and 0 < years < _MAX_AGE:
             yield Age(*match.span(name), years)

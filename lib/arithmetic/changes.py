@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from lib.figures import Figure
@@ -19,7 +21,23 @@ _AGAINST = words.compile_cue(
     r"\b(?:up|down|rise|increase|fall|drop|decline|growth) (?:from|on)|\bcompar(?:ed|ing|ison) (?:with|to)"
     r"|\bagainst|\bversus|\bvs\.?|\b(?:rose|risen|grew|grown|fell|fallen|climbed|dropped|jumped) from"
 )
+_NEXT_CLAUSE = re.compile(
+    rf", (?:and|while|whereas|but|as) (?:[\w’'-]+ ){{1,5}}(?:{words.RISES}|{words.FALLS}|slowed|went|came)\b"
+)
+"""Words after which another quantity rises or falls."""
+_UP_FROM = re.compile(
+    r"(?: [\w’'-]+){0,4}[,(–—]? ?(?:(?:and|but) )?(?:slightly |sharply |well |far )?(?P<word>up|down)"
+    r"(?: slightly| sharply)? (?:from|on) \Z"
+)
 _THEN = re.compile(r" in (?:1[5-9]|20)\d\d,?(?: \w+){0,3} (?:and|to|but|then|against)(?: \w+){0,3} \Z")
+_AGO_UNITS = ("day", "week", "month", "year", "decade")
+_CUT = re.compile(rf"[ -]{words.CHANGE_NOUNS}[ ]?(?:[),.;:–—]|\Z)")
+_BUDGET = re.compile(
+    r" (?:(?:over|under|above|below) (?:the )?(?:original )?(?:budget|estimate|plan|target|forecast)s?"
+    r"|(?:more|less|fewer|higher|lower) than (?:planned|budgeted|expected|forecast|estimated|promised))\b"
+)
+"""Words after how much more it was than it was meant to be."""
+_WHILE = re.compile(r"\b(?:while|whereas|though|although)\b")
 _RANKED = re.compile(r"\b(?:rank|place|position|chart|seed|league|table|spot|number)\w*\b")
 _RISE_VERB = re.compile(rf"\b(?:{words.RISES}|up)\b")
 _FALL_VERB = re.compile(rf"\b(?:{words.FALLS}|down)\b")
@@ -36,6 +54,7 @@ class Step(NamedTuple):
     first: int
     last: int
     is_from_to: bool = False
+    is_to_from: bool = False
 
 
 def check_changes(sentence: Sentence, previous: Sentence | None) -> Iterator[Finding]:
@@ -44,8 +63,9 @@ def check_changes(sentence: Sentence, previous: Sentence | None) -> Iterator[Fin
         change = _find_change(sentence, step)
         if change is not None:
             yield from _compare(sentence, step, change)
-        if step.is_from_to:
+        if step.is_from_to or step.is_to_from:
             yield from _check_direction(sentence, step)
+    yield from _check_up_from(sentence)
     yield from _check_comparatives(sentence)
     yield from _check_two_and_more(sentence)
 
@@ -73,12 +93,12 @@ def _build_step(sentence: Sentence, first: int, last: int) -> Step | None:
         return None
     gap, before = sentence.low[sentence.figures[last - 1].end : two.start], sentence.before(one)
     whole = sentence.low[one.end : two.start]
-    if ";" in whole:
+    if ";" in whole or _NEXT_CLAUSE.search(whole):
         return None
     if _FROM.search(before) and _TO.search(gap):
         return Step(one, two, first, last, is_from_to=True)
     if _TO.search(before) and _FROM.search(gap):
-        return Step(two, one, first, last)
+        return Step(two, one, first, last, is_to_from=True)
     middle = sentence.figures[first + 1] if last == first + 2 else None
     if _AGAINST.search(gap) or (middle is not None and middle.change and _FROM.search(gap)):
         return Step(two, one, first, last)
@@ -97,7 +117,12 @@ def _find_change(sentence: Sentence, step: Step) -> Figure | None:
         following = figures[step.last + 1]
         gap = sentence.gap(figures[step.last], following)
         bound = words.EQUIVALENT.search(gap) or words.BINDING.search(gap)
-        if bound and _is_change(sentence, following, step, is_bound=True) and ";" not in gap:
+        if (
+            bound
+            and not _WHILE.search(gap)
+            and _is_change(sentence, following, step, is_bound=True)
+            and ";" not in gap
+        ):
             return following
     if step.first:
         leading, first = figures[step.first - 1], figures[step.first]
@@ -175,15 +200,17 @@ def _clip(value: Fraction) -> Fraction:
 
 def _check_direction(sentence: Sentence, step: Step) -> Iterator[Finding]:
     """Yield a rise to less, or a fall to more."""
-    lead = sentence.before(step.before if step.first == 0 else sentence.figures[step.first])
+    lead = sentence.before(sentence.figures[step.first])
     clause = re.split(r"[,;:(–—]", lead)[-1]
     if _NEGATED.search(clause) or _RANKED.search(sentence.low) or step.last != step.first + 1:
         return
     rises, falls = _RISE_VERB.search(clause), _FALL_VERB.search(clause)
     if bool(rises) == bool(falls):
         return
-    before, after = get_interval(step.before), get_interval(step.after)
-    if (rises and after.high < before.low) or (falls and after.low > before.high):
+    before, after = step.before.value, step.after.value
+    if step.before.hedge or step.after.hedge:
+        return
+    if (rises and after < before) or (falls and after > before):
         yield build_finding(
             "direction",
             "rise" if rises else "fall",
@@ -193,10 +220,29 @@ def _check_direction(sentence: Sentence, step: Step) -> Iterator[Finding]:
         )
 
 
+def _check_up_from(sentence: Sentence) -> Iterator[Finding]:
+    """Yield 500, up from 700: a figure that is said to be more, or less, than the one it follows."""
+    for one, two in pairwise(sentence.figures):
+        link = _UP_FROM.fullmatch(words.HEDGES_AT_END.sub("", sentence.gap(one, two)))
+        if link is None or one.change or not is_like(one, two) or one.kind not in ("count", "percent"):
+            continue
+        if _RANKED.search(sentence.low) or _NEGATED.search(sentence.before(one)):
+            continue
+        if one.hedge or two.hedge:
+            continue
+        if (one.value < two.value) if link["word"] == "up" else (one.value > two.value):
+            operation = "rise" if link["word"] == "up" else "fall"
+            operands = [(sentence, two), (sentence, one)]
+            yield build_finding("direction", operation, (sentence, one), get_amount(two), operands)
+
+
 def _check_comparatives(sentence: Sentence) -> Iterator[Finding]:
     """Yield 500, 25 % more than the 400: a figure, the change, and what it is compared with."""
     figures = sentence.figures
     for one, change, two in zip(figures, figures[1:], figures[2:], strict=False):
+        if one.unit and not two.unit and not two.currency and not one.period:
+            two = replace(two, unit=one.unit)  # 95 minutes, 15 fewer than the 110 allowed
+            change = change if change.unit or change.kind != "count" else replace(change, unit=one.unit)
         if not is_like(one, two) or one.kind not in ("count", "percent") or not one.value > 0 < two.value:
             continue
         first, second = sentence.gap(one, change), sentence.gap(change, two)
@@ -215,18 +261,24 @@ def _check_comparatives(sentence: Sentence) -> Iterator[Finding]:
 
 def _check_two_and_more(sentence: Sentence) -> Iterator[Finding]:
     """Yield last year 400, this year 500, 30 % more: of a sentence with no other figures."""
-    if len(sentence.figures) != 3:
+    figures = [one for one in sentence.figures if one.unit not in _AGO_UNITS]
+    if len(figures) != 3:
         return
-    one, two, change = sentence.figures
+    one, two, change = figures
     gap = sentence.gap(two, change)
     if not is_like(one, two) or one.kind not in ("count", "percent") or not one.value > 0 < two.value:
         return
-    if change.kind not in ("percent", "points") or change.high is not None:
+    if change.high is not None or not (change.kind in ("percent", "points", "share") or is_like(change, two)):
         return
     if not words.BINDING.search(gap):
         return
-    has_cue = words.COMPARATIVE_END.match(sentence.after(change)) or words.CHANGE_NOUN_OF.search(gap)
-    if not has_cue or not words.TWO_TIMES.search(sentence.low):
+    after = sentence.after(change)
+    if change.kind == "count":
+        has_cue = _BUDGET.match(after)
+    else:
+        has_cue = words.COMPARATIVE_END.match(after) or words.CHANGE_NOUN_OF.search(gap) or _CUT.match(after)
+        has_cue = has_cue if words.TWO_TIMES.search(sentence.low) else None
+    if not has_cue:
         return
     found = [list(_compare(sentence, Step(*pair, 0, 2), change)) for pair in ((one, two), (two, one))]
     if all(found):

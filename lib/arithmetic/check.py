@@ -8,6 +8,7 @@ from .ages import check_ages
 from .changes import check_changes
 from .conversions import check_conversions
 from .dates import check_weekdays
+from .durations import check_durations
 from .finding import Finding
 from .rates import check_rates
 from .repeats import check_repeats
@@ -69,6 +70,7 @@ def _iter_findings(
             for rule in _SENTENCE_RULES:
                 yield from rule(sentence, previous)
             yield from check_spans(sentence, previous, published_on)
+            yield from check_durations(sentence, published_on)
             yield from check_ages(sentence, previous, published_on)
             yield from check_weekdays(sentence, published_on)
         previous = sentence

@@ -94,6 +94,8 @@ def format_amount(amount: Amount) -> str:
             return str(WEEKDAYS[int(value)])
         case "date":
             return date_format(date.fromordinal(int(value)), "DATE_FORMAT")
+        case "day":
+            return date_format(date.fromordinal(int(value)), "MONTH_DAY_FORMAT")
         case "year":
             return str(int(value))
         case "percent":

@@ -17,12 +17,12 @@ OPERATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value with its measure: "count", "percent", "points", "share", "times", "year", "date" or
-    "weekday".
+    """A value with its measure: "count", "percent", "points", "share", "times", "year", "date", "day" (of
+    no known year) or "weekday".
 
     ``unit`` is a key of lib.figures.units.UNITS, ``currency`` a sign, ``period`` by how long it is counted,
-    ``per`` by how many (1 for "a head"). A weekday is 0 for Monday, a date its ordinal, a share a fraction of
-    one.
+    ``per`` by how many (1 for "a head"). A weekday is 0 for Monday, a date or a day its ordinal, a share
+    a fraction of one.
     """
 
     value: Fraction

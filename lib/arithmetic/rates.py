@@ -19,6 +19,10 @@ _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 _PERIOD = re.compile(
     r"\A (?:\w+ )?(?:a|an|per|each|every) \w+|\A (?:\w+ )?(?:daily|weekly|monthly|yearly|annually)"
 )
+_EARNS = re.compile(
+    r"(?: (?:a|an|per|each|every) \w+)? (?:(?:will|would|can) )?"
+    r"(?:makes?|earns?|gets?|takes? home|brings? in) (?:about )?"
+)
 _WEEKS_AND_DAYS = {
     ("day", "week"): (Fraction(5), Fraction(7)),
     ("week", "year"): (Fraction(48), Fraction(53)),
@@ -201,6 +205,7 @@ def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
         period_cue is None
         and not words.EQUIVALENT.search(gap)
         and not (words.APPOSED.search(gap) and len(gap) < 18)
+        and not _EARNS.fullmatch(gap)
     ):
         return
     if words.APPOSED.search(gap) and not words.CLAUSE_END.match(_skip_period(sentence.after(two))):

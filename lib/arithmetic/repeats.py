@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import combinations, islice
 from typing import NamedTuple
@@ -11,7 +13,7 @@ from lib.figures import Figure
 from lib.word_sets import split_words
 
 from .building import build_finding, get_amount
-from .finding import Finding
+from .finding import Amount, Finding, Operand
 from .intervals import get_interval, get_stated_interval
 from .sentences import Sentence
 
@@ -23,11 +25,19 @@ _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
-    r"|\bas (?:low|high|little|few|many|much) as \Z"
+    r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"
 )
 _NAMED = re.compile(r"\b[A-Z]{2,} \Z")
 _LISTED = re.compile(r"[.)\]:] ")
 _NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
+_SCORE = re.compile(r"\d ?[-–] ?\d")
+_AGE = re.compile(
+    r"\b(?P<a>\d{1,3})-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and|or)\b)|, (?P<c>\d{2}), "
+)
+_HEADLINE_AGE = re.compile(
+    r"(?<=[a-z]), (?P<a>\d{1,3})(?=, )|\b(?P<b>\d{1,3})-year-old\b|\baged? (?P<c>\d{1,3})\b"
+    r"|\b(?:dies|died|dead) at (?P<d>\d{1,3})\b"
+)
 _POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
 _SYNONYMS = dict.fromkeys(("dead", "die", "died", "dies", "killed", "kill", "death"), "kill")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|er|ment)\Z")
@@ -89,7 +99,9 @@ def check_repeats(sentences: Sequence[Sentence], *, has_headline: bool) -> Itera
     body = [one for one in mentions if one.sentence.paragraph != first]
     for one in headline:
         yield from _check_headline(one, body)
-    yield from _check_pairs(body)
+    if first >= 0:
+        yield from _check_headline_age(sentences)
+    yield from _check_pairs([one for one in body if one.figure.hedge != "over"])
 
 
 def _iter_mentions(sentences: Sequence[Sentence]) -> Iterator[Mention]:
@@ -107,7 +119,8 @@ def _is_quantity(sentence: Sentence, figure: Figure) -> bool:
         return False
     if figure.start < 2 and _LISTED.match(sentence.after(figure)):
         return False
-    if figure.hedge in ("under", "over") or _NAMED.search(
+    is_least = figure.hedge == "over" and figure.hedged == "at least"
+    if (figure.hedge in ("under", "over") and not is_least) or _NAMED.search(
         sentence.text[max(0, figure.start - 12) : figure.start]
     ):
         return False
@@ -123,7 +136,9 @@ def _agrees(one: Figure, two: Figure) -> bool:
 def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
     """Yield a figure of the headline that the body has with another number, and never as it is."""
     figure = one.figure
-    like = [other for other in body if other.key[:3] == one.key[:3]]
+    like = [_drop_least(other) for other in body if other.key[:3] == one.key[:3]]
+    if figure.hedge == "over" or _SCORE.search(one.sentence.text[max(0, figure.start - 4) : figure.end + 3]):
+        return
     if figure.unit in ("year", "day", "month", "week") or not like:
         return
     if any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
@@ -145,11 +160,44 @@ def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
         )
 
 
+def _drop_least(mention: Mention) -> Mention:
+    """Return the mention of “at least 22 killed” as one of 22: the headline has the same toll."""
+    return mention._replace(figure=replace(mention.figure, hedge="", hedged=""))
+
+
+def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """Yield: Man, 76, dies. A 67-year-old man has died."""
+    head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
+    ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
+    lead = sentences[len(head) :][:1]  # further down there are other people's ages
+    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
+    if len(ages) != 1 or len({get_age(match) for _, match in lead_ages}) != 1:
+        return
+    (sentence, age), (where, other) = ages[0], lead_ages[0]
+    stated, computed = get_age(age), get_age(other)
+    if stated == computed or any(re.search(rf"\b{stated}\b", one.text) for one in sentences[len(head) :]):
+        return
+    start, end = age.span(age.lastgroup or 0)
+    first, last = other.span(other.lastgroup or 0)
+    amount = Amount(Fraction(computed), "count", "year")
+    operand = Operand(where.start + first, where.start + last, where.text[first:last], amount)
+    says = Amount(Fraction(stated), "count", "year")
+    yield Finding(
+        *("headline", sentence.start + start, sentence.start + end, sentence.text[start:end]),
+        *(says, amount, "same", (operand,)),
+    )
+
+
+def get_age(match: re.Match[str]) -> int:
+    """Return the age that a pattern has found."""
+    return int(match[match.lastgroup or 0])
+
+
 def _is_same_as_headline(one: Mention, other: Mention) -> bool:
     figure, other_figure = one.figure, other.figure
     if _CONTRAST.search(other.sentence.before(other_figure, 24)):
         return False
-    if figure.kind == "percent" and figure.change != other_figure.change:
+    if figure.kind == "percent" and figure.change and figure.change != other_figure.change:
         return False
     shared = stem_words(figure.near) & stem_words(other_figure.near)
     counted = bool(stem_words(figure.noun) & stem_words(other_figure.noun))
@@ -173,7 +221,7 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
         if not 1 < len(bucket) <= MAX_BUCKET:
             continue
         for one, two in combinations(bucket, 2):
-            if (one.order, two.order) in seen or one.sentence is two.sentence:
+            if (one.order, two.order) in seen or _is_next(one.sentence, two.sentence):
                 continue
             seen.add((one.order, two.order))
             if _is_same_quantity(one, two, contexts):
@@ -184,6 +232,11 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
                     get_amount(one.figure),
                     [(one.sentence, one.figure)],
                 )
+
+
+def _is_next(one: Sentence, two: Sentence) -> bool:
+    """True for one sentence, and for two that follow each other: nobody tells a quantity twice at once."""
+    return one.paragraph == two.paragraph and two.start - (one.start + len(one.text)) <= 1
 
 
 def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceContext]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from lib.claim_detection.vocabulary import ABBREVIATIONS
+from lib.claim_detection.vocabulary import ABBREVIATIONS, MONTHS
 from lib.figures import Figure, parse_figures
 
 MAX_SENTENCE_LENGTH = 2_000
@@ -15,7 +15,9 @@ MAX_SENTENCE_FIGURES = 30
 MAX_GAP = 90
 """Code points between two figures that words may tie together."""
 _END = re.compile(r"[.!?…][\"'”’)\]]*[ \u00a0\t]+(?=[\"'“‘(\[]?[^\W\d_a-z]|[\"'“‘(\[]?\d)")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.\Z")
+_LAST_WORD = re.compile(r"(?<![^\W_])([^\W\d_]+)\.\Z")
+_MONTHS = frozenset(name[:3].casefold() for name in MONTHS["en"].split()) | {"sept"}
+"""Months cut short, which end no sentence before a number."""
 _YEAR = re.compile(r"(?<![\w.,/$€£¥₹#-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
 _LINK = re.compile(r" (?:out )?(?:of|in) (?:(?:the|every|all) )?")
 _COUNTED = re.compile(
@@ -54,9 +56,10 @@ class Sentence:
 
     @cached_property
     def low(self) -> str:
-        """Text in lower case, place by place."""
+        """Text in lower case, place by place; a hyphen between blanks is the dash it stands for."""
         low = self.text.lower()
-        return low if len(low) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+        low = low if len(low) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+        return low.replace(" - ", " – ")
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -65,7 +68,7 @@ class Sentence:
         in_percent = any(one.kind == "percent" for one in parsed)
         points = [_with_points(one, self.low) if in_percent else one for one in parsed]
         clear = [_without_false_hedge(_without_past(one, self.low), self.low) for one in points]
-        return tuple(part for one in clear for part in _split_part(one))
+        return tuple(part for one in clear for part in _split_part(one, self.low))
 
     @cached_property
     def years(self) -> tuple[Year, ...]:
@@ -111,11 +114,13 @@ def _without_false_hedge(one: Figure, low: str) -> Figure:
     return replace(one, hedge="", hedged="") if false else one
 
 
-def _split_part(one: Figure) -> list[Figure]:
-    """Return "12 of the 48" as two counts; any other figure as it is."""
+def _split_part(one: Figure, low: str) -> list[Figure]:
+    """Return "12 of the 48" as two counts; any other figure, and "three in four of the 80", as it is."""
     link = _LINK.search(one.words) if one.of else None
     if one.of is None or link is None:
         return [one]
+    if low.startswith(" of ", one.end) and " of " not in link.group().replace("out of", ""):
+        return [replace(one, of=None, digits="")]
     part, whole = one.of
     plain = replace(one, kind="count", of=None, digits="", other=None)
     first = replace(
@@ -138,10 +143,19 @@ def split_text(text: str) -> list[Sentence]:
         begin, end = paragraph.span()
         for match in _END.finditer(text, begin, end):
             last = _LAST_WORD.search(text, max(begin, match.start() - 12), match.start() + 1)
-            if last and (len(last[1]) == 1 or last[1].casefold() in ABBREVIATIONS):
+            if last and _is_abbreviation(last[1], text[match.end() : match.end() + 1]):
                 continue
             found.append(Sentence(text[begin : match.end()], begin, number))
             begin = match.end()
         if begin < end:
             found.append(Sentence(text[begin:end], begin, number))
     return found
+
+
+def _is_abbreviation(word: str, following: str) -> bool:
+    """True if the stop after a word ends no sentence."""
+    return (
+        len(word) == 1
+        or word.casefold() in ABBREVIATIONS
+        or (word.casefold() in _MONTHS and following.isdecimal())
+    )

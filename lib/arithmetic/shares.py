@@ -133,7 +133,8 @@ def _find_pair(sentence: Sentence, one: Figure, two: Figure) -> PartOfWhole | No
     if one.value <= two.value and (words.OF_WHOLE.search(gap) or gap == " in "):
         return PartOfWhole((sentence, one), (sentence, two), one, two)
     whole_first = words.OF_WHOLE.search(sentence.before(one)) or (
-        is_plain(one) and (words.OF_WHOM.search(gap) or words.OF_THEM.match(sentence.after(two)))
+        (is_plain(one) or one.currency)
+        and (words.OF_WHOM.search(gap) or words.OF_THEM.match(sentence.after(two)))
     )
     if two.value <= one.value and whole_first and "\n" not in gap:
         return PartOfWhole((sentence, two), (sentence, one), one, two)
@@ -165,7 +166,7 @@ def _is_equivalent(sentence: Sentence, one: Figure, two: Figure) -> bool:
     gap = sentence.gap(one, two)
     if words.EQUIVALENT.search(gap):
         return True
-    return words.APPOSED.search(gap) is not None and words.CLAUSE_END.match(sentence.after(two)) is not None
+    return words.APPOSED.search(gap) is not None and words.PART_END.match(sentence.after(two)) is not None
 
 
 def _is_bound_share(sentence: Sentence, last: Figure, share: Figure, pair: PartOfWhole) -> bool:

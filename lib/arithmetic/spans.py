@@ -18,21 +18,26 @@ _BETWEEN = re.compile(
 )
 _RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
 _FOR = re.compile(
-    r"[ ,(–—]*(?:(?:or|for|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly|that"
-    r" is|i\.e\.) ?)*\Z"
+    r"[ ,(–—]*(?:(?:or|for|over|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly"
+    r"|that is|i\.e\.) ?)*\Z"
 )
 _IN = re.compile(
     r"\b(?:in|since|by|during|until|of|from|at|the)(?: (?:early|late|mid|january|february|march|april|may"
     r"|june|july|august|september|october|november|december|spring|summer|autumn|winter))? \Z"
 )
 _LATER = re.compile(r"[ ,]*(?:later|on|afterwards|after that|after)[, ]+(?:in |by |it \w+ in )?(?:\w+ )?\Z")
-_AFTER = re.compile(r" (?:after|from|following|before|since)\b[^.;:,]{0,70}\Z")
+_AFTER = re.compile(r",? (?:after|from|following|before|since|when|until)\b[^.;:,]{0,70}\Z")
 _AFTERWARDS = re.compile(r",? after (?:a total of |just |only |some |about )?")
 _THEN_LATER = re.compile(r",? (?:– )?")
 _CLOSED = re.compile(r"(?: later)?(?:[),.;:–—]|\Z)")
-_APPOSED = re.compile(r"[ ,(–—]{0,4}(?:just|only|about|some|exactly|nearly|or)? ?")
+_APPOSED = re.compile(
+    r"[ ,(–—]{0,4}(?:an? (?:gap|wait|span|interval|period|stretch|run|reign|tenure|absence|drought) of )?"
+    r"(?:just|only|about|some|exactly|nearly|or)? ?"
+)
 _AGO = re.compile(r" ago\b")
 _AGO_LINK = re.compile(r"[ ,(–—]*(?:or |that is |more than |nearly |about |some |just |over )*\Z")
+_DECADE_WIDTH = 6
+"""Years by which a number of decades may be rounded."""
 _YEARS_OF = ("year", "decade")
 
 
@@ -112,6 +117,8 @@ def _compare(
     factor = 10 if span.unit == "decade" else 1
     stated = get_stated_interval(span, is_rounded=False)
     low, high = stated.low * factor, stated.high * factor
+    if span.unit == "decade" and not span.hedge:
+        low, high = span.value * factor - _DECADE_WIDTH, span.value * factor + _DECADE_WIDTH
     if span.unit == "year" and not span.hedge:
         agrees = length - slack[0] <= span.value <= length + slack[1]
     else:

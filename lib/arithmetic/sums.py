@@ -1,6 +1,7 @@
 """Sums, remainders and differences: 12 men and nine women, 21 in all; of 48, 12 voted no, leaving 36."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -14,17 +15,24 @@ from .intervals import Interval, get_interval, get_stated_interval
 from .sentences import Sentence
 
 _HUNDRED = Fraction(100)
+_AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
+_OTHERS = re.compile(r"[\"'“‘]?(?:the )?(?:other|remaining|rest,?|remainder,?) \Z")
+_BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
+_BUT = re.compile(r"\ball but (?:a |the )?\Z")
 
 
 def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Finding]:
     """Yield totals that are not what their parts make, and parts that are left over."""
     figures = sentence.figures
     for index, total in enumerate(figures):
-        if total.kind not in ("count", "percent") or total.vague or total.high is not None:
+        if total.kind not in ("count", "percent", "points") or total.vague or total.high is not None:
             continue
         if index >= 2:
             yield from _check_total_after(sentence, index)
             yield from _check_gap(sentence, index)
+            yield from _check_poll(sentence, index)
+        if index + 1 < len(figures):
+            yield from _check_included(sentence, index)
         if index + 2 < len(figures):
             yield from _check_total_before(sentence, index)
             yield from _check_complements(sentence, index)
@@ -33,6 +41,7 @@ def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Findin
     if previous is not None and figures:
         yield from _check_total_across(sentence, previous)
         yield from _check_remainder_across(sentence, previous)
+        yield from _check_others_across(sentence, previous)
 
 
 def _list_parts_before(sentence: Sentence, index: int) -> list[Figure]:
@@ -52,12 +61,12 @@ def _check_total_after(sentence: Sentence, index: int) -> Iterator[Finding]:
     if not is_like(total, last):
         return
     gap, after = sentence.gap(last, total), sentence.after(total)
-    has_cue = words.TOTAL_BEFORE.search(gap) is not None
+    has_cue = words.TOTAL_BEFORE.search(gap) is not None or words.RUNNING_TOTAL.search(gap) is not None
     has_cue = has_cue or (
         words.TOTAL_AFTER.match(after) is not None and words.CLAUSE_BREAK.search(gap) is not None
     )
-    running = words.RUNNING_TOTAL.search(gap) is not None
-    if not has_cue and not running:
+    running = words.RUNNING_TOTAL.search(gap) is not None and not words.ON_TOP_OF.search(sentence.low)
+    if not has_cue:
         return
     parts = _list_parts_before(sentence, index)
     if parts:
@@ -75,8 +84,9 @@ def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
         and is_plain(total)
         and all(words.WITHOUT_NOUN.match(sentence.after(one)) for one in figures[index + 1 :])
     )
+    is_named = is_plain(total) and words.NAMED_PARTS.fullmatch(opening) is not None
     if (
-        not (words.MADE_OF.match(opening) or apposed)
+        not (words.MADE_OF.match(opening) or apposed or is_named)
         or words.CONTRAST.search(opening)
         or not is_like(total, parts[0])
     ):
@@ -89,13 +99,54 @@ def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
     # A list that goes on without figures (“and several children”) has no sum.
     rest = sentence.after(parts[-1], 80).split(")")[0].split(". ")[0]
     is_whole = len(parts) == len(figures) - index - 1 > 1 and not words.LIST_GOES_ON.search(rest)
+    if (is_named and len(parts) < 3) or total.value == len(parts):
+        return  # two handsets: the 3230 and the 7710
+    if apposed and total.value < max(one.value for one in parts):
+        return  # 65 flights on Monday, 180 on Tuesday and 40 on Sunday
     if is_whole and words.LAST_OF_LIST.search(sentence.gap(parts[-2], parts[-1])):
         yield from _compare_sum(sentence, sentence, parts, total)
+
+
+def _check_included(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield 22 people, including 28 residents: a part that is more than its whole."""
+    whole, part = sentence.figures[index : index + 2]
+    if not (is_plain(whole) and is_plain(part) and is_like(whole, part)):
+        return
+    parts = [part]
+    if not words.INCLUDING.search(sentence.gap(whole, part)):
+        return
+    for one, two in itertools.pairwise(sentence.figures[index + 1 :]):
+        if not is_like(whole, two) or not _AND_ALSO.fullmatch(sentence.gap(one, two)):
+            break
+        if words.WITHOUT_NOUN.match(sentence.after(two)):
+            break
+        parts.append(two)
+    if add_up(parts).low > get_stated_interval(whole, is_rounded=False).high:
+        yield from _compare_sum(sentence, sentence, parts, whole)
+
+
+def _check_poll(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield 45 % for it, 50 % against and 15 % undecided: answers that are more or less than all."""
+    rest = sentence.figures[index]
+    if rest.kind != "percent" or not words.UNDECIDED.match(sentence.after(rest)):
+        return
+    parts = _list_parts_before(sentence, index)
+    if (
+        words.COMPARED.search(sentence.low)
+        or not parts
+        or not words.LIST_GAP.match(sentence.gap(parts[-1], rest))
+    ):
+        return
+    if abs(add_up([*parts, rest]).low - _HUNDRED) > len(parts) + 1 and len(parts) == index:
+        yield from _compare_remainder(sentence, (sentence, None), parts, rest)
 
 
 def _check_complements(sentence: Sentence, index: int) -> Iterator[Finding]:
     """Yield of 100 pupils, 60 passed and 30 failed: two parts that are all there is."""
     whole, one, two = sentence.figures[index : index + 3]
+    if words.OF_WHOLE.search(sentence.gap(whole, one)):
+        yield from _check_other_part(sentence, (one, whole, two))
+        return
     if not is_plain(whole) or not is_plain(one) or not is_plain(two) or len(sentence.figures) > index + 3:
         return
     first, second = sentence.gap(whole, one), sentence.gap(one, two)
@@ -106,6 +157,18 @@ def _check_complements(sentence: Sentence, index: int) -> Iterator[Finding]:
         return
     if any(a.match(second) and b.match(sentence.after(two)) for a, b in words.COMPLEMENTS):
         yield from _compare_sum(sentence, sentence, [one, two], whole)
+
+
+def _check_other_part(sentence: Sentence, three: tuple[Figure, Figure, Figure]) -> Iterator[Finding]:
+    """Yield eleven of the 14 sailors were saved but five are missing."""
+    whole, part, rest = three
+    if not all(is_plain(one) for one in three) or len(sentence.figures) > 3 or part.value >= whole.value:
+        return
+    link = sentence.gap(whole, rest)
+    if not _BUT_ALSO.search(link) or words.CONTRAST.sub("", link) != link.replace("while", ""):
+        return
+    if any(a.match(link) and b.match(sentence.after(rest)) for a, b in words.COMPLEMENTS):
+        yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
 
 
 def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
@@ -138,7 +201,10 @@ def _check_gap(sentence: Sentence, index: int) -> Iterator[Finding]:
     figures = sentence.figures
     gap, two, one = figures[index], figures[index - 1], figures[index - 2]
     between = words.GAP_BETWEEN.search(sentence.before(one)) and words.IS.search(sentence.gap(two, gap))
-    if not (words.GAP_NOUNS.search(sentence.gap(two, gap)) or between):
+    link = sentence.gap(two, gap)
+    won = words.GAP_AFTER.match(sentence.after(gap)) and words.SCORED.search(sentence.gap(one, two))
+    balance = words.BALANCE.search(link) and words.OUTLAY.search(sentence.low, one.start, gap.start)
+    if not (words.GAP_NOUNS.search(link) or between or balance or (won and words.APPOSED_BY.search(link))):
         return
     if one.unit and not two.unit and gap.unit == one.unit:
         two = replace(two, unit=one.unit)  # 74 metres long and the old one 28
@@ -164,6 +230,7 @@ def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:
     gap = sentence.gap(figures[index - 1], rest)
     if not words.REMAINDER.search(gap):
         yield from _check_left(sentence, index)
+        yield from _check_all_but(sentence, index)
         return
     parts: list[Figure] = []
     for one in reversed(figures[:index]):
@@ -175,6 +242,8 @@ def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:
             yield from _compare_remainder(sentence, (sentence, None), parts, rest)
         return
     whole, parts = parts[0], parts[1:]
+    if parts and words.OF_WHOLE.search(sentence.gap(whole, parts[0])):
+        whole, parts = parts[0], [whole, *parts[1:]]  # two of the five
     if not parts or whole.value <= max(one.value for one in parts):
         return
     if all("\n" not in sentence.gap(a, b) for a, b in itertools.pairwise(figures)):
@@ -190,6 +259,39 @@ def _check_left(sentence: Sentence, index: int) -> Iterator[Finding]:
     linked = words.OF_WHOLE.search(sentence.gap(part, whole)) and "," in sentence.gap(whole, rest)
     if linked and is_like(part, whole) and is_like(whole, rest) and part.value < whole.value:
         yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
+
+
+def _check_all_but(sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Yield all but three of the 20 miners survived: 19 were brought up alive."""
+    if index < 2:
+        return
+    part, whole, rest = sentence.figures[index - 2 : index + 1]
+    tied = _BUT.search(sentence.before(part)) and words.OF_WHOLE.search(sentence.gap(part, whole))
+    bound = words.EQUIVALENT.search(sentence.gap(whole, rest)) or words.APPOSED.search(
+        sentence.gap(whole, rest)
+    )
+    if tied and bound and is_plain(rest) and is_like(part, whole) and part.value < whole.value:
+        yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
+
+
+def _check_others_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
+    """Yield: Half of the 16 schools are open. The other six stay shut."""
+    rest, earlier = sentence.figures[0], previous.figures
+    if len(earlier) != 2 or not is_plain(rest) or not _OTHERS.fullmatch(sentence.low[: rest.start]):
+        return
+    part, whole = earlier
+    if not is_plain(whole) or not words.OF_WHOLE.search(previous.gap(part, whole)):
+        return
+    if part.kind == "share" and not part.hedge:
+        value = part.value * whole.value
+        if value.denominator != 1:
+            return
+        part = replace(part, kind="count", value=value)
+    if is_like(part, whole) and part.value < whole.value:
+        operand = Amount(whole.value - part.value)
+        if not get_interval(rest).low <= operand.value <= get_interval(rest).high:
+            operands = [(previous, earlier[1]), (previous, earlier[0])]
+            yield build_finding("remainder", "subtract", (sentence, rest), operand, operands)
 
 
 def _check_remainder_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:

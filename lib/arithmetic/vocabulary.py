@@ -20,8 +20,8 @@ STRONG = (
     r"|ing)?(?: to)?"
     r"|\bequivalent to|\bwhich (?:is|was|makes?|means|gives)|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
     r"|\bmade up|\baccount(?:s|ing|ed)? for|\bamount(?:s|ing|ed)? to|\bcorrespond(?:s|ing|ed)? to"
-    r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ba (?:share|proportion|rate"
-    r"|turnout|ratio) of"
+    r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ban? (?:[\w-]+ )?(?:share|proportion"
+    r"|percentage|rate|turnout|ratio) of"
     r"|\ban average of|\btranslat(?:es|ing|ed) (?:in)?to|\bgiv(?:es|ing) it|\b(?:or|in) other words|[:=]"
     r"|\bput(?:s|ting)? (?:it|that|this) at|\bi\.e\."
 )
@@ -30,6 +30,11 @@ EQUIVALENT = compile_cue(STRONG)
 APPOSED = compile_cue(",")
 """A comma alone binds only a figure that the clause ends with."""
 CLAUSE_END = re.compile(r"[ \u00a0]?(?:[),.;:–—\]!?\"'”’]|\Z)")
+PART_END = re.compile(
+    r"(?: (?:of (?:them|these|those|whom|which)|in (?:all|total)|altogether|all told|people|persons|men|women"
+    r"|children|pupils|students|households))?[ \u00a0]?(?:[),.;:–—\]!?\"'”’]|\Z)"
+)
+"""End of the clause after a part that a comma alone binds to its share."""
 ANAPHORA = re.compile(
     r"[\"'“‘]?(?:that|this|which|it|these|those|together|combined|the (?:share|proportion|figure|rate"
     r"|turnout))"
@@ -58,11 +63,16 @@ OF_THESE = re.compile(r"[\"'“‘]?(?:of (?:these|those|them|whom|the total)|am
 
 RISES = (
     r"(?:rose|risen|rises|rising|grew|grown|grows|growing|climbed|climbs|climbing|jumped|jumps|jumping"
-    r"|increased|increases|increasing|soared|soars|surged|surges|swelled|leapt)"
+    r"|increased|increases|increasing|increase|soared|soars|surged|surges|surging|swelled|leapt|leaps"
+    r"|raised|raises|lifted|lifts|boosted|hiked|rise|grow|climb|rallied|rebounded|widened|mounted"
+    r"|(?:edged|ticked|inched|crept|edging|inching|creeping|went|gone|going|moved) up)"
 )
 FALLS = (
     r"(?:fell|fallen|falls|falling|dropped|drops|dropping|declined|declines|declining|decreased|decreases"
-    r"|decreasing|slumped|slumps|shrank|shrunk|shrinks|plunged|plummeted|tumbled|dipped|sank)"
+    r"|decreasing|slumped|slumps|shrank|shrunk|shrinks|plunged|plummeted|tumbled|dipped|sank|sunk"
+    r"|slipped|slips|slid|slides|eased|eases|lowered|lowers|reduced|reduces|trimmed|slashed|narrowed"
+    r"|contracted|dwindled|retreated|nosedived|shed|fall|drop|decline"
+    r"|(?:edged|ticked|inched|edging|inching|went|gone|going|came|come|moved) down)"
 )
 CHANGE_NOUNS = (
     r"(?:rise|increase|growth|gain|jump|climb|surge|uplift|fall|drop|decline|decrease|reduction|cut|loss"
@@ -92,20 +102,34 @@ COMPARATIVE_END = re.compile(
     r"|shorter|cheaper|dearer)[ \u00a0]?(?:[),.;:–—\]!?]|\Z)"
 )
 TWO_TIMES = re.compile(
-    r"\b(?:now|this year|today|currently|at present|last year|before|previously|earlier|a year ago|then"
-    r"|in (?:1[5-9]|20)\d\d)\b"
+    r"\b(?:years? ago|months? ago|now|this year|today|currently|at present|last year|before|previously"
+    r"|earlier|a year ago|then|in (?:1[5-9]|20)\d\d)\b"
 )
 """Words of a sentence that tells what a number was, and what it is."""
 AMOUNTS_TO = compile_cue(r"\b(?:is|was|were|reached|stood at|stands at|hit|of)")
 WITH = re.compile(r",? (?:with|as|after|when|because|since|where) ")
 GAP_BETWEEN = re.compile(r"\b(?:gap|difference|margin|distance) between\b")
 IS = compile_cue(r"\b(?:is|was|of|amounts to|amounted to|stands at|stood at|comes to|came to|being)")
-EACH_AFTER = compile_cue(r"\b(?:to|for|per|from) (?:each|every)(?: one)? of|\b(?:to|for) (?:each|every)")
+EACH_AFTER = compile_cue(
+    r"\b(?:to|for|per|from) (?:each|every)(?: one)? of(?: [\w’'-]+){0,3}|\b(?:to|for) (?:each|every)"
+)
 MAX_CLAUSE = 70
 GAP_NOUNS = compile_cue(
     r"\b(?:difference|gap|margin|majority|lead|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
     r"|excess|disparity|advantage|imbalance) of"
 )
+GAP_AFTER = re.compile(
+    r"[- ](?:vote|seat|point|goal|run|shot|game)s?[- ](?:margin|majority|lead|win|victory|difference)\b"
+)
+"""Words after a figure that say by how much somebody won."""
+APPOSED_BY = re.compile(r"(?:,|[(–—]|\bby|\bwith) (?:a |an )?\Z")
+SCORED = re.compile(r"(?: votes?| seats?)?(?:[-–—]| to | against )\Z")
+OUTLAY = re.compile(r"\b(?:cost\w*|spen[dt]\w*|expen\w+|outlay\w*|paid out|outgoings)\b")
+BALANCE = compile_cue(
+    r"\b(?:left|leaving|leaves|making|made|giving|for|,) (?:it |them )?(?:with )?(?:a )?(?:net )?"
+    r"(?:profit|loss|surplus|deficit) of"
+)
+"""Words before what is left of what was taken in once what was spent is taken off."""
 ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
 """Words between a change and what it is a change of."""
 MORE_THAN = re.compile(
@@ -127,7 +151,8 @@ TOTAL_AFTER = re.compile(
 RUNNING_TOTAL = compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
 """Words before a total that may have been counted from more than the sentence names."""
 LIST_GAP = re.compile(
-    r"(?:[^.,;:()–—]{0,45}(?:,|;)? ?(?:and|plus|as well as|along with|&) |[^.,;:()–—]{0,45}[,;] |[ ]?\+ ?)"
+    r"(?:[^.,;:()–—]{0,45}(?:,|;)? ?(?:and|plus|as well as|along with|on top of|in addition to|&) "
+    r"|[^.,;:()–—]{0,45}[,;] |[ ]?\+ ?)"
     r"(?:[^.,;:()–—\d]{0,30})\Z"
 )
 """Words between two figures of a list, whose sum may be told."""
@@ -154,6 +179,8 @@ WITHOUT_NOUN = re.compile(r" (?:for|in|from|of|on|by|at|to|as|with|against|were|
 """Words after a part of a list that does not say again what is counted."""
 CLAUSE_BREAK = re.compile(r"[,–—(:;-][^.;]{0,30}\Z")
 COUNTED_THINGS = re.compile(r"(?: (?!to\b)[\w-]+){1,3}, ")
+_HELD = "held|captive|captivity|detained|detention|custody|jail|prison|missing|hostage"
+_FREED = "freed|released|free|escaped|found|rescued"
 COMPLEMENTS = tuple(
     (re.compile(rf"[^.;:]{{0,30}}\b(?:{one})\b"), re.compile(rf"[^.;:]{{0,30}}\b(?:{two})\b"))
     for one, two in (
@@ -165,35 +192,52 @@ COMPLEMENTS = tuple(
         ("won", "lost"),
         ("men|boys|male|males", "women|girls|female|females"),
         ("women|girls|female|females", "men|boys|male|males"),
-        ("accepted", "rejected|refused|declined"),
+        ("accepted|granted|approved", "rejected|refused|declined|turned down"),
+        (_FREED, _HELD),
+        (_HELD, _FREED),
+        ("open|opened|reopened|running", "closed|shut"),
+        ("closed|shut", "open|opened|reopened|running"),
+        ("adults", "children|minors|teenagers"),
+        ("children|minors|teenagers", "adults"),
+        ("full-time", "part-time"),
     )
 )
 """Words after two parts that make up the whole."""
 LIST_GOES_ON = re.compile(
     r"(?:,| and| as well as) (?:several|some|many|others?|a few|dozens|hundreds|more|one|an?|the)\b"
 )
+NAMED_PARTS = re.compile(r"[^.,;()–—:\d]{0,50}: ?[^ .,;()–—:\d][^.,;()–—:\d]{1,40}\Z")
+"""Words between a total and a list that says of each part whose it is: 51 seats: Labour holds 24."""
+UNDECIDED = re.compile(
+    r",? (?:(?:were|was|are|is|remain(?:ed)?|still|who|said they|of them) )*"
+    r"(?:undecided|unsure|not sure|uncertain|don['’]t know|do not know|did not know|didn['’]t know"
+    r"|had no opinion|have no opinion|no opinion"
+    r"|abstain\w*|neither|refused to (?:say|answer))\b"
+)
+"""Words after the last part of an opinion poll, of which the parts make up all there is."""
+ON_TOP_OF = re.compile(r"\b(?:on top of|in addition to)\b")
+INCLUDING = compile_cue(r",? (?:including|among them|of whom|of which)")
 LAST_OF_LIST = re.compile(r"\b(?:and|plus|as well as|along with)\b|&|\+")
 TOGETHER = re.compile(r"[\"'“‘]?(?:together|combined|between them)\b")
 REMAINDER = compile_cue(
-    r"\b(?:leaving|leaves|left)|\bthe (?:other|remaining|rest,?)|\bremaining|\bthe rest (?:\w+ ){0,2}[(–—,]"
-    r"|\bthe (?:remainder|balance)(?: of|,)?"
+    r"\b(?:leaving|leaves|(?<!the )left)|\bthe (?:other|remaining|rest,?)|\bremaining"
+    r"|\bthe rest (?:\w+ ){0,2}[(–—,]|\bthe (?:remainder|balance)(?: of|,)?"
 )
 
 EACH = re.compile(
-    r"(?: [\w-]+){0,2},? (?:each|apiece|a ?piece|a head|per head|per capita|per person|for each|for every"
-    r"|to each)\b"
+    r"(?: [\w-]+){0,2},? (?:each(?! (?:with|of|worth|holding|carrying|costing|having|paying|seating)\b)"
+    r"|apiece|a ?piece|a head|per head|per capita|per person|for each|for every|to each)\b"
     r"|(?: [\w-]+)? (?:per|a|an|for each|for every|every) ([a-z-]+)"
 )
-EACH_BEFORE = re.compile(
-    r"\b(?:each|every) (?!of (?:(?:the|its|their|those|these|our) )?\Z)(?:[\w’'-]+ ){0,4}\Z"
-)
+EACH_BEFORE = re.compile(r"\b(?:each|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z")
 RESULT = compile_cue(
     rf"{STRONG}|\badd(?:s|ed|ing)? up to|\b(?:raising|raised|earning|earned|making|costing|cost|costs"
     rf"|paying|paid|worth|totalling|totaling"
     r"|total(?:s|led|ed)? (?:of|is|was)?|bringing in|brought in|a bill of|in all|altogether|in total|saving"
     r"|yielding|for|at|of|spending|spent|generating|needing|using|handing out|gave|giving|took|takes|drew"
     r"|in takings|into"
-    r"|sum of|price of|bill (?:is|was|came to)|get|gets|got|receives?|received|bringing)|,"
+    r"|sum of|price of|bill (?:is|was|came to)|get|gets|got|receives?|received|bringing|taking in|took in"
+    r"|netting|grossing|fetching|can (?:take|carry|hold|seat|serve)|with room for|hold|holds)|,"
 )
 TIME_WORDS = frozenset(
     ["hour", "day", "week", "month", "quarter", "year", "night", "minute", "second", "decade"]

@@ -1,5 +1,6 @@
 """Context of a figure: a hedge, a period, per how many, up or down, what is counted."""
 
+import re
 from fractions import Fraction
 
 from . import numerals
@@ -17,6 +18,9 @@ from .vocabulary import (
     RISE_WORDS,
     SUM_WORDS,
 )
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+"""A letter of a script without spaces, and of Hangul."""
 
 
 def find_hedge(tokens: TokenSequence, begin: int) -> tuple[str, str, int]:
@@ -104,7 +108,9 @@ def find_counted_stems(
     for token in tokens.all[max(begin, 0) : max(begin + many, 0)]:
         if token.stop or (stop_at_figure and token.figure):
             break
-        if not token.figure and len(token.low) > 2 and token.low not in FUNCTION_WORDS:
+        if _UNSPACED.match(token.low):
+            found.append(token.low[0])  # the counter: 1400万人, 12억 원
+        elif not token.figure and len(token.low) > 2 and token.low not in FUNCTION_WORDS:
             found.append(stem_word(token.low))
     return frozenset(found)
 

@@ -45,13 +45,15 @@ def parse_measure(tokens: TokenSequence, begin: int, after: int) -> Measure:
 def _parse_share(word: str, following: str, third: str) -> tuple[str, int, int] | None:
     """Return (kind, divisor, how many tokens), or None."""
     points = following in ("point", "points")
-    if word in ("%", "٪", "percent", "pc"):
+    if word in numerals.PERCENT_WORDS:
         return ("points", 1, 2) if points else ("percent", 1, 1)
-    if (word, following) == ("per", "cent"):
+    if (word, following) in numerals.PERCENT_PHRASES:
         return ("points", 1, 3) if third in ("point", "points") else ("percent", 1, 2)
     if word == "‰":
         return "percent", 10, 1
-    if word == "pp" or (word == "percentage" and points):
+    if (word, following) in numerals.POINT_PHRASES:
+        return "points", 1, 2
+    if word in numerals.POINT_WORDS or (word == "percentage" and points):
         return "points", 1, 1 + points
     return ("points", 100, 2) if word == "basis" and points else None
 

@@ -4,12 +4,16 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from lib.word_sets import split_words
+
 MAX_NUMERAL_LENGTH = 24
 """Digits. A longer number is an identifier or an attack, no figure that anybody compares."""
 
 _GROUP = "[ \u00a0\u202f\u2009]"
+_WORD_BEFORE = r"[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+"""A letter or digit that a number cannot follow; in a script without spaces it follows any."""
 NUMERAL = (
-    rf"(?<![\w.,])(?:\d{{1,3}}(?:(?:{_GROUP}\d{{3}})+|(?:['’]\d{{3}})+)(?!\d)(?:[.,]\d+)?"
+    rf"(?<![.,])(?<!{_WORD_BEFORE})(?:\d{{1,3}}(?:(?:{_GROUP}\d{{3}})+|(?:['’]\d{{3}})+)(?!\d)(?:[.,]\d+)?"
     r"|\d+(?:[.,]\d+)*|\.\d+)"
 )
 
@@ -26,16 +30,52 @@ SCALES = {
         12: "dozen",
         20: "score",
         100: "hundred",
-        10**3: "thousand k",
+        10**3: (
+            "thousand k tausend mille mila duizend tusen tys tysięcy тыс тысяч тысячи тысяча тисяч ألف آلاف"
+        ),
+        10**4: "万 萬 만",
         10**5: "lakh lakhs",  # Indian numbering: a hundred lakh are a crore
-        10**6: "million mn mln mio millionen millions millones milioni",
+        10**6: (
+            "million mn mln mio millionen millions millones milioni milhão milhões miljoen miljoner miljon"
+            " millioner milion miliony milionów milyon млн миллион миллиона миллионов мільйон мільйона"
+            " мільйонів مليون ملايين"
+        ),
         10**7: "crore crores",
         # The Milliarde of the long scale is the billion of the short one, which English is read by.
-        10**9: "billion bn milliarden milliarde milliard milliards miliardi mrd",
-        10**12: "trillion tn",
+        10**8: "億 亿 억",
+        10**9: (
+            "billion bn milliarden milliarde milliard milliards miliardi mrd milliarder miljard miljarder"
+            " miliard miliardy miliardów milyar bilhão bilhões млрд миллиард миллиарда миллиардов мільярд"
+            " мільярда мільярдів مليار مليارات"
+        ),
+        10**12: "trillion tn billionen billones трлн триллион триллиона триллионов 兆 조",
     }.items()
     for word in spellings.split()
 }
+UNSPACED = r"(?<=[\d千百천백])(?:[千百천백](?=[万萬億亿만억])|[万萬億亿兆만억조]|パーセント|퍼센트)"
+"""What stands right behind a number in a script without spaces: 1400万 is 14 million."""
+UNSPACED_FACTORS = {"百": 100, "백": 100, "千": 1000, "천": 1000}
+"""Scales that stand before another one alone: 3百万 is 3 million."""
+PERCENT_WORDS = split_words(
+    """
+    % ٪ percent pc prozent procent prosent pourcent процент процента процентов відсотків パーセント 퍼센트
+    """
+)
+PERCENT_PHRASES = frozenset(
+    {
+        *(("per", "cent"), ("por", "ciento"), ("por", "cento"), ("pour", "cent"), ("per", "cento")),
+        ("في", "المئة"),
+    }
+)
+POINT_WORDS = split_words(
+    "pp prozentpunkte prozentpunkten procentenheter procentpoint procentpunten prosentpoeng"
+)
+POINT_PHRASES = frozenset(
+    {
+        *(("puntos", "porcentuales"), ("pontos", "percentuais"), ("punti", "percentuali")),
+        *(("процентных", "пункта"), ("процентных", "пунктов")),
+    }
+)
 LARGE_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen"})
 """Scales that number words are made with: two hundred, half a million."""
 VAGUE_QUANTITIES = {

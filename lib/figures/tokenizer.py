@@ -2,16 +2,18 @@
 
 import re
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from lib.claim_detection.vocabulary import ORDINALS
+from lib.word_sets import split_words
 
 from . import numerals
 from .vocabulary import CURRENCIES, LONG_METRES
 from .years import DAYS
 
 _TOKEN = re.compile(
-    rf"(?P<figure>{numerals.NUMERAL})|km/h|m/s|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    rf"(?P<figure>{numerals.NUMERAL})|{numerals.UNSPACED}|km/h|m/s|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[%‰٪~≈<>±+−–—/°²³$€£¥₹₽¼½¾⅓⅔⅕⅛,()-]|(?P<stop>[.;!?](?=\s|\Z)|\n)"
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)|(?<![\d.,])\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
@@ -20,6 +22,13 @@ _DATED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{2,4}(?!\d)|(?<!\d)\d{4}[/–-]\d{
 _ARABIC_MARKS = str.maketrans("٬٫", ",.")
 """The signs of Arabic digits for thousands and decimals, as parse_numeral has them."""
 _MAX_NUMBER_WORDS = 16
+_IBERIAN = split_words(
+    """
+    de del los las el la por que con para en em dos das do da uma una euros pesos reais personas pessoas
+    millones milhões
+    """
+)
+"""Words by which "mil" behind a number is a thousand."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
@@ -59,6 +68,11 @@ class TokenSequence:
         # The digits of days and times of day are no figures to compare.
         spans = [match.span() for dated in (DAYS, _CLOCK, _DATED) for match in dated.finditer(text)]
         self.dated = frozenset(place for start, end in spans for place in range(start, end))
+
+    @cached_property
+    def _is_iberian(self) -> bool:
+        """True for words of Spanish or Portuguese."""
+        return any(token.low in _IBERIAN for token in self.all)
 
     def lower_at(self, index: int) -> str:
         """Return the token in lower case."""
@@ -104,7 +118,9 @@ class TokenSequence:
             money = self.lower_at(first - 1) in CURRENCIES
             million = self.is_attached(after) and (money or self.lower_at(after + 1) not in LONG_METRES)
             return 10**6 if million else 0
-        return numerals.SCALES.get(word, 0)
+        if word == "mil" and self._is_iberian:
+            return 1000  # in English some write it for a million
+        return numerals.UNSPACED_FACTORS.get(word, 0) or numerals.SCALES.get(word, 0)
 
     def _in_words(self, index: int) -> ParsedValue | None:
         # A hyphen joins two words of one number, and a comma follows a scale: twenty-one; two thousand, five

@@ -45,6 +45,20 @@ def test_top_limits_the_verdicts_and_without_json_it_can_be_read(files):
     assert "21,000 / 20,000" in run(*files)
 
 
+@pytest.mark.parametrize("top", [0, -1])
+def test_no_verdicts_for_each_text_is_refused(files, top):
+    with pytest.raises(CommandError, match="1 or more"):
+        run(*files, top=top)
+
+
+def test_other_languages_numbers_are_told_apart(tmp_path):
+    queries, corpus = tmp_path / "queries.txt", tmp_path / "corpus.jsonl"
+    queries.write_text("東京の人口が1300万人を超えた\n")
+    corpus.write_text(json.dumps({"id": "t", "statement": "東京の人口は1400万人を超えた", "language": "ja"}))
+    (match,) = json.loads(run(str(queries), str(corpus), json=True))["matches"]
+    assert [(one["query"], one["how"]) for one in match["numbers"]] == [("1300万", "differs")]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -31,6 +31,21 @@ about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 3
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
 one hundred and twenty-three boats | 123 boats | exact | 123
 a hundred boats | 100 boats | exact | 100
+# scales and per cent of other languages
+20 mil personas con casa | 20000 personas | exact | 20,000
+2 mil millones de libros | 2 billion libros | exact | 2 billion
+20 mille habitants | 20000 habitants | exact | 20,000
+5 тысяч рублей | 5000 рублей | exact | 5,000
+2 млн рублей | 2 млрд рублей | slip | 1,000
+5 milhões de reais | 5,000,000 reais | exact | 5 million
+1400万人 | 14000000人 | exact | 14 million
+1400万人 | 1300万人 | differs | 14 million
+3百万人 | 3,000,000人 | exact | 3 million
+12억 원 | 1,200,000,000 원 | exact | 1.2 billion
+20 مليون نسمة | 10 ملايين نسمة | differs | 20 million
+12 Prozent | 12 per cent | exact | 12 %
+12 por ciento | 12 % | exact | 12 %
+12 процентов | 12パーセント | exact | 12 %
 # notations that can be read in two ways
 20.000 people | 20,000 people | notation | a full stop separates thousands
 1.234 boats | 1,234 boats | notation | read as English it is 1.234

@@ -171,6 +171,7 @@ def test_no_text_makes_it_fail(pieces):
         "The council in Leeds has 48 members who vote. " * 5_000,
         "of the all " * 20_000 + "5",
         "born in 1950 died in 2010 aged 60 " * 7_000,
+        "from 3 to 5 July for 3 days " * 8_500,
         "Tuesday 3 March 2026, " * 10_000,
         ". " + " " * 240_000,
         "(" * 240_000,

@@ -32,6 +32,10 @@ from lib.text_search import (
         ("1.234.567,5 euro", "1234567.5 euro", "it"),
         ("٢٠٬٠٠٠ وفاة", "20000 وفاة", "ar"),
         ("ＦＡＣＴ", "fact", "en"),
+        ("2 миллиона", "2 млн", "ru"),
+        ("20 mil personas", "20.000 personas", "es"),
+        ("200万", "2000000", "ja"),
+        ("12 Prozent", "12 %", "de"),
     ],
 )
 def test_spellings_of_the_same_give_the_same_terms(one, other, language):

@@ -53,6 +53,8 @@ class Command(JsonLinesCommand):
         parser.add_argument("--json", action="store_true", help="print a line of JSON for each text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["top"] < 1:
+            raise CommandError("--top has to be 1 or more.")
         # Some editors put a byte order mark before what they save.
         lines, corpus = (
             read_text_file(options[name], limit=MAX_BYTES).removeprefix("\ufeff")
@@ -69,7 +71,7 @@ class Command(JsonLinesCommand):
         for query in queries:
             [term_query] = build_queries([query], "", index)
             matches = []
-            for match in find_matches(term_query, index, limit=max(options["top"], 1), bar=0.0):
+            for match in find_matches(term_query, index, limit=options["top"], bar=0.0):
                 verdict = verdicts[match.key]
                 same, numbers = serialize_figures(query, verdict.statement)
                 matches.append(
