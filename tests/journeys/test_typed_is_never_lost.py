@@ -107,6 +107,20 @@ def test_a_pasted_article_comes_back_after_the_session_has_ended(
     assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
 
 
+def test_a_form_that_was_refused_and_left_comes_back(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/articles/import/")
+    edith.page.get_by_label("Headline").fill("A story without its type")
+    edith.page.get_by_label("Text", exact=True).fill("Crates fell to 20,000.")
+    with edith.answered() as status:
+        edith.page.get_by_role("button", name="Import", exact=True).click()
+    assert status() == 422
+    expect(edith.page.get_by_label("Headline")).to_have_value("A story without its type")
+    edith.goes_to("/queue/")
+    edith.goes_to("/articles/import/")
+    expect(edith.page.get_by_label("Headline")).to_have_value("A story without its type")
+
+
 def test_what_is_thrown_away_stays_away(live_site: str, cast: Cast, open_window: Enter) -> None:
     edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")
