@@ -58,7 +58,7 @@ class _Candidate:
         return self.load.capacity or 1
 
     @property
-    def has_room(self) -> bool:
+    def has_capacity(self) -> bool:
         return self.total < self.capacity
 
     def is_checker_of(self, claim: Claim) -> bool:
@@ -149,8 +149,8 @@ def _rank_candidate(
         - LANGUAGE_POINTS * lacks_language
         - FULL_LOAD_POINTS * candidate.total / candidate.capacity
     )
-    has_room = candidate.has_room
-    return (has_room, has_room and candidate.is_checker_of(claim), points, -candidate.total)
+    has_capacity = candidate.has_capacity
+    return (has_capacity, has_capacity and candidate.is_checker_of(claim), points, -candidate.total)
 
 
 def _build_suggestion(

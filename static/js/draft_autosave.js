@@ -221,7 +221,7 @@ class Draft {
 
   /** Shows what was typed, each text under the name of its field, after the line that says so. */
   show(fields) {
-    this.shown = Object.assign(document.createElement("dl"), { className: "draft-kept" });
+    this.shown = Object.assign(document.createElement("dl"), { className: "draft-unsent" });
     for (const [name, value] of fields) {
       const field = [...this.form.elements].find((each) => each.name === name);
       if (!value || !field?.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")) continue;

@@ -175,13 +175,13 @@ def test_a_form_that_somebody_overtook_is_not_filled_and_what_was_typed_stands_b
     signs_in(page, cast.checker.username)
     expect(release.get_by_text("Somebody changed this after you typed")).to_be_visible()
     expect(release.get_by_label("Why")).to_have_value("")
-    expect(release.locator(".draft-kept dd")).to_have_text("Ill in bed, and the port does not call back")
+    expect(release.locator(".draft-unsent dd")).to_have_text("Ill in bed, and the port does not call back")
     release.get_by_role("button", name="Restore draft").click()
     expect(release.get_by_label("Why")).to_have_value("Ill in bed, and the port does not call back")
-    expect(release.locator(".draft-kept")).to_have_count(0)
+    expect(release.locator(".draft-unsent")).to_have_count(0)
     page.reload()
     release.get_by_role("button", name="Discard draft").click()
-    expect(release.locator(".draft-kept")).to_have_count(0)
+    expect(release.locator(".draft-unsent")).to_have_count(0)
     assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
 
 
