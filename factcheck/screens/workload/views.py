@@ -85,7 +85,10 @@ def _describe_loads(loads: list[CheckerLoad]) -> str:
         )
     if late:
         sentences.append(
-            ngettext("{count} is overdue.", "{count} are overdue.", late).format(count=format_number(late))
+            # The queue counts claims in review and those that wait for a reply too.
+            ngettext(
+                "{count} still to be checked is overdue.", "{count} still to be checked are overdue.", late
+            ).format(count=format_number(late))
         )
     return " ".join(sentences)
 
