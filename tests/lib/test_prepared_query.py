@@ -1,5 +1,6 @@
 """A prepared query answers as the query set does that it was built from, and compiles once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,9 @@ from lib.db.timeouts import RequestTimeExceeded, StatementTimer, as_timeout, lim
 from lib.db.together import PreparedRows, load_together
 from lib.errors import TookTooLong
 from tests.factories import MONDAY
+
+TERMINATE = "CASE WHEN pg_terminate_backend(pg_backend_pid()) THEN 1 END"
+"""A limit that is never found: the connection is lost over it."""
 
 
 @pytest.fixture
@@ -177,3 +181,34 @@ def test_what_is_the_same_at_each_run_is_written_into_the_statement(cast):
     found = [rows.select(person=one.pk) for one in (cast.editor, cast.stranger)]
     load_together(*found)
     assert [[*one] for one in found] == [[cast.desk], []]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_an_error_leaves_the_connection_as_it_was(cast, membership_query):
+    sent = {"desk": cast.desk.pk, "person": cast.editor.pk, "at": MONDAY}
+    membership_query.get_row(**sent)
+    sql, slots, names = membership_query.get_statement("default")
+    modes = []
+
+    def show_mode():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            modes.append(cursor.fetchone()[0])
+
+    def fail():
+        # A thread has a connection of its own, which plans as in production.
+        for error, wrong in ((DataError, "1 / 0"), (OperationalError, TERMINATE)):
+            membership_query._statements["default"] = (f"{sql} LIMIT {wrong}", slots, names)
+            with pytest.raises(error):
+                membership_query.get_row(**sent)
+            connection.close_if_unusable_or_obsolete()
+            show_mode()
+        membership_query._statements["default"] = (sql, slots, names)
+        assert membership_query.get_row(**sent)["is_member"]
+        show_mode()
+        connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        threads.submit(fail).result()
+    assert modes == ["auto"] * 3
