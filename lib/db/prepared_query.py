@@ -72,14 +72,24 @@ def execute_planned_once(cursor: CursorWrapper, sql: str, values: Sequence[Any])
     if connection.vendor != "postgresql" or connection.plan_cache_mode == ONE_PLAN:
         cursor.execute(sql, values)
         return
+    # Within all that Django has around a statement: its time is then that of the answer, not of the sending.
+    with connection.execute_wrapper(_plan_once):
+        cursor.execute(sql, values)
+
+
+def _plan_once(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    connection = context["connection"]
     raw = connection.connection
     threshold, raw.prepare_threshold = raw.prepare_threshold, 0
     try:
-        # One way there and back for all three. After an error the setting goes with what is rolled back.
+        # One way there and back for all three. After an error of the server the setting goes with what is
+        # rolled back; where the statement was not even sent, it is undone all the same.
         with connection.wrap_database_errors, raw.pipeline():
             _set_plan_cache_mode(raw, ONE_PLAN)
-            cursor.execute(sql, values)
-            _set_plan_cache_mode(raw, connection.plan_cache_mode)
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                _set_plan_cache_mode(raw, connection.plan_cache_mode)
     finally:
         raw.prepare_threshold = threshold
 

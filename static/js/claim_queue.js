@@ -2,12 +2,14 @@
 // answer brings the result and the rows that changed, which are put in their places; nothing else moves.
 
 import { focusFirstField, typing } from "./keyboard_shortcuts.js";
+import { renewToken } from "./token_renewal.js";
 
 const bar = document.querySelector("[data-act-bar]");
 const peek = document.querySelector("[data-peek]");
 const live = document.getElementById("live");
 /** Statuses of a form that was refused before anything was tried: one signed in again, or what it is about is gone. */
 const OUT_OF_DATE = [403, 404];
+const PATIENCE = 15_000;
 let lastTick = null;
 let busy = false;
 
@@ -31,26 +33,33 @@ export function show() {
   head.indeterminate = ticked.length > 0 && !head.checked;
 }
 
-/** Load what each act takes, at the first sign of somebody; whoever opened a menu by then goes on in its first field. */
+let pressed = null;
+/** Load what each act takes, at the first sign of somebody. Where it does not come, a press that waits for it opens a page. */
 async function loadFields() {
   const address = bar?.dataset.actBar;
   if (!address) return;
   bar.dataset.actBar = "";
   try {
-    const page = await load(address);
-    if (page.status !== 200) throw new Error(String(page.status));
-    bar.prepend(page.querySelector("datalist"));
-    for (const fields of page.querySelectorAll("[data-fields-of]")) {
-      const sheet = bar.querySelector(`[data-act="${fields.dataset.fieldsOf}"] .menu-sheet`);
-      const isAwaited = sheet.contains(document.activeElement);
-      sheet.replaceChildren(...fields.childNodes);
-      delete sheet.dataset.fieldsToCome;
-      if (isAwaited) focusFirstField(sheet);
-    }
-    document.dispatchEvent(new CustomEvent("stet:swapped"));
-  } catch {
-    bar.dataset.actBar = address; // asked for again at the next menu, which has a button that leads to the same until then
+    const page = await load(address, { signal: AbortSignal.timeout(PATIENCE) });
+    if (page.isSignIn) pressed = say(signedOut());
+    else if (page.status === 200) return fillMenus(page);
+  } catch { /* the button in each menu leads to the same */ }
+  bar.dataset.actBar = address; // asked for again at the next menu
+  if (pressed) bar.requestSubmit(pressed);
+  pressed = null;
+}
+
+/** Put the fields of each act into its menu; whoever opened one by then goes on in its first field. */
+function fillMenus(page) {
+  bar.prepend(page.querySelector("datalist"));
+  for (const fields of page.querySelectorAll("[data-fields-of]")) {
+    const sheet = bar.querySelector(`[data-act="${fields.dataset.fieldsOf}"] .menu-sheet`);
+    const isAwaited = sheet.contains(document.activeElement);
+    sheet.replaceChildren(...fields.childNodes);
+    delete sheet.dataset.fieldsToCome;
+    if (isAwaited) focusFirstField(sheet);
   }
+  document.dispatchEvent(new CustomEvent("stet:swapped"));
 }
 
 function tick(box, on, range) {
@@ -93,20 +102,36 @@ export function focusRow(row) {
 export async function load(url, options) {
   const answer = await fetch(url, { credentials: "same-origin", ...options });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return Object.assign(page, { status: answer.status });
+  // Where a page was asked for and one came that is nobody's, it is that of the sign-in.
+  return Object.assign(page, { status: answer.status, isSignIn: answer.redirected && !page.body.dataset.person });
+}
+
+/** Send an act; once more where one signed in again since, say in another tab, and the token is another one now. */
+async function post(form, submitter, body) {
+  const address = submitter?.getAttribute("formaction") ?? form.action;
+  const page = await load(address, { method: "POST", body });
+  if (page.status !== 403 || page.getElementById("act-result") || !(await renewToken().catch(() => false))) return page;
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  return load(address, { method: "POST", body });
+}
+
+/** An act is of the row under the cursor where none is ticked. */
+function tickHere() {
+  const chosen = boxOf(here());
+  if (chosen && !isAll() && !boxes().some((box) => box.checked)) chosen.checked = true;
 }
 
 async function send(form, submitter) {
   if (busy) return;
   busy = true;
-  const chosen = boxOf(here());
-  if (form === bar && !isAll() && !boxes().some((box) => box.checked) && chosen) chosen.checked = true;
+  if (form === bar) tickHere();
   const body = new URLSearchParams(new FormData(form, submitter));
   // The same act on the same list is another one, though nothing in the form says so.
   if (body.get("scope") === "all") body.set("sent", String(Date.now()));
   try {
-    const page = await load(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
+    const page = await post(form, submitter, body);
     const result = page.getElementById("act-result");
+    if (page.isSignIn) return say(signedOut());
     if (!result && OUT_OF_DATE.includes(page.status)) return say(gettext("This was not done: the page is out of date. Reload it, then try again."));
     if (!result && page.status >= 400) return say(gettext("This was not done: the server is busy. Your selection is kept; try again."));
     if (!result) return location.reload();
@@ -122,6 +147,8 @@ async function send(form, submitter) {
     show();
   }
 }
+
+const signedOut = () => gettext("You are signed out, so nothing was changed. Sign in again in another tab: your selection is kept.");
 
 function say(words) {
   document.getElementById("act-result").replaceChildren(Object.assign(document.createElement("p"), { textContent: words }));
@@ -162,7 +189,9 @@ async function take(form, button) {
   try {
     const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual" });
     if (answer.type !== "opaqueredirect") return showAnswer(form, button);
-    replaceRows(await load(row.dataset.peekUrl));
+    const page = await load(row.dataset.peekUrl);
+    if (page.isSignIn) return showAnswer(form, button);
+    replaceRows(page);
     live.textContent = gettext("Claim taken.");
     look({ again: true });
   } finally {
@@ -270,8 +299,10 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.submitter?.name === "open") {
-    // What it leads to is on its way to this very place.
-    if (!bar.dataset.actBar) event.preventDefault();
+    // What it leads to is on its way to this very place; where it did not come, it opens as a page.
+    if (bar.dataset.actBar) return tickHere();
+    event.preventDefault();
+    pressed = event.submitter;
   } else if (bar && form.matches("[data-act-form]")) {
     event.preventDefault();
     send(form, event.submitter);

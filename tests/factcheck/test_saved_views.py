@@ -92,6 +92,15 @@ def test_counts_of_views_are_for_who_may_see_the_claims_and_the_views(browse, ca
     assert Client().get(reverse("saved_view_counts")).status_code == 302
 
 
+def test_counts_keep_their_places_where_others_change_something(browse, cast):
+    client = browse(cast.editor)
+    page = save(client, "Names", "kind=name")
+    live = client.get(html.unescape(re.search(r'data-watch="([^"]*)"', page)[1])).content.decode()
+    counted = '<span>Names</span><span class="count">1</span>'
+    assert counted in live.partition('<div class="filters-later">')[2].partition("</div>")[0]
+    assert "data-later" not in live
+
+
 def test_rows_are_as_high_as_the_person_chose(browse, cast):
     client = browse(cast.editor)
     assert 'class="queue-table roomy"' not in client.get(reverse("claim_queue")).content.decode()

@@ -11,7 +11,7 @@ from factcheck.models import Assignment, Claim, SavedView
 from lib.datetimes.clock import now
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast
-from tests.journeys.people import BrowserPerson, Enter
+from tests.journeys.people import BrowserPerson, Enter, signs_in, signs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 COMING = "[data-fields-to-come]"
@@ -51,6 +51,62 @@ def test_fields_that_did_not_come_are_asked_for_again_at_the_next_menu(edith: Br
     page.keyboard.press("a")
     expect(page.get_by_label("Checker")).to_be_focused()
     edith.complaints.clear()  # the request that was cut off
+
+
+def test_without_its_fields_an_act_of_the_row_under_the_cursor_is_one_page_away(edith: BrowserPerson) -> None:
+    page = edith.page
+    page.route("**/queue/acts/", lambda route: route.abort())
+    edith.settles()
+    for key in ("j", "a"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Assign…").click()
+    page.get_by_label("Checker").select_option(label="Carl · 0 open claims")
+    page.get_by_role("button", name="Assign").click()
+    edith.sees("1 claim assigned to Carl.")
+    edith.complaints.clear()  # the requests that were cut off
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_whoever_is_signed_out_meanwhile_goes_on_with_what_is_ticked(
+    edith: BrowserPerson, cast: Cast, is_late: bool
+) -> None:
+    page, context = edith.page, edith.page.context
+    edith.settles()
+    if is_late:
+        edith.chooses("j", "x")
+    other = context.new_page()
+    other.goto(edith.page.url)
+    signs_out(other)
+    page.bring_to_front()
+    for key in ("a", "c", "Enter") if is_late else ("j", "x", "a"):
+        page.keyboard.press(key)
+    edith.sees("You are signed out, so nothing was changed.")
+    edith.sees("1 selected")
+    assert "null" not in page.locator("[data-act-bar]").inner_text()
+    signs_in(other, cast.editor.username)
+    page.bring_to_front()
+    for key in ("Enter",) if is_late else ("Escape", "a"):
+        page.keyboard.press(key)
+    if not is_late:
+        expect(page.get_by_label("Checker")).to_be_focused()
+        edith.chooses("c", "Enter")
+    edith.sees("1 claim assigned to Carl.")
+
+
+def test_whoever_is_signed_out_takes_no_claim(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    create_flagged_claims(article, cast.editor, 1)
+    carl = open_window(cast.checker)
+    carl.goes_to("/queue/")
+    carl.chooses("j")
+    other = carl.page.context.new_page()
+    other.goto(carl.page.url)
+    signs_out(other)
+    carl.page.bring_to_front()
+    carl.page.keyboard.press("t")
+    expect(carl.page.get_by_label("User name")).to_be_visible()
+    assert not Assignment.objects.exists()
 
 
 def test_a_claim_is_taken_in_its_row_and_a_refusal_is_shown_as_a_page(

@@ -118,6 +118,7 @@ def places(claim: Claim) -> dict[str, str]:
         "error reports": "/reader-reports/",
         "reader report": f"/reader-reports/{ReaderReport.objects.get().public_id}/",
         "statistics": "/statistics/?days=7",
+        "one section of statistics": "/statistics/people/?days=7",
         "discussion": f"/claims/{claim.public_id}/discussion/",
         "public list": "/verdicts/",
         "public corrections": "/corrections/",

@@ -1,16 +1,23 @@
 """A prepared query answers as the query set does that it was built from, and compiles once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, connection, transaction
-from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
+from django.db import DataError, OperationalError, connection, transaction
+from django.db.models import BigIntegerField, DateTimeField, Exists, Func, OuterRef, TextField, Value
+from django.db.models.functions import Cast
 
 from accounts.models import Desk, Membership, User
 from lib.db.counts import SubqueryCount
 from lib.db.prepared_query import Parameter, PreparedQuery
+from lib.db.timeouts import RequestTimeExceeded, StatementTimer, as_timeout, limit_statements
 from lib.db.together import PreparedRows, load_together
+from lib.errors import TookTooLong
 from tests.factories import MONDAY
+
+TERMINATE = "CASE WHEN pg_terminate_backend(pg_backend_pid()) THEN 1 END"
+"""A limit that is never found: the connection is lost over it."""
 
 
 @pytest.fixture
@@ -94,6 +101,42 @@ def test_an_error_leaves_the_plans_of_others_alone(cast, membership_query):
     assert connection.connection.prepare_threshold == threshold
 
 
+@pytest.mark.postgres
+@pytest.mark.usefixtures("plans_as_in_production")
+def test_a_statement_that_is_never_sent_leaves_the_plans_of_others_alone(cast, membership_query):
+    name = Parameter("name", TextField())
+    query = PreparedQuery(lambda: Desk.objects.filter(name=name).values("pk"))
+    sent = {"desk": cast.desk.pk, "person": cast.editor.pk, "at": MONDAY}
+    with pytest.raises(DataError, match="NUL"), transaction.atomic():
+        query.get_row(name="\0")
+    with pytest.raises(RequestTimeExceeded), connection.execute_wrapper(StatementTimer(0)):
+        membership_query.get_row(**sent)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("plans_as_in_production")
+def test_its_time_counts_and_one_that_takes_too_long_is_said_to(cast):
+    person = Parameter("person", BigIntegerField())
+
+    def build_rows():
+        return User.objects.filter(pk=person).values(
+            "pk", slept=Cast(Func(Value(0.3), function="pg_sleep", output_field=TextField()), TextField())
+        )
+
+    query, timer = PreparedQuery(build_rows), StatementTimer(10)
+    with connection.execute_wrapper(timer):
+        query.get_row(person=cast.editor.pk)
+    assert timer.left < 9.8
+    limit_statements(connection, 0.1)
+    with pytest.raises(OperationalError) as refusal, transaction.atomic():
+        query.get_row(person=cast.editor.pk)
+    limit_statements(connection, 60)
+    assert isinstance(as_timeout(refusal.value), TookTooLong)
+
+
 def test_a_value_that_is_not_given_is_an_error(cast, membership_query):
     with pytest.raises(KeyError):
         membership_query.get_row(desk=cast.desk.pk, at=MONDAY)
@@ -138,3 +181,34 @@ def test_what_is_the_same_at_each_run_is_written_into_the_statement(cast):
     found = [rows.select(person=one.pk) for one in (cast.editor, cast.stranger)]
     load_together(*found)
     assert [[*one] for one in found] == [[cast.desk], []]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_an_error_leaves_the_connection_as_it_was(cast, membership_query):
+    sent = {"desk": cast.desk.pk, "person": cast.editor.pk, "at": MONDAY}
+    membership_query.get_row(**sent)
+    sql, slots, names = membership_query.get_statement("default")
+    modes = []
+
+    def show_mode():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            modes.append(cursor.fetchone()[0])
+
+    def fail():
+        # A thread has a connection of its own, which plans as in production.
+        for error, wrong in ((DataError, "1 / 0"), (OperationalError, TERMINATE)):
+            membership_query._statements["default"] = (f"{sql} LIMIT {wrong}", slots, names)
+            with pytest.raises(error):
+                membership_query.get_row(**sent)
+            connection.close_if_unusable_or_obsolete()
+            show_mode()
+        membership_query._statements["default"] = (sql, slots, names)
+        assert membership_query.get_row(**sent)["is_member"]
+        show_mode()
+        connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        threads.submit(fail).result()
+    assert modes == ["auto"] * 3

@@ -26,7 +26,7 @@ from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.live_tag import build_live_tag, open_number, read_live_tag
 from factcheck.screens.queue.ordering import annotate_for_order, parse_order
-from factcheck.screens.queue.saved_views import build_view_groups, count_views
+from factcheck.screens.queue.saved_views import build_later_groups, count_views
 from factcheck.screens.queue.views import build_summary, count_queue
 from factcheck.verdicts.selectors import list_blind_claims
 from lib.datetimes.humanize import format_time_ago
@@ -86,7 +86,7 @@ def claim_queue_live(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(status=304)
     if changes or seen is None:
         figures = count_queue(request, chosen, chosen.qs)
-        views = build_view_groups(request, figures.views, count_views(request, figures.views))
+        views = build_later_groups(request, figures.views, count_views(request, figures.views))
         context = {"changes": changes, **build_summary(request, chosen, figures, views)}
         response = render(request, "factcheck/queue/live.html", context)
     response["ETag"] = build_live_tag(request, number)

@@ -48,10 +48,13 @@ def count_views(request: HttpRequest, views: list[SavedView]) -> dict[int, int]:
     return count_rows(User.objects.filter(pk=current_user(request).pk), found)
 
 
-def build_later_groups(request: HttpRequest, views: list[SavedView]) -> list[dict[str, Any]]:
-    """Return the saved views for the list beside the queue, whose counts come after the page."""
-    groups = build_view_groups(request, views, dict.fromkeys((view.pk for view in views), None))
-    url = f"{reverse('saved_view_counts')}?{request.GET.urlencode(safe=',')}"
+def build_later_groups(
+    request: HttpRequest, views: list[SavedView], counts: Mapping[int, int] | None = None
+) -> list[dict[str, Any]]:
+    """Return the saved views for the list beside the queue. Without ``counts``, these come after the page."""
+    url = f"{reverse('saved_view_counts')}?{request.GET.urlencode(safe=',')}" if counts is None else ""
+    to_come = dict.fromkeys((view.pk for view in views), None)
+    groups = build_view_groups(request, views, to_come if counts is None else counts)
     return [{"later": url, "groups": groups}] if groups else []
 
 

@@ -116,7 +116,8 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     for one in counts.by_checker:
         if one.checker is not None and one.desk in own:
             by_checker[one.checker].update(one.counts)
-    busiest = sorted(by_checker, key=lambda key: -_sum_load(by_checker[key]))[:MAX_CHECKERS]
+    # Of equals the same ones each time: the database gives them in no order.
+    busiest = sorted(by_checker, key=lambda key: (-_sum_load(by_checker[key]), key))[:MAX_CHECKERS]
     people = User.objects.only("public_id", "name", "username", "kind").in_bulk(busiest)
     return QueueFigures(
         counts=counts,
