@@ -86,8 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         gettext(
-            "This form is out of date: it was opened before you last signed in, or on another site. "
-            "Nothing was saved. Go back, reload the page and send it again."
+            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, reload "
+            "the page and send it again."
         ),
         "form_too_old",
     )
@@ -150,6 +150,7 @@ def _error_response(
         "message": message,
         "reasons": reasons or [],
         "status": status,
+        "code": code,
         "title": ERROR_TITLES.get(code, ERROR_TITLES["broken"]),
         "page": page,
     }

@@ -59,6 +59,7 @@ ERROR_REMEDIES = {
     "not_allowed": gettext_lazy(
         "The key or the person does not have permission. Ask the newsroom's administrator."
     ),
+    "form_too_old": gettext_lazy("Reload the page of the form, which gets a new token, and send it again."),
     "suspended": gettext_lazy(
         "The newsroom has suspended this partner; detail gives the reason. Contact the newsroom."
     ),

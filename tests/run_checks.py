@@ -119,6 +119,9 @@ class CheckRunner:
                     return
                 with tempfile.TemporaryFile("w+", errors="replace") as output, stage.start(output) as process:
                     self.running = [process]
+                    if stopped.is_set():
+                        # It began while the others were being ended.
+                        process.terminate()
                     self._wait(stage.name, process)
                     output.seek(0)
                     ended.append((stage, process.returncode, output.read()))

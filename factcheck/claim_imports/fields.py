@@ -114,6 +114,20 @@ def guess_fields(headings: Sequence[str], remembered: Sequence[tuple[str, str]] 
     return found
 
 
+def find_taken_fields(columns: Sequence[tuple[str, str]]) -> dict[int, ImportField]:
+    """Return {place: field} of the columns left out whose heading means a field that another column has.
+
+    ``columns`` are headings, each with its field or "".
+    """
+    known, taken = _list_known_headings(), {field for _, field in columns if field}
+    meant = {
+        place: known.get(get_heading_key(heading), "")
+        for place, (heading, field) in enumerate(columns)
+        if not field
+    }
+    return {place: FIELDS_BY_NAME[name] for place, name in meant.items() if name in taken}
+
+
 def _list_known_headings() -> dict[str, str]:
     """Return {key of a heading: field}, with the labels in the reader's language and in English."""
     known = {

@@ -30,6 +30,8 @@ _PRIORITIES = {
     ClaimPriority.HIGH: "high, important, p2, hoch, haute, alta",
     ClaimPriority.URGENT: "urgent, critical, highest, p1, dringend, urgente",
 }
+TABLE_LANGUAGES = ("en", "de", "fr", "es")
+"""Those whose months are read in every newsroom; none of their names is of two months."""
 MAX_ADDRESSES = 20
 """Sources of one row: each is fetched."""
 PartialDate = tuple[date, str]
@@ -120,16 +122,16 @@ def _find_worded_date(text: str) -> PartialDate | None:
 
 @lru_cache(maxsize=50)
 def _list_month_names(language: str) -> dict[str, int]:
-    """Return {name: number} of the months, whole and short, in this language and in English."""
-    names: dict[str, int] = {}
-    for each in {"en", language}:
+    """Return {name: number} of the months, whole and short, in this language and those of tables."""
+    names = {"sept": 9, "juil": 7}
+    for each in (*TABLE_LANGUAGES, language):
         with override(each):
             names |= {
                 str(name).strip(".").casefold(): number
                 for months in (MONTHS, MONTHS_3)
                 for number, name in months.items()
             }
-    return names | {"sept": 9}
+    return names
 
 
 def parse_priority(text: str) -> int:

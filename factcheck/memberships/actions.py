@@ -12,7 +12,7 @@ from accounts.models.enums import Visibility
 from accounts.selectors import get_system_user, list_desk_editors, list_edited_desks
 from factcheck.assignments.actions import end_assignment
 from factcheck.memberships.selectors import get_holdings, list_absence_notices
-from factcheck.models import Claim, DraftFile, ItemTick, SoftLock
+from factcheck.models import Claim, DraftFile, ItemTick, Notification, SoftLock
 from factcheck.models.enums import BEFORE_VERDICT_STATES
 from factcheck.models.reasons import build_reason
 from factcheck.verdicts.publication import cancel_scheduled_publication
@@ -74,9 +74,10 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
 def _hide_absences(person: User, left: Desk) -> None:
     """Have no e-mail name a checker who is away, where only confidential desks are left that it concerns."""
     open_desks = list_edited_desks(person).exclude(pk=left.pk).filter(visibility=Visibility.OPEN)
-    for notice in list_absence_notices(person, without=open_desks):
+    notices = list(list_absence_notices(person, without=open_desks))
+    for notice in notices:
         notice.data["is_confidential"] = True
-        notice.save(update_fields=["data"])
+    Notification.objects.bulk_update(notices, ["data"])
 
 
 def _end_assignment(claim: Claim, desk: Desk, person: User, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ Both end in ``hand_over_claim``: an existing action, with its own event, for eac
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -69,8 +69,9 @@ def _hand_over_undoably(
 ) -> None:
     # Not locked: whoever changes the claim meanwhile changes its version, and the handover is refused.
     claim = Claim.objects.get(pk=handover.claim.pk)
+    version = claim.version if handover.version is None else handover.version
     before = get_values([claim], BULK_ACTS[saved.act].restored_fields)[claim.pk]
-    hand_over_claim(handover, note=note, by=by, at=at)
+    hand_over_claim(replace(handover, version=version), note=note, by=by, at=at)
     claim.refresh_from_db(fields=["version"])
     BulkActionItem.objects.create(bulk_action=saved, claim=claim, version=claim.version, before=before)
 

@@ -1,8 +1,9 @@
 """Suggestions: for each of some claims, the colleague who could check it, and why.
 
-They prefer a checker over an editor, somebody below the desk's capacity, whoever knows the language, the
-article, the topic, the claimant or the kind of claim, and then whoever has least. Never somebody who is away
-between now and the due time, or recused. What a person checked counts as far as the viewer can see it.
+They prefer somebody below the desk's capacity; among those a checker over an editor; whoever knows the
+language, the article, the topic, the claimant or the kind of claim; and then whoever has least. Never
+somebody who is away between now and the due time, or recused. What a person checked counts as far as the
+viewer can see it.
 """
 
 from collections import Counter
@@ -51,6 +52,17 @@ class _Candidate:
     claimants: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     languages: set[str] = field(default_factory=set)
+
+    @property
+    def capacity(self) -> int:
+        return self.load.capacity or 1
+
+    @property
+    def has_capacity(self) -> bool:
+        return self.total < self.capacity
+
+    def is_checker_of(self, claim: Claim) -> bool:
+        return self.load.roles[claim.desk_id] == Role.CHECKER
 
     def is_absent(self, first: date, last: date) -> bool:
         return any(absence.starts_on <= last and absence.ends_on >= first for absence in self.absences)
@@ -101,6 +113,7 @@ def propose_checkers(
             claim,
             articles.get(claim.pk, set()),
             knows_language=best in speakers and len(speakers) < len(able),
+            is_instead=not best.is_checker_of(claim) and any(one.is_checker_of(claim) for one in able),
         )
         best.total += 1
     return Proposal(suggestions=suggestions, recused=recused)
@@ -127,7 +140,6 @@ def _rank_candidate(
     candidate: _Candidate, claim: Claim, articles: set[int], lacks_language: bool
 ) -> tuple[bool, bool, float, int]:
     """Return the key by which the best is the greatest; of equals, the first by name wins."""
-    capacity = candidate.load.capacity or 1
     tags = {tag.key for tag in claim.tag_rows.all()}
     points = (
         ARTICLE_POINTS * any(candidate.articles[pk] for pk in articles)
@@ -135,22 +147,27 @@ def _rank_candidate(
         + CLAIMANT_POINTS * bool(candidate.claimants[claim.claimant])
         + KIND_POINTS * bool(candidate.kinds[claim.kind])
         - LANGUAGE_POINTS * lacks_language
-        - FULL_LOAD_POINTS * candidate.total / capacity
+        - FULL_LOAD_POINTS * candidate.total / candidate.capacity
     )
-    is_checker = candidate.load.roles[claim.desk_id] == Role.CHECKER
-    return (is_checker, candidate.total < capacity, points, -candidate.total)
+    has_capacity = candidate.has_capacity
+    return (has_capacity, has_capacity and candidate.is_checker_of(claim), points, -candidate.total)
 
 
 def _build_suggestion(
-    candidate: _Candidate, claim: Claim, articles: set[int], *, knows_language: bool
+    candidate: _Candidate, claim: Claim, articles: set[int], *, knows_language: bool, is_instead: bool
 ) -> Suggestion:
+    """Return it with its reasons; ``is_instead``: an editor, since the checkers have too much already."""
     load = gettext("{count} of {capacity} claims").format(
         count=format_number(candidate.total), capacity=format_number(candidate.load.capacity)
     )
-    why = _describe_experience(candidate, claim, articles, knows_language=knows_language)
+    reasons = [
+        gettext("no checker has room") if is_instead else "",
+        _describe_experience(candidate, claim, articles, knows_language=knows_language),
+        load,
+    ]
     person = candidate.load.person
     assert person is not None  # noqa: S101 - a candidate is a person
-    return Suggestion(colleague=person, reason=f"{why} · {load}" if why else load)
+    return Suggestion(colleague=person, reason=" · ".join(filter(None, reasons)))
 
 
 def _describe_experience(

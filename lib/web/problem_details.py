@@ -45,6 +45,7 @@ ERROR_TITLES = {
     "malformed": gettext_lazy("The request cannot be read"),
     "not_signed_in": gettext_lazy("Authentication required"),
     "not_allowed": gettext_lazy("Not allowed"),
+    "form_too_old": gettext_lazy("This form is out of date"),
     "suspended": gettext_lazy("Access suspended"),
     "not_found": gettext_lazy("Not found"),
     "start_over": gettext_lazy("Full sync required"),

@@ -3,8 +3,9 @@
 // this browser under the person's own name (body[data-person]): nobody else who signs in here is shown it. It comes back on
 // the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
 // form[data-draft-keep] has no draft on the desk, only the copy here: "typed" keeps it from the first key, "sent" when the
-// form is sent, so that it comes back if it did not arrive, say because the session had ended. [data-draft-arrived] names the
-// form whose words have arrived.
+// form is sent, so that it comes back if it did not arrive, say because the session had ended. Where somebody changed the
+// subject meanwhile and the form cannot merge both, it stays as it is now, and what was typed is shown beside it.
+// [data-draft-arrived] names the form whose words have arrived.
 
 import { language } from "./locale.js";
 import { renewToken } from "./token_renewal.js";
@@ -158,11 +159,18 @@ class Draft {
     if (done || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
       store.removeItem(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
+      else if (!done && kept.sending && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
       return;
     }
     // To ask whether it arrived takes a moment, in which somebody may have begun to type anew.
-    if (kept.base === this.base && !this.touched) this.bringBack(kept.fields);
+    if (kept.base === this.base && !this.touched && !this.overwrites(kept.fields)) this.bringBack(kept.fields);
     else this.offer(kept);
+  }
+
+  /** Whether these fields are of an older version than the form's, which would go with them, and nothing merges the two. */
+  overwrites(fields) {
+    const kept = new Map(fields), now = this.form.querySelector("[name=version]")?.value;
+    return !this.url && kept.has("version") && kept.get("version") !== now && !kept.has("began");
   }
 
   same(fields) {
@@ -180,6 +188,7 @@ class Draft {
       else if (!field.matches("[type=file], button")) field.value = values[0];
     }
     this.form.closest("details")?.setAttribute("open", "");
+    this.shown?.remove();
     const restored = this.url
       ? gettext("Draft restored from this browser. Not sent to Stet yet.")
       : gettext("What you typed was restored from this browser. It has not been sent.");
@@ -199,8 +208,34 @@ class Draft {
 
   offer(kept) {
     const at = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
-    this.say(interpolate(gettext("This browser has a different draft from %(time)s."), { time: at }, true), "bad");
+    const said = this.overwrites(kept.fields)
+      ? gettext("Somebody changed this after you typed on %(time)s. What you typed has not been sent.")
+      : gettext("This browser has a different draft from %(time)s.");
+    this.say(interpolate(said, { time: at }, true), "bad");
     this.offerAction(gettext("Restore draft"), () => this.bringBack(kept.fields));
+    if (this.url) return;
+    this.offerAction(gettext("Discard draft"), () => this.dismiss());
+    this.show(kept.fields);
+    this.form.closest("details")?.setAttribute("open", "");
+  }
+
+  /** Shows what was typed, each text under the name of its field, after the line that says so. */
+  show(fields) {
+    this.shown = Object.assign(document.createElement("dl"), { className: "draft-unsent" });
+    for (const [name, value] of fields) {
+      const field = [...this.form.elements].find((each) => each.name === name);
+      if (!value || !field?.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")) continue;
+      const label = Object.assign(document.createElement("dt"), { textContent: field.labels?.[0]?.textContent ?? "" });
+      this.shown.append(label, Object.assign(document.createElement("dd"), { textContent: value, dir: "auto" }));
+    }
+    this.status?.after(this.shown);
+  }
+
+  /** Forgets what is offered; the form keeps what stands in it. */
+  dismiss() {
+    store?.removeItem(this.key);
+    this.shown?.remove();
+    this.say("", "good");
   }
 
   offerAction(label, act) {

@@ -1,5 +1,6 @@
 """What bin/test makes of a failure: asked once more where there are few, and named at the end."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -113,6 +114,25 @@ def test_what_runs_beside_is_ended_with_the_rest(runner):
         with runner.run_beside(Stage("Long", ("python", "-c", "import time; time.sleep(600)"))):
             while not runner.running:
                 time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    assert list(runner.processor) == ["Long"]
+
+
+def test_what_begins_beside_while_the_rest_is_ended_is_ended_too(runner, monkeypatch):
+    broken_off, start = threading.Event(), Stage.start
+
+    def start_late(stage, output):
+        broken_off.wait(5)
+        time.sleep(0.2)
+        return start(stage, output)
+
+    def break_off():
+        monkeypatch.setattr(Stage, "start", start_late)
+        with runner.run_beside(Stage("Long", ("python", "-c", "import time; time.sleep(600)"))):
+            broken_off.set()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -16,7 +16,7 @@ from lib.errors import Invalid
 from lib.sandbox.runner import SandboxLimitExceeded, run_sandboxed
 from tests.articles import hostile_archives, hostile_streams, hostile_text
 from tests.articles.plain_text_agreement import agree
-from tests.sampling import choose_every
+from tests.sampling import mark_all_but_every, only_in_long_runs
 
 FAMILIES = {
     "zip": (hostile_archives.ZIPS, {"filename": "a.zip"}),
@@ -32,12 +32,14 @@ FAMILIES = {
 # These are kept at it until their time is up; that it comes is tried with lib.sandbox.runner, each time.
 TIRESOME = {"bomb of states"}
 SAMPLES = [
-    pytest.param(family, name, marks=[] if name in tried else [pytest.mark.long])
+    sample
     for family, (samples, _) in FAMILIES.items()
-    for tried in [set(choose_every(3, "some", [*samples], "hostile files", family)) - TIRESOME]
-    for name in samples
+    for sample in [
+        *mark_all_but_every(3, [(family, name) for name in samples if name not in TIRESOME], family),
+        *(only_in_long_runs((family, name)) for name in samples if name in TIRESOME),
+    ]
 ]
-"""In every run a third of each family, each day another; all of them in a long one."""
+"""In every run a third of each family, and one at least, each day another; all of them in a long one."""
 
 
 def outcome(body: bytes, **how) -> ParsedArticle | Invalid:

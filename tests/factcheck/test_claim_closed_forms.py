@@ -92,6 +92,23 @@ def test_the_passage_of_a_restricted_source_is_in_no_form_for_others_and_is_logg
     assert AccessEvent.objects.filter(action="read_passage", actor=str(cast.checker.public_id)).exists()
 
 
+def test_a_form_without_a_passage_logs_no_reading_of_one(client, cast: Cast, claim: Claim):
+    restrict_source(claim.citations.get().source, by=cast.checker, at=now())
+    client.force_login(cast.checker)
+    for name in ("more-edit", "more-split", f"name-{claim.citations.get().public_id}"):
+        assert ask(client, claim, name).status_code == 200
+    assert not AccessEvent.objects.filter(action="read_passage").exists()
+
+
+def test_the_page_of_a_sources_form_says_which_source(client, cast: Cast, claim: Claim):
+    citation = claim.citations.get()
+    client.force_login(cast.editor)
+    page = text(ask(client, claim, f"edit-{citation.public_id}"))
+    assert "<h1>Edit: source 1</h1>" in page
+    assert "<title>Edit: source 1" in page
+    assert f"<bdi>{citation.source.title}</bdi>" in page
+
+
 def test_forms_that_begin_with_a_list_are_drawn_since_the_command_palette_offers_what_is_in_it(
     client, cast: Cast, claim: Claim
 ):

@@ -13,10 +13,12 @@ from factcheck.assignments.actions import assign_claim, start_checking
 from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from factcheck.interests.actions import declare_interest, recuse_from_claim
 from factcheck.models import Assignment, BulkActionItem, Claim, ClaimTag
+from factcheck.workload import handover
 from factcheck.workload.handover import ClaimHandover, hand_over_claims
 from factcheck.workload.selectors import list_checker_loads
 from factcheck.workload.suggestions import propose_checkers
 from lib.datetimes.clock import now
+from lib.errors import Stale
 from tests.factcheck.notices import notices
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -103,6 +105,24 @@ class TestSuggestions:
         add_claims(cast, 3, holder=cast.second, claimant="The mayor")
         claim = add_claims(cast, 1, holder=cast.checker, claimant="The mayor")[0]
         assert suggested(cast, claim) == ("tess", "0 of 3 claims")
+
+    def test_an_editor_with_room_before_a_checker_without(self, cast):
+        Desk.objects.filter(pk=cast.desk.pk).update(checker_capacity=3)
+        add_claims(cast, 2, holder=cast.second, claimant="The mayor")
+        claims = add_claims(cast, 2, holder=cast.checker, claimant="The mayor")
+        found = propose(cast, claims).suggestions
+        names = [found[claim.pk].colleague.username for claim in claims]
+        assert names == ["sara", cast.editor.username]
+        assert found[claims[1].pk].reason == "no checker has room · 0 of 3 claims"
+
+    def test_where_nobody_has_room_whoever_has_least_of_their_load(self, cast):
+        Desk.objects.filter(pk=cast.desk.pk).update(checker_capacity=2)
+        add_claims(cast, 9, holder=cast.second)
+        add_claims(cast, 3, holder=cast.standards)
+        add_claims(cast, 4, holder=cast.editor)
+        claim = add_claims(cast, 1, holder=cast.checker)[0]
+        assert suggested(cast, claim)[0] == cast.standards.username
+        assert suggested(cast, claim)[1].startswith("no checker has room")
 
     def test_nobody_who_is_away_before_it_is_due(self, cast, third):
         def set_absence(first, last):
@@ -248,6 +268,22 @@ class TestTheScreen:
         again = client.post(address(cast.checker), fill_form(answer))
         assert again.status_code == 302
         assert holder(changed) != cast.checker
+
+    def test_a_change_in_the_moment_before_is_refused_though_no_version_was_sent(
+        self, cast, third, monkeypatch
+    ):
+        [claim] = add_claims(cast, 1, holder=cast.checker)
+        read = handover.get_values
+
+        def read_late(claims, names):
+            values = read(claims, names)
+            assign_claim(claim, checker=third, by=cast.standards, at=AT)
+            return values
+
+        monkeypatch.setattr(handover, "get_values", read_late)
+        going = ClaimHandover(claim=Claim.objects.get(pk=claim.pk), colleague=cast.second)
+        refusals = hand_over_claims([going], note="", by=cast.editor, at=AT)
+        assert isinstance(refusals[claim.pk], Stale)
 
     def test_whoever_declares_an_interest_meanwhile_does_not_get_it(self, client, cast):
         claim = add_claims(cast, 1, holder=cast.checker)[0]

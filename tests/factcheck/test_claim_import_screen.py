@@ -93,6 +93,17 @@ class TestScreens:
         assert said not in page
         assert '<details class="claim-import-columns">' in page
 
+    def test_of_two_headings_for_one_field_the_page_says_which_is_left_out(self, cast):
+        client = sign_in(cast.editor)
+        said = "Left out: another column already is “Claim”. Choose which of them it is."
+        page = send(client, "Claim,Statement,Mood\nPrices fell.,They fell.,good\n").content.decode()
+        assert page.count(said) == 1
+        assert '<details class="claim-import-columns" open>' in page
+        [found] = ClaimImport.objects.all()
+        columns = reverse("claim_import_columns", args=[found.public_id])
+        chosen = {"column_1": "note", "column_0": "statement", "desk": "harbour", "dates": "day"}
+        assert said not in client.post(columns, chosen, follow=True).content.decode()
+
     def test_rows_with_errors_come_back_as_csv_with_the_error(self, cast):
         client = sign_in(cast.editor)
         send(

@@ -171,8 +171,12 @@ class TestDates:
         assert parse_said_date(text, day_first=True) == (day, precision)
 
     def test_months_have_the_reader_s_names_too(self):
-        with override("de"):
-            assert parse_said_date("2. März 2026", day_first=True)[0] == date(2026, 3, 2)
+        with override("nl"):
+            assert parse_said_date("2 maart 2026", day_first=True)[0] == date(2026, 3, 2)
+
+    @pytest.mark.parametrize("text", ["2. März 2026", "2 mars 2026", "2 de marzo de 2026", "2 mar. 2026"])
+    def test_a_table_in_another_language_is_read_in_an_english_newsroom(self, text):
+        assert parse_said_date(text, day_first=True)[0] == date(2026, 3, 2)
 
     @pytest.mark.parametrize(
         "text", ["soon", "31.2.2026", "2026-13-01", "1 2 3", "March", "2 March, May 2026"]

@@ -126,7 +126,11 @@ def test_a_time_in_which_too_much_happened_is_not_counted_again(
     url = f"{reverse('statistics_claims')}?measure={Measure.OPENED}&since=2026-03-01&until={AT.date()}"
     answer = sign_in(cast.editor).get(url)
     assert answer.status_code == 422
-    assert "More than 3 actions were recorded in this time." in answer.content.decode()
+    page = answer.content.decode()
+    assert "More than 3 actions were recorded in this time." in page
+    # It says of which number, and of which days.
+    assert f"<h1>{answer.context['title']}</h1>" in page
+    assert f'<p class="sentence">{answer.context["days"]}</p>' in page
 
 
 def test_of_very_many_open_claims_those_of_one_desk_are_listed(

@@ -11,6 +11,7 @@ from factcheck.models import Claim
 from lib.datetimes.clock import now
 from tests.factories import Cast, flag_claim_on
 from tests.journeys.people import PHONE, Enter
+from tests.journeys.screen_rules import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -64,6 +65,21 @@ def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
     assert (one.first.bounding_box() or {})["height"] >= 43.5
     laptop.goes_to(f"/claims/{claim.public_id}/")
     expect(laptop.page.locator(".my-work-position kbd").first).to_be_visible()
+
+
+def test_at_four_hundred_percent_nothing_is_read_from_side_to_side(
+    claim: Claim, cast: Cast, open_window: Enter
+) -> None:
+    """A window of 1280 px at 400 % has 320 of CSS (WCAG 2.2, 1.4.10)."""
+    edith = open_window(cast.editor, viewport={"width": 320, "height": 256})
+    article = claim.appearances.get().revision.article
+    places = ("/queue/", "/workload/", f"/articles/{article.public_id}/", f"/claims/{claim.public_id}/")
+    too_wide = [place for place in places if edith.goes_to(place) and edith.page.evaluate(TOO_WIDE)]
+    assert too_wide == []
+    bar, person = (edith.page.locator(f".topbar > {one}").bounding_box() for one in (".wordmark", ".menu"))
+    assert bar
+    assert person
+    assert person["y"] < bar["y"] + bar["height"]
 
 
 def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from factcheck.assignments import actions as assignments_actions
 from factcheck.models import Claim
+from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from tests.factories import Cast
 from tests.journeys.people import Enter, signs_in, signs_out
@@ -106,6 +107,20 @@ def test_a_pasted_article_comes_back_after_the_session_has_ended(
     assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
 
 
+def test_a_form_that_was_refused_and_left_comes_back(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/articles/import/")
+    edith.page.get_by_label("Headline").fill("A story without its type")
+    edith.page.get_by_label("Text", exact=True).fill("Crates fell to 20,000.")
+    with edith.answered() as status:
+        edith.page.get_by_role("button", name="Import", exact=True).click()
+    assert status() == 422
+    expect(edith.page.get_by_label("Headline")).to_have_value("A story without its type")
+    edith.goes_to("/queue/")
+    edith.goes_to("/articles/import/")
+    expect(edith.page.get_by_label("Headline")).to_have_value("A story without its type")
+
+
 def test_what_is_thrown_away_stays_away(live_site: str, cast: Cast, open_window: Enter) -> None:
     edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")
@@ -141,6 +156,33 @@ def test_the_form_of_an_action_comes_back_after_the_session_has_ended(
     claim.refresh_from_db()
     assert claim.state == "flagged"
     carl.complaints.clear()  # while he was signed out his page asked for its soft lock, and was refused
+
+
+def test_a_form_that_somebody_overtook_is_not_filled_and_what_was_typed_stands_beside_it(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    page, other = carl.page, carl.page.context.new_page()
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    release = page.locator('[data-action="release"]')
+    release.locator("summary").click()
+    release.get_by_label("Why").fill("Ill in bed, and the port does not call back")
+    other.goto(live_site)
+    signs_out(other)
+    release.locator("form button[type=submit]").click()
+    create_citation(claim, url="https://example.org/t", title="Table 4", by=cast.checker, at=now())
+    signs_in(page, cast.checker.username)
+    expect(release.get_by_text("Somebody changed this after you typed")).to_be_visible()
+    expect(release.get_by_label("Why")).to_have_value("")
+    expect(release.locator(".draft-unsent dd")).to_have_text("Ill in bed, and the port does not call back")
+    release.get_by_role("button", name="Restore draft").click()
+    expect(release.get_by_label("Why")).to_have_value("Ill in bed, and the port does not call back")
+    expect(release.locator(".draft-unsent")).to_have_count(0)
+    page.reload()
+    release.get_by_role("button", name="Discard draft").click()
+    expect(release.locator(".draft-unsent")).to_have_count(0)
+    assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
 
 
 def test_a_form_is_sent_once_however_often_its_button_is_pressed(

@@ -3,9 +3,10 @@
 import uuid
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 from pytest_django import Settings
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from lib.errors import Blocked, NotAllowed, NotFound, Stale
 from lib.web import request_id
 from lib.web.routes import list_public_routes
+from newsroom.error_views import bad_request
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 
@@ -155,8 +157,21 @@ def test_the_api_answers_with_problem_details(visitor: Client) -> None:
 @pytest.mark.django_db
 def test_a_form_without_its_token_says_what_to_do() -> None:
     answer = Client(enforce_csrf_checks=True).post("/form/", {"claim": "x"})
+    page = answer.content.decode()
     assert answer.status_code == 403
-    assert "reload the page" in answer.content.decode()
+    assert "<h1>This form is out of date</h1>" in page
+    assert "reload the page" in page
+    # Whoever is asked for permission can do nothing about it.
+    assert "permission" not in page
+
+
+@pytest.mark.django_db
+def test_a_request_that_is_too_large_is_told_its_limit_once(rf: RequestFactory) -> None:
+    answer = bad_request(rf.post("/form/"), RequestDataTooBig())
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "<h1>Request too large</h1>" in page
+    assert page.count("Nothing was saved.") == 1
 
 
 @pytest.mark.django_db

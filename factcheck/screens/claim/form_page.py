@@ -4,16 +4,20 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_desk_access, current_user
 from factcheck.models.sealed_fields import explain_missing_keys
-from factcheck.screens.claim.actions import ClosedForms, list_more_actions
+from factcheck.screens.claim.actions import ActionButton, ClosedForms, list_more_actions
 from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.screens.claim.views import get_live_context, get_page_claim
-from factcheck.sources.access import record_passage_access
+from factcheck.sources.access import record_source_access
+from factcheck.sources.citation_selectors import SourceItem
+from factcheck.sources.forms import CitationForm
 from factcheck.verdicts.selectors import is_blind_for
 from lib.datetimes.clock import now
+from lib.text.numbers import format_number
 
 
 @require_safe
@@ -29,13 +33,25 @@ def claim_form(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
     held = getattr(claim, "legal_hold", None) is not None
     desks = [access.desk for access in current_desk_access(request)]
     more = list_more_actions(claim, user, facts, forms, held=held, desks=desks)
-    of_sources = [button for item in live["sources"] for button in item.available_actions]
-    action = next((button for button in (*more, *of_sources) if button.name == name and button.form), None)
-    if action is None:
+    of_sources = [(button, item) for item in live["sources"] for button in item.available_actions]
+    buttons: list[tuple[ActionButton, SourceItem | None]] = [(button, None) for button in more]
+    found = next((one for one in [*buttons, *of_sources] if one[0].name == name and one[0].form), None)
+    if found is None:
         raise Http404(name)
-    if claim.has_restricted_sources:
-        record_passage_access(request, claim)
+    action, item = found
+    if item is not None and isinstance(action.form, CitationForm):
+        # The one form with a passage in it.
+        record_source_access(request, "read_passage", [item.citation.source])
     is_part = request.headers.get("X-Requested-With") == "later"
     template = "components/action_form.html" if is_part else "factcheck/claim/form_page.html"
-    context = {"claim": claim, "action": action, "next": live["here"] if action in of_sources else ""}
-    return render(request, template, context)
+    context = {"claim": claim, "action": action, "source": item, "next": live["here"] if item else ""}
+    return render(request, template, context | {"heading": _describe_form(action, item)})
+
+
+def _describe_form(action: ActionButton, source: SourceItem | None) -> str:
+    """Return the heading of a form's page: what is done, and to which of the claim's sources."""
+    if source is None:
+        return str(action.label)
+    return gettext("{action}: source {number}").format(
+        action=action.label, number=format_number(source.number)
+    )

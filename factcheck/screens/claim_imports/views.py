@@ -18,7 +18,7 @@ from articles.importers.spreadsheet import NumberedRow
 from factcheck.claim_imports import actions
 from factcheck.claim_imports.checking import check_rows
 from factcheck.claim_imports.exporting import render_broken_rows, render_sample
-from factcheck.claim_imports.fields import FIELDS_BY_NAME, get_heading_key
+from factcheck.claim_imports.fields import FIELDS_BY_NAME, find_taken_fields, get_heading_key
 from factcheck.claim_imports.forms import ClaimImportForm, ColumnsForm
 from factcheck.claim_imports.rows import CheckedRow, CheckedTable
 from factcheck.claim_imports.selectors import get_undo_end, list_recent_imports
@@ -184,7 +184,7 @@ def _render_import(
         "claim_import": found,
         "form": form,
         "columns": columns,
-        "is_heading_repeated": any(column["is_repeated"] for column in columns),
+        "has_clash": any(column["clash"] for column in columns),
         "problem": problem,
         "has_claims": has_claims,
         "row_count": len(found.rows),
@@ -206,15 +206,23 @@ def _render_import(
 
 
 def _build_columns(found: ClaimImport, form: ColumnsForm) -> list[dict[str, Any]]:
-    """Return each column with its first cells and its field, and whether another has its heading."""
+    """Return each column with its first cells and its field, and its ``clash``: that another column has its
+    heading, or is what its heading means; "" for none.
+    """
     keys = [get_heading_key(heading) for heading, _ in found.columns]
     counts = Counter(filter(None, keys))
+    taken = find_taken_fields(found.columns)
     columns = []
     for place, ((heading, _), bound) in enumerate(zip(found.columns, form.column_fields, strict=True)):
         cells = (cells[place] for _, cells in found.rows[:50] if cells[place])
         samples = [cell for cell, _ in zip(cells, range(MAX_SAMPLES), strict=False)]
-        is_repeated = counts[keys[place]] > 1
-        columns.append({"heading": heading, "samples": samples, "field": bound, "is_repeated": is_repeated})
+        clash = ""
+        if counts[keys[place]] > 1:
+            clash = gettext("Another column has the same heading. Choose what each of them becomes.")
+        elif place in taken:
+            sentence = gettext("Left out: another column already is “{field}”. Choose which of them it is.")
+            clash = sentence.format(field=taken[place].label)
+        columns.append({"heading": heading, "samples": samples, "field": bound, "clash": clash})
     return columns
 
 

@@ -66,6 +66,8 @@ def statistics_claims(request: HttpRequest) -> HttpResponse:
     if last is not None:
         period = form.get_period(last)
         counted_at = find_counted_moment(chosen, last=last) or now()
+        title, keys = form.describe(user)
+        context |= {"title": title, "keys": keys, "days": _describe_period(period)}
         try:
             found = find_counted_claims(user, chosen, form.get_number(user, period), at=counted_at)
             claims = Claim.objects.visible_to(user).filter(pk__in=found)
@@ -73,8 +75,6 @@ def statistics_claims(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             problems.append(error.message)
         else:
-            title, keys = form.describe(user)
-            context |= {"title": title, "keys": keys, "days": _describe_period(period)}
             context |= {"count": len(found), "times": found.total()}
     status = Invalid.status if problems else 200
     return render(request, "factcheck/statistics/claims.html", context, status=status)
