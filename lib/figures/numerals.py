@@ -10,8 +10,8 @@ MAX_NUMERAL_LENGTH = 24
 """Digits. A longer number is an identifier or an attack, no figure that anybody compares."""
 
 _GROUP = "[ \u00a0\u202f\u2009]"
-_WORD_BEFORE = r"[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
-"""A letter or digit that a number cannot follow; in a script without spaces it follows any."""
+_WORD_BEFORE = r"[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff천백만억조]"
+"""A letter or digit that a number cannot follow; in a script without spaces it follows any, and a scale."""
 NUMERAL = (
     rf"(?<![.,])(?<!{_WORD_BEFORE})(?:\d{{1,3}}(?:(?:{_GROUP}\d{{3}})+|(?:['’]\d{{3}})+)(?!\d)(?:[.,]\d+)?"
     r"|\d+(?:[.,]\d+)*|\.\d+)"
@@ -31,31 +31,40 @@ SCALES = {
         20: "score",
         100: "hundred",
         10**3: (
-            "thousand k tausend mille mila duizend tusen tys tysięcy тыс тысяч тысячи тысяча тисяч ألف آلاف"
+            "thousand k tausend tsd mille mila duizend tusen tusind tys tysięcy"
+            " тыс тысяч тысячи тысяча тисяч ألف آلاف"
         ),
         10**4: "万 萬 만",
         10**5: "lakh lakhs",  # Indian numbering: a hundred lakh are a crore
         10**6: (
-            "million mn mln mio millionen millions millones milioni milhão milhões miljoen miljoner miljon"
-            " millioner milion miliony milionów milyon млн миллион миллиона миллионов мільйон мільйона"
-            " мільйонів مليون ملايين"
+            "million mn mln mio millionen millions millón millones milione milioni milhão milhões"
+            " miljoen miljoner miljon millioner milion miliony milionów milyon"
+            " млн миллион миллиона миллионов мільйон мільйона мільйонів مليون ملايين"
         ),
         10**7: "crore crores",
-        # The Milliarde of the long scale is the billion of the short one, which English is read by.
         10**8: "億 亿 억",
+        # The Milliarde of the long scale is the billion of the short one, which English is read by.
         10**9: (
-            "billion bn milliarden milliarde milliard milliards miliardi mrd milliarder miljard miljarder"
-            " miliard miliardy miliardów milyar bilhão bilhões млрд миллиард миллиарда миллиардов мільярд"
-            " мільярда мільярдів مليار مليارات"
+            "billion bn milliarden milliarde milliard milliards miliardo miliardi mrd mld"
+            " milliarder miljard miljarder miliard miliardy miliardów milyar bilhão bilhões"
+            " млрд миллиард миллиарда миллиардов мільярд мільярда мільярдів مليار مليارات"
         ),
-        10**12: "trillion tn billionen billones трлн триллион триллиона триллионов 兆 조",
+        10**12: (
+            "trillion tn billionen billón billones biljoen trilhão trilhões трлн триллион триллиона"
+            " триллионов 兆 조"
+        ),
     }.items()
     for word in spellings.split()
 }
-UNSPACED = r"(?<=[\d千百천백])(?:[千百천백](?=[万萬億亿만억])|[万萬億亿兆만억조]|パーセント|퍼센트)"
+UNSPACED = r"(?<=[\d千百천백])(?:千(?![葉代])|百(?![貨科分])|[천백万萬億亿兆만억조]|パーセント|퍼센트)"
 """What stands right behind a number in a script without spaces: 1400万 is 14 million."""
 UNSPACED_FACTORS = {"百": 100, "백": 100, "千": 1000, "천": 1000}
-"""Scales that stand before another one alone: 3百万 is 3 million."""
+"""Scales that may stand before another one: 3百万 is 3 million."""
+UNSPACED_SCALES = {word: SCALES[word] for word in "万萬億亿兆만억조"}
+PARTED_SCALES = UNSPACED_FACTORS | UNSPACED_SCALES | {"mil": 1000}
+"""Scales that a smaller part may follow: 1億2000万 is 120 million."""
+SPACED_SCALES = frozenset({"만", "억", "조", "mil"})
+"""Those of them that a space may part from what follows: 1억 2000만; 2 mil 500."""
 PERCENT_WORDS = split_words(
     """
     % ٪ percent pc prozent procent prosent pourcent процент процента процентов відсотків パーセント 퍼센트

@@ -28,7 +28,10 @@ _IBERIAN = split_words(
     millones milhões
     """
 )
-"""Words by which "mil" behind a number is a thousand."""
+"""Words by which "mil" behind a number is a thousand, if there are more of them than of English."""
+_ENGLISH = split_words("the and of is was were with from to for by on in at its an it")
+_NUMBERED_THINGS = ("년", "월", "일", "항")
+"""Year, month, day and paragraph: the number before them is no part of another."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
@@ -71,8 +74,8 @@ class TokenSequence:
 
     @cached_property
     def _is_iberian(self) -> bool:
-        """True for words of Spanish or Portuguese."""
-        return any(token.low in _IBERIAN for token in self.all)
+        """True for words of Spanish or Portuguese; an English text may name Los Angeles."""
+        return sum((token.low in _IBERIAN) - (token.low in _ENGLISH) for token in self.all) > 0
 
     def lower_at(self, index: int) -> str:
         """Return the token in lower case."""
@@ -98,6 +101,37 @@ class TokenSequence:
         )
 
     def _in_digits(self, index: int) -> ParsedValue | None:
+        """Parse digits with their scales: 20k; 1億2000万; 2 mil 500."""
+        read, whole = self._parse_scaled(index), Fraction(0)
+        while read is not None and (part := self._parse_next_part(read.after)):
+            value, scale = read.value, self.lower_at(read.after - 1)
+            if part.value >= numerals.PARTED_SCALES[scale]:  # 2千5百万: the last scale is of both
+                value *= numerals.UNSPACED_SCALES[self.lower_at(part.after - 1)]
+            elif scale in numerals.UNSPACED_SCALES:
+                whole, value = whole + value, Fraction(0)
+            read = ParsedValue(value + part.value, "", None, part.after)
+        return read and read._replace(value=whole + read.value)
+
+    def _parse_next_part(self, index: int) -> ParsedValue | None:
+        """Parse the digits that a number goes on with behind its scale; None where none do."""
+        scale = self.lower_at(index - 1)
+        if scale not in numerals.PARTED_SCALES or not self.is_figure(index):
+            return None
+        gap = self.text[self.all[index - 1].end : self.all[index].start]
+        part = self._parse_scaled(index)
+        if part is None or gap not in ("", " "):
+            return None
+        if gap and (
+            scale not in numerals.SPACED_SCALES or self.lower_at(part.after).startswith(_NUMBERED_THINGS)
+        ):
+            return None
+        if part.value < numerals.PARTED_SCALES[scale]:
+            return part
+        is_of_both = scale in numerals.UNSPACED_FACTORS and not gap
+        return part if is_of_both and self.lower_at(part.after - 1) in numerals.UNSPACED_SCALES else None
+
+    def _parse_scaled(self, index: int) -> ParsedValue | None:
+        """Parse one number in digits with the scales behind it."""
         read = numerals.parse_numeral(self.all[index].text)
         after = index + 1
         if read is None or (self.lower_at(after) in _ORDINAL_ENDINGS and self.is_attached(after)):

@@ -51,6 +51,15 @@ class TestUnchanged:
         queue.client.force_login(cast.stranger)
         assert queue.ask_server() == "left to Django"
 
+    @pytest.mark.parametrize("cookie", ["", "None"])
+    def test_the_number_in_an_address_is_a_tag_for_nobody(self, cast, claims, settings, cookie):
+        queue = OpenQueue(cast.second)
+        since = unquote(re.search("since=([^&]+)", queue.path)[1])
+        queue.client.cookies.clear()
+        if cookie:
+            queue.client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        assert queue.ask_server(tag=f'"{since}"') == "left to Django"
+
     @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
     def test_django_answers_where_the_database_does_not(self, cast, claims, monkeypatch, error):
         queue = OpenQueue(cast.second)

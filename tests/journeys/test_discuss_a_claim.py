@@ -67,3 +67,16 @@ def test_a_name_is_typed_ahead_and_the_post_arrives(
     expect(follow).to_have_text("Stop following f")
     sara.page.locator("body").press("f")
     expect(follow).to_have_text("Follow f")
+
+
+def test_on_paper_a_claim_has_nothing_to_write_in(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/claims/{create_claim_in_state('checking').public_id}/")
+    expect(carl.page.get_by_label("Your post")).to_be_visible()
+    expect(carl.page.get_by_role("heading", name="More", exact=True)).to_be_visible()
+    carl.page.emulate_media(media="print")
+    expect(carl.page.get_by_label("Your post")).to_be_hidden()
+    expect(carl.page.get_by_role("heading", name="More", exact=True)).to_be_hidden()
+    expect(carl.page.get_by_text("Nobody has posted yet.")).to_be_visible()

@@ -41,6 +41,16 @@ a hundred boats | 100 boats | exact | 100
 1400万人 | 14000000人 | exact | 14 million
 1400万人 | 1300万人 | differs | 14 million
 3百万人 | 3,000,000人 | exact | 3 million
+1億2000万人 | 120,000,000人 | exact | 120 million
+1億2千5百万人 | 125,000,000人 | exact | 125 million
+3万5千円 | 35,000円 | exact | 35,000
+1억2000만 명 | 120,000,000 명 | exact | 120 million
+1억 2000만 명 | 1억2000만 명 | exact | 120 million
+1억 2000만 명 | 1억 3000만 명 | differs | 120 million
+3만5000명 | 35,000명 | exact | 35,000
+2 mil 500 empleos de la zona | 2,500 empleos | exact | 2,500
+1 millón de libros | 1,000,000 libros | exact | 1 million
+3 mld euro | 3 billion euro | exact | 3 billion
 12억 원 | 1,200,000,000 원 | exact | 1.2 billion
 20 مليون نسمة | 10 ملايين نسمة | differs | 20 million
 12 Prozent | 12 per cent | exact | 12 %

@@ -191,6 +191,12 @@ def _seconds(claim: str, passage: str) -> float:
         ("two thousand, five hundred boats", ["two thousand, five hundred"]),
         ("20,000, 30,000 and 1,234,567", ["20,000", "30,000", "1,234,567"]),
         ("a 5-to-4 vote", ["5", "4"]),
+        # A scale goes with its number, and what follows it only where that is a part of the number.
+        ("인구 5만 2020년 기준", ["5만"]),
+        ("12万3456人と7百貨店", ["12万3456", "7"]),
+        ("人口2千人", ["2千"]),
+        ("Los Angeles spent $5 mil on homes", ["$5"]),
+        ("20 mil personas de Los Angeles", ["20 mil"]),
         # Days, times, ordinals, references and names count nothing.
         ("on 3–5 March 2026", []),
         ("from 3 to 5 March", []),

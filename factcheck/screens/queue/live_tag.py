@@ -32,6 +32,8 @@ COUNT_EVERY = 200_000_000
 TAG_LIFETIME = timedelta(minutes=10)
 """Time for which a tag stands for its holder's rights: a session can end without an event."""
 LIVE_PATH = "/queue/live/"
+SINCE = "since"
+"""Purpose of the number in an address, of any session: it is no tag, so it says "unchanged" to nobody."""
 
 
 class UnchangedQueueApplication:
@@ -64,17 +66,17 @@ def build_live_context(request: HttpRequest, number: int, public_ids: list[Any])
 
 def build_live_tag(request: HttpRequest, number: int) -> str:
     """Return the quoted tag for this session at event ``number``."""
-    return quote_etag(seal_number(number, _get_session_cookie(request)))
+    return quote_etag(seal_number(number, _get_purpose(request)))
 
 
-def seal_number(number: int, cookie: str | None = None) -> str:
-    """Return the number of an event as text that does not tell it, for whoever has the session's cookie."""
-    return _get_cipher(cookie).encrypt(str(number).encode()).decode()
+def seal_number(number: int, purpose: str = SINCE) -> str:
+    """Return the number of an event as text that does not tell it, and that serves this purpose alone."""
+    return _get_cipher(purpose).encrypt(str(number).encode()).decode()
 
 
 def open_number(sealed: str) -> int:
-    """Return the number that ``seal_number`` sealed for anybody. Raises ValueError for other text."""
-    read = _read_tag(None, sealed)
+    """Return the number that ``seal_number`` sealed for an address. Raises ValueError for other text."""
+    read = _read_tag(SINCE, sealed)
     if read is None:
         raise ValueError(sealed)
     return read[0]
@@ -82,7 +84,7 @@ def open_number(sealed: str) -> int:
 
 def read_live_tag(request: HttpRequest, *, max_age: timedelta | None = None) -> int | None:
     """Return the number of the event in the tag that was sent; None without one of this session and age."""
-    read = _read_tag(_get_session_cookie(request), get_held_etag(request))
+    read = _read_tag(_get_purpose(request), get_held_etag(request))
     if read is None or (max_age is not None and time.time() - read[1] > max_age.total_seconds()):
         return None
     return read[0]
@@ -110,24 +112,25 @@ def _count_events_at(moment: int) -> int:
         close_old_connections()
 
 
-def _get_session_cookie(request: HttpRequest) -> str | None:
+def _get_purpose(request: HttpRequest) -> str:
+    """Return the purpose of a tag of this session, which a number in an address does not serve."""
     # The cookie, and not the session: nothing is read from the database for it.
-    return request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return f"tag:{request.COOKIES.get(settings.SESSION_COOKIE_NAME)}"
 
 
 @lru_cache(maxsize=1_000)
-def _read_tag(cookie: str | None, tag: str) -> tuple[int, int] | None:
-    """Return the event's number in a tag of this session, and the second of its making; None for other text.
+def _read_tag(purpose: str, tag: str) -> tuple[int, int] | None:
+    """Return the event's number in a tag for this purpose, and the second of its making; None for other text.
 
     An open queue sends the same tag again and again, and it takes longest to open.
     """
-    cipher = _get_cipher(cookie)
+    cipher = _get_cipher(purpose)
     try:
         return int(cipher.decrypt(tag)), cipher.extract_timestamp(tag)
     except (InvalidToken, ValueError):
         return None
 
 
-def _get_cipher(cookie: str | None) -> Fernet:
-    key = hashlib.sha256(f"queue:live:{settings.SECRET_KEY}:{cookie}".encode()).digest()
+def _get_cipher(purpose: str) -> Fernet:
+    key = hashlib.sha256(f"queue:live:{settings.SECRET_KEY}:{purpose}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))
