@@ -1,10 +1,10 @@
 """Proper names of people, places and organisations, with the titles that stand beside them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lib.claim_detection.acronyms import is_acronym, iter_common_acronyms
 from lib.claim_detection.candidates import NAME, TITLE, Candidate
 from lib.claim_detection.frequent_words import FREQUENT_WORDS
 from lib.claim_detection.name_words import (
@@ -29,12 +29,13 @@ from lib.claim_detection.name_words import (
 from lib.claim_detection.titles import (
     HYPHENS,
     SPACES,
+    find_name_end,
     find_titles,
     is_title,
     normalize_token,
     possessive_start,
 )
-from lib.claim_detection.tokenizer import CAPITAL_NOUNS, SpanMask, Token, TokenizedText, is_capitalized
+from lib.claim_detection.tokenizer import CAPITAL_NOUNS, SpanMask, TokenizedText, is_capitalized
 from lib.claim_detection.vocabulary import (
     ABBREVIATIONS,
     BEFORE_TITLES,
@@ -49,7 +50,6 @@ from lib.claim_detection.vocabulary import (
 _MAX_NAME_WORDS = 12
 """Words that a name may have, so that a text of nothing but capitals is not one name."""
 _MAX_PARTICLES = 3
-_FIGURE = re.compile(r"[-‑]\d+(?![\w-]|[.,]\d)")
 
 
 def find_names_and_titles(reading: TokenizedText, taken: SpanMask) -> Iterator[Candidate]:
@@ -64,28 +64,10 @@ def find_names_and_titles(reading: TokenizedText, taken: SpanMask) -> Iterator[C
     for first, last in _NameFinder(reading, taken, titles).iter_names():
         starts.add(first)
         ends.add(last)
-        yield Candidate(tokens[first].start, _find_name_end(reading, tokens[last]), NAME)
+        yield Candidate(tokens[first].start, find_name_end(reading, tokens[last]), NAME)
     for first, last in sorted(set(titles.values())):
         if is_title(reading, first, last, starts, ends):
             yield Candidate(tokens[first].start, possessive_start(tokens[last]), TITLE)
-
-
-def _is_acronym(text: str) -> bool:
-    return sum(character.isupper() for character in text) > 1 and text.rstrip("s").isupper()
-
-
-def _find_name_end(reading: TokenizedText, token: Token) -> int:
-    """Return the end of a name: Covid-19 keeps its figure, the U.S. its stop; Ada Holm’s loses its ’s."""
-    text = reading.text
-    if figure := _FIGURE.match(text, token.end):
-        return figure.end()
-    if (
-        len(token.text) == 1
-        and text[token.start - 1 : token.start] == "."
-        and text[token.end : token.end + 1] == "."
-    ):
-        return token.end + 1
-    return possessive_start(token)
 
 
 @dataclass
@@ -104,11 +86,13 @@ class _NameFinder:
     small: Counter[str] = field(default_factory=Counter)
     surnames: set[str] = field(default_factory=set)
     addresses: SpanMask = field(init=False)
+    common_acronyms: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.addresses = SpanMask(len(self.reading.text))
         for match in ADDRESS.finditer(self.reading.text):
             self.addresses.mark_span(*match.span())
+        self.common_acronyms = set(iter_common_acronyms(self.reading.text))
         for index, token in enumerate(self.reading.tokens):
             if (
                 token.is_figure
@@ -131,7 +115,11 @@ class _NameFinder:
     def _note_capital(self, index: int) -> None:
         word = normalize_token(self.reading.tokens[index])
         self.known.add(word)
-        before = self._is_capital(index - 1) and self.reading.get_gap(index - 1) in SPACES
+        before = (
+            self._is_capital(index - 1)
+            and self.reading.get_gap(index - 1) in SPACES
+            and not self.reading.tokens[index - 1].text.endswith(("'s", "’s"))
+        )
         after = self._is_capital(index + 1) and self.reading.get_gap(index) in SPACES
         if not before and not after:
             self.alone[word] += 1
@@ -190,6 +178,7 @@ class _NameFinder:
             return word not in NATIONAL_SURNAMES or word not in self.surnames
         return (
             (token.text.rstrip("s").isupper() and word in ACRONYMS)
+            or token.text.removesuffix("s") in self.common_acronyms
             or self._is_of_known_place(word)
             or word in HONORIFICS
             or (word in FUNCTION_WORDS and not token.text.isupper())
@@ -211,7 +200,7 @@ class _NameFinder:
         alone = last == index
         if (alone and len(token.text) == 1) or self._is_emphasis(index, last) or self._is_label(index, last):
             return None
-        if (self.reading.capitals_flags[index] and self.known) or _is_acronym(token.text):
+        if (self.reading.capitals_flags[index] and self.known) or is_acronym(token.text):
             return last
         if self.reading.language in CAPITAL_NOUNS:
             known = not token.initial or normalize_token(token) in self.known
@@ -233,7 +222,7 @@ class _NameFinder:
         """True if the text below a headline has this word with its capital, or it is an acronym."""
         token = self.reading.tokens[index]
         word = normalize_token(token)
-        acronym = _is_acronym(token.text) and not self._is_all_capitals_run(index)
+        acronym = is_acronym(token.text) and not self._is_all_capitals_run(index)
         return acronym or (
             word in self.known and self.small[word] <= self.alone[word] + (word in self.surnames)
         )
@@ -264,7 +253,7 @@ class _NameFinder:
             return following if gap in HYPHENS and is_capitalized(tokens[following].text) else None
         if self._may_belong(following):
             return following
-        return self._across_and(last) or self._across_particles(first, last)
+        return self._across_and(first, last) or self._across_particles(first, last)
 
     def _is_owned(self, last: int, following: int) -> bool:
         """True for Tanner’s Row, King’s Cross and the Attorney’s Office; Ada Holm’s Tesla are two names."""
@@ -273,7 +262,7 @@ class _NameFinder:
         of_class = normalize_token(tokens[last]) in CLASSES and owned in BELONGS_TO_CLASS
         return (owned in PLACE_WORDS or of_class) and self._may_belong(following)
 
-    def _across_and(self, last: int) -> int | None:
+    def _across_and(self, first: int, last: int) -> int | None:
         """Return the token after “and”, or “and the”, where both sides are one name: Customs and Border
         Protection.
         """
@@ -286,8 +275,23 @@ class _NameFinder:
         if any(self.reading.get_gap(at) not in SPACES for at in range(last, further)):
             return None
         pair = (normalize_token(tokens[last]), normalize_token(tokens[further]))
-        joined = pair in PAIRS or self._are_subjects(last, further)
+        joined = (
+            pair in PAIRS
+            or self._are_subjects(last, further)
+            or (first == last == further - 2 and self._begins_union(last, further))
+        )
         return further if joined and self._may_belong(further) else None
+
+    def _begins_union(self, first: int, further: int) -> bool:
+        """True for the Public and Commercial Services Union: a common word that alone would be no name."""
+        tokens = self.reading.tokens
+        if not first or tokens[first - 1].text != "the":
+            return False
+        end = further
+        while self._is_capital(end + 1) and self.reading.get_gap(end) in SPACES:
+            end += 1
+        is_body = end > further and tokens[end].text.casefold() in BELONGS_TO_CLASS
+        return is_body and tokens[first].text.casefold() in FREQUENT_WORDS
 
     def _are_subjects(self, one: int, other: int) -> bool:
         """True if both words are what an office is for."""

@@ -1,5 +1,7 @@
 """Titles: the words for an office or a rank, beside a name or with a capital of their own."""
 
+import re
+
 from lib.claim_detection.name_words import BELONGS_TO_CLASS, OFFICE_SUBJECTS
 from lib.claim_detection.tokenizer import SpanMask, Token, TokenizedText, is_capitalized
 from lib.claim_detection.vocabulary import (
@@ -14,6 +16,7 @@ from lib.claim_detection.vocabulary import (
 
 SPACES = (" ", "\u00a0", "\u202f")
 HYPHENS = ("-", "‑", "‐")
+_FIGURE = re.compile(r"[-‑]\d+(?![\w-]|[.,]\d)")
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(TITLE_PHRASES, key=lambda phrase: (-len(phrase), phrase)):
     _BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
@@ -28,6 +31,20 @@ def normalize_token(token: Token) -> str:
 def possessive_start(token: Token) -> int:
     """Return the end of the word when its ’s is left out."""
     return token.end - 2 if token.text.endswith(("'s", "’s")) else token.end
+
+
+def find_name_end(reading: TokenizedText, token: Token) -> int:
+    """Return the end of a name: Covid-19 keeps its figure, the U.S. its stop; Ada Holm’s loses its ’s."""
+    text = reading.text
+    if figure := _FIGURE.match(text, token.end):
+        return figure.end()
+    if (
+        len(token.text) == 1
+        and text[token.start - 1 : token.start] == "."
+        and text[token.end : token.end + 1] == "."
+    ):
+        return token.end + 1
+    return possessive_start(token)
 
 
 def find_titles(reading: TokenizedText, taken: SpanMask) -> dict[int, tuple[int, int]]:

@@ -68,8 +68,10 @@ class TokenizedText:
         for match in _TOKEN.finditer(self.text):
             start, end = match.span()
             initial = not found or _begins_sentence(self.text[before:start], last, match.group())
-            last = match.group()
-            found.append(Token(last, start, end, match.group("figure") is not None, initial))
+            # The “m” of 451m is no initial.
+            is_joined = bool(found) and start == before
+            last = last + match.group() if is_joined else match.group()
+            found.append(Token(match.group(), start, end, match.group("figure") is not None, initial))
             before = end
         return found
 
@@ -115,6 +117,8 @@ def _begins_sentence(gap: str, last: str, following: str) -> bool:
     marks = [mark for mark in gap if mark in _ENDS_SENTENCE or unicodedata.category(mark) == "So"]
     if marks != ["."]:
         return bool(marks) or gap.endswith(_SPACED_DASHES)
+    if gap.startswith(")"):
+        return True
     if (len(last) == 1 and last.isalpha()) or last.casefold() in ENDING_ABBREVIATIONS:
         # In the U.S. The crews: only a word that is no name shows that a sentence begins.
         return following.casefold() in SENTENCE_OPENERS

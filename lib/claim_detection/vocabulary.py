@@ -128,7 +128,10 @@ COMMON_WORDS = split_words(
     birds dogs cats
     """
 )
-COMMON_ENDINGS = ("ing", "ly", "tion", "ment", "ness", "ities", "ists", "ers", "ors", "ions", "ments", "ed")
+COMMON_ENDINGS = (
+    *("ing", "ly", "tion", "ment", "ness", "ities", "ists", "ers", "ors", "ions", "ments", "ed"),
+    *("ous", "ful", "less", "ible", "ical", "ism", "ship", "ainty"),
+)
 
 BEGIN_NAMES = split_words("new old little long high great big upper lower")
 """Common words that begin a name when another capital follows: New Zealand."""

@@ -51,7 +51,7 @@ _MONTHS_AFTER_ORDINALS = split_words(
 
 def is_abbreviation_stop(words: WordSequence, at: int) -> bool:
     """True if the full stop at ``at`` belongs to the word before it."""
-    if at == 0 or words.ends[at - 1] != words.starts[at]:
+    if not words.is_touching(at):
         return False
     before = words.tokens[at - 1]
     if before.isdigit() and len(before) <= 3:

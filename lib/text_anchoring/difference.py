@@ -19,7 +19,8 @@ def list_differences(
 ) -> list[dict[str, str]]:
     """Return how words ``was`` of the old text differ from ``now`` of the new one, the weightiest first.
 
-    Each is {before, after, kind}: words in quotation marks, "" for none, and one of KIND_RANK.
+    Each is {before, after, kind}: words in quotation marks, "" for none, and one of KIND_RANK. Of an empty
+    cell the sign of a tab is shown.
     """
     a, b = was[0], min(was[1], was[0] + _MAX_COMPARED_WORDS)
     c, d = now[0], min(now[1], now[0] + _MAX_COMPARED_WORDS)
@@ -49,6 +50,8 @@ def _iter_differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]
 def _quote_text(text: str) -> str:
     if not text:
         return ""
+    if text.isspace():
+        return "“⇥”" if "\t" in text else "“ ”"
     text = " ".join(text.split())
     if len(text) > _MAX_QUOTED_LENGTH:
         text = text[:_MAX_QUOTED_LENGTH].rsplit(" ", 1)[0] + " …"

@@ -59,12 +59,8 @@ def _is_opening_mark(words: WordSequence, at: int) -> bool:
     mark = words.tokens[at]
     if mark in _ALWAYS_OPENS or mark in _ALWAYS_CLOSES:
         return mark in _ALWAYS_OPENS
-    before = at > 0 and words.ends[at - 1] == words.starts[at] and words.tokens[at - 1] not in _BEFORE_OPENING
-    after = (
-        at + 1 < len(words)
-        and words.starts[at + 1] == words.ends[at]
-        and words.tokens[at + 1] not in _AFTER_CLOSING
-    )
+    before = words.is_touching(at) and words.tokens[at - 1] not in _BEFORE_OPENING
+    after = words.is_touching(at + 1) and words.tokens[at + 1] not in _AFTER_CLOSING
     return not before and (after or mark in _BENDS_OPEN)
 
 

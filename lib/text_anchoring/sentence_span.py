@@ -24,7 +24,7 @@ def find_sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     first = max(0, bisect_right(starts, start - offset) - 1)
     last = max(first + 1, bisect_left(starts, end - offset))
     a, b = document.find_sentence_range(first, last)
-    return offset + starts[a], offset + ends[b - 1]
+    return offset + starts[a + document.words.tokens[a].isspace()], offset + ends[b - 1]
 
 
 def iter_sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -34,7 +34,7 @@ def iter_sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         document = AnchoringDocument.from_text(paragraph, WordAlphabet())
         words = document.words
         for first, last in document.iter_sentences(0, len(words)):
-            yield at + words.starts[first], at + words.ends[last - 1]
+            yield at + words.starts[first + words.tokens[first].isspace()], at + words.ends[last - 1]
         at += len(paragraph) + len(_PARAGRAPH_BREAK)
 
 

@@ -79,7 +79,13 @@ def _find_paragraph_breaks(words: WordSequence) -> list[int]:
         )
     else:
         breaks.update(_find_line_starts(text))
-    return sorted({bisect_left(words.starts, at) for at in breaks} - {len(words)})
+    return sorted({_find_first_word(words, at) for at in breaks} - {len(words)})
+
+
+def _find_first_word(words: WordSequence, at: int) -> int:
+    """Return the first word of the line whose text begins at ``at``: the empty cells before it, if any."""
+    first = bisect_left(words.starts, at)
+    return first - (0 < first < len(words) and words.tokens[first - 1].isspace())
 
 
 def _iter_numbered_entries(words: WordSequence, breaks: list[int]) -> Iterator[int]:
@@ -121,14 +127,14 @@ def _next_line_start(text: str, match: re.Match[str]) -> int:
 def _find_sentence_start(words: WordSequence, at: int) -> int | None:
     """Return the word that starts a sentence when the mark at ``at`` ends one; None when it does not."""
     after, count = at + 1, len(words)
-    while after < count and words.starts[after] == words.ends[after - 1] and words.tokens[after] in _CLOSERS:
+    while words.is_touching(after) and words.tokens[after] in _CLOSERS:
         if words.tokens[after] in QUOTES:
             # The speaker, or whether it is true, may be named next.
             return None
         after += 1
-    if after >= count:
+    if after >= count or words.tokens[after].isspace():
         return None
-    if words.starts[after] == words.ends[after - 1] and words.tokens[at] not in _ENDS_WITHOUT_SPACE:
+    if words.is_touching(after) and words.tokens[at] not in _ENDS_WITHOUT_SPACE:
         return None
     between = words.text[words.ends[after - 1] : words.starts[after]]
     if words.tokens[after] == "(" and "\n" not in between and "\r" not in between:

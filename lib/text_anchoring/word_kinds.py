@@ -88,6 +88,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 def classify_word(token: str) -> str:
     """Return the kind of ``token`` as people read it: "a number", "a name", "a word"."""
     plain = normalize_word(token)
+    if plain.isspace():
+        return "a column"
     if _YEAR.match(plain):
         return "a date"
     if any(character.isnumeric() for character in plain):
@@ -111,6 +113,7 @@ KIND_RANK = [
     "a currency",
     "a unit",
     "who says it, or how",
+    "a column",
     "a comparison",
     "a hedge",
     "a name",
@@ -127,6 +130,7 @@ KIND_LABELS = {
     "a currency": gettext_lazy("currency"),
     "a unit": gettext_lazy("unit"),
     "who says it, or how": gettext_lazy("attribution"),
+    "a column": gettext_lazy("column"),
     "a comparison": gettext_lazy("comparison"),
     "a hedge": gettext_lazy("hedge"),
     "a name": gettext_lazy("name"),

@@ -1,12 +1,17 @@
 """Words of a text: the place of each, and one character for each by which it is compared.
 
 Words that only typography tells apart have one key: straight and curly quotes of one kind, all dashes, both
-ways to write an ellipsis, ligatures, composed and decomposed letters, and invisible characters. White space
-is in no key. Everything else counts: case, every digit and sign, every mark of punctuation.
+ways to write an ellipsis, ligatures, full-width letters, composed and decomposed letters, and invisible
+characters. Of white space only what moves a value to another column has a key: two tabs or more between two
+words, tabs before the first cell of a row, and three spaces or more. Everything else counts: case, every
+digit and sign, every mark of punctuation.
 """
 
 import re
+import string
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import pairwise
 
 from django.utils.formats import number_format
@@ -37,6 +42,12 @@ _UNSPACED = (
 _DIGITS = rf"(?:\d{_M})+"
 _LETTERS = rf"(?:[^\W\d_{_UNSPACED}]{_M})+"
 _APOSTROPHES = "'’‘ʼ"
+_SPACE = "[ \u00a0]"
+# What stands between two words of a line and leaves a cell empty, or holds the place of one.
+_COLUMN_GAP = (
+    rf"(?<=\S)(?:{_SPACE}*+\t{_SPACE}*+\t[\t \u00a0]*+|(?<![.!?…:;\"'”’)]){_SPACE}{{3,}}+(?!\t))(?=\S)"
+    rf"|(?m:^){_SPACE}*+\t[\t \u00a0]*+(?=\S[^\t\n\r]{{0,200}}\t)"
+)
 TOKEN = re.compile(
     # Most words are plain, and this is the fast branch for them; those below would find the same words.
     rf"[A-Za-z]++(?:[{_APOSTROPHES}][A-Za-z]++)*+(?![{_APOSTROPHES}]?[^\W\d_{_UNSPACED}]|{_M[:-1]})|"
@@ -45,11 +56,17 @@ TOKEN = re.compile(
     rf"|{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
     rf"|…|\.{{2,}}|[{DASHES}]+|[^\s{INVISIBLE_CHARACTERS}]{_M}"
 )
+_TOKEN_OR_GAP = re.compile(f"{TOKEN.pattern}|{_COLUMN_GAP}")
 _TYPOGRAPHY_MAP = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼ`´‹›", "'"),
         **dict.fromkeys("“”„‟«»＂〝〞", '"'),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+        # The same letters and signs, kept twice in Unicode for older encodings.
+        "µ": "μ",
+        **{chr(code + 0xFEE0): chr(code) for code in map(ord, string.digits + string.ascii_letters)},
+        "′": "'",
+        "″": '"',
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -59,6 +76,13 @@ _TYPOGRAPHY_MAP = str.maketrans(
 )
 _DASH_RUN = re.compile(f"[{DASHES}]+\\Z")
 _SIGNED = re.compile("[‐‑–−-](?=.)")
+# These begin with what is rare: a search for it is fast.
+_SINGLE_QUOTED = re.compile(
+    r"['‘](?<![^\s(\[{“\"«„—–]['‘])(?=[^\s\d'‘’])"
+    r"(?:[^'‘’\n]|\n(?!\s*\n)|(?<=\w)['’](?=\w)){1,300}?(?<=\S)['’](?![\w'’])"
+)
+# A number after it would make a minus of the dash.
+_BULLET = re.compile(r"\n(?<=[.:;!?…\"”’)\n]\n)[^\S\n]*+[•*·▪◦‣●](?=[^\S\n]++[^\W\d_])")
 _SURROGATES = 0xD800
 _MAX_WORDS = 1_000_000
 
@@ -67,12 +91,27 @@ def normalize_word(token: str) -> str:
     """Return ``token`` with plain typography: equal for two tokens that are the same word."""
     if token.isalnum() and token.isascii():
         return token
+    if token.isspace():
+        return "\t" * token.count("\t") or " " * len(token)
     plain = unicodedata.normalize("NFC", token.translate(_TYPOGRAPHY_MAP))
     if _DASH_RUN.match(plain):
         return "-"
     if plain in ("…", "..."):
         return "…"
     return _SIGNED.sub("−", plain, count=1) if _SIGNED.match(plain) else plain
+
+
+def find_unified_marks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset of each mark that another kind can stand for, and the mark by which it is compared.
+
+    A single quotation mark may be an apostrophe: it stands for a double one only where it opens or closes a
+    quotation.
+    """
+    for match in _SINGLE_QUOTED.finditer(text):
+        yield match.start(), '"'
+        yield match.end() - 1, '"'
+    for match in _BULLET.finditer(f"\n\n{text}"):
+        yield match.end() - 3, "-"
 
 
 class WordAlphabet(dict[str, str]):
@@ -107,7 +146,9 @@ class WordSequence:
 
     def __init__(self, text: str, alphabet: WordAlphabet) -> None:
         self.text = text
-        self.tokens: list[str] = TOKEN.findall(text)
+        has_gaps = "\t" in text or "   " in text.replace("\u00a0", " ")
+        # The plain pattern takes half of the time.
+        self.tokens: list[str] = (_TOKEN_OR_GAP if has_gaps else TOKEN).findall(text)
         self.starts: list[int] = []
         self.ends: list[int] = []
         end = 0
@@ -116,10 +157,22 @@ class WordSequence:
             end = start + len(token)
             self.starts.append(start)
             self.ends.append(end)
-        self.keys = "".join(map(alphabet.__getitem__, self.tokens))
+        keys = list(map(alphabet.__getitem__, self.tokens))
+        for at, mark in find_unified_marks(text):
+            keys[bisect_left(self.starts, at)] = alphabet[mark]
+        self.keys = "".join(keys)
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    def is_touching(self, at: int) -> bool:
+        """True if no white space stands between the words ``at - 1`` and ``at``."""
+        return (
+            0 < at < len(self)
+            and self.ends[at - 1] == self.starts[at]
+            and not self.tokens[at - 1].isspace()
+            and not self.tokens[at].isspace()
+        )
 
     def text_of(self, first: int, last: int) -> str:
         """Return the text from word ``first`` up to word ``last`` (exclusive); empty when there is none."""

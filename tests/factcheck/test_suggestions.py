@@ -103,6 +103,25 @@ def test_an_article_that_arrives_is_ranked_once(cast, speech):
     assert actions.rank_due_revisions(at=LATER) == 0
 
 
+@pytest.mark.parametrize(
+    ("facts", "others", "suggested"), [(4, 0, 4), (8, 0, 5), (20, 0, 5), (21, 0, 6), (8, 30, 8), (170, 0, 40)]
+)
+def test_a_quarter_of_the_sentences_is_suggested_and_five_of_a_short_text(cast, facts, others, suggested):
+    body = [
+        f"The city spent {number} million dollars on roads in 2016." for number in range(101, 101 + facts)
+    ]
+    body[0] = "Unemployment rose by 12 percent in 2016, more than in any other year."
+    body += [f"Good evening, and thank you, number {number}." for number in range(others)]
+    article = import_article(
+        build_parsed(*body), desk=cast.desk, provenance="external", by=cast.editor, at=LATER
+    ).article
+    actions.rank_due_revisions(at=LATER)
+    words = get_words(article)
+    assert len(words) == suggested
+    # The first has a lower score than the others.
+    assert (body[0] in words) == (suggested == facts)
+
+
 def test_the_page_marks_them_with_their_reasons_and_counts_them(cast, speech):
     _, page = open_page(cast.checker, speech)
     marks = read_marks(page)

@@ -6,7 +6,13 @@ import unicodedata
 import pytest
 
 from lib.errors import Invalid
-from lib.text_anchoring.words import WordAlphabet, WordSequence, _build_combining_ranges, normalize_word
+from lib.text_anchoring.words import (
+    WordAlphabet,
+    WordSequence,
+    _build_combining_ranges,
+    find_unified_marks,
+    normalize_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,11 @@ from lib.text_anchoring.words import WordAlphabet, WordSequence, _build_combinin
         ("wait... now… a--b", ["wait", "...", "now", "…", "a", "--", "b"]),
         ("死亡。", ["死", "亡", "。"]),
         ("x² ½ 5a a_b", ["x²", "½", "5", "a", "a", "_", "b"]),
+        ("North\t12\t\t30", ["North", "12", "\t\t", "30"]),
+        ("North\t12 \t \t30\t\t\n\t12\t30", ["North", "12", " \t \t", "30", "\t", "12", "30"]),
+        ("\tSo it was.\n\tNorth\t12", ["So", "it", "was", ".", "\t", "North", "12"]),
+        ("North   12  30   \n   40", ["North", "   ", "12", "30", "40"]),
+        ("So it was.   And so”   on.", ["So", "it", "was", ".", "And", "so", "”", "on", "."]),
         ("", []),
         (" \n", []),
     ],
@@ -52,6 +63,8 @@ def test_a_letter_carries_every_mark_that_there_is_before_the_variants_and_nothi
     [
         ("it's", "it’s"), ("“", '"'), ("‘", "'"), ("--", "—"), ("-", "−"), ("...", "…"), ("ﬁsh", "fish"),
         ("so\u00adft", "soft"), ("cafe\u0301", "café"), ("-5", "−5"), ("–5", "-5"), ("-€3", "−€3"),
+        ("µg", "μg"), ("Ｔhey", "They"), ("２５", "25"), ("′", "'"), ("″", '"'),
+        ("\u00a0 \u00a0", "   "), ("\t \t", "\t\t"),
     ],
 )  # fmt: skip
 def test_what_only_type_tells_apart_is_one_word(one, other):
@@ -65,12 +78,37 @@ def test_what_only_type_tells_apart_is_one_word(one, other):
     [
         ("20,000", "20.000"), ("5", "-5"), ("5", "+5"), ("Herring", "herring"), ("cafe", "café"),
         ("x²", "x2"), ("“", "‘"), ("…", "-"), ("$", "€"), (".", "…"), ("-", "-5"), ("٥", "5"),
+        ("µg", "mg"), ("２５", "26"), ("′", "″"), ("   ", "    "), ("\t\t", "\t\t\t"), ("\t\t", "  "),
     ],
 )  # fmt: skip
 def test_everything_else_is_another_word(one, other):
     alphabet = WordAlphabet()
     assert normalize_word(one) != normalize_word(other)
     assert alphabet[one] != alphabet[other]
+
+
+@pytest.mark.parametrize(
+    ("text", "unified"),
+    [
+        ("said 'I won' and ‘it's bad,’ so", 'said "I won" and "it\'s bad," so'),
+        ("the dogs' bowl isn't 'full' now", "the dogs' bowl isn't \"full\" now"),
+        ("5' by 7' in the '90s, the dogs' own", "5' by 7' in the '90s, the dogs' own"),
+        ("'x\ny' but 'x\n\ny'", "\"x\ny\" but 'x\n\ny'"),
+        ("• They paid.\n▪ Late.\n\n * Never.", "- They paid.\n- Late.\n\n - Never."),
+        ("* 5 degrees, 5\n* a metre, 5 * a, **bold**", "* 5 degrees, 5\n* a metre, 5 * a, **bold**"),
+    ],
+)
+def test_quotation_marks_and_bullets_are_of_one_kind_where_they_can_be_nothing_else(text, unified):
+    marks = dict(find_unified_marks(text))
+    assert "".join(marks.get(at, character) for at, character in enumerate(text)) == unified
+    alphabet = WordAlphabet()
+    assert WordSequence(text, alphabet).keys == WordSequence(unified, alphabet).keys
+
+
+def test_words_touch_where_no_space_and_no_empty_cell_parts_them():
+    words = WordSequence("No.\t\tA b", WordAlphabet())
+    assert words.tokens == ["No", ".", "\t\t", "A", "b"]
+    assert [words.is_touching(at) for at in range(6)] == [False, True, False, False, False, False]
 
 
 def test_a_plain_word_is_its_own_key_and_only_the_first_sign_of_a_number_is_plain():
