@@ -11,6 +11,7 @@ from lib.figures import Figure
 
 from . import vocabulary as words
 from .building import build_finding, contradicts, get_amount, is_like
+from .differences import align_measures
 from .finding import Amount, Finding
 from .intervals import Interval, get_interval
 from .sentences import Sentence
@@ -77,6 +78,8 @@ def _iter_steps(sentence: Sentence) -> Iterator[Step]:
             if last >= len(figures):
                 break
             two = figures[last]
+            if one.period and not two.period:
+                two = replace(two, period=one.period)  # to 11 euros an hour from 10 euros
             if one.kind not in ("count", "percent") or not is_like(one, two) or not one.value > 0 < two.value:
                 continue
             if last == first + 2 and is_like(one, figures[first + 1]):
@@ -240,9 +243,7 @@ def _check_comparatives(sentence: Sentence) -> Iterator[Finding]:
     """Yield 500, 25 % more than the 400: a figure, the change, and what it is compared with."""
     figures = sentence.figures
     for one, change, two in zip(figures, figures[1:], figures[2:], strict=False):
-        if one.unit and not two.unit and not two.currency and not one.period:
-            two = replace(two, unit=one.unit)  # 95 minutes, 15 fewer than the 110 allowed
-            change = change if change.unit or change.kind != "count" else replace(change, unit=one.unit)
+        one, change, two = align_measures((one, change, two)) or (one, change, two)
         if not is_like(one, two) or one.kind not in ("count", "percent") or not one.value > 0 < two.value:
             continue
         first, second = sentence.gap(one, change), sentence.gap(change, two)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from lib.figures import Figure
 
@@ -50,12 +51,23 @@ def _check_days(sentence: Sentence) -> Iterator[Finding]:
     spans = [one for one in sentence.figures if one.unit in _DAYS_OF and not one.period and one.high is None]
     if not spans:
         return
+    yield from _check_days_later(sentence, spans)
     for first, last in _iter_ranges(sentence):
         for span in spans:
             lead, tail = sentence.low[span.end : first.start], sentence.low[last.end : span.start]
             before = span.end <= first.start and len(lead) <= 34 and not re.search(r"[.;:]", lead)
             after = span.start >= last.end and _TAIL.fullmatch(tail) is not None
             if before or after:
+                yield from _compare_days(sentence, span, first, last)
+
+
+def _check_days_later(sentence: Sentence, spans: list[Figure]) -> Iterator[Finding]:
+    """Yield it began on May 3 and ended on May 17, 12 days later."""
+    days = sorted(iter_days(sentence), key=_get_start)
+    for first, last in pairwise(days):
+        for span in spans:
+            near = _TAIL.fullmatch(sentence.low, last.end, max(last.end, span.start))
+            if near and sentence.low.startswith((" later", " afterwards"), span.end):
                 yield from _compare_days(sentence, span, first, last)
 
 

@@ -10,7 +10,7 @@ from lib.figures import Figure
 from lib.figures.units import PERIOD_FACTORS
 
 from . import vocabulary as words
-from .building import build_finding, contradicts, get_amount
+from .building import build_finding, contradicts, get_amount, is_like
 from .finding import Finding
 from .intervals import Interval, get_interval
 from .sentences import Sentence
@@ -50,6 +50,7 @@ def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Findi
         yield from _check_per_many(sentence, three)
     for one, two in pairwise(figures):
         yield from _check_periods(sentence, one, two)
+        yield from _check_years(sentence, one, two)
 
 
 def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
@@ -149,7 +150,8 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
     if sentence.after(span).startswith(("-old", " old")) or not _is_during(sentence, span):
         return
     factor = _count_periods(rate.period, span.unit)
-    if factor is None or not _is_told(sentence, three, rate):
+    is_spread = span is three[2] and rate is three[1] and words.SPENDING.search(sentence.gap(total, rate))
+    if factor is None or not (is_spread or _is_told(sentence, three, rate)):
         return
     if rate is three[2] and not (
         words.EQUIVALENT.search(sentence.gap(three[1], rate)) or _ends(sentence, three)
@@ -159,7 +161,7 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
     length = get_interval(span) * Interval(low, high)
     middle = PERIOD_FACTORS.get((rate.period, span.unit), high)
     operands = [(sentence, total), (sentence, span)]
-    if rate is three[2]:
+    if rate is not three[0] and total is not three[2]:
         if contradicts(get_interval(total) / length, rate, is_rounded=True):
             value = total.value / (span.value * middle)
             yield build_finding("rate", "divide", (sentence, rate), get_amount(rate, value), operands)
@@ -167,6 +169,30 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
         value = rate.value * span.value * middle
         operands = [(sentence, rate), (sentence, span)]
         yield build_finding("rate", "multiply", (sentence, total), get_amount(total, value), operands)
+
+
+def _check_years(sentence: Sentence, total: Figure, rate: Figure) -> Iterator[Finding]:
+    """Yield it shrank by 150 metres between 2010 and 2020, an average of 12 metres a year."""
+    if rate.period != "year" or total.period or len(sentence.years) != 2 or total.value <= 0:
+        return
+    if not is_like(total, replace(rate, period="")) or not words.EQUIVALENT.search(sentence.gap(total, rate)):
+        return
+    first, second = sentence.years
+    if (
+        not words.YEAR_RANGE.search(sentence.low[max(0, first.start - 16) : second.start])
+        or second.start > rate.start
+    ):
+        return
+    length = second.value - first.value
+    if length < 1:
+        return
+    computed = get_interval(total) / Interval(Fraction(length), Fraction(length + 1))
+    if contradicts(computed, rate, is_rounded=True):
+        value = get_amount(rate, total.value / length)
+        span = replace(
+            total, start=first.start, end=second.end, value=Fraction(length), unit="year", currency=""
+        )
+        yield build_finding("rate", "divide", (sentence, rate), value, [(sentence, total), (sentence, span)])
 
 
 def _is_during(sentence: Sentence, span: Figure) -> bool:

@@ -10,6 +10,7 @@ from itertools import combinations, islice
 from typing import NamedTuple
 
 from lib.figures import Figure
+from lib.figures.vocabulary import FUNCTION_WORDS
 from lib.word_sets import split_words
 
 from .building import build_finding, get_amount
@@ -39,17 +40,29 @@ _HEADLINE_AGE = re.compile(
     r"|\b(?:dies|died|dead) at (?P<d>\d{1,3})\b"
 )
 _POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
-_SYNONYMS = dict.fromkeys(("dead", "die", "died", "dies", "killed", "kill", "death"), "kill")
+_SYNONYMS = {
+    word: kind
+    for kind, spellings in {
+        "kill": "dead die died dies killed kill death drowned perished",
+        "hurt": "hurt injured wounded injury hospital",
+        "jail": "jail jailed prison sentence sentenced imprisoned",
+        "arrest": "arrest arrested held detained",
+        "vehicle": "car cars vehicle vehicles",
+        "axe": "axe axed cut cuts shed slash slashed",
+    }.items()
+    for word in spellings.split()
+}
+"""One word for those that a headline and its article have for the same."""
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|er|ment)\Z")
 _EMPTY = split_words(
     """
     photo photograph picture staff said say who which she they will would can could not into through also
     very only many much other than then when where what while because were being after before during per
-    get got make made take took thing way time
+    get got make made take took taken put puts stand stands stood found last thing way time
     """
 )
 _CONTRAST = re.compile(
-    r"\b(?:last|previous|earlier|next|another|others?|former|initially|originally|later|additional"
+    r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially|originally|later|additional"
     r"|further|compared"
     r"|than|instead|average|expected|forecast|target|predicted|before|until|each|every|remaining|including"
     r"|whereas|ago|at least one|globally|worldwide|nationwide|nationally|elsewhere|as a whole|now"
@@ -97,8 +110,9 @@ def check_repeats(sentences: Sequence[Sentence], *, has_headline: bool) -> Itera
     first = sentences[0].paragraph if sentences and has_headline else -1
     headline = [one for one in mentions if one.sentence.paragraph == first]
     body = [one for one in mentions if one.sentence.paragraph != first]
+    lead = next((one.start for one in sentences if one.paragraph != first), -1)
     for one in headline:
-        yield from _check_headline(one, body)
+        yield from _check_headline(one, headline, body, lead)
     if first >= 0:
         yield from _check_headline_age(sentences)
     yield from _check_pairs([one for one in body if one.figure.hedge != "over"])
@@ -133,22 +147,26 @@ def _agrees(one: Figure, two: Figure) -> bool:
     return (first.low < second.high and second.low < first.high) or one.value == two.value
 
 
-def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
+def _check_headline(
+    one: Mention, headline: list[Mention], body: list[Mention], lead: int
+) -> Iterator[Finding]:
     """Yield a figure of the headline that the body has with another number, and never as it is."""
     figure = one.figure
     like = [_drop_least(other) for other in body if other.key[:3] == one.key[:3]]
     if figure.hedge == "over" or _SCORE.search(one.sentence.text[max(0, figure.start - 4) : figure.end + 3]):
         return
-    if figure.unit in ("year", "day", "month", "week") or not like:
-        return
-    if any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
+    if not like or any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
         return
     if any(str(int(figure.value)) in re.findall(r"\d+", other.sentence.low) for other in body):
         return
     counts = [other.figure.value for other in like[:40]]
     if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(counts, 2)):
         return
-    same = [other for other in like if _is_same_as_headline(one, other)]
+    if figure.unit in ("year", "day", "month", "week"):
+        same = []
+    else:
+        same = [other for other in like if _is_same_as_headline(one, other)]
+    same = same or _find_in_lead(one, headline, like, lead)
     if same and len({other.figure.value for other in same}) == 1:
         other = same[0]
         yield build_finding(
@@ -158,6 +176,24 @@ def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
             get_amount(other.figure),
             [(other.sentence, other.figure)],
         )
+
+
+def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], lead: int) -> list[Mention]:
+    """Return the one figure of the first sentence that measures what the one figure of the headline does."""
+    if [other.key[:3] for other in headline].count(one.key[:3]) != 1:
+        return []
+    found = [other for other in like if other.sentence.start == lead]
+    if len(found) != 1 or found[0].sentence.low.startswith(("-old", " old"), found[0].figure.end):
+        return []
+    other = found[0]
+    value, other_value = one.figure.value, other.figure.value
+    if not value / 2 <= other_value <= value * 2 or _CONTRAST.search(other.sentence.low):
+        return []
+    if one.figure.kind == "count" and one.figure.change != other.figure.change:
+        return []
+    words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
+    shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
+    return found if len(shared) >= (1 if one.figure.kind == "percent" else _LEAST_SHARED) else []
 
 
 def _drop_least(mention: Mention) -> Mention:
@@ -208,6 +244,11 @@ def _is_same_as_headline(one: Mention, other: Mention) -> bool:
     return len(shared) >= _LEAST_SHARED and (counted or measured)
 
 
+def _get_surroundings(mention: Mention) -> str:
+    figure = mention.figure
+    return mention.sentence.low[max(0, figure.start - 50) : figure.end + 50]
+
+
 def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
     """Yield two sentences that say the same but for the number."""
     buckets: dict[tuple[tuple[str, ...], str], list[Mention]] = defaultdict(list)
@@ -221,7 +262,7 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
         if not 1 < len(bucket) <= MAX_BUCKET:
             continue
         for one, two in combinations(bucket, 2):
-            if (one.order, two.order) in seen or _is_next(one.sentence, two.sentence):
+            if (one.order, two.order) in seen or is_next(one.sentence, two.sentence):
                 continue
             seen.add((one.order, two.order))
             if _is_same_quantity(one, two, contexts):
@@ -234,7 +275,7 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
                 )
 
 
-def _is_next(one: Sentence, two: Sentence) -> bool:
+def is_next(one: Sentence, two: Sentence) -> bool:
     """True for one sentence, and for two that follow each other: nobody tells a quantity twice at once."""
     return one.paragraph == two.paragraph and two.start - (one.start + len(one.text)) <= 1
 
@@ -254,11 +295,9 @@ def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceCo
     for sentence, figure in ((one.sentence, second), (two.sentence, first)):
         if any(other.value == figure.value for other in sentence.figures):
             return False
-    for mention in (one, two):
-        figure = mention.figure
-        around = mention.sentence.low[max(0, figure.start - 50) : figure.end + 50]
-        if _CONTRAST.search(around):
-            return False
+    contrasts = [set(_CONTRAST.findall(_get_surroundings(mention))) for mention in (one, two)]
+    if contrasts[0] ^ contrasts[1]:
+        return False
     a, b = (
         contexts.setdefault(id(mention.sentence), SentenceContext(mention.sentence)) for mention in (one, two)
     )
