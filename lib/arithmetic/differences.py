@@ -21,6 +21,10 @@ _APART = re.compile(
 _LACKING = words.compile_cue(
     r"\b(?:short (?:of|by)|lack(?:s|ing|ed)?|shy of|(?:decided|won|lost|beaten|separated) by)"
 )
+_BEATING = re.compile(
+    r"\b(?:beat\w*|br(?:oke|eak)\w*|miss\w*|better\w*|exceed\w*|outscor\w*|trail\w*|led|lead\w*|w[io]n\w*|lost"
+    r"|defeat\w*|top\w*|surpass\w*|undercut\w*|overs?h[oe]\w*|improv\w*)\b"
+)
 _NEW_QUANTITY = re.compile(
     r"\b(?:while|whereas|although|though|last|earlier|than|ago|year|per|each|every|another)\b"
 )
@@ -81,6 +85,7 @@ def _is_apart(sentence: Sentence, one: Figure, two: Figure, gap: Figure) -> bool
         return False
     if one.kind != gap.kind and gap.kind != "points":
         return False
-    if _LACKING.search(link):
+    beaten = link.endswith(" by ") and _BEATING.search(sentence.gap(one, two) + link)
+    if _LACKING.search(link) or beaten:
         return True
     return words.CLAUSE_BREAK.search(link) is not None and _APART.match(sentence.after(gap)) is not None

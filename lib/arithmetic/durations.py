@@ -25,6 +25,7 @@ _RANGE_MIDDLE = re.compile(
     r",? ?(?:to|until|till|through|and|[-–—]) ?(?:the (?:morning|evening) of )?(?:\w+day,? )?"
 )
 _TAIL = re.compile(r"[ ,(–—]*(?:(?:or|for|a|the|some|in all|total|of|period|lasting|just|only) ?)*")
+_AFTER = re.compile(r",? after (?:just |only |nearly |about |a total of )?")
 _ANNIVERSARY = re.compile(
     r"\b(?:(?P<number>\d{1,3})(?:st|nd|rd|th)|(?P<word>[a-z]+(?:-[a-z]+)?)) (?:anniversary|birthday)\b"
     r"|\b(?P<name>bicentenary|bicentennial|centenary|centennial|tercentenary)\b"
@@ -67,7 +68,8 @@ def _check_days_later(sentence: Sentence, spans: list[Figure]) -> Iterator[Findi
     for first, last in pairwise(days):
         for span in spans:
             near = _TAIL.fullmatch(sentence.low, last.end, max(last.end, span.start))
-            if near and sentence.low.startswith((" later", " afterwards"), span.end):
+            later = near and sentence.low.startswith((" later", " afterwards"), span.end)
+            if later or _AFTER.fullmatch(sentence.low, last.end, max(last.end, span.start)):
                 yield from _compare_days(sentence, span, first, last)
 
 

@@ -28,7 +28,7 @@ _EVENT = re.compile(
 )
 _OTHER = re.compile(
     r"\b(?:another|next|previous|second|third|again|original\w*|postpone\w*|until|re-?open\w*|reschedul\w*|moved|every"
-    r"|annual\w*|each|later|earlier|before|after|brought forward|delay\w*|put back|anniversar\w+|then|first|last)\b"
+    r"|annual\w*|each|later|earlier|(?:before|after)(?! (?:a|the|an) (?:court|judge|jury|crowd|tribunal))|brought forward|delay\w*|put back|anniversar\w+|then|first|last)\b"
 )
 
 
@@ -83,7 +83,8 @@ def _list_mentions(sentences: Sequence[Sentence]) -> list[DateMention]:
 
 def _is_same_event(one: DateMention, two: DateMention) -> bool:
     shared = one.stems & two.stems
-    if len(shared) < _LEAST_SHARED or 2 * len(shared) < min(len(one.stems), len(two.stems)):
+    told = any(_EVENT.match(stem) for stem in shared)
+    if len(shared) < _LEAST_SHARED - told or 2 * len(shared) < min(len(one.stems), len(two.stems)):
         return False
     years = {one.value[0], two.value[0]} - {0}
     if one.value[1:] == two.value[1:] and len(years) < 2:

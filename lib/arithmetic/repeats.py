@@ -13,6 +13,7 @@ from lib.figures import Figure
 from lib.figures.vocabulary import FUNCTION_WORDS
 from lib.word_sets import split_words
 
+from .ages import parse_age
 from .building import build_finding, get_amount
 from .finding import Amount, Finding, Operand
 from .intervals import get_interval, get_stated_interval
@@ -22,18 +23,23 @@ MAX_BUCKET = 12
 """Mentions that one word may have: more are a subject of the text, not one quantity."""
 MAX_MENTIONS = 2_000
 _LEAST_SHARED = 2
+_MOST_TIMES = 2
+"""Times by which two numbers may differ that tell one quantity."""
 _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
     r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"
 )
+_NAMED_OF = re.compile(r"\b([a-z]{4,}) of (?:about |some |nearly )?\Z")
+_NAMED_AS = re.compile(r"[ -]([a-z]{4,})\b")
+_DEFINITE = re.compile(r"\b(?:the|that|this) \Z")
 _NAMED = re.compile(r"\b[A-Z]{2,} \Z")
 _LISTED = re.compile(r"[.)\]:] ")
 _NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
 _SCORE = re.compile(r"\d ?[-–] ?\d")
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,3})-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and|or)\b)|, (?P<c>\d{2}), "
+    r"\b(?P<a>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and|or)\b)|, (?P<c>\d{2}), "
 )
 _HEADLINE_AGE = re.compile(
     r"(?<=[a-z]), (?P<a>\d{1,3})(?=, )|\b(?P<b>\d{1,3})-year-old\b|\baged? (?P<c>\d{1,3})\b"
@@ -45,7 +51,7 @@ _SYNONYMS = {
     for kind, spellings in {
         "kill": "dead die died dies killed kill death drowned perished",
         "hurt": "hurt injured wounded injury hospital",
-        "jail": "jail jailed prison sentence sentenced imprisoned",
+        "jail": "jailed sentence sentenced imprisoned",
         "arrest": "arrest arrested held detained",
         "vehicle": "car cars vehicle vehicles",
         "axe": "axe axed cut cuts shed slash slashed",
@@ -61,6 +67,7 @@ _EMPTY = split_words(
     get got make made take took taken put puts stand stands stood found last thing way time
     """
 )
+_ATTRIBUTES = {"former", "initially", "originally", "each", "every"}
 _CONTRAST = re.compile(
     r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially|originally|later|additional"
     r"|further|compared"
@@ -187,13 +194,16 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
         return []
     other = found[0]
     value, other_value = one.figure.value, other.figure.value
-    if not value / 2 <= other_value <= value * 2 or _CONTRAST.search(other.sentence.low):
+    is_swapped = _is_swapped(one.figure, other.figure)
+    if not (value / 2 <= other_value <= value * 2 or is_swapped) or _CONTRAST.search(
+        other.sentence.before(other.figure, 24)
+    ):
         return []
     if one.figure.kind == "count" and one.figure.change != other.figure.change:
         return []
     words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
     shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
-    return found if len(shared) >= (1 if one.figure.kind == "percent" else _LEAST_SHARED) else []
+    return found if shared or one.figure.kind == "percent" or is_swapped else []
 
 
 def _drop_least(mention: Mention) -> Mention:
@@ -206,7 +216,7 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
     ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
     lead = sentences[len(head) :][:1]  # further down there are other people's ages
-    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
+    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.low)]
     if len(ages) != 1 or len({get_age(match) for _, match in lead_ages}) != 1:
         return
     (sentence, age), (where, other) = ages[0], lead_ages[0]
@@ -226,7 +236,7 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
 
 def get_age(match: re.Match[str]) -> int:
     """Return the age that a pattern has found."""
-    return int(match[match.lastgroup or 0])
+    return parse_age(match[match.lastgroup or 0].lower()) or 0
 
 
 def _is_same_as_headline(one: Mention, other: Mention) -> bool:
@@ -253,7 +263,8 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
     """Yield two sentences that say the same but for the number."""
     buckets: dict[tuple[tuple[str, ...], str], list[Mention]] = defaultdict(list)
     for one in body:
-        if not one.figure.change:
+        is_count = one.figure.kind == "count" and not (one.figure.currency or one.figure.unit)
+        if is_count or not one.figure.change:
             for stem in stem_words(one.figure.near):
                 buckets[one.key, stem].append(one)
     contexts: dict[int, SentenceContext] = {}
@@ -280,23 +291,49 @@ def is_next(one: Sentence, two: Sentence) -> bool:
     return one.paragraph == two.paragraph and two.start - (one.start + len(one.text)) <= 1
 
 
+def _is_named_alike(one: Mention, two: Mention) -> bool:
+    """True for a ransom of $4 million and the $5 million ransom."""
+    of = _NAMED_OF.search(one.sentence.before(one.figure))
+    named = _NAMED_AS.match(two.sentence.after(two.figure)) if of else None
+    the = _DEFINITE.search(two.sentence.before(two.figure))
+    return of is not None and named is not None and the is not None and of[1] == named[1]
+
+
+def _is_slip_of(one: Figure, two: Figure) -> bool:
+    """True for numbers near each other, ten times as much, or of the same digits; others are two quantities."""
+    small, large = sorted((one.value, two.value))
+    return large <= small * _MOST_TIMES or large / small in (10, 100, 1000) or _is_swapped(one, two)
+
+
+def _is_swapped(one: Figure, two: Figure) -> bool:
+    """True for 57 and 75: a slip of the keys, where fewer words need to say that both are one quantity."""
+    first, second = one.digits, two.digits
+    return first != second and len(first) > 1 and sorted(first) == sorted(second) and one.unit == two.unit
+
+
 def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceContext]) -> bool:
     first, second = one.figure, two.figure
     near, other_near = stem_words(first.near), stem_words(second.near)
     shared = near & other_near
     counted = stem_words(first.noun) & stem_words(second.noun)
-    if len(shared) < _LEAST_SHARED or 2 * len(shared) < min(len(near), len(other_near)):
+    is_half = len(shared) >= _LEAST_SHARED and 2 * len(shared) >= min(len(near), len(other_near))
+    is_half = is_half or _is_named_alike(one, two) or _is_named_alike(two, one)
+    if not is_half and not (shared and _is_swapped(first, second)):
         return False
+    if first.kind == "percent" and not counted and len(shared) <= _LEAST_SHARED:
+        shared_subject = near - stem_words(first.noun) & other_near - stem_words(second.noun)
+        if len(shared_subject) < _LEAST_SHARED:
+            return False
     if first.kind == "count" and not (first.unit or first.currency) and not counted:
         return False
-    if _agrees(first, second) or _agrees(second, first):
+    if _agrees(first, second) or _agrees(second, first) or not _is_slip_of(first, second):
         return False
     # Each sentence may say the other's number too.
     for sentence, figure in ((one.sentence, second), (two.sentence, first)):
         if any(other.value == figure.value for other in sentence.figures):
             return False
     contrasts = [set(_CONTRAST.findall(_get_surroundings(mention))) for mention in (one, two)]
-    if contrasts[0] ^ contrasts[1]:
+    if (contrasts[0] | contrasts[1]) - (contrasts[0] & contrasts[1] & _ATTRIBUTES):
         return False
     a, b = (
         contexts.setdefault(id(mention.sentence), SentenceContext(mention.sentence)) for mention in (one, two)

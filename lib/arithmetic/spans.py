@@ -19,7 +19,7 @@ _BETWEEN = re.compile(
 _RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
 _FOR = re.compile(
     r"[ ,(–—]*(?:(?:or|for|over|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly"
-    r"|that is|i\.e\.) ?)*\Z"
+    r"|that is|i\.e\.|[a-z-]+ of) ?)*\Z"
 )
 _IN = re.compile(
     r"\b(?:in|since|by|during|until|of|from|at|the)(?: (?:early|late|mid|january|february|march|april|may"
@@ -45,7 +45,7 @@ _ENDED = re.compile(
     r"\b(?:left|leaving|leaves|ended|ending|ends|closed|closing|retired|retiring|until|till|to|died|death|freed"
     r"|released|resigned|resigning|quit|finished|completed|stepped down|fell|falling|divorced|scrapped|abolished"
     r"|demolished|withdrawn|withdrew|sold|sank|called off|overthrown|ousted|deposed|lifted|reopened|through|when"
-    r"|stopped|departed|departing)\b"
+    r"|stopped|departed|departing|opening|came back|returned|completion|inaugurat\w+|toppled)\b"
 )
 _LASTED = re.compile(
     r"\b(?:for|last(?:s|ed|ing)|serv(?:ed|ing)|spen[dt](?:ing)?|after|within|over|a|an|the|his|her|its|their|took"

@@ -16,9 +16,9 @@ def compile_cue(cue: str) -> re.Pattern[str]:
 
 
 STRONG = (
-    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning|\bequal(?:s|ling"
+    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning(?: that)?|\bequal(?:s|ling"
     r"|ing)?(?: to)?"
-    r"|\bequivalent to|\bwhich (?:is|was|makes?|means|gives)|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
+    r"|\bequivalent to|\b(?:which|that) (?:is|was|makes?|made|means?|meant|gives?|gave|works out at)(?: (?:him|her|it|them))?|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
     r"|\bmade up|\baccount(?:s|ing|ed)? for|\bamount(?:s|ing|ed)? to|\bcorrespond(?:s|ing|ed)? to"
     r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ban? (?:[\w-]+ )?(?:share|proportion"
     r"|percentage|rate|turnout|ratio) of"
@@ -115,7 +115,7 @@ EACH_AFTER = compile_cue(
 )
 MAX_CLAUSE = 70
 GAP_NOUNS = compile_cue(
-    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
+    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|hole|gulf|overspend|underspend|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
     r"|excess|disparity|advantage|imbalance) of"
 )
 GAP_AFTER = re.compile(
@@ -134,13 +134,13 @@ BALANCE = compile_cue(
 ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
 """Words between a change and what it is a change of."""
 MORE_THAN = re.compile(
-    r"(?:[ \u00a0][\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher|lower|above|below|over|under|inside|outside|beyond"
+    r"(?! times\b)(?:[ \u00a0](?!and\b|more\b|expected\b)[\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher|lower|above|below|over|under|inside|outside|beyond"
     r"|short of|up|down|larger|smaller|longer|shorter|older|younger|taller|faster|slower|heavier|lighter"
-    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}} {_HEDGES}\Z"
+    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}}(?:, (?:who|which|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
 )
 
 TOTAL_BEFORE = compile_cue(
-    r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection) of|\btotal(?:s|led|ling|ed|ing)"
+    r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection|total [\w-]+) of|\btotal(?:s|led|ling|ed|ing)"
     r"|\b(?:in all|in total|altogether|all told|combined|together),?|\badd(?:s|ing|ed)? up to"
     r"|\bmak(?:es|ing|e) (?:it |that |this )?(?:a total of )?|\bsum(?:s|ming|med)? to|\bgiv(?:es|ing)"
     r" (?:a total of |(?:[\w’'-]+ ){1,4})?"
@@ -153,7 +153,9 @@ RESULT_NOUN = re.compile(
     r"the (?:[\w-]+ ){0,2}(?:total|tally|count|sum|combined \w+)(?: [\w-]+){0,2} (?:is|was|comes to|came to) "
 )
 """Words before the total of the figures of the sentence before."""
-APPOSED_NOUN = re.compile(r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?")
+APPOSED_NOUN = re.compile(
+    r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
+)
 COUNTED_END = re.compile(
     r"(?! (?:of|on|in|at|from|for|were|are|was|per)\b)(?: [\w-]+){1,3}(?:[,.;)–—]| across\b| over\b|\Z)"
 )
@@ -205,6 +207,7 @@ COMPLEMENTS = tuple(
         ("won", "lost"),
         ("men|boys|male|males", "women|girls|female|females"),
         ("women|girls|female|females", "men|boys|male|males"),
+        ("recovered|found|returned", "missing|lost|gone"),
         ("accepted|granted|approved", "rejected|refused|declined|turned down"),
         (_FREED, _HELD),
         (_HELD, _FREED),
@@ -242,7 +245,9 @@ EACH = re.compile(
     r"|apiece|a ?piece|a head|per head|per capita|per person|for each|for every|to each)\b"
     r"|(?: [\w-]+)? (?:per|a|an|for each|for every|every) ([a-z-]+)"
 )
-EACH_BEFORE = re.compile(r"\b(?:each|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z")
+EACH_BEFORE = re.compile(
+    r"\baverage (?:[\w-]+ )?(?:price|cost|fee|value|fare) of \Z|\b(?:each|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z"
+)
 RESULT = compile_cue(
     rf"{STRONG}|\badd(?:s|ed|ing)? up to|\b(?:raising|raised|earning|earned|making|costing|cost|costs"
     rf"|paying|paid|worth|totalling|totaling"
@@ -277,10 +282,16 @@ IN_ALL_OF = re.compile(
 )
 OVER_TIME = re.compile(
     r"\b(?:over|for|in|during|across|within|spread over|after|lasting|runs|a|an|the|next|past|last|its"
-    r"|and) (?:the |a |next |past |last |full |all )*\Z"
+    r"|and) (?:the |a |next |past |last |full |all |its |first |coming )*\Z"
 )
 YEAR_RANGE = re.compile(
     r"\b(?:from|between) (?:\w+ )?(?:1[5-9]|20)\d\d(?:,? (?:and|to|until) | ?[-–] ?)(?:\w+ )?\Z"
 )
-SPENDING = re.compile(r"\b(?:by|at|or|with) [^.;:]{0,30}\Z")
-"""Words between a sum and how much of it is spent a year."""
+ASIDE_RATE = re.compile(r"\b(?:and|but|while|whereas|plus|another|than|compared)\b|;")
+"""Words of a sentence whose sum, rate and length of time need not be of one thing."""
+IN_WHOLE = re.compile(r"\bin (?:a|an|the|its|their) (?:new )?\Z")
+"""Words before a whole that a hyphen binds to its noun: 66 seats in the 120-member assembly."""
+COMPARED_RATES = re.compile(
+    r"\b(?:and|but|while|whereas|than|from|to|plus|up|down|rising|falling|compared|against|now|then|later|another)\b|;"
+)
+"""Words between two rates of which the one is not the other in another period."""

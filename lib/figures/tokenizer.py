@@ -30,7 +30,21 @@ _IBERIAN = split_words(
 )
 """Words by which "mil" behind a number is a thousand."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
-_BEFORE_A_PART = ("or", "(", "nearly", "almost", "than", "about", "roughly", "by")
+_AFTER_A_CHANGE = (
+    "last",
+    "this",
+    "in",
+    "to",
+    "from",
+    "since",
+    "over",
+    "on",
+    "at",
+    "after",
+    "between",
+    "compared",
+)
+_BEFORE_A_PART = ("or", "(", "–", "—", "-", "nearly", "almost", "than", "about", "roughly", "by")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
 
@@ -166,11 +180,9 @@ class TokenSequence:
         if not 0 < top < bottom:
             return None
         if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
-            told_again = self.lower_at(index - 1) in _BEFORE_A_PART and self.lower_at(after + 1) in (
-                ",",
-                ")",
-                ";",
-            )
+            before, following = self.lower_at(index - 1), self.lower_at(after + 1)
+            by_a_part = before == "by" and following in _AFTER_A_CHANGE
+            told_again = by_a_part or before in _BEFORE_A_PART and following in (",", ")", ";", "–", "—", "-")
             if not told_again:
                 return None  # a third man
         return ParsedValue(Fraction(top, bottom), "", None, after + 1)
