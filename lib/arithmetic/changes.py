@@ -40,8 +40,10 @@ _BUDGET = re.compile(
 """Words after how much more it was than it was meant to be."""
 _RELATIVE = ("percent", "points", "share")
 _MEANWHILE = re.compile(
-    r"[\"'“‘]?(?:by|in|now|today|last|this|a|an|the|it|they|that|these|those|since|on|at|but|\w+ (?:years?|months?)"
-    r" (?:later|earlier|before|ago))\b(?=.*\b(?:years?|months?|quarter|weeks?|before|now|today|had|this time|since"
+    r"[\"'“‘]?(?:by|in|now|today|last|this|a|an|the|it|they|that|these|those|since|on|at|but"
+    r"|\w+ (?:years?|months?)"
+    r" (?:later|earlier|before|ago))\b(?=.*\b(?:years?|months?|quarter|weeks?|before|now|today|had"
+    r"|this time|since"
     r"|(?:19|20)\d\d)\b)"
 )
 _WHILE = re.compile(r"\b(?:while|whereas|though|although)\b")

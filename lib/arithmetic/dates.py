@@ -32,7 +32,8 @@ _WEEKDAY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_AFTER = re.compile(
-    rf"(?:,? ?(?:[(\[–—](?: ?a )?|, a|,|was a|is a|fell on a|falls on a|which (?:was|is|fell on) an?|(?:was|is|fell on|falls on) an?|– a"
+    rf"(?:,? ?(?:[(\[–—](?: ?a )?|, a|,|was a|is a|fell on a|falls on a|which (?:was|is|fell on) an?"
+    rf"|(?:was|is|fell on|falls on) an?|– a"
     rf"|— a) ?)(?P<name>{_WEEKDAY})\b(?! (?:to|and|or)\b)",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Differences: 52 votes to 48, a majority of four; 735 jets and 348, 387 fewer; 310 metres, 40 more than 270."""
+"""Differences: 52 votes to 48, a majority of four; 735 jets and 348, 387 fewer."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from .intervals import get_interval
 from .sentences import Sentence
 
 _APART = re.compile(
-    r"(?:[ -](?!and\b|or\b|to\b)[\w-]+){0,2}?[ -](?:more|fewer|less|higher|lower|longer|shorter|older|younger|faster|slower|taller"
+    r"(?:[ -](?!and\b|or\b|to\b)[\w-]+){0,2}?[ -](?:more|fewer|less|higher|lower|longer|shorter|older"
+    r"|younger|faster|slower|taller"
     r"|heavier|better|worse|clear|ahead|behind|adrift|short|too (?:many|few))\b"
     r"(?! (?:than|of|on) (?:the |a |an |its |his |her |in )?\d)"
 )
@@ -22,7 +23,8 @@ _LACKING = words.compile_cue(
     r"\b(?:short (?:of|by)|lack(?:s|ing|ed)?|shy of|(?:decided|won|lost|beaten|separated) by)"
 )
 _BEATING = re.compile(
-    r"\b(?:beat\w*|br(?:oke|eak)\w*|miss\w*|better\w*|exceed\w*|outscor\w*|trail\w*|led|lead\w*|w[io]n\w*|lost"
+    r"\b(?:beat\w*|br(?:oke|eak)\w*|miss\w*|better\w*|exceed\w*|outscor\w*|trail\w*|led|lead\w*|w[io]n\w*"
+    r"|lost"
     r"|defeat\w*|top\w*|surpass\w*|undercut\w*|overs?h[oe]\w*|improv\w*)\b"
 )
 _NEW_QUANTITY = re.compile(

@@ -37,7 +37,8 @@ _ORDINALS = {
 }  # fmt: skip
 _BEGINNING = re.compile(
     r"\b(?:founded|established|formed|launched|opened|set up|created|built|born|signed|began|started|killed"
-    r"|died|since|incorporated|inaugurated|introduced|disaster|battle|attacks?|massacre|independence|landing)\b"
+    r"|died|since|incorporated|inaugurated|introduced|disaster|battle|attacks?|massacre|independence"
+    r"|landing)\b"
 )
 _THIS_YEAR = re.compile(r"\bthis year\b|\b(?:mark|celebrat|commemorat)(?:s|es|ing)\b|\b(?:is|are) \w+ing\b")
 
@@ -70,7 +71,7 @@ def _check_days_later(sentence: Sentence, spans: list[Figure]) -> Iterator[Findi
             near = _TAIL.fullmatch(sentence.low, last.end, max(last.end, span.start))
             later = near and sentence.low.startswith((" later", " afterwards"), span.end)
             if later or _AFTER.fullmatch(sentence.low, last.end, max(last.end, span.start)):
-                yield from _compare_days(sentence, span, first, last)
+                yield from _compare_days(sentence, span, first, last, both_ends=False)
 
 
 def _iter_ranges(sentence: Sentence) -> Iterator[tuple[Day, Day]]:
@@ -93,7 +94,10 @@ def _get_start(day: Day) -> int:
     return day.start
 
 
-def _compare_days(sentence: Sentence, span: Figure, first: Day, last: Day) -> Iterator[Finding]:
+def _compare_days(
+    sentence: Sentence, span: Figure, first: Day, last: Day, *, both_ends: bool = True
+) -> Iterator[Finding]:
+    """Yield the number of days that do not lie between two; with ``both_ends`` both days may count."""
     year = first.year or last.year or _ANY_YEAR
     begin = build_date(first._replace(year=first.year or year), None)
     end = build_date(last._replace(year=last.year or year), None)
@@ -106,10 +110,9 @@ def _compare_days(sentence: Sentence, span: Figure, first: Day, last: Day) -> It
     slack = 0 if size == 1 else 4
     if span.hedge and stated.low * size - slack < length + 1 and length < stated.high * size + slack:
         return
-    # Both ends may count: three days, from 5 to 7 July.
-    if length - slack <= span.value * size <= length + 1 + slack:
+    if length - slack <= span.value * size <= length + both_ends + slack:  # three days, from 5 to 7 July
         return
-    shown = length + 1 if span.value * size > length else length
+    shown = length + 1 if both_ends and span.value * size > length else length
     is_dated = bool(first.year or last.year)
     operands = [
         _build_day(sentence, day, when, is_dated=is_dated) for day, when in ((last, end), (first, begin))

@@ -23,17 +23,21 @@ _REACH = 70
 _ANY_YEAR = 2000
 _CLAUSE = re.compile(r"[.;:()–—\n]")
 _EVENT = re.compile(
-    r"\b(?:found(?:ed)?|establish|open|clos|die|died|born|launch|sign|start|began|begun|begin|elect|vote|held|kill"
-    r"|arrest|marri|built|bought|sold|publish|releas|resign|appoint|join|came into force|took effect|expire|due|end)"
+    r"\b(?:found(?:ed)?|establish|open|clos|die|died|born|launch|sign|start|began|begun|begin|elect|vote"
+    r"|held|kill"
+    r"|arrest|marri|built|bought|sold|publish|releas|resign|appoint|join|came into force|took effect"
+    r"|expire|due|end)"
 )
 _OTHER = re.compile(
-    r"\b(?:another|next|previous|second|third|again|original\w*|postpone\w*|until|re-?open\w*|reschedul\w*|moved|every"
-    r"|annual\w*|each|later|earlier|(?:before|after)(?! (?:a|the|an) (?:court|judge|jury|crowd|tribunal))|brought forward|delay\w*|put back|anniversar\w+|then|first|last)\b"
+    r"\b(?:another|next|previous|second|third|again|original\w*|postpone\w*|until|re-?open\w*"
+    r"|reschedul\w*|moved|every"
+    r"|annual\w*|each|later|earlier|(?:before|after)(?! (?:a|the|an) (?:court|judge|jury|crowd|tribunal))"
+    r"|brought forward|delay\w*|put back|anniversar\w+|then|first|last)\b"
 )
 
 
 class DateMention(NamedTuple):
-    """A day, its year 0 where none is named, or a year, its month 0, with the stems of the words around it."""
+    """A day, its year 0 if none is named, or a year, its month 0; with the stems of the words around it."""
 
     sentence: Sentence
     start: int
@@ -83,8 +87,8 @@ def _list_mentions(sentences: Sequence[Sentence]) -> list[DateMention]:
 
 def _is_same_event(one: DateMention, two: DateMention) -> bool:
     shared = one.stems & two.stems
-    told = any(_EVENT.match(stem) for stem in shared)
-    if len(shared) < _LEAST_SHARED - told or 2 * len(shared) < min(len(one.stems), len(two.stems)):
+    names_event = any(_EVENT.match(stem) for stem in shared)
+    if len(shared) < _LEAST_SHARED - names_event or 2 * len(shared) < min(len(one.stems), len(two.stems)):
         return False
     years = {one.value[0], two.value[0]} - {0}
     if one.value[1:] == two.value[1:] and len(years) < 2:

@@ -39,7 +39,8 @@ _LISTED = re.compile(r"[.)\]:] ")
 _NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
 _SCORE = re.compile(r"\d ?[-–] ?\d")
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and|or)\b)|, (?P<c>\d{2}), "
+    r"\b(?P<a>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and"
+    r"|or)\b)|, (?P<c>\d{2}), "
 )
 _HEADLINE_AGE = re.compile(
     r"(?<=[a-z]), (?P<a>\d{1,3})(?=, )|\b(?P<b>\d{1,3})-year-old\b|\baged? (?P<c>\d{1,3})\b"
@@ -69,7 +70,8 @@ _EMPTY = split_words(
 )
 _ATTRIBUTES = {"former", "initially", "originally", "each", "every"}
 _CONTRAST = re.compile(
-    r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially|originally|later|additional"
+    r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially"
+    r"|originally|later|additional"
     r"|further|compared"
     r"|than|instead|average|expected|forecast|target|predicted|before|until|each|every|remaining|including"
     r"|whereas|ago|at least one|globally|worldwide|nationwide|nationally|elsewhere|as a whole|now"
@@ -300,7 +302,7 @@ def _is_named_alike(one: Mention, two: Mention) -> bool:
 
 
 def _is_slip_of(one: Figure, two: Figure) -> bool:
-    """True for numbers near each other, ten times as much, or of the same digits; others are two quantities."""
+    """True for numbers near each other, ten times as much or of the same digits."""
     small, large = sorted((one.value, two.value))
     return large <= small * _MOST_TIMES or large / small in (10, 100, 1000) or _is_swapped(one, two)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from lib.figures import Figure
 
 from . import vocabulary as words
-from .differences import align_measures
 from .building import build_finding, contradicts, get_amount, is_like, is_plain
+from .differences import align_measures
 from .finding import Amount, Finding
 from .intervals import get_interval
 from .sentences import Sentence

@@ -37,23 +37,31 @@ _APPOSED = re.compile(
 _AGO = re.compile(r" ago\b")
 _AGO_LINK = re.compile(r"[ ,(–—]*(?:or |that is |more than |nearly |about |some |just |over )*\Z")
 _BEGUN = re.compile(
-    r"\b(?:joined|came|come|coming|arrived|began|begun|started|starting|broke out|opened|took|became|become|elected"
-    r"|appointed|named|founded|launched|moved|married|crowned|jailed|imprisoned|detained|arrested|captured|closed for"
+    r"\b(?:joined|came|come|coming|arrived|began|begun|started|starting|broke out|opened|took|became"
+    r"|become|elected"
+    r"|appointed|named|founded|launched|moved|married|crowned|jailed|imprisoned|detained|arrested"
+    r"|captured|closed for"
     r"|since|from|after|introduced|built|formed|signed|begins?|starts?|entered|ascended|installed)\b"
 )
 _ENDED = re.compile(
-    r"\b(?:left|leaving|leaves|ended|ending|ends|closed|closing|retired|retiring|until|till|to|died|death|freed"
-    r"|released|resigned|resigning|quit|finished|completed|stepped down|fell|falling|divorced|scrapped|abolished"
-    r"|demolished|withdrawn|withdrew|sold|sank|called off|overthrown|ousted|deposed|lifted|reopened|through|when"
+    r"\b(?:left|leaving|leaves|ended|ending|ends|closed|closing|retired|retiring|until|till|to|died|death"
+    r"|freed"
+    r"|released|resigned|resigning|quit|finished|completed|stepped down|fell|falling|divorced|scrapped"
+    r"|abolished"
+    r"|demolished|withdrawn|withdrew|sold|sank|called off|overthrown|ousted|deposed|lifted|reopened"
+    r"|through|when"
     r"|stopped|departed|departing|opening|came back|returned|completion|inaugurat\w+|toppled)\b"
 )
 _LASTED = re.compile(
-    r"\b(?:for|last(?:s|ed|ing)|serv(?:ed|ing)|spen[dt](?:ing)?|after|within|over|a|an|the|his|her|its|their|took"
+    r"\b(?:for|last(?:s|ed|ing)|serv(?:ed|ing)|spen[dt](?:ing)?|after|within|over|a|an|the|his|her|its"
+    r"|their|took"
     r"|taking|within) (?:a total of |all of |almost |nearly |about |some |just |only |more than )?\Z"
 )
 _OTHER_LENGTH = re.compile(
-    r"\b(?:sentenc\w*|contracts?|deals?|agree\w*|loans?|leas\w+|bans?|banned|plan\w*|old|olds|aged?|next|another"
-    r"|further|first|last|past|previous|ago|earlier|before that|every|each|more than once|record|guarantee\w*|terms?"
+    r"\b(?:sentenc\w*|contracts?|deals?|agree\w*|loans?|leas\w+|bans?|banned|plan\w*|old|olds|aged?|next"
+    r"|another"
+    r"|further|first|last|past|previous|ago|earlier|before that|every|each|more than once|record"
+    r"|guarantee\w*|terms?"
     r"|ten-year|five-year|maximum|minimum)\b"
 )
 """Words of a sentence whose length of time need not lie between its two years."""
@@ -94,7 +102,7 @@ def _is_span(sentence: Sentence, one: Figure) -> bool:
 
 
 def _has_begun_and_ended(sentence: Sentence, span: Figure) -> bool:
-    """True for joined in 1985 and stayed 20 years, leaving in 2005: of two years one begins it, one ends it."""
+    """True for joined in 1985 and stayed 20 years, leaving in 2005: one year begins it, one ends it."""
     first, second = sorted(sentence.years, key=_get_value)
     before = [sentence.low[max(0, one.start - 50) : one.start] for one in (first, second)]
     other = _OTHER_LENGTH.search(sentence.low) or second.value == first.value

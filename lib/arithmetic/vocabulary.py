@@ -16,9 +16,11 @@ def compile_cue(cue: str) -> re.Pattern[str]:
 
 
 STRONG = (
-    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning(?: that)?|\bequal(?:s|ling"
+    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning(?: that)?|\bequal(?:s"
+    r"|ling"
     r"|ing)?(?: to)?"
-    r"|\bequivalent to|\b(?:which|that) (?:is|was|makes?|made|means?|meant|gives?|gave|works out at)(?: (?:him|her|it|them))?|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
+    r"|\bequivalent to|\b(?:which|that) (?:is|was|makes?|made|means?|meant|gives?|gave"
+    r"|works out at)(?: (?:him|her|it|them))?|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
     r"|\bmade up|\baccount(?:s|ing|ed)? for|\bamount(?:s|ing|ed)? to|\bcorrespond(?:s|ing|ed)? to"
     r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ban? (?:[\w-]+ )?(?:share|proportion"
     r"|percentage|rate|turnout|ratio) of"
@@ -115,7 +117,8 @@ EACH_AFTER = compile_cue(
 )
 MAX_CLAUSE = 70
 GAP_NOUNS = compile_cue(
-    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|hole|gulf|overspend|underspend|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
+    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|hole|gulf|overspend|underspend|shortfall"
+    r"|surplus|deficit|distance|spread|discrepancy|shortage"
     r"|excess|disparity|advantage|imbalance) of"
 )
 GAP_AFTER = re.compile(
@@ -134,13 +137,16 @@ BALANCE = compile_cue(
 ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
 """Words between a change and what it is a change of."""
 MORE_THAN = re.compile(
-    r"(?! times\b)(?:[ \u00a0](?!and\b|more\b|expected\b)[\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher|lower|above|below|over|under|inside|outside|beyond"
+    r"(?! times\b)(?:[ \u00a0](?!and\b|more\b|expected\b)[\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher"
+    r"|lower|above|below|over|under|inside|outside|beyond"
     r"|short of|up|down|larger|smaller|longer|shorter|older|younger|taller|faster|slower|heavier|lighter"
-    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}}(?:, (?:who|which|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
+    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}}(?:, (?:who|which"
+    rf"|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
 )
 
 TOTAL_BEFORE = compile_cue(
-    r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection|total [\w-]+) of|\btotal(?:s|led|ling|ed|ing)"
+    r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection|total [\w-]+) of"
+    r"|\btotal(?:s|led|ling|ed|ing)"
     r"|\b(?:in all|in total|altogether|all told|combined|together),?|\badd(?:s|ing|ed)? up to"
     r"|\bmak(?:es|ing|e) (?:it |that |this )?(?:a total of )?|\bsum(?:s|ming|med)? to|\bgiv(?:es|ing)"
     r" (?:a total of |(?:[\w’'-]+ ){1,4})?"
@@ -154,7 +160,8 @@ RESULT_NOUN = re.compile(
 )
 """Words before the total of the figures of the sentence before."""
 APPOSED_NOUN = re.compile(
-    r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
+    r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?"
+    r"|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
 )
 COUNTED_END = re.compile(
     r"(?! (?:of|on|in|at|from|for|were|are|was|per)\b)(?: [\w-]+){1,3}(?:[,.;)–—]| across\b| over\b|\Z)"
@@ -246,7 +253,8 @@ EACH = re.compile(
     r"|(?: [\w-]+)? (?:per|a|an|for each|for every|every) ([a-z-]+)"
 )
 EACH_BEFORE = re.compile(
-    r"\baverage (?:[\w-]+ )?(?:price|cost|fee|value|fare) of \Z|\b(?:each|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z"
+    r"\baverage (?:[\w-]+ )?(?:price|cost|fee|value|fare) of \Z|\b(?:each"
+    r"|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z"
 )
 RESULT = compile_cue(
     rf"{STRONG}|\badd(?:s|ed|ing)? up to|\b(?:raising|raised|earning|earned|making|costing|cost|costs"
@@ -255,7 +263,8 @@ RESULT = compile_cue(
     r"|yielding|for|at|of|spending|spent|generating|needing|using|handing out|gave|giving|took|takes|drew"
     r"|in takings|into"
     r"|sum of|price of|bill (?:is|was|came to)|get|gets|got|receives?|received|bringing|taking in|took in"
-    r"|netting|grossing|fetching|can (?:take|carry|hold|seat|serve)|with room for|hold|holds)|\b(?<!up )(?<!down )from (?:the|a|an|its|their)|,"
+    r"|netting|grossing|fetching|can (?:take|carry|hold|seat|serve)|with room for|hold|holds)"
+    r"|\b(?<!up )(?<!down )from (?:the|a|an|its|their)|,"
 )
 TIME_WORDS = frozenset(
     ["hour", "day", "week", "month", "quarter", "year", "night", "minute", "second", "decade"]
@@ -292,6 +301,7 @@ ASIDE_RATE = re.compile(r"\b(?:and|but|while|whereas|plus|another|than|compared)
 IN_WHOLE = re.compile(r"\bin (?:a|an|the|its|their) (?:new )?\Z")
 """Words before a whole that a hyphen binds to its noun: 66 seats in the 120-member assembly."""
 COMPARED_RATES = re.compile(
-    r"\b(?:and|but|while|whereas|than|from|to|plus|up|down|rising|falling|compared|against|now|then|later|another)\b|;"
+    r"\b(?:and|but|while|whereas|than|from|to|plus|up|down|rising|falling|compared|against|now|then|later"
+    r"|another)\b|;"
 )
 """Words between two rates of which the one is not the other in another period."""

@@ -44,6 +44,7 @@ _AFTER_A_CHANGE = (
     "between",
     "compared",
 )
+_ENDS_OF_A_PART = (",", ")", ";", "–", "—", "-")
 _BEFORE_A_PART = ("or", "(", "–", "—", "-", "nearly", "almost", "than", "about", "roughly", "by")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
@@ -181,8 +182,8 @@ class TokenSequence:
             return None
         if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
             before, following = self.lower_at(index - 1), self.lower_at(after + 1)
-            by_a_part = before == "by" and following in _AFTER_A_CHANGE
-            told_again = by_a_part or before in _BEFORE_A_PART and following in (",", ")", ";", "–", "—", "-")
-            if not told_again:
+            is_change = before == "by" and following in _AFTER_A_CHANGE
+            is_share = is_change or (before in _BEFORE_A_PART and following in _ENDS_OF_A_PART)
+            if not is_share:
                 return None  # a third man
         return ParsedValue(Fraction(top, bottom), "", None, after + 1)
