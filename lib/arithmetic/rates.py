@@ -166,8 +166,8 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
     if sentence.after(span).startswith(("-old", " old")) or not _is_during(sentence, span):
         return
     factor = _count_periods(rate.period, span.unit)
-    middle = _get_middle(sentence)
-    is_spread = span is three[2] and len(sentence.figures) == 3 and not words.ASIDE_RATE.search(middle)
+    between = _get_middle(sentence)
+    is_spread = span is three[2] and len(sentence.figures) == 3 and not words.ASIDE_RATE.search(between)
     if factor is None or not (is_spread or _is_told(sentence, three, rate)):
         return
     if rate.start == three[2].start and not (

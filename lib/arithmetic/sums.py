@@ -215,8 +215,10 @@ def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Find
         and _THE_TOTAL.fullmatch(lead)
         and not words.LIST_GOES_ON.search(previous.after(parts[-1]))
     ):
-        has_cue = max(one.value for one in parts) < total.value < 2 * add_up(parts).high
-    if has_cue and len(parts) == len(previous.figures) and is_like(total, parts[0]):
+        is_between = max(one.value for one in parts) < total.value < 2 * add_up(parts).high
+    else:
+        is_between = False
+    if (has_cue or is_between) and len(parts) == len(previous.figures) and is_like(total, parts[0]):
         yield from _compare_sum(sentence, previous, parts, total)
 
 
