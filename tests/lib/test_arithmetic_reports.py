@@ -323,11 +323,10 @@ SLIPS = [
 UNTIED = [
     "The price rose by £1.5bn, more than the £1.4bn expected and above the £1.4bn of the month before.",
     "It took £7.2m in three days - eight times more than the number two.",
-    "The first estimate put the loss at 3bn rupees.\n\nIt rained.\n\nA later estimate put the loss at "
-    "25bn rupees.",
+    "The flood left 300 families homeless.\n\nIt rained.\n\nThe flood left 3,500 families homeless.",
     "The replay is live on Monday 19 January, from 1930 on the radio.",
-    "He was sentenced in 1998 to ten years in jail and was freed in 2003.",
-    "She was born in Cork in 1950.\n\nIt rained.\n\nHer son Sean was born in Hull in 1980.",
+    "He was jailed in 1998 under a sentence lasting ten years and was freed in 2003.",
+    "A club was founded in 1950 by men in Hull.\n\nIt rained.\n\nA club was founded in 1980 by men in Ely.",
 ]
 
 
