@@ -120,12 +120,13 @@ def _iter_moments(sentence: Sentence) -> Iterator[Moment]:
 def _iter_ages(sentence: Sentence) -> Iterator[Age]:
     for match in _AGE.finditer(sentence.low):
         name = next(name for name in "abcdefg" if match[name])
-        years = _parse_age(match[name])
+        years = parse_age(match[name])
         if years is not None and 0 < years < _MAX_AGE:
             yield Age(*match.span(name), years)
 
 
-def _parse_age(words: str) -> int | None:
+def parse_age(words: str) -> int | None:
+    """Return the age that digits or words say, or None."""
     if words.isdecimal():
         return int(words)
     parsed = parse_figures(words.replace(" ", "-"))

@@ -11,6 +11,7 @@ from lib.figures import Figure
 
 from . import vocabulary as words
 from .building import build_finding, contradicts, get_amount, is_like
+from .differences import align_measures
 from .finding import Amount, Finding
 from .intervals import Interval, get_interval
 from .sentences import Sentence
@@ -37,6 +38,14 @@ _BUDGET = re.compile(
     r"|(?:more|less|fewer|higher|lower) than (?:planned|budgeted|expected|forecast|estimated|promised))\b"
 )
 """Words after how much more it was than it was meant to be."""
+_RELATIVE = ("percent", "points", "share")
+_MEANWHILE = re.compile(
+    r"[\"'“‘]?(?:by|in|now|today|last|this|a|an|the|it|they|that|these|those|since|on|at|but"
+    r"|\w+ (?:years?|months?)"
+    r" (?:later|earlier|before|ago))\b(?=.*\b(?:years?|months?|quarter|weeks?|before|now|today|had"
+    r"|this time|since"
+    r"|(?:19|20)\d\d)\b)"
+)
 _WHILE = re.compile(r"\b(?:while|whereas|though|although)\b")
 _RANKED = re.compile(r"\b(?:rank|place|position|chart|seed|league|table|spot|number)\w*\b")
 _RISE_VERB = re.compile(rf"\b(?:{words.RISES}|up)\b")
@@ -68,6 +77,8 @@ def check_changes(sentence: Sentence, previous: Sentence | None) -> Iterator[Fin
     yield from _check_up_from(sentence)
     yield from _check_comparatives(sentence)
     yield from _check_two_and_more(sentence)
+    if previous is not None:
+        yield from _check_change_across(sentence, previous)
 
 
 def _iter_steps(sentence: Sentence) -> Iterator[Step]:
@@ -77,6 +88,8 @@ def _iter_steps(sentence: Sentence) -> Iterator[Step]:
             if last >= len(figures):
                 break
             two = figures[last]
+            if one.period and not two.period:
+                two = replace(two, period=one.period)  # to 11 euros an hour from 10 euros
             if one.kind not in ("count", "percent") or not is_like(one, two) or not one.value > 0 < two.value:
                 continue
             if last == first + 2 and is_like(one, figures[first + 1]):
@@ -102,6 +115,9 @@ def _build_step(sentence: Sentence, first: int, last: int) -> Step | None:
     middle = sentence.figures[first + 1] if last == first + 2 else None
     if _AGAINST.search(gap) or (middle is not None and middle.change and _FROM.search(gap)):
         return Step(two, one, first, last)
+    if middle is not None and _TO.search(gap) and middle.kind in _RELATIVE and len(sentence.figures) == 3:
+        changed = words.CHANGE_BEFORE.search(sentence.before(middle))
+        return Step(one, two, first, last) if changed and middle.change else None
     if last == first + 1 and _THEN.search(gap):
         return Step(one, two, first, last)
     return None
@@ -161,11 +177,15 @@ def _find_verb(sentence: Sentence, step: Step) -> bool:
     return _RISE_VERB.search(lead) is not None or _FALL_VERB.search(lead) is not None
 
 
-def _compare(sentence: Sentence, step: Step, change: Figure) -> Iterator[Finding]:
+def _compare(
+    sentence: Sentence, step: Step, change: Figure, sentences: dict[int, Sentence] | None = None
+) -> Iterator[Finding]:
+    """Yield the change that before and after do not make. ``sentences``: where each stands, by its id."""
+    where = sentences or {}
     before, after = get_interval(step.before), get_interval(step.after)
     gap = (after - before).abs()
     size = abs(step.after.value - step.before.value)
-    operands = [(sentence, step.before), (sentence, step.after)]
+    operands = [(where.get(id(one), sentence), one) for one in (step.before, step.after)]
     stated = (sentence, change)
     if before.low <= 0:
         return
@@ -240,9 +260,7 @@ def _check_comparatives(sentence: Sentence) -> Iterator[Finding]:
     """Yield 500, 25 % more than the 400: a figure, the change, and what it is compared with."""
     figures = sentence.figures
     for one, change, two in zip(figures, figures[1:], figures[2:], strict=False):
-        if one.unit and not two.unit and not two.currency and not one.period:
-            two = replace(two, unit=one.unit)  # 95 minutes, 15 fewer than the 110 allowed
-            change = change if change.unit or change.kind != "count" else replace(change, unit=one.unit)
+        one, change, two = align_measures((one, change, two)) or (one, change, two)
         if not is_like(one, two) or one.kind not in ("count", "percent") or not one.value > 0 < two.value:
             continue
         first, second = sentence.gap(one, change), sentence.gap(change, two)
@@ -283,6 +301,31 @@ def _check_two_and_more(sentence: Sentence) -> Iterator[Finding]:
     found = [list(_compare(sentence, Step(*pair, 0, 2), change)) for pair in ((one, two), (two, one))]
     if all(found):
         yield from found[0]
+
+
+def _check_change_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
+    """Yield: Rents were €800 in 2010. By 2020 they had reached €1,200, an increase of 30 %."""
+    if len(sentence.figures) != 2 or len(previous.figures) != 1 or not _MEANWHILE.match(sentence.low):
+        return
+    earlier, (later, change) = previous.figures[0], sentence.figures
+    if (
+        not is_like(earlier, later)
+        or earlier.kind not in ("count", "percent")
+        or change.kind not in _RELATIVE
+    ):
+        return
+    if not earlier.value > 0 < later.value or change.high is not None or change.vague:
+        return
+    gap, after = sentence.gap(later, change), sentence.after(change)
+    bound = words.BINDING.search(gap) and (
+        words.CHANGE_BEFORE.search(gap) or words.COMPARATIVE_END.match(after) or _CUT.match(after)
+    )
+    if bound:
+        operands = {id(earlier): previous, id(later): sentence}
+        pairs = ((earlier, later), (later, earlier))
+        found = [list(_compare(sentence, Step(*pair, 0, 1), change, operands)) for pair in pairs]
+        if all(found):
+            yield from found[0]
 
 
 def _has_measure_of(change: Figure, one: Figure) -> bool:

@@ -8,9 +8,11 @@ from .ages import check_ages
 from .changes import check_changes
 from .conversions import check_conversions
 from .dates import check_weekdays
+from .differences import check_differences
 from .durations import check_durations
 from .finding import Finding
 from .rates import check_rates
+from .repeated_dates import check_repeated_dates
 from .repeats import check_repeats
 from .sentences import Sentence, split_text
 from .shares import check_shares
@@ -25,7 +27,7 @@ MAX_FINDINGS = 200
 LANGUAGES = ("en",)
 """Languages whose words the rules know."""
 _DIGIT = re.compile(r"\d")
-_SENTENCE_RULES = (check_shares, check_changes, check_sums, check_rates, check_conversions)
+_SENTENCE_RULES = (check_shares, check_changes, check_sums, check_differences, check_rates, check_conversions)
 
 
 def check_arithmetic(
@@ -75,3 +77,4 @@ def _iter_findings(
             yield from check_weekdays(sentence, published_on)
         previous = sentence
     yield from check_repeats(sentences, has_headline=has_headline)
+    yield from check_repeated_dates(sentences)

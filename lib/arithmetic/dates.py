@@ -27,15 +27,23 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_BEFORE = re.compile(
-    rf"\b(?P<name>{_WEEKDAY})\b\.?,?(?: the)? ?[(\[–—]?(?:on |the |of |morning |afternoon |evening |night"
-    rf" )?(?:on )?\Z",
+    rf"\b(?P<name>{_WEEKDAY})\b\.?,?(?: the)? ?[(\[–—]?(?:on |the |of |(?:morning|afternoon|evening"
+    rf"|night),? )?(?:on )?\Z",
     re.IGNORECASE,
 )
 _WEEKDAY_AFTER = re.compile(
-    rf"(?:,? ?(?:[(\[–—](?: ?a )?|, a|,|was a|is a|fell on a|falls on a|which (?:was|is|fell on) an?|– a"
+    rf"(?:,? ?(?:[(\[–—](?: ?a )?|, a|,|was a|is a|fell on a|falls on a|which (?:was|is|fell on) an?"
+    rf"|(?:was|is|fell on|falls on) an?|– a"
     rf"|— a) ?)(?P<name>{_WEEKDAY})\b(?! (?:to|and|or)\b)",
     re.IGNORECASE,
 )
+
+
+_HOLIDAYS = {
+    "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26), "new year's eve": (12, 31),
+    "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bastille day": (7, 14),
+}  # fmt: skip
+_HOLIDAY = re.compile("|".join(re.escape(name).replace("'", "['’]") for name in _HOLIDAYS))
 
 
 class Day(NamedTuple):
@@ -57,6 +65,14 @@ def iter_days(sentence: Sentence) -> Iterator[Day]:
             yield Day(*match.span(), int(year or 0), number, int(day))
 
 
+def _iter_holidays(sentence: Sentence) -> Iterator[Day]:
+    """Yield the holidays that have one date, in the one year that the sentence names."""
+    if len(sentence.years) == 1:
+        for match in _HOLIDAY.finditer(sentence.low):
+            month, day = _HOLIDAYS[match.group().replace("’", "'")]
+            yield Day(*match.span(), sentence.years[0].value, month, day)
+
+
 def build_date(day: Day, published_on: date | None) -> date | None:
     """Return the date: of a day without a year the one nearest to the publication; None where none is."""
     years = [day.year] if day.year else []
@@ -75,9 +91,12 @@ def build_date(day: Day, published_on: date | None) -> date | None:
 
 def check_weekdays(sentence: Sentence, published_on: date | None) -> Iterator[Finding]:
     """Yield weekdays that a date does not have in its year or, where none is named, near its publication."""
-    for day in iter_days(sentence):
+    named_years = {day.year for day in iter_days(sentence) if day.year}
+    for day in [*iter_days(sentence), *_iter_holidays(sentence)]:
         before = _WEEKDAY_BEFORE.search(sentence.text, max(0, day.start - 24), day.start)
         named = before or _WEEKDAY_AFTER.match(sentence.text, day.end)
+        if not day.year and len(named_years) == 1:
+            day = day._replace(year=min(named_years))
         when = build_date(day, published_on) if named else None
         if named is None or when is None:
             continue

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from lib.figures import Figure
 
@@ -24,6 +25,7 @@ _RANGE_MIDDLE = re.compile(
     r",? ?(?:to|until|till|through|and|[-–—]) ?(?:the (?:morning|evening) of )?(?:\w+day,? )?"
 )
 _TAIL = re.compile(r"[ ,(–—]*(?:(?:or|for|a|the|some|in all|total|of|period|lasting|just|only) ?)*")
+_AFTER = re.compile(r",? after (?:just |only |nearly |about |a total of )?")
 _ANNIVERSARY = re.compile(
     r"\b(?:(?P<number>\d{1,3})(?:st|nd|rd|th)|(?P<word>[a-z]+(?:-[a-z]+)?)) (?:anniversary|birthday)\b"
     r"|\b(?P<name>bicentenary|bicentennial|centenary|centennial|tercentenary)\b"
@@ -35,7 +37,8 @@ _ORDINALS = {
 }  # fmt: skip
 _BEGINNING = re.compile(
     r"\b(?:founded|established|formed|launched|opened|set up|created|built|born|signed|began|started|killed"
-    r"|died|since|incorporated|inaugurated|introduced|disaster|battle|attacks?|massacre|independence|landing)\b"
+    r"|died|since|incorporated|inaugurated|introduced|disaster|battle|attacks?|massacre|independence"
+    r"|landing)\b"
 )
 _THIS_YEAR = re.compile(r"\bthis year\b|\b(?:mark|celebrat|commemorat)(?:s|es|ing)\b|\b(?:is|are) \w+ing\b")
 
@@ -50,6 +53,7 @@ def _check_days(sentence: Sentence) -> Iterator[Finding]:
     spans = [one for one in sentence.figures if one.unit in _DAYS_OF and not one.period and one.high is None]
     if not spans:
         return
+    yield from _check_days_later(sentence, spans)
     for first, last in _iter_ranges(sentence):
         for span in spans:
             lead, tail = sentence.low[span.end : first.start], sentence.low[last.end : span.start]
@@ -57,6 +61,17 @@ def _check_days(sentence: Sentence) -> Iterator[Finding]:
             after = span.start >= last.end and _TAIL.fullmatch(tail) is not None
             if before or after:
                 yield from _compare_days(sentence, span, first, last)
+
+
+def _check_days_later(sentence: Sentence, spans: list[Figure]) -> Iterator[Finding]:
+    """Yield it began on May 3 and ended on May 17, 12 days later."""
+    days = sorted(iter_days(sentence), key=_get_start)
+    for first, last in pairwise(days):
+        for span in spans:
+            near = _TAIL.fullmatch(sentence.low, last.end, max(last.end, span.start))
+            later = near and sentence.low.startswith((" later", " afterwards"), span.end)
+            if later or _AFTER.fullmatch(sentence.low, last.end, max(last.end, span.start)):
+                yield from _compare_days(sentence, span, first, last, both_ends=False)
 
 
 def _iter_ranges(sentence: Sentence) -> Iterator[tuple[Day, Day]]:
@@ -79,7 +94,10 @@ def _get_start(day: Day) -> int:
     return day.start
 
 
-def _compare_days(sentence: Sentence, span: Figure, first: Day, last: Day) -> Iterator[Finding]:
+def _compare_days(
+    sentence: Sentence, span: Figure, first: Day, last: Day, *, both_ends: bool = True
+) -> Iterator[Finding]:
+    """Yield the number of days that do not lie between two; with ``both_ends`` both days may count."""
     year = first.year or last.year or _ANY_YEAR
     begin = build_date(first._replace(year=first.year or year), None)
     end = build_date(last._replace(year=last.year or year), None)
@@ -92,10 +110,9 @@ def _compare_days(sentence: Sentence, span: Figure, first: Day, last: Day) -> It
     slack = 0 if size == 1 else 4
     if span.hedge and stated.low * size - slack < length + 1 and length < stated.high * size + slack:
         return
-    # Both ends may count: three days, from 5 to 7 July.
-    if length - slack <= span.value * size <= length + 1 + slack:
+    if length - slack <= span.value * size <= length + both_ends + slack:  # three days, from 5 to 7 July
         return
-    shown = length + 1 if span.value * size > length else length
+    shown = length + 1 if both_ends and span.value * size > length else length
     is_dated = bool(first.year or last.year)
     operands = [
         _build_day(sentence, day, when, is_dated=is_dated) for day, when in ((last, end), (first, begin))

@@ -10,7 +10,7 @@ from lib.figures import Figure
 from lib.figures.units import PERIOD_FACTORS
 
 from . import vocabulary as words
-from .building import build_finding, contradicts, get_amount
+from .building import build_finding, contradicts, get_amount, is_like
 from .finding import Finding
 from .intervals import Interval, get_interval
 from .sentences import Sentence
@@ -19,6 +19,11 @@ _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 _PERIOD = re.compile(
     r"\A (?:\w+ )?(?:a|an|per|each|every) \w+|\A (?:\w+ )?(?:daily|weekly|monthly|yearly|annually)"
 )
+_EACH_ENDS = re.compile(r"(?: [\w-]+){0,2} (?:each|apiece)\b")
+"""Words after a figure that are of the one before."""
+_PAYS = re.compile(r"\b(?:pay|bring|earn|give|net|cost|yield|get|guarantee)\w* (?:\w+ )?\Z")
+_HOMES = {"home", "house", "family", "flat", "dwelling"}
+_SEASON = re.compile(r" (?:a|per|each|every) season\b")
 _EARNS = re.compile(
     r"(?: (?:a|an|per|each|every) \w+)? (?:(?:will|would|can) )?"
     r"(?:makes?|earns?|gets?|takes? home|brings? in) (?:about )?"
@@ -50,6 +55,7 @@ def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Findi
         yield from _check_per_many(sentence, three)
     for one, two in pairwise(figures):
         yield from _check_periods(sentence, one, two)
+        yield from _check_years(sentence, one, two)
 
 
 def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
@@ -64,7 +70,7 @@ def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Findi
             continue
         if number.currency or number.unit or number.kind != "count" or number.per is not None:
             continue
-        if total.period or rate.period or total.value < rate.value or number.value < 2 or total.per:
+        if total.period != rate.period or total.value < rate.value or number.value < 2 or total.per:
             continue
         if not (rate.currency or rate.unit) and total is not three[2]:
             continue
@@ -75,7 +81,7 @@ def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Findi
 
 def _is_each(sentence: Sentence, one: Figure, three: tuple[Figure, ...]) -> bool:
     before = sentence.before(one)
-    if one.per == 1 or (words.EACH_BEFORE.search(before) and not before.startswith((" each", " apiece"))):
+    if one.per == 1 or (words.EACH_BEFORE.search(before) and not _EACH_ENDS.match(before)):
         return True
     at = three.index(one)
     if at and words.EACH_OF.search(sentence.before(three[at - 1])):
@@ -92,6 +98,7 @@ def _is_each(sentence: Sentence, one: Figure, three: tuple[Figure, ...]) -> bool
         return False
     stem = counted[:-1] if counted.endswith("s") and not counted.endswith("ss") else counted
     nouns = {noun for other in three if other is not one for noun in other.noun}
+    nouns |= {"household"} if nouns & _HOMES else set()
     return any(noun.startswith(stem) or (len(noun) > 2 and stem.startswith(noun)) for noun in nouns)
 
 
@@ -103,7 +110,11 @@ def _is_told(sentence: Sentence, three: tuple[Figure, ...], rate: Figure) -> boo
         return False
     if words.ELSE.search(gap):
         return False
-    if last is rate or words.RESULT.search(gap) is not None or words.is_total_after(sentence.after(last)):
+    if (
+        last.start == rate.start
+        or words.RESULT.search(gap) is not None
+        or words.is_total_after(sentence.after(last))
+    ):
         return True
     return rate.period == "" and words.ASIDE.search(gap) is None
 
@@ -138,35 +149,76 @@ def _compare_product(
 
 def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
     """Yield £12 million over four years, or £2 million a year."""
+    three = tuple(
+        replace(one, period="year") if not one.period and _SEASON.match(sentence.after(one)) else one
+        for one in three
+    )
     rates = [one for one in three if one.kind == "count" and one.period]
     spans = [one for one in three if one.unit in (*_TIMES, "decade") and not one.period]
     if len(rates) != 1 or len(spans) != 1:
         return
     rate, span = rates[0], spans[0]
     total = next(one for one in three if one is not rate and one is not span)
+    if total.unit and not (rate.unit or rate.currency):
+        rate = replace(rate, unit=total.unit)  # 36 million barrels, 12 million a year
     if (total.kind, total.currency, total.unit, total.per) != ("count", rate.currency, rate.unit, rate.per):
         return
     if sentence.after(span).startswith(("-old", " old")) or not _is_during(sentence, span):
         return
     factor = _count_periods(rate.period, span.unit)
-    if factor is None or not _is_told(sentence, three, rate):
+    between = _get_middle(sentence)
+    is_spread = span is three[2] and len(sentence.figures) == 3 and not words.ASIDE_RATE.search(between)
+    if factor is None or not (is_spread or _is_told(sentence, three, rate)):
         return
-    if rate is three[2] and not (
-        words.EQUIVALENT.search(sentence.gap(three[1], rate)) or _ends(sentence, three)
+    if rate.start == three[2].start and not (
+        words.EQUIVALENT.search(sentence.gap(three[1], rate))
+        or _PAYS.search(sentence.gap(three[1], rate))
+        or _ends(sentence, three)
     ):
         return
     low, high = factor
     length = get_interval(span) * Interval(low, high)
     middle = PERIOD_FACTORS.get((rate.period, span.unit), high)
     operands = [(sentence, total), (sentence, span)]
-    if rate is three[2]:
+    if rate.start != three[0].start and total is not three[2]:
         if contradicts(get_interval(total) / length, rate, is_rounded=True):
             value = total.value / (span.value * middle)
             yield build_finding("rate", "divide", (sentence, rate), get_amount(rate, value), operands)
-    elif total is three[2] and contradicts(get_interval(rate) * length, total, is_rounded=True):
+    elif total is not three[0] and contradicts(get_interval(rate) * length, total, is_rounded=True):
         value = rate.value * span.value * middle
         operands = [(sentence, rate), (sentence, span)]
         yield build_finding("rate", "multiply", (sentence, total), get_amount(total, value), operands)
+
+
+def _check_years(sentence: Sentence, total: Figure, rate: Figure) -> Iterator[Finding]:
+    """Yield it shrank by 150 metres between 2010 and 2020, an average of 12 metres a year."""
+    if rate.period != "year" or total.period or len(sentence.years) != 2 or total.value <= 0:
+        return
+    if not is_like(total, replace(rate, period="")) or not (
+        words.EQUIVALENT.search(sentence.gap(total, rate)) or words.APPOSED.search(sentence.gap(total, rate))
+    ):
+        return
+    first, second = sentence.years
+    if (
+        not words.YEAR_RANGE.search(sentence.low[max(0, first.start - 16) : second.start])
+        or second.start > rate.start
+    ):
+        return
+    length = second.value - first.value
+    if length < 1:
+        return
+    computed = get_interval(total) / Interval(Fraction(length), Fraction(length + 1))
+    if contradicts(computed, rate, is_rounded=True):
+        value = get_amount(rate, total.value / length)
+        span = replace(
+            total, start=first.start, end=second.end, value=Fraction(length), unit="year", currency=""
+        )
+        yield build_finding("rate", "divide", (sentence, rate), value, [(sentence, total), (sentence, span)])
+
+
+def _get_middle(sentence: Sentence) -> str:
+    """Return the words from the first figure of a sentence to its last."""
+    return sentence.low[sentence.figures[0].end : sentence.figures[-1].start]
 
 
 def _is_during(sentence: Sentence, span: Figure) -> bool:
@@ -197,6 +249,8 @@ def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
     period_cue = words.IN_ALL_OF.search(gap) if one.period and not two.period else None
     if period_cue is not None:
         two = replace(two, period=period_cue[1])
+    if one.unit and not (two.unit or two.currency):
+        two = replace(two, unit=one.unit)
     if not (one.period and two.period) or one.kind != "count" or two.kind != "count":
         return
     if (one.currency, one.unit, one.per) != (two.currency, two.unit, two.per) or one.high or two.high:
@@ -206,6 +260,11 @@ def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
         and not words.EQUIVALENT.search(gap)
         and not (words.APPOSED.search(gap) and len(gap) < 18)
         and not _EARNS.fullmatch(gap)
+        and not (
+            len(sentence.figures) == 2
+            and words.CLAUSE_BREAK.search(gap)
+            and not words.COMPARED_RATES.search(gap)
+        )
     ):
         return
     if words.APPOSED.search(gap) and not words.CLAUSE_END.match(_skip_period(sentence.after(two))):

@@ -10,8 +10,10 @@ from itertools import combinations, islice
 from typing import NamedTuple
 
 from lib.figures import Figure
+from lib.figures.vocabulary import FUNCTION_WORDS
 from lib.word_sets import split_words
 
+from .ages import parse_age
 from .building import build_finding, get_amount
 from .finding import Amount, Finding, Operand
 from .intervals import get_interval, get_stated_interval
@@ -21,35 +23,55 @@ MAX_BUCKET = 12
 """Mentions that one word may have: more are a subject of the text, not one quantity."""
 MAX_MENTIONS = 2_000
 _LEAST_SHARED = 2
+_MOST_TIMES = 2
+"""Times by which two numbers may differ that tell one quantity."""
 _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
     r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"
 )
+_NAMED_OF = re.compile(r"\b([a-z]{4,}) of (?:about |some |nearly )?\Z")
+_NAMED_AS = re.compile(r"[ -]([a-z]{4,})\b")
+_DEFINITE = re.compile(r"\b(?:the|that|this) \Z")
 _NAMED = re.compile(r"\b[A-Z]{2,} \Z")
 _LISTED = re.compile(r"[.)\]:] ")
 _NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
 _SCORE = re.compile(r"\d ?[-–] ?\d")
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,3})-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and|or)\b)|, (?P<c>\d{2}), "
+    r"\b(?P<a>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and"
+    r"|or)\b)|, (?P<c>\d{2}), "
 )
 _HEADLINE_AGE = re.compile(
     r"(?<=[a-z]), (?P<a>\d{1,3})(?=, )|\b(?P<b>\d{1,3})-year-old\b|\baged? (?P<c>\d{1,3})\b"
     r"|\b(?:dies|died|dead) at (?P<d>\d{1,3})\b"
 )
 _POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
-_SYNONYMS = dict.fromkeys(("dead", "die", "died", "dies", "killed", "kill", "death"), "kill")
+_SYNONYMS = {
+    word: kind
+    for kind, spellings in {
+        "kill": "dead die died dies killed kill death drowned perished",
+        "hurt": "hurt injured wounded injury hospital",
+        "jail": "jailed sentence sentenced imprisoned",
+        "arrest": "arrest arrested held detained",
+        "vehicle": "car cars vehicle vehicles",
+        "axe": "axe axed cut cuts shed slash slashed",
+    }.items()
+    for word in spellings.split()
+}
+"""One word for those that a headline and its article have for the same."""
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|er|ment)\Z")
 _EMPTY = split_words(
     """
     photo photograph picture staff said say who which she they will would can could not into through also
     very only many much other than then when where what while because were being after before during per
-    get got make made take took thing way time
+    get got make made take took taken put puts stand stands stood found last thing way time
     """
 )
+_ATTRIBUTES = {"former", "initially", "originally", "each", "every"}
 _CONTRAST = re.compile(
-    r"\b(?:last|previous|earlier|next|another|others?|former|initially|originally|later|additional"
+    r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially"
+    r"|originally|later|additional"
     r"|further|compared"
     r"|than|instead|average|expected|forecast|target|predicted|before|until|each|every|remaining|including"
     r"|whereas|ago|at least one|globally|worldwide|nationwide|nationally|elsewhere|as a whole|now"
@@ -97,8 +119,9 @@ def check_repeats(sentences: Sequence[Sentence], *, has_headline: bool) -> Itera
     first = sentences[0].paragraph if sentences and has_headline else -1
     headline = [one for one in mentions if one.sentence.paragraph == first]
     body = [one for one in mentions if one.sentence.paragraph != first]
+    lead = next((one.start for one in sentences if one.paragraph != first), -1)
     for one in headline:
-        yield from _check_headline(one, body)
+        yield from _check_headline(one, headline, body, lead)
     if first >= 0:
         yield from _check_headline_age(sentences)
     yield from _check_pairs([one for one in body if one.figure.hedge != "over"])
@@ -133,22 +156,26 @@ def _agrees(one: Figure, two: Figure) -> bool:
     return (first.low < second.high and second.low < first.high) or one.value == two.value
 
 
-def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
+def _check_headline(
+    one: Mention, headline: list[Mention], body: list[Mention], lead: int
+) -> Iterator[Finding]:
     """Yield a figure of the headline that the body has with another number, and never as it is."""
     figure = one.figure
     like = [_drop_least(other) for other in body if other.key[:3] == one.key[:3]]
     if figure.hedge == "over" or _SCORE.search(one.sentence.text[max(0, figure.start - 4) : figure.end + 3]):
         return
-    if figure.unit in ("year", "day", "month", "week") or not like:
-        return
-    if any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
+    if not like or any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
         return
     if any(str(int(figure.value)) in re.findall(r"\d+", other.sentence.low) for other in body):
         return
     counts = [other.figure.value for other in like[:40]]
     if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(counts, 2)):
         return
-    same = [other for other in like if _is_same_as_headline(one, other)]
+    if figure.unit in ("year", "day", "month", "week"):
+        same = []
+    else:
+        same = [other for other in like if _is_same_as_headline(one, other)]
+    same = same or _find_in_lead(one, headline, like, lead)
     if same and len({other.figure.value for other in same}) == 1:
         other = same[0]
         yield build_finding(
@@ -158,6 +185,27 @@ def _check_headline(one: Mention, body: list[Mention]) -> Iterator[Finding]:
             get_amount(other.figure),
             [(other.sentence, other.figure)],
         )
+
+
+def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], lead: int) -> list[Mention]:
+    """Return the one figure of the first sentence that measures what the one figure of the headline does."""
+    if [other.key[:3] for other in headline].count(one.key[:3]) != 1:
+        return []
+    found = [other for other in like if other.sentence.start == lead]
+    if len(found) != 1 or found[0].sentence.low.startswith(("-old", " old"), found[0].figure.end):
+        return []
+    other = found[0]
+    value, other_value = one.figure.value, other.figure.value
+    is_swapped = _is_swapped(one.figure, other.figure)
+    if not (value / 2 <= other_value <= value * 2 or is_swapped) or _CONTRAST.search(
+        other.sentence.before(other.figure, 24)
+    ):
+        return []
+    if one.figure.kind == "count" and one.figure.change != other.figure.change:
+        return []
+    words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
+    shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
+    return found if shared or one.figure.kind == "percent" or is_swapped else []
 
 
 def _drop_least(mention: Mention) -> Mention:
@@ -170,7 +218,7 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
     ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
     lead = sentences[len(head) :][:1]  # further down there are other people's ages
-    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.text)]
+    lead_ages = [(one, match) for one in lead for match in _AGE.finditer(one.low)]
     if len(ages) != 1 or len({get_age(match) for _, match in lead_ages}) != 1:
         return
     (sentence, age), (where, other) = ages[0], lead_ages[0]
@@ -190,7 +238,7 @@ def _check_headline_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
 
 def get_age(match: re.Match[str]) -> int:
     """Return the age that a pattern has found."""
-    return int(match[match.lastgroup or 0])
+    return parse_age(match[match.lastgroup or 0].lower()) or 0
 
 
 def _is_same_as_headline(one: Mention, other: Mention) -> bool:
@@ -208,11 +256,17 @@ def _is_same_as_headline(one: Mention, other: Mention) -> bool:
     return len(shared) >= _LEAST_SHARED and (counted or measured)
 
 
+def _get_surroundings(mention: Mention) -> str:
+    figure = mention.figure
+    return mention.sentence.low[max(0, figure.start - 50) : figure.end + 50]
+
+
 def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
     """Yield two sentences that say the same but for the number."""
     buckets: dict[tuple[tuple[str, ...], str], list[Mention]] = defaultdict(list)
     for one in body:
-        if not one.figure.change:
+        is_count = one.figure.kind == "count" and not (one.figure.currency or one.figure.unit)
+        if is_count or not one.figure.change:
             for stem in stem_words(one.figure.near):
                 buckets[one.key, stem].append(one)
     contexts: dict[int, SentenceContext] = {}
@@ -221,7 +275,7 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
         if not 1 < len(bucket) <= MAX_BUCKET:
             continue
         for one, two in combinations(bucket, 2):
-            if (one.order, two.order) in seen or _is_next(one.sentence, two.sentence):
+            if (one.order, two.order) in seen or is_next(one.sentence, two.sentence):
                 continue
             seen.add((one.order, two.order))
             if _is_same_quantity(one, two, contexts):
@@ -234,9 +288,29 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
                 )
 
 
-def _is_next(one: Sentence, two: Sentence) -> bool:
+def is_next(one: Sentence, two: Sentence) -> bool:
     """True for one sentence, and for two that follow each other: nobody tells a quantity twice at once."""
     return one.paragraph == two.paragraph and two.start - (one.start + len(one.text)) <= 1
+
+
+def _is_named_alike(one: Mention, two: Mention) -> bool:
+    """True for a ransom of $4 million and the $5 million ransom."""
+    of = _NAMED_OF.search(one.sentence.before(one.figure))
+    named = _NAMED_AS.match(two.sentence.after(two.figure)) if of else None
+    the = _DEFINITE.search(two.sentence.before(two.figure))
+    return of is not None and named is not None and the is not None and of[1] == named[1]
+
+
+def _is_slip_of(one: Figure, two: Figure) -> bool:
+    """True for numbers near each other, ten times as much or of the same digits."""
+    small, large = sorted((one.value, two.value))
+    return large <= small * _MOST_TIMES or large / small in (10, 100, 1000) or _is_swapped(one, two)
+
+
+def _is_swapped(one: Figure, two: Figure) -> bool:
+    """True for 57 and 75: a slip of the keys, where fewer words need to say that both are one quantity."""
+    first, second = one.digits, two.digits
+    return first != second and len(first) > 1 and sorted(first) == sorted(second) and one.unit == two.unit
 
 
 def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceContext]) -> bool:
@@ -244,21 +318,25 @@ def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceCo
     near, other_near = stem_words(first.near), stem_words(second.near)
     shared = near & other_near
     counted = stem_words(first.noun) & stem_words(second.noun)
-    if len(shared) < _LEAST_SHARED or 2 * len(shared) < min(len(near), len(other_near)):
+    is_half = len(shared) >= _LEAST_SHARED and 2 * len(shared) >= min(len(near), len(other_near))
+    is_half = is_half or _is_named_alike(one, two) or _is_named_alike(two, one)
+    if not is_half and not (shared and _is_swapped(first, second)):
         return False
+    if first.kind == "percent" and not counted and len(shared) <= _LEAST_SHARED:
+        shared_subject = near - stem_words(first.noun) & other_near - stem_words(second.noun)
+        if len(shared_subject) < _LEAST_SHARED:
+            return False
     if first.kind == "count" and not (first.unit or first.currency) and not counted:
         return False
-    if _agrees(first, second) or _agrees(second, first):
+    if _agrees(first, second) or _agrees(second, first) or not _is_slip_of(first, second):
         return False
     # Each sentence may say the other's number too.
     for sentence, figure in ((one.sentence, second), (two.sentence, first)):
         if any(other.value == figure.value for other in sentence.figures):
             return False
-    for mention in (one, two):
-        figure = mention.figure
-        around = mention.sentence.low[max(0, figure.start - 50) : figure.end + 50]
-        if _CONTRAST.search(around):
-            return False
+    contrasts = [set(_CONTRAST.findall(_get_surroundings(mention))) for mention in (one, two)]
+    if (contrasts[0] | contrasts[1]) - (contrasts[0] & contrasts[1] & _ATTRIBUTES):
+        return False
     a, b = (
         contexts.setdefault(id(mention.sentence), SentenceContext(mention.sentence)) for mention in (one, two)
     )

@@ -24,6 +24,7 @@ _COUNTED = re.compile(
     r" (?!was\b|has\b|is\b|as\b|does\b|this\b|its\b)[a-z]{3,}s\b| (?:million|billion|people)\b"
 )
 _ADDED = re.compile(r"\badd(?:s|ed|ing)? up to\b")
+_MADE_UP = re.compile(r"\bma(?:k\w+|de) up (?:[\w-]+ )?\Z")
 _TIME_UNITS = ("hour", "day", "week", "month", "year", "decade")
 _POINTS = re.compile(r"[ -]points?\b")
 _PAST = re.compile(
@@ -68,7 +69,9 @@ class Sentence:
         in_percent = any(one.kind == "percent" for one in parsed)
         points = [_with_points(one, self.low) if in_percent else one for one in parsed]
         clear = [_without_false_hedge(_without_past(one, self.low), self.low) for one in points]
-        return tuple(part for one in clear for part in _split_part(one, self.low))
+        return tuple(
+            part for one in clear for part in _split_part(_without_false_change(one, self.low), self.low)
+        )
 
     @cached_property
     def years(self) -> tuple[Year, ...]:
@@ -100,6 +103,12 @@ def _without_past(one: Figure, low: str) -> Figure:
     return replace(one, period="") if one.period and _PAST.match(low, one.end) else one
 
 
+def _without_false_change(one: Figure, low: str) -> Figure:
+    """Return the figure of “they make up 40 %” without a rise, which it is none."""
+    is_false = one.change and _MADE_UP.search(low, max(0, one.start - 30), one.start)
+    return replace(one, change="") if is_false else one
+
+
 def _with_points(one: Figure, low: str) -> Figure:
     """Return the “14 points” of a sentence that speaks of per cent as percentage points."""
     is_points = one.kind == "count" and not (one.unit or one.currency) and _POINTS.match(low, one.end)
@@ -122,6 +131,8 @@ def _split_part(one: Figure, low: str) -> list[Figure]:
     if low.startswith(" of ", one.end) and " of " not in link.group().replace("out of", ""):
         return [replace(one, of=None, digits="")]
     part, whole = one.of
+    if " in " in link.group() and part < 10 and whole <= 20:
+        return [replace(one, of=None, digits="")]  # one in five
     plain = replace(one, kind="count", of=None, digits="", other=None)
     first = replace(
         plain,

@@ -9,6 +9,7 @@ from lib.figures import Figure
 
 from . import vocabulary as words
 from .building import build_finding, contradicts, get_amount, is_like, is_plain
+from .differences import align_measures
 from .finding import Amount, Finding
 from .intervals import get_interval
 from .sentences import Sentence
@@ -32,7 +33,8 @@ def check_shares(sentence: Sentence, previous: Sentence | None) -> Iterator[Find
         two = figures[index + 1]
         if one.kind == "share" and two.kind == "percent" and not one.of:
             gap = sentence.gap(one, two)
-            has_cue = len(gap) < 12 and words.EQUIVALENT.search(gap)
+            apposed = words.APPOSED.search(gap) and words.CLAUSE_END.match(sentence.after(two))
+            has_cue = len(gap) < 30 and (words.EQUIVALENT.search(gap) or apposed)
             if has_cue and contradicts(get_interval(one).scale(100), two):
                 yield _build_same(sentence, one, two)
         pair = _find_pair(sentence, one, two)
@@ -127,10 +129,13 @@ def _get_place(figure: Figure) -> int:
 
 def _find_pair(sentence: Sentence, one: Figure, two: Figure) -> PartOfWhole | None:
     """Return the part and the whole of 12 of its 48 members, or of the 48 members, 12 voted."""
+    is_in_whole = words.IN_WHOLE.search(sentence.gap(one, two)) and sentence.low.startswith("-", two.end)
+    if is_in_whole or words.OF_WHOLE.search(sentence.gap(one, two)):
+        one, two = align_measures((one, two)) or (one, two)  # 24 of the 96 hours
     if not _is_countable(one, two):
         return None
     gap = sentence.gap(one, two)
-    if one.value <= two.value and (words.OF_WHOLE.search(gap) or gap == " in "):
+    if one.value <= two.value and (words.OF_WHOLE.search(gap) or gap == " in " or is_in_whole):
         return PartOfWhole((sentence, one), (sentence, two), one, two)
     whole_first = words.OF_WHOLE.search(sentence.before(one)) or (
         (is_plain(one) or one.currency)

@@ -19,7 +19,7 @@ _BETWEEN = re.compile(
 _RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
 _FOR = re.compile(
     r"[ ,(–—]*(?:(?:or|for|over|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly"
-    r"|that is|i\.e\.) ?)*\Z"
+    r"|that is|i\.e\.|[a-z-]+ of) ?)*\Z"
 )
 _IN = re.compile(
     r"\b(?:in|since|by|during|until|of|from|at|the)(?: (?:early|late|mid|january|february|march|april|may"
@@ -36,6 +36,35 @@ _APPOSED = re.compile(
 )
 _AGO = re.compile(r" ago\b")
 _AGO_LINK = re.compile(r"[ ,(–—]*(?:or |that is |more than |nearly |about |some |just |over )*\Z")
+_BEGUN = re.compile(
+    r"\b(?:joined|came|come|coming|arrived|began|begun|started|starting|broke out|opened|took|became"
+    r"|become|elected"
+    r"|appointed|named|founded|launched|moved|married|crowned|jailed|imprisoned|detained|arrested"
+    r"|captured|closed for"
+    r"|since|from|after|introduced|built|formed|signed|begins?|starts?|entered|ascended|installed)\b"
+)
+_ENDED = re.compile(
+    r"\b(?:left|leaving|leaves|ended|ending|ends|closed|closing|retired|retiring|until|till|to|died|death"
+    r"|freed"
+    r"|released|resigned|resigning|quit|finished|completed|stepped down|fell|falling|divorced|scrapped"
+    r"|abolished"
+    r"|demolished|withdrawn|withdrew|sold|sank|called off|overthrown|ousted|deposed|lifted|reopened"
+    r"|through|when"
+    r"|stopped|departed|departing|opening|came back|returned|completion|inaugurat\w+|toppled)\b"
+)
+_LASTED = re.compile(
+    r"\b(?:for|last(?:s|ed|ing)|serv(?:ed|ing)|spen[dt](?:ing)?|after|within|over|a|an|the|his|her|its"
+    r"|their|took"
+    r"|taking|within) (?:a total of |all of |almost |nearly |about |some |just |only |more than )?\Z"
+)
+_OTHER_LENGTH = re.compile(
+    r"\b(?:sentenc\w*|contracts?|deals?|agree\w*|loans?|leas\w+|bans?|banned|plan\w*|old|olds|aged?|next"
+    r"|another"
+    r"|further|first|last|past|previous|ago|earlier|before that|every|each|more than once|record"
+    r"|guarantee\w*|terms?"
+    r"|ten-year|five-year|maximum|minimum)\b"
+)
+"""Words of a sentence whose length of time need not lie between its two years."""
 _DECADE_WIDTH = 6
 """Years by which a number of decades may be rounded."""
 _YEARS_OF = ("year", "decade")
@@ -54,6 +83,8 @@ def check_spans(
                 yield from _compare(sentence, one, (sentence, first), (sentence, second), slack)
                 break
         else:
+            if len(years) == 2 and len(spans) == 1 and _has_begun_and_ended(sentence, one):
+                yield from _compare(sentence, one, (sentence, years[0]), (sentence, years[1]), (1, 1))
             yield from _check_later_across(sentence, previous, one)
             if published_on is not None:
                 yield from _check_ago(sentence, one, published_on)
@@ -68,6 +99,21 @@ def _is_span(sentence: Sentence, one: Figure) -> bool:
         and not re.match(r"[ -](?:old|olds)\b", after)
         and sentence.text[one.end - 1] not in "-"
     )
+
+
+def _has_begun_and_ended(sentence: Sentence, span: Figure) -> bool:
+    """True for joined in 1985 and stayed 20 years, leaving in 2005: one year begins it, one ends it."""
+    first, second = sorted(sentence.years, key=_get_value)
+    before = [sentence.low[max(0, one.start - 50) : one.start] for one in (first, second)]
+    other = _OTHER_LENGTH.search(sentence.low) or second.value == first.value
+    if other or not _LASTED.search(sentence.before(span)) or ";" in sentence.low:
+        return False
+    begun = _BEGUN.search(before[0].rpartition(str(second.value))[2])
+    return begun is not None and _ENDED.search(before[1].rpartition(str(first.value))[2]) is not None
+
+
+def _get_value(year: Year) -> int:
+    return year.value
 
 
 def _find_slack(sentence: Sentence, span: Figure, first: Year, second: Year) -> tuple[int, int] | None:

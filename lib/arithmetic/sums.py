@@ -1,4 +1,4 @@
-"""Sums, remainders and differences: 12 men and nine women, 21 in all; of 48, 12 voted no, leaving 36."""
+"""Sums and remainders: 12 men and nine women, 21 in all; of 48, 12 voted no, leaving 36."""
 
 import itertools
 import re
@@ -18,6 +18,10 @@ _HUNDRED = Fraction(100)
 _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
 _OTHERS = re.compile(r"[\"'“‘]?(?:the )?(?:other|remaining|rest,?|remainder,?) \Z")
 _BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
+_COUNTER = re.compile(r"\b(?:the|those|these|his|her|their|its|both) \Z")
+_WITH_PARTS = re.compile(r"[\"'“‘]?with ")
+_HAS = words.compile_cue(r", [^.,;:]{0,40}\b(?:has|have|had)")
+_THE_TOTAL = re.compile(r"[\"'“‘]?(?:the|those|these|its|all|all of the) \Z")
 _BUT = re.compile(r"\ball but (?:a |the )?\Z")
 
 
@@ -29,7 +33,6 @@ def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Findin
             continue
         if index >= 2:
             yield from _check_total_after(sentence, index)
-            yield from _check_gap(sentence, index)
             yield from _check_poll(sentence, index)
         if index + 1 < len(figures):
             yield from _check_included(sentence, index)
@@ -46,7 +49,14 @@ def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Findin
 
 def _list_parts_before(sentence: Sentence, index: int) -> list[Figure]:
     """Return the figures of the list that ends before a figure; [] where they are no list."""
-    figures, parts = sentence.figures, [sentence.figures[index - 1]]
+    figures = sentence.figures
+    if (
+        index > 2
+        and figures[index - 1].value == index - 1
+        and _COUNTER.search(sentence.before(figures[index - 1]))
+    ):
+        index -= 1  # 54 and 71 in the two innings
+    parts = [figures[index - 1]]
     for at in range(index - 2, -1, -1):
         gap = sentence.gap(figures[at], figures[at + 1])
         if not is_like(figures[at], parts[0]) or not words.LIST_GAP.match(gap) or words.CONTRAST.search(gap):
@@ -65,12 +75,29 @@ def _check_total_after(sentence: Sentence, index: int) -> Iterator[Finding]:
     has_cue = has_cue or (
         words.TOTAL_AFTER.match(after) is not None and words.CLAUSE_BREAK.search(gap) is not None
     )
+    has_cue = (
+        has_cue
+        or _is_apposed_total(sentence, index)
+        or (_WITH_PARTS.match(sentence.low) is not None and _HAS.search(gap) is not None)
+    )
     running = words.RUNNING_TOTAL.search(gap) is not None and not words.ON_TOP_OF.search(sentence.low)
     if not has_cue:
         return
     parts = _list_parts_before(sentence, index)
     if parts:
         yield from _compare_sum(sentence, sentence, parts, total, is_least=running)
+
+
+def _is_apposed_total(sentence: Sentence, index: int) -> bool:
+    """True for the last figure of 40 cows and 65 sheep, 105 animals, and no list that goes on."""
+    one, two, total = sentence.figures[index - 2 : index + 1]
+    return (
+        len(sentence.figures) == index + 1
+        and total.value > max(one.value, two.value)
+        and words.LAST_OF_LIST.search(sentence.gap(one, two)) is not None
+        and words.APPOSED_NOUN.fullmatch(sentence.gap(two, total)) is not None
+        and words.COUNTED_END.match(sentence.after(total)) is not None
+    )
 
 
 def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
@@ -175,11 +202,23 @@ def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Find
     """Yield: 12 men died and nine women. That makes 20 in all."""
     total = sentence.figures[0]
     lead, after = sentence.low[: total.start], sentence.after(total)
-    if len(previous.figures) < 2 or len(lead) > 60 or not words.ANAPHORA.match(sentence.low):
+    if len(previous.figures) < 2 or len(lead) > 60:
+        return
+    if not words.ANAPHORA.match(sentence.low) and not _THE_TOTAL.fullmatch(lead):
         return
     parts = _list_parts_before(previous, len(previous.figures))
     has_cue = words.TOTAL_BEFORE.search(lead) or words.TOTAL_AFTER.match(after) or words.TOGETHER.match(lead)
-    if has_cue and len(parts) == len(previous.figures) and is_like(total, parts[0]):
+    has_cue = has_cue or words.RESULT_NOUN.match(lead)
+    if (
+        not has_cue
+        and parts
+        and _THE_TOTAL.fullmatch(lead)
+        and not words.LIST_GOES_ON.search(previous.after(parts[-1]))
+    ):
+        is_between = max(one.value for one in parts) < total.value < 2 * add_up(parts).high
+    else:
+        is_between = False
+    if (has_cue or is_between) and len(parts) == len(previous.figures) and is_like(total, parts[0]):
         yield from _compare_sum(sentence, previous, parts, total)
 
 
@@ -194,33 +233,6 @@ def _compare_sum(
         yield build_finding(
             "sum", "add", (sentence, total), get_amount(total, value), [(where, one) for one in parts]
         )
-
-
-def _check_gap(sentence: Sentence, index: int) -> Iterator[Finding]:
-    """Yield 52 votes to 48, a majority of five."""
-    figures = sentence.figures
-    gap, two, one = figures[index], figures[index - 1], figures[index - 2]
-    between = words.GAP_BETWEEN.search(sentence.before(one)) and words.IS.search(sentence.gap(two, gap))
-    link = sentence.gap(two, gap)
-    won = words.GAP_AFTER.match(sentence.after(gap)) and words.SCORED.search(sentence.gap(one, two))
-    balance = words.BALANCE.search(link) and words.OUTLAY.search(sentence.low, one.start, gap.start)
-    if not (words.GAP_NOUNS.search(link) or between or balance or (won and words.APPOSED_BY.search(link))):
-        return
-    if one.unit and not two.unit and gap.unit == one.unit:
-        two = replace(two, unit=one.unit)  # 74 metres long and the old one 28
-    if not is_like(one, two):
-        return
-    if (gap.currency, gap.unit) != (one.currency, one.unit) and (gap.currency or gap.unit):
-        return
-    computed = (get_interval(one) - get_interval(two)).abs()
-    if contradicts(computed, gap):
-        value = abs(one.value - two.value)
-        operands = [(sentence, max(one, two, key=_get_value)), (sentence, min(one, two, key=_get_value))]
-        yield build_finding("difference", "subtract", (sentence, gap), get_amount(gap, value), operands)
-
-
-def _get_value(figure: Figure) -> Fraction:
-    return figure.value
 
 
 def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:

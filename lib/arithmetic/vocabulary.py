@@ -16,9 +16,11 @@ def compile_cue(cue: str) -> re.Pattern[str]:
 
 
 STRONG = (
-    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning|\bequal(?:s|ling"
+    r"[(\[]|[–—]|\bor,?|\bi\.e\.,?|\bnamely|\bthat is,?|\bthat’s|\bthat's|\bmeaning(?: that)?|\bequal(?:s"
+    r"|ling"
     r"|ing)?(?: to)?"
-    r"|\bequivalent to|\bwhich (?:is|was|makes?|means|gives)|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
+    r"|\bequivalent to|\b(?:which|that) (?:is|was|makes?|made|means?|meant|gives?|gave"
+    r"|works out at)(?: (?:him|her|it|them))?|\brepresent(?:s|ing|ed)?|\bmak(?:e|es|ing) up"
     r"|\bmade up|\baccount(?:s|ing|ed)? for|\bamount(?:s|ing|ed)? to|\bcorrespond(?:s|ing|ed)? to"
     r"|\bwork(?:s|ing|ed)? out (?:at|to|as)|\b(?:comes?|came|coming) to|\ban? (?:[\w-]+ )?(?:share|proportion"
     r"|percentage|rate|turnout|ratio) of"
@@ -53,7 +55,7 @@ OF_WHOM = compile_cue(r"\bof (?:whom|which|these|those|them)(?:,|\b)|\bincluding
 OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
 OF_TOTAL = re.compile(
     r" of (?:the |all |its |their |those |these )?(?:total|whole|them|those|all|these|votes?|cases?"
-    r"|entire|workforce"
+    r"|entire|(?:[\w’'-]+ )?(?:workforce|crew|company|squad|group|intake|force|team|collection)"
     r"|electorate|membership|staff|budget|fleet|population|class|stock|seats?|time)\b"
     r"| of (?:its|their|his|her) \w+"
 )
@@ -115,14 +117,16 @@ EACH_AFTER = compile_cue(
 )
 MAX_CLAUSE = 70
 GAP_NOUNS = compile_cue(
-    r"\b(?:difference|gap|margin|majority|lead|shortfall|surplus|deficit|distance|spread|discrepancy|shortage"
+    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|hole|gulf|overspend|underspend|shortfall"
+    r"|surplus|deficit|distance|spread|discrepancy|shortage"
     r"|excess|disparity|advantage|imbalance) of"
 )
 GAP_AFTER = re.compile(
-    r"[- ](?:vote|seat|point|goal|run|shot|game)s?[- ](?:margin|majority|lead|win|victory|difference)\b"
+    r"[- ](?:vote|seat|point|goal|run|shot|game)s?[- ](?:margin|majority|lead|win|victory|difference|cushion"
+    r"|gap|edge|advantage|deficit|defeat|triumph)\b"
 )
 """Words after a figure that say by how much somebody won."""
-APPOSED_BY = re.compile(r"(?:,|[(–—]|\bby|\bwith) (?:a |an )?\Z")
+APPOSED_BY = re.compile(r"(?:,|[(–—]|\bby|\bwith|\bfor) (?:a |an |his |her |their |its )?(?:[\w-]+ )?\Z")
 SCORED = re.compile(r"(?: votes?| seats?)?(?:[-–—]| to | against )\Z")
 OUTLAY = re.compile(r"\b(?:cost\w*|spen[dt]\w*|expen\w+|outlay\w*|paid out|outgoings)\b")
 BALANCE = compile_cue(
@@ -133,18 +137,36 @@ BALANCE = compile_cue(
 ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
 """Words between a change and what it is a change of."""
 MORE_THAN = re.compile(
-    rf"(?: \w+)?[ \u00a0](?:more|less|fewer|higher|lower|above|below|up|down|larger|smaller)(?: \w+)? "
-    rf"(?:than|on|from)? ?(?:the |in \w+ )?{_HEDGES}\Z"
+    r"(?! times\b)(?:[ \u00a0](?!and\b|more\b|expected\b)[\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher"
+    r"|lower|above|below|over|under|inside|outside|beyond"
+    r"|short of|up|down|larger|smaller|longer|shorter|older|younger|taller|faster|slower|heavier|lighter"
+    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}}(?:, (?:who|which"
+    rf"|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
 )
 
 TOTAL_BEFORE = compile_cue(
-    r"\b(?:total|sum|combined (?:total|figure)|grand total|tally) of|\btotal(?:s|led|ling|ed|ing)"
+    r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection|total [\w-]+) of"
+    r"|\btotal(?:s|led|ling|ed|ing)"
     r"|\b(?:in all|in total|altogether|all told|combined|together),?|\badd(?:s|ing|ed)? up to"
     r"|\bmak(?:es|ing|e) (?:it |that |this )?(?:a total of )?|\bsum(?:s|ming|med)? to|\bgiv(?:es|ing)"
-    r" (?:a total of )?"
+    r" (?:a total of |(?:[\w’'-]+ ){1,4})?"
+    r"|\bfor (?:[\w-]+ )?(?:revenues?|sales|turnover|profits?|earnings|income) of"
+    r"|\bput(?:s|ting)? (?:[\w’'-]+ ){1,5}at"
     r"|\bthe (?:sum|total) (?:is|was|comes to|came to)|\bbring(?:s|ing) (?:it |that )?to|\ball in all,?"
     r"|\bso there (?:are|were)|\bwhich (?:makes|made|gives|gave)"
 )
+RESULT_NOUN = re.compile(
+    r"the (?:[\w-]+ ){0,2}(?:total|tally|count|sum|combined \w+)(?: [\w-]+){0,2} (?:is|was|comes to|came to) "
+)
+"""Words before the total of the figures of the sentence before."""
+APPOSED_NOUN = re.compile(
+    r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?"
+    r"|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
+)
+COUNTED_END = re.compile(
+    r"(?! (?:of|on|in|at|from|for|were|are|was|per)\b)(?: [\w-]+){1,3}(?:[,.;)–—]| across\b| over\b|\Z)"
+)
+"""End of an apposition that says what is counted: 105 animals."""
 TOTAL_AFTER = re.compile(
     r"(?: [\w-]+){0,3},? (?:in all|in total|altogether|all told|combined|overall|together|in sum)\b"
 )
@@ -192,6 +214,7 @@ COMPLEMENTS = tuple(
         ("won", "lost"),
         ("men|boys|male|males", "women|girls|female|females"),
         ("women|girls|female|females", "men|boys|male|males"),
+        ("recovered|found|returned", "missing|lost|gone"),
         ("accepted|granted|approved", "rejected|refused|declined|turned down"),
         (_FREED, _HELD),
         (_HELD, _FREED),
@@ -229,7 +252,10 @@ EACH = re.compile(
     r"|apiece|a ?piece|a head|per head|per capita|per person|for each|for every|to each)\b"
     r"|(?: [\w-]+)? (?:per|a|an|for each|for every|every) ([a-z-]+)"
 )
-EACH_BEFORE = re.compile(r"\b(?:each|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z")
+EACH_BEFORE = re.compile(
+    r"\baverage (?:[\w-]+ )?(?:price|cost|fee|value|fare) of \Z|\b(?:each"
+    r"|every) (?!(?:one )?of (?:[\w’'-]+ ){0,3}\Z)(?:[\w’'-]+ ){0,4}\Z"
+)
 RESULT = compile_cue(
     rf"{STRONG}|\badd(?:s|ed|ing)? up to|\b(?:raising|raised|earning|earned|making|costing|cost|costs"
     rf"|paying|paid|worth|totalling|totaling"
@@ -237,7 +263,8 @@ RESULT = compile_cue(
     r"|yielding|for|at|of|spending|spent|generating|needing|using|handing out|gave|giving|took|takes|drew"
     r"|in takings|into"
     r"|sum of|price of|bill (?:is|was|came to)|get|gets|got|receives?|received|bringing|taking in|took in"
-    r"|netting|grossing|fetching|can (?:take|carry|hold|seat|serve)|with room for|hold|holds)|,"
+    r"|netting|grossing|fetching|can (?:take|carry|hold|seat|serve)|with room for|hold|holds)"
+    r"|\b(?<!up )(?<!down )from (?:the|a|an|its|their)|,"
 )
 TIME_WORDS = frozenset(
     ["hour", "day", "week", "month", "quarter", "year", "night", "minute", "second", "decade"]
@@ -249,7 +276,7 @@ ELSE = re.compile(r"\b(?:but|while|whereas|although|though|than)\b")
 ASIDE = re.compile(
     r"\b(?:and|plus|also|another|including|more|extra|deposit|fee|fine|with|from|on top)\b|[.;:]"
 )
-EACH_OF = re.compile(r"\b(?:each|every one) of (?:the |its |their |those |these )?\Z")
+EACH_OF = re.compile(r"(?<!\bto )(?<!\bfor )\b(?:each|every one) of (?:the |its |their |those |these )?\Z")
 """Words that turn to something else."""
 
 
@@ -264,5 +291,17 @@ IN_ALL_OF = re.compile(
 )
 OVER_TIME = re.compile(
     r"\b(?:over|for|in|during|across|within|spread over|after|lasting|runs|a|an|the|next|past|last|its"
-    r"|and) (?:the |a |next |past |last |full |all )*\Z"
+    r"|and) (?:the |a |next |past |last |full |all |its |first |coming )*\Z"
 )
+YEAR_RANGE = re.compile(
+    r"\b(?:from|between) (?:\w+ )?(?:1[5-9]|20)\d\d(?:,? (?:and|to|until) | ?[-–] ?)(?:\w+ )?\Z"
+)
+ASIDE_RATE = re.compile(r"\b(?:and|but|while|whereas|plus|another|than|compared)\b|;")
+"""Words of a sentence whose sum, rate and length of time need not be of one thing."""
+IN_WHOLE = re.compile(r"\bin (?:a|an|the|its|their) (?:new )?\Z")
+"""Words before a whole that a hyphen binds to its noun: 66 seats in the 120-member assembly."""
+COMPARED_RATES = re.compile(
+    r"\b(?:and|but|while|whereas|than|from|to|plus|up|down|rising|falling|compared|against|now|then|later"
+    r"|another)\b|;"
+)
+"""Words between two rates of which the one is not the other in another period."""

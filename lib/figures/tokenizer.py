@@ -33,6 +33,22 @@ _ENGLISH = split_words("the and of is was were with from to for by on in at its 
 _NUMBERED_THINGS = ("년", "월", "일", "항")
 """Year, month, day and paragraph: the number before them is no part of another."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
+_AFTER_A_CHANGE = (
+    "last",
+    "this",
+    "in",
+    "to",
+    "from",
+    "since",
+    "over",
+    "on",
+    "at",
+    "after",
+    "between",
+    "compared",
+)
+_ENDS_OF_A_PART = (",", ")", ";", "–", "—", "-")
+_BEFORE_A_PART = ("or", "(", "–", "—", "-", "nearly", "almost", "than", "about", "roughly", "by")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
 
@@ -199,5 +215,9 @@ class TokenSequence:
         if not 0 < top < bottom:
             return None
         if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
-            return None  # a third man
+            before, following = self.lower_at(index - 1), self.lower_at(after + 1)
+            is_change = before == "by" and following in _AFTER_A_CHANGE
+            is_share = is_change or (before in _BEFORE_A_PART and following in _ENDS_OF_A_PART)
+            if not is_share:
+                return None  # a third man
         return ParsedValue(Fraction(top, bottom), "", None, after + 1)
