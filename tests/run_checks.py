@@ -225,7 +225,7 @@ def main() -> int:
             Stage("Smoke tests on SQLite", ("pytest", "--quiet", *SQLITE_SMOKE_TESTS, "-m", smoke)),
         ]
     pytest = ["pytest", "--quiet", *(options.pytest or [f"--numprocesses={PROCESSES}"])]
-    with stages.run_beside(*beside), servers.run_servers() as addresses:
+    with stages.run_beside(*beside), servers.run_servers(vacuums=False) as addresses:
         failures = stages.run("Tests on PostgreSQL", *pytest, *chosen, env=addresses)
         if not options.pytest:
             stages.run_again("Tests on PostgreSQL", failures, "pytest", "--quiet", *chosen, env=addresses)

@@ -1,9 +1,10 @@
 """What the acts of the queue take comes when somebody begins: typed ahead, on a bad line, no script."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from articles.models import Article
 from factcheck.claims.editing import update_claim
@@ -25,6 +26,15 @@ def edith(live_site: str, article: Article, cast: Cast, open_window: Enter) -> B
     return edith
 
 
+def answers_fields(page: Page, answer: Callable[[Route], object]) -> None:
+    """Answer so when the queue asks for the fields of its acts.
+
+    They may be there by now: where a window opens under the mouse, that is a sign of somebody too.
+    """
+    page.route("**/queue/acts/", answer)
+    page.reload()
+
+
 def test_who_is_faster_than_the_fields_goes_on_in_the_first_of_them(edith: BrowserPerson, cast: Cast) -> None:
     page, here = edith.page, edith.page.url
 
@@ -32,7 +42,7 @@ def test_who_is_faster_than_the_fields_goes_on_in_the_first_of_them(edith: Brows
         for key in ("j", "x", "a", "o", "x", "Enter"):
             page.keyboard.press(key)
 
-    page.route("**/queue/acts/", lambda route: (type_ahead(), route.continue_()))
+    answers_fields(page, lambda route: (type_ahead(), route.continue_()))
     page.mouse.move(600, 400)
     expect(page.get_by_label("Checker")).to_be_focused()
     assert page.url == here, "neither a claim nor the page of the act"
@@ -44,7 +54,7 @@ def test_who_is_faster_than_the_fields_goes_on_in_the_first_of_them(edith: Brows
 
 def test_fields_that_did_not_come_are_asked_for_again_at_the_next_menu(edith: BrowserPerson) -> None:
     page = edith.page
-    page.route("**/queue/acts/", lambda route: route.abort())
+    answers_fields(page, lambda route: route.abort())
     page.keyboard.press("j")
     expect(page.locator(f"{COMING} button").first).to_be_attached()
     page.unroute("**/queue/acts/")
@@ -55,7 +65,7 @@ def test_fields_that_did_not_come_are_asked_for_again_at_the_next_menu(edith: Br
 
 def test_without_its_fields_an_act_of_the_row_under_the_cursor_is_one_page_away(edith: BrowserPerson) -> None:
     page = edith.page
-    page.route("**/queue/acts/", lambda route: route.abort())
+    answers_fields(page, lambda route: route.abort())
     edith.settles()
     for key in ("j", "a"):
         page.keyboard.press(key)
