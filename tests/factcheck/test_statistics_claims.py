@@ -14,6 +14,7 @@ from accounts.models import Desk, User
 from factcheck.models import Claim, RatingScale
 from factcheck.models.daily_statistic import Measure
 from factcheck.statistics import counted_claims
+from factcheck.statistics.overview import SECTION_BUILDERS
 from factcheck.statistics.rollup import rebuild_statistics
 from tests.factcheck.claim_histories import Writer
 from tests.factories import Cast
@@ -49,6 +50,15 @@ def write_histories(cast: Cast, seed: int, *, claims: int = 30) -> None:
     rebuild_statistics(at=AT)
 
 
+def read_statistics(client: Client, query: str = "") -> str:
+    """Return the page of Statistics and those of its sections, which it leaves to later."""
+    addresses = [
+        reverse("statistics"),
+        *(reverse("statistics_section", args=[one]) for one in SECTION_BUILDERS),
+    ]
+    return "".join(client.get(address + query).content.decode() for address in addresses)
+
+
 def read_count(client: Client, url: str) -> tuple[int, int]:
     """Return how many claims a list has, and how often they were counted."""
     page = client.get(url).content.decode()
@@ -65,10 +75,7 @@ def test_each_number_leads_to_as_many_claims(
 ) -> None:
     write_histories(cast, seed, claims=160 if seed == 0 else 30)
     client = sign_in(cast.editor)
-    links = {
-        (unescape(url), int(number))
-        for url, number in LINK.findall(client.get(reverse("statistics") + query).content.decode())
-    }
+    links = {(unescape(url), int(number)) for url, number in LINK.findall(read_statistics(client, query))}
     measures = {re.search(r"measure=(\w+)", url)[1] for url, _ in links}
     assert measures >= {"open", "opened", "finished", "time_in_state", "assigned"}
     if "desk" not in query:
@@ -153,7 +160,7 @@ def test_of_very_many_open_claims_those_of_one_desk_are_listed(
 
 def test_a_name_leads_to_the_claims_that_the_person_has(cast: Cast, rating_scale: RatingScale) -> None:
     write_histories(cast, 7)
-    page = sign_in(cast.editor).get(reverse("statistics")).content.decode()
+    page = read_statistics(sign_in(cast.editor))
     link = re.search(rf'<a href="([^"]*)">{cast.checker}</a>', page)[1]
     assert f"checker={cast.checker.public_id}" in link
     assert sign_in(cast.editor).get(unescape(link)).status_code == 200
