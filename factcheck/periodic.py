@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_revision

@@ -1,7 +1,6 @@
 """Fields of an imported article, merged with those of the article that is here already."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -9,12 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
+from articles.actions.changing import append_article_event
 from articles.importers import ParsedArticle
 from articles.importers.parsed_article import WITHHELD
 from articles.models import Article, Revision
 from articles.models.article import WITHHELD_UNTIL
 from articles.near_duplicates.actions import find_near_duplicates
-from audit.actions import append_event
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, Stale
 from lib.tasks.enqueue import enqueue_on_commit
@@ -229,13 +228,6 @@ def get_stated_fields(clean: ParsedArticle) -> dict[str, object]:
     return text
 
 
-def lock_article(article: Article) -> Article:
-    """Read the row again and lock it until the transaction ends."""
-    # Without a join: after a wait PostgreSQL rereads the locked row alone, and a joined current revision
-    # would be an old one.
-    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-
-
 def create_revision(
     article: Article,
     clean: ParsedArticle,
@@ -263,21 +255,6 @@ def create_revision(
     enqueue_on_commit(RANK_SENTENCES_TASK)
     find_near_duplicates(revision, at=at)
     return revision
-
-
-def append_article_event(
-    article: Article, action: str, *, by: User, at: datetime, details: Mapping[str, object]
-) -> None:
-    """Append an event for an action that leaves the article's state as it is."""
-    append_event(
-        actor=by,
-        action=action,
-        subject=article,
-        at=at,
-        from_state="" if action == "import_article" else article.state,
-        to_state=article.state,
-        details=details,
-    )
 
 
 _DOTTED = re.compile(r"v?\s*(\d{1,18}(?:\.\d{1,18})*)\Z", re.IGNORECASE | re.ASCII)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import get_role
-from articles.actions.article_fields import append_article_event, lock_article, update_article_fields
+from articles.actions.article_fields import update_article_fields
+from articles.actions.changing import append_article_event, lock_article
 from articles.models import Article
 from lib.errors import Invalid, NotAllowed, Stale
 from lib.web.urls import normalise_url

@@ -8,7 +8,8 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from accounts.models.enums import Role
 from accounts.selectors import get_role, is_at_least
-from articles.actions.article_fields import lock_article, update_embargo
+from articles.actions.article_fields import update_embargo
+from articles.actions.changing import lock_article
 from articles.models import Article
 from lib.errors import Invalid, NotAllowed, Stale
 

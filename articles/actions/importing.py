@@ -9,13 +9,11 @@ from django.db.models import F
 from accounts.models import Desk, User
 from accounts.selectors import get_role
 from articles.actions.article_fields import (
-    append_article_event,
     build_article,
     create_revision,
     get_stated_fields,
     is_already_imported,
     is_outdated,
-    lock_article,
     merge_embargo,
     merge_identity,
     require_not_outdated,
@@ -23,6 +21,7 @@ from articles.actions.article_fields import (
     update_article_fields,
     update_metadata,
 )
+from articles.actions.changing import append_article_event, lock_article
 from articles.importers import ParsedArticle
 from articles.importers.parsed_article import CANCELED
 from articles.models import Article, Revision

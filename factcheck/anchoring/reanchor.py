@@ -13,7 +13,7 @@ from django.db.models import F, Max, QuerySet
 
 from accounts.models import User
 from accounts.selectors import get_system_user
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article, Revision
 from factcheck.anchoring.waivers import carry_over_waivers
 from factcheck.anchoring.writer_queries import carry_over_writer_queries

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_claim

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import get_system_user
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article
 from articles.models.enums import ArticleState
 from factcheck.assignments.actions import require_reason

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from articles.actions.article_fields import append_article_event
+from articles.actions.changing import append_article_event
 from articles.models import Article, Revision
 from factcheck.models import FindingDismissal
 from factcheck.models.enums import ProofMark

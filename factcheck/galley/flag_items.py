@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Revision
 from factcheck.bulk.actions import UNDO_WINDOW
 from factcheck.claims.flagging import flag_claim

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.claims.flagging import require_active_article

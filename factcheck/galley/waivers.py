@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from articles.actions.article_fields import append_article_event
+from articles.actions.changing import append_article_event
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.assignments.actions import require_text

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from articles.actions.article_fields import append_article_event
+from articles.actions.changing import append_article_event
 from articles.models import Article
 from factcheck.claims.flagging import add_repeated_appearance
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from articles.actions.article_fields import append_article_event
+from articles.actions.changing import append_article_event
 from articles.models import Article, Revision
 from factcheck.models import SentenceSuggestions, SuggestionDecision
 from factcheck.suggestions.selectors import (

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from accounts.models import User
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from articles.models import Article
 from articles.models.enums import ArticleState
 from factcheck.workflow.facts import get_actor_facts

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from articles.actions.article_fields import append_article_event, lock_article
+from articles.actions.changing import append_article_event, lock_article
 from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.selectors import select_text

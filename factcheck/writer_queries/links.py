@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import get_system_user, list_desk_editors, list_members
-from articles.actions.article_fields import append_article_event, lock_article
+from articles.actions.changing import append_article_event, lock_article
 from factcheck.assignments.actions import require_text
 from factcheck.models import ArticleWriter, WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
 from factcheck.outsiders.files import SentFile, store_files

@@ -150,7 +150,7 @@ def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, import_f
     def broken(**_):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("articles.actions.article_fields.append_event", broken)
+    monkeypatch.setattr("articles.actions.changing.append_event", broken)
     editor.raise_request_exception = False
     assert send(editor, import_form_data(text=TYPED)).status_code == 500
     assert not Article.objects.exists()

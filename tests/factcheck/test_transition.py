@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from django.test.utils import CaptureQueriesContext
 
-from articles.actions.article_fields import lock_article
+from articles.actions.changing import lock_article
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
