@@ -54,7 +54,7 @@ from factcheck.workload.selectors import (
 )
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Parameter
+from lib.db.prepared_query import Constant, Parameter
 from lib.db.together import PreparedRows
 from lib.text.translatable import StrOrPromise
 from lib.web.filters import parse_values
@@ -270,14 +270,15 @@ def list_to_review(user: User, desks: Collection[int] | None = None) -> ClaimQue
     own_desks: Any = list_memberships(user).values("desk") if desks is None else desks
     return (
         Claim.objects.visible_to(user)
-        .filter(state=ClaimState.IN_REVIEW, desk__in=own_desks)
+        .filter(state=Constant(ClaimState.IN_REVIEW.value), desk__in=own_desks)
         .exclude(Exists(own))
     )
 
 
 def list_to_publish(user: User, desks: Collection[int]) -> ClaimQuerySet:
     """Return the approved claims on the desks with these keys, of which this person is an editor."""
-    return Claim.objects.visible_to(user).filter(state=ClaimState.APPROVED, desk__in=desks)
+    approved = Constant(ClaimState.APPROVED.value)
+    return Claim.objects.visible_to(user).filter(state=approved, desk__in=desks)
 
 
 def list_troubled_sources(user: User) -> QuerySet[Source]:
