@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Desk, Membership, User
 from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Parameter, PreparedQuery
+from lib.db.prepared_query import Constant, Parameter, PreparedQuery
 from lib.db.timeouts import RequestTimeExceeded, StatementTimer, as_timeout, limit_statements
 from lib.db.together import PreparedRows, load_together
 from lib.errors import TookTooLong
@@ -212,3 +212,16 @@ def test_outside_a_transaction_an_error_leaves_the_connection_as_it_was(cast, me
     with ThreadPoolExecutor() as threads:
         threads.submit(fail).result()
     assert modes == ["auto"] * 3
+
+
+@pytest.mark.postgres
+def test_a_constant_is_in_the_text_of_a_query_that_is_compiled_each_time(cast):
+    name = "100 % of O'Hara's %s desk"
+    Desk.objects.filter(pk=cast.desk.pk).update(name=name)
+    named = Desk.objects.filter(name=Constant(name), slug=cast.desk.slug)
+    assert named.query.sql_with_params()[1] == (cast.desk.slug,)
+    assert named.get() == cast.desk
+
+
+def test_a_constant_is_a_value_where_nothing_is_planned_for_later(cast):
+    assert Desk.objects.filter(name=Constant(cast.desk.name)).get() == cast.desk
