@@ -58,8 +58,8 @@ HEALTH_LABELS = {
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
-MAX_COUNTED = 500
-"""Sources of one kind that are counted for a page; more than these are "500+"."""
+MAX_COUNTED = 250
+"""Sources of one kind that are counted for a page; more than these are "250+"."""
 MAX_SORTED = 1000
 """Sources of which a page finds the worst; a longer list is in the order of an index."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]

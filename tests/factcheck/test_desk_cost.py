@@ -223,6 +223,26 @@ def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
     assert counts[0] <= MAX_QUERIES
 
 
+def test_an_order_by_checker_reads_the_assignments_once(client, cast):
+    """Not for each open claim, since all of them are sorted."""
+    fill_desks(cast, 300)
+    analyze_tables()
+    client.force_login(cast.editor)
+    address = f"{reverse('claim_queue')}?group=checker&sort=checker"
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    [rows] = [one["sql"] for one in queries if "LIMIT 51" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {rows}")
+        [(plans,)] = cursor.fetchall()
+
+    def count_looks(plan: dict) -> int:
+        own = plan["Actual Loops"] if plan.get("Relation Name") == "factcheck_assignment" else 0
+        return own + sum(count_looks(part) for part in plan.get("Plans", []))
+
+    assert count_looks(plans[0]["Plan"]) == 1
+
+
 def test_a_source_in_trouble_is_counted_once(cast, monkeypatch):
     fill_desks(cast, 12)
     Claim.objects.update(state="checking", desk=cast.desk)
