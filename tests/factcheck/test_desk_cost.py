@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from itertools import cycle
 from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -236,7 +237,7 @@ def test_an_order_by_checker_reads_the_assignments_once(client, cast):
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {rows}")
         [(plans,)] = cursor.fetchall()
 
-    def count_looks(plan: dict) -> int:
+    def count_looks(plan: dict[str, Any]) -> int:
         own = plan["Actual Loops"] if plan.get("Relation Name") == "factcheck_assignment" else 0
         return own + sum(count_looks(part) for part in plan.get("Plans", []))
 
