@@ -26,7 +26,8 @@ class NotificationEvent:
 
     ``waiting_states``: somebody waits for the reader while the claim is in one of them. ``anchor``: the part
     of the claim's page that it is about. ``screen`` and ``act``: the URL's name and the button of what is
-    about no claim. ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
+    about no claim. ``subject``: begins the subject of its e-mail in place of the topic's.
+    ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
     """
 
     topic: str
@@ -35,6 +36,7 @@ class NotificationEvent:
     anchor: str = ""
     screen: str = ""
     act: StrOrPromise = ""
+    subject: StrOrPromise = ""
     is_always_written: bool = False
 
 
@@ -170,7 +172,14 @@ EVENTS: dict[str, NotificationEvent] = {
         "deadline", gettext_lazy("This claim is due within two hours."), CHECKER_WAITS
     ),
     "overdue": NotificationEvent(
-        "deadline", gettext_lazy("This claim is overdue."), CHECKER_WAITS | UNSTARTED
+        "deadline",
+        _choose_by_key(
+            "is_unassigned",
+            gettext_lazy("This claim is overdue, and nobody is checking it."),
+            gettext_lazy("This claim is overdue."),
+        ),
+        CHECKER_WAITS | UNSTARTED,
+        subject=gettext_lazy("Overdue"),
     ),
     "due_changed": NotificationEvent("deadline", gettext_lazy("{person} changed when this claim is due.")),
     "review_requested": NotificationEvent(
