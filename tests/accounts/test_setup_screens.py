@@ -41,6 +41,31 @@ def test_setup_says_which_stet_it_is(client, ada, settings):
     assert f"Stet {settings.STET_VERSION}" in client.get("/setup/").content.decode()
 
 
+def test_setup_leads_a_new_newsroom_to_its_desk_and_its_people(client, ada, request):
+    client.force_login(ada)
+    said = []
+    for new in ("ada", "politics", "maria", "otto"):
+        request.getfixturevalue(new)
+        page = client.get("/setup/").content.decode()
+        said.append(("Begin with a desk." in page, "Next, give people a role on a desk." in page))
+    assert said == [(True, False), (False, True), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(("address", "sentence"), [
+    ("/setup/desks/", "No desks yet."),
+    ("/setup/services/", "No services yet."),
+    ("/setup/partners/", "No partners yet."),
+    ("/setup/scales/", "No rating scale yet."),
+    ("/settings/sign-in/recovery-codes/", "You have no recovery codes yet."),
+])  # fmt: skip
+def test_what_a_new_newsroom_lacks_is_named_and_not_counted(client, ada, address, sentence):
+    client.force_login(ada)
+    page = client.get(address).content.decode()
+    assert sentence in page
+    assert not re.search(r"\b0 (desks|services|partners|recovery codes)", page)
+    assert "One scale is in use" not in page
+
+
 @pytest.mark.parametrize(
     "part", ["people/{}/", "people/{}/invite/", "users/{}/roles/", "users/{}/deactivate/"]
 )
