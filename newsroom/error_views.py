@@ -86,8 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         gettext(
-            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, reload "
-            "the page and send it again."
+            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, where "
+            "what you typed is, and send it again. If that is refused too, reload the page first."
         ),
         "form_too_old",
     )
