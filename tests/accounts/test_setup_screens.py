@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import create_desk, create_person, create_service
 from accounts.models import ApiKey, Desk, OutgoingEmail, User
 from accounts.selectors import get_role
+from newsroom.email import get_mailers_config
 from tests.accounts.constants import MONDAY, PASSWORD
 
 SCREENS = [
@@ -49,6 +50,15 @@ def test_setup_leads_a_new_newsroom_to_its_desk_and_its_people(client, ada, requ
         page = client.get("/setup/").content.decode()
         said.append(("Begin with a desk." in page, "Next, give people a role on a desk." in page))
     assert said == [(True, False), (False, True), (False, True), (False, False)]
+
+
+def test_without_a_mail_server_nobody_is_promised_an_e_mail_that_does_not_come(client, ada, maria, settings):
+    client.force_login(ada)
+    places = ("/setup/people/add/", f"/setup/people/{maria.public_id}/")
+    for url, is_warned in (("", True), ("smtp://mail.example.org", False)):
+        settings.MAILERS = get_mailers_config(url, "", settings.BASE_DIR / "mail")
+        for place in places:
+            assert ("No mail server is set up" in client.get(place).content.decode()) == is_warned
 
 
 @pytest.mark.parametrize(("address", "sentence"), [
