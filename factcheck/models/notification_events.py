@@ -331,8 +331,8 @@ EVENTS: dict[str, NotificationEvent] = {
     "drill_passed": NotificationEvent(
         "installation",
         gettext_lazy(
-            "The backup {archive} was restored in a drill and everything is there: {event_count} events of "
-            "the audit log, {file_count} files."
+            "The backup {archive} was restored in a drill and everything is there. Events of the audit log: "
+            "{event_count}. Files: {file_count}."
         ),
         screen="installation_health",
     ),
