@@ -86,8 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         gettext(
-            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, reload "
-            "the page and send it again."
+            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, where "
+            "what you typed is, and send it again. If that is refused too, reload the page first."
         ),
         "form_too_old",
     )
@@ -125,13 +125,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
                 return saved
             message = NOT_SAVED_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
         except Error:
-            unreachable, page, message = (
-                True,
-                form_submissions.get_page_of_form(request),
-                UNKNOWN_OUTCOME_MESSAGE,
-            )
+            unreachable, message = True, UNKNOWN_OUTCOME_MESSAGE
+        # What was typed comes back there.
+        page = form_submissions.get_page_of_form(request)
     if not unreachable:
-        return _error_response(request, 500, message, "broken")
+        return _error_response(request, 500, message, "broken", page=page)
     return _error_response(request, 503, message, "database_away", page=page)
 
 
@@ -152,7 +150,8 @@ def _error_response(
         "status": status,
         "code": code,
         "title": ERROR_TITLES.get(code, ERROR_TITLES["broken"]),
-        "page": page,
+        "page": "" if page == "/" else page,
+        "is_public": _is_public(request),
     }
     with_request = request if _is_context_readable(request, status) else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):
@@ -161,6 +160,13 @@ def _error_response(
         except TemplateDoesNotExist:
             continue
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Return whether the page is one that nobody signs in to see."""
+    return request.resolver_match is not None and not getattr(
+        request.resolver_match.func, "login_required", True
+    )
 
 
 def _is_context_readable(request: HttpRequest, status: int) -> bool:

@@ -20,7 +20,7 @@ from publishing.public.views.oembed import oembed_response
 from publishing.public.views.reader_report import reader_report_create, reader_report_status
 from publishing.public.views.sitemap import robots_txt, sitemap_index, sitemap_month
 from publishing.public.views.snapshot import public_snapshot
-from publishing.public.views.verdict import verdict_detail, verdict_jsonld, verdict_version
+from publishing.public.views.verdict import verdict_detail, verdict_jsonld, verdict_missing, verdict_version
 from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json
 from publishing.public.views.verdict_list import verdict_list
 from publishing.screens.console.keys import console_key_list, console_key_revoke
@@ -81,13 +81,14 @@ urlpatterns = [
         named_path("verdicts/<uuid:public_id>/annotations.jsonld", verdict_annotations),
         named_path("verdicts/<uuid:public_id>/passages/<uuid:appearance_id>.txt", verdict_passage),
         named_path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version),
+        named_path("verdicts/snapshots/<uuid:public_id>/", public_snapshot),
+        named_path("verdicts/<path:path>/", verdict_missing),
         named_path("corrections/", correction_list),
         named_path("corrections/atom.xml", corrections_atom),
         named_path("corrections/feed.json", corrections_json),
         named_path("audit/day-heads/", audit_heads),
         named_path("audit/day-heads.json", audit_heads_json),
         named_path("audit/day-heads.atom", audit_heads_atom),
-        named_path("verdicts/snapshots/<uuid:public_id>/", public_snapshot),
         named_path("api/docs/", api_docs),
         named_path("api/stet-pull", stet_pull_download),
         named_path("unsubscribe/<str:token>/", digest_unsubscribe),

@@ -39,6 +39,11 @@ CLEARED_CONTENT = {"text": "", "html": "", "unsubscribe_url": ""}
 """Values that replace the content of an e-mail once it was sent or given up."""
 
 
+def has_mail_server() -> bool:
+    """Return whether e-mails go to a mail server; they are written to files otherwise."""
+    return str(settings.MAILERS["default"]["BACKEND"]).endswith(".smtp.EmailBackend")
+
+
 def queue_email(
     *,
     to: str,

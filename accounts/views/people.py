@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions import create_person, reactivate_person, set_roles, update_person
+from accounts.actions.emails import has_mail_server
 from accounts.actions.factor_resets import request_factor_reset
 from accounts.actions.invitations import create_invitation
 from accounts.factors import has_factor
@@ -94,6 +95,7 @@ def _render_person_page(request: HttpRequest, subject: User, *, form: PersonForm
         "form": form,
         "roles": MembershipRolesForm(user=subject, prefix="desk"),
         "has_factor": has_factor(subject),
+        "has_mail_server": has_mail_server(),
         "pending": list_pending_consents(user=subject),
         "history": describe_person_events(subject, list_events_of_subject("user", subject).reverse()[:20]),
     }
@@ -116,7 +118,8 @@ def person_add(request: HttpRequest) -> HttpResponse:
                 ),
             )
             return redirect("person_detail", person.public_id)
-    return render(request, "accounts/person_add.html", {"form": form}, status=form.status)
+    context = {"form": form, "has_mail_server": has_mail_server()}
+    return render(request, "accounts/person_add.html", context, status=form.status)
 
 
 @admin_required

@@ -4,13 +4,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.access_log import build_sign_in_rows, list_sign_ins
-from accounts.models import Desk, User
+from accounts.models import Desk, Membership, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.views.auth import admin_required
@@ -129,9 +130,21 @@ def setup_index(request: HttpRequest) -> HttpResponse:
         .exclude(username=SYSTEM_USERNAME)
         .count(),
     }
-    sections = [(section.heading, _resolve_links(section.links)) for section in SETUP_SECTIONS]
-    context = {"sections": sections, "counts": counts, "version": settings.STET_VERSION}
+    context = {
+        "first_step": _find_first_step(has_desks=counts["desks"] > 0),
+        "sections": [(section.heading, _resolve_links(section.links)) for section in SETUP_SECTIONS],
+        "counts": counts,
+        "version": settings.STET_VERSION,
+    }
     return render(request, "accounts/setup_index.html", context)
+
+
+def _find_first_step(*, has_desks: bool) -> str:
+    """Return what a new newsroom lacks: a "desk", or two "people" with a role on one; "" if nothing."""
+    if not has_desks:
+        return "desk"
+    members = Membership.objects.filter(user__is_active=True).values("desk").annotate(people=Count("user"))
+    return "" if members.filter(people__gte=2).exists() else "people"
 
 
 def list_setup_links() -> list[tuple[SetupLink, str]]:

@@ -134,6 +134,11 @@ class Notification(PublicModel):
         return TOPICS_BY_CODE[EVENTS[self.event].topic]
 
     @property
+    def subject_label(self) -> StrOrPromise:
+        """What the subject of its e-mail begins with."""
+        return EVENTS[self.event].subject or self.topic.subject
+
+    @property
     def button_label(self) -> StrOrPromise:
         """The words on the button that leads to it."""
         return EVENTS[self.event].act or self.topic.act

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.actions.worker_heartbeats import WAITING_WORK, WORKER_LABELS, describe_return
 from factcheck.models.enums import ClaimState, CloseReason
 from factcheck.models.follow_up_enums import PageOutcome
+from factcheck.models.followed_actions import FOLLOWED_ACTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_duration, format_full_duration
 from lib.text.numbers import format_number
@@ -26,7 +27,8 @@ class NotificationEvent:
 
     ``waiting_states``: somebody waits for the reader while the claim is in one of them. ``anchor``: the part
     of the claim's page that it is about. ``screen`` and ``act``: the URL's name and the button of what is
-    about no claim. ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
+    about no claim. ``subject``: begins the subject of its e-mail in place of the topic's.
+    ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
     """
 
     topic: str
@@ -35,6 +37,7 @@ class NotificationEvent:
     anchor: str = ""
     screen: str = ""
     act: StrOrPromise = ""
+    subject: StrOrPromise = ""
     is_always_written: bool = False
 
 
@@ -80,38 +83,6 @@ PAGE_SENTENCES: dict[str, StrOrPromise] = {
 
 def _describe_page(data: Mapping[str, Any]) -> StrOrPromise:
     return PAGE_SENTENCES[str(data["outcome"])]
-
-
-FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
-    "flag": gettext_lazy("{person} flagged this claim in an article that you follow."),
-    "add_repeated_appearance": gettext_lazy("{person} found this claim in another place."),
-    "take": gettext_lazy("{person} took this claim."),
-    "assign": gettext_lazy("{person} assigned this claim."),
-    "hand_over": gettext_lazy("This claim has another checker."),
-    "release": gettext_lazy("{person} unassigned this claim."),
-    "start": gettext_lazy("{person} started checking this claim."),
-    "request_reply": gettext_lazy("{person} asked for a reply."),
-    "log_reply": gettext_lazy("A reply was logged."),
-    "submit": gettext_lazy("{person} submitted a verdict for review."),
-    "comment": gettext_lazy("{person} commented on the verdict."),
-    "send_back": gettext_lazy("{person} sent the verdict back."),
-    "approve": gettext_lazy("{person} approved the verdict."),
-    "approve_by_panel": gettext_lazy("The panel approved the verdict."),
-    "void": gettext_lazy("The approval was withdrawn."),
-    "hold": gettext_lazy("{person} put this claim on hold."),
-    "lift_hold": gettext_lazy("{person} lifted the hold."),
-    "settle": gettext_lazy("{person} settled this claim."),
-    "reopen": gettext_lazy("This claim was reopened."),
-    "close": gettext_lazy("{person} closed this claim."),
-    "restore": gettext_lazy("{person} restored this claim."),
-    "publish": gettext_lazy("{person} published the verdict."),
-    "correct": gettext_lazy("{person} published a correction."),
-    "mark_under_review": gettext_lazy("The published verdict is under review."),
-    "reaffirm": gettext_lazy("{person} reaffirmed the verdict."),
-    "retract": gettext_lazy("The published verdict was retracted."),
-    "reanchor": gettext_lazy("The article’s text changed where this claim is."),
-}
-"""Actions on a claim of which its followers are notified; nothing here says what a verdict says."""
 
 
 CHECKER_WAITS = frozenset({ClaimState.ASSIGNED, ClaimState.CHECKING, ClaimState.AWAITING_REPLY})
@@ -170,7 +141,14 @@ EVENTS: dict[str, NotificationEvent] = {
         "deadline", gettext_lazy("This claim is due within two hours."), CHECKER_WAITS
     ),
     "overdue": NotificationEvent(
-        "deadline", gettext_lazy("This claim is overdue."), CHECKER_WAITS | UNSTARTED
+        "deadline",
+        _choose_by_key(
+            "is_unassigned",
+            gettext_lazy("This claim is overdue, and nobody is checking it."),
+            gettext_lazy("This claim is overdue."),
+        ),
+        CHECKER_WAITS | UNSTARTED,
+        subject=gettext_lazy("Overdue"),
     ),
     "due_changed": NotificationEvent("deadline", gettext_lazy("{person} changed when this claim is due.")),
     "review_requested": NotificationEvent(
@@ -353,8 +331,8 @@ EVENTS: dict[str, NotificationEvent] = {
     "drill_passed": NotificationEvent(
         "installation",
         gettext_lazy(
-            "The backup {archive} was restored in a drill and everything is there: {event_count} events of "
-            "the audit log, {file_count} files."
+            "The backup {archive} was restored in a drill and everything is there. Events of the audit log: "
+            "{event_count}. Files: {file_count}."
         ),
         screen="installation_health",
     ),

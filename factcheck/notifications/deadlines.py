@@ -42,12 +42,14 @@ def _announce(*, at: datetime) -> int:
         if due_at <= at:
             cursor.overdue_until = due_at
         cursor.soon_until = max(cursor.soon_until, due_at)
+        checker = find_current_checker(claim)
         notify(
-            _list_recipients(claim, is_overdue=due_at <= at),
+            _list_recipients(claim, checker, is_overdue=due_at <= at),
             claim,
             "overdue" if due_at <= at else "due_soon",
             by=get_system_user(),
             at=at,
+            **({} if checker else {"is_unassigned": True}),
         )
     cursor.save()
     return len(claims)
@@ -59,9 +61,8 @@ def _list_unannounced(cursor: DeadlineCursor, *, at: datetime) -> ClaimQuerySet:
     return Claim.objects.open().filter(overdue | soon, state__in=UNFINISHED_STATES)
 
 
-def _list_recipients(claim: Claim, *, is_overdue: bool) -> list[User]:
+def _list_recipients(claim: Claim, checker: User | None, *, is_overdue: bool) -> list[User]:
     """Return the checker; of an overdue claim that nobody checks, the desk's editors."""
-    checker = find_current_checker(claim)
     if checker is not None:
         return [checker]
     return list(list_desk_editors(claim.desk)) if is_overdue else []

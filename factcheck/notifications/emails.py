@@ -95,7 +95,7 @@ def build_subject(notifications: Sequence[Notification]) -> str:
         return _describe_discreetly(one)
     if one.subject is None:
         return f"{settings.STET_NEWSROOM_NAME}: {one.sentence}"
-    return f"{one.topic.subject}: {Truncator(str(one.subject)).chars(SUBJECT_LENGTH)}"
+    return f"{one.subject_label}: {Truncator(str(one.subject)).chars(SUBJECT_LENGTH)}"
 
 
 def build_paragraphs(notifications: Sequence[Notification]) -> list[str]:

@@ -14,7 +14,7 @@ from audit.models import Event
 from factcheck.follows.selectors import get_followers
 from factcheck.models import Claim, FollowCursor, Notification
 from factcheck.models.enums import ANCHORED_OUTCOMES
-from factcheck.models.notification_events import FOLLOWED_ACTIONS
+from factcheck.models.followed_actions import FOLLOWED_ACTIONS
 from factcheck.workflow.notify import Notice, notify_each
 
 MAX_EVENTS = 500

@@ -69,15 +69,23 @@ def render_outsider_page(template: str, context: dict[str, Any], *, status: int 
 
 
 def render_invalid_link(
-    request: HttpRequest, link: OutsiderLink | None, template: str, *, at: datetime, status: int = 404
+    request: HttpRequest,
+    link: OutsiderLink | None,
+    template: str,
+    *,
+    at: datetime,
+    status: int = 404,
+    has_arrived: bool = False,
 ) -> HttpResponse:
-    """Render one page for every link that is not valid, with the answer typed into our own form.
+    """Render one page for every link that is not valid, with what was typed into our own form.
 
-    Whoever tries many is told to wait.
+    ``has_arrived``: we have what was typed, say because the page that said so was loaded again. Whoever tries
+    many links is told to wait.
     """
-    context: dict[str, Any] = {}
-    if request.method == "POST" and link is not None and is_own_form(request, link):
-        context["typed"] = request.POST.get("answer", "")
+    context: dict[str, Any] = {"has_arrived": has_arrived}
+    if request.method == "POST" and link is not None and not has_arrived and is_own_form(request, link):
+        typed = (request.POST.get(name, "") for name in ("answer", "url"))
+        context["typed"] = "\n\n".join(filter(None, typed))
     try:
         login_throttling.limit_action(
             SIGNING_SALT, login_throttling.get_client_network(request), limit=MAX_GUESSES, at=at

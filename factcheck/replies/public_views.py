@@ -21,7 +21,7 @@ from factcheck.outsiders.responses import (
 )
 from factcheck.replies.forms import ReplyAnswerForm
 from factcheck.replies.links import answer_by_link
-from factcheck.replies.selectors import find_reply_link
+from factcheck.replies.selectors import find_reply_link, has_answered
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import Invalid, WrongState
@@ -35,7 +35,7 @@ def reply_answer(request: HttpRequest, token: str) -> HttpResponse:
     at = now()
     link = find_reply_link(token)
     if link is None or not link.is_usable(at):
-        return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at)
+        return _render_invalid_link(request, link, at=at)
     if request.method == "POST":
         return _save_answer(request, link, at=at)
     if request.method == "GET":
@@ -57,7 +57,7 @@ def _save_answer(request: HttpRequest, link: ReplyLink, *, at: datetime) -> Http
             link, text=given["answer"], answered_by=given["answered_by"], files=given["attached"], at=at
         )
     except WrongState:
-        return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=409)
+        return _render_invalid_link(request, link, at=at, status=409)
     except Invalid as refusal:
         form.add_domain_error(refusal)
         return _render_question(link, form, at=at, status=refusal.status, lost=bool(given["attached"]))
@@ -73,6 +73,18 @@ def _save_answer(request: HttpRequest, link: ReplyLink, *, at: datetime) -> Http
         "draft_key": _get_draft_key(link),
     }
     return render_outsider_page("factcheck/replies/public_thanks.html", context)
+
+
+def _render_invalid_link(
+    request: HttpRequest, link: ReplyLink | None, *, at: datetime, status: int = 404
+) -> HttpResponse:
+    has_arrived = (
+        request.method == "POST"
+        and link is not None
+        and is_own_form(request, link)
+        and has_answered(link, request.POST.get("answer", ""))
+    )
+    return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=status, has_arrived=has_arrived)
 
 
 def _render_question(

@@ -14,6 +14,7 @@ from factcheck.models.enums import ReplyRequestKind
 from lib.crypto import tokens
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.together import attach_rows, load_together
+from lib.text.plain_text import normalize_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,17 @@ def find_reply_link(token: str) -> ReplyLink | None:
     """Return the link of a token, valid or not; None for anything else. Always one query."""
     found = ReplyLink.objects.filter(digest=tokens.digest_token(token))
     return found.select_related("reply", "reply__claim", "reply__claim__desk", "reply__requested_by").first()
+
+
+def has_answered(link: ReplyLink, text: str) -> bool:
+    """Return whether ``text`` is the answer that came through this link."""
+    used_at = ReplyLink.objects.values_list("used_at", flat=True).get(pk=link.pk)
+    if used_at is None:
+        return False
+    typed = normalize_characters(text).strip()
+    first = ReplyRequest.objects.filter(pk=link.reply_id, answered_at=used_at, answer=typed)
+    further = FurtherAnswer.objects.filter(request=link.reply_id, added_at=used_at, text=typed)
+    return first.exists() or further.exists()
 
 
 def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:

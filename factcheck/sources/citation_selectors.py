@@ -159,7 +159,7 @@ def _build_source_item(
         check=check,
         drift=drift,
         stance={"name": citation.stance, "word": citation.get_stance_display()},
-        health=build_health_badge(source.health),
+        health=build_health_badge(source.health, kind=source.kind),
         links=[{"label": gettext("Source page"), "href": reverse("source_detail", args=[source.public_id])}],
     )
     if check and check.reason:

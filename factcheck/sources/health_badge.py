@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from factcheck.models.enums import SourceHealth
+from factcheck.models.enums import SourceHealth, SourceKind
 from lib.text.translatable import StrOrPromise
 
 
@@ -15,9 +15,10 @@ class HealthBadge:
     word: StrOrPromise = field(hash=False)
 
 
-def build_health_badge(health: str) -> HealthBadge:
-    """Return the badge of a health with its own word."""
-    return _BADGES[health]
+def build_health_badge(health: str, *, kind: str = "") -> HealthBadge:
+    """Return the badge of a health with its own word. A statement has no page and no file: ``kind`` tells."""
+    return _STATEMENT if kind == SourceKind.STATEMENT else _BADGES[health]
 
 
 _BADGES = {one.value: HealthBadge(one.value, one.label) for one in SourceHealth}
+_STATEMENT = HealthBadge(SourceHealth.ARCHIVED, SourceKind.STATEMENT.label)

@@ -122,6 +122,7 @@ HEALTH_MESSAGES = {
     SourceHealth.DEAD: gettext_lazy("Dead link: three checks on three days did not find the page."),
     SourceHealth.ARCHIVED: gettext_lazy("The file is saved in Stet."),
 }
+STATEMENT_MESSAGE = gettext_lazy("A statement has no page to check.")
 
 
 def list_visible_citations_of(source: Source, user: User) -> QuerySet[Citation]:

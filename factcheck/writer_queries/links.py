@@ -176,7 +176,7 @@ def _build_email(
     ).format(newsroom=settings.STET_NEWSROOM_NAME, count=format_number(count))
     parts = [head]
     if not writer.article.desk.is_confidential:
-        parts += [f"“{' '.join(row.words.split())}”\n{'\n\n'.join(texts[row.query.pk])}" for row in new]
+        parts += [f"> {' '.join(row.words.split())}\n\n{'\n\n'.join(texts[row.query.pk])}" for row in new]
     parts += [
         gettext("Read and answer all questions here. You need no account:\n{url}").format(url=address),
         gettext(

@@ -72,7 +72,8 @@ def _save_answer(request: HttpRequest, link: WriterLink, *, at: datetime) -> Htt
                     "writer_queries.files", str(link.public_id), limit=FILES_LIMIT, at=at
                 )
             answer_by_link(link, query, at=at, **form.get_inputs())
-            return redirect(f"{request.path}?sent={key}")
+            # To the top, where it says so: a refused form goes back to its own place.
+            return redirect(f"{request.path}?sent={key}#main")
         except login_throttling.TooManyAttempts as full:
             form.add_error(None, _describe_wait(full.again_at, at=at))
             status = 429

@@ -17,11 +17,13 @@ class CalendarEvent:
     at: datetime
     summary: str
     url: str
-    changed_at: datetime
 
 
-def build_calendar(name: str, events: Iterable[CalendarEvent], *, product: str) -> bytes:
-    """Return a calendar as bytes of type text/calendar, in UTF-8."""
+def build_calendar(name: str, events: Iterable[CalendarEvent], *, product: str, at: datetime) -> bytes:
+    """Return a calendar as bytes of type text/calendar, in UTF-8.
+
+    ``at`` is when it is built: a program that has an event with a later stamp keeps that one's time.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -31,7 +33,7 @@ def build_calendar(name: str, events: Iterable[CalendarEvent], *, product: str) 
         f"X-WR-CALNAME:{escape_text(name)}",
     ]
     for event in events:
-        lines += _list_event_lines(event)
+        lines += _list_event_lines(event, at=at)
     lines.append("END:VCALENDAR")
     return b"".join(b"\r\n".join(fold_line(line)) + b"\r\n" for line in lines)
 
@@ -55,11 +57,11 @@ def fold_line(line: str) -> Iterator[bytes]:
     yield part
 
 
-def _list_event_lines(event: CalendarEvent) -> list[str]:
+def _list_event_lines(event: CalendarEvent, *, at: datetime) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{escape_text(event.uid)}",
-        f"DTSTAMP:{_format_moment(event.changed_at)}",
+        f"DTSTAMP:{_format_moment(at)}",
         f"DTSTART:{_format_moment(event.at)}",
         f"SUMMARY:{escape_text(event.summary)}",
         f"URL:{event.url}",

@@ -1,7 +1,8 @@
 """Widgets of forms written in Python: a page has dozens, most of them in forms that are opened rarely.
 
 Django draws an option of a list by two templates, which takes seven times as long. What is written here is
-what its templates write; all other widgets and everything else of a form are theirs.
+what its templates write, but for the limit of a text area; all other widgets and everything else of a form
+are theirs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,8 +40,10 @@ def _write_input(widget: Mapping[str, Any]) -> str:
 
 
 def _write_textarea(widget: Mapping[str, Any]) -> str:
+    """Return the element without ``maxlength``: a browser cuts what is pasted there and does not say so."""
     value = conditional_escape(localize(widget["value"])) if widget["value"] else ""
-    return _write_element("textarea", [("name", widget["name"]), *_list_own(widget)], f"\n{value}")
+    own = [(name, each) for name, each in _list_own(widget) if name != "maxlength"]
+    return _write_element("textarea", [("name", widget["name"]), *own], f"\n{value}")
 
 
 def _write_select(widget: Mapping[str, Any]) -> str:

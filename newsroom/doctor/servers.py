@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage, mailers
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
+from accounts.actions.emails import has_mail_server
 from newsroom import checks, disk_space
 from newsroom.doctor.findings import (
     HealthFinding,
@@ -92,7 +93,7 @@ def examine_mail(*, send_to: str = "") -> list[HealthFinding]:
             ]
         sentence = gettext("A test e-mail to {address} was handed to the mail server.")
         return [report_ok("mail", sentence.format(address=send_to))]
-    if not _has_mail_server():
+    if not has_mail_server():
         return [
             report_warning(
                 "mail",
@@ -106,10 +107,6 @@ def examine_mail(*, send_to: str = "") -> list[HealthFinding]:
         sentence = gettext("The mail server cannot be used: {reason}.")
         return [report_wrong("mail", sentence.format(reason=describe_trouble(trouble)), mend)]
     return [report_ok("mail", gettext("The mail server lets Stet sign in."))]
-
-
-def _has_mail_server() -> bool:
-    return str(settings.MAILERS["default"]["BACKEND"]).endswith(".smtp.EmailBackend")
 
 
 def examine_storage() -> list[HealthFinding]:

@@ -17,7 +17,7 @@ const KEPT_FOR = 30 * 24 * 3600 * 1000;
 const store = (() => {
   try { return window.localStorage; } catch { return null; }
 })();
-const COUNTED = ["version", "began", "next"];
+const COUNTED = ["version", "began", "next", "form"];
 const OURS = "stet-draft:";
 const person = document.body.dataset.person ?? "";
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import create_desk, create_person, create_service
 from accounts.models import ApiKey, Desk, OutgoingEmail, User
 from accounts.selectors import get_role
+from newsroom.email import get_mailers_config
 from tests.accounts.constants import MONDAY, PASSWORD
 
 SCREENS = [
@@ -39,6 +40,40 @@ def test_setup_is_for_admins_alone(client, ada, otto, address):
 def test_setup_says_which_stet_it_is(client, ada, settings):
     client.force_login(ada)
     assert f"Stet {settings.STET_VERSION}" in client.get("/setup/").content.decode()
+
+
+def test_setup_leads_a_new_newsroom_to_its_desk_and_its_people(client, ada, request):
+    client.force_login(ada)
+    said = []
+    for new in ("ada", "politics", "maria", "otto"):
+        request.getfixturevalue(new)
+        page = client.get("/setup/").content.decode()
+        said.append(("Begin with a desk." in page, "Next, give people a role on a desk." in page))
+    assert said == [(True, False), (False, True), (False, True), (False, False)]
+
+
+def test_without_a_mail_server_nobody_is_promised_an_e_mail_that_does_not_come(client, ada, maria, settings):
+    client.force_login(ada)
+    places = ("/setup/people/add/", f"/setup/people/{maria.public_id}/")
+    for url, is_warned in (("", True), ("smtp://mail.example.org", False)):
+        settings.MAILERS = get_mailers_config(url, "", settings.BASE_DIR / "mail")
+        for place in places:
+            assert ("No mail server is set up" in client.get(place).content.decode()) == is_warned
+
+
+@pytest.mark.parametrize(("address", "sentence"), [
+    ("/setup/desks/", "No desks yet."),
+    ("/setup/services/", "No services yet."),
+    ("/setup/partners/", "No partners yet."),
+    ("/setup/scales/", "No rating scale yet."),
+    ("/settings/sign-in/recovery-codes/", "You have no recovery codes yet."),
+])  # fmt: skip
+def test_what_a_new_newsroom_lacks_is_named_and_not_counted(client, ada, address, sentence):
+    client.force_login(ada)
+    page = client.get(address).content.decode()
+    assert sentence in page
+    assert not re.search(r"\b0 (desks|services|partners|recovery codes)", page)
+    assert "One scale is in use" not in page
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,18 @@ def test_no_template_has(what: str) -> None:
     assert found == [], f"These templates have {what}."
 
 
+def test_a_sentence_that_names_a_key_goes_where_keys_do() -> None:
+    """Style sheets hide keys where there is no keyboard, and would leave holes in such a sentence."""
+    named = re.compile(r"\w[^<>]* <kbd>[^<]+</kbd>(?![^<]*</button>)")
+    hidden = re.compile(r'<(\w+) class="[^"]*\bby-key\b.*?</\1>')
+    found = [
+        source_files.format_path(path)
+        for path in source_files.list_files("templates", kinds=frozenset({".html"}))
+        if path.name != "shortcuts_dialog.html" and named.search(hidden.sub("", path.read_text()))
+    ]
+    assert found == []
+
+
 def test_only_a_sanitised_article_goes_out_unescaped() -> None:
     raw = re.compile(r"\{\{\s*([^}]*?)\|\s*safe\b|(autoescape\s+off)")
     found = {

@@ -1,6 +1,7 @@
 """Due times: a calendar behind a secret address, decided at each reading, and the hours of a desk."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -45,6 +46,21 @@ def test_it_lists_what_the_person_has_to_do_and_when(client, cast, path):
     assert "SUMMARY:Due: More than 20\\,000 crates" in text
     assert "DTSTART:20260302T090000Z" in text
     assert str(claim.public_id) in text
+
+
+def test_a_due_time_that_changed_is_stamped_later_than_the_old_one(client, cast, path, monkeypatch):
+    """Calendar programs keep the event with the later stamp."""
+    claim = add_claim(cast, "More than 20,000 crates")
+    stamps = []
+    for read_at in (MONDAY, MONDAY + timedelta(hours=1)):
+        monkeypatch.setattr("factcheck.screens.workload.calendar.now", lambda at=read_at: at)
+        Claim.objects.filter(pk=claim.pk).update(due_at=read_at + timedelta(hours=7))
+        text = client.get(path).content.decode()
+        stamps.append(re.findall(r"DTSTAMP:(\S+)\s+DTSTART:(\S+)", text))
+    assert stamps == [
+        [("20260302T090000Z", "20260302T160000Z")],
+        [("20260302T100000Z", "20260302T170000Z")],
+    ]
 
 
 def test_nothing_confidential_is_in_it(client, cast, path):

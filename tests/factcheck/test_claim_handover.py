@@ -206,6 +206,7 @@ class TestTheScreen:
         claims = add_claims(cast, 12, holder=cast.checker)
         client.force_login(cast.editor)
         page = client.get(address(cast.checker))
+        assert '<nav class="subbar" aria-label="Breadcrumb"><a href="/workload/">' in page.content.decode()
         before = Event.objects.count()
         answer = client.post(address(cast.checker), fill_form(page) | {"note": "Carl is ill."}, follow=True)
         text = answer.content.decode()

@@ -17,7 +17,7 @@ from factcheck.follows.actions import set_follow
 from factcheck.follows.selectors import build_follow_condition, get_followers, is_following
 from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from factcheck.models import Claim, Follow, FollowCursor, Notification
-from factcheck.models.notification_events import FOLLOWED_ACTIONS
+from factcheck.models.followed_actions import FOLLOWED_ACTIONS
 from factcheck.notifications.followed import notify_followers
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from tests.factcheck.notices import notices

@@ -307,12 +307,17 @@ def test_due_soon_and_overdue_are_told_once_each(cast, article, django_assert_nu
     due = MONDAY + 5 * HOUR
     claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=due)
     assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
+    send_due_notifications(at=MONDAY + HOUR)
     with django_assert_num_queries(2):
         assert notify_of_deadlines(at=due - 2 * HOUR - timedelta(seconds=1)) == 0
     assert notify_of_deadlines(at=due - 2 * HOUR) == 1
+    assert send_due_notifications(at=due - HOUR) == 1
     assert notify_of_deadlines(at=due - HOUR) == 0
     assert notify_of_deadlines(at=due) == 1
+    assert send_due_notifications(at=due + HOUR) == 1
     assert notify_of_deadlines(at=due + HOUR) == 0
+    subjects = list(OutgoingEmail.objects.order_by("pk").values_list("subject", flat=True))
+    assert [one.partition(":")[0] for one in subjects[-2:]] == ["Due", "Overdue"]
     assert events_of(cast.checker) == ["assigned", "due_soon", "overdue"]
 
 
@@ -322,6 +327,7 @@ def test_an_overdue_claim_that_nobody_has_goes_to_the_editors(cast, article):
     notify_of_deadlines(at=MONDAY + 2 * HOUR)
     told = Notification.objects.filter(event="overdue")
     assert {one.person for one in told} == {cast.editor, cast.standards}
+    assert notices(cast.editor) == ["This claim is overdue, and nobody is checking it."]
 
 
 def test_a_submitted_verdict_is_not_overdue(cast, create_claim_in_state):

@@ -46,3 +46,22 @@ def test_an_answer_shows_no_number_back_to_front(send, reply):
     assert send(answer="It was \u202e51\u202c.", answered_by="Ada \u202emloH").status_code == 200
     reply.refresh_from_db()
     assert (reply.answer, reply.answered_by) == ("It was 51.", "Ada mloH")
+
+
+def test_an_answer_that_arrived_is_not_called_unsent_when_its_page_is_loaded_again(reply, cast):
+    path = "/answer/" + create_reply_link(reply, by=cast.checker, at=MONDAY).address.split("/answer/")[1]
+    other = "/answer/" + create_reply_link(reply, by=cast.checker, at=MONDAY).address.split("/answer/")[1]
+    for address, answer in ((path, "It is not so."), (other, "Nor was it ever.")):
+        page = Client().get(address).content.decode()
+        form = re.search(r'name="form" value="([^"]+)"', page)[1]
+        given = {"answer": f" {answer} ", "answered_by": "Ada", "form": form}
+        assert Client().post(address, given).status_code == 200
+        again = Client().post(address, given)
+        assert again.status_code == 404
+        assert "Your answer has arrived" in again.content.decode()
+        assert "has not been sent" not in again.content.decode()
+        # Another answer, or a form of nobody, is still told so.
+        later = Client().post(address, given | {"answer": "And one more thing."}).content.decode()
+        assert "What you typed has not been sent" in later
+        assert "And one more thing." in later
+        assert "has arrived" not in Client().post(address, given | {"form": ""}).content.decode()

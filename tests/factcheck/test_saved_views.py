@@ -119,6 +119,7 @@ def test_a_view_without_a_name_is_asked_about_again(browse, cast):
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Enter a name." in page
+    assert 'class="optional"' not in page
     assert f'<option value="{cast.desk.public_id}" selected>' in page
     assert 'href="/queue/?kind=number&amp;sort=due"' in page
     form = answer.context["form"]

@@ -293,6 +293,7 @@ def test_a_document_and_a_statement_have_a_page_too(client, cast, create_claim_i
     page = text(show(client, paper))
     assert "minutes.txt" in page
     assert "Check now" not in page
+    assert "The file is saved in Stet." in page
     page = text(show(client, value))
     assert "The clerk, interview" in page
-    assert "The file is saved in Stet." in page
+    assert "A statement has no page to check." in page

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from factcheck.models import Source
 from factcheck.sources import citation_actions
+from tests.factcheck.workflow_driver import SPOKEN
 from tests.factories import MONDAY, flag_claim_on
 
+FILTER = ">File saved in Stet</a>"
 WORDS = ("18,500 crates", "12 %", "Ada Holm", "smokehouse", "a week")
 
 
@@ -39,6 +41,22 @@ def test_a_source_under_many_claims_names_a_few_and_counts_the_rest(client, cast
     page = client.get(reverse("source_list")).content.decode()
     assert re.findall(r"<bdi>Claim (.*?)</bdi>", page) == list(reversed(WORDS))[:3]
     assert "and 2 more" in page
+
+
+def test_a_statement_is_called_one_and_no_file(client, cast, article):
+    claim = flag_claim_on(article, WORDS[0], cast.editor)
+    source = citation_actions.create_citation(claim, **SPOKEN, by=cast.editor, at=MONDAY).source
+    client.force_login(cast.editor)
+    for address in (
+        reverse("source_list"),
+        reverse("source_detail", args=[source.public_id]),
+        reverse("claim_detail", args=[claim.public_id]),
+    ):
+        page = client.get(address).content.decode()
+        listed = page[page.index("The clerk, interview") :]
+        assert "ile saved in Stet" not in page.replace(FILTER, "")
+        assert "The file is saved" not in page
+        assert "Statement" in listed
 
 
 def test_every_source_is_reached_once_with_those_in_trouble_first(client, cast, cited, monkeypatch):

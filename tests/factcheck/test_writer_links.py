@@ -81,7 +81,7 @@ class TestAnAnswer:
             path, query, url="https://harbour.example.org/ledger",
             attached=[SimpleUploadedFile("ledger.csv", b"crates\n20145\n")],
         )  # fmt: skip
-        assert (sent.status_code, sent["Location"]) == (302, f"{path}?sent={query.public_id}")
+        assert (sent.status_code, sent["Location"]) == (302, f"{path}?sent={query.public_id}#main")
         send_answer(path, query, answer="And the log.")
         first, second = query.posts.filter(author=None)
         assert (first.text, first.url) == (

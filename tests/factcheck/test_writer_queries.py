@@ -230,7 +230,7 @@ class TestTheEmail:
         email = OutgoingEmail.objects.get()
         assert email.to == "ada@example.org"
         assert email.subject == "Questions about your article from The Daily Proof"
-        for words in ("The Daily Proof has 2 questions", f"“{WORDS}”", "Of what?", "You need no account"):
+        for words in ("The Daily Proof has 2 questions", f"\n> {WORDS}\n", "Of what?", "You need no account"):
             assert words in email.text
         assert article.headline not in email.text
         assert send_due_writer_emails(at=LATER) == 0

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import OutgoingEmail
 from articles.models import Article
 from factcheck.models import WriterQuery
+from factcheck.writer_queries.actions import ask_writer
 from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from tests.factories import Cast, create_article
@@ -120,3 +121,34 @@ def test_in_our_copy_an_open_item_is_asked_about_by_one_key(
     carl.presses_key("y")
     expect(form.get_by_label("Question to the writer")).to_have_value("Who says so?")
     carl.page.keyboard.press("Escape")
+
+
+def test_a_refused_answer_stands_in_view_and_is_called_refused_only(
+    live_site: str, cast: Cast, article: Article, open_window: Enter
+) -> None:
+    revision = article.current_revision
+    assert revision is not None
+    for words in ("20,000 crates", "18,500"):
+        start = revision.text.index(words)
+        ask_writer(
+            revision, start=start, end=start + len(words), question="Who counted?", name="Ada",
+            email="ada@example.org", by=cast.checker, at=now(),
+        )  # fmt: skip
+    ada = open_window(None, **PHONE)
+    ada.goes_to(find_address())
+    second = ada.page.locator(".writer-query").nth(1)
+    second.get_by_label("Link").fill("not a link")
+    second.get_by_role("button", name="Send answer").click()
+    expect(second.get_by_text("Nothing was sent")).to_be_in_viewport()
+    expect(second).to_contain_text("Write your answer.")
+    expect(ada.page.get_by_role("main")).not_to_contain_text("restored from this browser")
+    # Too long is said, not cut by the browser.
+    second.get_by_label("Your answer").evaluate(
+        """area => { area.focus(); document.execCommand("insertText", false, "a".repeat(20_001)); }"""
+    )
+    second.get_by_label("Link").fill("")
+    second.get_by_role("button", name="Send answer").click()
+    expect(second).to_contain_text("Ensure this value has at most 20000 characters (it has 20001).")
+    second.get_by_label("Your answer").fill(ANSWER)
+    second.get_by_role("button", name="Send answer").click()
+    expect(ada.page.get_by_text("Your answer has arrived.")).to_be_in_viewport()

@@ -93,3 +93,15 @@ def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
     expect(admin.page.locator(".as-read h4")).to_have_text("Ours")
     admin.presses("Save new version")
     admin.sees("Version 1 is now in use.")
+
+
+def test_the_channels_of_a_topic_stand_in_one_line_on_the_narrowest_phone(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    phone = open_window(cast.editor, **PHONE | {"viewport": {"width": 320, "height": 700}})
+    phone.goes_to("/settings/notifications/")
+    heights = phone.page.locator(".channels label > span").evaluate_all(
+        "all => all.map((each) => each.getClientRects().length && each.getBoundingClientRect().height)"
+    )
+    assert max(heights) < 24
+    assert not phone.page.evaluate(TOO_WIDE)

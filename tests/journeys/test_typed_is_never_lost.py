@@ -107,6 +107,25 @@ def test_a_pasted_article_comes_back_after_the_session_has_ended(
     assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
 
 
+def test_a_statement_of_methods_comes_back_after_the_session_has_ended(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    admin = open_window(cast.admin)
+    page, other = admin.page, admin.page.context.new_page()
+    words = "## How we work\n\nAn hour of writing."
+    admin.goes_to("/setup/methodology/")
+    page.get_by_label("How we work", exact=True).fill(words)
+    other.goto(live_site)
+    signs_out(other)
+    page.get_by_role("button", name="Save new version").click()
+    signs_in(page, cast.admin.username)
+    expect(page.get_by_label("How we work", exact=True)).to_have_value(words)
+    page.get_by_role("button", name="Save new version").click()
+    admin.sees("Version 1 is now in use.")
+    page.wait_for_function("() => !Object.keys(localStorage).join().includes('stet-draft')")
+    admin.complaints.clear()  # while signed out the page asked for its preview, and was refused
+
+
 def test_a_form_that_was_refused_and_left_comes_back(live_site: str, cast: Cast, open_window: Enter) -> None:
     edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")

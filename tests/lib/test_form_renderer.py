@@ -65,6 +65,10 @@ def test_a_widget_is_written_as_django_writes_it(widget, value):
     ours, theirs = (
         built.render(f"n{HOSTILE}", value, ATTRS, one) for one in (FormRenderer(), DjangoTemplates())
     )
+    if isinstance(built, forms.Textarea):
+        # The form says what is too long; a browser would cut it and say nothing.
+        assert "maxlength" not in ours
+        theirs = theirs.replace(' maxlength="20"', "")
     assert EMPTY_LINES.sub("\n", ours) == EMPTY_LINES.sub("\n", theirs)
     assert "<script" not in ours
 

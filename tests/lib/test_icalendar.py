@@ -13,9 +13,7 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=2)))
 
 
 def build_event(summary: str) -> CalendarEvent:
-    return CalendarEvent(
-        uid="1@stet.example", at=AT, summary=summary, url="https://stet.example/claims/1/", changed_at=AT
-    )
+    return CalendarEvent(uid="1@stet.example", at=AT, summary=summary, url="https://stet.example/claims/1/")
 
 
 def unfold(body: bytes) -> list[str]:
@@ -27,7 +25,7 @@ def unescape(text: str) -> str:
 
 
 def test_a_calendar_is_what_programs_expect() -> None:
-    lines = unfold(build_calendar("Due, today", [build_event("A; B")], product="Stet"))
+    lines = unfold(build_calendar("Due, today", [build_event("A; B")], product="Stet", at=AT))
     assert lines == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -64,7 +62,7 @@ def test_text_is_escaped(text: str, escaped: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_any_statement_comes_back_whole_and_adds_no_line(text: str) -> None:
-    body = build_calendar("x", [build_event(text)], product="Stet")
+    body = build_calendar("x", [build_event(text)], product="Stet", at=AT)
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     lines = unfold(body)
     assert len(lines) == 16

@@ -19,6 +19,7 @@ from lib.web.routes import list_public_routes
 from newsroom.error_views import bad_request
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
+from tests.factories import Cast
 
 REFUSALS = {
     "not-allowed": NotAllowed("Only an editor may assign a claim."),
@@ -55,6 +56,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the password is hunter2")
 
 
+def broken_for_staff(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("the password is hunter2")
+
+
 def whose(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request_id.get_request_id())
 
@@ -73,6 +78,7 @@ urlpatterns = [
         path("whose/", whose),
         path("form/", form),
     ),
+    path("staff/broken/", broken_for_staff),
     *ours,
 ]
 
@@ -160,7 +166,8 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "<h1>This form is out of date</h1>" in page
-    assert "reload the page" in page
+    # To reload at once would lose what is typed; the page that one goes back to has a new token.
+    assert page.index("send it again") < page.index("reload the page")
     # Whoever is asked for permission can do nothing about it.
     assert "permission" not in page
 
@@ -183,3 +190,29 @@ def test_what_a_signed_in_person_sees_is_kept_in_no_cache(client: Client, django
 
 def test_what_a_key_fetches_is_kept_in_no_cache(visitor: Client) -> None:
     assert "no-store" in visitor.get("/whose/", headers={"Authorization": "Bearer x"})["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_each_visitor_is_shown_a_way_on_that_is_theirs(visitor: Client, cast: Cast) -> None:
+    """A button to My work leads nobody on who has none."""
+    stranger = visitor.get("/nowhere/").content.decode()
+    assert '<a class="btn" href="/">Go to the start page</a>' in stranger
+    assert "desk you are not a member of" not in stranger
+    visitor.force_login(cast.editor)
+    colleague = visitor.get("/nowhere/").content.decode()
+    assert '<a class="btn" href="/">Go to My work</a>' in colleague
+    assert "desk you are not a member of" in colleague
+
+
+@pytest.mark.parametrize(("address", "status"), [("/away/", 503), ("/broken/", 500), ("/staff/broken/", 500)])
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_was_not_saved_leads_back_to_its_page(
+    visitor: Client, cast: Cast, address: str, status: int
+) -> None:
+    visitor.force_login(cast.editor)
+    answer = visitor.post(address, {"text": "x"}, headers={"Referer": "http://testserver/claims/7/"})
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert '<a class="btn" href="/claims/7/">Back to the page</a>' in page
+    # Readers have no work here.
+    assert ("Go to My work" in page) == address.startswith("/staff/")

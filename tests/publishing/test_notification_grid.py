@@ -100,7 +100,7 @@ GRID = {
         lambda claim, cast: have_due(claim, cast, within=-HOUR),
         "checker",
         "This claim is overdue.",
-        "Due",
+        "Overdue",
         {IN_APP, EMAIL},
         "A claim is overdue",
     ),

@@ -71,6 +71,28 @@ def test_what_is_cited_is_linked_and_quoted(client, publish_claim):
     assert page.count('class="here"') == 1
 
 
+def test_names_of_any_direction_leave_the_date_of_a_source_whole(client, publish_claim):
+    person = "דובר העירייה"
+    said = {"kind": "statement", "medium": "interview", "author": person, "published_on": MONDAY.date()}
+    claim = publish_claim(
+        sources=[said | {"url": "", "title": ""}, {"author": "Ada Holm", "publisher": "Office"}]
+    )
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    # Named once: the title of a statement has the name.
+    assert f"<bdi>{person}, interview</bdi>, 2 March 2026" in page
+    assert "<bdi>Table</bdi></a>, <bdi>Ada Holm</bdi>. <bdi>Office</bdi>" in page
+
+
+@pytest.mark.parametrize("address", ["/verdicts/10f9a280-e772-4b01/", "/verdicts/a/b/c/", "/verdicts/{}/x/"])
+def test_a_broken_address_of_a_verdict_is_answered_by_the_newsroom(client, publish_claim, address):
+    answer = client.get(address.format(publish_claim().public_id))
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "There is no fact check at this address" in page
+    assert "Stet" not in page
+    assert client.get(address.rstrip("/"))["Location"].endswith("/")
+
+
 def test_the_newsrooms_colours_come_as_a_style_sheet_of_its_own(client, publish_claim, settings):
     settings.STET_BRAND_BACKGROUND, settings.STET_BRAND_ACCENT = "#fff8f0", "#7a1f5c"
     page = client.get(f"/verdicts/{publish_claim().public_id}/").content.decode()

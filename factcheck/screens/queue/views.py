@@ -206,7 +206,7 @@ def _build_table(request: HttpRequest, chosen: ClaimFilterSet, order: QueueOrder
 
 def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilterSet) -> str:
     if not counts.open:
-        return gettext("No open claims. All claims are settled or closed.")
+        return gettext("No open claims.")
     claims = ngettext("{count} open claim", "{count} open claims", counts.open)
     articles = ngettext("{count} article", "{count} articles", article_count)
     message = gettext("{claims} in {articles}.").format(

@@ -26,7 +26,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
         shown = shown.filter(health=health)
     found = paginate_list(request, shown, ("-id",) if health in SourceHealth.values else ORDER)
     for source in found.rows:
-        source.health_word = build_health_badge(source.health)
+        source.health_word = build_health_badge(source.health, kind=source.kind)
         named = source.shown_citations
         source.unnamed = named[0].resting - len(named) if named else 0
         source.last_checked = (

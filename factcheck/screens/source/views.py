@@ -41,6 +41,7 @@ from factcheck.sources.passage_findings import describe_passage
 from factcheck.sources.reliability import get_source_reliability
 from factcheck.sources.selectors import (
     HEALTH_MESSAGES,
+    STATEMENT_MESSAGE,
     list_current_checkers,
     list_grantable_people,
     list_visible_citations_of,
@@ -201,8 +202,10 @@ def _get_live_context(
     return {
         "source": one,
         "is_page": one.kind == SourceKind.URL,
-        "health": build_health_badge(one.health),
-        "health_message": HEALTH_MESSAGES[SourceHealth(one.health)],
+        "health": build_health_badge(one.health, kind=one.kind),
+        "health_message": STATEMENT_MESSAGE
+        if one.kind == SourceKind.STATEMENT
+        else HEALTH_MESSAGES[SourceHealth(one.health)],
         "last_check": describe_last_check(one, at=at),
         "copy_missing": describe_missing_copy(one, at=at, tz=tz),
         "checks": build_check_rows(checks.rows, at=at, tz=tz),

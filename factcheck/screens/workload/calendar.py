@@ -37,13 +37,12 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
                 at=claim.due_at,
                 summary=_describe_claim(claim),
                 url=settings.STET_BASE_URL + reverse("claim_detail", args=[claim.public_id]),
-                changed_at=claim.created_at,
             )
             for claim in list_due_claims(person)
             if claim.due_at is not None
         ]
         name = gettext("{newsroom}: claims due").format(newsroom=settings.STET_NEWSROOM_NAME)
-    body = build_calendar(name, events, product="Stet")
+    body = build_calendar(name, events, product="Stet", at=now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"

@@ -72,7 +72,7 @@ def _rank_load(load: CheckerLoad) -> tuple[bool, int, int]:
 def _describe_loads(loads: list[CheckerLoad]) -> str:
     total = sum(load.total for load in loads)
     if not total:
-        return gettext("No open claims. All claims are settled or closed.")
+        return gettext("No open claims.")
     late = sum(load.parts["overdue"] for load in loads)
     sentences = [
         ngettext("{count} open claim.", "{count} open claims.", total).format(count=format_number(total))

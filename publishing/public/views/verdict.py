@@ -26,6 +26,12 @@ LD_JSON = "application/ld+json"
 
 
 @require_safe
+def verdict_missing(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer an address under the verdicts that is none, say one that an e-mail broke in two."""
+    return not_found_response(request)
+
+
+@require_safe
 def verdict_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the page, or return its ClaimReview to a client that prefers JSON-LD."""
     if request.get_preferred_type(["text/html", LD_JSON]) == LD_JSON:
@@ -121,11 +127,7 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
         "explanation": reading.link_source_numbers(
             content["explanation"]["html"], [one["number"] for one in content["citations"]]
         ),
-        "citations": [
-            one
-            | {"on": format_claim_date(one["published_on"] or ""), "title": get_source_title(one["title"])}
-            for one in content["citations"]
-        ],
+        "citations": [_build_citation_context(one) for one in content["citations"]],
         # Documents written before replies were published have none.
         "replies": [_build_reply_context(one) for one in content.get("replies", [])],
         "follow_up": _build_follow_up_context(content.get("follow_up", {})),
@@ -139,6 +141,13 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
             for one in reversed(content["corrections"])
         ],
     }
+
+
+def _build_citation_context(one: dict[str, Any]) -> dict[str, Any]:
+    title = get_source_title(one["title"])
+    # The title of a statement names who made it, where nobody wrote another.
+    author = "" if one["title"].startswith(one["author"]) else one["author"]
+    return one | {"on": format_claim_date(one["published_on"] or ""), "title": title, "author": author}
 
 
 def _build_reply_context(one: dict[str, Any]) -> dict[str, Any]:

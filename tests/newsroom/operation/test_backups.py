@@ -276,6 +276,8 @@ def test_a_drill_verifies_and_says_so_by_letter_and_on_the_page(filled, identity
         True,
         3,
     )
+    # True of one, and of none.
+    assert notice.sentence.endswith("is there. Events of the audit log: 3. Files: 1.")
     assert [finding.level for finding in work.examine_backups(at=now())] == [Level.OK, Level.OK]
 
 
