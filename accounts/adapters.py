@@ -68,7 +68,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Raise the response: allauth's own sign-up and sign-in are never reached."""
         try:
-            identity = _read_identity(sociallogin.account)
+            identity = _read_identity(sociallogin.account, str(sociallogin.state.get("nonce") or ""))
             person = admit_provider_person(identity, at=clock.now())
         except DomainError as refusal:
             record_sign_in(request, "sign_in_failed", user=None)
@@ -85,12 +85,15 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         raise ImmediateHttpResponse(redirect("sign_in"))
 
 
-def _read_identity(account: Any) -> ProviderIdentity:
-    """Return what the provider says of somebody. Raises NotAllowed where it says two things at once."""
+def _read_identity(account: Any, nonce: str) -> ProviderIdentity:
+    """Return what the provider says of somebody.
+
+    Raises NotAllowed where it says two things at once, or something that this sign-in did not ask: ``nonce``.
+    """
     if settings.STET_SAML_ADDRESS:
         return _read_assertion(account.uid, account.extra_data)
     token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
-    if token and info and token.get("sub") != info.get("sub"):
+    if token["sub"] != info.get("sub", token["sub"]) or not (nonce and token.get("nonce") == nonce):
         raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
     merged: dict[str, Any] = {**token, **info}
     groups = merged.get(settings.STET_PROVIDER_GROUPS) or []
