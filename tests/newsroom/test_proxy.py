@@ -208,8 +208,26 @@ def test_while_stet_is_away_the_proxy_says_so(tmp_path: Path) -> None:
             assert Visitor(running).ask(path)[0].status == 502
         assert "s3cret" not in running.error_log.read_text()
         response, page = Visitor(running).ask("/")
+    log = running.access_log.read_text()
+    assert log.count("/502 connected=- answered=") == len(SECRET_PATHS) + 1, "an operator sees what failed"
+    assert "s3cret" not in log
     assert (response.status, response.headers["Retry-After"]) == (502, "30")
     assert b"Stet is being restarted" in page
+
+
+def test_an_operator_sees_what_did_not_answer_in_time(tmp_path: Path) -> None:
+    """It takes connections, and says nothing; or breaks off."""
+    with contextlib.closing(socket.create_server((HOST, 0))) as upstream:
+        address = f"127.0.0.1:{upstream.getsockname()[1]}"
+        with run_proxy(tmp_path / "nginx", address, patience="1s") as running:
+            assert Visitor(running).ask("/answer/s3cret/")[0].status == 504
+            threading.Thread(target=lambda: [upstream.accept()[0].close() for _ in range(2)]).start()
+            assert Visitor(running).ask("/queue/")[0].status == 502
+    late, broken = running.access_log.read_text().splitlines()
+    assert re.search(
+        rf'"GET /answer/\[secret\]" 504 .* stet={address}/504 connected=0\.\d+ answered=1\.', late
+    )
+    assert re.search(rf'"GET /queue/" 502 .* stet={address}/502 connected=0\.\d+ answered=0\.', broken)
 
 
 @pytest.mark.worker
