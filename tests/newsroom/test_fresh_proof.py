@@ -139,7 +139,7 @@ def test_whatever_an_administrator_changes_takes_a_proof(client, cast: Cast):
 
 @pytest.mark.parametrize("address", [
     *("/settings/sign-in/app/", "/settings/sign-in/passkey/", "/settings/sign-in/recovery-codes/"),
-    *("/settings/sign-in/factors/any/remove/", f"/consent/{UNKNOWN}/"),
+    *("/settings/sign-in/factors/any/remove/", f"/consent/{UNKNOWN}/", "/settings/calendar/"),
     *(f"/citations/{UNKNOWN}/grant-access/", f"/citations/{UNKNOWN}/revoke-access/"),
     *(f"/defence-files/{UNKNOWN}/download/", f"/signatory-packs/{UNKNOWN}/download/"),
 ])  # fmt: skip

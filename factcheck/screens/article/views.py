@@ -49,6 +49,8 @@ from lib.web.routes import build_addresses
 
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""
+MAX_VERSION_DIGITS = 9
+"""Of a version in an address; what is longer is none, as words are."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -91,7 +93,8 @@ def render_article_page(
     compared = find_compared_revision(found)
     # Until claims have followed onto the newest version, the picture of before is the true one.
     revision = (compared if not wanted else None) or found.current_revision
-    if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
+    is_number = wanted.isdecimal() and len(wanted) <= MAX_VERSION_DIGITS
+    if is_number and revision is not None and int(wanted) != revision.number:
         those = Revision.objects.select_related("article__desk").filter(article=found)
         revision = get_object_or_404(those, number=int(wanted))
     if revision is None:
