@@ -20,6 +20,8 @@ SIGNATURES = frozenset(
 """Algorithms of an ID token that is signed by a key which the provider publishes."""
 MAC = "HS256"
 """The algorithm of one that is signed by the secret which only the provider and this house know."""
+ID_TOKEN_TYPE = "JWT"  # noqa: S105 - a kind of token, no secret
+"""Access tokens and sign-outs say another one (RFC 9068; OpenID Connect Back-Channel Logout 1.0)."""
 CLOCK_SKEW = 30
 """Seconds by which the clocks of the provider and of this house may differ."""
 TEXTS = ("sub", "name", "preferred_username", "email", "given_name", "family_name")
@@ -52,6 +54,8 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         try:
             header = jwt.get_unverified_header(id_token)
+            if str(header.get("typ") or ID_TOKEN_TYPE).upper() != ID_TOKEN_TYPE:
+                raise OAuth2Error("the token is of another kind")
             algorithm = header.get("alg")
             if algorithm == MAC and app.secret:
                 key: Any = app.secret

@@ -257,6 +257,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_validation.NewsroomWordsValidator"},
 ]
 SESSION_COOKIE_NAME = "__Host-stet_session" if SECURE else "stet_session"
 SESSION_COOKIE_SECURE = SECURE

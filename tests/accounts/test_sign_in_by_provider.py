@@ -157,8 +157,18 @@ def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provid
         ({"alg": "none", "kid": HEADER["kid"]}, None),
         ({"alg": "HS256", "kid": HEADER["kid"]}, "a secret of somebody else, who is not the provider"),
         ({"alg": "HS512", "kid": HEADER["kid"]}, SECRET * 2),
+        (HEADER | {"typ": "at+jwt"}, KEY),
+        (HEADER | {"typ": "logout+jwt"}, KEY),
     ],
-    ids=["another key", "no such key", "none", "another secret", "not listed"],
+    ids=[
+        "another key",
+        "no such key",
+        "none",
+        "another secret",
+        "not listed",
+        "an access token",
+        "a sign-out",
+    ],
 )
 def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(client, provider, header, key):
     provider.header, provider.key = header, key

@@ -115,6 +115,25 @@ def test_a_visitor_chooses_neither_address_nor_scheme(visitor: Visitor) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Request-Id"])
 
 
+def test_old_tls_and_weak_ciphers_are_not_spoken_and_the_strongest_is_chosen(proxy: RunningProxy) -> None:
+    def connect(ciphers: str) -> str:
+        context = ssl._create_unverified_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(ciphers)
+        with (
+            socket.create_connection((HOST, proxy.https_port), timeout=PATIENCE) as connection,
+            context.wrap_socket(connection, server_hostname=HOST) as secured,
+        ):
+            return str((secured.cipher() or [""])[0])
+
+    assert (
+        connect("ECDHE+AESGCM+AES128:ECDHE+CHACHA20:ECDHE+AESGCM+AES256") == "ECDHE-ECDSA-AES256-GCM-SHA384"
+    )
+    for weak in ("ECDHE+AES+SHA1:ECDHE+AES+SHA256:ECDHE+AES+SHA384:!AESGCM", "ECDHE-ECDSA-AES256-CCM8"):
+        with pytest.raises(ssl.SSLError):
+            connect(weak)
+
+
 def test_whether_a_process_can_serve_is_not_told_outside(visitor: Visitor) -> None:
     assert visitor.ask("/readyz")[0].status == 404
     assert visitor.ask("/healthz")[0].status == 200
