@@ -357,6 +357,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "newsroom.log_filters.RequestIdFilter"},
+        "refused_person": {"()": "newsroom.log_filters.RefusedPersonFilter"},
         "mask_tokens": {"()": "newsroom.log_filters.MaskTokensFilter"},
     },
     "formatters": {
@@ -366,7 +367,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id", "mask_tokens"],
+            "filters": ["request_id", "refused_person", "mask_tokens"],
             "formatter": "json" if environment.get_variable("STET_LOG_JSON") else "line",
         }
     },
