@@ -12,12 +12,14 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from accounts.access_log import record_sign_in
 from accounts.actions.provider_people import ProviderIdentity, admit_provider_person
+from accounts.models import User
 from accounts.views.sign_in_steps import begin_sign_in
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
@@ -69,7 +71,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         """Raise the response: allauth's own sign-up and sign-in are never reached."""
         try:
             identity = _read_identity(sociallogin.account, str(sociallogin.state.get("nonce") or ""))
-            person = admit_provider_person(identity, at=clock.now())
+            person = _admit_person(identity)
         except DomainError as refusal:
             record_sign_in(request, "sign_in_failed", user=None)
             messages.error(request, refusal.message)
@@ -83,6 +85,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         """Lead back to the sign-in, whatever went wrong there."""
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
         raise ImmediateHttpResponse(redirect("sign_in"))
+
+
+def _admit_person(identity: ProviderIdentity) -> User:
+    try:
+        return admit_provider_person(identity, at=clock.now())
+    except IntegrityError:  # they came twice at once for the first time: now they are known
+        return admit_provider_person(identity, at=clock.now())
 
 
 def _read_identity(account: Any, nonce: str) -> ProviderIdentity:

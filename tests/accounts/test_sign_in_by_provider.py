@@ -110,6 +110,13 @@ def test_whom_the_newsroom_knows_by_a_verified_address_is_that_person(client, pr
     assert not User.objects.filter(username="pat").exists()
 
 
+def test_an_address_that_only_looks_alike_in_capitals_is_somebody_else_s(client, provider, maria):
+    """A dotless i becomes an I: whoever owns such a domain is not whom the newsroom knows."""
+    provider.person["email"] = "mar\u0131a@example.org"
+    come_from(client, provider)
+    assert client.get("/settings/").context["user"].username == "pat"
+
+
 def test_an_address_that_nobody_verified_is_worth_nothing(client, provider, maria):
     provider.person |= {"email": "maria@example.org", "email_verified": False}
     come_from(client, provider)
