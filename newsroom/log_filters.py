@@ -51,6 +51,7 @@ class RefusedPersonFilter(logging.Filter):
             who = str(user.public_id) if user is not None and user.is_authenticated else "nobody signed in"
         except DatabaseError:
             who = "unknown, as the database is away"
+        # untranslated: a line of the log
         record.msg, record.args = f"{record.getMessage()} (asked by {who})", None
         return True
 

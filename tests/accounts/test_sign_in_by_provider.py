@@ -1,6 +1,7 @@
 """Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -213,19 +214,22 @@ def test_a_link_changes_nothing_of_what_the_provider_is_asked(client, provider):
 PAGE = b"<!doctype html><title>Maintenance</title>"
 
 
-@pytest.mark.parametrize(
-    ("address", "answer"),
-    [
-        *(
-            ("/token", one)
-            for one in (PAGE, [], {}, {"access_token": "a"}, {"access_token": "a", "id_token": 1})
-        ),
-        *(("/token", {"access_token": "a", "id_token": one}) for one in ("", "a.b.c", "e30.e30.", {})),
-        *(("/userinfo", one) for one in (PAGE, [], {}, "x", None, {"sub": None}, {"sub": ""}, {"sub": 7})),
-        *(("/userinfo", {"sub": "7f3", name: 7}) for name in ("name", "email", "preferred_username")),
-        *(("/keys", one) for one in (PAGE, [], {}, {"keys": None}, {"keys": [{}]}, {"keys": [7]})),
-        *(("/.well-known/openid-configuration", one) for one in (PAGE, [], {}, "x", None)),
+WRONG_ANSWERS: dict[str, list[Any]] = {
+    "/token": [
+        *(PAGE, [], {}, {"access_token": "a"}),
+        *({"access_token": "a", "id_token": token} for token in (1, "", "a.b.c", "e30.e30.", {})),
     ],
+    "/userinfo": [
+        *(PAGE, [], {}, "x", None, {"sub": None}, {"sub": ""}, {"sub": 7}),
+        *({"sub": "7f3", name: 7} for name in ("name", "email", "preferred_username")),
+    ],
+    "/keys": [PAGE, [], {}, {"keys": None}, {"keys": [{}]}, {"keys": [7]}],
+    "/.well-known/openid-configuration": [PAGE, [], {}, "x", None],
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"), [(address, one) for address, answers in WRONG_ANSWERS.items() for one in answers]
 )
 def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
     client, provider, address, answer
