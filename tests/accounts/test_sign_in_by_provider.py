@@ -214,10 +214,11 @@ def test_a_link_changes_nothing_of_what_the_provider_is_asked(client, provider):
 PAGE = b"<!doctype html><title>Maintenance</title>"
 
 
+WRONG_TOKENS: list[Any] = [1, "", "a.b.c", "e30.e30.", {}]
 WRONG_ANSWERS: dict[str, list[Any]] = {
     "/token": [
         *(PAGE, [], {}, {"access_token": "a"}),
-        *({"access_token": "a", "id_token": token} for token in (1, "", "a.b.c", "e30.e30.", {})),
+        *({"access_token": "a", "id_token": token} for token in WRONG_TOKENS),
     ],
     "/userinfo": [
         *(PAGE, [], {}, "x", None, {"sub": None}, {"sub": ""}, {"sub": 7}),

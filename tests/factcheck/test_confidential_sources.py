@@ -91,4 +91,4 @@ def test_the_checker_of_an_older_claim_may_say_who_sees_its_source(cast, create_
     create_citation(newer, url=PAGE, title="Port report", by=cast.editor, at=LATER)
     assert get_restrict_refusal(source, by=cast.checker, at=LATER) == ""
     assert get_restrict_refusal(source, by=cast.editor, at=LATER) == ""
-    assert get_restrict_refusal(source, by=cast.second, at=LATER) == restrictions.NOT_EDITOR_MESSAGE
+    assert get_restrict_refusal(source, by=cast.second, at=LATER) == str(restrictions.NOT_EDITOR_MESSAGE)
