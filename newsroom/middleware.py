@@ -79,7 +79,7 @@ class RetryAfterMiddleware:
 
 
 class PermissionsPolicyMiddleware:
-    """Add Permissions-Policy to every response: a page may use nothing of the browser that Stet does not."""
+    """Add Permissions-Policy to every page: it may use nothing of the browser that Stet does not."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

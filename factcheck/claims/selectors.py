@@ -9,9 +9,7 @@ from django.db.models import (
     CharField,
     Exists,
     F,
-    FilteredRelation,
     OuterRef,
-    Q,
     QuerySet,
     StringAgg,
     Subquery,
@@ -20,6 +18,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
+from articles.models import Article
 from audit.models import Event
 from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Citation, Claim, Verdict
@@ -40,8 +39,10 @@ def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QueryS
     one where the claims ``are_open``.
     """
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    # Not joined: then all claims that a list sorts would be, and not only those of its page.
+    headline = Article.objects.filter(pk=OuterRef("article")).values("headline")
     return annotate_with_checker(claims, are_open=are_open).annotate(
-        article_headline=F("article__headline"),
+        article_headline=Subquery(headline[:1]),
         author_kind=Subquery(latest.values("author__kind")[:1]),
         source_healths=Subquery(_list_healths_as_text()),
     )
@@ -49,11 +50,8 @@ def annotate_for_row(claims: ClaimQuerySet, *, are_open: bool = False) -> QueryS
 
 def annotate_with_checker(claims: ClaimQuerySet, *, are_open: bool = False) -> ClaimQuerySet:
     """Add what the marks of a claim need, and its checker for ``get_live_checker``."""
-    return (
-        annotate_for_marks(claims, are_open=are_open)
-        .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
-        .select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
-    )
+    joined = annotate_for_marks(claims, are_open=are_open).with_live_assignment()
+    return joined.select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
 
 
 def _list_healths_as_text() -> QuerySet[Citation, Any]:

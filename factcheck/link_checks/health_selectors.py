@@ -58,8 +58,8 @@ HEALTH_LABELS = {
 }
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
-MAX_COUNTED = 500
-"""Sources of one kind that are counted for a page; of more, "500+", the worst are not sought."""
+MAX_COUNTED = 250
+"""Sources of one kind that are counted for a page; of more, "250+", the worst are not sought."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]
 """Kinds of health that somebody may have to do something about."""
 FAILING_HEALTH = (

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -110,8 +110,8 @@ def select_open_counts(
     return (
         claims.open()
         .order_by()
-        .annotate(live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)))
-        .values("desk", "live__checker")
+        .with_live_assignment()
+        .values("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
         .annotate(oldest=Min("created_at"), **parts, **counts)
     )
 

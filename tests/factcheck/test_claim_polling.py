@@ -164,7 +164,7 @@ def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: C
 
     client.force_login(cast.checker)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("factcheck.screens.claim.views.load_page_rows", rows_then_drift)
+        meanwhile.setattr("factcheck.screens.claim.page.load_page_rows", rows_then_drift)
         page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     tag = page.split('data-watch-etag="')[1].split('" ')[0].split('">')[0].replace("&quot;", '"')
     after = live(client, claim, tag)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from itertools import cycle
 from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -221,6 +222,26 @@ def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
     counts = [count_queries(client, f"{reverse('claim_queue')}?q={words}") for words in (known, unknown)]
     assert counts[0] >= counts[1] <= MAX_QUERIES
     assert counts[0] <= MAX_QUERIES
+
+
+def test_an_order_by_checker_reads_the_assignments_once(client, cast):
+    """Not for each open claim, since all of them are sorted."""
+    fill_desks(cast, 300)
+    analyze_tables()
+    client.force_login(cast.editor)
+    address = f"{reverse('claim_queue')}?group=checker&sort=checker"
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    [rows] = [one["sql"] for one in queries if "LIMIT 51" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {rows}")
+        [(plans,)] = cursor.fetchall()
+
+    def count_looks(plan: dict[str, Any]) -> int:
+        own = plan["Actual Loops"] if plan.get("Relation Name") == "factcheck_assignment" else 0
+        return own + sum(count_looks(part) for part in plan.get("Plans", []))
+
+    assert count_looks(plans[0]["Plan"]) == 1
 
 
 def test_a_source_in_trouble_is_counted_once(cast, monkeypatch):

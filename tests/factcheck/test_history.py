@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.screens.article.page_rows import MAX_VERSIONS
-from factcheck.screens.claim import views as claim_view
+from factcheck.screens.claim import page as claim_page
 from factcheck.snapshots.legal_holds import place_legal_hold
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER
@@ -43,7 +43,7 @@ def revised(article, by, times):
 def test_a_claim_shows_its_newest_entries_and_leads_to_all_of_them(
     client, cast, create_claim_in_state, monkeypatch
 ):
-    monkeypatch.setattr(claim_view, "MAX_HISTORY_LINES", 2)
+    monkeypatch.setattr(claim_page, "MAX_HISTORY_LINES", 2)
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 3)
     claim = create_claim_in_state("checking")
     client.force_login(cast.outsider)

@@ -18,8 +18,8 @@ from tests.factories import MONDAY
     ("counts", "said"),
     [
         (
-            {"answers": 390, "moved": 1, "failing": 9, "drifted": 4, "blocked": 3, "dead": 2, "unchecked": 3},
-            "412 sources: 391 working, 9 failing, 4 changed, 3 blocked, 2 dead links and 3 not checked yet.",
+            {"answers": 190, "moved": 1, "failing": 9, "drifted": 4, "blocked": 3, "dead": 2, "unchecked": 3},
+            "212 sources: 191 working, 9 failing, 4 changed, 3 blocked, 2 dead links and 3 not checked yet.",
         ),
         (
             {"answers": 1, "failing": 1, "drifted": 1, "blocked": 1, "dead": 1},

@@ -5,10 +5,8 @@ import pytest
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.reviews.actions import approve_verdict
-from factcheck.screens.claim.actions import ClosedForms
-from factcheck.screens.claim.page_rows import load_page_rows
+from factcheck.screens.claim.page import ClaimPage
 from factcheck.screens.claim.selectors import annotate_for_page
-from factcheck.screens.claim.views import get_live_context
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
 from factcheck.sources.citation_selectors import list_source_items, select_newest_checks
@@ -146,9 +144,7 @@ class TestAMissingPassage:
     def test_the_gate_says_it_before_anybody_files(self, claim, cast):
         upload(claim, cast.checker)
         claim = annotate_for_page(Claim.objects.all(), cast.checker).get(pk=claim.pk)
-        facts, rows = load_page_rows(claim, cast.checker, LATER)
-        forms = ClosedForms(claim)
-        live = get_live_context(claim, rows, cast.checker, facts, forms, at=LATER, seen=1, is_blind=False)
+        live = ClaimPage(claim, cast.checker, LATER).get_live_context()
         assert any("was not found in it" in str(gate.text) for gate in live["gates"])
 
 

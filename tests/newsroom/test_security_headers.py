@@ -55,11 +55,10 @@ def visitor(settings, db):
         ("/broken/", 500),
         ("/api/broken/", 500),
         ("/away/", 503),
-        ("/static/css/base.css", 200),
         ("/static/nothing.css", 404),
     ],
 )
-def test_every_response_says_what_a_page_may_not_use(visitor, address, status):
+def test_every_page_and_program_is_told_what_a_page_may_not_use(visitor, address, status):
     answer = visitor.get(address)
     policy = answer.headers["Permissions-Policy"]
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture"):
@@ -67,6 +66,17 @@ def test_every_response_says_what_a_page_may_not_use(visitor, address, status):
     assert "clipboard-write=(self)" in policy
     if "/static/" not in address and "v1alpha1" not in address:
         assert answer.status_code == status
+
+
+def test_a_static_file_carries_no_policy(visitor, settings, tmp_path):
+    """A page loads some fifty of them, and its browser asks none for one."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "base.css").write_text("body {}")
+    answer = visitor.get("/static/base.css")
+    assert b"".join(answer) == b"body {}"
+    answer.close()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert not {"Permissions-Policy", "Content-Security-Policy"} & set(answer.headers)
 
 
 def test_so_does_a_refusal_before_any_view(visitor):

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_desk_access, current_user
 from factcheck.models.sealed_fields import explain_missing_keys
-from factcheck.screens.claim.actions import ActionButton, ClosedForms, list_more_actions
-from factcheck.screens.claim.page_rows import load_page_rows
-from factcheck.screens.claim.views import get_live_context, get_page_claim
+from factcheck.screens.claim.actions import ActionButton
+from factcheck.screens.claim.page import ClaimPage
+from factcheck.screens.claim.views import get_page_claim
 from factcheck.sources.access import record_source_access
 from factcheck.sources.citation_selectors import SourceItem
 from factcheck.sources.forms import CitationForm
-from factcheck.verdicts.selectors import is_blind_for
 from lib.datetimes.clock import now
 from lib.text.numbers import format_number
 
@@ -26,14 +25,9 @@ def claim_form(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
     """Show one of the forms that ``ClosedForms`` leaves out, by the name of its button; 404 for any other."""
     user, at = current_user(request), now()
     claim = get_page_claim(request, public_id)
-    facts, rows = load_page_rows(claim, user, at)
-    forms = ClosedForms(claim, wanted=name)
-    is_hidden = facts.sealed and is_blind_for(claim, user)
-    live = get_live_context(claim, rows, user, facts, forms, at=at, seen=claim.version, is_blind=is_hidden)
-    held = getattr(claim, "legal_hold", None) is not None
-    desks = [access.desk for access in current_desk_access(request)]
-    more = list_more_actions(claim, user, facts, forms, held=held, desks=desks)
-    of_sources = [(button, item) for item in live["sources"] for button in item.available_actions]
+    page = ClaimPage(claim, user, at, wanted=name)
+    more = page.get_more_actions([access.desk for access in current_desk_access(request)])
+    of_sources = [(button, item) for item in page.sources for button in item.available_actions]
     buttons: list[tuple[ActionButton, SourceItem | None]] = [(button, None) for button in more]
     found = next((one for one in [*buttons, *of_sources] if one[0].name == name and one[0].form), None)
     if found is None:
@@ -44,7 +38,7 @@ def claim_form(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
         record_source_access(request, "read_passage", [item.citation.source])
     is_part = request.headers.get("X-Requested-With") == "later"
     template = "components/action_form.html" if is_part else "factcheck/claim/form_page.html"
-    context = {"claim": claim, "action": action, "source": item, "next": live["here"] if item else ""}
+    context = {"claim": claim, "action": action, "source": item, "next": page.sources_url if item else ""}
     return render(request, template, context | {"heading": _describe_form(action, item)})
 
 

@@ -8,12 +8,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
 from factcheck.models.sealed_fields import explain_missing_keys
-from factcheck.screens.claim.actions import ClosedForms
-from factcheck.screens.claim.page_rows import load_page_rows
+from factcheck.screens.claim.page import ClaimPage
 from factcheck.screens.claim.selectors import get_live_etag
-from factcheck.screens.claim.views import get_live_context, get_page_claim
+from factcheck.screens.claim.views import get_page_claim
 from factcheck.sources.access import record_passage_access
-from factcheck.verdicts.selectors import is_blind_for
 from lib.datetimes.clock import now
 from lib.web.conditional_requests import is_matching_etag
 
@@ -32,11 +30,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         response = HttpResponse(status=304)
     else:
         claim = get_page_claim(request, public_id)
-        facts, rows = load_page_rows(claim, user, at)
-        is_hidden = facts.sealed and is_blind_for(claim, user)
-        context = get_live_context(
-            claim, rows, user, facts, ClosedForms(claim), at=at, seen=seen, is_blind=is_hidden
-        )
+        context = ClaimPage(claim, user, at, seen=seen).get_live_context()
         if claim.has_restricted_sources:
             record_passage_access(request, claim)
         response = render(request, "factcheck/claim/detail_live.html", context)

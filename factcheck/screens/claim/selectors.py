@@ -82,8 +82,8 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
     concerns = Interest.objects.active().filter(person__in=of_desk.values("user"))
     return (
         annotate_verdict_for_marks(claims)
+        .with_live_assignment()
         .annotate(
-            live=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)),
             own_draft=FilteredRelation("drafts", condition=Q(drafts__author=user.pk)),
             legal_hold=FilteredRelation("legal_holds", condition=Q(legal_holds__lifted_at__isnull=True)),
             is_followed=build_follow_condition(user),

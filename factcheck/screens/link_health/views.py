@@ -192,7 +192,7 @@ def describe_counts(counts: dict[str, int]) -> str:
 
 
 def _format_sum(counts: Iterable[int]) -> str:
-    """Return the sum of some of ``count_for_page``, as “500+” where one of them stopped at its bound."""
+    """Return the sum of some of ``count_for_page``, as “250+” where one of them stopped at its bound."""
     counted = list(counts)
     total = format_number(sum(min(count, MAX_COUNTED) for count in counted))
     return gettext("{count}+").format(count=total) if max(counted) > MAX_COUNTED else total

@@ -11,17 +11,14 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from factcheck.claims.filter_conditions import FILTER_CHOICES, FilterMoment, get_filter_condition
-from factcheck.models import Assignment
 from factcheck.models.claim import ClaimQuerySet
 from lib.text.translatable import StrOrPromise
 
@@ -81,9 +78,8 @@ def _describe_unknown(name: str, value: str, known: Iterable[str]) -> str:
 
 def annotate_for_order(claims: ClaimQuerySet, order: QueueOrder, moment: FilterMoment) -> ClaimQuerySet:
     """Add the columns that the keys of ``order`` name."""
-    live = Assignment.objects.filter(claim=OuterRef("pk"), ended_at__isnull=True)
     if order.group == "checker" or order.sort.endswith("checker"):
-        claims = claims.annotate(checker_name=Subquery(live.values("checker__name")[:1]))
+        claims = claims.with_live_assignment().annotate(checker_name=F("live__checker__name"))
     if order.group:
         claims = claims.annotate(group_key=_build_group_key(order.group, moment))
     return claims
@@ -94,8 +90,7 @@ def _build_group_key(group: str, moment: FilterMoment) -> Any:
         case "article":
             return F("article_id")
         case "checker":
-            live = Assignment.objects.filter(claim=OuterRef("pk"), ended_at__isnull=True)
-            return Subquery(live.values("checker_id")[:1])
+            return F("live__checker")
         case "due":
             whens = [
                 When(get_filter_condition("due", name, moment), then=Value(place))
