@@ -12,12 +12,14 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from accounts.access_log import record_sign_in
 from accounts.actions.provider_people import ProviderIdentity, admit_provider_person
+from accounts.models import User
 from accounts.views.sign_in_steps import begin_sign_in
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
@@ -68,8 +70,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Raise the response: allauth's own sign-up and sign-in are never reached."""
         try:
-            identity = _read_identity(sociallogin.account)
-            person = admit_provider_person(identity, at=clock.now())
+            identity = _read_identity(sociallogin.account, str(sociallogin.state.get("nonce") or ""))
+            person = _admit_person(identity)
         except DomainError as refusal:
             record_sign_in(request, "sign_in_failed", user=None)
             messages.error(request, refusal.message)
@@ -85,12 +87,22 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         raise ImmediateHttpResponse(redirect("sign_in"))
 
 
-def _read_identity(account: Any) -> ProviderIdentity:
-    """Return what the provider says of somebody. Raises NotAllowed where it says two things at once."""
+def _admit_person(identity: ProviderIdentity) -> User:
+    try:
+        return admit_provider_person(identity, at=clock.now())
+    except IntegrityError:  # they came twice at once for the first time: now they are known
+        return admit_provider_person(identity, at=clock.now())
+
+
+def _read_identity(account: Any, nonce: str) -> ProviderIdentity:
+    """Return what the provider says of somebody.
+
+    Raises NotAllowed where it says two things at once, or something that this sign-in did not ask: ``nonce``.
+    """
     if settings.STET_SAML_ADDRESS:
         return _read_assertion(account.uid, account.extra_data)
     token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
-    if token and info and token.get("sub") != info.get("sub"):
+    if token["sub"] != info.get("sub", token["sub"]) or not (nonce and token.get("nonce") == nonce):
         raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
     merged: dict[str, Any] = {**token, **info}
     groups = merged.get(settings.STET_PROVIDER_GROUPS) or []

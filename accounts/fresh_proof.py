@@ -55,6 +55,19 @@ def fresh_proof_required[**P, R: HttpResponseBase](
     return cast(Callable[Concatenate[HttpRequest, P], R], proved)
 
 
+def export_proof_required[**P, R: HttpResponseBase](
+    view: Callable[Concatenate[HttpRequest, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Ask for a fresh proof before the view sends a file of what the desk works on."""
+
+    @wraps(view)
+    def proved(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        require_fresh_proof(request)
+        return view(request, *args, **kwargs)
+
+    return cast(Callable[Concatenate[HttpRequest, P], R], proved)
+
+
 def describe_request(request: HttpRequest) -> dict[str, Any]:
     """Return what is sent on after the proof: address, method and fields. Files are not among them."""
     fields = [[name, value] for name, values in request.POST.lists() for value in values]

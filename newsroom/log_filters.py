@@ -5,6 +5,7 @@ import logging
 import re
 from datetime import UTC, datetime
 
+from django.db import DatabaseError
 from django.views.debug import SafeExceptionReporterFilter
 
 from lib.web import request_id
@@ -31,6 +32,27 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Set the id and keep every line."""
         record.request_id = request_id.get_request_id() or "-"
+        return True
+
+
+class RefusedPersonFilter(logging.Filter):
+    """Say on the line of a refused request who asked: by the id that the audit log knows them by."""
+
+    STATUSES = frozenset({401, 403, 404})
+    """404 too: so is answered what somebody may not see."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Complete the message and keep every line."""
+        request = getattr(record, "request", None)
+        if request is None or getattr(record, "status_code", None) not in self.STATUSES:
+            return True
+        try:
+            user = getattr(request, "user", None)
+            who = str(user.public_id) if user is not None and user.is_authenticated else "nobody signed in"
+        except DatabaseError:
+            who = "unknown, as the database is away"
+        # untranslated: a line of the log
+        record.msg, record.args = f"{record.getMessage()} (asked by {who})", None
         return True
 
 

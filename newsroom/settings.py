@@ -258,6 +258,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_validation.NewsroomWordsValidator"},
 ]
 SESSION_COOKIE_NAME = "__Host-stet_session" if SECURE else "stet_session"
 SESSION_COOKIE_SECURE = SECURE
@@ -357,6 +358,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "newsroom.log_filters.RequestIdFilter"},
+        "refused_person": {"()": "newsroom.log_filters.RefusedPersonFilter"},
         "mask_tokens": {"()": "newsroom.log_filters.MaskTokensFilter"},
     },
     "formatters": {
@@ -366,7 +368,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id", "mask_tokens"],
+            "filters": ["request_id", "refused_person", "mask_tokens"],
             "formatter": "json" if environment.get_variable("STET_LOG_JSON") else "line",
         }
     },

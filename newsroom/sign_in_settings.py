@@ -49,6 +49,7 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
+        "provider_class": "accounts.openid_connect.NewsroomProvider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {

@@ -24,8 +24,8 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "number",
         "10",
         "For how many minutes somebody who has confirmed who they are can publish, correct, retract, "
-        "approve on a "
-        "confidential desk, and change people, roles and keys, before they are asked again. 0 never asks.",
+        "approve on a confidential desk, download exports, and change people, roles, keys and webhooks, "
+        "before they are asked again. 0 never asks.",
     ),
     Variable(
         "STET_REMEMBER_DEVICE_DAYS",

@@ -86,8 +86,10 @@ def request_consent(
 
 
 def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> None:
-    """Delete the request of this kind that waits, if there is one."""
-    ConsentRequest.objects.filter(kind=kind, desk=desk, user=user, is_granted=None).delete()
+    """Drop what of this kind waits for a consent or, once that was given, for its time."""
+    requests = ConsentRequest.objects.filter(kind=kind, desk=desk, user=user)
+    requests.filter(is_granted=None).delete()
+    requests.filter(is_granted=True, due_at__isnull=False).update(is_granted=False, due_at=None)
 
 
 def drop_factor_requests(user: User | None) -> None:

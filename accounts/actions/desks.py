@@ -18,6 +18,7 @@ from accounts.actions.consent import (
     require_consenters,
 )
 from accounts.actions.permission_checks import require_admin, require_not_erased, require_valid
+from accounts.actions.sign_in_sessions import end_sessions_without_factor
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import ConsentKind, Role, Visibility
 from accounts.selectors import get_held_role, is_at_least, list_desk_people
@@ -105,6 +106,8 @@ def save_desk_options(
     }
     if changed:
         desk.save()
+        if changed.keys() & {"visibility", "second_factor"}:
+            end_sessions_without_factor(list_desk_people(desk))
         append_event(
             actor=by,
             action="update_desk",
@@ -177,6 +180,7 @@ def save_membership(
     if not created:
         member.role, member.joined_at = role, at
         member.save(update_fields=["role", "joined_at"])
+    end_sessions_without_factor([user])
     Desk.objects.filter(pk=desk.pk, founded_at=None).update(founded_at=at)
     _append_membership_event(
         "set_membership", user, desk, by=by, at=at, before=before, after=role, consented_by=consented_by

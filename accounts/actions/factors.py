@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access, notify_person
+from accounts.actions.sign_in_sessions import end_sessions_without_factor
 from accounts.factors import Authenticator, RecoveryCodes, Type, has_factor, list_factors, needs_factor
 from accounts.models import Device, User
 from audit.actions import append_event
@@ -88,6 +89,7 @@ def reset_factors(person: User, *, by: User, at: datetime, consented_by: User | 
     _lock_person(person)
     Authenticator.objects.filter(user=person).delete()
     Device.objects.filter(user=person).update(remembered_until=None)
+    end_sessions_without_factor([person])
     details = {"consented_by": consented_by.public_id} if consented_by else {}
     append_event(actor=by, action="reset_factors", subject=person, at=at, details=details)
     what = format_lazy(

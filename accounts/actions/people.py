@@ -20,12 +20,12 @@ from accounts.actions.permission_checks import (
     require_server,
     require_valid,
 )
-from accounts.actions.sign_in_sessions import end_sessions, forget_devices
+from accounts.actions.sign_in_sessions import end_sessions, end_sessions_without_factor, forget_devices
 from accounts.models import Invitation, Membership, User
 from accounts.models.enums import ConsentKind, UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from audit.actions import append_event
-from lib.errors import Blocked, Invalid, NotAllowed
+from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 
 ADDRESS_HOLD = timedelta(days=3)
 """Time after a change of address in which no link is sent to whoever has a password already."""
@@ -136,10 +136,13 @@ def set_password(person: User, *, by: User, at: datetime, password: str) -> None
 def change_password(person: User, *, by: User, at: datetime, password: str) -> None:
     """Change one's own password; it ends links to choose one, and sessions but the one the view keeps.
 
-    Raises NotAllowed for anybody else, and Invalid at ``password``.
+    Raises NotAllowed for anybody else, WrongState where it was replaced since ``person`` was read, as by
+    a link after somebody took over a session, and Invalid at ``password``.
     """
     if by != person:
         raise NotAllowed(gettext("You can change only your own password."))
+    if User.objects.select_for_update().get(pk=person.pk).password != person.password:
+        raise WrongState(gettext("Your password was changed at the same moment elsewhere. Sign in again."))
     _save_password_change(person, by=by, at=at, password=password, action="change_password")
 
 
@@ -194,6 +197,8 @@ def update_person(
             revoke_invitations(person, at=at)
             _notify_of_address(person, *changed["email"], by=by, at=at)
         person.save(update_fields=[*changed, "email_changed_at"])
+        if "is_staff" in changed:
+            end_sessions_without_factor([person])
         append_event(actor=by, action="update_person", subject=person, at=at, details=changed)
     return person
 

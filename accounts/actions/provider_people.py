@@ -93,7 +93,8 @@ def _find_by_email(identity: ProviderIdentity) -> User | None:
         return None
     linked = SocialAccount.objects.filter(provider=PROVIDER).values("user")
     people = User.objects.filter(email__iexact=identity.email, kind=UserKind.PERSON).exclude(pk__in=linked)
-    found = list(people[:2])
+    # To the database a dotless "ı" in capitals is an "I": that address is somebody else's.
+    found = [person for person in people if person.email.casefold() == identity.email.casefold()]
     return found[0] if len(found) == 1 else None
 
 

@@ -1,5 +1,6 @@
 """Sessions and devices of a person: begun at sign-in, seen and ended under My settings."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.access_notices import notify_person
+from accounts.factors import has_factor, needs_factor
 from accounts.models import Device, SignInSession, User
 from lib.crypto.tokens import digest_token
 
@@ -31,6 +33,13 @@ def end_sessions(user: User, *, keep: str = "") -> int:
     Session.objects.filter(session_key__in=keys).delete()
     found.delete()
     return len(keys)
+
+
+def end_sessions_without_factor(people: Iterable[User]) -> None:
+    """End the sessions of those who need a second factor now and have none: the next sign-in sets one up."""
+    for person in people:
+        if needs_factor(person) and not has_factor(person):
+            end_sessions(person)
 
 
 def delete_ended_sessions(*, at: datetime) -> int:

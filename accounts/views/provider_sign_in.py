@@ -1,10 +1,7 @@
 """The way to the newsroom's own provider: allauth's, behind the count of attempts."""
 
 from collections.abc import Callable
-from typing import Any
 
-import jwt
-from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views as provider_views
@@ -18,52 +15,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actions.provider_people import PROVIDER
 from accounts.login_throttling import TooManyAttempts, get_client_network, limit_action
+from accounts.openid_connect import SignedTokenAdapter
 from lib.datetimes import clock
 
 PROVIDER_LIMIT = 300
 """Beginnings of one network in 15 minutes: each makes a session, and asks the provider for its addresses."""
-SIGNATURES = frozenset(
-    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
-)
-"""Algorithms of an ID token that is signed by a key which the provider publishes."""
-MAC = "HS256"
-"""The algorithm of one that is signed by the secret which only the provider and this house know."""
-
-
-class SignedTokenAdapter(provider_views.OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """Takes an ID token for what it says only if its signature is right.
-
-    allauth would take one that came straight from the provider without, as OpenID Connect allows. Which key
-    is used depends on the algorithm, so that no published key ever serves as a secret.
-    """
-
-    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        config = self.openid_config
-        try:
-            header = jwt.get_unverified_header(id_token)
-            if header.get("alg") == MAC and app.secret:
-                decoded: dict[str, Any] = jwt.decode(
-                    id_token,
-                    app.secret,
-                    [MAC],
-                    {"require": ["iss", "aud", "exp"]},
-                    audience=app.client_id,
-                    issuer=config["issuer"],
-                )
-                return decoded
-            if header.get("alg") not in SIGNATURES or "kid" not in header:
-                raise OAuth2Error("the ID token is not signed by an algorithm that counts")
-            return dict(
-                jwtkit.verify_and_decode(
-                    credential=id_token,
-                    keys_url=config["jwks_uri"],
-                    issuer=config["issuer"],
-                    audience=app.client_id,
-                    lookup_kid=jwtkit.lookup_kid_jwk,
-                )
-            )
-        except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
-            raise OAuth2Error("the ID token is not valid") from error
 
 
 def build_provider_url(next_url: str) -> str:
@@ -89,7 +45,8 @@ def lead_to_provider(
         return begin()
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))
-    except OSError:  # of which all errors of allauth's client are kinds
+    except (OSError, OAuth2Error, LookupError):
+        # The provider is away, or says nothing of what it should. All errors of allauth's client are OSError.
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
     return redirect("sign_in")
 
@@ -105,5 +62,5 @@ def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take the answer of the OpenID Connect provider. Raises Http404 where there is none."""
     if provider_id != PROVIDER or not settings.STET_OIDC_ADDRESS:
         raise Http404(provider_id)
-    answer: HttpResponse = OAuth2CallbackView.adapter_view(SignedTokenAdapter(request, provider_id))(request)
-    return answer
+    take = OAuth2CallbackView.adapter_view(SignedTokenAdapter(request, provider_id))
+    return lead_to_provider(request, lambda: take(request), step="provider_answer")

@@ -11,7 +11,7 @@ from articles.importers.charset import decode_body
 from articles.importers.spreadsheet import MAX_CELL_LENGTH, NumberedRow, list_spreadsheet_rows
 from articles.importers.zip_archive import ZIP_SIGNATURES
 from lib.errors import Invalid
-from lib.files.csv_export import is_formula
+from lib.files.csv_export import is_formula, strip_escapes_within
 from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.text.numbers import format_number
 
@@ -88,7 +88,7 @@ def _list_csv_rows(text: str) -> list[NumberedRow]:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         filled = ((number, row) for number, row in enumerate(rows, start=1) if any(map(str.strip, row)))
-        return list(islice(filled, MAX_ROWS + 2))
+        return [(number, [*map(strip_escapes_within, row)]) for number, row in islice(filled, MAX_ROWS + 2)]
     except csv.Error:
         raise Invalid(_NOT_A_TABLE) from None
 

@@ -59,9 +59,7 @@ HEALTH_LABELS = {
 """Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
 HEALTH_NAMES = tuple(HEALTH_LABELS)
 MAX_COUNTED = 250
-"""Sources of one kind that are counted for a page; more than these are "250+"."""
-MAX_SORTED = 1000
-"""Sources of which a page finds the worst; a longer list is in the order of an index."""
+"""Sources of one kind that are counted for a page; of more, "250+", the worst are not sought."""
 NEEDS_ATTENTION = HEALTH_NAMES[:5]
 """Kinds of health that somebody may have to do something about."""
 FAILING_HEALTH = (
@@ -161,34 +159,22 @@ def count_by_health(sources: QuerySet[Any]) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(HEALTH_NAMES)}
 
 
-@dataclass(frozen=True, slots=True)
-class HealthCounts:
-    """Counts by kind of health.
+def is_too_long_to_sort(counts: Mapping[str, int], names: Collection[str]) -> bool:
+    """Return whether the worst of these kinds would be sought among too many.
 
-    ``seen``: of the sources that a person sees, to one more than ``MAX_COUNTED``.
-    ``existing``: of all sources, of the kinds that their own columns say, to one more than ``MAX_SORTED``. An
-    index has these at once; which of them a person sees takes longer to find out than to sort.
+    ``counts`` are those of ``count_for_page``: what nobody may see decides no order either.
     """
-
-    seen: dict[str, int]
-    existing: dict[str, int]
-
-    def is_too_long_to_sort(self, names: Collection[str]) -> bool:
-        """Return whether the worst of these kinds would be sought among too many."""
-        return "answers" in names or any(self.existing.get(name, 0) > MAX_SORTED for name in names)
+    return "answers" in names or any(counts[name] > MAX_COUNTED for name in names)
 
 
-def count_for_page(user: User, desk: Desk | None) -> HealthCounts:
-    """Return the counts of a page that is loaded often: of this person's claims, or of those on ``desk``.
+def count_for_page(user: User, desk: Desk | None) -> dict[str, int]:
+    """Return {kind: count} of what a person sees, of all their claims or of those on ``desk``.
 
-    One query, to a bound: what links do grows with the archive.
+    One query, to one more than ``MAX_COUNTED``: what links do grows with the archive.
     """
     query = _COUNTS[user.is_active, desk is not None]
     found = query.get_row(person=user.pk, desk=desk.pk if desk else None)
-    return HealthCounts(
-        seen={name: found[name] for name in HEALTH_NAMES},
-        existing={name: found[f"all_{name}"] for name in _HEALTH_CONDITIONS},
-    )
+    return {name: found[name] for name in HEALTH_NAMES}
 
 
 def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
@@ -197,10 +183,7 @@ def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
     if of_desk:
         claims = claims.filter(desk=Parameter("desk", BigIntegerField()))
     left = Source.objects.cited_by(claims, user).exclude(url="").order_by()
-    counts = {
-        f"all_{name}": SubqueryCount(Source.objects.filter(condition)[: MAX_SORTED + 1])
-        for name, condition in _HEALTH_CONDITIONS.items()
-    }
+    counts = {}
     # Not by rank, which is worked out for each source: of each kind an index has some.
     for name, condition in _build_kind_conditions(claims).items():
         counts[name] = SubqueryCount(left.filter(condition)[: MAX_COUNTED + 1])

@@ -69,8 +69,12 @@ class DigestContent:
 
 
 def get_digest_content(person: User, *, since: datetime) -> DigestContent:
-    """Return the changes for the desks of this person, by publisher, the worst first within each."""
-    claims = Claim.objects.visible_to(person).filter(desk__in=list_desks_of(person))
+    """Return the changes for the open desks of this person, by publisher, the worst first within each.
+
+    Nothing of a confidential desk is in an e-mail, and the title of a page that it cites would say a lot.
+    """
+    desks = list_desks_of(person).filter(visibility=Visibility.OPEN)
+    claims = Claim.objects.visible_to(person).filter(desk__in=desks)
     sources = list_watched_sources(person, claims).filter(is_restricted=False)
     checks = (
         list_meaningful_checks()

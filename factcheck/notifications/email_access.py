@@ -1,13 +1,17 @@
 """Access to what an e-mail is about, decided when it is sent and not when it was queued."""
 
 from accounts.models import OutgoingEmail
+from accounts.models.enums import Visibility
 from accounts.selectors import list_desks_of
 from articles.models import Article
 from factcheck.models import Claim, Source
 
 
 def may_receive_email(email: OutgoingEmail) -> bool:
-    """Return whether its recipient may see everything that it is about; True for one to somebody outside."""
+    """Return whether its recipient may see everything that it is about; True for one to somebody outside.
+
+    Not if it was written before a desk became confidential, and has words that it would not have now.
+    """
     person = email.recipient
     if person is None:
         return True
@@ -20,4 +24,13 @@ def may_receive_email(email: OutgoingEmail) -> bool:
         and Article.objects.visible_to(person).filter(public_id__in=articles).count() == len(articles)
         and list_desks_of(person).filter(public_id__in=desks).count() == len(desks)
         and Source.objects.visible_to(person).filter(public_id__in=sources).count() == len(sources)
+        and not _has_confidential_words(email, claims, articles)
     )
+
+
+def _has_confidential_words(email: OutgoingEmail, claims: set[str], articles: set[str]) -> bool:
+    hidden = {"public_id__in": claims, "desk__visibility": Visibility.CONFIDENTIAL}
+    words = [*Claim.objects.filter(**hidden).values_list("statement", flat=True)]
+    hidden["public_id__in"] = articles
+    words += Article.objects.filter(**hidden).values_list("headline", flat=True)
+    return any(" ".join(each.split()) in email.text for each in words)

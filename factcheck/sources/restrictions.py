@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import OutgoingEmail, User
-from accounts.selectors import get_role
+from accounts.selectors import get_role, list_edited_desks
 from audit.actions import erase_event_details
 from audit.models import Event
 from factcheck.models import ArchiveRequest, Citation, Claim, ItemTick, Notification, SealingKey, Source
@@ -56,8 +56,10 @@ def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
         return gettext("Only people who can see this source can change it.")
     resting = _list_citing_claims(source)
     allowed = EDITOR | ASSIGNEE
-    own = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
-    if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in own):
+    # A page may be cited by hundreds: looked at are those that the person edits or checks, however old.
+    checked = Q(assignments__checker=by, assignments__ended_at=None)
+    own = resting.filter(checked | Q(desk__in=list_edited_desks(by))).select_related("desk").distinct()
+    if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in own.order_by("-pk")[:MAX_JUDGED]):
         return str(NOT_EDITOR_MESSAGE)
     elsewhere = resting.exclude(desk__memberships__user=by)
     if not elsewhere.exists():

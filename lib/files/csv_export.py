@@ -1,16 +1,29 @@
-"""CSV for spreadsheets, written so that no text becomes a formula (pure)."""
+"""CSV for spreadsheets, written so that no text becomes a formula (pure).
+
+Where the decimal sign is a comma, spreadsheets split a file at semicolons (and at tabs) and know no quotation
+mark within a field: there a cell ends in the middle of ours. So what would begin such a cell is escaped too.
+"""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_AFTER_SEPARATOR = re.compile(r"([;\t\r\n][ \u00a0\ufeff\"]*+)('*+[=+\-@＝＋－＠])")
+"""What begins a cell where a file is split at semicolons; apostrophes that stand there get one more."""
+_ESCAPED = re.compile(r"([;\t\r\n][ \u00a0\ufeff\"]*+)'('*+[=+\-@＝＋－＠])")
 
 
 def escape_csv_cell(value: object) -> str:
-    """Put an apostrophe before text that a spreadsheet would calculate (OWASP ASVS 5.0, 1.2.10)."""
-    text = "" if value is None else str(value)
+    """Put an apostrophe before what a spreadsheet would calculate (OWASP ASVS 5.0, 1.2.10)."""
+    text = _AFTER_SEPARATOR.sub(r"\1'\2", "" if value is None else str(value))
     return f"'{text}" if is_formula(text) else text
+
+
+def strip_escapes_within(text: str) -> str:
+    """Return the text without the apostrophes that ``escape_csv_cell`` puts anywhere but at its beginning."""
+    return _ESCAPED.sub(r"\1\2", text)
 
 
 def is_formula(text: str) -> bool:

@@ -25,9 +25,14 @@ class PublicRatingCount:
 
 
 def find_public_claimant(public_id: UUID) -> Claimant | None:
-    """Return a claimant with a public page, after a merge the one that stayed; None where there is none."""
-    found = Claimant.objects.filter(public_id=public_id).select_related("desk", "main__desk").first()
-    claimant = found and (found.main or found)
+    """Return a claimant with a public page, after a merge the one that stayed; None where there is none.
+
+    One whose desk became confidential since stands for no other desk's claimant: what it is called there
+    now is not for everybody.
+    """
+    claimant = Claimant.objects.filter(public_id=public_id).select_related("desk", "main__desk").first()
+    if claimant and claimant.main and claimant.main.is_usable_on(claimant.desk_id):
+        claimant = claimant.main
     if claimant is None or not claimant.desk.publishes_claimants:
         return None
     return claimant if list_public_verdicts(claimant).exists() else None

@@ -17,20 +17,29 @@ HEADER = {"alg": "ES256", "kid": "of this year"}
 
 
 class FakeProvider:
-    """``person`` is what it says of whoever signs in next; ``token`` overrides single claims of the token.
+    """``person`` is what it says of whoever signs in next; ``token`` overrides single claims of the token,
+    where None leaves one out. ``nonce`` is what it was asked with; ``answers`` are given as they are.
 
-    ``header`` and ``key`` are those of the next token; what it publishes is always KEY.
+    ``header`` and ``key`` are those of the next token; ``published`` are the keys that it publishes.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.person: dict[str, Any] = {}
         self.token: dict[str, Any] = {}
+        self.nonce = ""
+        self.answers: dict[str, Any] = {}
+        self.published: list[dict[str, Any]] = [
+            jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | HEADER
+        ]
         self.header: dict[str, Any] = HEADER
         self.key: Any = KEY
 
-    def answer(self, path: str) -> dict[str, Any]:
-        match path.partition("?")[0]:
+    def answer(self, path: str) -> Any:
+        address = path.partition("?")[0]
+        if address in self.answers:
+            return self.answers[address]
+        match address:
             case "/.well-known/openid-configuration":
                 return {
                     "issuer": self.address,
@@ -41,15 +50,15 @@ class FakeProvider:
                 }
             case "/token":
                 claims = {"iss": self.address, "aud": CLIENT_ID, "exp": time() + 60, "iat": time()}
-                claims |= {"sub": self.person["sub"]} | self.token
+                claims |= {"sub": self.person["sub"], "nonce": self.nonce} | self.token
+                claims = {name: value for name, value in claims.items() if value is not None}
                 return {
                     "access_token": "access",
                     "token_type": "Bearer",
                     "id_token": jwt.encode(claims, self.key, self.header["alg"], self.header),
                 }
             case "/keys":
-                shown = jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
-                return {"keys": [shown | HEADER]}
+                return {"keys": self.published}
             case _:
                 return self.person
 
@@ -60,7 +69,8 @@ def run_provider() -> Iterator[FakeProvider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(provider.answer(self.path)).encode()
+            answer = provider.answer(self.path)
+            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -76,7 +86,7 @@ def run_provider() -> Iterator[FakeProvider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider = FakeProvider(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield provider

@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from accounts import actions
+from accounts.actions import remove_membership, set_membership
 from accounts.actions.consent import KEY_CONSENT_LIFETIME, request_key_consent
-from accounts.actions.consent_decisions import decide_consent, list_consent_requests
+from accounts.actions.consent_decisions import apply_due_consents, decide_consent, list_consent_requests
 from accounts.models import ConsentRequest, Desk, Membership, OutgoingEmail, User
 from accounts.selectors import get_role, get_system_user, list_readable_desks
 from audit.selectors import list_events_of_subject
@@ -209,3 +210,21 @@ def test_a_waiting_request_is_on_mine_and_on_the_pages_of_setup(client, ada, ott
         assert "Waiting for a member’s consent since" in client.get(url).content.decode()
     assert Desk.objects.get(pk=inquiry.pk).founded_at == MONDAY
     assert User.objects.get(pk=otto.pk).check_password(PASSWORD)
+
+
+def test_a_role_that_was_agreed_to_does_not_come_to_whoever_was_taken_off_meanwhile(
+    ada, otto, maria, inquiry, settings
+):
+    """Nor does one that was asked for before another."""
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor")
+    decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=True)
+    remove_membership(maria, inquiry, by=ada, at=MONDAY)
+    assert apply_due_consents(at=MONDAY + timedelta(hours=25)) == 0
+    assert get_role(maria, inquiry) is None
+    set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor")
+    decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=True)
+    set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
+    decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=True)
+    assert apply_due_consents(at=MONDAY + timedelta(hours=25)) == 1
+    assert get_role(maria, inquiry) == "checker"

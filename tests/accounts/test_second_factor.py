@@ -7,8 +7,10 @@ from django.test import Client
 
 from accounts import factors
 from accounts.access_log import list_sign_ins
-from accounts.actions.factors import remove_factor, replace_recovery_codes
-from accounts.models import Device, OutgoingEmail
+from accounts.actions import set_membership, update_desk, update_person
+from accounts.actions.consent_decisions import decide_consent, list_consent_requests
+from accounts.actions.factors import remove_factor, replace_recovery_codes, reset_factors
+from accounts.models import Desk, Device, OutgoingEmail
 from audit.models import Event
 from lib.errors import Blocked
 from tests.accounts.constants import MONDAY, PASSWORD
@@ -140,6 +142,47 @@ def test_whose_desk_is_confidential_needs_one_and_a_checker_of_an_open_desk_does
     politics.second_factor = "everybody"
     politics.save()
     assert factors.needs_factor(maria)
+
+
+def join_inquiry(maria, ada, otto, inquiry):
+    set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
+    decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=True)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        join_inquiry,
+        lambda maria, ada, otto, inquiry: update_person(maria, by=ada, at=MONDAY, admin=True),
+        lambda maria, ada, otto, inquiry: update_desk(
+            Desk.objects.get(slug="politics"), by=ada, at=MONDAY, visibility="confidential"
+        ),
+        lambda maria, ada, otto, inquiry: update_desk(
+            Desk.objects.get(slug="politics"), by=ada, at=MONDAY, second_factor="everybody"
+        ),
+    ],
+    ids=["a role", "admin", "confidential", "everybody"],
+)
+def test_whoever_comes_to_need_one_sets_it_up_before_they_go_on(
+    client, maria, ada, otto, inquiry, settings, begin
+):
+    """A session that began with a password alone reads nothing of it."""
+    settings.STET_CONSENT_DELAY_HOURS = 0
+    type_password(client, "maria")
+    assert is_signed_in(client)
+    begin(maria, ada, otto, inquiry)
+    assert not is_signed_in(client)
+    assert type_password(client, "maria", next="/")["Location"] == f"{SETTINGS}?next=%2F"
+
+
+def test_whoever_has_a_factor_stays_signed_in_and_lost_ones_end_what_they_opened(client, maria, ada, inquiry):
+    app = give_app(maria)
+    type_password(client, "maria")
+    type_code(client, app.show_code())
+    maria = update_person(maria, by=ada, at=MONDAY, admin=True)
+    assert is_signed_in(client)
+    reset_factors(maria, by=ada, at=MONDAY)
+    assert not is_signed_in(client)
 
 
 def test_nobody_who_needs_one_removes_their_last(ada, maria):

@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.actions import change_password, deactivate_person, reactivate_person, set_password
 from accounts.models import User
 from accounts.selectors import get_system_user
+from lib.errors import WrongState
 from tests.accounts.constants import MONDAY, PASSWORD
 
 SETUP = "/setup/"
@@ -123,6 +124,15 @@ def test_changing_ones_password_ends_the_other_sessions_and_keeps_this_one(clien
     assert not is_signed_in(other)
     assert sign_in(other, "maria").status_code == 422
     assert sign_in(other, "maria", new).status_code == 302
+
+
+def test_a_change_that_a_link_overtook_changes_nothing(maria):
+    """Whoever took over a session types the old password at the moment at which its owner replaces it."""
+    stolen = User.objects.get(pk=maria.pk)
+    set_password(maria, by=get_system_user(), at=MONDAY, password="four quite different words")
+    with pytest.raises(WrongState, match="at the same moment"):
+        change_password(stolen, by=stolen, at=MONDAY, password="another four words of somebody else")
+    assert User.objects.get(pk=maria.pk).check_password("four quite different words")
 
 
 @pytest.mark.parametrize(("typed", "said"), [

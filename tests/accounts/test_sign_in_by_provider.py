@@ -1,6 +1,7 @@
 """Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -49,6 +50,7 @@ def come_from(client: Client, provider: FakeProvider, next_url: str = ""):
     asked = parse_qs(urlsplit(away["Location"]).query)
     assert away["Location"].startswith(f"{provider.address}/authorize?")
     assert asked["code_challenge_method"] == ["S256"]
+    provider.nonce = asked["nonce"][0]
     return client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
 
 
@@ -109,6 +111,13 @@ def test_whom_the_newsroom_knows_by_a_verified_address_is_that_person(client, pr
     assert not User.objects.filter(username="pat").exists()
 
 
+def test_an_address_that_only_looks_alike_in_capitals_is_somebody_else_s(client, provider, maria):
+    """A dotless i becomes an I: whoever owns such a domain is not whom the newsroom knows."""
+    provider.person["email"] = "mar\u0131a@example.org"
+    come_from(client, provider)
+    assert client.get("/settings/").context["user"].username == "pat"
+
+
 def test_an_address_that_nobody_verified_is_worth_nothing(client, provider, maria):
     provider.person |= {"email": "maria@example.org", "email_verified": False}
     come_from(client, provider)
@@ -133,7 +142,15 @@ def test_two_answers_about_two_people_let_nobody_in(client, provider):
     assert "did not work" in hear_refusal(come_from(client, provider))
 
 
-@pytest.mark.parametrize("wrong", [{"aud": "another program"}, {"iss": "https://evil.example"}, {"exp": 1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"aud": "another program"}, {"iss": "https://evil.example"}, {"exp": 1},
+        {"aud": None}, {"iss": None}, {"exp": None}, {"sub": None}, {"iat": None}, {"iat": 9_999_999_999},
+        {"aud": [CLIENT_ID, "another program"], "azp": "another program"},
+        {"nonce": None}, {"nonce": ""}, {"nonce": "of another sign-in"},
+    ],
+)  # fmt: skip
 def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provider, wrong):
     provider.token = wrong
     assert "did not work" in hear_refusal(come_from(client, provider))
@@ -145,17 +162,89 @@ def test_a_token_for_somebody_else_or_of_yesterday_lets_nobody_in(client, provid
     [
         (HEADER, ec.generate_private_key(ec.SECP256R1())),
         (HEADER | {"kid": "of last year"}, KEY),
-        ({"alg": "ES256"}, KEY),
         ({"alg": "none", "kid": HEADER["kid"]}, None),
         ({"alg": "HS256", "kid": HEADER["kid"]}, "a secret of somebody else, who is not the provider"),
         ({"alg": "HS512", "kid": HEADER["kid"]}, SECRET * 2),
+        (HEADER | {"typ": "at+jwt"}, KEY),
+        (HEADER | {"typ": "logout+jwt"}, KEY),
     ],
-    ids=["another key", "no such key", "no name of a key", "none", "another secret", "not listed"],
+    ids=[
+        "another key",
+        "no such key",
+        "none",
+        "another secret",
+        "not listed",
+        "an access token",
+        "a sign-out",
+    ],
 )
 def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(client, provider, header, key):
     provider.header, provider.key = header, key
     assert "did not work" in hear_refusal(come_from(client, provider))
     assert not User.objects.filter(username="pat").exists()
+
+
+def test_a_token_names_no_key_only_where_there_is_one_to_choose_from(client, provider):
+    """OpenID Connect Core 1.0, 10.1: the name may be left out where one key is published."""
+    provider.header = {"alg": "ES256"}
+    del provider.published[0]["kid"], provider.published[0]["alg"]
+    assert come_from(client, provider, "/settings/")["Location"] == "/settings/"
+    provider.published.append(provider.published[0] | {"kid": "another"})
+    assert "did not work" in hear_refusal(come_from(Client(), provider))
+    provider.published[1]["use"] = "enc"
+    assert come_from(Client(), provider, "/settings/")["Location"] == "/settings/"
+
+
+def test_what_a_sign_in_was_asked_with_counts_for_no_other(client, provider):
+    came = Client()
+    come_from(client, provider)
+    provider.token = {"nonce": provider.nonce}
+    assert "did not work" in hear_refusal(come_from(came, provider))
+    assert "_auth_user_id" not in came.session
+
+
+def test_a_link_changes_nothing_of_what_the_provider_is_asked(client, provider):
+    hostile = {"auth_params": "redirect_uri=https://evil.example&nonce=1&state=2", "scope": "offline_access"}
+    asked = parse_qs(urlsplit(client.get("/sign-in/with/newsroom/", hostile)["Location"]).query)
+    assert asked["redirect_uri"] == ["http://testserver/sign-in/with/newsroom/callback/"]
+    assert sorted(asked["scope"][0].split()) == ["email", "openid", "profile"]
+    assert (asked["nonce"], asked["state"]) != (["1"], ["2"])
+
+
+PAGE = b"<!doctype html><title>Maintenance</title>"
+
+
+WRONG_TOKENS: list[Any] = [1, "", "a.b.c", "e30.e30.", {}]
+WRONG_ANSWERS: dict[str, list[Any]] = {
+    "/token": [
+        *(PAGE, [], {}, {"access_token": "a"}),
+        *({"access_token": "a", "id_token": token} for token in WRONG_TOKENS),
+    ],
+    "/userinfo": [
+        *(PAGE, [], {}, "x", None, {"sub": None}, {"sub": ""}, {"sub": 7}),
+        *({"sub": "7f3", name: 7} for name in ("name", "email", "preferred_username")),
+    ],
+    "/keys": [PAGE, [], {}, {"keys": None}, {"keys": [{}]}, {"keys": [7]}],
+    "/.well-known/openid-configuration": [PAGE, [], {}, "x", None],
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"), [(address, one) for address, answers in WRONG_ANSWERS.items() for one in answers]
+)
+def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
+    client, provider, address, answer
+):
+    """Each of these at the return; the beginning is another request, and may fail alike."""
+    away = client.get("/sign-in/with/newsroom/")
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    provider.nonce = asked["nonce"][0]
+    provider.answers[address] = answer
+    came = client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
+    assert "did not work" in hear_refusal(came)
+    assert not User.objects.filter(username="pat").exists()
+    begun = client.get("/sign-in/with/newsroom/")
+    assert begun["Location"].startswith(("/sign-in/", provider.address))
 
 
 def test_no_secret_signs_nothing(client, provider, settings):

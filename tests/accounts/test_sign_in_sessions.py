@@ -1,5 +1,6 @@
 """Sessions: seen under My settings, ended there, and over after a time."""
 
+import time
 from datetime import timedelta
 
 import time_machine
@@ -8,6 +9,7 @@ from django.test import Client
 from accounts.actions.factors import reset_factors
 from accounts.actions.sign_in_sessions import delete_ended_sessions
 from accounts.models import OutgoingEmail, SignInSession
+from accounts.views import passwords
 from lib.datetimes import clock
 from tests.accounts.constants import PASSWORD
 from tests.accounts.second_factor import give_app
@@ -89,7 +91,17 @@ def test_a_forgotten_password_is_replaced_through_a_letter_and_not_the_second_fa
     assert OutgoingEmail.objects.filter(text__contains="A new password was chosen").exists()
 
 
-def test_links_are_sent_so_often_and_no_more(client, maria):
+def test_the_time_of_an_answer_tells_nobody_who_has_an_account(client, maria, monkeypatch):
+    """A link takes milliseconds to be made and sent: both answers come after the same time."""
+    monkeypatch.setattr(passwords, "ANSWER_SECONDS", 0.2)
+    for who in ("maria", "nobody"):
+        began = time.monotonic()
+        client.post("/sign-in/reset/", {"who": who})
+        assert 0.2 <= time.monotonic() - began < 0.4
+
+
+def test_links_are_sent_so_often_and_no_more(client, maria, monkeypatch):
+    monkeypatch.setattr(passwords, "ANSWER_SECONDS", 0)
     for _ in range(6):
         client.post("/sign-in/reset/", {"who": "maria"})
     assert OutgoingEmail.objects.filter(text__contains="/invitation/").count() == 3

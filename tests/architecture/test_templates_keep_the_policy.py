@@ -105,3 +105,26 @@ def test_json_stands_in_single_quotes() -> None:
         if used.search(safe.sub("", text))
     ]
     assert not wrong, f"|json outside an attribute in single quotes: {wrong}"
+
+
+COMPUTED_NAME = re.compile(
+    r"[\w)\]]\[(?![\"'\d])[^\]\n]+\]\s*[-+*|&?]{0,2}=(?![=>])"
+    r"|__proto__|\bObject\.(?:fromEntries|definePropert)|\bfor\s*\((?:const|let)\s+\w+\s+in\b"
+)
+"""A property whose name is computed; what comes from a page or an answer belongs into a Map or a Set."""
+ARRAYS = {("static/js/mark_highlights.js", "s[lane] =")}
+"""Elements of arrays, by numbers of our own."""
+
+
+def test_no_script_writes_a_property_whose_name_it_was_told() -> None:
+    """A name such as ``__proto__`` would change every object (OWASP ASVS 5.0, 15.3.6)."""
+    found = {
+        (source_files.format_path(path), match[0])
+        for path in source_files.list_files("static", kinds=frozenset({".js"}))
+        for match in COMPUTED_NAME.finditer(path.read_text())
+    }
+    assert found == ARRAYS
+    for hostile in ("a[name] = 1", "a.b[x.y] ??= {}", "x.__proto__.y", "for (const one in given)"):
+        assert COMPUTED_NAME.search(hostile)
+    for harmless in ("const [one] = two", 'a["b"] = 1', "a[0] = 1", "a[b] == c", "a[b] === c", "new Map()"):
+        assert not COMPUTED_NAME.search(harmless)

@@ -197,3 +197,10 @@ def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, d
     flag_claim_on(article, "Ada Holm", cast.editor)
     with django_assert_num_queries(len(one)):
         editor.get(url)
+
+
+@pytest.mark.parametrize("version", ["9" * 5_000, "9" * 30, "-1", "²", "\0"])
+def test_a_version_that_cannot_be_one_breaks_nothing(client, cast, article, version):
+    client.force_login(cast.editor)
+    answer = client.get(reverse("article_detail", args=[article.public_id]), {"version": version})
+    assert answer.status_code in {200, 404}

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from factcheck.claim_imports.fields import guess_fields
+from factcheck.claim_imports.exporting import render_claims
+from factcheck.claim_imports.fields import IMPORT_FIELDS, guess_fields
 from factcheck.claim_imports.tables import MAX_COLUMNS, MAX_ROWS, read_table
 from factcheck.claim_imports.values import guess_day_first, parse_due_time, parse_priority, parse_said_date
 from lib.errors import Invalid
@@ -48,6 +49,14 @@ class TestCsv:
     def test_an_apostrophe_before_a_formula_is_the_export_s(self):
         [_, (_, cells)] = read_table(b"Claim,Who\n'=1+1,''twice\n")
         assert cells == ["=1+1", "'twice"]
+
+    @pytest.mark.parametrize("as_xlsx", [False, True])
+    def test_what_an_export_writes_is_read_back_word_for_word(self, as_xlsx):
+        claim = ["=1; =2", "A list:\n- bread\n- milk", "'quoted';'=3", "plain; text", "''-4"]
+        width = len(IMPORT_FIELDS)
+        body = render_claims([[*claim, *[""] * width][:width]], as_xlsx=as_xlsx)
+        [_, (_, cells)] = read_table(body)
+        assert cells[: len(claim)] == claim
 
     @pytest.mark.parametrize(
         ("body", "reason"),

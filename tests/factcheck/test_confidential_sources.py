@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Desk
 from factcheck.models import Claim, Source
 from factcheck.sources import actions as sources_actions
+from factcheck.sources import restrictions
 from factcheck.sources.citation_actions import create_citation
 from factcheck.sources.restrictions import get_restrict_refusal
 from factcheck.sources.selectors import find_known_page
@@ -78,3 +79,16 @@ def test_a_desk_that_is_opened_keeps_what_it_has(cast, create_claim_in_state, th
     Desk.objects.filter(pk=cast.secret_desk.pk).update(visibility="open")
     client.force_login(cast.checker)
     assert client.get(reverse("source_detail", args=[theirs.public_id])).status_code == 200
+
+
+def test_the_checker_of_an_older_claim_may_say_who_sees_its_source(cast, create_claim_in_state, monkeypatch):
+    """A page may be cited by hundreds of claims; whoever checks one of them is not refused for its age."""
+    monkeypatch.setattr(restrictions, "MAX_JUDGED", 1)
+    claim = create_claim_in_state("checking")
+    source = create_citation(claim, url=PAGE, title="Port report", by=cast.checker, at=LATER).source
+    article = create_article(cast.desk, cast.editor, url="https://news.example.org/newer")
+    newer = flag_claim_on(article, "18,500 crates", cast.editor)
+    create_citation(newer, url=PAGE, title="Port report", by=cast.editor, at=LATER)
+    assert get_restrict_refusal(source, by=cast.checker, at=LATER) == ""
+    assert get_restrict_refusal(source, by=cast.editor, at=LATER) == ""
+    assert get_restrict_refusal(source, by=cast.second, at=LATER) == str(restrictions.NOT_EDITOR_MESSAGE)

@@ -41,6 +41,7 @@ def test_names_and_user_names_that_begin_so_are_suggested(client: Client, claim:
         {"name": "Boris", "username": "leo", "mention": "Boris"},
     ]
     assert suggest(client, claim, "100%_") == []
+    assert suggest(client, claim, "le\0")[0]["username"] == "al"
 
 
 def test_of_two_with_one_name_the_user_name_is_written(client: Client, claim: Claim, cast: Cast) -> None:

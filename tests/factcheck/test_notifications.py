@@ -277,8 +277,13 @@ def test_access_is_decided_once_more_when_the_email_is_sent(cast, create_claim_i
     email = OutgoingEmail.objects.get()
     assert may_receive_email(email)
     Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    assert not may_receive_email(email), "it has the words that the desk keeps to itself since"
+    Notification.objects.update(email_due_at=LATER)
+    send_due_notifications(at=LATER)
+    discreet = OutgoingEmail.objects.latest("pk")
+    assert may_receive_email(discreet)
     Membership.objects.filter(user=cast.checker).update(desk=cast.other_desk)
-    assert not may_receive_email(OutgoingEmail.objects.get())
+    assert not may_receive_email(discreet)
 
 
 def test_the_installation_is_the_admins_alone(client, cast):

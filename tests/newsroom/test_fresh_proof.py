@@ -12,8 +12,10 @@ from accounts.fresh_proof import PROVED_AT
 from accounts.models import Desk, User
 from factcheck.models import Source
 from lib.datetimes import clock
+from publishing.models import WebhookEndpoint
+from publishing.webhooks.actions import create_webhook_endpoint
 from tests.accounts.second_factor import give_app
-from tests.factories import PASSWORD, Cast
+from tests.factories import MONDAY, PASSWORD, Cast
 from tests.newsroom.desk_things import SETUP, TYPED, everything
 from tests.routes import addresses
 
@@ -137,7 +139,7 @@ def test_whatever_an_administrator_changes_takes_a_proof(client, cast: Cast):
 
 @pytest.mark.parametrize("address", [
     *("/settings/sign-in/app/", "/settings/sign-in/passkey/", "/settings/sign-in/recovery-codes/"),
-    *("/settings/sign-in/factors/any/remove/", f"/consent/{UNKNOWN}/"),
+    *("/settings/sign-in/factors/any/remove/", f"/consent/{UNKNOWN}/", "/settings/calendar/"),
     *(f"/citations/{UNKNOWN}/grant-access/", f"/citations/{UNKNOWN}/revoke-access/"),
     *(f"/defence-files/{UNKNOWN}/download/", f"/signatory-packs/{UNKNOWN}/download/"),
 ])  # fmt: skip
@@ -156,6 +158,66 @@ def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):
     done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
     assert done["Location"] == "/queue/claims.csv?state=flagged"
     assert client.get(done["Location"])["Content-Type"].startswith("text/csv")
+
+
+NO_EXPORT = {
+    "/api/": "takes a key, or the session of whoever may read what is published",
+    "/articles/imports/": "what became of files that the person sent",
+    "/queue/import/": "an invented claim, and rows that the person sent",
+    "/calendar/": "its address is the key: a calendar signs in nowhere",
+    "/snapshots/": "evidence that one looks at, as on the page of the claim",
+    "/verdicts/": "public", "/corrections/": "public", "/audit/day-heads": "public", "/sitemap": "public",
+    "/languages/": "words of scripts", "/robots.txt": "public", "/favicon.ico": "public",
+    "/.well-known/": "public",
+}  # fmt: skip
+"""Addresses of files that need no proof, and why."""
+
+
+def test_every_file_of_what_the_desk_works_on_takes_a_proof(client, cast: Cast):
+    """A new address of a file fails here until it takes one, or stands above."""
+    sign_in(client, cast.editor)
+    files = [route for route, _ in addresses() if re.search(r"\.[a-z]+$", route)]
+    exports = [route for route in files if not route.startswith(tuple(NO_EXPORT))]
+    for route in exports:
+        address = re.sub(r"<\w+:\w+>", "speed", re.sub(r"<uuid:\w+>", UNKNOWN, route))
+        answer = client.get(address)
+        assert (answer.status_code, "waiting" in (answer.context or ())) == (403, True), route
+    assert {*exports} >= {"/statistics/statistics.xlsx", "/articles/<uuid:public_id>/galley.docx"}
+    assert not [one for one in NO_EXPORT if not any(route.startswith(one) for route in files)]
+
+
+@pytest.fixture
+def chat(cast: Cast) -> WebhookEndpoint:
+    address = "https://chat.example.com/hooks/1"
+    return create_webhook_endpoint(cast.desk, by=cast.editor, at=MONDAY, name="#a", url=address, form="slack")
+
+
+@pytest.mark.parametrize("act", ["", "secret/", "test/", "active/", "remove/", "replay/"])
+def test_what_a_webhook_carries_away_is_changed_with_a_proof(client, cast: Cast, chat, act):
+    """Of programs it is asked as of everything under Setup."""
+    sign_in(client, cast.editor)
+    before = WebhookEndpoint.objects.values().get()
+    asked = client.post(f"/chat/webhooks/{chat.public_id}/{act}", {})
+    assert (asked.status_code, "waiting" in (asked.context or ())) == (403, True)
+    assert WebhookEndpoint.objects.values().get() == before
+    sign_in(client, cast.stranger)
+    assert client.post(f"/chat/webhooks/{chat.public_id}/{act}", {}).status_code == 404
+
+
+def test_a_webhook_is_made_after_a_proof_with_what_was_typed(client, cast: Cast, console_client):
+    url = "https://chat.example.com/hooks/2"
+    typed = {"name": "#b", "url": url, "form": "mattermost", "events": ["claim.submitted"]}
+    sign_in(client, cast.editor)
+    for browser, address in (
+        (client, f"/chat/desk/{cast.desk.slug}/"),
+        (console_client, "/partner/webhooks/"),
+    ):
+        asked = browser.post(address, typed)
+        typed.pop("events", None)
+        assert (asked.status_code, WebhookEndpoint.objects.count()) == (403, 0)
+        right = browser.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
+        assert browser.post(right.context["path"], dict(right.context["fields"])).status_code in {201, 302}
+        WebhookEndpoint.objects.get().delete()
 
 
 @pytest.mark.parametrize(

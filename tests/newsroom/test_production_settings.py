@@ -81,11 +81,26 @@ def test_passwords_are_long_uncommon_and_kept_under_argon2(
     production: dict[str, Any], settings: Settings
 ) -> None:
     take_over(settings, production, "PASSWORD_HASHERS", "AUTH_PASSWORD_VALIDATORS")
+    settings.STET_NEWSROOM_NAME = "The Daily Proof"
+    settings.STET_BASE_URL = "https://facts.dailyproof.example"
     assert identify_hasher(make_password("four quite different words")).algorithm == "argon2"
-    for refused in ("eleven abcd", "qwerty123456", "1q2w3e4r5t6y"):
+    of_newsroom = (
+        "thedailyproof2026",
+        "The_Daily-Proof! 1",
+        "FactCheck-DailyProof",
+        "facts.dailyproof.example",
+    )
+    for refused in ("eleven abcd", "qwerty123456", "1q2w3e4r5t6y", *of_newsroom):
         with pytest.raises(ValidationError):
             validate_password(refused)
-    for taken in ("twelve abcde", " blanks at both ends ", "all small letters", "語" * 12, "long " * 20):
+    for taken in (
+        "twelve abcde",
+        "the daily herring market",
+        " blanks at both ends ",
+        "all small letters",
+        "語" * 12,
+        "long " * 20,
+    ):
         validate_password(taken)
 
 

@@ -115,6 +115,25 @@ def test_a_visitor_chooses_neither_address_nor_scheme(visitor: Visitor) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Request-Id"])
 
 
+def test_old_tls_and_weak_ciphers_are_not_spoken_and_the_strongest_is_chosen(proxy: RunningProxy) -> None:
+    def connect(ciphers: str) -> str:
+        context = ssl._create_unverified_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(ciphers)
+        with (
+            socket.create_connection((HOST, proxy.https_port), timeout=PATIENCE) as connection,
+            context.wrap_socket(connection, server_hostname=HOST) as secured,
+        ):
+            return str((secured.cipher() or [""])[0])
+
+    assert (
+        connect("ECDHE+AESGCM+AES128:ECDHE+CHACHA20:ECDHE+AESGCM+AES256") == "ECDHE-ECDSA-AES256-GCM-SHA384"
+    )
+    for weak in ("ECDHE+AES+SHA1:ECDHE+AES+SHA256:ECDHE+AES+SHA384:!AESGCM", "ECDHE-ECDSA-AES256-CCM8"):
+        with pytest.raises(ssl.SSLError):
+            connect(weak)
+
+
 def test_whether_a_process_can_serve_is_not_told_outside(visitor: Visitor) -> None:
     assert visitor.ask("/readyz")[0].status == 404
     assert visitor.ask("/healthz")[0].status == 200
@@ -208,8 +227,26 @@ def test_while_stet_is_away_the_proxy_says_so(tmp_path: Path) -> None:
             assert Visitor(running).ask(path)[0].status == 502
         assert "s3cret" not in running.error_log.read_text()
         response, page = Visitor(running).ask("/")
+    log = running.access_log.read_text()
+    assert log.count("/502 connected=- answered=") == len(SECRET_PATHS) + 1, "an operator sees what failed"
+    assert "s3cret" not in log
     assert (response.status, response.headers["Retry-After"]) == (502, "30")
     assert b"Stet is being restarted" in page
+
+
+def test_an_operator_sees_what_did_not_answer_in_time(tmp_path: Path) -> None:
+    """It takes connections, and says nothing; or breaks off."""
+    with contextlib.closing(socket.create_server((HOST, 0))) as upstream:
+        address = f"127.0.0.1:{upstream.getsockname()[1]}"
+        with run_proxy(tmp_path / "nginx", address, patience="1s") as running:
+            assert Visitor(running).ask("/answer/s3cret/")[0].status == 504
+            threading.Thread(target=lambda: [upstream.accept()[0].close() for _ in range(2)]).start()
+            assert Visitor(running).ask("/queue/")[0].status == 502
+    late, broken = running.access_log.read_text().splitlines()
+    assert re.search(
+        rf'"GET /answer/\[secret\]" 504 .* stet={address}/504 connected=0\.\d+ answered=1\.', late
+    )
+    assert re.search(rf'"GET /queue/" 502 .* stet={address}/502 connected=0\.\d+ answered=0\.', broken)
 
 
 @pytest.mark.worker

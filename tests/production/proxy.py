@@ -27,8 +27,13 @@ class RunningProxy:
     error_log: Path
 
 
-def write_configuration(folder: Path, *, web: Sequence[str], http_port: int, https_port: int) -> Path:
-    """Return the file with the addresses and folders of here in place of the container's."""
+def write_configuration(
+    folder: Path, *, web: Sequence[str], http_port: int, https_port: int, patience: str = "100s"
+) -> Path:
+    """Return the file with the addresses and folders of here in place of the container's.
+
+    ``patience``: how long the proxy waits for an answer of web.
+    """
     moved = {
         "server web:8000;": " ".join(f"server {address};" for address in web),
         "listen 80 default_server;": f"listen 127.0.0.1:{http_port} default_server;",
@@ -39,6 +44,7 @@ def write_configuration(folder: Path, *, web: Sequence[str], http_port: int, htt
         "/var/cache/nginx/": f"{folder}/cache/",
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/dev/stdout": f"{folder}/access.log",
+        "proxy_read_timeout 100s;": f"proxy_read_timeout {patience};",
     }
     text = CONFIGURATION.read_text()
     for containers, ours in moved.items():
@@ -55,7 +61,7 @@ def is_listening(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def run_proxy(folder: Path, *web: str) -> Iterator[RunningProxy]:
+def run_proxy(folder: Path, *web: str, patience: str = "100s") -> Iterator[RunningProxy]:
     """Run nginx in front of web servers ("host:port"), with a certificate of its own, in a new ``folder``."""
     folder.mkdir(mode=0o755)
     (folder / "cache").mkdir()
@@ -65,7 +71,9 @@ def run_proxy(folder: Path, *web: str) -> Iterator[RunningProxy]:
     )
     subprocess.run(["openssl", *key.split(), *certificate], check=True, capture_output=True)
     http_port, https_port = free_port(), free_port()
-    configuration = write_configuration(folder, web=web, http_port=http_port, https_port=https_port)
+    configuration = write_configuration(
+        folder, web=web, http_port=http_port, https_port=https_port, patience=patience
+    )
     with (folder / "proxy.log").open("wb") as log:
         process = subprocess.Popen(
             [

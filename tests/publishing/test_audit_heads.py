@@ -63,6 +63,14 @@ def test_the_feed_is_one(client, heads):
     assert [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries] == [
         f"{head.day} {head.hash}" for head in heads
     ]
+    assert b'rel="next"' not in answer.content
+
+
+def test_the_feed_leads_to_its_older_days(client, heads, monkeypatch):
+    monkeypatch.setattr("publishing.public.views.audit_heads.PAGE_SIZE", 2)
+    page = ElementTree.fromstring(client.get("/audit/day-heads.atom").content)
+    [older] = page.findall("{http://www.w3.org/2005/Atom}link[@rel='next']")
+    assert heads[-1].hash in client.get(older.attrib["href"]).content.decode()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -109,6 +109,27 @@ def test_after_a_merge_the_page_of_the_one_that_stayed_has_both(
     assert (one.statement in page, two.statement in page, "2 fact checks" in page) == (True, True, True)
 
 
+def test_a_desk_that_became_confidential_tells_nobody_what_it_calls_a_merged_claimant(
+    client: Client, cast: Cast, publish_claim: Publish
+) -> None:
+    turn_on(cast.desk)
+    turn_on(cast.other_desk)
+    claim = publish_claim(claimant="A. Holm", statement="The gates stood open")
+    theirs = Claimant.objects.create(
+        desk=cast.other_desk, name="Ada Holm", key="ada holm", kind="person",
+        created_by=cast.editor, created_at=MONDAY,
+    )  # fmt: skip
+    merge_claimant(claim.attributed_to, into=theirs, by=cast.editor, at=TUESDAY)
+    assert page_of(client, claim.attributed_to).url.endswith(f"{theirs.public_id}/")
+    Desk.objects.filter(pk=cast.other_desk.pk).update(visibility="confidential")
+    Claimant.objects.filter(pk=theirs.pk).update(name="Suspect Holm", party="The Ring")
+    page = page_of(client, claim.attributed_to)
+    assert (page.status_code, claim.statement in page.content.decode()) == (200, True)
+    assert "A. Holm" in page.content.decode()
+    for word in ("Suspect", "The Ring"):
+        assert word not in page.content.decode()
+
+
 def test_a_confidential_desk_s_claimant_has_none_unless_it_wants_one(
     client: Client, cast: Cast, publish_claim: Publish
 ) -> None:

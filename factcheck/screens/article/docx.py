@@ -6,8 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from accounts.access_log import record_desk_access
+from accounts.fresh_proof import export_proof_required
 from accounts.views.auth import current_user
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.galley.docx import MEDIA_TYPE, render_docx
@@ -18,6 +20,8 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 
 
+@require_safe
+@export_proof_required
 def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Return the current version as .docx; while it is being compared with the claims, the one before."""
     article = get_visible_article(current_user(request), public_id)

@@ -46,6 +46,8 @@ from lib.web.routes import build_addresses
 
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""
+MAX_VERSION_DIGITS = 9
+"""Of a version in an address; what is longer is none, as words are."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -78,7 +80,8 @@ def choose_revision(request: HttpRequest, article: Article) -> ShownRevision:
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
     # Until claims have followed onto the newest version, the picture of before is the true one.
     revision = (compared if not wanted else None) or article.current_revision
-    if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
+    is_number = wanted.isdecimal() and len(wanted) <= MAX_VERSION_DIGITS
+    if is_number and revision is not None and int(wanted) != revision.number:
         own = Revision.objects.select_related("article__desk").filter(article=article)
         revision = get_object_or_404(own, number=int(wanted))
     if revision is None:

@@ -82,7 +82,8 @@ MAX_TYPED = 40
 def claim_people(request: HttpRequest, public_id: UUID) -> JsonResponse:
     """Return the people whose name begins with ``?q=``, each with what to write after the “@”."""
     claim = get_visible_claim(request, public_id)
-    typed = " ".join(request.GET.get("q", "")[:MAX_TYPED].split())
+    # No name has a NUL, and the database takes none.
+    typed = " ".join(request.GET.get("q", "").replace("\x00", "")[:MAX_TYPED].split())
     people = [
         {"name": str(person), "username": person.username, "mention": mention}
         for person, mention in suggest_people(claim, typed)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access_log import record_desk_access
-from accounts.fresh_proof import require_fresh_proof
+from accounts.fresh_proof import export_proof_required
 from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.correction_requests.actions import (
@@ -58,9 +58,9 @@ def claim_since(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@export_proof_required
 def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the places where the claim was made again as a CSV file."""
-    require_fresh_proof(request)
     claim = get_visible_claim(request, public_id)
     record_desk_access(request, "download_claims", claim, desk=claim.desk)
     rows = list_series(claim, current_user(request)).order_by(*SERIES_ORDER)[:MAX_CSV_ROWS]

@@ -35,6 +35,7 @@ from factcheck.link_checks.health_selectors import (
     filter_by_health,
     get_health_conditions,
     group_by_host,
+    is_too_long_to_sort,
     list_failed_captures,
     list_watched_sources,
     list_worst_sources,
@@ -87,15 +88,14 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
     conditions = get_health_conditions()
-    counted = count_for_page(user, desk)
-    counts = counted.seen
+    counts = count_for_page(user, desk)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
     try:
         if host:
             groups, listed = _paginate_host(request, shown, host)
         else:
-            order = HOSTS_ORDER if counted.is_too_long_to_sort(kinds) else GROUPS_ORDER
+            order = HOSTS_ORDER if is_too_long_to_sort(counts, kinds) else GROUPS_ORDER
             groups, listed = _paginate_groups(request, shown, order)
     except Invalid as error:
         problems.append(error.message)
@@ -192,7 +192,7 @@ def describe_counts(counts: dict[str, int]) -> str:
 
 
 def _format_sum(counts: Iterable[int]) -> str:
-    """Return the sum of some of ``HealthCounts.seen``, as “500+” where one of them stopped at its bound."""
+    """Return the sum of some of ``count_for_page``, as “250+” where one of them stopped at its bound."""
     counted = list(counts)
     total = format_number(sum(min(count, MAX_COUNTED) for count in counted))
     return gettext("{count}+").format(count=total) if max(counted) > MAX_COUNTED else total

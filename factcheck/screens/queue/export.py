@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.access_log import record_desk_access
-from accounts.fresh_proof import require_fresh_proof
+from accounts.fresh_proof import export_proof_required
 from accounts.views.auth import current_user
 from factcheck.claim_imports.exporting import MAX_CLAIMS, list_claim_rows, render_claims
 from factcheck.models import Claim
@@ -22,9 +22,9 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": xlsx_export.MEDIA_TYPE}
 
 
 @require_safe
+@export_proof_required
 def claim_export(request: HttpRequest, form: str) -> HttpResponse:
     """Send the claims that the filters of the address show. ``form`` is csv or xlsx."""
-    require_fresh_proof(request)
     user, chosen = current_user(request), filter_queue(request.GET, request)
     if chosen.list_problems():
         return redirect(f"{reverse('claim_queue')}?{request.GET.urlencode()}")

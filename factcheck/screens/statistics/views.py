@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
+from accounts.fresh_proof import export_proof_required
 from accounts.models import Desk, User
 from accounts.views.auth import current_desk_access, current_user
 from factcheck.models import Claim
@@ -103,6 +105,8 @@ def statistics_section(request: HttpRequest, section: str) -> HttpResponse:
     return render(request, f"factcheck/statistics/{name}.html", context)
 
 
+@require_safe
+@export_proof_required
 def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
     """Send the table of one section as CSV."""
     statistics = _require_statistics(request)
@@ -112,6 +116,8 @@ def statistics_csv(request: HttpRequest, section: str) -> HttpResponse:
     return _build_download(render_csv(head, rows), "text/csv; charset=utf-8", f"statistics-{section}.csv")
 
 
+@require_safe
+@export_proof_required
 def statistics_xlsx(request: HttpRequest) -> HttpResponse:
     """Send all tables as one workbook."""
     statistics = _require_statistics(request)

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from accounts.actions.own_settings import create_calendar_feed, revoke_calendar_feed
+from accounts.fresh_proof import require_fresh_proof
 from accounts.models import CalendarFeed
 from accounts.selectors import find_feed_owner
 from accounts.views.auth import current_user
@@ -65,6 +66,8 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
             revoke_calendar_feed(by=user, at=now())
             messages.success(request, gettext("The address no longer works."))
             return redirect("calendar_edit")
+        # Whoever has the address reads the due claims for good, and signs in nowhere.
+        require_fresh_proof(request)
         address = create_calendar_feed(by=user, at=now())
     feed = CalendarFeed.objects.filter(person=user).first()
     response = render(request, "factcheck/workload/calendar.html", {"feed": feed, "address": address})

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import feedgenerator
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from lib.datetimes.timestamps import format_timestamp
 from lib.errors import Invalid
 from lib.web.pagination import Page
 from lib.web.pagination import build_keyset_page as keyset_page
+from lib.web.syndication import ATOM_MEDIA_TYPE, FeedItem, SyndicationFeed, render_atom
 from publishing.public.responses import cacheable_response, not_found_response, public_page_response
 
 ORDER = ("-day",)
@@ -69,27 +69,29 @@ def audit_heads_atom(request: HttpRequest) -> HttpResponse:
     found = _find_heads_page(request, PAGE_SIZE)
     if found is None:
         return not_found_response(request)
-    here = settings.STET_BASE_URL + reverse("audit_heads")
-    feed = feedgenerator.Atom1Feed(
+    base = settings.STET_BASE_URL
+    here, page = base + reverse("audit_heads_atom"), base + reverse("audit_heads")
+    older = _build_url("audit_heads_atom", found.next)
+    feed = SyndicationFeed(
         title=gettext("{newsroom}: audit log checkpoints").format(newsroom=settings.STET_NEWSROOM_NAME),
-        link=here,
-        description=str(HEADS_DESCRIPTION),
-        feed_url=settings.STET_BASE_URL + reverse("audit_heads_atom"),
-        feed_guid=here,
-        author_name=settings.STET_NEWSROOM_NAME,
+        author=settings.STET_NEWSROOM_NAME,
+        here=here,
+        page=page,
+        items=[
+            FeedItem(
+                id=f"{page}#{head.day}",
+                address=page,
+                title=f"{head.day} {head.hash}",
+                html=head.hash,
+                published_at=head.taken_at,
+                updated_at=head.taken_at,
+            )
+            for head in found.rows
+        ],
+        older=base + older if older else "",
     )
-    for head in found.rows:
-        feed.add_item(
-            title=f"{head.day} {head.hash}",
-            link=here,
-            unique_id=f"{here}#{head.day}",
-            description=head.hash,
-            updateddate=head.taken_at,
-        )
-    written = feed.writeString("utf-8")
-    return cacheable_response(
-        request, HttpResponse(written, content_type="application/atom+xml; charset=utf-8")
-    )
+    answer = HttpResponse(render_atom(feed), content_type=f"{ATOM_MEDIA_TYPE}; charset=utf-8")
+    return cacheable_response(request, answer)
 
 
 def _find_heads_page(request: HttpRequest, size: int) -> Page | None:

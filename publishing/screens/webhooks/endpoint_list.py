@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.fresh_proof import require_fresh_proof
 from accounts.models import Desk
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
@@ -69,7 +70,8 @@ def chat_webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _create_endpoint(
     request: HttpRequest, form: WebhookEndpointForm, owner: EndpointOwner
 ) -> WebhookEndpoint | None:
-    """Create an endpoint from a valid form; None where that was refused, which the form says."""
+    """Create an endpoint from a valid form, after a fresh proof; None where the form says a refusal."""
+    require_fresh_proof(request)
     with form.show_refusal():
         return create_webhook_endpoint(owner, by=current_user(request), at=clock.now(), **form.get_values())
     return None

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from accounts.fresh_proof import fresh_proof_required
 from publishing.screens.webhooks.access import AccessView
 from publishing.screens.webhooks.deliveries import delivery_detail, delivery_list, delivery_replay
 from publishing.screens.webhooks.endpoint import (
@@ -32,6 +33,9 @@ WEBHOOK_SCREENS: tuple[tuple[str, str, AccessView], ...] = (
 def build_webhook_urls(
     prefix: str, folder: str, guard: Callable[[AccessView], Callable[..., Any]]
 ) -> Iterator[URLPattern]:
-    """Yield the URLs under ``folder``, with names that begin with ``prefix``; ``guard`` lets people in."""
+    """Yield the URLs under ``folder``, with names that begin with ``prefix``; ``guard`` lets people in.
+
+    What changes anything takes a fresh proof: a webhook carries what is published, or what a desk does, away.
+    """
     for route, name, view in WEBHOOK_SCREENS:
-        yield path(f"{folder}{route}", guard(view), name=f"{prefix}_{name}")
+        yield path(f"{folder}{route}", guard(fresh_proof_required(view)), name=f"{prefix}_{name}")

@@ -51,6 +51,31 @@ def test_no_address_that_is_a_secret_is_logged_by_stet_or_its_proxy():
             assert re.match(rf"/({known})/s3cret", path), route
 
 
+def test_a_refused_request_says_who_asked(client, cast, caplog):
+    client.force_login(cast.checker)
+    client.get("/setup/")
+    client.get(f"/claims/{cast.desk.public_id}/")
+    client.logout()
+    client.get("/verdicts/nothing/")
+    client.get("/api/v1/claims/", headers={"Authorization": "Bearer stet_none"})
+    client.get("/verdicts/")
+    who = f"(asked by {cast.checker.public_id})"
+    assert [record.getMessage() for record in caplog.records if record.name == "django.request"] == [
+        f"Forbidden: /setup/ {who}",
+        f"Not Found: /claims/{cast.desk.public_id}/ {who}",
+        "Not Found: /verdicts/nothing/ (asked by nobody signed in)",
+        "Unauthorized: /api/v1/claims/ (asked by nobody signed in)",
+    ]
+
+
+def test_lines_go_to_standard_error_and_nowhere_else(settings):
+    [handler] = settings.LOGGING["handlers"].values()
+    assert handler["class"] == "logging.StreamHandler"
+    assert "stream" not in handler
+    assert settings.LOGGING["root"]["handlers"] == ["stderr"]
+    assert not [name for name, logger in settings.LOGGING["loggers"].items() if logger.get("handlers")]
+
+
 def test_an_error_has_its_traceback():
     try:
         1 / 0  # noqa: B018 - for its traceback

@@ -1,0 +1,43 @@
+"""Passwords of words that everybody knows who knows the newsroom: refused (OWASP ASVS 5.0, 6.2.11)."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+
+HOUSE_WORDS = ("stet", "newsroom", "news", "desk", "fact", "check", "checker", "editor", "admin", "password")
+"""Words of any newsroom that runs Stet; those of this one come from its name and its address."""
+MIN_WORD_LENGTH = 3
+MIN_REST = 8
+"""Letters and digits that a password has beside all of these words."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def list_newsroom_words() -> list[str]:
+    """Return the words that count for nothing in a password, the longest first."""
+    host = urlsplit(settings.STET_BASE_URL).hostname or ""
+    named = _WORD.findall(f"{settings.STET_NEWSROOM_NAME} {host}".casefold())
+    known = {word for word in (*HOUSE_WORDS, *named) if len(word) >= MIN_WORD_LENGTH}
+    return sorted(known, key=lambda word: (-len(word), word))
+
+
+class NewsroomWordsValidator:
+    """Refuses a password that has little beside the newsroom's own words."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        rest = "".join(_WORD.findall(password.casefold()))
+        for word in list_newsroom_words():
+            rest = rest.replace(word, "")
+        if len(rest) < MIN_REST:
+            raise ValidationError(
+                gettext(
+                    "This password has little beside words that anybody tries who knows the newsroom, such "
+                    "as its name. Choose other words."
+                ),
+                code="password_of_newsroom_words",
+            )
+
+    def get_help_text(self) -> str:
+        return gettext("Your password cannot be made of the newsroom’s own words, such as its name.")
