@@ -7,21 +7,19 @@ from django.utils import translation
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
 from factcheck.assignments import actions as assignments_actions
-from factcheck.claims.editing import update_claim
 from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.models import Citation, Claim, Notification, Source
 from factcheck.models.enums import ClaimState
 from factcheck.models.notification_events import EVENTS
 from factcheck.models.notification_topics import TOPICS, TOPICS_BY_CODE
 from factcheck.notifications.actions import delete_old_notifications
-from factcheck.notifications.deadlines import notify_of_deadlines
 from factcheck.notifications.email_access import may_receive_email
 from factcheck.notifications.emails import send_due_notifications
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import comment_actions
 from factcheck.verdicts import publication
 from factcheck.workflow.notify import mark_notifications_read, notify, notify_admins
-from tests.factcheck.notices import notices
+from tests.factcheck.notices import events_of, give_addresses, notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -31,8 +29,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _addresses(cast):
-    for user in User.objects.filter(kind="person"):
-        User.objects.filter(pk=user.pk).update(email=f"{user.username}@example.org")
+    give_addresses()
 
 
 def choose(person, topic, **channels):
@@ -115,10 +112,6 @@ def sent_back(cast, create_claim_in_state):
     claim = reviews_actions.send_back_verdict(claim, comment="Look again", by=cast.editor, at=LATER)
     Notification.objects.all().delete()
     return claim
-
-
-def events_of(person):
-    return list(Notification.objects.filter(person=person).order_by("pk").values_list("event", flat=True))
 
 
 def test_assigned_and_reassigned(cast, article):
@@ -302,92 +295,6 @@ def test_the_email_about_a_silent_worker_says_what_waits(cast):
     email = OutgoingEmail.objects.get()
     assert email.subject.startswith("The Daily Proof: Fetch worker: silent for 6 minutes.")
     assert "imports, feeds and copies" in email.text
-
-
-# Deadlines ------------------------------------------------------------------------------------------------
-
-
-def test_due_soon_and_overdue_are_told_once_each(cast, article, django_assert_num_queries):
-    notify_of_deadlines(at=MONDAY)
-    due = MONDAY + 5 * HOUR
-    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=due)
-    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
-    send_due_notifications(at=MONDAY + HOUR)
-    with django_assert_num_queries(2):
-        assert notify_of_deadlines(at=due - 2 * HOUR - timedelta(seconds=1)) == 0
-    assert notify_of_deadlines(at=due - 2 * HOUR) == 1
-    assert send_due_notifications(at=due - HOUR) == 1
-    assert notify_of_deadlines(at=due - HOUR) == 0
-    assert notify_of_deadlines(at=due) == 1
-    assert send_due_notifications(at=due + HOUR) == 1
-    assert notify_of_deadlines(at=due + HOUR) == 0
-    subjects = list(OutgoingEmail.objects.order_by("pk").values_list("subject", flat=True))
-    assert [one.partition(":")[0] for one in subjects[-2:]] == ["Due", "Overdue"]
-    assert events_of(cast.checker) == ["assigned", "due_soon", "overdue"]
-
-
-def test_an_overdue_claim_that_nobody_has_goes_to_the_editors(cast, article):
-    notify_of_deadlines(at=MONDAY)
-    flag_claim_on(article, "18,500 crates", cast.editor, due_at=MONDAY + HOUR)
-    notify_of_deadlines(at=MONDAY + 2 * HOUR)
-    told = Notification.objects.filter(event="overdue")
-    assert {one.person for one in told} == {cast.editor, cast.standards}
-    assert notices(cast.editor) == ["This claim is overdue, and nobody is checking it."]
-
-
-def test_a_submitted_verdict_is_not_overdue(cast, create_claim_in_state):
-    notify_of_deadlines(at=MONDAY)
-    claim = create_claim_in_state("in_review")
-    Claim.objects.filter(pk=claim.pk).update(due_at=MONDAY + HOUR)
-    assert notify_of_deadlines(at=MONDAY + 2 * HOUR) == 0
-
-
-def test_an_outage_is_made_up_for_with_one_notification(cast, article):
-    notify_of_deadlines(at=MONDAY)
-    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=MONDAY + 5 * HOUR)
-    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
-    notify_of_deadlines(at=MONDAY + 9 * HOUR)
-    notify_of_deadlines(at=MONDAY + 10 * HOUR)
-    assert events_of(cast.checker) == ["assigned", "overdue"]
-
-
-def test_a_due_time_that_somebody_else_changes_is_told_to_the_checker(cast, create_claim_in_state, client):
-    """From two hours before its due time nothing else would say so until the claim is overdue."""
-    claim = create_claim_in_state("checking")
-    notify_of_deadlines(at=LATER)
-    Notification.objects.all().delete()
-    claim = update_claim(claim, by=cast.editor, at=LATER, due_at=LATER + HOUR, priority=3)
-    update_claim(claim, by=cast.checker, at=LATER, due_at=LATER + 2 * HOUR)
-    assert notify_of_deadlines(at=LATER) == 0
-    assert events_of(cast.checker) == ["due_changed"]
-    assert notices(cast.checker) == ["Edith changed when this claim is due."]
-    send_due_notifications(at=LATER)
-    email = OutgoingEmail.objects.get()
-    assert email.subject.startswith("Due: ")
-    # As it is now, in the time of the desk.
-    assert f"{claim.statement}\nDue on 2 March 2026 at 14:00.\nhttp" in email.text
-    client.force_login(cast.checker)
-    assert ">Due: " in client.get("/notifications/").content.decode()
-
-
-def test_nobody_is_told_of_a_due_time_before_or_after_the_work(cast, create_claim_in_state):
-    for state in ("flagged", "in_review"):
-        claim = create_claim_in_state(state)
-        Notification.objects.all().delete()
-        update_claim(claim, by=cast.standards, at=LATER, due_at=LATER + HOUR)
-        assert not Notification.objects.exists(), state
-
-
-def test_an_assignment_says_when_the_claim_is_due_but_not_of_a_confidential_desk(cast, article):
-    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + HOUR)
-    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
-    send_due_notifications(at=LATER)
-    assert "Due on 2 March 2026 at 13:00." in OutgoingEmail.objects.get().text
-    Notification.objects.update(email_due_at=LATER)
-    Desk.objects.update(visibility="confidential")
-    OutgoingEmail.objects.all().delete()
-    send_due_notifications(at=LATER)
-    assert "March" not in OutgoingEmail.objects.get().text
 
 
 def test_old_notifications_are_deleted(cast, create_claim_in_state):
