@@ -17,8 +17,8 @@ _AGE = re.compile(
     rf"\b(?:aged|at the age of|at age|age|ages of|turned|turns|turning|celebrat\w+ (?:his|her) (?={_NUMBER}))"
     rf" (?:just |only )?(?P<a>{_NUMBER})\b(?!-|th\b| (?:to|and|or|per|%|million|thousand|hundred|days?"
     rf"|weeks?|months?)\b)"
-    rf"|\b(?:he|she|who) (?:was|is|would (?:have been|be|now be)|will be) (?:then |now |only |just |still"
-    rf" )?(?P<b>{_NUMBER})"
+    rf"|\b(?:he|she|they|who) (?:was|were|is|would (?:have been|be|now be)|will be)"
+    rf" (?:then |now |only |just |still )?(?P<b>{_NUMBER})"
     rf"(?=[,.;)]|\Z| (?:when|at the time|years old|in |on |and |years of age))"
     rf"|(?P<c>{_NUMBER})[- ]years?[- ](?:old|of age)\b"
     r"|(?P<d>(?<=, )\d{2}(?=, ))"
@@ -29,13 +29,18 @@ _AGE = re.compile(
 _BORN = re.compile(r"\bborn\b[^.;]{0,60}?\Z|\bb\. ?\Z|\bbirth (?:in|on) \Z|\bborn\b[^.;]{0,40}?\Z")
 _LIFE = re.compile(r"[(\[](?:c\. )?(?P<born>1[5-9]\d\d|20\d\d) ?[-–—] ?(?P<died>1[5-9]\d\d|20\d\d)[)\]]")
 _SAME_PERSON = re.compile(
-    r"[\"'“‘]?(?:he|she|they|his|her)\b|[\"'“‘]?(?:in|on|at|aged)\b.{0,60}\b(?:he|she)\b"
+    r"\A[\"'“‘]?(?:he|she|they|his|her)\b|\A[\"'“‘]?(?:in|on|at|by|when|aged)\b.{0,60}\b(?:he|she|they)\b"
+    r"|\b(?:now|today)\b.{0,40}\bthe \d{2}-year-old\b"
 )
 _PRESENT = re.compile(r"\bwas\b|\bwere\b|\bdied\b|\bthen\b|\bwhen\b|\bat the time\b")
 _WAS_BORN = re.compile(r"\b(?:was|were|who was) born\b")
 _SINCE = re.compile(r"\b(?:since|from|until|till|between|before|after)(?: [\w’'-]+)? \Z")
 """Words before a moment at which somebody need not have the age that is told."""
+_THIS_WEEK = re.compile(r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?!,? (?:\d|[a-z]{3,9}\.? \d))")
+_NOW = re.compile(r"\b(?:now|is|today)(?: aged)? \Z")
 _DEATH = re.compile(r"\bdie[sd]\b|\bdeath\b|\bdead\b")
+_MOST_AGES = 4
+"""Ages of a sentence from which on it is a list of people."""
 _MAX_AGE, _MAX_YEARS = 125, 600
 
 
@@ -56,43 +61,94 @@ class Age(NamedTuple):
     years: int
 
 
+class Fact(NamedTuple):
+    """What a sentence says of somebody: an age, 0 for the birth, and when, ``where`` naming that moment."""
+
+    sentence: Sentence
+    age: Age
+    moment: Moment | None
+    where: Sentence
+
+
 def check_ages(sentence: Sentence, previous: Sentence | None, published_on: date | None) -> Iterator[Finding]:
-    """Yield ages that nobody can have who was born when the text says."""
-    ages = list(_iter_ages(sentence))
-    if not ages:
-        if previous is not None and _SAME_PERSON.match(sentence.low):
-            yield from _check_born_after(sentence, previous)
+    """Yield ages that nobody can have who had another, or was born, when the text says."""
+    yield from _check_life(sentence)
+    passage = [sentence]
+    if previous is not None and _SAME_PERSON.search(sentence.low):
+        passage.insert(0, previous)
+    facts = [fact for one in passage for fact in _iter_facts(one)]
+    births = [fact for fact in facts if fact.age.years == 0]
+    if len(facts) != 2 or len(births) > 1:
         return
-    life = list(_LIFE.finditer(sentence.text))
+    one, two = (_date_fact(fact, facts, passage, published_on) for fact in facts)
+    if one.moment and two.moment and one.moment != two.moment:
+        is_old = all(each.sentence is previous and each.where is previous for each in (one, two))
+        if not is_old:  # what one sentence tells is checked with that sentence
+            yield from _compare(one, two)
+
+
+def _check_life(sentence: Sentence) -> Iterator[Finding]:
+    """Yield Robert Hale (1944-2019) died at 73."""
+    life, ages = list(_LIFE.finditer(sentence.text)), list(_iter_ages(sentence))
     if len(life) == 1 and len(ages) == 1 and len(sentence.years) <= 2:
         born, died = (Moment(*life[0].span(name), int(life[0][name])) for name in ("born", "died"))
-        yield from _compare(sentence, ages[0], (sentence, born), (sentence, died))
-        return
+        birth = Fact(sentence, Age(born.start, born.end, 0), born, sentence)
+        yield from _compare(birth, Fact(sentence, ages[0], died, sentence))
+
+
+def _iter_facts(sentence: Sentence) -> Iterator[Fact]:
+    """Yield the births and the ages of a sentence, these in the order of the moments that are no birth."""
     moments = list(_iter_moments(sentence))
-    births = _find_births(sentence, moments)[:1]
-    where = sentence
-    if not births and previous is not None and _SAME_PERSON.match(sentence.low):
-        earlier = list(_iter_moments(previous))
-        births = _find_births(previous, earlier)
-        where = previous
-    if len(births) != 1:
-        return
-    others = [one for one in moments if where is not sentence or one != births[0]]
-    others = [one for one in others if not _SINCE.search(sentence.low, max(0, one.start - 30), one.start)]
+    births = _find_births(sentence, moments)
+    for one in births:
+        yield Fact(sentence, Age(one.start, one.end, 0), one, sentence)
+    known = set(births)
+    others = [one for one in moments if one not in known and not _is_since(sentence, one)]
+    ages = list(_iter_ages(sentence))
     for age in ages:
-        if len(others) == 1:
-            yield from _compare(sentence, age, (where, births[0]), (sentence, others[0]))
-        elif not others and published_on is not None and not _PRESENT.search(_WAS_BORN.sub("", sentence.low)):
-            now = Moment(age.start, age.end, published_on.year, published_on)
-            yield from _compare(sentence, age, (where, births[0]), (sentence, now))
+        is_now = len(ages) > _MOST_AGES or _is_now(sentence, age)
+        yield Fact(sentence, age, None if is_now else _find_moment(age, ages, others), sentence)
 
 
-def _check_born_after(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
-    """Yield: He died in 2010 aged 70. He was born in 1950."""
-    births = _find_births(sentence, list(_iter_moments(sentence)))
-    ages, others = list(_iter_ages(previous)), list(_iter_moments(previous))
-    if len(births) == len(ages) == len(others) == 1:
-        yield from _compare(previous, ages[0], (sentence, births[0]), (previous, others[0]))
+def _is_now(sentence: Sentence, age: Age) -> bool:
+    return _NOW.search(sentence.low, max(0, age.start - 12), age.start) is not None
+
+
+def _find_moment(age: Age, ages: list[Age], moments: list[Moment]) -> Moment | None:
+    """Return the moment that follows an age, or leads to it, with no other age between."""
+    following = min((one.start for one in ages if one.start > age.start), default=None)
+    previous = max((one.end for one in ages if one.start < age.start), default=0)
+    after = [one for one in moments if one.start > age.start and (following is None or one.end < following)]
+    before = [one for one in moments if previous < one.start < age.start]
+    if len(ages) == 1:
+        return moments[0] if len(moments) == 1 else None
+    return after[0] if after else before[-1] if before else None
+
+
+def _is_since(sentence: Sentence, moment: Moment) -> bool:
+    return _SINCE.search(sentence.low, max(0, moment.start - 30), moment.start) is not None
+
+
+def _date_fact(fact: Fact, facts: list[Fact], passage: list[Sentence], published_on: date | None) -> Fact:
+    """Return a fact with the one moment that the sentences name beside, or that of the publication."""
+    if fact.moment is not None:
+        return fact
+    known = [(one.where, one.moment) for one in facts]
+    others = [
+        (one, moment)
+        for one in passage
+        for moment in _iter_moments(one)
+        if (one, moment) not in known
+        and not _is_since(one, moment)
+        and (one.start <= fact.sentence.start or _is_now(fact.sentence, fact.age))
+    ]
+    if len(others) == 1:
+        return fact._replace(where=others[0][0], moment=others[0][1])
+    low = fact.sentence.low
+    is_past = _PRESENT.search(_WAS_BORN.sub("", low)) and not _THIS_WEEK.search(low)
+    if others or published_on is None or is_past:
+        return fact
+    return fact._replace(moment=Moment(fact.age.start, fact.age.end, published_on.year, published_on))
 
 
 def _find_births(sentence: Sentence, moments: list[Moment]) -> list[Moment]:
@@ -133,40 +189,44 @@ def parse_age(words: str) -> int | None:
     return int(parsed[0].value) if len(parsed) == 1 and parsed[0].kind == "count" else None
 
 
-def _compare(
-    sentence: Sentence, age: Age, born: tuple[Sentence, Moment], then: tuple[Sentence, Moment]
-) -> Iterator[Finding]:
-    one, two = born[1], then[1]
-    years = two.year - one.year
-    if not 0 < years < (_MAX_YEARS if _DEATH.search(sentence.low) else _MAX_AGE):
+def _compare(one: Fact, two: Fact) -> Iterator[Finding]:
+    """Yield the later of two ages, if nobody had the one and then the other."""
+    earlier, later = sorted((one, two), key=_get_year)
+    if earlier.moment is None or later.moment is None:
+        return
+    years = later.moment.year - earlier.moment.year
+    if not 0 < years < (_MAX_YEARS if _DEATH.search(later.sentence.low) else _MAX_AGE):
         return
     possible = {years, years - 1}
-    if one.when and two.when:
-        had_birthday = (two.when.month, two.when.day) >= (one.when.month, one.when.day)
-        years = years if had_birthday else years - 1
+    if earlier.age.years:
+        possible.add(years + 1)
+    elif earlier.moment.when and later.moment.when:
+        first, last = earlier.moment.when, later.moment.when
+        years -= (last.month, last.day) < (first.month, first.day)
         possible = {years}
-    if age.years in possible:
+    if later.age.years - earlier.age.years in possible:
         return
-    start, end = sentence.start + age.start, sentence.start + age.end
-    operands = [_build_operand(*then), _build_operand(*born)]
-    if then[1].start == age.start:
+    operands = [_build_operand(each.where, each.moment) for each in (later, earlier) if each.moment]
+    if later.moment.start == later.age.start:
         operands = operands[1:]
+    if earlier.age.years:
+        operands.append(_build_operand(earlier.sentence, earlier.age))
+    stated = _build_operand(later.sentence, later.age)
+    computed = Amount(Fraction(earlier.age.years + years), "count", "year")
     yield Finding(
-        "age",
-        start,
-        end,
-        sentence.text[age.start : age.end],
-        Amount(Fraction(age.years), "count", "year"),
-        Amount(Fraction(years), "count", "year"),
-        "age",
-        tuple(operands),
+        "age", stated.start, stated.end, stated.text, stated.amount, computed, "age", tuple(operands)
     )
 
 
-def _build_operand(sentence: Sentence, moment: Moment) -> Operand:
-    return Operand(
-        sentence.start + moment.start,
-        sentence.start + moment.end,
-        sentence.text[moment.start : moment.end],
-        Amount(Fraction(moment.year), "year"),
+def _get_year(fact: Fact) -> int:
+    return fact.moment.year if fact.moment else 0
+
+
+def _build_operand(sentence: Sentence, one: Moment | Age) -> Operand:
+    amount = (
+        Amount(Fraction(one.year), "year")
+        if isinstance(one, Moment)
+        else Amount(Fraction(one.years), "count", "year")
     )
+    words = sentence.text[one.start : one.end]
+    return Operand(sentence.start + one.start, sentence.start + one.end, words, amount)

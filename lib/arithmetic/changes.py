@@ -39,13 +39,6 @@ _BUDGET = re.compile(
 )
 """Words after how much more it was than it was meant to be."""
 _RELATIVE = ("percent", "points", "share")
-_MEANWHILE = re.compile(
-    r"[\"'“‘]?(?:by|in|now|today|last|this|a|an|the|it|they|that|these|those|since|on|at|but"
-    r"|\w+ (?:years?|months?)"
-    r" (?:later|earlier|before|ago))\b(?=.*\b(?:years?|months?|quarter|weeks?|before|now|today|had"
-    r"|this time|since"
-    r"|(?:19|20)\d\d)\b)"
-)
 _WHILE = re.compile(r"\b(?:while|whereas|though|although)\b")
 _RANKED = re.compile(r"\b(?:rank|place|position|chart|seed|league|table|spot|number)\w*\b")
 _RISE_VERB = re.compile(rf"\b(?:{words.RISES}|up)\b")
@@ -77,8 +70,6 @@ def check_changes(sentence: Sentence, previous: Sentence | None) -> Iterator[Fin
     yield from _check_up_from(sentence)
     yield from _check_comparatives(sentence)
     yield from _check_two_and_more(sentence)
-    if previous is not None:
-        yield from _check_change_across(sentence, previous)
 
 
 def _iter_steps(sentence: Sentence) -> Iterator[Step]:
@@ -301,31 +292,6 @@ def _check_two_and_more(sentence: Sentence) -> Iterator[Finding]:
     found = [list(_compare(sentence, Step(*pair, 0, 2), change)) for pair in ((one, two), (two, one))]
     if all(found):
         yield from found[0]
-
-
-def _check_change_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
-    """Yield: Rents were €800 in 2010. By 2020 they had reached €1,200, an increase of 30 %."""
-    if len(sentence.figures) != 2 or len(previous.figures) != 1 or not _MEANWHILE.match(sentence.low):
-        return
-    earlier, (later, change) = previous.figures[0], sentence.figures
-    if (
-        not is_like(earlier, later)
-        or earlier.kind not in ("count", "percent")
-        or change.kind not in _RELATIVE
-    ):
-        return
-    if not earlier.value > 0 < later.value or change.high is not None or change.vague:
-        return
-    gap, after = sentence.gap(later, change), sentence.after(change)
-    bound = words.BINDING.search(gap) and (
-        words.CHANGE_BEFORE.search(gap) or words.COMPARATIVE_END.match(after) or _CUT.match(after)
-    )
-    if bound:
-        operands = {id(earlier): previous, id(later): sentence}
-        pairs = ((earlier, later), (later, earlier))
-        found = [list(_compare(sentence, Step(*pair, 0, 1), change, operands)) for pair in pairs]
-        if all(found):
-            yield from found[0]
 
 
 def _has_measure_of(change: Figure, one: Figure) -> bool:

@@ -14,6 +14,7 @@ from .finding import Finding
 from .rates import check_rates
 from .repeated_dates import check_repeated_dates
 from .repeats import check_repeats
+from .results import MAX_REACH, check_results
 from .sentences import Sentence, split_text
 from .shares import check_shares
 from .spans import check_spans
@@ -65,16 +66,20 @@ def _iter_findings(
     sentences: list[Sentence], published_on: date | None, has_headline: bool
 ) -> Iterator[Finding]:
     previous: Sentence | None = None
+    passage: list[Sentence] = []
     for sentence in sentences:
         if previous is not None and has_headline and previous.paragraph == sentences[0].paragraph:
             previous = None
+            passage = []
+        passage = [*passage, sentence][-MAX_REACH:]
         if sentence.figures or _DIGIT.search(sentence.text):
             for rule in _SENTENCE_RULES:
                 yield from rule(sentence, previous)
-            yield from check_spans(sentence, previous, published_on)
-            yield from check_durations(sentence, published_on)
+            yield from check_spans(sentence, published_on)
+            yield from check_durations(sentence, previous, published_on)
             yield from check_ages(sentence, previous, published_on)
-            yield from check_weekdays(sentence, published_on)
+            yield from check_results(passage)
+        yield from check_weekdays(sentence, previous, published_on)
         previous = sentence
     yield from check_repeats(sentences, has_headline=has_headline)
     yield from check_repeated_dates(sentences)

@@ -37,8 +37,11 @@ _WEEKDAY_AFTER = re.compile(
     rf"|— a) ?)(?P<name>{_WEEKDAY})\b(?! (?:to|and|or)\b)",
     re.IGNORECASE,
 )
-
-
+_IT_WAS = re.compile(
+    r"[\"'“‘]?(?:it|that|this|the day) (?:was|is|will be|fell on) (?:on )?an? (?:[\w-]+ )?"
+    rf"(?P<name>{_WEEKDAY})\b",
+    re.IGNORECASE,
+)
 _HOLIDAYS = {
     "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26), "new year's eve": (12, 31),
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bastille day": (7, 14),
@@ -89,33 +92,40 @@ def build_date(day: Day, published_on: date | None) -> date | None:
     return found[0] if found else None
 
 
-def check_weekdays(sentence: Sentence, published_on: date | None) -> Iterator[Finding]:
+def check_weekdays(
+    sentence: Sentence, previous: Sentence | None, published_on: date | None
+) -> Iterator[Finding]:
     """Yield weekdays that a date does not have in its year or, where none is named, near its publication."""
-    named_years = {day.year for day in iter_days(sentence) if day.year}
-    for day in [*iter_days(sentence), *_iter_holidays(sentence)]:
+    days = list(iter_days(sentence))
+    named_years = {day.year for day in days if day.year}
+    for day in [*days, *_iter_holidays(sentence)]:
         before = _WEEKDAY_BEFORE.search(sentence.text, max(0, day.start - 24), day.start)
         named = before or _WEEKDAY_AFTER.match(sentence.text, day.end)
         if not day.year and len(named_years) == 1:
             day = day._replace(year=min(named_years))
-        when = build_date(day, published_on) if named else None
-        if named is None or when is None:
-            continue
-        weekday = _WEEKDAYS[named["name"].casefold()]
-        if weekday != when.weekday():
-            start, end = named.span("name")
-            operand = Operand(
-                sentence.start + day.start,
-                sentence.start + day.end,
-                sentence.text[day.start : day.end],
-                Amount(Fraction(when.toordinal()), "date"),
-            )
-            yield Finding(
-                "weekday",
-                sentence.start + start,
-                sentence.start + end,
-                sentence.text[start:end],
-                Amount(Fraction(weekday), "weekday"),
-                Amount(Fraction(when.weekday()), "weekday"),
-                "weekday",
-                (operand,),
-            )
+        if named is not None:
+            yield from _compare_weekday(sentence, named, (sentence, day), published_on)
+    earlier = [] if previous is None or days else list(iter_days(previous))
+    named = _IT_WAS.match(sentence.text)
+    if previous is not None and named is not None and len(earlier) == 1:
+        yield from _compare_weekday(sentence, named, (previous, earlier[0]), published_on)
+
+
+def _compare_weekday(
+    sentence: Sentence, named: re.Match[str], dated: tuple[Sentence, Day], published_on: date | None
+) -> Iterator[Finding]:
+    where, day = dated
+    when, weekday = build_date(day, published_on), _WEEKDAYS[named["name"].casefold()]
+    if when is None or weekday == when.weekday():
+        return
+    start, end = named.span("name")
+    text = where.text[day.start : day.end]
+    amount = Amount(Fraction(when.toordinal()), "date")
+    operand = Operand(where.start + day.start, where.start + day.end, text, amount)
+    yield Finding(
+        *("weekday", sentence.start + start, sentence.start + end, sentence.text[start:end]),
+        Amount(Fraction(weekday), "weekday"),
+        Amount(Fraction(when.weekday()), "weekday"),
+        "weekday",
+        (operand,),
+    )

@@ -40,13 +40,16 @@ _BEGINNING = re.compile(
     r"|died|since|incorporated|inaugurated|introduced|disaster|battle|attacks?|massacre|independence"
     r"|landing)\b"
 )
+_IN_YEAR = re.compile(r"\b(?:in|\d{1,2}(?: [a-z]{3,9})?,?|(?:in|on) [a-z]{3,9}\.?(?: \d{1,2},)?) \Z")
 _THIS_YEAR = re.compile(r"\bthis year\b|\b(?:mark|celebrat|commemorat)(?:s|es|ing)\b|\b(?:is|are) \w+ing\b")
 
 
-def check_durations(sentence: Sentence, published_on: date | None) -> Iterator[Finding]:
+def check_durations(
+    sentence: Sentence, previous: Sentence | None, published_on: date | None
+) -> Iterator[Finding]:
     """Yield numbers of days that do not lie between two days, and anniversaries of another year."""
     yield from _check_days(sentence)
-    yield from _check_anniversary(sentence, published_on)
+    yield from _check_anniversary(sentence, previous, published_on)
 
 
 def _check_days(sentence: Sentence) -> Iterator[Finding]:
@@ -131,29 +134,32 @@ def _build_day(sentence: Sentence, day: Day, when: date, *, is_dated: bool) -> O
     )
 
 
-def _check_anniversary(sentence: Sentence, published_on: date | None) -> Iterator[Finding]:
+def _check_anniversary(
+    sentence: Sentence, previous: Sentence | None, published_on: date | None
+) -> Iterator[Finding]:
     """Yield founded in 1931, the paper marks its centenary this year."""
     found = list(_ANNIVERSARY.finditer(sentence.low))
-    years = sentence.years
+    passage = [sentence] if len(sentence.years) != 1 or previous is None else [previous, sentence]
+    if _BEGINNING.search(sentence.low):
+        passage = [sentence]
+    years = [(where, year) for where in passage for year in where.years]
     if len(found) != 1 or not years or len(years) > 2:
         return
-    number = _parse_ordinal(found[0])
-    first = years[0]
-    around = sentence.low[max(0, first.start - 50) : first.end + 30]
+    number, (where, first) = _parse_ordinal(found[0]), years[0]
+    around = where.low[max(0, first.start - 50) : first.end + 30]
     if number is None or not _BEGINNING.search(around):
         return
-    operands = [build_operand(sentence, one) for one in reversed(years)]
-    if len(years) == 2 and re.search(r"\bin \Z", sentence.low[: years[1].start]):
-        length = years[1].value - first.value
+    if len(years) == 2 and _IN_YEAR.search(sentence.low, max(0, years[1][1].start - 24), years[1][1].start):
+        length = years[1][1].value - first.value
     elif len(years) == 1 and published_on is not None and _THIS_YEAR.search(sentence.low):
         length = published_on.year - first.value
     else:
         return
     slack = 0 if len(years) == 2 or "this year" in sentence.low else 1
     if length > 0 and abs(length - number) > slack:
-        yield _build_finding(
-            sentence, found[0].span(), (Fraction(number), "year"), Fraction(length), operands
-        )
+        operands = [build_operand(where, one) for where, one in reversed(years)]
+        stated = (Fraction(number), "year")
+        yield _build_finding(sentence, found[0].span(), stated, Fraction(length), operands)
 
 
 def _parse_ordinal(match: re.Match[str]) -> int | None:

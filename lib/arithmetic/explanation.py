@@ -67,6 +67,9 @@ def format_calculation(finding: Finding) -> str:
         case "age" if len(operands) == 1:
             message = gettext("Born in {year}, a person was {computed} old when the article was published")
             return message.format(year=operands[0], computed=computed)
+        case "age" if len(operands) == 3:
+            message = gettext("{age} in {earlier} makes {computed} in {later}")
+            return message.format(age=operands[2], earlier=operands[1], later=operands[0], computed=computed)
         case "age":
             message = gettext("From {earlier} to {later} a person becomes {computed} old")
             return message.format(earlier=operands[1], later=operands[0], computed=computed)

@@ -10,7 +10,7 @@ from lib.figures import Figure
 from lib.figures.units import PERIOD_FACTORS
 
 from . import vocabulary as words
-from .building import build_finding, contradicts, get_amount, is_like
+from .building import build_finding, contradicts, get_amount
 from .finding import Finding
 from .intervals import Interval, get_interval
 from .sentences import Sentence
@@ -52,10 +52,8 @@ def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Findi
             continue
         yield from _check_each(sentence, three)
         yield from _check_per_period(sentence, three)
-        yield from _check_per_many(sentence, three)
     for one, two in pairwise(figures):
         yield from _check_periods(sentence, one, two)
-        yield from _check_years(sentence, one, two)
 
 
 def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
@@ -190,32 +188,6 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
         yield build_finding("rate", "multiply", (sentence, total), get_amount(total, value), operands)
 
 
-def _check_years(sentence: Sentence, total: Figure, rate: Figure) -> Iterator[Finding]:
-    """Yield it shrank by 150 metres between 2010 and 2020, an average of 12 metres a year."""
-    if rate.period != "year" or total.period or len(sentence.years) != 2 or total.value <= 0:
-        return
-    if not is_like(total, replace(rate, period="")) or not (
-        words.EQUIVALENT.search(sentence.gap(total, rate)) or words.APPOSED.search(sentence.gap(total, rate))
-    ):
-        return
-    first, second = sentence.years
-    if (
-        not words.YEAR_RANGE.search(sentence.low[max(0, first.start - 16) : second.start])
-        or second.start > rate.start
-    ):
-        return
-    length = second.value - first.value
-    if length < 1:
-        return
-    computed = get_interval(total) / Interval(Fraction(length), Fraction(length + 1))
-    if contradicts(computed, rate, is_rounded=True):
-        value = get_amount(rate, total.value / length)
-        span = replace(
-            total, start=first.start, end=second.end, value=Fraction(length), unit="year", currency=""
-        )
-        yield build_finding("rate", "divide", (sentence, rate), value, [(sentence, total), (sentence, span)])
-
-
 def _get_middle(sentence: Sentence) -> str:
     """Return the words from the first figure of a sentence to its last."""
     return sentence.low[sentence.figures[0].end : sentence.figures[-1].start]
@@ -287,27 +259,3 @@ def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
 
 def _skip_period(after: str) -> str:
     return _PERIOD.sub("", after)
-
-
-def _check_per_many(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
-    """Yield 60 deaths among 2 million people, 4 per 100,000."""
-    rates = [one for one in three if one.per is not None and one.per > 1]
-    if len(rates) != 1 or rates[0].kind != "count":
-        return
-    rate = rates[0]
-    cases, people = sorted((one for one in three if one is not rate), key=lambda one: one.value)
-    if any(one.kind != "count" or one.unit or one.currency for one in (cases, people)):
-        return
-    if not (words.PEOPLE & (people.noun | people.near)) or not _is_told(sentence, three, rate):
-        return
-    per = rate.per or Fraction(1)
-    computed = (get_interval(cases) / get_interval(people)).scale(per)
-    if contradicts(computed, rate, is_rounded=True):
-        value = cases.value / people.value * per
-        yield build_finding(
-            "rate",
-            "divide",
-            (sentence, rate),
-            get_amount(rate, value),
-            [(sentence, cases), (sentence, people)],
-        )

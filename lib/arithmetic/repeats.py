@@ -37,6 +37,7 @@ _DEFINITE = re.compile(r"\b(?:the|that|this) \Z")
 _NAMED = re.compile(r"\b[A-Z]{2,} \Z")
 _LISTED = re.compile(r"[.)\]:] ")
 _NAME = re.compile(r"(?<![.!?\"'“‘(] )(?<!\A)\b[A-Z][\w’'-]+")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SCORE = re.compile(r"\d ?[-–] ?\d")
 _AGE = re.compile(
     r"\b(?P<a>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)-year-old\b|\baged? (?P<b>\d{1,3})\b(?![-–]| (?:to|and"
@@ -166,10 +167,11 @@ def _check_headline(
         return
     if not like or any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
         return
-    if any(str(int(figure.value)) in re.findall(r"\d+", other.sentence.low) for other in body):
+    digits = {number.replace(",", "") for number in _DIGITS.findall(figure.words)} or {str(int(figure.value))}
+    if any(digits & {one.replace(",", "") for one in _DIGITS.findall(other.sentence.low)} for other in body):
         return
     counts = [other.figure.value for other in like[:40]]
-    if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(counts, 2)):
+    if any(figure.value == a + b for a, b in combinations(counts, 2)):
         return
     if figure.unit in ("year", "day", "month", "week"):
         same = []

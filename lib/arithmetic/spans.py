@@ -70,9 +70,7 @@ _DECADE_WIDTH = 6
 _YEARS_OF = ("year", "decade")
 
 
-def check_spans(
-    sentence: Sentence, previous: Sentence | None, published_on: date | None = None
-) -> Iterator[Finding]:
+def check_spans(sentence: Sentence, published_on: date | None = None) -> Iterator[Finding]:
     """Yield a number of years that does not lie between two years that the text names."""
     spans = [one for one in sentence.figures if one.unit in _YEARS_OF and _is_span(sentence, one)]
     years = sentence.years
@@ -85,7 +83,6 @@ def check_spans(
         else:
             if len(years) == 2 and len(spans) == 1 and _has_begun_and_ended(sentence, one):
                 yield from _compare(sentence, one, (sentence, years[0]), (sentence, years[1]), (1, 1))
-            yield from _check_later_across(sentence, previous, one)
             if published_on is not None:
                 yield from _check_ago(sentence, one, published_on)
 
@@ -174,17 +171,6 @@ def _compare(
     later, earlier = (two, one) if two[1].value >= one[1].value else (one, two)
     computed = Amount(Fraction(length, factor), "count", span.unit)
     yield build_finding("span", "years", (sentence, span), computed, [later, earlier])
-
-
-def _check_later_across(sentence: Sentence, previous: Sentence | None, span: Figure) -> Iterator[Finding]:
-    """Yield: It opened in 1998. Seven years later, in 2005, it closed."""
-    if previous is None or len(previous.years) != 1 or len(sentence.years) != 1 or span.start > 12:
-        return
-    second = sentence.years[0]
-    if second.start > span.end and re.fullmatch(
-        r" (?:later|on),? (?:in )", sentence.low[span.end : second.start]
-    ):
-        yield from _compare(sentence, span, (previous, previous.years[0]), (sentence, second), (0, 0))
 
 
 def _check_ago(sentence: Sentence, span: Figure, published_on: date) -> Iterator[Finding]:

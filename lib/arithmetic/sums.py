@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from lib.figures import Figure
 
+from . import roles
 from . import vocabulary as words
 from .building import add_up, build_finding, contradicts, get_amount, is_like, is_plain
 from .finding import Amount, Finding
@@ -21,7 +22,6 @@ _BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| 
 _COUNTER = re.compile(r"\b(?:the|those|these|his|her|their|its|both) \Z")
 _WITH_PARTS = re.compile(r"[\"'“‘]?with ")
 _HAS = words.compile_cue(r", [^.,;:]{0,40}\b(?:has|have|had)")
-_THE_TOTAL = re.compile(r"[\"'“‘]?(?:the|those|these|its|all|all of the) \Z")
 _BUT = re.compile(r"\ball but (?:a |the )?\Z")
 
 
@@ -42,7 +42,6 @@ def check_sums(sentence: Sentence, previous: Sentence | None) -> Iterator[Findin
         if index:
             yield from _check_remainder(sentence, index)
     if previous is not None and figures:
-        yield from _check_total_across(sentence, previous)
         yield from _check_remainder_across(sentence, previous)
         yield from _check_others_across(sentence, previous)
 
@@ -68,8 +67,8 @@ def _list_parts_before(sentence: Sentence, index: int) -> list[Figure]:
 def _check_total_after(sentence: Sentence, index: int) -> Iterator[Finding]:
     """Yield 12 men and nine women, a total of 20."""
     total, last = sentence.figures[index], sentence.figures[index - 1]
-    if not is_like(total, last):
-        return
+    if not is_like(total, last) or roles.find_divisor(sentence, total) is not None:
+        return  # with 960 pupils and 40 teachers, it has 24 pupils to every teacher
     gap, after = sentence.gap(last, total), sentence.after(total)
     has_cue = words.TOTAL_BEFORE.search(gap) is not None or words.RUNNING_TOTAL.search(gap) is not None
     has_cue = has_cue or (
@@ -198,30 +197,6 @@ def _check_other_part(sentence: Sentence, three: tuple[Figure, Figure, Figure]) 
         yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
 
 
-def _check_total_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
-    """Yield: 12 men died and nine women. That makes 20 in all."""
-    total = sentence.figures[0]
-    lead, after = sentence.low[: total.start], sentence.after(total)
-    if len(previous.figures) < 2 or len(lead) > 60:
-        return
-    if not words.ANAPHORA.match(sentence.low) and not _THE_TOTAL.fullmatch(lead):
-        return
-    parts = _list_parts_before(previous, len(previous.figures))
-    has_cue = words.TOTAL_BEFORE.search(lead) or words.TOTAL_AFTER.match(after) or words.TOGETHER.match(lead)
-    has_cue = has_cue or words.RESULT_NOUN.match(lead)
-    if (
-        not has_cue
-        and parts
-        and _THE_TOTAL.fullmatch(lead)
-        and not words.LIST_GOES_ON.search(previous.after(parts[-1]))
-    ):
-        is_between = max(one.value for one in parts) < total.value < 2 * add_up(parts).high
-    else:
-        is_between = False
-    if (has_cue or is_between) and len(parts) == len(previous.figures) and is_like(total, parts[0]):
-        yield from _compare_sum(sentence, previous, parts, total)
-
-
 def _compare_sum(
     sentence: Sentence, where: Sentence, parts: list[Figure], total: Figure, *, is_least: bool = False
 ) -> Iterator[Finding]:
@@ -241,7 +216,6 @@ def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:
     rest = figures[index]
     gap = sentence.gap(figures[index - 1], rest)
     if not words.REMAINDER.search(gap):
-        yield from _check_left(sentence, index)
         yield from _check_all_but(sentence, index)
         return
     parts: list[Figure] = []
@@ -260,17 +234,6 @@ def _check_remainder(sentence: Sentence, index: int) -> Iterator[Finding]:
         return
     if all("\n" not in sentence.gap(a, b) for a, b in itertools.pairwise(figures)):
         yield from _compare_remainder(sentence, (sentence, whole), parts, rest)
-
-
-def _check_left(sentence: Sentence, index: int) -> Iterator[Finding]:
-    """Yield with 12 of the 48 sold, 30 are left."""
-    figures = sentence.figures
-    if index < 2 or not words.LEFT_AFTER.match(sentence.after(figures[index])):
-        return
-    part, whole, rest = figures[index - 2 : index + 1]
-    linked = words.OF_WHOLE.search(sentence.gap(part, whole)) and "," in sentence.gap(whole, rest)
-    if linked and is_like(part, whole) and is_like(whole, rest) and part.value < whole.value:
-        yield from _compare_remainder(sentence, (sentence, whole), [part], rest)
 
 
 def _check_all_but(sentence: Sentence, index: int) -> Iterator[Finding]:

@@ -53,12 +53,12 @@ OF_WHOLE = re.compile(rf"(?:\bout of|\bof|\bamong|\bfrom(?= a total of)) {_POSSE
 OF_WHOM = compile_cue(r"\bof (?:whom|which|these|those|them)(?:,|\b)|\bincluding|\bamong them")
 """Words between a whole and its part."""
 OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
-OF_TOTAL = re.compile(
+OF_ALL = re.compile(
     r" of (?:the |all |its |their |those |these )?(?:total|whole|them|those|all|these|votes?|cases?"
     r"|entire|(?:[\w’'-]+ )?(?:workforce|crew|company|squad|group|intake|force|team|collection)"
     r"|electorate|membership|staff|budget|fleet|population|class|stock|seats?|time)\b"
-    r"| of (?:its|their|his|her) \w+"
 )
+OF_TOTAL = re.compile(rf"{OF_ALL.pattern}| of (?:its|their|his|her) \w+")
 """Words after a share that say it is of the whole named before."""
 HEDGES_AT_END = re.compile(rf"{_HEDGES}\Z")
 OF_THESE = re.compile(r"[\"'“‘]?(?:of (?:these|those|them|whom|the total)|among (?:these|those|them)),? ")
@@ -76,6 +76,11 @@ FALLS = (
     r"|contracted|dwindled|retreated|nosedived|shed|fall|drop|decline"
     r"|(?:edged|ticked|inched|edging|inching|went|gone|going|came|come|moved) down)"
 )
+_DOLLARS = "(?:a|c|hk|nz|s|us)?"
+"""Whose dollars: A$4.76."""
+LEVEL_GAP = re.compile(rf"(?: [\w-]+)? (?:to|at) {_HEDGES}(?:an? )?(?:record )?{_DOLLARS}")
+BASE = re.compile(r"\b(?:from|against|compar(?:ed|ing|ison)|versus|vs|earlier|than|instead of)\b")
+"""Words between two figures of which the second is the one before a change."""
 CHANGE_NOUNS = (
     r"(?:rise|increase|growth|gain|jump|climb|surge|uplift|fall|drop|decline|decrease|reduction|cut|loss"
     r"|slump|change|dip|leap|hike|slide|rose|fell|grew|plunge|improvement|swing)"
@@ -144,7 +149,7 @@ MORE_THAN = re.compile(
     rf"|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
 )
 
-TOTAL_BEFORE = compile_cue(
+TOTAL = (
     r"\b(?:total|sum|combined (?:total|figure)|tally|aggregate|haul|toll|collection|total [\w-]+) of"
     r"|\btotal(?:s|led|ling|ed|ing)"
     r"|\b(?:in all|in total|altogether|all told|combined|together),?|\badd(?:s|ing|ed)? up to"
@@ -155,10 +160,7 @@ TOTAL_BEFORE = compile_cue(
     r"|\bthe (?:sum|total) (?:is|was|comes to|came to)|\bbring(?:s|ing) (?:it |that )?to|\ball in all,?"
     r"|\bso there (?:are|were)|\bwhich (?:makes|made|gives|gave)"
 )
-RESULT_NOUN = re.compile(
-    r"the (?:[\w-]+ ){0,2}(?:total|tally|count|sum|combined \w+)(?: [\w-]+){0,2} (?:is|was|comes to|came to) "
-)
-"""Words before the total of the figures of the sentence before."""
+TOTAL_BEFORE = compile_cue(TOTAL)
 APPOSED_NOUN = re.compile(
     r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?"
     r"|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
@@ -192,15 +194,10 @@ CONTRAST = re.compile(
     r"|including|among|injured|wounded|ages?d?|minutes?|seasons?|points?|sets?)\b"
 )
 """Words of a list that is no sum of things of one kind."""
-LEFT_AFTER = re.compile(
-    r"(?: [\w-]+)?(?: (?:are|were|is|was|still|have|had))* (?:left|unsold|remain(?:s|ed|ing)?|outstanding"
-    r"|to go|unaccounted)\b"
-)
-"""Words after a figure that is what remains."""
 WITHOUT_NOUN = re.compile(r" (?:for|in|from|of|on|by|at|to|as|with|against|were|was|are|had)\b")
 """Words after a part of a list that does not say again what is counted."""
 CLAUSE_BREAK = re.compile(r"[,–—(:;-][^.;]{0,30}\Z")
-COUNTED_THINGS = re.compile(r"(?: (?!to\b)[\w-]+){1,3}, ")
+COUNTED_THINGS = re.compile(r"(?: (?!(?:to|by|in|on|from|at|for|with)\b)[\w-]+){1,3}, ")
 _HELD = "held|captive|captivity|detained|detention|custody|jail|prison|missing|hostage"
 _FREED = "freed|released|free|escaped|found|rescued"
 COMPLEMENTS = tuple(
@@ -241,7 +238,6 @@ UNDECIDED = re.compile(
 ON_TOP_OF = re.compile(r"\b(?:on top of|in addition to)\b")
 INCLUDING = compile_cue(r",? (?:including|among them|of whom|of which)")
 LAST_OF_LIST = re.compile(r"\b(?:and|plus|as well as|along with)\b|&|\+")
-TOGETHER = re.compile(r"[\"'“‘]?(?:together|combined|between them)\b")
 REMAINDER = compile_cue(
     r"\b(?:leaving|leaves|(?<!the )left)|\bthe (?:other|remaining|rest,?)|\bremaining"
     r"|\bthe rest (?:\w+ ){0,2}[(–—,]|\bthe (?:remainder|balance)(?: of|,)?"
@@ -269,9 +265,6 @@ RESULT = compile_cue(
 TIME_WORDS = frozenset(
     ["hour", "day", "week", "month", "quarter", "year", "night", "minute", "second", "decade"]
 )
-PEOPLE = frozenset(
-    ["people", "resident", "inhabitant", "population", "person", "adult", "child", "birth", "citizen"]
-)
 ELSE = re.compile(r"\b(?:but|while|whereas|although|though|than)\b")
 ASIDE = re.compile(
     r"\b(?:and|plus|also|another|including|more|extra|deposit|fee|fine|with|from|on top)\b|[.;:]"
@@ -292,9 +285,6 @@ IN_ALL_OF = re.compile(
 OVER_TIME = re.compile(
     r"\b(?:over|for|in|during|across|within|spread over|after|lasting|runs|a|an|the|next|past|last|its"
     r"|and) (?:the |a |next |past |last |full |all |its |first |coming )*\Z"
-)
-YEAR_RANGE = re.compile(
-    r"\b(?:from|between) (?:\w+ )?(?:1[5-9]|20)\d\d(?:,? (?:and|to|until) | ?[-–] ?)(?:\w+ )?\Z"
 )
 ASIDE_RATE = re.compile(r"\b(?:and|but|while|whereas|plus|another|than|compared)\b|;")
 """Words of a sentence whose sum, rate and length of time need not be of one thing."""

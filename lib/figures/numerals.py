@@ -45,7 +45,7 @@ SCALES = {
         10**8: "億 亿 억",
         # The Milliarde of the long scale is the billion of the short one, which English is read by.
         10**9: (
-            "billion bn milliarden milliarde milliard milliards miliardo miliardi mrd mld"
+            "billion bn milliarden milliarde milliard milliards miliardo miliardi mrd mld mia"
             " milliarder miljard miljarder miliard miliardy miliardów milyar bilhão bilhões"
             " млрд миллиард миллиарда миллиардов мільярд мільярда мільярдів مليار مليارات"
         ),

@@ -9,7 +9,7 @@ from lib.claim_detection.vocabulary import ORDINALS
 from lib.word_sets import split_words
 
 from . import numerals
-from .vocabulary import CURRENCIES, LONG_METRES
+from .vocabulary import CURRENCIES, FALL_WORDS, LONG_METRES, RISE_WORDS
 from .years import DAYS
 
 _TOKEN = re.compile(
@@ -28,7 +28,10 @@ _IBERIAN = split_words(
     millones milhões
     """
 )
-"""Words by which "mil" behind a number is a thousand, if there are more of them than of English."""
+"""Words by which "mil" behind a number is a thousand, if there are more of them than of English.
+
+In English it is a million, and written of money alone.
+"""
 _ENGLISH = split_words("the and of is was were with from to for by on in at its an it")
 _NUMBERED_THINGS = ("년", "월", "일", "항")
 """Year, month, day and paragraph: the number before them is no part of another."""
@@ -169,7 +172,9 @@ class TokenSequence:
             million = self.is_attached(after) and (money or self.lower_at(after + 1) not in LONG_METRES)
             return 10**6 if million else 0
         if word == "mil" and self._is_iberian:
-            return 1000  # in English some write it for a million
+            return 1000
+        if word == "mil":
+            return 10**6 if self.lower_at(first - 1) in CURRENCIES else 0
         return numerals.UNSPACED_FACTORS.get(word, 0) or numerals.SCALES.get(word, 0)
 
     def _in_words(self, index: int) -> ParsedValue | None:
@@ -217,6 +222,7 @@ class TokenSequence:
         if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
             before, following = self.lower_at(index - 1), self.lower_at(after + 1)
             is_change = before == "by" and following in _AFTER_A_CHANGE
+            is_change |= before == "of" and self.lower_at(index - 2) in RISE_WORDS | FALL_WORDS
             is_share = is_change or (before in _BEFORE_A_PART and following in _ENDS_OF_A_PART)
             if not is_share:
                 return None  # a third man

@@ -195,7 +195,9 @@ def _seconds(claim: str, passage: str) -> float:
         ("인구 5만 2020년 기준", ["5만"]),
         ("12万3456人と7百貨店", ["12万3456", "7"]),
         ("人口2千人", ["2千"]),
-        ("Los Angeles spent $5 mil on homes", ["$5"]),
+        ("Los Angeles spent $5 mil on homes", ["$5 mil"]),
+        ("a walk of 2 mil", ["2"]),
+        ("prisen er 4 mia. kroner", ["4 mia"]),
         ("20 mil personas de Los Angeles", ["20 mil"]),
         # Days, times, ordinals, references and names count nothing.
         ("on 3–5 March 2026", []),

@@ -1,0 +1,184 @@
+"""Readings of a result as made by adding or subtracting: sums, remainders, differences, changes (pure)."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from lib.figures import Figure
+from lib.figures.vocabulary import FUNCTION_WORDS
+
+from . import roles
+from . import vocabulary as words
+from .building import add_up, get_amount
+from .finding import Amount
+from .intervals import Interval, get_interval
+from .reach import Placed, Reach, get_place, is_one_quantity, is_slip, iter_pairs, list_like
+from .repeats import stem_words
+from .sentences import Sentence, Year
+
+_LEAST_SLIP = 100
+"""Number from which on it is no accident that two have all digits but one in common."""
+_LEAST_SHARED = 2
+"""Words that two sentences share which tell one quantity."""
+
+
+class Reading(NamedTuple):
+    """What a result would be if it were made from these operands."""
+
+    rule: str
+    operation: str
+    computed: Interval
+    amount: Amount
+    operands: Sequence[tuple[Sentence, Figure | Year]]
+    is_rounded: bool = False
+
+
+def read_sums(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield the sums of the figures in a row that end where the result, or its sentence, begins."""
+    like = [each for each in list_like(result, within) if each[1].hedge not in ("under", "over")]
+    after = [each for each in like if get_place(each) > get_place(result)]
+    if (
+        roles.is_heading(*result)
+        and after
+        and not words.LIST_GOES_ON.search(after[-1][0].after(after[-1][1]))
+    ):
+        yield from _add(result, after)
+    like = [each for each in like if each not in after]
+    for first in range(len(like) - 1):
+        yield from _add(result, like[first:])
+
+
+def _add(result: Placed, parts: list[Placed]) -> Iterator[Reading]:
+    figures = [figure for _, figure in parts]
+    value = sum((figure.value for figure in figures), Fraction(0))
+    is_compared = any(words.COMPARED.search(where.low, figure.start) for where, figure in parts)
+    if len(parts) > 1 and not is_compared and result[1].value > max(figure.value for figure in figures):
+        yield Reading("sum", "add", add_up(figures), get_amount(result[1], value), parts)
+
+
+def read_rests(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield what is left of the largest once all the others, or one, are taken off."""
+    like = list_like(result, within)
+    if len(like) < 2:
+        return
+    whole = max(like, key=lambda each: each[1].value)
+    parts = [each for each in like if each is not whole]
+    if not (whole[1].unit or whole[1].currency or all(is_one_quantity(whole, each) for each in parts)):
+        return
+    yield _subtract("remainder", result, whole, parts)
+    if len(parts) > 1:
+        for part in parts:
+            yield _subtract("remainder", result, whole, [part])
+
+
+def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield the differences of any two."""
+    for one, two in combinations(list_like(result, within), 2):
+        larger, smaller = (one, two) if one[1].value > two[1].value else (two, one)
+        is_bound = one[1].kind != "count" or one[1].unit or one[1].currency or is_one_quantity(one, two)
+        if is_bound and result[1].value < larger[1].value:
+            yield _subtract("difference", result, larger, [smaller])
+
+
+def _subtract(rule: str, result: Placed, larger: Placed, others: list[Placed]) -> Reading:
+    figures = [figure for _, figure in others]
+    value = larger[1].value - sum((figure.value for figure in figures), Fraction(0))
+    computed = get_interval(larger[1]) - add_up(figures)
+    return Reading(rule, "subtract", computed.abs(), get_amount(result[1], abs(value)), [larger, *others])
+
+
+def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield the sums, differences and repetitions that a figure told as known may be, but for a digit."""
+    gaps = read_gaps(result, within) if result[1].value >= _LEAST_SLIP else ()
+    for reading in (*read_sums(result, within), *gaps):
+        places = {where.start for where, _ in reading.operands}
+        if len(places) == 1 and result[0].start not in places:
+            if len(reading.operands) > 2 and _is_about(result[1], reading.amount.value):
+                yield reading
+            else:
+                yield from _keep_slip(result, reading)
+    for other in list_like(result, within):
+        if other[0] is not result[0] and _is_told_again(result, other):
+            amount = get_amount(result[1], other[1].value)
+            reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
+            yield from _keep_slip(result, reading)
+
+
+def _is_about(one: Figure, value: Fraction) -> bool:
+    """True for the total of a list of three and more, but for a quarter."""
+    return abs(one.value - value) * 4 <= value
+
+
+def _is_told_again(one: Placed, other: Placed) -> bool:
+    """True if two sentences share words enough to tell one quantity, where they count of what they count."""
+    shared = len(find_words(one[0]) & find_words(other[0]))
+    is_swapped = one[1].digits != other[1].digits and sorted(one[1].digits) == sorted(other[1].digits)
+    if one[1].unit in roles.TIME_UNITS:
+        return shared > 0 and is_swapped
+    if one[1].unit or one[1].currency:
+        return shared > 0 or is_swapped
+    counted = stem_words(one[1].noun or one[1].near) & stem_words(other[1].noun)
+    return bool(counted) and (shared >= _LEAST_SHARED or is_swapped)
+
+
+def find_words(sentence: Sentence) -> frozenset[str]:
+    """Return stems of the words of a sentence that say what it is about."""
+    return stem_words(frozenset(re.findall(r"[a-z]{3,}", sentence.low)) - FUNCTION_WORDS)
+
+
+def _keep_slip(result: Placed, reading: Reading) -> Iterator[Reading]:
+    if reading.amount.value == result[1].value or is_slip(result[1].value, reading.amount.value):
+        yield reading
+
+
+def read_changes(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield the changes from one to another of the same measure."""
+    factor, direction = 1 if result[1].kind == "share" else 100, roles.find_direction(*result)
+    for one, two in iter_pairs(result, within):
+        if not is_one_quantity(one, two) or _lacks_base(result, one, two):
+            continue
+        if one[1].kind == "percent" and not result[0] is one[0] is two[0]:
+            continue
+        for before, after in _order(one, two, direction):
+            first, last = get_interval(before[1]), get_interval(after[1])
+            if first.low > 0:
+                computed = Interval(last.low / first.high - 1, last.high / first.low - 1).abs().scale(factor)
+                amount = get_amount(result[1], abs(after[1].value / before[1].value - 1) * factor)
+                yield Reading("change", "change", computed, amount, [before, after], is_rounded=True)
+
+
+def _lacks_base(result: Placed, one: Placed, two: Placed) -> bool:
+    """True for 7.8 % higher at 16.60, where the other of two figures is not called what it was before."""
+    sentence, change = result
+    for level, base in ((one, two), (two, one)):
+        is_level = level[0] is sentence and words.LEVEL_GAP.fullmatch(sentence.gap(change, level[1]))
+        if is_level and level[1].start > change.end:
+            return not (
+                words.BASE.search(base[0].before(base[1])) or words.COMPARED.search(base[0].after(base[1]))
+            )
+    return False
+
+
+def _order(one: Placed, two: Placed, direction: str) -> list[tuple[Placed, Placed]]:
+    """Return two figures as before and after a change: by its direction, the words between, or either way."""
+    smaller, larger = sorted((one, two), key=lambda each: each[1].value)
+    if direction:
+        return [(smaller, larger) if direction == "rise" else (larger, smaller)]
+    if one[0] is two[0]:
+        return [(two, one) if words.BASE.search(one[0].gap(one[1], two[1])) else (one, two)]
+    return [(one, two), (two, one)]
+
+
+def read_factors(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield how many times one of two of the same measure is the other."""
+    for one, two in iter_pairs(result, within):
+        smaller, larger = (one, two) if one[1].value < two[1].value else (two, one)
+        if is_one_quantity(one, two):
+            computed = get_interval(larger[1]) / get_interval(smaller[1])
+            amount = Amount(larger[1].value / smaller[1].value, "times")
+            yield Reading("change", "times", computed, amount, [smaller, larger], is_rounded=True)
+
+
+Reader = Callable[[Placed, Reach], Iterator[Reading]]

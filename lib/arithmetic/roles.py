@@ -1,0 +1,232 @@
+"""Roles of figures: what the words of a figure's clause say that it is, whatever it was made from (pure)."""
+
+import re
+
+from lib.figures import Figure
+from lib.figures.context import stem_word
+
+from . import vocabulary as words
+from .repeats import stem_words
+from .sentences import Sentence
+
+TIME_UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
+_ADDED_UP = (
+    r"\b(?:altogether|in all|in total|all told|overall|combined|together|between them"
+    r"|(?:the|that|this|its|their) (?:total|sum|tally|aggregate|haul|toll|outlay)"
+    r"(?=,| (?:is|was|of|comes|came|reached|stands|stood)\b))\b[^.;:\d]{0,60}"
+    r"|\b(?:bring|brought|tak|took|push|lift)\w* [^.;:\d]{1,50} to|\bmean(?:s|ing|t)? that"
+    r"|\ball|\bwhose|\bso(?: that)?"
+)
+_TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
+_ADDED_BEFORE = words.compile_cue(_ADDED_UP)
+_HEADING = re.compile(r"[^.;:–—]{0,60}[:–—](?! (?:but|and|while|compared|more|less|fewer)\b)[^.;:–—]{0,30}")
+_TOTAL_AFTER = re.compile(
+    r"(?: [\w-]+){0,4},? (?:in all|in total|altogether|all told|combined|overall|together|between them"
+    r"|(?:across|over|in) (?:the|all|both) (?:two|three|four|five|six|games|matches|days|years))\b"
+)
+_GAPS = (
+    rf"(?:{words.CHANGE_NOUNS}|difference|gap|margin|majority|lead|cushion|edge|gulf|overspend|underspend"
+    r"|overrun|distance|spread|discrepancy|excess|disparity|advantage|imbalance|raise)"
+)
+_COMPARATIVES = (
+    r"(?:more|fewer|less|higher|lower|longer|shorter|older|younger|faster|slower|quicker|taller|heavier"
+    r"|lighter|bigger|larger|smaller|better|worse|cheaper|dearer|deeper|wider|clear|ahead|behind|adrift|short"
+    r"|above|below|(?:over|under) (?:the )?(?:\w+ )?(?:budget|estimate|target)|too (?:many|few|much))"
+)
+_GAP_BEFORE = words.compile_cue(rf"\b{_GAPS}(?: of|,| was| is| came to| amounts to|:| –)?")
+_CHANGED_BY = words.compile_cue(
+    rf"\b(?:{words.RISES}|{words.FALLS}|up|down|won|lost|beaten|beat|missed|exceeded|ahead|behind)"
+    rf"(?: [\w’'-]+){{0,3}} by|\b(?:{words.RISES}|{words.FALLS}|(?<!ma[dk]e )(?<!makes )(?<!making )up"
+    r"|down|plus|minus)"
+)
+_GAP_AFTER = re.compile(
+    rf"(?! times\b)(?:[ -](?!and\b|or\b|to\b|of\b)[\w-]+){{0,2}}?[ -](?:{_COMPARATIVES}|{_GAPS})\b"
+)
+_RISE = re.compile(
+    rf"\b(?:{words.RISES}|raise|jump|climb|surge|growth|gain|hike|uplift|higher|more|up|added|above)\b"
+)
+_FALL = re.compile(
+    rf"\b(?:{words.FALLS}|loss|plunge|cut|slump|dip|reduction|decrease|lower|less|fewer|down|lost|below)\b"
+)
+_ANAPHOR = re.compile(
+    r"[\"'“‘]?(?:that|this|which|it|these|those|they|he|she|together|combined|each|all|with"
+    r"|since then|by then|in that time|over that (?:time|period)"
+    r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
+    r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
+)
+_REST_BEFORE = words.compile_cue(
+    r"\b(?:leaving|leaves|leave|(?<!the )left)(?: [\w’'-]+){0,2}"
+    r"|\b(?:the|its|their|his|her) (?:other|remaining|rest,?)|\bremaining"
+    r"|\bthe (?:remainder|balance|rest)(?: of|,| \w+ing)?"
+)
+_REST_AFTER = re.compile(
+    r"(?: (?!and\b|or\b|the\b)[\w-]+){0,2} (?:left|remain(?:s|ed|ing)?|unsold"
+    r"|to go(?= ?[,.;]|\Z)|outstanding|who (?:stand|stood) to)\b"
+)
+_DEFINITE = words.compile_cue(
+    r"\b(?:the|those|these|that|this|his|her|its|their) (?:[\w-]+ ){1,3}of"
+    r"|\b(?:the|those|these|that|this|his|her|its|their|our|all|both|\w+’s|\w+'s"
+    r"|(?:any|all|each|none|most) of (?:the|these|those))"
+)
+_QUANTITY = words.compile_cue(r"\bthe (?:number|total|count|figure|toll|amount) of [^.;:\d]{1,60}")
+_LENGTH_OF_ELSE = re.compile(
+    r"\b(?:next|last|past|first|every|each|another|further|aged?|previous|ago|least|more than|than)"
+    r" (?:(?:of|for|a|to|the|or) )*\Z"
+    r"|\b(?:sentenc\w+|contract|deal|loan|lease|ban|banned|plan\w*|guarantee\w*|minimum|maximum|terms?)\b[^.,;:]{0,30}\Z"
+)
+_LENGTH_AFTER = re.compile(
+    r"[ -](?:old|olds|ago|contract|deal|sentence|term|ban|loan|lease|plan|from now|more|earlier)\b"
+)
+_SHARE_BEFORE = words.compile_cue(
+    rf"{words.STRONG}|\b(?:turnout|share|proportion|rate|percentage|ratio)"
+    r"(?: of|,| was| is| stood at| stands at)?|\bso that [^.;:\d]{1,40}|\bnow [^.;:\d]{1,20}"
+    r"|\b(?:it|the (?:figure|proportion|share)) (?:now )?(?:stands|stood|is|was) at"
+)
+_SUBJECT = re.compile(r"[\"'“‘]?(?:(?:just|only|barely|but|even|yet|a mere) )*")
+_IS_SUBJECT = re.compile(r" (?:is|was|are|were|may|might|would|will)\b")
+_LASTING = re.compile(
+    r"[\"'“‘]?(?:for|after|over|during)(?: (?:all|the|those|these|more than|nearly|almost))* "
+)
+_SHARE_AFTER = re.compile(
+    r"[ \u00a0](?:of (?:the|its|their|his|her|all|those|them|these|what|that|our|every)\b|turnout\b|share\b)"
+)
+_OR = words.compile_cue(r",? (?:or|[(–—])")
+_OF_WHAT = re.compile(
+    r"[ \u00a0]of (?:(?P<pronoun>(?:those|them|these|(?:it|all)(?! \w)|whom|which"
+    r"|the (?:total|whole|\w+ total))\b)"
+    r"|(?P<nouns>(?:[\w’'-]+ ?){1,4}))"
+)
+_EACH_AFTER = re.compile(
+    r"(?: [\w-]+){0,3},? (?:each|apiece|a ?piece|a head|per head|per capita|per person|to each)\b"
+)
+_EACH_BEFORE = re.compile(
+    r"\b(?:each|every one|everybody|everyone|on average|an average(?: of)?)\b[^.;:\d]{0,45}\Z"
+)
+_FOR_EACH = re.compile(
+    r"(?: [\w-]+){0,3}? (?:per|for (?:each|every|one)|to (?:each|every)|a|an|each|every) (?P<noun>[a-z-]+)"
+)
+_SEASON = re.compile(r"(?: [\w-]+)? (?:a|per|each|every) season\b")
+
+
+def is_total(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that its words call the sum of others: 21 in all, a total of 21."""
+    return bool(_TOTAL_BEFORE.search(sentence.before(one)) or _TOTAL_AFTER.match(sentence.after(one)))
+
+
+def is_heading(sentence: Sentence, one: Figure) -> bool:
+    """True for the figure before a colon or a dash behind which the rest of the sentence counts its parts."""
+    following = [other for other in sentence.figures if other.start > one.end]
+    return (
+        len(following) > 1
+        and sentence.figures[0].start == one.start
+        and _HEADING.fullmatch(sentence.gap(one, following[0])) is not None
+    )
+
+
+def is_gap(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that says by how much two others differ, or how much one changed."""
+    before = sentence.before(one)
+    return bool(
+        _GAP_BEFORE.search(before) or _CHANGED_BY.search(before) or _GAP_AFTER.match(sentence.after(one))
+    )
+
+
+def refers_back(sentence: Sentence, one: Figure) -> bool:
+    """True if a result may be of the sentences before: of a noun or a pronoun, no verb of a new subject."""
+    if _ANAPHOR.match(sentence.low):
+        return True
+    before = sentence.before(one)
+    if is_share(sentence, one):
+        whole = find_whole(sentence, one)
+        if isinstance(whole, Figure):
+            return False
+        is_known = is_definite(sentence, one) or _IS_SUBJECT.match(sentence.after(one)) is not None
+        return is_known or whole is not None or any(other.kind == "count" for other in sentence.figures)
+    if is_span(sentence, one):
+        is_lead = _LASTING.fullmatch(sentence.low, 0, one.start) is not None
+        return is_lead or bool(sentence.years) or is_definite(sentence, one)
+    if is_total(sentence, one) and not is_heading(sentence, one):
+        return _ADDED_BEFORE.search(before) is not None or _TOTAL_AFTER.match(sentence.after(one)) is not None
+    return one.kind != "times" and _CHANGED_BY.search(before) is None
+
+
+def find_bound_part(sentence: Sentence, one: Figure) -> Figure | None:
+    """Return the figure that a share is another way to say: 27 million, or 50 %."""
+    index = sentence.figures.index(one)
+    previous = sentence.figures[index - 1] if index else None
+    if previous is None or previous.kind != "count" or _OR.fullmatch(sentence.gap(previous, one)) is None:
+        return None
+    return previous
+
+
+def is_apposed(sentence: Sentence, one: Figure) -> bool:
+    """True for a share that its clause says once more: 24 of 32, a rate of 75 %."""
+    before = sentence.before(one)
+    return words.ELSE.search(sentence.low, 0, one.start) is None and (
+        words.EQUIVALENT.search(before) is not None or words.APPOSED.search(before) is not None
+    )
+
+
+def find_whole(sentence: Sentence, one: Figure) -> Figure | frozenset[str] | None:
+    """Return what a share is of: a figure, or stems of words, none of a pronoun; None where not said."""
+    following = next((other for other in sentence.figures if other.start >= one.end), None)
+    if following is not None and words.OF_WHOLE.match(sentence.gap(one, following).lstrip()):
+        return following
+    match = _OF_WHAT.match(sentence.after(one))
+    if match is None:
+        return None
+    if words.OF_ALL.match(sentence.after(one)):
+        return frozenset()
+    return stem_words(frozenset(stem_word(word) for word in (match["nouns"] or "").split()))
+
+
+def find_direction(sentence: Sentence, one: Figure) -> str:
+    """Return "rise" or "fall" for a change whose words say which; "" for any other figure."""
+    if one.change:
+        return one.change
+    around = sentence.before(one, 30) + "|" + sentence.after(one, 20)
+    rises, falls = _RISE.search(around), _FALL.search(around)
+    return "" if bool(rises) == bool(falls) else "rise" if rises else "fall"
+
+
+def is_rest(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that its words call what is left: leaving 12, the other 12."""
+    return bool(_REST_BEFORE.search(sentence.before(one)) or _REST_AFTER.match(sentence.after(one)))
+
+
+def is_definite(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that was told before, or comes of what was: the 560, her 79 points, those 12."""
+    before = sentence.before(one)
+    return _DEFINITE.search(before) is not None or _QUANTITY.search(before) is not None
+
+
+def is_span(sentence: Sentence, one: Figure) -> bool:
+    """True for a length of time that may lie between two years: after 12 years, in its 12 years."""
+    if one.unit not in ("year", "decade") or one.period or one.per is not None:
+        return False
+    return not (_LENGTH_OF_ELSE.search(sentence.before(one)) or _LENGTH_AFTER.match(sentence.after(one)))
+
+
+def is_share(sentence: Sentence, one: Figure) -> bool:
+    """True for a per cent or a fraction that its words call a part of something, and no change."""
+    if one.kind not in ("percent", "share") or one.change or one.of or is_gap(sentence, one):
+        return False
+    before, after = sentence.before(one), sentence.after(one)
+    is_subject = _SUBJECT.fullmatch(sentence.low, 0, one.start) and _IS_SUBJECT.match(after)
+    return bool(is_subject or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
+
+
+def find_divisor(sentence: Sentence, one: Figure) -> str | None:
+    """Return by what a figure is counted: a noun, "" for each of whatever there is; None where by nothing."""
+    after = sentence.after(one)
+    if one.per == 1 or _EACH_AFTER.match(after):
+        return ""
+    match = _FOR_EACH.match(after)
+    if match and match["noun"] not in words.TIME_WORDS and match["noun"] != "season":
+        return match["noun"]
+    return "" if _EACH_BEFORE.search(sentence.before(one)) else None
+
+
+def find_period(sentence: Sentence, one: Figure) -> str:
+    """Return the period that a figure is counted by, a season being a year; "" for none."""
+    return one.period or ("year" if _SEASON.match(sentence.after(one)) else "")
