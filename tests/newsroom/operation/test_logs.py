@@ -6,14 +6,14 @@ import re
 
 import pytest
 from celery.app.task import Context
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from audit.actions import append_event
 from audit.models import Event
 from lib.tasks import enqueue
 from lib.web import request_id
 from newsroom import celery
-from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RequestIdFilter
+from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RefusedPersonFilter, RequestIdFilter
 from newsroom.tasks import report_alive
 from tests.architecture.source_files import ROOT
 from tests.factories import MONDAY
@@ -66,6 +66,21 @@ def test_a_refused_request_says_who_asked(client, cast, caplog):
         "Not Found: /verdicts/nothing/ (asked by nobody signed in)",
         "Unauthorized: /api/v1/claims/ (asked by nobody signed in)",
     ]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_refused_request_is_logged_while_the_database_is_away(error):
+    """Who asked stands in the database: the line says that, and the answer is not lost for it."""
+
+    class Away:
+        @property
+        def user(self):
+            raise error("the connection is closed")
+
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "Not Found: /queue/", (), None)
+    record.request, record.status_code = Away(), 404
+    assert RefusedPersonFilter().filter(record)
+    assert record.getMessage() == "Not Found: /queue/ (asked by unknown, as the database is away)"
 
 
 def test_lines_go_to_standard_error_and_nowhere_else(settings):
