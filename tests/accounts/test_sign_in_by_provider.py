@@ -254,6 +254,30 @@ def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
     assert begun["Location"].startswith(("/sign-in/", provider.address))
 
 
+@pytest.mark.parametrize(
+    ("token", "answers", "reason"),
+    [
+        ({"nonce": None}, {}, "the ID token does not bring the nonce back"),
+        ({"aud": "another program"}, {}, "the ID token is not valid (InvalidAudienceError)"),
+        ({"azp": "another program"}, {}, "the ID token was made for another program"),
+        ({}, {"/token": {"id_token": "e30.s3cret.e30"}}, "OAuth2Error"),
+        ({}, {"/userinfo": {"sub": "somebody else"}}, "two answers name two people"),
+        ({}, {"/.well-known/openid-configuration": PAGE}, "the provider does not describe itself"),
+    ],
+)
+def test_the_log_says_why_nobody_came_in_and_nothing_of_the_answer(
+    client, provider, caplog, token, answers, reason
+):
+    """A newsroom whose provider is set up wrongly looks there."""
+    away = client.get("/sign-in/with/newsroom/")
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    provider.nonce, provider.token, provider.answers = asked["nonce"][0], token, answers
+    client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
+    lines = [one.getMessage() for one in caplog.records if one.name == "stet.sign_in"]
+    assert lines == [f"the sign-in through the provider did not work: {reason}"]
+    assert "s3cret" not in caplog.text
+
+
 def test_no_secret_signs_nothing(client, provider, settings):
     settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["secret"] = ""
     provider.header, provider.key = {"alg": "HS256"}, ""
