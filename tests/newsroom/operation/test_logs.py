@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from audit.actions import append_event
 from audit.models import Event
+from deploy.installer.debian import build_nginx_text
 from lib.tasks import enqueue
 from lib.web import request_id
 from newsroom import celery
@@ -89,6 +90,14 @@ def test_lines_go_to_standard_error_and_nowhere_else(settings):
     assert "stream" not in handler
     assert settings.LOGGING["root"]["handlers"] == ["stderr"]
     assert not [name for name, logger in settings.LOGGING["loggers"].items() if logger.get("handlers")]
+
+
+def test_the_list_of_logs_names_those_of_the_proxy_on_debian():
+    text = (ROOT / "docs" / "how-to" / "run-in-production.md").read_text().partition("\n## Logs\n")[2]
+    written = set(re.findall(r"_log (/var/\S+)", build_nginx_text(ROOT)))
+    assert len(written) == 2
+    for file in written:
+        assert f"`{file}`" in text.partition("\n## ")[0]
 
 
 def test_an_error_has_its_traceback():
