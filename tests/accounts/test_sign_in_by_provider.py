@@ -1,6 +1,7 @@
 """Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
 
 from collections.abc import Iterator
+from time import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from accounts.actions import deactivate_person
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
 from accounts.actions.provider_people import parse_role_mappings
 from accounts.models import ConsentRequest, User
+from accounts.openid_connect import CLOCK_SKEW
 from accounts.selectors import get_role
 from accounts.views import provider_sign_in
 from tests.accounts.constants import MONDAY
@@ -200,6 +202,14 @@ def test_a_token_names_no_key_only_where_there_is_one_to_choose_from(client, pro
     assert "did not work" in hear_refusal(come_from(Client(), provider))
     provider.published[1]["use"] = "enc"
     assert come_from(Client(), provider, "/settings/")["Location"] == "/settings/"
+
+
+@pytest.mark.parametrize(("claim", "direction"), [("iat", 1), ("exp", -1)])
+def test_the_clocks_of_both_may_differ_a_little(client, provider, claim, direction):
+    provider.token = {claim: time() + direction * (CLOCK_SKEW + 10)}
+    assert "did not work" in hear_refusal(come_from(Client(), provider))
+    provider.token = {claim: time() + direction * (CLOCK_SKEW - 10)}
+    assert come_from(client, provider, "/settings/")["Location"] == "/settings/"
 
 
 def test_what_a_sign_in_was_asked_with_counts_for_no_other(client, provider):
