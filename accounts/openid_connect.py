@@ -87,6 +87,7 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
                 leeway=CLOCK_SKEW,
             )
         except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
+            # untranslated: a line of the log
             raise AnswerRefused(f"the ID token is not valid ({type(error).__name__})") from error
         if decoded.get("azp", app.client_id) != app.client_id:
             raise AnswerRefused("the ID token was made for another program")
