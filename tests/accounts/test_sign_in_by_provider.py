@@ -15,10 +15,12 @@ from accounts.access_log import list_sign_ins
 from accounts.actions import deactivate_person
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
 from accounts.actions.provider_people import parse_role_mappings
+from accounts.fresh_proof import PROVED_AT
 from accounts.models import ConsentRequest, User
 from accounts.openid_connect import CLOCK_SKEW
 from accounts.selectors import get_role
 from accounts.views import provider_sign_in
+from accounts.views.provider_sign_in import build_provider_url
 from tests.accounts.constants import MONDAY
 from tests.accounts.fake_provider import CLIENT_ID, HEADER, KEY, FakeProvider, run_provider
 from tests.accounts.second_factor import give_app
@@ -98,6 +100,23 @@ def test_who_was_declined_once_is_not_asked_for_again(client, provider, inquiry,
     decide_consent(list_consent_requests(otto)[0], by=otto, at=MONDAY, granted=False)
     come_from(Client(), provider)
     assert ConsentRequest.objects.count() == 1
+
+
+def test_whoever_has_no_password_proves_at_the_provider_who_they_are_and_gets_the_file(
+    client, provider, politics, settings
+):
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    export = "/queue/claims.csv?state=flagged"
+    come_from(client, provider)
+    session = client.session
+    session[PROVED_AT] = 0
+    session.save()
+    asked = client.get(export)
+    assert asked.status_code == 403
+    link = build_provider_url(export)
+    assert f'href="{link}"' in asked.content.decode()
+    assert come_from(client, provider, export)["Location"] == export
+    assert client.get(export).status_code == 200
 
 
 def test_a_stranger_without_a_group_of_ours_is_not_let_in(client, provider):
