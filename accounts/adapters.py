@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from accounts.access_log import record_sign_in
 from accounts.actions.provider_people import ProviderIdentity, admit_provider_person
 from accounts.models import User
+from accounts.openid_connect import AnswerRefused, log_provider_failure
 from accounts.views.sign_in_steps import begin_sign_in
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
@@ -81,8 +82,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             begin_sign_in(request, person, next_url=next_url, action="sign_in_by_provider")
         )
 
-    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Lead back to the sign-in, whatever went wrong there."""
+    def on_authentication_error(
+        self, request: HttpRequest, *args: Any, exception: Exception | None = None, **kwargs: Any
+    ) -> None:
+        """Lead back to the sign-in, whatever went wrong there; the log says what."""
+        if exception is not None:  # not where the person turned back there
+            log_provider_failure(exception)
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
         raise ImmediateHttpResponse(redirect("sign_in"))
 
@@ -102,7 +107,13 @@ def _read_identity(account: Any, nonce: str) -> ProviderIdentity:
     if settings.STET_SAML_ADDRESS:
         return _read_assertion(account.uid, account.extra_data)
     token, info = (account.extra_data.get(part) or {} for part in ("id_token", "userinfo"))
-    if token["sub"] != info.get("sub", token["sub"]) or not (nonce and token.get("nonce") == nonce):
+    problem = ""
+    if not (nonce and token.get("nonce") == nonce):
+        problem = "the ID token does not bring the nonce back"
+    elif token["sub"] != info.get("sub", token["sub"]):
+        problem = "two answers name two people"
+    if problem:
+        log_provider_failure(AnswerRefused(problem))
         raise NotAllowed(gettext("The sign-in did not work. Try again, or use your password."))
     merged: dict[str, Any] = {**token, **info}
     groups = merged.get(settings.STET_PROVIDER_GROUPS) or []

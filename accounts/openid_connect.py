@@ -4,6 +4,7 @@ allauth takes an ID token that came straight from the provider unsigned, and goe
 to be there, signed, and made for this one sign-in (OpenID Connect Core 1.0, 3.1.3.7).
 """
 
+import logging
 import secrets
 from typing import Any
 
@@ -28,6 +29,19 @@ TEXTS = ("sub", "name", "preferred_username", "email", "given_name", "family_nam
 """Claims that are text where they are there."""
 
 
+logger = logging.getLogger("stet.sign_in")
+
+
+class AnswerRefused(OAuth2Error):  # type: ignore[misc]  # allauth has no types
+    """An answer of the provider that does not count: why, in words for the log, and none of the answer."""
+
+
+def log_provider_failure(error: BaseException) -> None:
+    """Log why nobody came in. Of errors of others the kind alone: they may quote an answer, with tokens."""
+    reason = error if isinstance(error, AnswerRefused) else type(error).__name__
+    logger.warning("the sign-in through the provider did not work: %s", reason)
+
+
 class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
     """Takes an ID token for what it says only if its signature is right.
 
@@ -40,12 +54,12 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
             found: dict[str, Any] = super().openid_config
             return found
         except (AttributeError, ValueError) as error:  # no JSON, or no object
-            raise OAuth2Error("the provider does not describe itself") from error
+            raise AnswerRefused("the provider does not describe itself") from error
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
-        """Return the sign-in. Raises OAuth2Error for an answer without an ID token."""
+        """Return the sign-in. Raises AnswerRefused for an answer without an ID token."""
         if not isinstance(kwargs["response"].get("id_token"), str):
-            raise OAuth2Error("the answer has no ID token")
+            raise AnswerRefused("the answer has no ID token")
         return super().complete_login(request, app, token, **kwargs)
 
     def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
@@ -55,14 +69,14 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
         try:
             header = jwt.get_unverified_header(id_token)
             if str(header.get("typ") or ID_TOKEN_TYPE).upper() != ID_TOKEN_TYPE:
-                raise OAuth2Error("the token is of another kind")
+                raise AnswerRefused("the token is of another kind")
             algorithm = header.get("alg")
             if algorithm == MAC and app.secret:
                 key: Any = app.secret
             elif algorithm in SIGNATURES:
                 key = self._find_key(header.get("kid"))
             else:
-                raise OAuth2Error("the ID token is not signed by an algorithm that counts")
+                raise AnswerRefused("the ID token is not signed by an algorithm that counts")
             decoded: dict[str, Any] = jwt.decode(
                 id_token,
                 key,
@@ -73,9 +87,10 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
                 leeway=CLOCK_SKEW,
             )
         except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
-            raise OAuth2Error("the ID token is not valid") from error
+            # untranslated: a line of the log
+            raise AnswerRefused(f"the ID token is not valid ({type(error).__name__})") from error
         if decoded.get("azp", app.client_id) != app.client_id:
-            raise OAuth2Error("the ID token was made for another program")
+            raise AnswerRefused("the ID token was made for another program")
         return _read_person(decoded)
 
     def _find_key(self, name: str | None) -> Any:
@@ -110,13 +125,13 @@ class NewsroomProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth 
 
 
 def _read_person(claims: Any) -> dict[str, Any]:
-    """Return what is said of a person. Raises OAuth2Error for what is none, and without a name of theirs."""
+    """Return what is said of a person. Raises AnswerRefused where it is nothing, or names nobody."""
     try:
         person = _read_object(claims)
     except ValueError as error:
-        raise OAuth2Error("the provider names nobody") from error
+        raise AnswerRefused("the provider names nobody") from error
     if not person.get("sub") or any(not isinstance(person.get(one) or "", str) for one in TEXTS):
-        raise OAuth2Error("the provider names nobody")
+        raise AnswerRefused("the provider names nobody")
     return person
 
 

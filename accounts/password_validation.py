@@ -11,7 +11,7 @@ HOUSE_WORDS = ("stet", "newsroom", "news", "desk", "fact", "check", "checker", "
 """Words of any newsroom that runs Stet; those of this one come from its name and its address."""
 MIN_WORD_LENGTH = 3
 MIN_REST = 8
-"""Letters and digits that a password has beside all of these words."""
+"""Letters and digits that a password with any of these words has beside them."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -24,13 +24,14 @@ def list_newsroom_words() -> list[str]:
 
 
 class NewsroomWordsValidator:
-    """Refuses a password that has little beside the newsroom's own words."""
+    """Refuses a password of the newsroom's own words with little beside them."""
 
     def validate(self, password: str, user: object = None) -> None:
-        rest = "".join(_WORD.findall(password.casefold()))
+        letters = rest = "".join(_WORD.findall(password.casefold()))
         for word in list_newsroom_words():
             rest = rest.replace(word, "")
-        if len(rest) < MIN_REST:
+        # Without any of the words it may be of other characters, as password managers make them.
+        if rest != letters and len(rest) < MIN_REST:
             raise ValidationError(
                 gettext(
                     "This password has little beside words that anybody tries who knows the newsroom, such "

@@ -5,7 +5,7 @@ import logging
 import re
 from datetime import UTC, datetime
 
-from django.db import DatabaseError
+from django.db import Error
 from django.views.debug import SafeExceptionReporterFilter
 
 from lib.web import request_id
@@ -49,7 +49,7 @@ class RefusedPersonFilter(logging.Filter):
         try:
             user = getattr(request, "user", None)
             who = str(user.public_id) if user is not None and user.is_authenticated else "nobody signed in"
-        except DatabaseError:
+        except Error:
             who = "unknown, as the database is away"
         # untranslated: a line of the log
         record.msg, record.args = f"{record.getMessage()} (asked by {who})", None

@@ -93,8 +93,9 @@ def _find_by_email(identity: ProviderIdentity) -> User | None:
         return None
     linked = SocialAccount.objects.filter(provider=PROVIDER).values("user")
     people = User.objects.filter(email__iexact=identity.email, kind=UserKind.PERSON).exclude(pk__in=linked)
-    # To the database a dotless "ı" in capitals is an "I": that address is somebody else's.
-    found = [person for person in people if person.email.casefold() == identity.email.casefold()]
+    # To the database a dotless "ı" in capitals is an "I", and so is a long "ſ" an "S": these addresses are
+    # somebody else's. Not by casefold, to which the long one is an "s" too.
+    found = [person for person in people if person.email.lower() == identity.email.lower()]
     return found[0] if len(found) == 1 else None
 
 

@@ -6,6 +6,7 @@ What was typed travels in the page, as it did in the form: nothing of it is stor
 import json
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from accounts.forms.factors import ProofForm
 from accounts.fresh_proof import describe_request, record_proof
 from accounts.models import User
 from accounts.views.auth import current_user
+from accounts.views.provider_sign_in import build_provider_url
 from accounts.views.sign_in import answer_attempt
 from accounts.views.sign_in_code import parse_credential
 from accounts.views.sign_in_steps import get_safe_url
@@ -86,12 +88,16 @@ def _render_proof_page(
     request: HttpRequest, form: ProofForm, waiting: dict[str, Any], status: int
 ) -> HttpResponse:
     user = cast(User, request.user)
+    # Whoever has neither a password nor a factor here can only sign in once more.
+    leads_on = not form.fields and waiting["method"] == "GET"
     kinds = {*factors.list_factors(user).values_list("type", flat=True)}
     context = {
         "form": form,
         "waiting": json.dumps(waiting),
         "has_passkey": factors.Type.WEBAUTHN in kinds,
         "has_files": bool(request.FILES),
+        "provider_name": settings.STET_PROVIDER_NAME,
+        "provider_url": build_provider_url(waiting["path"]) if leads_on else "",
     }
     return render(request, "accounts/proof.html", context, status=status)
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actions.provider_people import PROVIDER
 from accounts.login_throttling import TooManyAttempts, get_client_network, limit_action
-from accounts.openid_connect import SignedTokenAdapter
+from accounts.openid_connect import SignedTokenAdapter, log_provider_failure
 from lib.datetimes import clock
 
 PROVIDER_LIMIT = 300
@@ -45,8 +45,9 @@ def lead_to_provider(
         return begin()
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))
-    except (OSError, OAuth2Error, LookupError):
+    except (OSError, OAuth2Error, LookupError) as error:
         # The provider is away, or says nothing of what it should. All errors of allauth's client are OSError.
+        log_provider_failure(error)
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
     return redirect("sign_in")
 

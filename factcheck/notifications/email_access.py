@@ -18,12 +18,16 @@ def may_receive_email(email: OutgoingEmail) -> bool:
     claims, articles, sources, desks = (
         set(email.subjects.get(kind, ())) for kind in ("claim", "article", "source", "desk")
     )
+    # Pages and figures are told of open desks alone.
+    open_desks = list_desks_of(person).filter(visibility=Visibility.OPEN)
+    open_claims = Claim.objects.visible_to(person).filter(desk__visibility=Visibility.OPEN)
+    named = Source.objects.cited_by(open_claims, person).filter(public_id__in=sources)
     return (
         person.is_active
         and Claim.objects.visible_to(person).filter(public_id__in=claims).count() == len(claims)
         and Article.objects.visible_to(person).filter(public_id__in=articles).count() == len(articles)
-        and list_desks_of(person).filter(public_id__in=desks).count() == len(desks)
-        and Source.objects.visible_to(person).filter(public_id__in=sources).count() == len(sources)
+        and open_desks.filter(public_id__in=desks).count() == len(desks)
+        and named.count() == len(sources)
         and not _has_confidential_words(email, claims, articles)
     )
 

@@ -1,6 +1,7 @@
 """Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
 
 from collections.abc import Iterator
+from time import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,9 +15,12 @@ from accounts.access_log import list_sign_ins
 from accounts.actions import deactivate_person
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
 from accounts.actions.provider_people import parse_role_mappings
+from accounts.fresh_proof import PROVED_AT
 from accounts.models import ConsentRequest, User
+from accounts.openid_connect import CLOCK_SKEW
 from accounts.selectors import get_role
 from accounts.views import provider_sign_in
+from accounts.views.provider_sign_in import build_provider_url
 from tests.accounts.constants import MONDAY
 from tests.accounts.fake_provider import CLIENT_ID, HEADER, KEY, FakeProvider, run_provider
 from tests.accounts.second_factor import give_app
@@ -98,6 +102,23 @@ def test_who_was_declined_once_is_not_asked_for_again(client, provider, inquiry,
     assert ConsentRequest.objects.count() == 1
 
 
+def test_whoever_has_no_password_proves_at_the_provider_who_they_are_and_gets_the_file(
+    client, provider, politics, settings
+):
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    export = "/queue/claims.csv?state=flagged"
+    come_from(client, provider)
+    session = client.session
+    session[PROVED_AT] = 0
+    session.save()
+    asked = client.get(export)
+    assert asked.status_code == 403
+    link = build_provider_url(export)
+    assert f'href="{link}"' in asked.content.decode()
+    assert come_from(client, provider, export)["Location"] == export
+    assert client.get(export).status_code == 200
+
+
 def test_a_stranger_without_a_group_of_ours_is_not_let_in(client, provider):
     provider.person["groups"] = ["sport"]
     assert "None of your groups" in hear_refusal(come_from(client, provider))
@@ -111,9 +132,16 @@ def test_whom_the_newsroom_knows_by_a_verified_address_is_that_person(client, pr
     assert not User.objects.filter(username="pat").exists()
 
 
-def test_an_address_that_only_looks_alike_in_capitals_is_somebody_else_s(client, provider, maria):
-    """A dotless i becomes an I: whoever owns such a domain is not whom the newsroom knows."""
-    provider.person["email"] = "mar\u0131a@example.org"
+@pytest.mark.parametrize(
+    ("known", "alike"),
+    [("maria@example.org", "mar\u0131a@example.org"), ("susa@example.org", "su\u017fa@example.org")],
+)
+def test_an_address_that_only_looks_alike_in_capitals_is_somebody_else_s(
+    client, provider, maria, known, alike
+):
+    """A dotless i becomes an I, and a long s an S: whoever owns these is not whom the newsroom knows."""
+    User.objects.filter(pk=maria.pk).update(email=known)
+    provider.person["email"] = alike
     come_from(client, provider)
     assert client.get("/settings/").context["user"].username == "pat"
 
@@ -195,6 +223,14 @@ def test_a_token_names_no_key_only_where_there_is_one_to_choose_from(client, pro
     assert come_from(Client(), provider, "/settings/")["Location"] == "/settings/"
 
 
+@pytest.mark.parametrize(("claim", "direction"), [("iat", 1), ("exp", -1)])
+def test_the_clocks_of_both_may_differ_a_little(client, provider, claim, direction):
+    provider.token = {claim: time() + direction * (CLOCK_SKEW + 10)}
+    assert "did not work" in hear_refusal(come_from(Client(), provider))
+    provider.token = {claim: time() + direction * (CLOCK_SKEW - 10)}
+    assert come_from(client, provider, "/settings/")["Location"] == "/settings/"
+
+
 def test_what_a_sign_in_was_asked_with_counts_for_no_other(client, provider):
     came = Client()
     come_from(client, provider)
@@ -245,6 +281,30 @@ def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
     assert not User.objects.filter(username="pat").exists()
     begun = client.get("/sign-in/with/newsroom/")
     assert begun["Location"].startswith(("/sign-in/", provider.address))
+
+
+@pytest.mark.parametrize(
+    ("token", "answers", "reason"),
+    [
+        ({"nonce": None}, {}, "the ID token does not bring the nonce back"),
+        ({"aud": "another program"}, {}, "the ID token is not valid (InvalidAudienceError)"),
+        ({"azp": "another program"}, {}, "the ID token was made for another program"),
+        ({}, {"/token": {"id_token": "e30.s3cret.e30"}}, "OAuth2Error"),
+        ({}, {"/userinfo": {"sub": "somebody else"}}, "two answers name two people"),
+        ({}, {"/.well-known/openid-configuration": PAGE}, "the provider does not describe itself"),
+    ],
+)
+def test_the_log_says_why_nobody_came_in_and_nothing_of_the_answer(
+    client, provider, caplog, token, answers, reason
+):
+    """A newsroom whose provider is set up wrongly looks there."""
+    away = client.get("/sign-in/with/newsroom/")
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    provider.nonce, provider.token, provider.answers = asked["nonce"][0], token, answers
+    client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
+    lines = [one.getMessage() for one in caplog.records if one.name == "stet.sign_in"]
+    assert lines == [f"the sign-in through the provider did not work: {reason}"]
+    assert "s3cret" not in caplog.text
 
 
 def test_no_secret_signs_nothing(client, provider, settings):

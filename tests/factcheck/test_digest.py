@@ -11,6 +11,7 @@ from accounts.models import Desk, Membership, NotificationPreference, OutgoingEm
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.notifications.digest import send_due_digests
+from factcheck.notifications.email_access import may_receive_email
 from factcheck.sources import citation_actions
 from factcheck.workflow.notify import mark_notifications_read, notify
 from lib.errors import NotAllowed
@@ -178,6 +179,15 @@ def test_each_reads_of_their_own_desks_alone(page_of, cast):
         assert [word for word in ("harbour", "sports", "hush") if f"Page {word}" in text] == [own]
         assert "All links with problems: 1 failing link." in text
     assert list(data) == ["stan@example.org"], "none of a confidential desk, and none for who is on no desk"
+
+
+def test_a_digest_that_waits_while_its_desk_becomes_confidential_is_not_sent(page_of, cast):
+    page_of("harbour", FELL)
+    send_due_digests(at=TUESDAY)
+    email = letters()["edith@example.org"]
+    assert may_receive_email(email)
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    assert not may_receive_email(email), "it has the title of a page that only this desk cites"
 
 
 def test_no_restricted_source_leaves_the_house_not_even_as_a_number(page_of):

@@ -65,6 +65,14 @@ def test_they_are_given_up_where_their_reader_has_left_the_desk(
     assert not may_receive_email(email)
 
 
+def test_they_are_given_up_where_the_desk_became_confidential(
+    cast: Cast, reader: User, counted: None
+) -> None:
+    send_due_digests(at=SIX)
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    assert not may_receive_email(OutgoingEmail.objects.get())
+
+
 def test_a_week_whose_sunday_is_not_counted_is_left_out(cast: Cast, reader: User, counted: None) -> None:
     saturday = (NEXT_MONDAY - timedelta(days=2)).date()
     DailyStatistic.objects.filter(measure=Measure.PUBLIC).update(day=saturday)

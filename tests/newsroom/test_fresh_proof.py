@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from accounts.access_log import list_sign_ins
 from accounts.fresh_proof import PROVED_AT
@@ -15,6 +15,7 @@ from lib.datetimes import clock
 from publishing.models import WebhookEndpoint
 from publishing.webhooks.actions import create_webhook_endpoint
 from tests.accounts.second_factor import give_app
+from tests.architecture.source_files import list_files
 from tests.factories import MONDAY, PASSWORD, Cast
 from tests.newsroom.desk_things import SETUP, TYPED, everything
 from tests.routes import addresses
@@ -184,6 +185,21 @@ def test_every_file_of_what_the_desk_works_on_takes_a_proof(client, cast: Cast):
         assert (answer.status_code, "waiting" in (answer.context or ())) == (403, True), route
     assert {*exports} >= {"/statistics/statistics.xlsx", "/articles/<uuid:public_id>/galley.docx"}
     assert not [one for one in NO_EXPORT if not any(route.startswith(one) for route in files)]
+
+
+def test_no_link_saves_the_question_for_a_proof_as_a_file(client, cast: Cast):
+    """Of a link with ``download`` a browser shows no page: where one asks, the download only fails."""
+    sign_in(client, cast.editor)
+    templates = list_files("templates", kinds=frozenset({".html"}))
+    links = [
+        link for path in templates for link in re.findall(r"<a\b[^>]*\bdownload\b[^>]*>", path.read_text())
+    ]
+    names = {name for link in links for name in re.findall(r"\{% url '(\w+)'", link)}
+    assert "import_batch_csv" in names
+    for name in names:
+        parameters = get_resolver().reverse_dict[name][0][0][1]
+        answer = client.get(reverse(name, args=[UNKNOWN] * len(parameters)))
+        assert "waiting" not in (answer.context or ()), name
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def test_passwords_are_long_uncommon_and_kept_under_argon2(
         "all small letters",
         "語" * 12,
         "long " * 20,
+        "x#9$k!2@&*(^)_-",  # as a password manager makes them
     ):
         validate_password(taken)
 

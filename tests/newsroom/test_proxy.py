@@ -221,6 +221,20 @@ def test_the_log_holds_no_secret_and_no_query(proxy: RunningProxy, visitor: Visi
     assert '"GET /v1alpha1/claims:search" 200' in log
 
 
+def test_a_disk_that_takes_nothing_is_told_of_without_a_secret(tmp_path: Path) -> None:
+    """What is too long for the memory cannot be kept then; the line about that has the whole address."""
+    with run_proxy(tmp_path / "nginx", f"127.0.0.1:{free_port()}") as running:
+        bodies = tmp_path / "nginx" / "cache" / "bodies"
+        shutil.rmtree(bodies)
+        bodies.write_text("no folder")
+        for path in SECRET_PATHS:
+            assert Visitor(running).ask(path, b"0123456789" * 10_000)[0].status == 500
+        assert "s3cret" not in running.error_log.read_text()
+    log = running.access_log.read_text()
+    assert len(re.findall(r'" 500 .* stet=-/- ', log)) == len(SECRET_PATHS), "an operator sees that it failed"
+    assert "s3cret" not in log
+
+
 def test_while_stet_is_away_the_proxy_says_so(tmp_path: Path) -> None:
     with run_proxy(tmp_path / "nginx", f"127.0.0.1:{free_port()}") as running:
         for path in SECRET_PATHS:
@@ -236,11 +250,17 @@ def test_while_stet_is_away_the_proxy_says_so(tmp_path: Path) -> None:
 
 def test_an_operator_sees_what_did_not_answer_in_time(tmp_path: Path) -> None:
     """It takes connections, and says nothing; or breaks off."""
+
+    def break_off() -> None:
+        for _ in range(2):  # the first is that of the request that was given up
+            with upstream.accept()[0] as connection:
+                connection.recv(PATIENCE)
+
     with contextlib.closing(socket.create_server((HOST, 0))) as upstream:
         address = f"127.0.0.1:{upstream.getsockname()[1]}"
         with run_proxy(tmp_path / "nginx", address, patience="1s") as running:
             assert Visitor(running).ask("/answer/s3cret/")[0].status == 504
-            threading.Thread(target=lambda: [upstream.accept()[0].close() for _ in range(2)]).start()
+            threading.Thread(target=break_off).start()
             assert Visitor(running).ask("/queue/")[0].status == 502
     late, broken = running.access_log.read_text().splitlines()
     assert re.search(

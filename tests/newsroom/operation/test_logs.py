@@ -6,14 +6,15 @@ import re
 
 import pytest
 from celery.app.task import Context
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from audit.actions import append_event
 from audit.models import Event
+from deploy.installer.debian import build_nginx_text
 from lib.tasks import enqueue
 from lib.web import request_id
 from newsroom import celery
-from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RequestIdFilter
+from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RefusedPersonFilter, RequestIdFilter
 from newsroom.tasks import report_alive
 from tests.architecture.source_files import ROOT
 from tests.factories import MONDAY
@@ -68,12 +69,35 @@ def test_a_refused_request_says_who_asked(client, cast, caplog):
     ]
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_refused_request_is_logged_while_the_database_is_away(error):
+    """Who asked stands in the database: the line says that, and the answer is not lost for it."""
+
+    class Away:
+        @property
+        def user(self):
+            raise error("the connection is closed")
+
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "Not Found: /queue/", (), None)
+    record.request, record.status_code = Away(), 404
+    assert RefusedPersonFilter().filter(record)
+    assert record.getMessage() == "Not Found: /queue/ (asked by unknown, as the database is away)"
+
+
 def test_lines_go_to_standard_error_and_nowhere_else(settings):
     [handler] = settings.LOGGING["handlers"].values()
     assert handler["class"] == "logging.StreamHandler"
     assert "stream" not in handler
     assert settings.LOGGING["root"]["handlers"] == ["stderr"]
     assert not [name for name, logger in settings.LOGGING["loggers"].items() if logger.get("handlers")]
+
+
+def test_the_list_of_logs_names_those_of_the_proxy_on_debian():
+    text = (ROOT / "docs" / "how-to" / "run-in-production.md").read_text().partition("\n## Logs\n")[2]
+    written = set(re.findall(r"_log (/var/\S+)", build_nginx_text(ROOT)))
+    assert len(written) == 2
+    for file in written:
+        assert f"`{file}`" in text.partition("\n## ")[0]
 
 
 def test_an_error_has_its_traceback():
