@@ -21,7 +21,7 @@ from accounts.actions.permission_checks import (
     require_valid,
 )
 from accounts.actions.sign_in_sessions import end_sessions, end_sessions_without_factor, forget_devices
-from accounts.models import Invitation, Membership, User
+from accounts.models import CalendarFeed, Invitation, Membership, User
 from accounts.models.enums import ConsentKind, UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from audit.actions import append_event
@@ -268,6 +268,8 @@ def _require_other_admin(person: User, by: User) -> None:
 def save_password(person: User, password: str, *, at: datetime) -> None:
     """Save a password; end every link to choose another, every session, and what devices remembered.
 
+    The address of their calendar ends too: whoever had the old password may have made it.
+
     The caller checks and appends the event.
 
     Raises Invalid at ``password``.
@@ -277,6 +279,7 @@ def save_password(person: User, password: str, *, at: datetime) -> None:
     revoke_invitations(person, at=at)
     end_sessions(person)
     forget_devices(person)
+    CalendarFeed.objects.filter(person=person).delete()
 
 
 def revoke_invitations(person: User, *, at: datetime) -> None:

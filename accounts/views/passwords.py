@@ -22,7 +22,7 @@ from accounts.actions.invitations import (
 )
 from accounts.forms.sign_in import ChangePasswordForm, PasswordResetForm, SetPasswordForm
 from accounts.login_throttling import TooManyAttempts, get_client_network, limit_action
-from accounts.models import User
+from accounts.models import CalendarFeed, User
 from accounts.models.enums import UserKind
 from accounts.views.auth import current_user
 from accounts.views.sign_in_steps import begin_session, begin_sign_in
@@ -34,6 +34,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), clock.now()
     form = ChangePasswordForm(request.POST or None, request=request, user=user)
     if form.is_valid():
+        has_calendar = CalendarFeed.objects.filter(person=user).exists()
         with form.show_refusal():
             change(user, by=user, at=at, password=form.cleaned_data["password"])
             update_session_auth_hash(request, user)
@@ -42,6 +43,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 request,
                 gettext("Your password has been changed. You have been signed out on all other devices."),
             )
+            if has_calendar:
+                messages.info(
+                    request,
+                    gettext(
+                        "The address of your calendar no longer works. Create a new one under My settings."
+                    ),
+                )
             done = redirect("change_password")
             if form.ticket is not None:
                 login_throttling.record_successful_login(form.ticket, request, done, user, at=at)

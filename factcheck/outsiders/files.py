@@ -2,7 +2,9 @@
 
 import mimetypes
 import unicodedata
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -12,13 +14,14 @@ from django.utils.translation import gettext, ngettext
 from factcheck.models.outsider import OutsiderFile
 from lib.crypto.commitments import sha256_hex
 from lib.db.connections import release_connections
-from lib.errors import Invalid
+from lib.errors import DomainError, Invalid
 
 MAX_FILE_BYTES = 25_000_000
 """Of all files that are sent at once."""
 MAX_FILES = 10
 """Number of files that are sent at once."""
 MAX_NAME_LENGTH = 200
+FILE_FOLDER = "replies/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,20 @@ def store_files(files: Sequence[SentFile]) -> list[StoredFile]:
     return [_store_file(file) for file in files]
 
 
+@contextmanager
+def delete_if_refused(stored: Sequence[StoredFile]) -> Iterator[None]:
+    """Delete stored files again where what they came with is refused, as of two answers by one link.
+
+    After any other error their rows may have been saved: what is left over then goes by the sweep of orphans.
+    """
+    try:
+        yield
+    except DomainError:
+        for file in stored:
+            storages["snapshots"].delete(file.file)
+        raise
+
+
 def read_file_content(file: OutsiderFile) -> bytes:
     """Return the bytes of a file. Raise OSError where they do not have its hash."""
     with storages["snapshots"].open(file.file) as stored:
@@ -84,11 +101,9 @@ def clean_file_name(name: str) -> str:
 
 def _store_file(file: SentFile) -> StoredFile:
     digest, name = sha256_hex(file.content), clean_file_name(file.name)
-    storage = storages["snapshots"]
-    where = f"replies/{digest[:2]}/{digest}"
-    # A server that died while it wrote leaves a truncated file behind: that one is written again.
-    if not storage.exists(where) or storage.size(where) != len(file.content):
-        where = storage.save(where, ContentFile(file.content))
+    # A name of its own, as no other row may come to need a file that is about to be deleted.
+    where = f"{FILE_FOLDER}{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}"
+    where = storages["snapshots"].save(where, ContentFile(file.content))
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return StoredFile(name=name, media_type=media_type, size=len(file.content), sha256=digest, file=where)
 

@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, get_language_bidi, gettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -26,6 +26,10 @@ MAX_FORM_AGE = 60 * 24 * 60 * 60
 """Seconds: the longest that any link is valid."""
 MAX_GUESSES = 30
 """Invalid links that one network may follow in a quarter of an hour. A valid one is never held back."""
+ANSWER_LIMIT = 30
+"""Answers that one link can send in a quarter of an hour."""
+FILES_LIMIT = 5
+"""Answers with files among them."""
 FORM_EXPIRED_MESSAGE = gettext_lazy("This form has expired. Check your answer and send it again.")
 CHOOSE_FILES_AGAIN_MESSAGE = gettext_lazy("Choose your files again: browsers do not keep them.")
 FILES_FAILED_MESSAGE = gettext_lazy(
@@ -123,6 +127,22 @@ def accept_files(request: HttpRequest) -> None:
     upload = CappedUploadHandler(request)
     upload.left = MAX_FILE_BYTES
     request.upload_handlers = [upload]
+
+
+def limit_answers(link: OutsiderLink, *, has_files: bool, at: datetime) -> None:
+    """Count an answer by ``link``, before anything of it is stored. Raise TooManyAttempts beyond a limit."""
+    whom = str(link.public_id)
+    login_throttling.limit_action("outsiders.answer", whom, limit=ANSWER_LIMIT, at=at)
+    if has_files:
+        login_throttling.limit_action("outsiders.files", whom, limit=FILES_LIMIT, at=at)
+
+
+def describe_wait(again_at: datetime, *, at: datetime) -> str:
+    """Return the words for whoever sent many answers."""
+    minutes = max(1, math.ceil((again_at - at).total_seconds() / 60))
+    reason = gettext("You have sent many answers.")
+    wait = ngettext("Try again in {count} minute.", "Try again in {count} minutes.", minutes)
+    return f"{reason} {wait.format(count=minutes)}"
 
 
 def build_file_response(file: OutsiderFile) -> HttpResponse:

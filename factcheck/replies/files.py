@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from factcheck.models import Claim, ReplyFile, ReplyRequest
-from factcheck.outsiders.files import SentFile, StoredFile, raise_file_error, store_files
+from factcheck.outsiders.files import SentFile, StoredFile, delete_if_refused, raise_file_error, store_files
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import NotAllowed
@@ -36,7 +36,7 @@ def add_files(
     # Checked first, so that nobody fills the storage who may not; and again with the claim locked.
     _begin_file_edit(reply, by=by, at=at, version=version)
     stored = store_files(files)
-    with transaction.atomic():
+    with delete_if_refused(stored), transaction.atomic():
         claim = _begin_file_edit(reply, by=by, at=at, version=version)
         details = {"recipient": reply.recipient, "names": [file.name for file in stored]}
         record_edit(claim, "add_reply_files", by=by, at=at, details=details)

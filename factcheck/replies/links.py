@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, ReplyLink, ReplyRequest
 from factcheck.models.enums import OPEN_STATES
-from factcheck.outsiders.files import SentFile, store_files
+from factcheck.outsiders.files import SentFile, delete_if_refused, store_files
 from factcheck.replies.actions import save_answer
 from factcheck.replies.files import attach_files
 from factcheck.replies.notices import notify_checker
@@ -108,8 +108,10 @@ def answer_by_link(
     """
     if not normalize_characters(text).strip():
         raise Invalid(gettext("Write your answer."), field="answer")
+    if files and not _list_unused_links(link).filter(expires_at__gt=at).exists():
+        raise WrongState(LINK_USED_MESSAGE)  # before anything is stored
     stored = store_files(files)
-    with transaction.atomic():
+    with delete_if_refused(stored), transaction.atomic():
         by = get_system_user()
         # Locked in the usual order: the claim first, the link after it.
         claim, facts = lock_for_action(link.reply.claim, by=by, at=at, version=None)

@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from accounts import login_throttling
 from factcheck.models import ReplyLink, ReplyRequest
 from factcheck.outsiders.responses import (
     CHOOSE_FILES_AGAIN_MESSAGE,
     FILES_FAILED_MESSAGE,
     FORM_EXPIRED_MESSAGE,
     accept_files,
+    describe_wait,
     is_own_form,
+    limit_answers,
     mark_link_opened,
     outsider_view,
     render_invalid_link,
@@ -53,9 +56,13 @@ def _save_answer(request: HttpRequest, link: ReplyLink, *, at: datetime) -> Http
         return _render_question(link, form, at=at, status=403, lost=bool(request.FILES))
     given = form.cleaned_data
     try:
+        limit_answers(link, has_files=bool(request.FILES), at=at)
         reply = answer_by_link(
             link, text=given["answer"], answered_by=given["answered_by"], files=given["attached"], at=at
         )
+    except login_throttling.TooManyAttempts as full:
+        form.add_error(None, describe_wait(full.again_at, at=at))
+        return _render_question(link, form, at=at, status=429, lost=bool(request.FILES))
     except WrongState:
         return _render_invalid_link(request, link, at=at, status=409)
     except Invalid as refusal:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -141,8 +143,9 @@ def _lock_query(query: WriterQuery, *, by: User, at: datetime) -> WriterQuery:
 
 
 def _get_or_create_writer(article: Article, name: str, email: str) -> ArticleWriter:
-    writer, is_new = ArticleWriter.objects.get_or_create(
-        article=article, email__iexact=email, defaults={"name": name, "email": email}
+    # As the table's constraint compares them: in capitals a dotless "ı" is an "I", which is another address.
+    writer, is_new = ArticleWriter.objects.alias(lowered=Lower("email")).get_or_create(
+        article=article, lowered__exact=Lower(Value(email)), defaults={"name": name, "email": email}
     )
     if not is_new and writer.name != name:
         writer.name = name

@@ -18,7 +18,7 @@ from accounts.selectors import get_system_user, list_desk_editors, list_members
 from articles.actions.changing import append_article_event, lock_article
 from factcheck.assignments.actions import require_text
 from factcheck.models import ArticleWriter, WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
-from factcheck.outsiders.files import SentFile, store_files
+from factcheck.outsiders.files import SentFile, delete_if_refused, store_files
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.notify import notify_of_article
 from factcheck.workflow.policies import CHECKER
@@ -76,11 +76,14 @@ def answer_by_link(
     """
     text = require_text(normalize_characters(text), "answer", NOTHING_WRITTEN)
     url = _clean_url(url)
+    links = WriterLink.objects.filter(pk=link.pk, writer=query.writer_id)
+    valid = links.filter(revoked_at__isnull=True, expires_at__gt=at)
+    if files and not valid.exists():
+        raise WrongState(LINK_EXPIRED_MESSAGE)  # before anything is stored
     stored = store_files(files)
-    with transaction.atomic():
+    with delete_if_refused(stored), transaction.atomic():
         lock_article(query.writer.article)
-        links = WriterLink.objects.filter(pk=link.pk, writer=query.writer_id)
-        if not links.filter(revoked_at__isnull=True, expires_at__gt=at).exists():
+        if not valid.exists():
             raise WrongState(LINK_EXPIRED_MESSAGE)
         last = query.posts.latest("created_at", "pk")
         if not stored and last.author_id is None and (last.text, last.url) == (text, url):

@@ -1,12 +1,10 @@
 """The public page behind a writer's link: the open questions about their article, each with its thread."""
 
-import math
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext, ngettext
 
 from accounts import login_throttling
 from factcheck.models import WriterLink
@@ -15,7 +13,9 @@ from factcheck.outsiders.responses import (
     FILES_FAILED_MESSAGE,
     FORM_EXPIRED_MESSAGE,
     accept_files,
+    describe_wait,
     is_own_form,
+    limit_answers,
     mark_link_opened,
     outsider_view,
     render_invalid_link,
@@ -30,11 +30,6 @@ from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
 
 EXPIRED_TEMPLATE = "factcheck/writer_queries/public_link_expired.html"
-ANSWER_LIMIT = 30
-"""Answers that one link can send in a quarter of an hour."""
-
-FILES_LIMIT = 5
-"""Answers with files among them."""
 
 
 @outsider_view
@@ -64,18 +59,12 @@ def _save_answer(request: HttpRequest, link: WriterLink, *, at: datetime) -> Htt
         status = 403
     elif form.is_valid():
         try:
-            login_throttling.limit_action(
-                "writer_queries.answer", str(link.public_id), limit=ANSWER_LIMIT, at=at
-            )
-            if request.FILES:
-                login_throttling.limit_action(
-                    "writer_queries.files", str(link.public_id), limit=FILES_LIMIT, at=at
-                )
+            limit_answers(link, has_files=bool(request.FILES), at=at)
             answer_by_link(link, query, at=at, **form.get_inputs())
             # To the top, where it says so: a refused form goes back to its own place.
             return redirect(f"{request.path}?sent={key}#main")
         except login_throttling.TooManyAttempts as full:
-            form.add_error(None, _describe_wait(full.again_at, at=at))
+            form.add_error(None, describe_wait(full.again_at, at=at))
             status = 429
         except WrongState:
             return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=409)
@@ -121,10 +110,3 @@ def _render_queries(
 
 def _get_auto_id(key: str) -> str:
     return f"id_{key}_%s"
-
-
-def _describe_wait(again_at: datetime, *, at: datetime) -> str:
-    minutes = max(1, math.ceil((again_at - at).total_seconds() / 60))
-    reason = gettext("You have sent many answers.")
-    wait = ngettext("Try again in {count} minute.", "Try again in {count} minutes.", minutes)
-    return f"{reason} {wait.format(count=minutes)}"

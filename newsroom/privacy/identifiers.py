@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -64,10 +65,10 @@ def find_person(typed: str) -> PersonIdentity:
     """Return the identity that a user name or an e-mail address means. Raises Invalid at ``who``."""
     typed = typed.strip()
     people = User.objects.exclude(kind=UserKind.SERVICE)
-    person = people.filter(username__iexact=typed).first()
+    person = next(iter(_list_same(people, "username", typed)), None)
     if person is None and "@" in typed:
-        same = list(people.filter(email__iexact=typed)[:2])
-        if len(same) == 2:
+        same = _list_same(people, "email", typed)
+        if len(same) > 1:
             sentence = gettext("Several people have the address {email}. Enter the user name.")
             raise Invalid(sentence.format(email=typed), field="who")
         person = same[0] if same else None
@@ -77,6 +78,15 @@ def find_person(typed: str) -> PersonIdentity:
         sentence = gettext("Nobody has the user name “{username}”. Check it, or enter an e-mail address.")
         raise Invalid(sentence.format(username=typed), field="who")
     return _build_outside_identity(typed)
+
+
+def _list_same(people: QuerySet[User], name: str, typed: str) -> list[User]:
+    """Return the people whose ``name`` is ``typed`` in whatever case.
+
+    To the database a dotless "ı" in capitals is an "I": that is somebody else's, who must not be erased.
+    """
+    found = people.filter(**{f"{name}__iexact": typed})
+    return [person for person in found if getattr(person, name).casefold() == typed.casefold()]
 
 
 def _build_user_identity(person: User) -> PersonIdentity:

@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions.own_settings import create_calendar_feed
+from accounts.actions.people import set_password
 from accounts.models import CalendarFeed, Desk, Membership
+from accounts.selectors import get_system_user
 from audit.models import Event
 from factcheck.models import Assignment, Claim
 from tests.factories import MONDAY, flag_claim_on
@@ -99,6 +101,24 @@ def test_a_new_address_replaces_the_old_one_and_a_withdrawn_one_is_gone(client, 
     assert list(actions) == ["create_calendar_feed", "create_calendar_feed", "revoke_calendar_feed"]
     client.post(reverse("calendar_edit"), {"act": "revoke"})
     assert Event.objects.filter(action="revoke_calendar_feed").count() == 1
+
+
+def test_a_new_password_ends_the_address(client, cast, path):
+    """Whoever knew the old password may have made it, and would go on reading."""
+    password = "a long way to the harbour"
+    set_password(cast.checker, by=get_system_user(), at=MONDAY, password=password)
+    assert client.get(path).status_code == 404
+    cast.checker.refresh_from_db()
+    kept = get_path(create_calendar_feed(by=cast.checker, at=MONDAY))
+    client.force_login(cast.checker)
+    typed = {
+        "current": password,
+        "password": "another way to the harbour",
+        "again": "another way to the harbour",
+    }
+    page = client.post(reverse("change_password"), typed, follow=True)
+    assert "The address of your calendar no longer works." in page.content.decode()
+    assert client.get(kept).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "calendar_0000000000_" + "0" * 50, "%00"])

@@ -14,7 +14,7 @@ from django.db import connections
 
 from factcheck.link_checks import CheckResult, lease_due_sources, recording, save_check_result
 from factcheck.link_checks.recording import save_check_results
-from factcheck.models import LinkCheck, Snapshot, Source
+from factcheck.models import LinkCheck, ReplyFile, Snapshot, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.snapshots.orphans import delete_orphaned_files
@@ -198,6 +198,22 @@ class TestOrphans:
         Snapshot.objects.create(source=page, text_hash="a" * 64, file=name, captured_at=MONDAY)
         assert self.sweep() == 0
         assert len(list_files(store)) == 1
+
+    @pytest.mark.parametrize("folder", ["ab", "ab/ab"])
+    def test_a_file_of_an_answer_that_was_never_saved_is_deleted_too(
+        self, store, create_claim_in_state, cast, folder
+    ):
+        reply = create_claim_in_state("awaiting_reply").replies.get()
+        names = [f"replies/{folder}/{'ab' * 32}-{number}" for number in range(2)]
+        for name in names:
+            store.save(name, ContentFile(b"x"))
+            os.utime(store.path(name), (0, 0))
+        ReplyFile.objects.create(
+            reply=reply, name="a.txt", media_type="text/plain", size=1, sha256="ab" * 32, file=names[1],
+            added_at=MONDAY,
+        )  # fmt: skip
+        assert self.sweep() == 1
+        assert (store.exists(names[0]), store.exists(names[1])) == (False, True)
 
     def test_a_young_file_may_belong_to_a_transaction_under_way(self, store):
         self.put(store, age=timedelta(0), digest=f"{int(MONDAY.timestamp()) // 3600 % 256:02x}" * 32)

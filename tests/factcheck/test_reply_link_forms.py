@@ -4,11 +4,15 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import InMemoryStorage, storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from factcheck.models import ReplyLink
-from factcheck.outsiders.responses import sign_form
+from factcheck.outsiders.responses import FILES_LIMIT, sign_form
 from factcheck.replies.links import create_reply_link
+from lib.errors import WrongState
+from tests.factcheck.snapshot_checks import files
 from tests.factories import MONDAY
 
 
@@ -65,3 +69,24 @@ def test_an_answer_that_arrived_is_not_called_unsent_when_its_page_is_loaded_aga
         assert "What you typed has not been sent" in later
         assert "And one more thing." in later
         assert "has arrived" not in Client().post(address, given | {"form": ""}).content.decode()
+
+
+def test_files_that_are_sent_at_once_by_one_link_are_stored_a_few_times_only(send, monkeypatch):
+    """Each of many that are sent at once finds the link unused: what is stored is limited all the same."""
+
+    def refuse(*args, **more):
+        raise WrongState("It was used meanwhile.")
+
+    store = InMemoryStorage()
+    monkeypatch.setitem(storages._storages, "snapshots", store)
+    monkeypatch.setattr("factcheck.replies.links.save_answer", refuse)
+
+    def attempt():
+        return send(attached=[SimpleUploadedFile("ledger.csv", b"crates\n20145\n")])
+
+    assert [attempt().status_code for _ in range(FILES_LIMIT)] == [409] * FILES_LIMIT
+    full = attempt()
+    assert full.status_code == 429
+    assert "Try again in 15 minutes." in full.content.decode()
+    assert "It is not so." in full.content.decode()
+    assert files(store) == []

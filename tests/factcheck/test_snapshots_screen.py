@@ -221,3 +221,19 @@ def test_the_claim_leads_to_the_copy(kept, client, cast):
     assert f'<a href="/snapshots/{copy.public_id}/">Archived copy 2 Mar 2026</a>' in value
     value = client.get(f"/sources/{copy.source.public_id}/").content.decode()
     assert f'href="/snapshots/{copy.public_id}/"' in value
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name", "given"),
+    [
+        ("application/pdf", "report.html", "report.html.pdf"),
+        ("text/plain", "note.SVG", "note.SVG.txt"),
+        ("text/html", "page.html", "page.html"),
+        ("application/pdf", "report.pdf", "report.pdf"),
+        ("text/plain", "ship.log", "ship.log"),
+    ],
+)
+def test_a_file_that_is_no_page_is_not_given_out_by_the_name_of_one(kept, page, media_type, name, given):
+    copy = kept("in_review")
+    Snapshot.objects.filter(pk=copy.pk).update(media_type=media_type, filename=name)
+    assert page(copy, "original/")["Content-Disposition"].startswith(f'attachment; filename="{given}"')

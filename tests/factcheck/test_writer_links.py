@@ -9,10 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from factcheck.models import WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
-from factcheck.outsiders.responses import FORM_EXPIRED_MESSAGE
+from factcheck.outsiders.responses import ANSWER_LIMIT, FILES_LIMIT, FORM_EXPIRED_MESSAGE
 from factcheck.writer_queries.actions import resolve_query
 from factcheck.writer_queries.links import LIFETIME, revoke_writer_link
-from factcheck.writer_queries.public_views import ANSWER_LIMIT, FILES_LIMIT
 from tests.factcheck.writer_asking import ASKED, SENT, ask_about, form_of, send_answer, send_link
 from tests.factories import BODY, HEADLINE, create_article
 

@@ -307,3 +307,15 @@ class TestTheEmail:
         post_to_query(query, text="Here is a new link.", by=cast.second, at=LATER)
         assert send_link(at=LATER + HOUR) != first
         assert WriterLink.objects.filter(revoked_at=None).count() == 1
+
+
+def test_an_address_that_only_looks_alike_in_capitals_is_another_writer_s(article, cast):
+    """To the database a dotless “ı” in capitals is an “I”: the question would go to somebody else."""
+    first = ask_about(article, WORDS, cast.checker, email="ida@lıve.example.org")
+    second = ask_about(article, WORDS, cast.checker, email="IDA@live.example.org")
+    third = ask_about(article, WORDS, cast.checker, email="ida@LIVE.example.org")
+    assert first.writer != second.writer
+    assert second.writer == third.writer
+    send_due_writer_emails(at=LATER)
+    sent = OutgoingEmail.objects.values_list("to", flat=True)
+    assert set(sent) == {"ida@lıve.example.org", "IDA@live.example.org"}

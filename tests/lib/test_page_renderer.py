@@ -20,6 +20,7 @@ from lib.sandbox import confinement
 from tests.architecture.source_files import ROOT
 from tests.browser import CHROMIUM
 from tests.lib import shared_network
+from tests.lib.hostile_page import build_hostile_drawing, build_hostile_page
 
 # The tests may run as root, whom Chromium's own sandbox refuses.
 COMMAND = f"{CHROMIUM} --no-sandbox"
@@ -114,6 +115,16 @@ def test_scripts_do_not_run():
     body = "<script>for(;;){}</script><div style='height:1200px'></div>"
     grown = "<script>document.write('<div style=height:5000px></div>')</script>"
     assert draw(f"<!doctype html><style>body{{margin:0}}</style>{body}{grown}").height == 1200
+
+
+@pytest.mark.parametrize("content_type", [HTML, "image/svg+xml"])
+def test_no_way_to_ask_others_reaches_anybody(listener, monkeypatch, content_type):
+    """Also where the kernel gives the browser the network of this machine."""
+    monkeypatch.setattr(renderer, "confinement", shared_network)
+    port, heard = listener
+    build = build_hostile_page if content_type == HTML else build_hostile_drawing
+    draw(build(f"http://127.0.0.1:{port}"), content_type=content_type)
+    assert heard == []
 
 
 @pytest.mark.parametrize("module", [confinement, shared_network])

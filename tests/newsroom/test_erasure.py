@@ -381,3 +381,12 @@ def test_a_writer_who_was_asked_loses_name_address_and_link(article, cast):
     assert send_due_writer_emails(at=LATER + timedelta(days=1)) == 0
     with pytest.raises(WrongState):
         post_to_query(query, text="Are you there?", by=cast.checker, at=LATER)
+
+
+def test_whoever_has_an_address_that_only_looks_alike_in_capitals_is_not_erased(cast):
+    """To the database a dotless “ı” in capitals is an “I”."""
+    User.objects.filter(pk=cast.checker.pk).update(email="ida@live.example.org", username="ida")
+    assert preview_erasure("ida@lıve.example.org", by=cast.admin).named.person is None
+    with pytest.raises(Invalid):
+        preview_erasure("ıda", by=cast.admin)
+    assert preview_erasure("IDA@live.example.org", by=cast.admin).named.person == cast.checker

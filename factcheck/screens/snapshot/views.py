@@ -21,7 +21,13 @@ from factcheck.screens.snapshot.selectors import (
     list_verdicts_with_snapshot,
 )
 from factcheck.snapshots import actions as snapshots_actions
-from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES, SPREADSHEET_TYPES, detect_media_type
+from factcheck.snapshots.file_text import (
+    AUDIO_TYPES,
+    HTML_TYPES,
+    IMAGE_TYPES,
+    SPREADSHEET_TYPES,
+    detect_media_type,
+)
 from factcheck.snapshots.pictures import read_picture
 from factcheck.sources.access import record_snapshot_access
 from lib.datetimes.clock import now
@@ -31,6 +37,8 @@ from lib.web.listing import paginate_list
 
 SANDBOX = "default-src 'none'; sandbox"
 """Other people's files: whatever a browser takes them for, they run nothing and fetch nothing."""
+PAGE_TYPES = HTML_TYPES | {"image/svg+xml"}
+"""Types of files that a browser runs."""
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
@@ -152,8 +160,11 @@ def _build_range_response(request: HttpRequest, whole: HttpResponse) -> HttpResp
 
 
 def _get_file_name(copy: Snapshot) -> str:
-    if copy.filename:
-        return copy.filename
-    last = urlsplit(copy.url).path.rstrip("/").rsplit("/", 1)[-1] or urlsplit(copy.url).hostname or "copy"
     ending = mimetypes.guess_extension(copy.media_type) or ""
+    if copy.filename:
+        named = mimetypes.guess_type(copy.filename)[0]
+        # A PDF can be a page as well: by the name of one, it would run where it is opened from the disk.
+        is_mislabelled = named in PAGE_TYPES and named != copy.media_type
+        return f"{copy.filename}{ending}" if is_mislabelled else copy.filename
+    last = urlsplit(copy.url).path.rstrip("/").rsplit("/", 1)[-1] or urlsplit(copy.url).hostname or "copy"
     return last if not ending or last.lower().endswith(ending) else f"{last}{ending}"
