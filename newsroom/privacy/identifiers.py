@@ -83,10 +83,11 @@ def find_person(typed: str) -> PersonIdentity:
 def _list_same(people: QuerySet[User], name: str, typed: str) -> list[User]:
     """Return the people whose ``name`` is ``typed`` in whatever case.
 
-    To the database a dotless "ı" in capitals is an "I": that is somebody else's, who must not be erased.
+    To the database a dotless "ı" in capitals is an "I", and a long "ſ" an "S": these are of somebody else, who
+    must not be erased.
     """
     found = people.filter(**{f"{name}__iexact": typed})
-    return [person for person in found if getattr(person, name).casefold() == typed.casefold()]
+    return [person for person in found if getattr(person, name).lower() == typed.lower()]
 
 
 def _build_user_identity(person: User) -> PersonIdentity:
