@@ -83,7 +83,7 @@ def find_person(typed: str) -> PersonIdentity:
 def _list_same(people: QuerySet[User], name: str, typed: str) -> list[User]:
     """Return the people whose ``name`` is ``typed`` in whatever case.
 
-    To the database a dotless "ı" in capitals is an "I", and a long "ſ" an "S": these are of somebody else, who
+    To the database a dotless "ı" in capitals is an "I", and a long "ſ" an "S": these are somebody else's, who
     must not be erased.
     """
     found = people.filter(**{f"{name}__iexact": typed})
