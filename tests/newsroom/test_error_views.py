@@ -217,3 +217,22 @@ def test_a_form_that_was_not_saved_leads_back_to_its_page(
     # The page knows nobody: it leads no reader to the desk, and no partner to work that is not theirs.
     assert ('<a class="btn" href="/">Go to the start page</a>' in page) == address.startswith("/staff/")
     assert "My work" not in page
+
+
+@pytest.mark.parametrize(("forms", "page"), [
+    ("/claims/{}/actions/submit/", "/claims/{}/"),
+    ("/claims/{}/citations/", "/claims/{}/"),
+    ("/sources/health/check/", "/sources/health/"),
+    ("/sign-out/", "/"),
+])  # fmt: skip
+@pytest.mark.django_db
+def test_a_visit_of_an_address_that_only_takes_forms_leads_to_the_page_above(
+    client: Client, cast: Cast, forms: str, page: str
+) -> None:
+    """A refused form stands there: sign-in and the button of an error page lead back to it."""
+    client.force_login(cast.editor)
+    by_browser, key = {"Sec-Fetch-Mode": "navigate"}, "10f9a280-e772-4b01-8b6d-0123456789ab"
+    forms, page = forms.format(key), page.format(key)
+    assert client.get(forms, headers=by_browser)["Location"] == page
+    assert client.get(forms).status_code == 405
+    assert client.put(forms, headers=by_browser).status_code == 405
