@@ -53,6 +53,8 @@ def test_setup_leads_a_new_newsroom_to_its_desk_and_its_people(client, ada, requ
         page = client.get("/setup/").content.decode()
         said.append(("Begin with a desk." in page, "Next, give people a role on a desk." in page))
     assert said == [(True, False), (False, True), (False, True), (False, True), (False, False)]
+    User.objects.filter(username="otto").update(is_active=False)
+    assert "Next, give people a role on a desk." in client.get("/setup/").content.decode()
 
 
 def test_without_a_mail_server_nobody_is_promised_an_e_mail_that_does_not_come(client, ada, maria, settings):
