@@ -139,6 +139,16 @@ def test_words_of_an_older_version_are_not_flagged_on_the_new_one(editor, articl
     assert not Claim.objects.exists()
 
 
+def test_an_older_version_is_read_and_nothing_is_done_from_it(editor, cast, article):
+    changed = ParsedArticle(article.headline, build_plain_text(article.headline, ["Prices fell 12 %."]), "")
+    create_manual_revision(article, changed, by=cast.editor, at=MONDAY)
+    page = reverse("article_detail", args=[article.public_id])
+    acts = [
+        f"{page}actions/" in editor.get(f"{page}{query}").content.decode() for query in ("", "?version=1")
+    ]
+    assert acts == [True, False]
+
+
 def test_a_form_refused_while_a_new_version_is_compared_keeps_what_was_typed(editor, cast, article):
     flag_claim_on(article, "18,500 crates", cast.editor)
     posted = selection(article, "12 %", claimant="Typed by hand")

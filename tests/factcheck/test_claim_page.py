@@ -54,6 +54,14 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     assert "No action is available to you here." in page
 
 
+def test_a_verdict_is_sent_from_one_place(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
+    client.force_login(cast.checker)
+    shown = client.get(url(claim)).context
+    assert shown["submit"].name == "submit"
+    assert "submit" not in [button.name for button in shown["available_actions"]]
+
+
 @pytest.mark.parametrize(("state", "key", "label"), [
     ("assigned", "s", "Start checking"), ("checking", "s", "Add a source"),
     ("suggested", "f", "Flag"), ("checking", "f", "Stop following"),
