@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
@@ -301,6 +302,32 @@ class LoginNextMiddleware:
             f"{settings.LOGIN_URL}?{urlencode({'next': form_submissions.get_page_of_form(request)})}"
         )
         return response
+
+
+class FormAddressMiddleware:
+    """Lead a visit of an address that only takes forms to the page above it.
+
+    A refused form is shown there, so sign-in and the pages of errors lead back to it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only browsers send the header, and only for a visit: scripts and programs are told 405.
+        is_visit = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if response.status_code != 405 or not is_visit or request.path.startswith("/api/"):
+            return response
+        return redirect(_find_page_above(request.path))
+
+
+def _find_page_above(path: str) -> str:
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            break
+    return path
 
 
 class DomainErrorMiddleware:

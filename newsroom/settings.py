@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "newsroom.middleware.SessionLimitsMiddleware",
     "newsroom.middleware.NeverCacheMiddleware",
     "newsroom.middleware.LoginNextMiddleware",
+    "newsroom.middleware.FormAddressMiddleware",
     "newsroom.middleware.PartnerIsolationMiddleware",
     "newsroom.middleware.DomainErrorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -143,8 +143,9 @@ def _find_first_step(*, has_desks: bool) -> str:
     """Return what a new newsroom lacks: a "desk", or two "people" with a role on one; "" if nothing."""
     if not has_desks:
         return "desk"
-    members = Membership.objects.filter(user__is_active=True).values("desk").annotate(people=Count("user"))
-    return "" if members.filter(people__gte=2).exists() else "people"
+    people = Membership.objects.filter(user__kind=UserKind.PERSON, user__is_active=True)
+    counted = people.values("desk").annotate(count=Count("user"))
+    return "" if counted.filter(count__gte=2).exists() else "people"
 
 
 def list_setup_links() -> list[tuple[SetupLink, str]]:

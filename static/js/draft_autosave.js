@@ -13,6 +13,7 @@ import { renewToken } from "./token_renewal.js";
 const PAUSE = 800;
 const AGAIN = 8000;
 const PATIENCE = 15_000;
+const TOO_LONG = "422";
 const KEPT_FOR = 30 * 24 * 3600 * 1000;
 const store = (() => {
   try { return window.localStorage; } catch { return null; }
@@ -112,7 +113,7 @@ class Draft {
     } catch (error) {
       const kept = this.keepHere();
       this.say(this.why(error.message, kept), "bad", error.message === "signed out");
-      this.soon(AGAIN);
+      if (error.message !== TOO_LONG) this.soon(AGAIN);
     } finally {
       this.saving = false;
       if (this.more) this.save();
@@ -129,6 +130,11 @@ class Draft {
       return kept
         ? gettext("Somebody else is signed in here. Your draft is saved in this browser.")
         : gettext("Somebody else is signed in here. Keep this page open: your draft exists only here.");
+    }
+    if (problem === TOO_LONG) {
+      return kept
+        ? gettext("This draft is too long to be sent to Stet. It is saved in this browser.")
+        : gettext("This draft is too long to be sent to Stet. Keep this page open: your draft exists only here.");
     }
     return kept
       ? gettext("Draft not sent to Stet yet. It is saved in this browser and will be sent automatically.")

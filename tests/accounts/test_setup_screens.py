@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions import create_desk, create_person, create_service
+from accounts.actions import create_desk, create_person, create_service, set_membership
 from accounts.models import ApiKey, Desk, OutgoingEmail, User
 from accounts.selectors import get_role
 from newsroom.email import get_mailers_config
@@ -45,11 +45,16 @@ def test_setup_says_which_stet_it_is(client, ada, settings):
 def test_setup_leads_a_new_newsroom_to_its_desk_and_its_people(client, ada, request):
     client.force_login(ada)
     said = []
-    for new in ("ada", "politics", "maria", "otto"):
-        request.getfixturevalue(new)
+    for new in ("ada", "politics", "maria", "cms", "otto"):
+        made = request.getfixturevalue(new)
+        if new == "cms":
+            # A program on the desk is no second person, who could approve.
+            set_membership(made, request.getfixturevalue("politics"), role="checker", by=ada, at=MONDAY)
         page = client.get("/setup/").content.decode()
         said.append(("Begin with a desk." in page, "Next, give people a role on a desk." in page))
-    assert said == [(True, False), (False, True), (False, True), (False, False)]
+    assert said == [(True, False), (False, True), (False, True), (False, True), (False, False)]
+    User.objects.filter(username="otto").update(is_active=False)
+    assert "Next, give people a role on a desk." in client.get("/setup/").content.decode()
 
 
 def test_without_a_mail_server_nobody_is_promised_an_e_mail_that_does_not_come(client, ada, maria, settings):

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
+from factcheck.anchoring.reanchor import reanchor_revision
 from factcheck.models import Appearance, Claim
 from lib.text.plain_text import build_plain_text
 from tests.factories import MONDAY, create_article, flag_claim_on
@@ -137,6 +138,18 @@ def test_words_of_an_older_version_are_not_flagged_on_the_new_one(editor, articl
         in answer.content.decode()
     )
     assert not Claim.objects.exists()
+
+
+def test_an_older_version_is_read_and_nothing_is_done_from_it(editor, cast, article):
+    flag_claim_on(article, "18,500 crates", cast.editor)
+    changed = ParsedArticle(article.headline, build_plain_text(article.headline, ["Prices fell 12 %."]), "")
+    create_manual_revision(article, changed, by=cast.editor, at=MONDAY)
+    article.refresh_from_db()
+    reanchor_revision(article.current_revision, at=MONDAY)
+    page = reverse("article_detail", args=[article.public_id])
+    newest, older = (editor.get(f"{page}{query}") for query in ("", "?version=1"))
+    assert [f"{page}actions/" in one.content.decode() for one in (newest, older)] == [True, False]
+    assert [one.context["to_decide"] for one in (newest, older)] == [1, 0]
 
 
 def test_a_form_refused_while_a_new_version_is_compared_keeps_what_was_typed(editor, cast, article):

@@ -54,6 +54,27 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     assert "No action is available to you here." in page
 
 
+def test_a_verdict_is_sent_from_one_place(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
+    client.force_login(cast.checker)
+    shown = client.get(url(claim)).context
+    assert shown["submit"].name == "submit"
+    assert "submit" not in [button.name for button in shown["available_actions"]]
+
+
+@pytest.mark.parametrize(("state", "key", "label"), [
+    ("assigned", "s", "Start checking"), ("checking", "s", "Add a source"),
+    ("suggested", "f", "Flag"), ("checking", "f", "Stop following"),
+])  # fmt: skip
+def test_a_key_does_one_thing_and_the_next_step_comes_first(
+    client, cast: Cast, create_claim_in_state, state, key, label
+):
+    claim = create_claim_in_state(state)
+    client.force_login(cast.checker)
+    [does] = client.get(url(claim)).content.decode().split(f'data-key="{key}"')[1:]
+    assert label in does.split("<kbd")[0]
+
+
 def test_the_passage_stands_in_its_sentence(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     client.force_login(cast.checker)

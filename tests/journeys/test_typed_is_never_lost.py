@@ -80,6 +80,24 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     assert claim.drafts.get(author=cast.checker).fields["explanation"] == "Typed while Sara is here"
 
 
+def test_a_draft_that_is_too_long_is_kept_here_and_not_promised_to_be_sent(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    why(carl.page).evaluate(
+        """area => { area.focus(); document.execCommand("insertText", false, "a".repeat(100_001)); }"""
+    )
+    expect(said(carl.page)).to_have_text(
+        "This draft is too long to be sent to Stet. It is saved in this browser."
+    )
+    assert not claim.drafts.exists()
+    carl.complaints.clear()  # the browser's own line about the refusal
+    why(carl.page).fill("Short enough")
+    expect(said(carl.page)).to_contain_text("Draft saved")
+
+
 def test_a_pasted_article_comes_back_after_the_session_has_ended(
     live_site: str, cast: Cast, open_window: Enter
 ) -> None:

@@ -167,7 +167,7 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     assert answer.status_code == 403
     assert "<h1>This form is out of date</h1>" in page
     # To reload at once would lose what is typed; the page that one goes back to has a new token.
-    assert page.index("send it again") < page.index("reload the page")
+    assert page.index("send it again") < page.index("copy what you typed and reload")
     # Whoever is asked for permission can do nothing about it.
     assert "permission" not in page
 
@@ -214,5 +214,25 @@ def test_a_form_that_was_not_saved_leads_back_to_its_page(
     assert answer.status_code == status
     page = answer.content.decode()
     assert '<a class="btn" href="/claims/7/">Back to the page</a>' in page
-    # Readers have no work here.
-    assert ("Go to My work" in page) == address.startswith("/staff/")
+    # The page knows nobody: it leads no reader to the desk, and no partner to work that is not theirs.
+    assert ('<a class="btn" href="/">Go to the start page</a>' in page) == address.startswith("/staff/")
+    assert "My work" not in page
+
+
+@pytest.mark.parametrize(("forms", "page"), [
+    ("/claims/{}/actions/submit/", "/claims/{}/"),
+    ("/claims/{}/citations/", "/claims/{}/"),
+    ("/sources/health/check/", "/sources/health/"),
+    ("/sign-out/", "/"),
+])  # fmt: skip
+@pytest.mark.django_db
+def test_a_visit_of_an_address_that_only_takes_forms_leads_to_the_page_above(
+    client: Client, cast: Cast, forms: str, page: str
+) -> None:
+    """A refused form stands there: sign-in and the button of an error page lead back to it."""
+    client.force_login(cast.editor)
+    by_browser, key = {"Sec-Fetch-Mode": "navigate"}, "10f9a280-e772-4b01-8b6d-0123456789ab"
+    forms, page = forms.format(key), page.format(key)
+    assert client.get(forms, headers=by_browser)["Location"] == page
+    assert client.get(forms).status_code == 405
+    assert client.put(forms, headers=by_browser).status_code == 405

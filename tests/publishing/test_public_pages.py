@@ -83,6 +83,12 @@ def test_names_of_any_direction_leave_the_date_of_a_source_whole(client, publish
     assert "<bdi>Table</bdi></a>, <bdi>Ada Holm</bdi>. <bdi>Office</bdi>" in page
 
 
+def test_a_source_whose_title_begins_with_its_author_still_names_them(client, publish_claim):
+    claim = publish_claim(sources=[{"title": "Ada Holm on crates", "author": "Ada Holm"}, {}])
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert "<bdi>Ada Holm on crates</bdi></a>, <bdi>Ada Holm</bdi>" in page
+
+
 @pytest.mark.parametrize("address", ["/verdicts/10f9a280-e772-4b01/", "/verdicts/a/b/c/", "/verdicts/{}/x/"])
 def test_a_broken_address_of_a_verdict_is_answered_by_the_newsroom(client, publish_claim, address):
     answer = client.get(address.format(publish_claim().public_id))

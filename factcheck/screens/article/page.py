@@ -172,7 +172,8 @@ class ArticlePage:
 
     def _get_margin_context(self, more: Mapping[str, Any]) -> dict[str, Any]:
         queries = get_queries_context(
-            *(self.article, self.revision),
+            self.article,
+            self.revision,
             at=self.at,
             may_ask=self.may_flag,
             places=self.rows.query_places,

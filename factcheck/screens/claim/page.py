@@ -14,7 +14,7 @@ from audit.models import Event
 from audit.selectors import list_events_of_subject
 from factcheck.anchoring.selectors import AppearanceRow, build_appearance_rows
 from factcheck.checklists.selectors import build_checklist_rows
-from factcheck.claims.marks import get_claim_marks
+from factcheck.claims.marks import ClaimMarks, get_claim_marks
 from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import find_other_editor
 from factcheck.claims.stale_reasons import find_return_event
@@ -92,6 +92,11 @@ class ClaimPage:
         return f"{reverse('claim_detail', args=[self.claim.public_id])}#sources"
 
     @cached_property
+    def marks(self) -> ClaimMarks:
+        """The marks of the claim and of its appearances."""
+        return get_claim_marks(self.claim)
+
+    @cached_property
     def draft(self) -> tuple[VerdictForm | None, datetime | None]:
         """The verdict's form with what the person typed, and when; else as it was filed, else empty.
 
@@ -127,13 +132,17 @@ class ClaimPage:
     def get_more_actions(self, desks: list[Desk]) -> list[ActionButton]:
         """Return the buttons of the menu of actions that few visits need. ``desks`` are the person's."""
         return list_more_actions(
-            *(self.claim, self.user, self.facts, self.forms), held=self.legal_hold is not None, desks=desks
+            self.claim,
+            self.user,
+            self.facts,
+            self.forms,
+            held=self.legal_hold is not None,
+            desks=desks,
         )
 
     def get_live_context(self) -> dict[str, Any]:
         """Return what is asked for again: state, appearances, sources with their health, review gates."""
         claim, facts, at, tz = self.claim, self.facts, self.at, self.tz
-        marks = get_claim_marks(claim)
         form, draft_saved_at = self.draft
         lines = build_checklist_rows(claim, self.rows.checklist_items, self.rows.checklist_ticks)
         checklist = get_checklist(claim, lines, facts, at=at, tz=tz)
@@ -143,9 +152,9 @@ class ClaimPage:
             "tags": claim.tags,
             "here": self.sources_url,
             "facts": facts,
-            "mark": marks.mark,
+            "mark": self.marks.mark,
             "priority": PRIORITY_LABELS[ClaimPriority(claim.priority)],
-            "applied_texts": marks.applied_texts,
+            "applied_texts": self.marks.applied_texts,
             "is_blind": self.is_blind,
             "on_it": find_other_editor(claim, self.user, at=at, tz=tz),
             "take_over": self._build_take_over_action(),
@@ -170,10 +179,9 @@ class ClaimPage:
         self, desks: list[Desk], *, cite_form: NewCitationForm | None, replacing: str
     ) -> dict[str, Any]:
         """Return the context of the whole page; the parameters are those of ``render_claim_page``."""
-        # First, as the forms of some actions need the replies that it reads.
-        people = self._get_people_context()
         return (
-            people
+            # First, as the forms of some actions need the replies that it reads.
+            self._get_people_context()
             | self.get_live_context()
             | self._get_history_context()
             | self._get_actions_context(desks)
@@ -257,7 +265,7 @@ class ClaimPage:
             "next_review_url": get_next_review_url(claim, self.user, self.facts, filed),
             "earlier": filed[1:] if shows_filed else filed,
         } | get_review_context(
-            *(claim, rows, self.user, self.facts, filed, self.attempt), lead=shows_filed, at=at, tz=tz
+            claim, rows, self.user, self.facts, filed, self.attempt, lead=shows_filed, at=at, tz=tz
         )
 
     def _get_attempt_context(self) -> dict[str, Any]:
@@ -286,10 +294,10 @@ class ClaimPage:
         )
 
     def _build_appearances(self) -> list[AppearanceRow]:
-        claim, marks = self.claim, get_claim_marks(self.claim)
+        claim = self.claim
         places = build_appearance_rows(claim.appearance_history, at=self.at, tz=self.tz)
         for place in places:
-            place.mark = marks.get_appearance_mark(place.appearance)
+            place.mark = self.marks.get_appearance_mark(place.appearance)
             if place.undecided:
                 place.available_actions = build_appearance_actions(
                     claim, place.appearance, self.facts, self.attempt

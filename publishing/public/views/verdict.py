@@ -145,8 +145,8 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
 
 def _build_citation_context(one: dict[str, Any]) -> dict[str, Any]:
     title = get_source_title(one["title"])
-    # The title of a statement names who made it, where nobody wrote another.
-    author = "" if one["title"].startswith(one["author"]) else one["author"]
+    # The title of a statement begins with who made it, where nobody wrote another.
+    author = "" if one["title"].startswith(f"{one['author']}, ") else one["author"]
     return one | {"on": format_claim_date(one["published_on"] or ""), "title": title, "author": author}
 
 
