@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lib.figures import parse_figures
 
-from .dates import build_date, iter_days
+from .dates import build_date, find_month, iter_days
 from .finding import Amount, Finding, Operand
 from .sentences import Sentence
 
@@ -39,18 +39,30 @@ _SINCE = re.compile(r"\b(?:since|from|until|till|between|before|after)(?: [\w’
 _THIS_WEEK = re.compile(r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?!,? (?:\d|[a-z]{3,9}\.? \d))")
 _NOW = re.compile(r"\b(?:now|is|today)(?: aged)? \Z")
 _DEATH = re.compile(r"\bdie[sd]\b|\bdeath\b|\bdead\b")
+_ACCUSED = re.compile(
+    r"[\"'“‘]?an? [\w-]+(?: \w+){1,3} (?:has been|have been|was|is|has|will)"
+    r"(?: (?:been|due|to|be|appear\w*|in|court|remanded|on|bail))* ?"
+    r"(?:charged|arrested|accused|jailed|sentenced|convicted|fined|banned|cleared|appeared|remanded)\b"
+)
+_NAMED = re.compile(
+    r"(?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+, (?:aged )?\d\d, (?:(?:of|from) [^,.;]{3,40}, )?"
+    r"(?:will appear|is (?:due|to appear|charged|accused|expected)|appeared|faces|denie[sd]|admit\w*"
+    r"|plead\w*|has been (?:charged|remanded)|was (?:remanded|charged|sentenced|jailed|convicted|fined))\b"
+)
+"""A sentence about somebody accused, and one that names that person and tells the age again."""
 _MOST_AGES = 4
 """Ages of a sentence from which on it is a list of people."""
 _MAX_AGE, _MAX_YEARS = 125, 600
 
 
 class Moment(NamedTuple):
-    """A year or a day that a sentence names; ``when`` where the whole date is known."""
+    """A year or a day that a sentence names; ``month`` 0, ``when`` None where it does not name them."""
 
     start: int
     end: int
     year: int
     when: date | None = None
+    month: int = 0
 
 
 class Age(NamedTuple):
@@ -73,6 +85,8 @@ class Fact(NamedTuple):
 def check_ages(sentence: Sentence, previous: Sentence | None, published_on: date | None) -> Iterator[Finding]:
     """Yield ages that nobody can have who had another, or was born, when the text says."""
     yield from _check_life(sentence)
+    if previous is not None:
+        yield from _check_named(sentence, previous)
     passage = [sentence]
     if previous is not None and _SAME_PERSON.search(sentence.low):
         passage.insert(0, previous)
@@ -94,6 +108,22 @@ def _check_life(sentence: Sentence) -> Iterator[Finding]:
         born, died = (Moment(*life[0].span(name), int(life[0][name])) for name in ("born", "died"))
         birth = Fact(sentence, Age(born.start, born.end, 0), born, sentence)
         yield from _compare(birth, Fact(sentence, ages[0], died, sentence))
+
+
+def _check_named(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
+    """Yield: A 29-year-old man has been charged. Daniel Pace, 39, will appear in court."""
+    accused, named = _ACCUSED.match(previous.low), _NAMED.match(sentence.text)
+    ages = [list(_iter_ages(one)) for one in (previous, sentence)]
+    if accused is None or named is None or [len(each) for each in ages] != [1, 1]:
+        return
+    first, second = ages[0][0], ages[1][0]
+    if first.years != second.years:
+        computed = Amount(Fraction(first.years), "count", "year")
+        stated = _build_operand(sentence, second)
+        operand = _build_operand(previous, first)
+        yield Finding(
+            "repeat", stated.start, stated.end, stated.text, stated.amount, computed, "same", (operand,)
+        )
 
 
 def _iter_facts(sentence: Sentence) -> Iterator[Fact]:
@@ -167,10 +197,10 @@ def _iter_moments(sentence: Sentence) -> Iterator[Moment]:
     for day in iter_days(sentence):
         if day.year:
             taken.update(range(day.start, day.end))
-            yield Moment(day.start, day.end, day.year, build_date(day, None))
+            yield Moment(day.start, day.end, day.year, build_date(day, None), day.month)
     for year in sentence.years:
         if year.start not in taken:
-            yield Moment(year.start, year.end, year.value)
+            yield Moment(year.start, year.end, year.value, None, find_month(sentence, year.start))
 
 
 def _iter_ages(sentence: Sentence) -> Iterator[Age]:
@@ -203,6 +233,9 @@ def _compare(one: Fact, two: Fact) -> Iterator[Finding]:
     elif earlier.moment.when and later.moment.when:
         first, last = earlier.moment.when, later.moment.when
         years -= (last.month, last.day) < (first.month, first.day)
+        possible = {years}
+    elif earlier.moment.month and later.moment.month not in (0, earlier.moment.month):
+        years -= later.moment.month < earlier.moment.month
         possible = {years}
     if later.age.years - earlier.age.years in possible:
         return

@@ -36,20 +36,27 @@ def check_arithmetic(
 ) -> list[Finding]:
     """Return the figures of ``text`` that do not agree with others of it, in order of the text.
 
-    ``text`` is plain; with ``has_headline`` its first paragraph is the headline. ``published_on`` gives the
-    year to dates without one. A finding is made only where the words tie figures together and no rounding
-    explains the difference. Returns nothing for a language that is not one of LANGUAGES. Never raises; takes
-    time in proportion to the text.
+    ``text`` is plain; with ``has_headline`` its first paragraph is the headline, unless it reads as the
+    beginning of the text. ``published_on`` gives the year to dates without one. A finding is made only where
+    the words tie figures together and no rounding explains the difference. Returns nothing for a language
+    that is not one of LANGUAGES. Never raises; takes time in proportion to the text.
     """
     if (language.partition("-")[0].casefold() or "en") not in LANGUAGES:
         return []
     sentences = _limit_figures(split_text(text[:MAX_TEXT_LENGTH]))
+    has_headline = has_headline and _begins_with_headline(sentences)
     found: dict[tuple[int, int], Finding] = {}
     for finding in _iter_findings(sentences, published_on, has_headline):
         found.setdefault((finding.start, finding.end), finding)
         if len(found) >= MAX_FINDINGS:
             break
     return sorted(found.values(), key=lambda one: (one.start, one.end))
+
+
+def _begins_with_headline(sentences: list[Sentence]) -> bool:
+    """True if the first paragraph may be a headline: one sentence without a full stop, with more below it."""
+    lead = [one for one in sentences if one.paragraph == sentences[0].paragraph]
+    return len(lead) == 1 < len(sentences) and not lead[0].text.rstrip().endswith(".")
 
 
 def _limit_figures(sentences: list[Sentence]) -> list[Sentence]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
@@ -42,6 +43,9 @@ _IT_WAS = re.compile(
     rf"(?P<name>{_WEEKDAY})\b",
     re.IGNORECASE,
 )
+_MONTH_BEFORE = re.compile(rf"\b(?P<name>{_MONTH})\b\.?,? (?:of )?\Z", re.IGNORECASE)
+_COMMON_YEAR = 2025
+"""Any year without a 29 February, to count the days between two of no known year."""
 _HOLIDAYS = {
     "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26), "new year's eve": (12, 31),
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bastille day": (7, 14),
@@ -66,6 +70,12 @@ def iter_days(sentence: Sentence) -> Iterator[Day]:
         number = int(month) if month.isdecimal() else _MONTHS[month.casefold()]
         if 1 <= int(day) <= 31 and 1 <= number <= 12:
             yield Day(*match.span(), int(year or 0), number, int(day))
+
+
+def find_month(sentence: Sentence, start: int) -> int:
+    """Return the month that a sentence names before the year at ``start``; 0 for none."""
+    match = _MONTH_BEFORE.search(sentence.text, max(0, start - 14), start)
+    return _MONTHS[match["name"].casefold()] if match else 0
 
 
 def _iter_holidays(sentence: Sentence) -> Iterator[Day]:
@@ -95,12 +105,17 @@ def build_date(day: Day, published_on: date | None) -> date | None:
 def check_weekdays(
     sentence: Sentence, previous: Sentence | None, published_on: date | None
 ) -> Iterator[Finding]:
-    """Yield weekdays that a date does not have in its year or, where none is named, near its publication."""
+    """Yield weekdays that a date does not have in its year or, where none is named, near its publication.
+
+    Without that, two weekdays are compared with each other: Wednesday 8 October to Saturday 10 October.
+    """
     days = list(iter_days(sentence))
     named_years = {day.year for day in days if day.year}
+    if published_on is None and not named_years:
+        before = [] if previous is None else _list_named_days(previous)
+        yield from _compare_days([*before[-1:], *_list_named_days(sentence)], sentence)
     for day in [*days, *_iter_holidays(sentence)]:
-        before = _WEEKDAY_BEFORE.search(sentence.text, max(0, day.start - 24), day.start)
-        named = before or _WEEKDAY_AFTER.match(sentence.text, day.end)
+        named = _find_weekday(sentence, day)
         if not day.year and len(named_years) == 1:
             day = day._replace(year=min(named_years))
         if named is not None:
@@ -109,6 +124,60 @@ def check_weekdays(
     named = _IT_WAS.match(sentence.text)
     if previous is not None and named is not None and len(earlier) == 1:
         yield from _compare_weekday(sentence, named, (previous, earlier[0]), published_on)
+
+
+def _find_weekday(sentence: Sentence, day: Day) -> re.Match[str] | None:
+    before = _WEEKDAY_BEFORE.search(sentence.text, max(0, day.start - 24), day.start)
+    return before or _WEEKDAY_AFTER.match(sentence.text, day.end)
+
+
+class NamedDay(NamedTuple):
+    """A day of no known year with the weekday that its sentence gives it at ``start`` to ``end``."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    weekday: int
+    day: Day
+
+
+def _list_named_days(sentence: Sentence) -> list[NamedDay]:
+    found = ((_find_weekday(sentence, day), day) for day in iter_days(sentence) if not day.year)
+    return [
+        NamedDay(sentence, *named.span("name"), _WEEKDAYS[named["name"].casefold()], day)
+        for named, day in found
+        if named is not None
+    ]
+
+
+def _compare_days(days: list[NamedDay], sentence: Sentence) -> Iterator[Finding]:
+    """Yield the weekday of a sentence that does not follow from the one of the day before it."""
+    for one, two in pairwise(days):
+        first, second = (build_date(each.day._replace(year=_COMMON_YEAR), None) for each in (one, two))
+        if two.sentence is not sentence or first is None or second is None:
+            continue
+        if abs(first.month - second.month) > 6 or (first.month > 2) != (second.month > 2):
+            continue  # of two years, or with 29 February between
+        weekday = (one.weekday + (second - first).days) % 7
+        if weekday == two.weekday:
+            continue
+        spans = (
+            (one.sentence, one.day.start, one.day.end, Amount(Fraction(first.toordinal()), "day")),
+            (one.sentence, one.start, one.end, Amount(Fraction(one.weekday), "weekday")),
+            (sentence, two.day.start, two.day.end, Amount(Fraction(second.toordinal()), "day")),
+        )
+        operands = tuple(
+            Operand(where.start + start, where.start + end, where.text[start:end], amount)
+            for where, start, end, amount in spans
+        )
+        yield Finding(
+            *("weekday", sentence.start + two.start, sentence.start + two.end),
+            sentence.text[two.start : two.end],
+            Amount(Fraction(two.weekday), "weekday"),
+            Amount(Fraction(weekday), "weekday"),
+            "weekday",
+            operands,
+        )
 
 
 def _compare_weekday(

@@ -73,6 +73,11 @@ def format_calculation(finding: Finding) -> str:
         case "age":
             message = gettext("From {earlier} to {later} a person becomes {computed} old")
             return message.format(earlier=operands[1], later=operands[0], computed=computed)
+        case "weekday" if len(operands) == 3:
+            message = gettext("If {first} is a {first_weekday}, {second} is a {weekday}")
+            return message.format(
+                first=operands[0], first_weekday=operands[1], second=operands[2], weekday=computed
+            )
         case "weekday":
             return gettext("{date} is a {weekday}").format(date=operands[0], weekday=computed)
         case "same" | "rise" | "fall":

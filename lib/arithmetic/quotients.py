@@ -13,6 +13,7 @@ from . import roles
 from . import vocabulary as words
 from .building import get_amount
 from .intervals import Interval, get_interval
+from .rates import count_periods
 from .reach import Placed, Reach, get_measure, get_place, iter_pairs, list_counts, list_like
 from .readings import Reading
 from .repeats import stem_words
@@ -58,14 +59,20 @@ def read_rates(result: Placed, within: Reach) -> Iterator[Reading]:
     totals = list_like((sentence, replace(one, per=None)), within)
     if not (one.unit or one.currency):
         totals = [each for each in totals if each[1].noun & one.noun or per > 1]
-    numbers = [each for each in list_counts(within) if not (each[1].unit or each[1].currency or each[1].per)]
+    stem = (noun or "").removesuffix("s")
+    numbers = [
+        each
+        for each in list_counts(within)
+        if not (each[1].currency or each[1].per) and (not each[1].unit or each[1].unit == stem)
+    ]
     if noun:
-        stem = noun.removesuffix("s")
         named = [
-            each for each in numbers if any(known.startswith(stem) for known in each[1].noun | each[1].near)
+            each
+            for each in numbers
+            if any(known.startswith(stem) for known in (each[1].unit, *each[1].noun, *each[1].near))
         ]
         numbers = (
-            [each for each in named if any(known.startswith(stem) for known in each[1].noun)]
+            [each for each in named if any(known.startswith(stem) for known in (each[1].unit, *each[1].noun))]
             or named
             or [each for each in numbers if words.OF_THEM.match(each[0].after(each[1]))]
         )
@@ -110,6 +117,21 @@ def read_yearly(result: Placed, within: Reach) -> Iterator[Reading]:
             computed = get_interval(total[1]) / get_interval(span[1]).scale(factor)
             value = total[1].value / span[1].value / factor
             yield Reading("rate", "divide", computed, get_amount(one, value), [total, span], is_rounded=True)
+
+
+def read_periods(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield what is told for another period: 1,200 loaves a day. That is 8,400 a week."""
+    sentence, one = result
+    for where, other in within.figures:
+        if where is sentence or not other.period or other.vague or other.high is not None:
+            continue
+        factors = count_periods(other.period, one.period)
+        if factors is None or get_measure(one) != get_measure(other):
+            continue
+        if (one.unit or one.currency or one.noun & other.noun) and roles.is_restatement(sentence):
+            amount = get_amount(one, other.value * factors[1])
+            computed = get_interval(other) * Interval(*factors)
+            yield Reading("period", "convert", computed, amount, [(where, other)], is_rounded=True)
 
 
 def _list_totals(sentence: Sentence, one: Figure, within: Reach) -> list[Placed]:

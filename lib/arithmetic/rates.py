@@ -163,7 +163,7 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
         return
     if sentence.after(span).startswith(("-old", " old")) or not _is_during(sentence, span):
         return
-    factor = _count_periods(rate.period, span.unit)
+    factor = count_periods(rate.period, span.unit)
     between = _get_middle(sentence)
     is_spread = span is three[2] and len(sentence.figures) == 3 and not words.ASIDE_RATE.search(between)
     if factor is None or not (is_spread or _is_told(sentence, three, rate)):
@@ -202,12 +202,12 @@ def _ends(sentence: Sentence, three: tuple[Figure, ...]) -> bool:
     return words.APPOSED.search(gap) is not None or words.RESULT.search(gap) is not None
 
 
-def _count_periods(short: str, long: str) -> tuple[Fraction, Fraction] | None:
+def count_periods(short: str, long: str) -> tuple[Fraction, Fraction] | None:
     """Return how many of a period go into a unit of time, at least and at most."""
     if short == long:
         return Fraction(1), Fraction(1)
     if long == "decade":
-        years = _count_periods(short, "year")
+        years = count_periods(short, "year")
         return None if years is None else (years[0] * 10, years[1] * 10)
     if (short, long) in _WEEKS_AND_DAYS:
         return _WEEKS_AND_DAYS[short, long]
@@ -241,8 +241,8 @@ def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
         return
     if words.APPOSED.search(gap) and not words.CLAUSE_END.match(_skip_period(sentence.after(two))):
         return
-    rates = _count_periods(one.period, two.period)
-    back = _count_periods(two.period, one.period) if rates is None else None
+    rates = count_periods(one.period, two.period)
+    back = count_periods(two.period, one.period) if rates is None else None
     if one.period == two.period:
         return
     if rates is not None:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
@@ -57,6 +58,16 @@ def is_bare(sentence: Sentence, one: Figure) -> bool:
     """True for a number of which the words behind it do not say what it counts."""
     after = sentence.after(one)
     return words.WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
+
+
+def adopt_unit(result: Placed, within: Reach) -> Placed:
+    """Return a bare result in the one unit or currency that the figures within reach name."""
+    sentence, one = result
+    measures = {(other.unit, other.currency) for _, other in within.figures if other.unit or other.currency}
+    if one.unit or one.currency or len(measures) != 1:
+        return result
+    unit, currency = measures.pop()
+    return sentence, replace(one, unit=unit, currency=currency)
 
 
 def list_like(result: Placed, within: Reach) -> list[Placed]:

@@ -14,7 +14,7 @@ from lib.figures.vocabulary import FUNCTION_WORDS
 from lib.word_sets import split_words
 
 from .ages import parse_age
-from .building import build_finding, get_amount
+from .building import build_finding, contradicts, get_amount
 from .finding import Amount, Finding, Operand
 from .intervals import get_interval, get_stated_interval
 from .sentences import Sentence
@@ -27,6 +27,8 @@ _MOST_TIMES = 2
 """Times by which two numbers may differ that tell one quantity."""
 _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
+_LEAST_HEADLINE_COUNT = 2
+"""The same for a headline and the first sentence below it, where both count the same things."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
     r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"
@@ -125,7 +127,8 @@ def check_repeats(sentences: Sequence[Sentence], *, has_headline: bool) -> Itera
         yield from _check_headline(one, headline, body, lead)
     if first >= 0:
         yield from _check_headline_age(sentences)
-    yield from _check_pairs([one for one in body if one.figure.hedge != "over"])
+        yield from _check_headline_share([one for one in sentences if one.paragraph == first], sentences)
+    yield from _check_pairs([one for one in body if one.figure.hedge != "over" and not _is_few(one.figure)])
 
 
 def _iter_mentions(sentences: Sequence[Sentence]) -> Iterator[Mention]:
@@ -139,7 +142,7 @@ def _iter_mentions(sentences: Sequence[Sentence]) -> Iterator[Mention]:
 
 def _is_quantity(sentence: Sentence, figure: Figure) -> bool:
     """True for a figure that counts: no number of a list, no end of a range."""
-    if figure.high is not None or (figure.kind == "count" and figure.value < _LEAST_COUNT):
+    if figure.high is not None or (figure.kind == "count" and figure.value < _LEAST_HEADLINE_COUNT):
         return False
     if figure.start < 2 and _LISTED.match(sentence.after(figure)):
         return False
@@ -149,6 +152,10 @@ def _is_quantity(sentence: Sentence, figure: Figure) -> bool:
     ):
         return False
     return not _NUMBERED.search(sentence.low[max(0, figure.start - 40) : figure.start])
+
+
+def _is_few(figure: Figure) -> bool:
+    return figure.kind == "count" and figure.value < _LEAST_COUNT
 
 
 def _agrees(one: Figure, two: Figure) -> bool:
@@ -163,6 +170,8 @@ def _check_headline(
     """Yield a figure of the headline that the body has with another number, and never as it is."""
     figure = one.figure
     like = [_drop_least(other) for other in body if other.key[:3] == one.key[:3]]
+    if not _is_few(figure):  # five killed, two of them children
+        like = [other for other in like if not _is_few(other.figure)] or like
     if figure.hedge == "over" or _SCORE.search(one.sentence.text[max(0, figure.start - 4) : figure.end + 3]):
         return
     if not like or any(_agrees(figure, other.figure) or _agrees(other.figure, figure) for other in like):
@@ -173,10 +182,10 @@ def _check_headline(
     counts = [other.figure.value for other in like[:40]]
     if any(figure.value == a + b for a, b in combinations(counts, 2)):
         return
-    if figure.unit in ("year", "day", "month", "week"):
+    if figure.unit in ("year", "day", "month", "week") or _is_few(figure):
         same = []
     else:
-        same = [other for other in like if _is_same_as_headline(one, other)]
+        same = [other for other in like if not _is_few(other.figure) and _is_same_as_headline(one, other)]
     same = same or _find_in_lead(one, headline, like, lead)
     if same and len({other.figure.value for other in same}) == 1:
         other = same[0]
@@ -197,6 +206,9 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
     if len(found) != 1 or found[0].sentence.low.startswith(("-old", " old"), found[0].figure.end):
         return []
     other = found[0]
+    is_few = _is_few(one.figure) or _is_few(other.figure)
+    if is_few and not stem_words(one.figure.noun) & stem_words(other.figure.noun):
+        return []
     value, other_value = one.figure.value, other.figure.value
     is_swapped = _is_swapped(one.figure, other.figure)
     if not (value / 2 <= other_value <= value * 2 or is_swapped) or _CONTRAST.search(
@@ -208,6 +220,25 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
     words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
     shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
     return found if shared or one.figure.kind == "percent" or is_swapped else []
+
+
+def _check_headline_share(headline: list[Sentence], sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """Yield: Three in five skip breakfast. Forty per cent of teenagers skip it."""
+    lead = sentences[len(headline) : len(headline) + 1]
+    in_headline, in_lead = (
+        [(each, one) for each in where for one in each.figures if one.kind in ("share", "percent")]
+        for where in (headline, lead)
+    )
+    if len(in_headline) != 1 or len(in_lead) != 1 or in_headline[0][1].kind == in_lead[0][1].kind:
+        return
+    (sentence, figure), (where, other) = in_headline[0], in_lead[0]
+    share, percent = (figure, other) if figure.kind == "share" else (other, figure)
+    if figure.change or other.change or _CONTRAST.search(where.before(other, 24)) or percent.high:
+        return
+    if not (share.noun | share.near) & (percent.noun | percent.near):
+        return
+    if contradicts(get_interval(share).scale(100), percent, is_rounded=True):
+        yield build_finding("headline", "same", (sentence, figure), get_amount(other), [(where, other)])
 
 
 def _drop_least(mention: Mention) -> Mention:

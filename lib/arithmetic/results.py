@@ -57,13 +57,17 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
     if roles.is_span(sentence, one):
         yield quotients.read_spans
     if one.kind == "count" and not one.period:
-        if roles.is_total(sentence, one) or roles.is_heading(sentence, one):
+        if (
+            roles.is_total(sentence, one)
+            or roles.is_heading(sentence, one)
+            or roles.is_divided(sentence, one)
+        ):
             yield readings.read_sums
         elif roles.is_rest(sentence, one):
             yield readings.read_rests
         elif roles.is_gap(sentence, one):
             yield readings.read_gaps
-        elif roles.is_definite(sentence, one):
+        if roles.is_definite(sentence, one):  # the loss of 190 jobs, told in parts; all 48 homes
             yield readings.read_references
     elif one.kind == "points" and roles.is_gap(sentence, one):
         yield readings.read_gaps
@@ -79,6 +83,7 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
             yield quotients.read_rates
         if roles.find_period(sentence, one):
             yield quotients.read_yearly
+            yield quotients.read_periods
 
 
 def _find_nearest(result: Placed, passage: Sequence[Sentence], read: Reader) -> tuple[Reading | None, bool]:

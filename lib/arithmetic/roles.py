@@ -15,6 +15,7 @@ _ADDED_UP = (
     r"|(?:the|that|this|its|their) (?:total|sum|tally|aggregate|haul|toll|outlay)"
     r"(?=,| (?:is|was|of|comes|came|reached|stands|stood)\b))\b[^.;:\d]{0,60}"
     r"|\b(?:bring|brought|tak|took|push|lift)\w* [^.;:\d]{1,50} to|\bmean(?:s|ing|t)? that"
+    r"|\bg(?:ive|ives|iving|ave) [^.;:\d]{1,40}"
     r"|\ball|\bwhose|\bso(?: that)?"
 )
 _TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
@@ -24,6 +25,7 @@ _TOTAL_AFTER = re.compile(
     r"(?: [\w-]+){0,4},? (?:in all|in total|altogether|all told|combined|overall|together|between them"
     r"|(?:across|over|in) (?:the|all|both) (?:two|three|four|five|six|games|matches|days|years))\b"
 )
+_DIVIDED = re.compile(r"[\"'“‘]?(?:out )?of (?:the|its|their|his|her|all|those|these) ")
 _GAPS = (
     rf"(?:{words.CHANGE_NOUNS}|difference|gap|margin|majority|lead|cushion|edge|gulf|overspend|underspend"
     r"|overrun|distance|spread|discrepancy|excess|disparity|advantage|imbalance|raise)"
@@ -42,6 +44,7 @@ _CHANGED_BY = words.compile_cue(
 _GAP_AFTER = re.compile(
     rf"(?! times\b)(?:[ -](?!and\b|or\b|to\b|of\b)[\w-]+){{0,2}}?[ -](?:{_COMPARATIVES}|{_GAPS})\b"
 )
+_BARE_GAP = re.compile(rf" {_COMPARATIVES}\b|[,.;:)]|\Z")
 _RISE = re.compile(
     rf"\b(?:{words.RISES}|raise|jump|climb|surge|growth|gain|hike|uplift|higher|more|up|added|above)\b"
 )
@@ -53,6 +56,10 @@ _ANAPHOR = re.compile(
     r"|since then|by then|in that time|over that (?:time|period)"
     r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
     r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
+)
+_RESTATEMENT = re.compile(
+    r"[\"'“‘]?(?:that|this|which|it) (?:is|was|means|amounts to|works out at|comes to|adds up to|equals"
+    r"|makes|would be|corresponds to)\b"
 )
 _REST_BEFORE = words.compile_cue(
     r"\b(?:leaving|leaves|leave|(?<!the )left)(?: [\w’'-]+){0,2}"
@@ -88,7 +95,8 @@ _LASTING = re.compile(
     r"[\"'“‘]?(?:for|after|over|during)(?: (?:all|the|those|these|more than|nearly|almost))* "
 )
 _SHARE_AFTER = re.compile(
-    r"[ \u00a0](?:of (?:the|its|their|his|her|all|those|them|these|what|that|our|every)\b|turnout\b|share\b)"
+    r"[ \u00a0](?:of (?:the|its|their|his|her|all|those|them|these|what|that|our|every)\b"
+    r"|turnout\b|share\b)"
 )
 _OR = words.compile_cue(r",? (?:or|[(–—])")
 _OF_WHAT = re.compile(
@@ -103,8 +111,14 @@ _EACH_BEFORE = re.compile(
     r"\b(?:each|every one|everybody|everyone|on average|an average(?: of)?)\b[^.;:\d]{0,45}\Z"
 )
 _FOR_EACH = re.compile(
-    r"(?: [\w-]+){0,3}? (?:per|for (?:each|every|one)|to (?:each|every)|a|an|each|every) (?P<noun>[a-z-]+)"
+    r"(?: [\w-]+){0,3}? (?:per|for (?:each|every|one)|to (?:each|every|the)|a|an|each|every)"
+    r" (?P<noun>[a-z-]+)"
 )
+_AVERAGE = re.compile(r"\b(?:the|its|their|an) average (?P<noun>[a-z]+)(?: [\w-]+){0,2} \Z")
+_MEASURED = frozenset(
+    ["age", "attendance", "cost", "fee", "income", "of", "pay", "price", "rent", "salary", "speed", "wage"]
+)
+"""Words after “average” that say what is measured, and not by what it is counted."""
 _SEASON = re.compile(r"(?: [\w-]+)? (?:a|per|each|every) season\b")
 
 
@@ -123,12 +137,22 @@ def is_heading(sentence: Sentence, one: Figure) -> bool:
     )
 
 
+def is_divided(sentence: Sentence, one: Figure) -> bool:
+    """True for the whole that a sentence begins with, to tell its parts: Of the 208 passengers."""
+    return _DIVIDED.fullmatch(sentence.low, 0, one.start) is not None
+
+
 def is_gap(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that says by how much two others differ, or how much one changed."""
     before = sentence.before(one)
     return bool(
         _GAP_BEFORE.search(before) or _CHANGED_BY.search(before) or _GAP_AFTER.match(sentence.after(one))
     )
+
+
+def is_bare_gap(sentence: Sentence, one: Figure) -> bool:
+    """True for a difference that does not say of what it is: 54 fewer, a drop of 19 million."""
+    return is_gap(sentence, one) and _BARE_GAP.match(sentence.after(one)) is not None
 
 
 def refers_back(sentence: Sentence, one: Figure) -> bool:
@@ -189,6 +213,11 @@ def find_direction(sentence: Sentence, one: Figure) -> str:
     return "" if bool(rises) == bool(falls) else "rise" if rises else "fall"
 
 
+def is_restatement(sentence: Sentence) -> bool:
+    """True for a sentence that says the one before in another way: That is 8,400 a week."""
+    return _RESTATEMENT.match(sentence.low) is not None
+
+
 def is_rest(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that its words call what is left: leaving 12, the other 12."""
     return bool(_REST_BEFORE.search(sentence.before(one)) or _REST_AFTER.match(sentence.after(one)))
@@ -224,6 +253,9 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
     match = _FOR_EACH.match(after)
     if match and match["noun"] not in words.TIME_WORDS and match["noun"] != "season":
         return match["noun"]
+    average = _AVERAGE.search(sentence.before(one))
+    if average and average["noun"] not in _MEASURED:
+        return average["noun"]
     return "" if _EACH_BEFORE.search(sentence.before(one)) else None
 
 

@@ -16,6 +16,8 @@ from .intervals import Interval, get_interval, get_stated_interval
 from .sentences import Sentence
 
 _HUNDRED = Fraction(100)
+_MOST_OFF = Fraction(3, 2)
+"""Times that figures without a word that ties them may be of what they make."""
 _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
 _OTHERS = re.compile(r"[\"'“‘]?(?:the )?(?:other|remaining|rest,?|remainder,?) \Z")
 _BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
@@ -108,6 +110,7 @@ def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
     apposed = (
         things
         and is_plain(total)
+        and not roles.is_divided(sentence, total)
         and all(words.WITHOUT_NOUN.match(sentence.after(one)) for one in figures[index + 1 :])
     )
     is_named = is_plain(total) and words.NAMED_PARTS.fullmatch(opening) is not None
@@ -127,7 +130,9 @@ def _check_total_before(sentence: Sentence, index: int) -> Iterator[Finding]:
     is_whole = len(parts) == len(figures) - index - 1 > 1 and not words.LIST_GOES_ON.search(rest)
     if (is_named and len(parts) < 3) or total.value == len(parts):
         return  # two handsets: the 3230 and the 7710
-    if apposed and total.value < max(one.value for one in parts):
+    if apposed and not max(one.value for one in parts) <= total.value <= _MOST_OFF * sum(
+        one.value for one in parts
+    ):
         return  # 65 flights on Monday, 180 on Tuesday and 40 on Sunday
     if is_whole and words.LAST_OF_LIST.search(sentence.gap(parts[-2], parts[-1])):
         yield from _compare_sum(sentence, sentence, parts, total)

@@ -56,7 +56,7 @@ OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
 OF_ALL = re.compile(
     r" of (?:the |all |its |their |those |these )?(?:total|whole|them|those|all|these|votes?|cases?"
     r"|entire|(?:[\w’'-]+ )?(?:workforce|crew|company|squad|group|intake|force|team|collection)"
-    r"|electorate|membership|staff|budget|fleet|population|class|stock|seats?|time)\b"
+    r"|electorate|membership|staff|budget|fleet|population|class|stock|seats?|time|sample|respondents)\b"
 )
 OF_TOTAL = re.compile(rf"{OF_ALL.pattern}| of (?:its|their|his|her) \w+")
 """Words after a share that say it is of the whole named before."""
