@@ -111,7 +111,9 @@ export class FlagForm {
     const active = form().contains(document.activeElement) ? document.activeElement : null;
     const isAllSelected = active?.selectionStart === 0 && active.selectionEnd === active.value.length;
     const caret = active && [active.selectionStart, active.selectionEnd];
+    const isOpen = Boolean(form().querySelector("details[open]"));
     form().replaceWith(filled);
+    if (isOpen) form().querySelector("details").open = true;
     for (const { name, value } of typed) if (field(name)) field(name).value = value;
     form().hidden = false;
     this.offerWaiving();

@@ -70,10 +70,11 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, op
     keys.type("Buses carry a fifth more people")
     keys.press("Tab")
     keys.type("The Harrowmere Ledger")
-    for _ in range(12):
+    for _ in range(20):
         keys.press("Tab")
-        if edith.page.evaluate("() => document.activeElement.textContent.trim()") == "Flag":
+        if edith.page.evaluate("() => document.activeElement.id") == "flag-submit":
             break
+    expect(edith.page.locator("#flag-submit")).to_be_focused()
     keys.press("Enter")
     expect(edith.page.locator(".ref")).to_have_count(1)
     edith.settles()

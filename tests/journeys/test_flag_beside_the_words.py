@@ -89,6 +89,24 @@ def test_who_is_quicker_than_the_server_flags_what_it_fills_in(
     assert (claim.kind, claim.claimant, claim.statement) == ("number", "Ada Holm", BODY[6])
 
 
+def test_who_has_gone_on_to_the_finer_fields_stays_there_when_the_form_is_filled_in(
+    open_window: Enter, cast: Cast, story: Article
+) -> None:
+    edith = open_window(cast.editor)
+    opens(edith, story)
+    held: list[Route] = []
+    edith.page.route("**/flag/autofill/**", lambda route: held.append(route))
+    edith.drags_over("20,000 crates")
+    finer = edith.page.locator("[data-flag-form] summary")
+    finer.focus()
+    edith.page.keyboard.press("Enter")
+    with edith.page.expect_response("**/flag/autofill/**"):
+        held.pop().continue_()
+    expect(edith.page.get_by_label("Claimant")).to_have_value("Ada Holm")
+    expect(finer).to_be_focused()
+    expect(edith.page.locator("#flag-form details")).to_have_attribute("open", "")
+
+
 def test_words_selected_after_enter_are_not_flagged_in_place_of_those_before(
     open_window: Enter, cast: Cast, story: Article
 ) -> None:
