@@ -114,7 +114,9 @@ def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
             else:
                 yield from _keep_slip(result, reading)
     for other in list_like(result, within):
-        if other[0] is not result[0] and _is_told_again(result, other):
+        if other[0] is result[0] or _are_two_entries(result, other):
+            continue
+        if _is_told_again(result, other):
             amount = get_amount(result[1], other[1].value)
             reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
             yield from _keep_slip(result, reading)
@@ -135,6 +137,16 @@ def _is_told_again(one: Placed, other: Placed) -> bool:
         return shared > 0 or is_swapped
     counted = stem_words(one[1].noun or one[1].near) & stem_words(other[1].noun)
     return bool(counted) and (shared >= _LEAST_SHARED or is_swapped)
+
+
+def _are_two_entries(one: Placed, other: Placed) -> bool:
+    """True if what else both sentences count differs too: 12 boats landed 40 crates, 13 boats landed 45."""
+    return any(
+        first.value != second.value and stem_words(first.noun) & stem_words(second.noun)
+        for first in one[0].figures
+        for second in other[0].figures
+        if first is not one[1] and second is not other[1]
+    )
 
 
 def find_words(sentence: Sentence) -> frozenset[str]:

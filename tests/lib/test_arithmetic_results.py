@@ -175,6 +175,8 @@ TRUE_TEXTS = [
     "England lost the final in 2003. Ireland last won in 1985, but 20 years on they share the top.",
     "She was born in Vienna on 3 May 1928 and died on Saturday at 98. She came to London in 1938.",
     "The accused, who was 17 when it happened in 1998, is now 46. He is to be tried in 2026.",
+    # Two entries of a list, told alike.
+    "The crews of 12 boats landed 57,000 crates. The crews of 13 boats landed 58,000 crates.",
     # One figure told by another that explains it, and a rate that the total is made of.
     "She won by 720 votes to 694, a majority of 26.",
     "With 1,440 patients and 12 doctors, the surgery has 120 patients to every doctor.",
