@@ -60,7 +60,7 @@ def is_bare(sentence: Sentence, one: Figure) -> bool:
     return words.WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
 
 
-def adopt_unit(result: Placed, within: Reach) -> Placed:
+def infer_unit(result: Placed, within: Reach) -> Placed:
     """Return a bare result in the one unit or currency that the figures within reach name."""
     sentence, one = result
     measures = {(other.unit, other.currency) for _, other in within.figures if other.unit or other.currency}

@@ -14,7 +14,7 @@ from . import vocabulary as words
 from .building import add_up, get_amount
 from .finding import Amount
 from .intervals import Interval, get_interval
-from .reach import Placed, Reach, adopt_unit, get_place, is_one_quantity, is_slip, iter_pairs, list_like
+from .reach import Placed, Reach, get_place, infer_unit, is_one_quantity, is_slip, iter_pairs, list_like
 from .repeats import stem_words
 from .sentences import Sentence, Year
 
@@ -88,7 +88,7 @@ def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield the differences of any two; of 212 days and 168, 44 fewer."""
     like = list_like(result, within)
     if len(like) < 2 and roles.is_bare_gap(*result):
-        like = list_like(adopt_unit(result, within), within)
+        like = list_like(infer_unit(result, within), within)
     for one, two in combinations(like, 2):
         larger, smaller = (one, two) if one[1].value > two[1].value else (two, one)
         is_bound = one[1].kind != "count" or one[1].unit or one[1].currency or is_one_quantity(one, two)
@@ -116,7 +116,7 @@ def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
     for other in list_like(result, within):
         if other[0] is result[0] or _are_two_entries(result, other):
             continue
-        if _is_told_again(result, other):
+        if _is_repetition(result, other):
             amount = get_amount(result[1], other[1].value)
             reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
             yield from _keep_slip(result, reading)
@@ -127,7 +127,7 @@ def _is_about(one: Figure, value: Fraction) -> bool:
     return abs(one.value - value) * 4 <= value
 
 
-def _is_told_again(one: Placed, other: Placed) -> bool:
+def _is_repetition(one: Placed, other: Placed) -> bool:
     """True if two sentences share words enough to tell one quantity, where they count of what they count."""
     shared = len(find_words(one[0]) & find_words(other[0]))
     is_swapped = one[1].digits != other[1].digits and sorted(one[1].digits) == sorted(other[1].digits)
