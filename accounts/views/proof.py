@@ -96,6 +96,7 @@ def _render_proof_page(
         "waiting": json.dumps(waiting),
         "has_passkey": factors.Type.WEBAUTHN in kinds,
         "has_files": bool(request.FILES),
+        "is_download": waiting["method"] == "GET",
         "provider_name": settings.STET_PROVIDER_NAME,
         "provider_url": build_provider_url(waiting["path"]) if leads_on else "",
     }

@@ -46,6 +46,7 @@ def test_a_form_waits_for_the_proof_and_is_then_sent_on_as_it_was_typed(client, 
     sign_in(client, cast.admin)
     asked = client.post("/setup/desks/add/", NEW_DESK)
     assert asked.status_code == 403
+    assert "What you typed is kept" in asked.content.decode()
     assert not Desk.objects.filter(slug="sport").exists()
     wrong = client.post("/proof/", {"password": "not it", "waiting": asked.context["waiting"]})
     assert wrong.status_code == 422
@@ -156,6 +157,8 @@ def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):
     sign_in(client, cast.editor)
     asked = client.get("/queue/claims.csv?state=flagged")
     assert asked.status_code == 403
+    assert "The file is downloaded" in asked.content.decode()
+    assert "What you typed" not in asked.content.decode()
     done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
     assert done["Location"] == "/queue/claims.csv?state=flagged"
     assert client.get(done["Location"])["Content-Type"].startswith("text/csv")
