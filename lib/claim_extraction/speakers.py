@@ -14,27 +14,51 @@ _VERBS = (
 )
 _VERB = re.compile(rf"(?<![\w’'-]){_VERBS}(?![\w-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
-_BETWEEN = re.compile(
-    r"(?:\s*\([^()]{1,40}\))?(?:,\s[^.;:!?“”\"]{1,90})?,?\s+"
-    r"(?:(?:has|had|have|also|later|then|once|repeatedly|often|recently)\s+)*\Z"
+_ADVERBS = r"(?:(?:has|had|have|also|later|then|once|repeatedly|often|recently|previously)\s+)*"
+_APPOSITION = (
+    r"(?:,\s(?:aged\s)?\d{1,2})?,\s"
+    r"(?:(?![A-Z])|[A-Z]{2,}\s|[A-Z][\w-]*(?:[’']s?\s|\s(?=[a-z])))[^,.;:!?“”\"]{1,170},"
 )
-"""Text between a name and its verb: nothing, or an apposition between commas."""
+_LETTERS = r"(?:\s(?:MP|MEP|MSP|QC|KC|CBE|OBE|MBE))?"
+_BETWEEN = re.compile(
+    rf"{_LETTERS}(?:\s*\([^()]{{1,40}}\))?(?:{_APPOSITION}|,\s[^.;:!?“”\"]{{1,90}},)?\s+{_ADVERBS}\Z"
+)
+"""Text between a speaker and the verb: nothing, or an apposition between commas."""
+_AROUND = re.compile(rf"{_LETTERS}{_APPOSITION}\s+{_ADVERBS}\Z")
+"""Text between a speaker and the verb where the apposition has a name: "Ada Holm, who runs Lund Ltd, "."""
+_WHO = re.compile(rf"(?:\s*\([^()]{{1,40}}\))?,\s(?:who|which)\s+{_ADVERBS}\Z")
+"""Text between a speaker and the verb of a relative clause: "the harbour office, which said"."""
+_ENCLOSED = re.compile(r",\s(?!(?:who|which|whose|where|\w+(?:ed|ing))\s)(?:[\w’'.-]+\s){0,6}\Z")
+_CLOSED = re.compile(rf",\s+{_ADVERBS}\Z")
+"""Text before and after a name that is itself the apposition: "the mayor, Cora Vane, said"."""
+_OF = re.compile(r"\s+(?:of|from|at|for|with|in|near)\s+(?:the\s+)?\Z")
+"""Text between two names of which the first is somebody of the second: "Ada Holm of Lund Ltd"."""
+_NO_SUBJECT = re.compile(
+    r"\b(?:in|at|on|near|across|around|outside|to|with|against"
+    r"|(?:[Tt]he|[Aa]n?)\s+(?:[\w’'-]+\s+){1,3}of)\s+(?:the\s+)?\Z"
+)
+"""Text before a name that is not who speaks: "police in Harrowmere said", "the mayor of Harrowmere said"."""
+_INVERTED = re.compile(r"(?:\A|[,”\"’'–—-])\s*\Z")
+"""Text before a verb whose subject follows: "The port is full, said Ada Holm"."""
 _TITLE = re.compile(r"\s+(?:(?:the|a|an|their|its)\s+)?(?:[\w’'-]+\s+){0,5}\Z")
+_NO_NOUN = r"(?:has|had|have|also|later|then|was|were|is|are|been?|to|not|some|who|which)"
 _PHRASE_BEFORE = re.compile(
-    r"(?:\A|(?<=[.;:!?”\"]\s)|(?<=,\s)|(?<=\bbut\s)|(?<=\band\s)|(?<=\bwhile\s))"
-    r"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+"
-    r"|(?:[\w’'-]+\s+){0,2}(?:[a-z]{3,}s|[Pp]olice|[A-Z][a-z]{3,}s))\s+"
-    r"(?:(?:has|had|have|also|later|then)\s+)?\Z"
+    r"(?:\A|(?<=[.;:!?”\"]\s)|(?<=,\s)|(?<=\b[Bb]ut\s)|(?<=\b[Aa]nd\s)|(?<=\b[Ww]hile\s))"
+    rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?:[\w’'-]+\s+){{0,4}}(?!{_NO_NOUN}\b)[\w’'-]+"
+    r"|(?:[\w’'-]+\s+){0,2}(?:[a-z]{3,}s|[Pp]olice|[A-Z][a-z]{3,}s))"
+    r"(?:\s+(?:in|at|near|across|around|outside)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)?"
+    rf"(?:{_APPOSITION})?\s+{_ADVERBS}\Z"
 )
 _PHRASE_AFTER = re.compile(
     r"\s*(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir)\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+?|police|officials)"
-    r"(?=[.,;:!?”]|\s+(?:on|in|at|who|which|that|and|yesterday|last|has|have|was|were|is|are|the|a)\b|\Z)"
+    r"(?=[.,;:!?”]|\s+(?:on|in|at|who|which|and|yesterday|last)\b|\Z)"
 )
 _PRONOUN = re.compile(r"(?:\A|\s)(?:[Hh]e|[Ss]he|[Tt]hey)\s+(?:(?:has|had|have|also|later|then)\s+)?\Z")
 _PRONOUN_AFTER = re.compile(r"\s+(?:he|she|they)\b")
 _ARTICLE = re.compile(r"\A(?:the|a|an|its|their|our)\s+", re.IGNORECASE)
 _AFTER_QUOTE = re.compile(rf"[^“”\"\n]{{0,400}}[”\"](?:\s*,)?\s*(?:[\w’' .-]{{0,60}}\s)?{_VERBS}\b")
 _MAX_TITLE = 60
+_MAX_APPOSITION = 200
 _IN_SENTENCE = 400
 _WINDOW = 2000
 """Code points before a sentence in which an earlier speaker is looked for."""
@@ -97,7 +121,7 @@ def iter_attributions(text: str, first: int, last: int, names: Sequence[Candidat
         elif name := (
             _find_name_before(text, first, start, names)
             or _find_phrase_before(text, first, start)
-            or _find_name_after(text, end, last, names, has_listener=match.group().startswith("t"))
+            or (_find_name_after(text, end, last, names) if _is_before_subject(text, first, match) else "")
         ):
             yield Attribution(start, end, name)
 
@@ -123,24 +147,40 @@ def _get_words(text: str, name: Candidate) -> str:
 
 
 def _find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate]) -> str:
+    """Return the name that is the subject of a verb, such as "Ada Holm of Lund Ltd"."""
+    subject: Candidate | None = None
     for one in reversed(names):
-        if first <= one.start and one.end <= verb and (gap := text[one.end : verb]):
-            if _BETWEEN.match(gap):
-                return _get_words(text, one)
-            if len(gap) > 2 * _MAX_TITLE:
-                break
-    return ""
-
-
-def _find_name_after(
-    text: str, at: int, last: int, names: Sequence[Candidate], *, has_listener: bool = False
-) -> str:
-    """Return the name, or the noun phrase, after a verb: “said Wei”, “said the harbour office”.
-
-    After “told” stands who listened.
-    """
-    if has_listener:
+        if not (first <= one.start and one.end <= verb):
+            continue
+        gap = text[one.end : verb]
+        if len(gap) > _MAX_APPOSITION:
+            break
+        if _WHO.match(gap):
+            return _get_words(text, one)
+        if subject:
+            is_subject = _OF.match(text[one.end : subject.start])
+        else:
+            is_enclosed = _CLOSED.match(gap) and _ENCLOSED.search(text[first : one.start])
+            is_subject = is_enclosed or _BETWEEN.match(gap)
+        if is_subject or _AROUND.match(gap):
+            subject = one
+    if subject is None or _NO_SUBJECT.search(text[first : subject.start]):
         return ""
+    return _get_words(text, subject)
+
+
+def _is_before_subject(text: str, first: int, verb: re.Match[str]) -> bool:
+    """Tell "it is full, said Ada Holm" and "announced by Ada Holm" from "they said Ada Holm is ill".
+
+    After "told" stands who listened.
+    """
+    if verb.group().startswith("t"):
+        return False
+    return bool(_INVERTED.search(text[first : verb.start()])) or text.startswith(" by ", verb.end())
+
+
+def _find_name_after(text: str, at: int, last: int, names: Sequence[Candidate]) -> str:
+    """Return the name, or the noun phrase, after a verb: “said Wei”, “said the harbour office”."""
     for one in names:
         if at <= one.start < min(last, at + _MAX_TITLE) and _TITLE.match(text[at : one.start]):
             beginning = text[at : one.start]

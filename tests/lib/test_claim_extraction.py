@@ -118,6 +118,25 @@ def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
         ("More than [20 opioids] are banned, Wei Xiaojun said, three of them since March.", "Wei Xiaojun"),
         ("Wei Xiaojun came.\n\nMore than [20 opioids] are banned, Wei said.", "Wei Xiaojun"),
         ("“[300 crates],” said the mayor.", "Mayor"),
+        ("Ada Holm, head of Norway's Harbour Safety Board, said that [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm, who runs Lund Fisheries, said [300 crates] were landed.", "Ada Holm"),
+        ("Dr Ada Holm, 54, of Lund Fisheries, said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm MP, Labour’s adviser to the Treasury, said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm of Lund Fisheries said [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm from Lund Fisheries told the Tribune that [300 crates] were landed.", "Ada Holm"),
+        ("The Department of Health in Oslo said [300 crates] were landed.", "Department of Health"),
+        ("Lund Fisheries, whose founder Ada Holm left, said [300 crates] were landed.", "Lund Fisheries"),
+        (
+            "The mayor’s star witness, former Lund Fisheries chief Ada Holm, said [300 crates] went.",
+            "Ada Holm",
+        ),
+        ("A survey from the Harbour Board, which said [300 crates] were landed, was read.", "Harbour Board"),
+        ("Police in Oslo said [300 crates] were landed.", "Police"),
+        ("The mayor of Oslo said [300 crates] were landed.", "Mayor of Oslo"),
+        ("In a speech in Oslo, the minister said [300 crates] were landed.", "Minister"),
+        ("The study, led by Ada Holm at Oslo University, said [300 crates] were landed.", "Study"),
+        ("But the committee said Lund Fisheries landed [300 crates].", "Committee"),
+        ("A ban on [300 crates] was announced by Minister Ada Holm.", "Ada Holm"),
     ],
 )
 def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, speaker: str) -> None:
@@ -133,6 +152,8 @@ def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, s
         ("Ada Holm said so. The port landed [300 crates].", "Ada Holm"),
         ("The port landed [300 crates].", None),
         ("The port landed [300 crates] in March, which pleased Ada Holm.", None),
+        ("It said Lund Fisheries landed [300 crates].", None),
+        ("The minister refused to say whether Ada Holm landed [300 crates].", None),
     ],
 )
 def test_a_speaker_that_is_not_certain_is_only_offered(text: str, speaker: str | None) -> None:
