@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lib.claim_detection import NAME, Candidate
+from lib.claim_extraction.persons import get_words, list_persons
 
 _VERBS = (
     r"(?:said|says|say|saying|told|tells|claimed|claims|claim|argued|argues|added|adds|insisted|insists"
@@ -14,7 +15,11 @@ _VERBS = (
 )
 _VERB = re.compile(rf"(?<![\w’'-]){_VERBS}(?![\w-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
-_ADVERBS = r"(?:(?:has|had|have|also|later|then|once|repeatedly|often|recently|previously)\s+)*"
+_AUXILIARY = (
+    r"(?:has|had|have|also|already|later|then|once|now|never|often|repeatedly|recently|previously|reportedly"
+    r"|allegedly|apparently|initially|originally|publicly|privately|firmly|flatly|actually|finally|formally)"
+)
+_ADVERBS = rf"(?:{_AUXILIARY}\s+)*"
 _APPOSITION = (
     r"(?:,\s(?:aged\s)?\d{1,2})?,\s"
     r"(?:(?![A-Z])|[A-Z]{2,}\s|[A-Z][\w-]*(?:[’']s?\s|\s(?=[a-z])))[^,.;:!?“”\"]{1,170},"
@@ -41,11 +46,12 @@ _NO_SUBJECT = re.compile(
 _INVERTED = re.compile(r"(?:\A|[,”\"’'–—-])\s*\Z")
 """Text before a verb whose subject follows: "The port is full, said Ada Holm"."""
 _TITLE = re.compile(r"\s+(?:(?:the|a|an|their|its)\s+)?(?:[\w’'-]+\s+){0,5}\Z")
-_NO_NOUN = r"(?:has|had|have|also|later|then|was|were|is|are|been?|to|not|some|who|which)"
+_WORD = rf"(?!(?:{_AUXILIARY}|was|were|is|are)\b)[\w’'-]+"
+_NOUN = rf"(?!(?i:been?|to|not|some|who|which|but|and|when|if|as|that|because|after|although|while)\b){_WORD}"
 _PHRASE_BEFORE = re.compile(
     r"(?:\A|(?<=[.;:!?”\"]\s)|(?<=,\s)|(?<=\b[Bb]ut\s)|(?<=\b[Aa]nd\s)|(?<=\b[Ww]hile\s))"
-    rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?:[\w’'-]+\s+){{0,4}}(?!{_NO_NOUN}\b)[\w’'-]+"
-    r"|(?:[\w’'-]+\s+){0,2}(?:[a-z]{3,}s|[Pp]olice|[A-Z][a-z]{3,}s))"
+    rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?:{_WORD}\s+){{0,4}}{_NOUN}"
+    rf"|(?:{_NOUN}\s+){{0,2}}(?:[a-z]{{3,}}s|[Pp]olice|[A-Z][a-z]{{3,}}s))"
     r"(?:\s+(?:in|at|near|across|around|outside)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)?"
     rf"(?:{_APPOSITION})?\s+{_ADVERBS}\Z"
 )
@@ -53,8 +59,8 @@ _PHRASE_AFTER = re.compile(
     r"\s*(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir)\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+?|police|officials)"
     r"(?=[.,;:!?”]|\s+(?:on|in|at|who|which|and|yesterday|last)\b|\Z)"
 )
-_PRONOUN = re.compile(r"(?:\A|\s)(?:[Hh]e|[Ss]he|[Tt]hey)\s+(?:(?:has|had|have|also|later|then)\s+)?\Z")
-_PRONOUN_AFTER = re.compile(r"\s+(?:he|she|they)\b")
+_PRONOUN = re.compile(rf"(?:\A|\s)([Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERBS}\Z")
+_PRONOUN_AFTER = re.compile(r"\s+(he|she|they)\b")
 _ARTICLE = re.compile(r"\A(?:the|a|an|its|their|our)\s+", re.IGNORECASE)
 _AFTER_QUOTE = re.compile(rf"[^“”\"\n]{{0,400}}[”\"](?:\s*,)?\s*(?:[\w’' .-]{{0,60}}\s)?{_VERBS}\b")
 _MAX_TITLE = 60
@@ -74,11 +80,12 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A verb of speech at ``start`` to ``end``, with its speaker; "" for a pronoun."""
+    """A verb of speech at ``start`` to ``end``, with its speaker: a name, or a pronoun."""
 
     start: int
     end: int
     name: str
+    pronoun: str = ""
 
 
 def find_speaker(
@@ -94,15 +101,18 @@ def find_speaker(
     earlier = [one for one in named if above <= one.start and one.end <= sentence[0]]
     spoke = [one.name for one in iter_attributions(text, above, sentence[0], earlier) if one.name]
     if chosen:
-        known = {_get_words(text, one) for one in earlier}
-        spoke = [name for name in spoke if name in known] or [_get_words(text, one) for one in earlier]
+        known = [get_words(text, one) for one in earlier]
+        persons = list_persons(text, earlier, chosen.pronoun)
+        spoke = (
+            [name for name in spoke if name in persons] or persons or [one for one in spoke if one in known]
+        )
     return Speaker(_complete_name(spoke[-1], text, named), is_certain=False) if spoke else None
 
 
 def _complete_name(name: str, text: str, named: Sequence[Candidate]) -> str:
     """Return the first longer name with ``name`` in it: Wei is Wei Xiaojun where the text says so."""
     for one in named:
-        longer = _get_words(text, one)
+        longer = get_words(text, one)
         if len(longer) > len(name) and name in (longer.split()[0], longer.split()[-1]):
             return longer
     return name
@@ -116,8 +126,8 @@ def iter_attributions(text: str, first: int, last: int, names: Sequence[Candidat
             yield Attribution(match.start(), match.end(), name)
     for match in _VERB.finditer(text, first, last):
         start, end = match.span()
-        if _PRONOUN.search(text[first:start]) or _PRONOUN_AFTER.match(text, end, last):
-            yield Attribution(start, end, "")
+        if pronoun := _PRONOUN.search(text[first:start]) or _PRONOUN_AFTER.match(text, end, last):
+            yield Attribution(start, end, "", pronoun[1])
         elif name := (
             _find_name_before(text, first, start, names)
             or _find_phrase_before(text, first, start)
@@ -142,10 +152,6 @@ def _choose_attribution(
     return nearest_after or next(iter(inside), None)
 
 
-def _get_words(text: str, name: Candidate) -> str:
-    return " ".join(text[name.start : name.end].split())
-
-
 def _find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate]) -> str:
     """Return the name that is the subject of a verb, such as "Ada Holm of Lund Ltd"."""
     subject: Candidate | None = None
@@ -156,7 +162,7 @@ def _find_name_before(text: str, first: int, verb: int, names: Sequence[Candidat
         if len(gap) > _MAX_APPOSITION:
             break
         if _WHO.match(gap):
-            return _get_words(text, one)
+            return get_words(text, one)
         if subject:
             is_subject = _OF.match(text[one.end : subject.start])
         else:
@@ -166,7 +172,7 @@ def _find_name_before(text: str, first: int, verb: int, names: Sequence[Candidat
             subject = one
     if subject is None or _NO_SUBJECT.search(text[first : subject.start]):
         return ""
-    return _get_words(text, subject)
+    return get_words(text, subject)
 
 
 def _is_before_subject(text: str, first: int, verb: re.Match[str]) -> bool:
@@ -185,7 +191,7 @@ def _find_name_after(text: str, at: int, last: int, names: Sequence[Candidate]) 
         if at <= one.start < min(last, at + _MAX_TITLE) and _TITLE.match(text[at : one.start]):
             beginning = text[at : one.start]
             if " that " not in beginning and " of " not in f"{beginning} ":
-                return _get_words(text, one)
+                return get_words(text, one)
     return _clean_phrase(match["phrase"]) if (match := _PHRASE_AFTER.match(text, at, last)) else ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lib.claim_detection import NAME, Candidate
+from lib.claim_extraction.persons import HER, HIS, list_persons
 from lib.text_anchoring.sentence_span import MAX_REACH, find_sentence_span
 from lib.word_sets import split_words
 
@@ -28,7 +29,7 @@ class LooseKind(StrEnum):
 class LoosePart:
     """Words of a statement that say nothing without the text around them.
 
-    ``name`` is the nearest name before a pronoun; "" where there is none.
+    ``name`` is the nearest person before a pronoun; "" where there is none.
     """
 
     words: str
@@ -46,7 +47,7 @@ class Statement:
     loose: tuple[LoosePart, ...] = ()
 
 
-_OF_PERSONS = split_words("he she him her his hers himself herself")
+_OF_PERSONS = HER | HIS
 _ANYWHERE = split_words("i me my mine we us our ours you your this these those")
 """English pronouns that no name before them in the sentence explains."""
 PRONOUNS = {
@@ -129,7 +130,6 @@ def _find_pronouns(
     known = PRONOUNS.get(language, frozenset())
     here = [one.start - first for one in names if first <= one.start < last]
     before = [one for one in names if one.end <= first]
-    nearest = text[before[-1].start : before[-1].end] if before else ""
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     found = []
     for match in _WORD.finditer(sentence):
@@ -140,7 +140,8 @@ def _find_pronouns(
         if language == "en" and _is_explained(sentence, word.casefold(), at, here, quoted):
             continue
         person = language != "en" or word.casefold() in _OF_PERSONS
-        found.append(LoosePart(word, LooseKind.PRONOUN, " ".join(nearest.split()) if person else ""))
+        persons = list_persons(text, before, word) if person else []
+        found.append(LoosePart(word, LooseKind.PRONOUN, persons[-1] if persons else ""))
     return found
 
 

@@ -45,6 +45,16 @@ def test_the_statement_is_the_whole_sentence(text: str, statement: str) -> None:
         ("Ada Holm came. She landed [300 crates].", [("She", "pronoun", "Ada Holm")]),
         ("Ada Holm said she landed [300 crates].", []),
         ("Her boats landed [300 crates].", [("Her", "pronoun", "")]),
+        (
+            "Ada Holm, 54, fished off Oslo. Holm left Lund Fisheries. She landed [300].",
+            [("She", "pronoun", "Ada Holm")],
+        ),
+        (
+            "Mr Bert Lund left Real Oslo. The Great Catch opened. He had [300 boats].",
+            [("He", "pronoun", "Bert Lund")],
+        ),
+        ("Ms Ada Holm met Sir Bert Lund. She had [300].", [("She", "pronoun", "Ada Holm")]),
+        ("They met in Oslo. She landed [300 crates].", [("She", "pronoun", "")]),
         ("It was tied to [20,000 deaths].", [("It", "pronoun", "")]),
         ("It is clear that [20,000 people] died.", []),
         ("The office said its boats landed [300].", []),
@@ -137,6 +147,9 @@ def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
         ("The study, led by Ada Holm at Oslo University, said [300 crates] were landed.", "Study"),
         ("But the committee said Lund Fisheries landed [300 crates].", "Committee"),
         ("A ban on [300 crates] was announced by Minister Ada Holm.", "Ada Holm"),
+        ("The 40-year-old skipper has already promised [300 crates].", "40-year-old skipper"),
+        ("But critics said [300 crates] were landed.", "Critics"),
+        ("The document reportedly said [300 crates] were landed.", "Document"),
     ],
 )
 def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, speaker: str) -> None:
@@ -153,6 +166,8 @@ def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, s
         ("The port landed [300 crates].", None),
         ("The port landed [300 crates] in March, which pleased Ada Holm.", None),
         ("It said Lund Fisheries landed [300 crates].", None),
+        ("Ms Ada Holm met Sir Bert Lund. Sir Bert said no. She said [300 crates] went.", "Ada Holm"),
+        ("Bert Lund, 54, sold Lund Fisheries to Oslo Bank. He said [300 crates] went.", "Bert Lund"),
         ("The minister refused to say whether Ada Holm landed [300 crates].", None),
     ],
 )
