@@ -17,17 +17,30 @@ _MONTH_DAY = re.compile(
     rf"\b(?P<month>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>\d{{4}}))?"
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
-_IN_WRITING = (
-    r"in\s+an?\s+(?:[\w-]+\s+)?(?:statement|interview|speech|letter|post|report|e-?mail)\s+(?:on|in)\s+"
+_OCCASION = (
+    r"(?:in|at|during|on)\s+(?:(?:an?|the|his|her|its|their|this)\s+(?:[\w’'-]+\s+){0,2}"
+    r"(?:statement|interview|speech|letter|post|report|e-?mail|tweet|article|column|memo|blog|broadcast|hearing"
+    r"|briefing|conference|debate|rally|meeting|summit|testimony|podcast|programme|address)"
+    r"|Facebook|Twitter|X|Instagram|television|radio)"
+    r"(?:\s+(?:with|to|in|at|of|for)\s+[^.,;:“”\"]{1,40}?)?"
 )
-_PLAIN_GAP = re.compile(rf"\s+(?:on\s+|in\s+|{_IN_WRITING})?\Z")
+"""Where something was said: "in an interview with the Tribune"."""
+_PLAIN_GAP = re.compile(rf"\s+(?:{_OCCASION}\s+)?(?:on\s+|in\s+)?\Z")
 """Text between a verb of speech and its date."""
-_LISTENER_GAP = re.compile(r"\s+(?:the\s+)?[\w’'.-]+\s+(?:[A-Z][\w’'.-]+\s+)?(?:on\s+|in\s+)?\Z")
+_LISTENER_GAP = re.compile(
+    r"\s+(?:the\s+)?[\w’'.-]+\s+(?:(?:(?:of|for|and)\s+)?[A-Z][\w’'.-]+\s+){0,3}(?:on\s+|in\s+)?\Z"
+)
 """Text between “told” and its date: who listened."""
-_OPENING = re.compile(r"(?:\A|[.!?”]\s+|\n)(?:[Oo]n\s+|[Ii]n\s+)?\Z")
-_UNTIL_SPEAKER = re.compile(r"(?:(?!\bthat\b)[^.;:“”]){0,60}\Z")
+_OPENING = re.compile(
+    rf"(?:\A|[.!?”]\s+|\n)(?:But\s+|And\s+)?(?:(?i:(?:speaking\s+)?(?:{_OCCASION}\s+)?(?:on|in)\s+))?\Z"
+    rf"|,\s+(?:speaking\s+)?(?:{_OCCASION}\s+)?(?:on|in)\s+\Z"
+    r"|\s(?:published|released|issued|dated)\s+(?:on\s+|in\s+)?\Z"
+)
+"""Text before a date that stands before the verb: it opens the sentence, or says when something came out."""
+_UNTIL_SPEAKER = re.compile(r"(?:(?!\bthat\b)[^.;:“”\"]){0,60}\Z")
 """Text between a date that opens a sentence and the verb."""
 _CONTEXT = 60
 
@@ -46,9 +59,11 @@ def find_speech_date(
     """Return the date beside one of the ``verbs`` of speech, as it is meant in a text of ``published``."""
     for start, end in verbs:
         for one in dates:
-            if _is_beside(text, start, end, one) and (
-                found := parse_date(text[one.start : one.end], published)
-            ):
+            if not _is_beside(text, start, end, one):
+                continue
+            found = parse_date(text[one.start : one.end], published)
+            # "She said 2019 was bad" tells no date on which she said it, "she said in 2019" does.
+            if found and (found.precision == "day" or text[: one.start].endswith("in ")):
                 return found
     return None
 
@@ -61,13 +76,16 @@ def _is_beside(text: str, start: int, end: int, day: Candidate) -> bool:
         between = text[end : min(day.start, end + _CONTEXT)]
         after_listener = text.startswith("t", start) and _LISTENER_GAP.match(between)
         return day.start - end < _CONTEXT and bool(after_listener or _PLAIN_GAP.match(between))
-    before = text[max(0, day.start - 8) : day.start]
-    opens = _OPENING.search(before) if day.start > 8 else _OPENING.search(f"\n{before}")
+    before = text[max(0, day.start - 2 * _CONTEXT) : day.start]
+    opens = _OPENING.search(f"\n{before}" if day.start <= 2 * _CONTEXT else before)
     return start - day.end < _CONTEXT and bool(opens and _UNTIL_SPEAKER.match(text[day.end : start]))
 
 
 def parse_date(words: str, published: date | None) -> SpeechDate | None:
-    """Return the day or month of an English date; without its own year, the last one before ``published``."""
+    """Return the day, month or year of an English date.
+
+    Without a year of its own it is the last one before ``published``.
+    """
     plain = " ".join(words.casefold().split())
     try:
         if match := _ISO.search(plain):
@@ -76,6 +94,8 @@ def parse_date(words: str, published: date | None) -> SpeechDate | None:
             return _build_day(int(match["day"]), _get_month(match["month"]), match["year"], published)
         if match := _MONTH_YEAR.search(plain):
             return SpeechDate(date(int(match["year"]), _get_month(match["month"]), 1), "month")
+        if match := _YEAR.fullmatch(plain):
+            return SpeechDate(date(int(match[0]), 1, 1), "year")
     except ValueError:
         return None
     if published is None:
