@@ -38,11 +38,20 @@ class _Passage:
             if _is_same_number(figure, end):
                 return end
         for other in self.figures:
-            if any(_explains(one) for one in iter_relations(figure, other, self.changes, None)):
+            relations = iter_relations(figure, other, self.changes, None)
+            if _is_on_side(figure, other) and any(_explains(one) for one in relations):
                 return other
         changed = figure if figure.change else replace(figure, change="rise")
         steps = (step for step in self.changes if _explains(changes.relate_change(changed, step)))
         return next((step.after for step in steps), None)
+
+
+def _is_on_side(share: Figure, other: Figure) -> bool:
+    """Return False where "more than half" stands beside 48 %, or "nearly half" beside 52 %."""
+    if share.kind != "share" or share.hedge not in ("under", "over"):
+        return True
+    stated = other.value / 100 if other.kind == "percent" else other.value
+    return stated <= share.value if share.hedge == "under" else stated >= share.value
 
 
 def _explains(relation: Relation | None) -> bool:
@@ -67,8 +76,8 @@ def match_figures(text: str, passages: Iterable[str]) -> list[FigureMatch]:
 
     A figure is said where a passage has the same number in the same measure, a number that rounds to it, or
     one that becomes it by its own unit, period or share. “About” excuses rounding alone, “more than” and
-    “nearly” a tenth on the side that they name. Small numbers in words are asked for only where a passage
-    counts the same things. Never raises.
+    “nearly” a tenth on the side that they name. Small numbers and shares in words are asked for only where a
+    passage counts the same things. Never raises.
     """
     texts = [passage[:MAX_LENGTH] for passage in passages]
     sources = [_Passage(passage) for passage in texts]
@@ -115,16 +124,20 @@ def _iter_ends(figure: Figure) -> Iterator[Figure]:
 
 
 def _is_asked_for(figure: Figure, sources: list[_Passage]) -> bool:
-    if figure.vague or figure.words.casefold() in numerals.FACTORS:
+    theirs = [other for source in sources for other in source.figures]
+    if figure.vague:
         return False
     if any(character.isdecimal() for character in figure.words):
         return True
+    if figure.kind == "share":
+        return any(other.kind in ("share", "percent") and figure.near & other.near for other in theirs)
+    if figure.words.casefold() in numerals.FACTORS:
+        return False
     if figure.kind == "count" and figure.value > _SMALL_NUMBER:
         return True
     return any(
         is_same_count(figure, other) and figure.kind == other.kind and other.value <= _SMALL_NUMBER
-        for source in sources
-        for other in source.figures
+        for other in theirs
     )
 
 
@@ -161,6 +174,8 @@ def _match_times(text: str, passages: list[str]) -> list[FigureMatch]:
     found = [_match_day(day, others, passages) for day in ours.days]
     months = [find_month_names(passage) for passage in passages]
     for month, words in find_months(text):
+        if any(words in one.words for one in found):
+            continue
         index = next((n for n, named in enumerate(months) if month in named), None)
         found.append(FigureMatch(words, index))
     named = {year for other in others for year in other.years}

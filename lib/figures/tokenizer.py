@@ -35,6 +35,7 @@ In English it is a million, and written of money alone.
 _ENGLISH = split_words("the and of is was were with from to for by on in at its an it")
 _NUMBERED_THINGS = ("년", "월", "일", "항")
 """Year, month, day and paragraph: the number before them is no part of another."""
+_BEFORE_A_HALF = ("first", "second", "third", "fourth", "last", "latter", "other", "this", "next")
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_CHANGE = (
     "last",
@@ -210,8 +211,10 @@ class TokenSequence:
         )
 
     def _parse_fraction(self, index: int) -> ParsedValue | None:
-        """Parse half of, a third of, two fifths, three-quarters."""
+        """Parse half of, a third of, two fifths, three-quarters; the second half is a time."""
         word, after = self.lower_at(index), index + 1
+        if self.lower_at(index - 1) in _BEFORE_A_HALF:
+            return None
         if word in ("half", "quarter") and self.lower_at(after) in ("of", "the", "its", "their", "all"):
             return ParsedValue(Fraction(1, numerals.FRACTION_WORDS[word]), "", None, after)
         top = 1 if word in ("a", "an") else numerals.ONES.get(word, 0)

@@ -62,6 +62,7 @@ BUDGET = (
         # Years, days and months.
         ("on 3 March 2026", []),
         ("on 4 March 2026", ["4 March 2026"]),
+        ("on 4 April 2026", ["4 April 2026"]),
         ("on 3 March", []),
         ("on 3 April", ["3 April"]),
         ("in 2011", []),
@@ -76,6 +77,14 @@ BUDGET = (
         ("We asked two people, and found three reasons.", []),
         ("Twenty thousand crates", []),
         ("Thirty thousand crates", ["Thirty thousand"]),
+        # Shares in words where a passage tells a share of the same, "more than" and "nearly" on their side.
+        ("A quarter of the homes pay nothing.", []),
+        ("A third of the homes pay nothing.", ["A third"]),
+        ("More than a fifth of the homes pay nothing.", ["a fifth"]),
+        ("Nearly a quarter of the homes pay nothing, less than half.", []),
+        ("Less than a fifth of the homes pay nothing.", ["a fifth"]),
+        ("Half of the boats are blue.", []),
+        ("In the second half of the year homes pay nothing.", []),
         # What counts nothing.
         ("See page 12, table 4, the 3rd report, the 21st century, Covid-19.", []),
         ("Dozens of boats, and twice the price.", []),
