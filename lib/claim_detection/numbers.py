@@ -21,6 +21,8 @@ _BEFORE = re.compile(
     r"(?:(?:US|AU|NZ|CA|HK|A|C|R)?[$€£¥₹₽₩₪₺₴₦฿]|(?:USD|EUR|GBP|CHF|JPY|CNY|Rs\.?|kr\.?)[ \u00a0])"
     r"[ \u00a0]?\Z"
 )
+_AIRCRAFT = re.compile(r"\b[A-Z]-\Z")
+_MOBILE_NETWORK = re.compile(r"\d[GD]\b")
 _SIGN = re.compile(r"(?:^|(?<=[\s(]))[-−+±~≈<>]\Z")
 _CURRENCY = (
     r"(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|rupees?|roubles?|rubles?|krone[rn]?|kronor|francs?"
@@ -166,9 +168,12 @@ def _counts_something(reading: TokenizedText, index: int) -> bool:
 
 
 def _is_part_of_word(reading: TokenizedText, token: Token) -> bool:
-    """True for digits that a letter, a hash or an at sign precedes: G20 is a name, @20 an address."""
-    before = reading.text[max(0, token.start - 2) : token.start]
-    return bool(before) and (before[-1] in "_@#" or (before[-1].isalpha() and before[-1].isascii()))
+    """True for digits beside a letter of a name, as in G20, F-16 and 5G, or behind a hash or an at sign."""
+    text, start = reading.text, token.start
+    before = text[start - 1 : start]
+    if before in ("_", "@", "#") or (before.isalpha() and before.isascii()):
+        return start > 0
+    return bool(_AIRCRAFT.search(text, max(0, start - 3), start) or _MOBILE_NETWORK.match(text, start))
 
 
 def _find_number_start(reading: TokenizedText, token: Token) -> int:

@@ -36,6 +36,8 @@ _ENGLISH = split_words("the and of is was were with from to for by on in at its 
 _NUMBERED_THINGS = ("년", "월", "일", "항")
 """Year, month, day and paragraph: the number before them is no part of another."""
 _BEFORE_A_HALF = ("first", "second", "third", "fourth", "last", "latter", "other", "this", "next")
+_LETTERS_OF_NAMES = ("G", "D")
+"""Letters that make a name of the digit before them; a gram is written small."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_CHANGE = (
     "last",
@@ -200,7 +202,9 @@ class TokenSequence:
         return self.lower_at(index) == "-" and self.is_attached(index) and self.is_attached(index + 1)
 
     def is_part_of_name(self, index: int) -> bool:
-        """True for a number that a hyphen joins to the word before it: Covid-19, F-16."""
+        """True for a number that a hyphen joins to the word before it, Covid-19, F-16, and for 5G and 3D."""
+        if self.is_attached(index + 1) and self.all[index + 1].text in _LETTERS_OF_NAMES:
+            return len(self.all[index].text) == 1
         return (
             self.is_figure(index)
             and self.lower_at(index - 1) == "-"

@@ -80,6 +80,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("He has COVID-19 and took the M25.", [("name", "COVID-19"), ("name", "M25")]),
     ("New Zealand and the U.S. met.", [("name", "New Zealand"), ("name", "U.S.")]),
     ("They had Covid-19. It cost Rs 500.", [("name", "Covid-19"), ("number", "Rs 500")]),
+    ("It has 5G masts, an old F-16 and a 3D film of 5 g.", [("number", "5")]),
     (
         "The daughter of Ada Holm (the President of Harrow) is on the National Gas Board",
         [("name", "Ada Holm"), ("title", "President"), ("name", "Harrow"), ("name", "National Gas Board")],
