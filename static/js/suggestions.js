@@ -12,11 +12,6 @@ const part = (name) => card.querySelector(`[data-suggestion-${name}]`);
 const typing = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-function read() {
-  const block = document.getElementById("suggestions");
-  return block ? JSON.parse(block.value) : [];
-}
-
 function say(message) {
   const live = document.getElementById("live");
   if (live) live.textContent = message;
@@ -25,16 +20,25 @@ function say(message) {
 class Suggestions {
   constructor(text) {
     this.text = text;
-    this.all = read();
     this.place = -1; // the start of the sentence that was looked at last
+    this.read();
     this.draw();
     document.addEventListener("stet:swapped", () => {
-      this.all = read();
+      this.read();
       this.draw();
     });
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("keydown", (event) => this.key(event), true);
     addEventListener("resize", () => this.put());
+  }
+
+  /** Take the list of the page, where an answer put another one in its place. */
+  read() {
+    const block = document.getElementById("suggestions");
+    if (this.all && block === this.block) return false;
+    this.block = block;
+    this.all = block ? JSON.parse(block.value) : [];
+    return true;
   }
 
   get shown() {
@@ -113,6 +117,8 @@ class Suggestions {
   }
 
   next() {
+    // The number over the text is new a frame before all marks are drawn, and somebody may be as quick.
+    if (this.read()) this.draw();
     const open = this.open();
     const next = open.find((each) => each.start > this.place) ?? open[0];
     if (next) this.show(next);
