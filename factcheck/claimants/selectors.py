@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from rapidfuzz import fuzz, process
 
@@ -49,7 +48,7 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
     if desk is not None:
         visible = visible.usable_on(desk)
     matches = filter_by_words(visible, "claimant", typed, user).order_by("key", "pk")
-    mains = matches.annotate(head=Coalesce("main", "pk")).values_list("head", flat=True)
+    mains = matches.annotate_head(user).values_list("head", flat=True)
     return list(
         annotate_claim_count(visible.main().filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, TextChoices
+from django.db.models import Case, F, Q, TextChoices, When
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
@@ -49,6 +49,14 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
     def main(self) -> Self:
         """Claimants that are merged into no other."""
         return self.filter(main__isnull=True)
+
+    def annotate_head(self, user: Viewer) -> Self:
+        """Add ``head``: the key of the claimant that each is merged into, or its own.
+
+        A merge counts only for whoever sees the claimant at its end: its desk can have become confidential.
+        """
+        is_seen = Q(main__desk__in=select_readable_desks(user))
+        return self.annotate(head=Case(When(is_seen, then="main"), default="pk"))
 
     def to_review(self) -> Self:
         """Claimants that Stet made of a typed name, and that no editor has looked at."""
