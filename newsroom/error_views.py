@@ -50,7 +50,8 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the response to a DomainError, with its own message; or the form of a fresh proof."""
     by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
     if isinstance(error, ProofNeeded) and not by_script and not request.path.startswith("/api/"):
-        return ask_for_proof(request)
+        page = form_submissions.get_page_of_form(request)
+        return ask_for_proof(request, page=page, is_download=error.is_download)
     return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
 
 
