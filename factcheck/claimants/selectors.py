@@ -50,7 +50,7 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
     matches = filter_by_words(visible, "claimant", typed, user).order_by("key", "pk")
     mains = matches.annotate_head(user).values_list("head", flat=True)
     return list(
-        annotate_claim_count(visible.main().filter(pk__in=list(mains[:MAX_MATCHES])), user)
+        annotate_claim_count(visible.filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")
         .order_by(F("claim_count").desc(), "key", "pk")[:MAX_SUGGESTIONS]
     )

@@ -14,7 +14,7 @@ from factcheck.assignments.actions import assign_claim
 from factcheck.claimants.actions import merge_claimant
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
-from factcheck.models import Claim, Claimant
+from factcheck.models import Claim
 from lib.datetimes.clock import now
 from lib.web.filters import format_values, parse_values
 from tests.factories import create_article, flag_claim_on
@@ -188,23 +188,6 @@ def test_a_count_is_that_of_the_list_whatever_a_tag_or_a_claimant_is_written_lik
     for label in ("ada holm", "a. holm", "budget", "fish"):
         href, count = choices[label]
         assert client.get(href).content.decode().count("data-row-link") == int(count) == 2, label
-
-
-@pytest.mark.parametrize(("who", "count"), [("editor", 1), ("insider", 3)])
-def test_a_merge_into_a_claimant_of_a_confidential_desk_joins_no_claims_for_others(cast, article, who, count):
-    """The desk was open when the names were merged, and became confidential since."""
-    one, other, main = (
-        flag_claim_on(article, words, cast.editor, claimant=name).attributed_to
-        for words, name in (("12 %", "A. Holm"), ("18,500 crates", "Ada Holm"), ("River", "The mayor"))
-    )
-    for merged in (one, other):
-        merge_claimant(merged, into=main, by=cast.editor, at=now())
-    Claimant.objects.filter(pk=main.pk).update(desk=cast.secret_desk)
-    Claim.objects.filter(attributed_to=main).update(desk=cast.secret_desk)
-    client = Client()
-    client.force_login(getattr(cast, who))
-    page = client.get("/queue/", {"claimant": "Ada Holm"}).content.decode()
-    assert page.count("data-row-link") == count
 
 
 @pytest.mark.parametrize("tag", ["budget", "BUDGET"])

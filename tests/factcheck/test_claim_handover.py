@@ -10,10 +10,9 @@ from accounts.models import Absence, Desk, Membership, User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
 from factcheck.assignments.actions import assign_claim, start_checking
-from factcheck.claimants.actions import merge_claimant
 from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from factcheck.interests.actions import declare_interest, recuse_from_claim
-from factcheck.models import Assignment, BulkActionItem, Claim, Claimant, ClaimTag
+from factcheck.models import Assignment, BulkActionItem, Claim, ClaimTag
 from factcheck.workload import handover
 from factcheck.workload.handover import ClaimHandover, hand_over_claims
 from factcheck.workload.selectors import list_checker_loads
@@ -166,25 +165,6 @@ class TestSuggestions:
         Membership.objects.create(user=cast.editor, desk=cast.secret_desk, role="checker", joined_at=MONDAY)
         assert suggested(cast, claim)[0] == "tess"
         assert "has checked claims by The mayor" in suggested(cast, claim)[1]
-
-    @pytest.mark.parametrize("who", ["editor", "insider"])
-    def test_a_merge_into_a_claimant_of_a_confidential_desk_counts_only_for_its_readers(
-        self, cast, third, article, who
-    ):
-        """The desk was open when the names were merged, and became confidential since."""
-        known, claim, main = (
-            flag_claim_on(article, words, cast.editor, claimant=name)
-            for words, name in (("12 %", "A. Holm"), ("18,500 crates", "Ada Holm"), ("River", "The mayor"))
-        )
-        for one in (known, claim):
-            merge_claimant(one.attributed_to, into=main.attributed_to, by=cast.editor, at=AT)
-        Claimant.objects.filter(pk=main.attributed_to_id).update(desk=cast.secret_desk)
-        give(known, third)
-        Assignment.objects.filter(claim=known).update(ended_at=AT, end_reason="settled")
-        claim = give(claim, cast.checker)
-        add_claims(cast, 1, holder=cast.second)
-        expected = "has checked claims by Ada Holm · 0 of 10 claims" if who == "insider" else "0 of 10 claims"
-        assert suggested(cast, claim, getattr(cast, who)) == ("tess", expected)
 
     def test_the_queries_do_not_grow_with_the_claims(self, cast, third, article, django_assert_num_queries):
         loads = list_checker_loads(Claim.objects.all(), desks=Desk.objects.all(), at=AT, tz="UTC")
