@@ -105,3 +105,17 @@ def test_the_channels_of_a_topic_stand_in_one_line_on_the_narrowest_phone(
     )
     assert max(heights) < 24
     assert not phone.page.evaluate(TOO_WIDE)
+
+
+def test_every_screen_is_named_within_the_edge_however_much_is_counted(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    phone = open_window(cast.editor, **PHONE)
+    phone.goes_to("/workload/")
+    links = phone.page.locator(".topnav a")
+    phone.page.locator(".topnav .count").evaluate_all(
+        "counts => counts.forEach((each) => { each.textContent = '12,345'; })"
+    )
+    edges = links.evaluate_all("links => links.map((each) => each.getBoundingClientRect().right)")
+    assert max(edges) <= 390 - 12
+    expect(phone.page.locator(".topnav a[aria-current]")).to_contain_text("Workload")
