@@ -64,7 +64,7 @@ def _list_unannounced(cursor: DeadlineCursor, *, at: datetime) -> ClaimQuerySet:
 def _list_recipients(claim: Claim, checker: User | None, *, at: datetime) -> list[User]:
     """Return the checker, with the desk's editors while they are away; of an overdue one without, these."""
     if checker is not None:
-        is_away = find_return(checker, at=at) is not None
-        return [checker, *(list_desk_editors(claim.desk) if is_away else ())]
+        is_absent = find_return(checker, at=at) is not None
+        return [checker, *(list_desk_editors(claim.desk) if is_absent else ())]
     is_overdue = claim.due_at is not None and claim.due_at <= at
     return list(list_desk_editors(claim.desk)) if is_overdue else []

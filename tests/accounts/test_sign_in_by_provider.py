@@ -139,6 +139,7 @@ def test_what_somebody_without_a_password_typed_is_sent_after_they_proved_at_the
     assert come_from(client, provider, "/proof/done/")["Location"] == "/proof/done/"
     assert "Close this tab" in client.get("/proof/done/").content.decode()
     sent = client.post("/proof/continue/", {"waiting": asked.context["waiting"]})
+    assert "csrfmiddlewaretoken" not in dict(sent.context["fields"])
     fields = dict(sent.context["fields"]) | {"csrfmiddlewaretoken": sent.context["csrf_token"]}
     shown = client.post(sent.context["path"], fields)
     assert (shown.status_code, bool(shown.context["address"])) == (200, True)
