@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_edited_desks
 from factcheck.models import Claim, Claimant, Publication, Rating, ReaderReport, ReplyRequest
-from factcheck.models.claimant import ClaimantQuerySet, get_claimant_key
+from factcheck.models.claimant import ClaimantQuerySet, build_claimant_head, get_claimant_key
 from factcheck.models.enums import PublicationStatus
 from factcheck.search.filters import filter_by_words
 from lib.db.counts import SubqueryCount
@@ -48,7 +48,7 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
     if desk is not None:
         visible = visible.usable_on(desk)
     matches = filter_by_words(visible, "claimant", typed, user).order_by("key", "pk")
-    mains = matches.annotate_head(user).values_list("head", flat=True)
+    mains = matches.annotate(head=build_claimant_head(user)).values_list("head", flat=True)
     return list(
         annotate_claim_count(visible.filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")

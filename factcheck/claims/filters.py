@@ -23,7 +23,7 @@ from factcheck.claims.filter_conditions import (
 from factcheck.claims.selectors import filter_changed_since
 from factcheck.follows.selectors import build_follow_condition
 from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
-from factcheck.models.claimant import get_claimant_key
+from factcheck.models.claimant import build_claimant_head, get_claimant_key
 from factcheck.models.enums import OPEN_STATES
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
@@ -190,12 +190,12 @@ def build_claimant_conditions(names: Iterable[str], viewer: User) -> dict[str, Q
     A claim is theirs by its words, or by its link to a claimant of that name or one merged with it.
     """
     keys = {name: get_claimant_key(name) for name in names}
-    visible = Claimant.objects.visible_to(viewer)
-    named = visible.annotate_head(viewer).filter(keys__key__in=set(keys.values()))
+    visible = Claimant.objects.visible_to(viewer).annotate(head=build_claimant_head(viewer))
+    named = visible.filter(keys__key__in=set(keys.values()))
     mains = list(named.order_by().values_list("keys__key", "head"))
     # By their keys, which are few: the database would else compare the names of all claims.
     heads = {main for _, main in mains}
-    linked = visible.annotate_head(viewer).filter(Q(pk__in=heads) | Q(main__in=heads)).order_by()
+    linked = visible.filter(Q(pk__in=heads) | Q(main__in=heads)).order_by()
     members = list(linked.values_list("pk", "head"))
     found = {}
     for name, key in keys.items():

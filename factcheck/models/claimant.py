@@ -50,17 +50,22 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
         """Claimants that are merged into no other."""
         return self.filter(main__isnull=True)
 
-    def annotate_head(self, user: Viewer) -> Self:
-        """Add ``head``: the key of the claimant that each is merged into, or its own.
-
-        A merge counts only for whoever sees the claimant at its end: its desk can have become confidential.
-        """
-        is_seen = Q(main__desk__in=select_readable_desks(user))
-        return self.annotate(head=Case(When(is_seen, then="main"), default="pk"))
-
     def to_review(self) -> Self:
         """Claimants that Stet made of a typed name, and that no editor has looked at."""
         return self.main().filter(reviewed_at__isnull=True)
+
+
+def build_claimant_head(user: Viewer, path: str = "") -> Case:
+    """Return an expression for the key of the claimant that one is merged into, or its own.
+
+    A merge counts only for whoever sees the claimant at its end: its desk can have become confidential since.
+    None for a claimant that ``user`` does not see. ``path`` leads to the claimant: "claim__attributed_to__".
+    """
+    readable = select_readable_desks(user)
+    return Case(
+        When(Q(**{f"{path}main__desk__in": readable}), then=f"{path}main"),
+        When(Q(**{f"{path}desk__in": readable}), then=f"{path}pk"),
+    )
 
 
 class Claimant(PublicModel):

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from accounts.models import Absence, User
 from accounts.models.enums import Role
-from accounts.selectors import select_readable_desks
 from factcheck.models import Appearance, Assignment, Claim, Claimant, Interest, Recusal
+from factcheck.models.claimant import build_claimant_head
 from factcheck.models.enums import ClaimKind
 from factcheck.workflow.recusal import is_concerned
 from factcheck.workload.selectors import CheckerLoad
@@ -259,7 +259,7 @@ def _read_claimants(
     Where one of two claims is linked to no claimant that ``viewer`` may see, the names as they are written
     decide.
     """
-    visible = Claimant.objects.visible_to(viewer).annotate_head(viewer).order_by()
+    visible = Claimant.objects.visible_to(viewer).annotate(head=build_claimant_head(viewer)).order_by()
     linked = visible.filter(pk__in={claim.attributed_to_id for claim in claims if claim.attributed_to_id})
     mains = dict(linked.values_list("pk", "head"))
     names: dict[int | None, set[str]] = {}
@@ -268,13 +268,7 @@ def _read_claimants(
             main = mains.get(claim.attributed_to_id) if claim.attributed_to_id else None
             names.setdefault(main, set()).add(claim.claimant)
     unlinked, written = names.pop(None, set()), {claim.claimant for claim in claims if claim.claimant}
-    # As ``annotate_head`` says of one; joined, since the claims that were checked are many.
-    readable = select_readable_desks(viewer)
-    head = Case(
-        When(claim__attributed_to__main__desk__in=readable, then="claim__attributed_to__main"),
-        When(claim__attributed_to__desk__in=readable, then="claim__attributed_to"),
-    )
-    known = past.annotate(main=head).filter(
+    known = past.annotate(main=build_claimant_head(viewer, "claim__attributed_to__")).filter(
         Q(main__in=names)
         | Q(main__isnull=True, claim__claimant__in=written)
         | Q(claim__claimant__in=unlinked)
