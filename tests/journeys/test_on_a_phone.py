@@ -119,3 +119,13 @@ def test_every_screen_is_named_within_the_edge_however_much_is_counted(
     edges = links.evaluate_all("links => links.map((each) => each.getBoundingClientRect().right)")
     assert max(edges) <= 390 - 12
     expect(phone.page.locator(".topnav a[aria-current]")).to_contain_text("Workload")
+
+
+def test_no_cell_of_my_work_reaches_beyond_its_table(claim: Claim, cast: Cast, open_window: Enter) -> None:
+    laptop = open_window(cast.checker)
+    laptop.goes_to("/my-work/")
+    laptop.sees("No sources yet")
+    wide = laptop.page.locator(".claims td").evaluate_all(
+        "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
+    )
+    assert wide == []
