@@ -21,19 +21,30 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ProofNeeded(NotAllowed):
-    """The last proof is too old. A page asks for a new one and then sends on what was typed."""
+    """The last proof is too old. A page asks for a new one and then sends on what was typed.
+
+    ``is_download``: what was asked for is a file, which leaves a browser on the page where it is.
+    """
+
+    is_download = False
+
+
+class FileProofNeeded(ProofNeeded):
+    """The last proof is too old for a file."""
+
+    is_download = True
 
 
 def record_proof(request: HttpRequest) -> None:
     request.session[PROVED_AT] = clock.now().timestamp()
 
 
-def require_fresh_proof(request: HttpRequest) -> None:
-    """Raise ProofNeeded unless this person has shown lately who they are."""
+def require_fresh_proof(request: HttpRequest, error: type[ProofNeeded] = ProofNeeded) -> None:
+    """Raise ProofNeeded, or the ``error`` given, unless this person has shown lately who they are."""
     minutes = settings.STET_FRESH_PROOF_MINUTES
     oldest = clock.now() - timedelta(minutes=minutes)
     if minutes and request.session.get(PROVED_AT, 0) < oldest.timestamp():
-        raise ProofNeeded(
+        raise error(
             gettext(
                 "Confirm that it is you before you do this: in My settings, under “Sign-in and devices”. "
                 "Then do it again."
@@ -62,7 +73,7 @@ def export_proof_required[**P, R: HttpResponseBase](
 
     @wraps(view)
     def proved(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
-        require_fresh_proof(request)
+        require_fresh_proof(request, FileProofNeeded)
         return view(request, *args, **kwargs)
 
     return cast(Callable[Concatenate[HttpRequest, P], R], proved)

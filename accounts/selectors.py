@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,11 +13,15 @@ from accounts.models import CalendarFeed, ConsentRequest, Desk, Membership, User
 from accounts.models.enums import Role, UserKind, Visibility
 from accounts.models.user import SYSTEM_USERNAME
 from lib.crypto import tokens
+from lib.datetimes.humanize import get_timezone
 from lib.db.prepared_query import Parameter, PreparedQuery
 from lib.errors import Invalid
 
 Viewer = User | AnonymousUser
 """A user, or a stranger, who is on no desk and reads none."""
+
+RETURN_TIME = time(6)
+"""Hour of the morning after an absence from which on somebody is there again."""
 
 # Each role can do what the ones before it can.
 ROLE_RANK: dict[str, int] = {Role.CHECKER: 1, Role.EDITOR: 2, Role.STANDARDS: 3}
@@ -174,6 +179,20 @@ def _list_roles_from(lowest: str) -> list[str]:
 def list_desk_people(desk: Desk) -> QuerySet[User]:
     """Return the people of a desk, without its service accounts."""
     return list_members(desk).filter(kind=UserKind.PERSON)
+
+
+def find_return(person: User, *, at: datetime) -> datetime | None:
+    """Return when somebody who is away now is back: in the morning, where their first desk is; else None.
+
+    Of an absence that another follows, the end of the first.
+    """
+    zones = Membership.objects.filter(user=person).order_by("desk__name")
+    tz = get_timezone(zones.values_list("desk__timezone", flat=True).first() or "UTC")
+    today = at.astimezone(tz).date()
+    absence = person.absences.overlapping(today, today).first()
+    if absence is None:
+        return None
+    return datetime.combine(absence.ends_on + timedelta(days=1), RETURN_TIME, tzinfo=tz).astimezone(UTC)
 
 
 def list_desk_editors(desk: Desk) -> QuerySet[User]:

@@ -25,7 +25,7 @@ from accounts.views.people import (
     user_reactivate,
     user_roles,
 )
-from accounts.views.proof import proof_ask, proof_continue, proof_passkey
+from accounts.views.proof import proof_ask, proof_continue, proof_done, proof_passkey
 from accounts.views.provider_sign_in import provider_callback, provider_sign_in
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import audit_verification, setup_index, sign_in_list
@@ -53,6 +53,7 @@ urlpatterns = [
     path("proof/", proof_ask, name="proof"),
     named_path("proof/passkey/", proof_passkey),
     named_path("proof/continue/", proof_continue),
+    named_path("proof/done/", proof_done),
     named_path("settings/sign-in/", sign_in_settings),
     named_path("settings/sign-in/app/", factor_app),
     named_path("settings/sign-in/passkey/", factor_passkey),

@@ -8,6 +8,7 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
@@ -30,13 +31,14 @@ TOO_MANY_FILES_MESSAGE = gettext_lazy("You sent more than {limit} files at once.
 DATABASE_UNAVAILABLE_MESSAGE = gettext_lazy("The database is not available. Try again in a few seconds.")
 NOT_SAVED_MESSAGE = gettext_lazy("The connection to the database was lost, and nothing was saved. Try again.")
 UNKNOWN_OUTCOME_MESSAGE = gettext_lazy(
-    "The database stopped answering, so Stet cannot tell whether your form was saved. Check the page in "
+    "The database stopped answering, so it is not known whether your form was saved. Check the page in "
     "a minute, or send the form again: a form that was saved is not saved a second time."
 )
 UNKNOWN_API_OUTCOME_MESSAGE = (  # untranslated: the API speaks English
     "The database stopped answering, so Stet cannot tell whether this was saved. "
     "Read it again before you send it again."
 )
+PUBLIC_UNAVAILABLE_TITLE = gettext_lazy("This page is not available right now")
 SERVER_ERROR_MESSAGE = gettext_lazy(
     "Something went wrong on our side and nothing was saved. The error has been logged. Try "
     "again in a few minutes."
@@ -50,7 +52,8 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the response to a DomainError, with its own message; or the form of a fresh proof."""
     by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
     if isinstance(error, ProofNeeded) and not by_script and not request.path.startswith("/api/"):
-        return ask_for_proof(request)
+        page = form_submissions.get_page_of_form(request)
+        return ask_for_proof(request, page=page, is_download=error.is_download)
     return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
 
 
@@ -145,14 +148,19 @@ def _error_response(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(status, code, str(message), reasons=reasons or [])
+    is_public = _is_public(request)
     context = {
         "message": message,
         "reasons": reasons or [],
         "status": status,
         "code": code,
-        "title": ERROR_TITLES.get(code, ERROR_TITLES["broken"]),
+        # Readers know the newsroom, and not its tool.
+        "title": PUBLIC_UNAVAILABLE_TITLE
+        if is_public and code == "database_away"
+        else ERROR_TITLES.get(code, ERROR_TITLES["broken"]),
         "page": "" if page == "/" else page,
-        "is_public": _is_public(request),
+        "is_public": is_public,
+        "site_name": settings.STET_NEWSROOM_NAME if is_public else "Stet",
     }
     with_request = request if _is_context_readable(request, status) else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):
@@ -164,10 +172,12 @@ def _error_response(
 
 
 def _is_public(request: HttpRequest) -> bool:
-    """Return whether the page is one that nobody signs in to see."""
-    return request.resolver_match is not None and not getattr(
-        request.resolver_match.func, "login_required", True
-    )
+    """Return whether the page is one that nobody signs in to see, also where no view was reached yet."""
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return False
+    return not getattr(match.func, "login_required", True)
 
 
 def _is_context_readable(request: HttpRequest, status: int) -> bool:

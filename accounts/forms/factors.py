@@ -67,6 +67,8 @@ class ProofForm(PasswordAttemptMixin, forms.Form):
         # Whoever signs in through the newsroom's own sign-in has no password here.
         if not user.has_usable_password():
             del self.fields["password"]
+        for field in [*self.fields.values()][:1]:
+            field.widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,15 +1,20 @@
-"""The page that asks somebody to show afresh who they are, and then sends on what they had typed.
+"""The page that asks somebody to show afresh who they are, and then goes on with what waited for it.
 
-What was typed travels in the page, as it did in the form: nothing of it is stored meanwhile.
+What was typed travels in the page, as it did in the form: nothing of it is stored meanwhile. It is signed
+for one person, so that it can be sent on after a sign-in in another tab, which ends the page's own token.
 """
 
-import json
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import factors, login_throttling
@@ -23,14 +28,24 @@ from accounts.views.sign_in import answer_attempt
 from accounts.views.sign_in_code import parse_credential
 from accounts.views.sign_in_steps import get_safe_url
 from lib.datetimes import clock
+from lib.errors import NotAllowed
 
-NOTHING_WAITING: dict[str, Any] = {"path": "/", "method": "GET", "fields": []}
+NOTHING_WAITING: dict[str, Any] = {
+    "path": "/", "method": "GET", "fields": [], "page": "/", "is_download": False
+}  # fmt: skip
+WAITING_SALT = "accounts.proof.waiting"
+WAITING_TIME = timedelta(hours=12)
+"""How long what waits can be sent on."""
 
 
-def ask_for_proof(request: HttpRequest) -> HttpResponse:
-    """Answer a request that needs a fresh proof with the page that asks for one."""
+def ask_for_proof(request: HttpRequest, *, page: str, is_download: bool) -> HttpResponse:
+    """Answer a request that needs a fresh proof with the page that asks for one.
+
+    ``page`` is the path of the page that the request came from, "/" where that is not known.
+    """
     user = cast(User, request.user)
-    return _render_proof_page(request, ProofForm(request=request, user=user), describe_request(request), 403)
+    waiting = {**describe_request(request), "page": page, "is_download": is_download}
+    return _render_proof_page(request, ProofForm(request=request, user=user), waiting, 403)
 
 
 @sensitive_post_parameters()
@@ -71,34 +86,65 @@ def proof_passkey(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
+@csrf_exempt  # the token ended with a sign-in in another tab; what is sent on is signed for this person
 @never_cache
 def proof_continue(request: HttpRequest) -> HttpResponse:
-    """Go on with what was kept, after a passkey. The view that it leads to asks for the proof itself."""
+    """Go on with what was kept, after a passkey or a sign-in. The view that follows asks for the proof."""
     return _continue(request, _parse_waiting(request)) if request.method == "POST" else redirect("proof")
 
 
+@never_cache
+def proof_done(request: HttpRequest) -> HttpResponse:
+    """Say that somebody has confirmed, and start the download that waited for it, if one did."""
+    path = request.GET.get("file", "")
+    context = {
+        "path": get_safe_url(request, path) if path else "",
+        "page": get_safe_url(request, request.GET.get("page", "")),
+    }
+    return render(request, "accounts/proof_done.html", context)
+
+
 def _continue(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
-    path = get_safe_url(request, waiting["path"])
     if waiting["method"] != "POST":
-        return HttpResponseRedirect(path)
-    return render(request, "accounts/proof_continue.html", {"path": path, "fields": waiting["fields"]})
+        return redirect(get_safe_url(request, _build_next_url(waiting)))
+    context = {
+        "path": get_safe_url(request, waiting["path"]),
+        "page": get_safe_url(request, waiting["page"]),
+        "is_download": waiting["is_download"],
+        # The page has a token of its own.
+        "fields": [(name, value) for name, value in waiting["fields"] if name != "csrfmiddlewaretoken"],
+    }
+    return render(request, "accounts/proof_continue.html", context)
+
+
+def _build_next_url(waiting: dict[str, Any]) -> str:
+    """Return where to go after the proof: of a file, to a page that starts the download and leads back."""
+    if not waiting["is_download"]:
+        return str(waiting["path"])
+    return reverse("proof_done", query={"file": waiting["path"], "page": waiting["page"]})
 
 
 def _render_proof_page(
     request: HttpRequest, form: ProofForm, waiting: dict[str, Any], status: int
 ) -> HttpResponse:
     user = cast(User, request.user)
-    # Whoever has neither a password nor a factor here can only sign in once more.
-    leads_on = not form.fields and waiting["method"] == "GET"
+    is_post = waiting["method"] == "POST"
+    # Whoever has neither a password nor a factor here can only sign in once more; in a tab of its own
+    # where something was typed, which waits here meanwhile.
+    next_url = reverse("proof_done") if is_post else _build_next_url(waiting)
     kinds = {*factors.list_factors(user).values_list("type", flat=True)}
     context = {
         "form": form,
-        "waiting": json.dumps(waiting),
+        "waiting": signing.dumps(
+            {**waiting, "person": str(user.public_id)}, salt=WAITING_SALT, compress=True
+        ),
+        "is_post": is_post,
+        "is_download": waiting["is_download"],
+        "page": get_safe_url(request, waiting["page"]),
         "has_passkey": factors.Type.WEBAUTHN in kinds,
         "has_files": bool(request.FILES),
-        "is_download": waiting["method"] == "GET",
         "provider_name": settings.STET_PROVIDER_NAME,
-        "provider_url": build_provider_url(waiting["path"]) if leads_on else "",
+        "provider_url": "" if form.fields else build_provider_url(next_url),
     }
     return render(request, "accounts/proof.html", context, status=status)
 
@@ -106,9 +152,13 @@ def _render_proof_page(
 def _parse_waiting(request: HttpRequest) -> dict[str, Any]:
     """Return what the page carried: the person's own form. Anything that is none leads to the first page."""
     try:
-        waiting = json.loads(request.POST.get("waiting", ""))
-        path, method = str(waiting["path"]), str(waiting["method"])
-        fields = [(str(name), str(value)) for name, value in waiting["fields"]]
-    except (ValueError, TypeError, KeyError):
+        waiting: dict[str, Any] = signing.loads(
+            request.POST.get("waiting", ""), salt=WAITING_SALT, max_age=WAITING_TIME
+        )
+    except signing.BadSignature:
         return NOTHING_WAITING
-    return {"path": path, "method": method, "fields": fields}
+    if waiting.pop("person") != str(current_user(request).public_id):
+        raise NotAllowed(
+            gettext("Somebody else typed this. Sign in as that person, go back, and send it again.")
+        )
+    return waiting

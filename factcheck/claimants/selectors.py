@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from rapidfuzz import fuzz, process
 
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_edited_desks
 from factcheck.models import Claim, Claimant, Publication, Rating, ReaderReport, ReplyRequest
-from factcheck.models.claimant import ClaimantQuerySet, get_claimant_key
+from factcheck.models.claimant import ClaimantQuerySet, build_claimant_head, get_claimant_key
 from factcheck.models.enums import PublicationStatus
 from factcheck.search.filters import filter_by_words
 from lib.db.counts import SubqueryCount
@@ -49,9 +48,9 @@ def suggest_claimants(user: User, typed: str, *, desk: Desk | None = None) -> li
     if desk is not None:
         visible = visible.usable_on(desk)
     matches = filter_by_words(visible, "claimant", typed, user).order_by("key", "pk")
-    mains = matches.annotate(head=Coalesce("main", "pk")).values_list("head", flat=True)
+    mains = matches.annotate(head=build_claimant_head(user)).values_list("head", flat=True)
     return list(
-        annotate_claim_count(visible.main().filter(pk__in=list(mains[:MAX_MATCHES])), user)
+        annotate_claim_count(visible.filter(pk__in=list(mains[:MAX_MATCHES])), user)
         .select_related("desk")
         .order_by(F("claim_count").desc(), "key", "pk")[:MAX_SUGGESTIONS]
     )

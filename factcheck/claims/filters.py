@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -23,8 +22,8 @@ from factcheck.claims.filter_conditions import (
 )
 from factcheck.claims.selectors import filter_changed_since
 from factcheck.follows.selectors import build_follow_condition
-from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimantKey, ClaimTag
-from factcheck.models.claimant import get_claimant_key
+from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
+from factcheck.models.claimant import build_claimant_head, get_claimant_key
 from factcheck.models.enums import OPEN_STATES
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
@@ -191,13 +190,13 @@ def build_claimant_conditions(names: Iterable[str], viewer: User) -> dict[str, Q
     A claim is theirs by its words, or by its link to a claimant of that name or one merged with it.
     """
     keys = {name: get_claimant_key(name) for name in names}
-    visible = Claimant.objects.visible_to(viewer)
-    named = ClaimantKey.objects.filter(key__in=set(keys.values()), claimant__in=visible)
-    mains = list(named.values_list("key", Coalesce("claimant__main", "claimant")))
+    visible = Claimant.objects.visible_to(viewer).annotate(head=build_claimant_head(viewer))
+    named = visible.filter(keys__key__in=set(keys.values()))
+    mains = list(named.order_by().values_list("keys__key", "head"))
     # By their keys, which are few: the database would else compare the names of all claims.
     heads = {main for _, main in mains}
-    linked = Claimant.objects.filter(Q(pk__in=heads) | Q(main__in=heads)).order_by()
-    members = list(linked.values_list("pk", Coalesce("main", "pk")))
+    linked = visible.filter(Q(pk__in=heads) | Q(main__in=heads)).order_by()
+    members = list(linked.values_list("pk", "head"))
     found = {}
     for name, key in keys.items():
         of_name = {main for one, main in mains if one == key}

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, TextChoices
+from django.db.models import Case, F, Q, TextChoices, When
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
@@ -53,6 +53,19 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
     def to_review(self) -> Self:
         """Claimants that Stet made of a typed name, and that no editor has looked at."""
         return self.main().filter(reviewed_at__isnull=True)
+
+
+def build_claimant_head(user: Viewer, path: str = "") -> Case:
+    """Return an expression for the key of the claimant that one is merged into, or its own.
+
+    A merge counts only for whoever sees the claimant at its end: its desk can have become confidential since.
+    None for a claimant that ``user`` does not see. ``path`` leads to the claimant: "claim__attributed_to__".
+    """
+    readable = select_readable_desks(user)
+    return Case(
+        When(Q(**{f"{path}main__desk__in": readable}), then=f"{path}main"),
+        When(Q(**{f"{path}desk__in": readable}), then=f"{path}pk"),
+    )
 
 
 class Claimant(PublicModel):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.selectors import get_system_user, list_desk_editors
+from accounts.selectors import find_return, get_system_user, list_desk_editors
 from factcheck.models import Claim, DeadlineCursor
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import BEFORE_VERDICT_STATES
@@ -44,7 +44,7 @@ def _announce(*, at: datetime) -> int:
         cursor.soon_until = max(cursor.soon_until, due_at)
         checker = find_current_checker(claim)
         notify(
-            _list_recipients(claim, checker, is_overdue=due_at <= at),
+            _list_recipients(claim, checker, at=at),
             claim,
             "overdue" if due_at <= at else "due_soon",
             by=get_system_user(),
@@ -61,8 +61,10 @@ def _list_unannounced(cursor: DeadlineCursor, *, at: datetime) -> ClaimQuerySet:
     return Claim.objects.open().filter(overdue | soon, state__in=UNFINISHED_STATES)
 
 
-def _list_recipients(claim: Claim, checker: User | None, *, is_overdue: bool) -> list[User]:
-    """Return the checker; of an overdue claim that nobody checks, the desk's editors."""
+def _list_recipients(claim: Claim, checker: User | None, *, at: datetime) -> list[User]:
+    """Return the checker, with the desk's editors while they are away; of an overdue one without, these."""
     if checker is not None:
-        return [checker]
+        is_absent = find_return(checker, at=at) is not None
+        return [checker, *(list_desk_editors(claim.desk) if is_absent else ())]
+    is_overdue = claim.due_at is not None and claim.due_at <= at
     return list(list_desk_editors(claim.desk)) if is_overdue else []

@@ -6,7 +6,7 @@ time, so that what came and went in between is no news.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from django.conf import settings
@@ -16,11 +16,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import Membership, User
 from accounts.models.enums import DigestFrequency, UserKind
+from accounts.selectors import find_return
 from factcheck.link_checks.health_selectors import HEALTH_LABELS, SourceHealthRow
 from factcheck.models import Notification
 from factcheck.models.notification_topics import Channel
@@ -33,7 +34,7 @@ from factcheck.notifications.digest_content import (
 )
 from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
 from factcheck.workflow.notification_channels import get_channels
-from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.datetimes.humanize import format_datetime, format_timezone, get_timezone
 
 logger = logging.getLogger("stet.digest")
 
@@ -56,6 +57,9 @@ def send_due_digests(*, at: datetime) -> int:
     for person in _iter_subscribers():
         last, zone = person.digest_sent_at, getattr(person, "desk_zone", "UTC")
         if last is not None and last >= _get_last_due_at(at, person.digest_frequency, zone):
+            continue
+        # What happens meanwhile is in the first digest after the absence.
+        if find_return(person, at=at) is not None:
             continue
         try:
             written += _send_digest(person, last, at=at)
@@ -104,7 +108,7 @@ def _send_digest(person: User, last: datetime | None, *, at: datetime) -> bool:
     with translation.override(person.preferred_language):
         parts = build_paragraphs(notifications)
         if news is not None and last is not None:
-            parts += build_link_paragraphs(news, since=format_datetime(last, at=at, tz=tz))
+            parts += build_link_paragraphs(news, since=_format_since(last, at=at, tz=tz))
         if weekly is not None:
             parts += build_statistics_paragraphs(weekly)
         if not parts:
@@ -164,7 +168,7 @@ def list_source_subjects(news: DigestContent | None) -> dict[str, list[str]]:
 def build_digest_subject(
     notification_count: int, news: DigestContent | None, *, has_statistics: bool = False
 ) -> str:
-    """Return a subject such as “Digest: 3 notifications, 2 failing links and 1 link working again”."""
+    """Return a subject such as “Digest of The Post: 3 notifications and 1 link working again”."""
     parts = []
     if notification_count:
         parts.append(
@@ -185,7 +189,15 @@ def build_digest_subject(
             parts.append(sentence.format(count=failing))
     if has_statistics:
         parts.append(gettext("statistics of the week"))
-    return gettext("Digest: {changes}").format(changes=get_text_list(parts, gettext("and")))
+    return gettext("Digest of {newsroom}: {changes}").format(
+        newsroom=settings.STET_NEWSROOM_NAME, changes=get_text_list(parts, gettext("and"))
+    )
+
+
+def _format_since(moment: datetime, *, at: datetime, tz: tzinfo) -> str:
+    return pgettext("a moment", "{date_and_time} ({timezone})").format(
+        date_and_time=format_datetime(moment, at=at, tz=tz), timezone=format_timezone(tz)
+    )
 
 
 def build_link_paragraphs(news: DigestContent, *, since: str) -> list[str]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.actions.emails import queue_email
 from accounts.models import User
+from accounts.selectors import find_return
 from factcheck.models import Notification
-from lib.datetimes.humanize import get_timezone
+from lib.datetimes.humanize import format_timezone, get_timezone
 
 logger = logging.getLogger("stet.notifications")
 
@@ -44,12 +45,16 @@ def send_due_notifications(*, at: datetime) -> int:
 def _email_person(key: int, *, at: datetime) -> bool:
     """Queue one e-mail with all that is due for a person; return whether there was anything to say.
 
-    What they have read meanwhile, or may no longer see, is left out.
+    What they have read meanwhile, or may no longer see, is left out. Whoever is away gets it when they are
+    back.
     """
     due = Notification.objects.filter(person=key, email_due_at__lte=at)
     taken = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    Notification.objects.filter(pk__in=taken).update(email_due_at=None)
     person = User.objects.get(pk=key)
+    back_at = find_return(person, at=at)
+    Notification.objects.filter(pk__in=taken).update(email_due_at=back_at)
+    if back_at is not None:
+        return False
     notifications = list_unread(person, taken)
     if not (person.is_active and person.email and notifications):
         return False
@@ -124,11 +129,14 @@ def _build_paragraph(one: Notification) -> str:
         return f"{one.sentence}\n{url}"
     lines = [one.sentence, " ".join(str(one.subject).split())]
     if one.due_at is not None:
-        local = one.due_at.astimezone(get_timezone(one.subject.desk.timezone))
-        # In full: nobody knows when it is read.
+        tz = get_timezone(one.subject.desk.timezone)
+        local = one.due_at.astimezone(tz)
+        # In full: nobody knows when, and where, it is read.
         lines.append(
-            gettext("Due on {date} at {time}.").format(
-                date=date_format(local), time=date_format(local, "TIME_FORMAT")
+            gettext("Due on {date} at {time}, {timezone} time.").format(
+                date=date_format(local),
+                time=date_format(local, "TIME_FORMAT"),
+                timezone=format_timezone(tz),
             )
         )
     return "\n".join([*lines, url])

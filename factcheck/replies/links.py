@@ -21,7 +21,7 @@ from factcheck.replies.notices import notify_checker
 from factcheck.workflow.policies import ASSIGNEE, EDITOR
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.crypto import tokens
-from lib.datetimes.humanize import format_datetime, format_day, format_timezone, get_timezone
+from lib.datetimes.humanize import format_day, format_moment_in_full, get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.text.plain_text import normalize_characters
 
@@ -135,14 +135,13 @@ def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) ->
     with translation.override(settings.LANGUAGE_CODE):
         text = gettext(
             "{newsroom} asks you:\n\n{question}\n\n"
-            "Please answer by {deadline} ({timezone} time). You need no account. This link is for you only "
+            "Please answer by {deadline}. You need no account. This link is for you only "
             "and works once, until {expires}:\n\n{url}\n\n"
             "Anyone with this link can answer in your name. If this e-mail is not for you, ignore it.\n"
         ).format(
             newsroom=newsroom,
             question=reply.question,
-            deadline=format_datetime(reply.deadline, at=at, tz=tz),
-            timezone=format_timezone(tz),
+            deadline=format_moment_in_full(reply.deadline, tz=tz),
             expires=format_day(link.expires_at, tz=tz),
             url=address,
         )

@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
 
 from accounts import login_throttling
 from factcheck.models import ReplyLink, ReplyRequest
@@ -26,7 +24,7 @@ from factcheck.replies.forms import ReplyAnswerForm
 from factcheck.replies.links import answer_by_link
 from factcheck.replies.selectors import find_reply_link, has_answered
 from lib.datetimes.clock import now
-from lib.datetimes.humanize import format_timezone, get_timezone
+from lib.datetimes.humanize import format_moment_in_full, get_timezone
 from lib.errors import Invalid, WrongState
 
 EXPIRED_TEMPLATE = "factcheck/replies/public_link_expired.html"
@@ -120,11 +118,4 @@ def _get_draft_key(link: ReplyLink) -> str:
 
 
 def _format_deadline(moment: datetime, reply: ReplyRequest) -> str:
-    tz = get_timezone(reply.claim.desk.timezone)
-    local = moment.astimezone(tz)
-    return pgettext("a moment, with the day of the week", "{weekday} {date}, {time} ({timezone})").format(
-        weekday=date_format(local, "l"),
-        date=date_format(local),
-        time=date_format(local, "TIME_FORMAT"),
-        timezone=format_timezone(tz),
-    )
+    return format_moment_in_full(moment, tz=get_timezone(reply.claim.desk.timezone))

@@ -10,7 +10,7 @@ from accounts.actions.emails import queue_email
 from factcheck.models import ReplyRequest
 from factcheck.models.enums import OPEN_STATES
 from factcheck.replies.notices import notify_checker
-from lib.datetimes.humanize import format_datetime, format_timezone, get_timezone
+from lib.datetimes.humanize import format_moment_in_full, get_timezone
 
 NEAR_WINDOW = timedelta(hours=24)
 NEAR_FRACTION = 4
@@ -54,12 +54,11 @@ def _email_reminder(reply: ReplyRequest, *, at: datetime) -> None:
     # The link itself cannot be sent again: only its hash is stored.
     text = gettext(
         "{newsroom} asked you:\n\n{question}\n\n"
-        "Please answer by {deadline} ({timezone} time). The link we gave you still works.\n"
+        "Please answer by {deadline}. The link we gave you still works.\n"
     ).format(
         newsroom=newsroom,
         question=reply.question,
-        deadline=format_datetime(reply.deadline, at=at, tz=tz),
-        timezone=format_timezone(tz),
+        deadline=format_moment_in_full(reply.deadline, tz=tz),
     )
     subject = gettext("Reminder from {newsroom}: please answer our question").format(newsroom=newsroom)
     queue_email(to=reply.email, subject=subject, text=text, at=at)

@@ -19,7 +19,16 @@ class SavedViewForm(DomainErrorForm):
     desk = PublicChoiceField(
         Desk.objects.none(), label=gettext_lazy("For"), required=False, empty_label=gettext_lazy("Only me")
     )
-    query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    query = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.HiddenInput,
+        error_messages={
+            "max_length": gettext_lazy(
+                "These filters are too long to be saved. Go back and remove some of them."
+            )
+        },
+    )
 
     def __init__(self, viewer: User, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_view_%s", **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.selectors import list_staff
@@ -19,6 +19,8 @@ from factcheck.statistics.number_labels import KEY_LABELS, NUMBER_LABELS
 from factcheck.statistics.periods import Period
 from lib.web.filters import format_values, parse_values
 
+UNKNOWN_NUMBER_MESSAGE = gettext_lazy("This is not a number of Statistics.")
+
 
 class CountedNumberForm(StatisticsForm):
     """A desk, a period, what is counted, and of what: ``key`` and ``rating`` have values with commas between.
@@ -26,7 +28,10 @@ class CountedNumberForm(StatisticsForm):
     A key is that of the daily statistic, but for verdicts: the side of the scale, or a claimant's public id.
     """
 
-    measure = forms.ChoiceField(choices=[(str(one), label) for one, label in NUMBER_LABELS.items()])
+    measure = forms.ChoiceField(
+        choices=[(str(one), label) for one, label in NUMBER_LABELS.items()],
+        error_messages={"required": UNKNOWN_NUMBER_MESSAGE, "invalid_choice": UNKNOWN_NUMBER_MESSAGE},
+    )
     key = forms.CharField(required=False, max_length=2_000)
     rating = forms.CharField(required=False, max_length=2_000)
 
@@ -39,7 +44,7 @@ class CountedNumberForm(StatisticsForm):
             try:
                 data["key"] = format_values(str(UUID(key)) for key in self.keys)
             except ValueError as error:
-                raise ValidationError(gettext("This is not a number of Statistics.")) from error
+                raise ValidationError(UNKNOWN_NUMBER_MESSAGE) from error
         return data
 
     @property

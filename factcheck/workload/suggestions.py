@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from accounts.models import Absence, User
 from accounts.models.enums import Role
 from factcheck.models import Appearance, Assignment, Claim, Claimant, Interest, Recusal
+from factcheck.models.claimant import build_claimant_head
 from factcheck.models.enums import ClaimKind
 from factcheck.workflow.recusal import is_concerned
 from factcheck.workload.selectors import CheckerLoad
@@ -232,7 +232,7 @@ def _read_experience(
     by_tag = past.filter(claim__tag_rows__key__in=tags)
     for person, key, count in by_tag.values_list("checker", "claim__tag_rows__key").annotate(number):
         candidates[person].tags[key] += count
-    _read_claimants(candidates, claims, past)
+    _read_claimants(candidates, claims, past, viewer)
     wanted = {pk for keys in articles.values() for pk in keys}
     by_article = past.filter(
         ended_at__isnull=True,
@@ -249,23 +249,26 @@ def _read_experience(
 
 
 def _read_claimants(
-    candidates: Mapping[int, _Candidate], claims: Sequence[Claim], past: QuerySet[Assignment]
+    candidates: Mapping[int, _Candidate],
+    claims: Sequence[Claim],
+    past: QuerySet[Assignment],
+    viewer: User,
 ) -> None:
     """Read how often each checked claims by the claimants of these claims, by their names. Two queries.
 
-    Where one of two claims is linked to no claimant, the names as they are written decide.
+    Where one of two claims is linked to no claimant that ``viewer`` may see, the names as they are written
+    decide.
     """
-    linked = Claimant.objects.filter(
-        pk__in={claim.attributed_to_id for claim in claims if claim.attributed_to_id}
-    )
-    mains = dict(linked.values_list("pk", Coalesce("main", "pk")))
+    visible = Claimant.objects.visible_to(viewer).annotate(head=build_claimant_head(viewer)).order_by()
+    linked = visible.filter(pk__in={claim.attributed_to_id for claim in claims if claim.attributed_to_id})
+    mains = dict(linked.values_list("pk", "head"))
     names: dict[int | None, set[str]] = {}
     for claim in claims:
         if claim.claimant:
             main = mains.get(claim.attributed_to_id) if claim.attributed_to_id else None
             names.setdefault(main, set()).add(claim.claimant)
     unlinked, written = names.pop(None, set()), {claim.claimant for claim in claims if claim.claimant}
-    known = past.annotate(main=Coalesce("claim__attributed_to__main", "claim__attributed_to")).filter(
+    known = past.annotate(main=build_claimant_head(viewer, "claim__attributed_to__")).filter(
         Q(main__in=names)
         | Q(main__isnull=True, claim__claimant__in=written)
         | Q(claim__claimant__in=unlinked)

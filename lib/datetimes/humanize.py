@@ -39,6 +39,20 @@ def format_datetime(moment: datetime, *, at: datetime, tz: tzinfo) -> str:
     return date_format(moment, "SHORT_DATE_FORMAT")
 
 
+def format_moment_in_full(moment: datetime, *, tz: tzinfo) -> str:
+    """Format a moment for whoever reads it, whenever and wherever that is.
+
+    For example "Thursday 3 September 2026, 11:20 (Europe/London)".
+    """
+    local = moment.astimezone(tz)
+    return pgettext("a moment, with the day of the week", "{weekday} {date}, {time} ({timezone})").format(
+        weekday=date_format(local, "l"),
+        date=date_format(local),
+        time=_format_clock(local),
+        timezone=format_timezone(tz),
+    )
+
+
 def format_day(moment: datetime, *, tz: tzinfo) -> str:
     """Format the day alone: "21 Dec 2017"."""
     return date_format(moment.astimezone(tz), "SHORT_DATE_FORMAT")

@@ -3,7 +3,9 @@
 // this browser under the person's own name (body[data-person]): nobody else who signs in here is shown it. It comes back on
 // the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
 // form[data-draft-keep] has no draft on the desk, only the copy here: "typed" keeps it from the first key, "sent" when the
-// form is sent, so that it comes back if it did not arrive, say because the session had ended. Where somebody changed the
+// form is sent, so that it comes back if it did not arrive, say because the session had ended, and when the page is left with
+// text in it, say because another form of it was sent. data-draft-private names the box (off the record) that, ticked, lets
+// only the sent copy be kept. data-draft-adds: the form changes nothing that is there. Where somebody changed the
 // subject meanwhile and the form cannot merge both, it stays as it is now, and what was typed is shown beside it.
 // [data-draft-arrived] names the form whose words have arrived.
 
@@ -20,6 +22,7 @@ const store = (() => {
 })();
 const COUNTED = ["version", "began", "next", "form"];
 const OURS = "stet-draft:";
+const TEXT_FIELDS = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])";
 const person = document.body.dataset.person ?? "";
 
 function read(key) {
@@ -44,6 +47,15 @@ async function tidy() {
   }
 }
 
+/** Says on a page that takes no answer any more that answers are left here, and lets them be deleted. */
+function offerDeletion() {
+  const left = Object.keys(store ?? {}).filter((key) => key.startsWith(`${OURS}${person}:`));
+  for (const place of document.querySelectorAll("[data-draft-left]")) {
+    place.hidden = left.length === 0;
+    place.querySelector("button").addEventListener("click", () => { left.forEach((key) => store.removeItem(key)); place.hidden = true; });
+  }
+}
+
 /** Opens a form that is loaded when it is opened, where something of it is kept here. */
 function openKept() {
   for (const place of document.querySelectorAll("[data-draft-of]")) {
@@ -60,12 +72,24 @@ class Draft {
     this.base = form.dataset.draftAt ?? "";
     this.status = form.querySelector("[data-draft-status]") ?? (this.url && document.querySelector("[data-draft-status]"));
     this.restore();
-    for (const kind of ["input", "change"]) form.addEventListener(kind, () => { this.touched = true; this.soon(); });
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.take());
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.keepHere(true); this.sent = true; });
     addEventListener("pagehide", () => this.leave());
     if (!this.url) return;
     addEventListener("online", () => { if (this.pending) this.save(); });
     addEventListener("visibilitychange", () => { if (!document.hidden && this.pending) this.save(); });
+  }
+
+  take() {
+    this.touched = true;
+    if (this.isPrivate()) store?.removeItem(this.key);
+    this.soon();
+  }
+
+  isPrivate() { return Boolean(this.form.elements[this.form.dataset.draftPrivate]?.checked); }
+
+  hasText() {
+    return [...this.form.elements].some((field) => field.matches(TEXT_FIELDS) && field.value !== field.defaultValue);
   }
 
   fields() {
@@ -142,6 +166,7 @@ class Draft {
   }
 
   leave() {
+    if (!this.whileTyping && !this.sent && this.touched && this.hasText() && !this.isPrivate()) this.keepHere();
     if (!this.pending || this.sent) return;
     this.keepHere();
     if (!this.url) return;
@@ -176,7 +201,7 @@ class Draft {
   /** Whether these fields are of an older version than the form's, which would go with them, and nothing merges the two. */
   overwrites(fields) {
     const kept = new Map(fields), now = this.form.querySelector("[name=version]")?.value;
-    return !this.url && kept.has("version") && kept.get("version") !== now && !kept.has("began");
+    return !this.url && !("draftAdds" in this.form.dataset) && kept.has("version") && kept.get("version") !== now && !kept.has("began");
   }
 
   same(fields) {
@@ -215,7 +240,7 @@ class Draft {
   offer(kept) {
     const at = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
     const said = this.overwrites(kept.fields)
-      ? gettext("Somebody changed this after you typed on %(time)s. What you typed has not been sent.")
+      ? gettext("This has changed since you typed on %(time)s. What you typed has not been sent.")
       : gettext("This browser has a different draft from %(time)s.");
     this.say(interpolate(said, { time: at }, true), "bad");
     this.offerAction(gettext("Restore draft"), () => this.bringBack(kept.fields));
@@ -230,7 +255,7 @@ class Draft {
     this.shown = Object.assign(document.createElement("dl"), { className: "draft-unsent" });
     for (const [name, value] of fields) {
       const field = [...this.form.elements].find((each) => each.name === name);
-      if (!value || !field?.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")) continue;
+      if (!value || !field?.matches(TEXT_FIELDS)) continue;
       const label = Object.assign(document.createElement("dt"), { textContent: field.labels?.[0]?.textContent ?? "" });
       this.shown.append(label, Object.assign(document.createElement("dd"), { textContent: value, dir: "auto" }));
     }
@@ -279,6 +304,7 @@ function start() {
 }
 
 tidy().then(openKept);
+offerDeletion();
 start();
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it may be another person's turn
 document.addEventListener("stet:swapped", start);

@@ -53,7 +53,7 @@ function paint(text, marks) {
 function describe(link, mark) {
   link.className = "ref";
   link.href = `#note-${mark.number}`;
-  Object.assign(link.dataset, { outsideText: "", key: key(mark), number: mark.number, mark: mark.mark });
+  Object.assign(link.dataset, { outsideText: "", place: key(mark), number: mark.number, mark: mark.mark });
   const name = gettext("Note %(number)s: %(state)s");
   link.setAttribute("aria-label", interpolate(name, { number: mark.number, state: mark.word ?? mark.mark }, true));
 }
@@ -65,7 +65,7 @@ const fromTheEnd = (marks) => [...marks].sort((a, b) => b.end - a.end || b.numbe
 
 /** Put the numbers into the text; those that are there already stay. A text node is split, never changed. */
 function insertNumbers(text, marks) {
-  const there = new Map([...text.root.querySelectorAll(".ref")].map((link) => [link.dataset.key, link]));
+  const there = new Map([...text.root.querySelectorAll(".ref")].map((link) => [link.dataset.place, link]));
   text.read();
   for (const mark of fromTheEnd(marks)) {
     const link = there.get(key(mark)) ?? document.createElement("a");

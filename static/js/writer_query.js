@@ -1,6 +1,6 @@
 // Queries to the writer: [data-query-open] (the key y) opens the form at the selected words, at the words that are about
 // to be flagged, or at the item or the note that is looked at. With none of these, words are chosen by keyboard.
-// The form is sent as any other; Esc puts it away with what was typed.
+// The form is sent as any other; Esc puts it away, with what was typed, and leads back.
 
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
@@ -63,6 +63,7 @@ class Query {
     if (flagForm()) flagForm().hidden = true;
     getSelection().removeAllRanges();
     this.range = this.text.toRange(start, end);
+    if (!form.contains(document.activeElement)) this.before = document.activeElement;
     form.hidden = false;
     paintRange("choosing", this.range);
     this.place();
@@ -89,7 +90,9 @@ class Query {
   close() {
     form.hidden = true;
     paintRange("choosing", null);
-    document.getElementById("main")?.focus({ preventScroll: true });
+    // Back to the item or the note at which the key was pressed: the next key is about that one.
+    const before = this.before?.matches("[data-item], [data-item] *, [data-note], [data-note] *") && this.before.isConnected;
+    (before ? this.before : document.getElementById("main"))?.focus({ preventScroll: true });
   }
 
   place() {

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.messages import get_messages
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.urls import reverse
 
 from accounts.access_log import list_sign_ins
 from accounts.actions import deactivate_person
@@ -113,10 +114,35 @@ def test_whoever_has_no_password_proves_at_the_provider_who_they_are_and_gets_th
     session.save()
     asked = client.get(export)
     assert asked.status_code == 403
-    link = build_provider_url(export)
-    assert f'href="{link}"' in asked.content.decode()
-    assert come_from(client, provider, export)["Location"] == export
+    done = reverse("proof_done", query={"file": export, "page": "/"})
+    assert f'href="{build_provider_url(done)}"' in asked.content.decode()
+    assert come_from(client, provider, done)["Location"] == done
+    assert f'content="0;url={export}"' in client.get(done).content.decode()
     assert client.get(export).status_code == 200
+
+
+def test_what_somebody_without_a_password_typed_is_sent_after_they_proved_at_the_provider(
+    provider, politics, settings
+):
+    """In a tab of its own: the form waits in the first one, whose token ends with the sign-in."""
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    client = Client(enforce_csrf_checks=True)
+    come_from(client, provider)
+    session = client.session
+    session[PROVED_AT] = 0
+    session.save()
+    token = client.get("/settings/calendar/").context["csrf_token"]
+    asked = client.post("/settings/calendar/", {"act": "create", "csrfmiddlewaretoken": token})
+    page = asked.content.decode()
+    assert "What you typed is kept on this page." in page
+    assert f'href="{build_provider_url("/proof/done/")}" target="_blank"' in page
+    assert come_from(client, provider, "/proof/done/")["Location"] == "/proof/done/"
+    assert "Close this tab" in client.get("/proof/done/").content.decode()
+    sent = client.post("/proof/continue/", {"waiting": asked.context["waiting"]})
+    assert "csrfmiddlewaretoken" not in dict(sent.context["fields"])
+    fields = dict(sent.context["fields"]) | {"csrfmiddlewaretoken": sent.context["csrf_token"]}
+    shown = client.post(sent.context["path"], fields)
+    assert (shown.status_code, bool(shown.context["address"])) == (200, True)
 
 
 def test_a_stranger_without_a_group_of_ours_is_not_let_in(client, provider):

@@ -20,6 +20,9 @@ FORBIDDEN = {
     "a library to load that every template has": re.compile(
         r"\{% load [^%]*\b(?:i18n|static|formatting)\b[^%]*%\}"
     ),
+    "a form for readers that a browser refuses in words of its own": re.compile(
+        r"<form(?=[^>]*\bclass=\"answer-form\")(?![^>]*\snovalidate\b)", re.I
+    ),
 }
 
 

@@ -146,6 +146,31 @@ def test_an_open_page_is_told_who_changed_the_claim(client, cast: Cast, claim):
     assert "Edith assigned this claim" not in text(after)
 
 
+def test_a_refused_action_lists_what_happened_since_its_page_and_nothing_from_before(
+    client, cast: Cast, claim
+):
+    stale = claim.version
+    editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
+    client.force_login(cast.checker)
+    address = reverse("claim_transition", args=[claim.public_id, "release"])
+    answer = client.post(address, {"version": stale, "reason": "Ill"})
+    assert answer.status_code == 409
+    refused = text(answer).partition('id="refused"')[2].partition("</section>")[0]
+    assert "Edith changed: priority" in refused
+    assert "Edith assigned this claim" not in refused
+
+
+def test_a_page_that_shows_the_newest_reads_no_history_to_list_changes(
+    client, cast: Cast, claim, monkeypatch
+):
+    def refuse(*args):
+        raise AssertionError("the history was read")
+
+    monkeypatch.setattr("factcheck.screens.claim.page.list_events_of_subject", refuse)
+    client.force_login(cast.checker)
+    assert live(client, claim).status_code == 200
+
+
 def test_the_gates_follow_what_is_typed(client, cast: Cast, claim):
     client.force_login(cast.checker)
     assert "Choose a rating. Write an explanation." in text(live(client, claim))

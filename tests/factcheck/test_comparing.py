@@ -12,7 +12,9 @@ from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.filter_conditions import FilterMoment
 from factcheck.models import Claim
 from factcheck.periodic import reanchor_due_revisions
+from factcheck.screens.article.page import ArticlePage, choose_revision
 from factcheck.screens.queue.selectors import get_queue_counts
+from factcheck.workflow.article_facts import get_article_facts
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER, waive_open_items
 from tests.factories import BODY, HEADLINE, create_article, flag_claim_on
@@ -73,6 +75,22 @@ def test_the_bar_of_our_own_copy_keeps_what_was_waived(client, cast, own_article
     assert "No open items." in page
     reanchor_due_revisions(at=LATER)
     assert "Stet is comparing" not in read(client, cast.editor, own_article)
+
+
+@pytest.mark.parametrize("is_compared", [False, True], ids=["waiting", "compared"])
+def test_an_article_is_judged_by_the_items_of_its_newest_version_whichever_is_shown(
+    cast, own_article, rf, is_compared
+):
+    flag_claim_on(own_article, "20,000 crates", cast.editor)
+    waive_open_items(own_article, cast.editor)
+    revise(own_article, cast.editor, "18,500 crates", "18,600 crates and 77 barrels")
+    if is_compared:
+        reanchor_due_revisions(at=LATER)
+    shown = choose_revision(rf.get("/", {"version": "1"}), own_article)
+    page = ArticlePage(own_article, shown, cast.editor, LATER)
+    expected = get_article_facts(own_article, cast.editor, LATER).open_items
+    assert (shown.revision.number, page.facts.open_items) == (1, expected)
+    assert sum(count for _, count in expected) >= 1
 
 
 def test_the_page_is_told_when_the_comparison_is_over(client, cast, flagged):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.actions.notification_settings import set_digest_frequency
-from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
+from accounts.models import Absence, Desk, Membership, NotificationPreference, OutgoingEmail, User
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.notifications.digest import send_due_digests
@@ -90,11 +90,11 @@ def test_the_email_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     Claim.objects.filter(citations__source=source).update(publication_status="live")
     send_due_digests(at=TUESDAY)
     email = only()
-    assert email.subject == "Digest: 1 failing link"
+    assert email.subject == "Digest of The Daily Proof: 1 failing link"
     assert (
         email.text
         == f"""\
-Changes to links on your desks since 2 Mar 06:00.
+Changes to links on your desks since 2 Mar 06:00 (UTC).
 
 New problems
 
@@ -127,7 +127,8 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     send_due_digests(at=TUESDAY)
     email = only()
     assert email.subject == (
-        "Digest: 1 dead link, 2 failing links, 1 changed source, 1 blocked link and 1 link working again"
+        "Digest of The Daily Proof: 1 dead link, 2 failing links, 1 changed source, 1 blocked link "
+        "and 1 link working again"
     )
     order = [
         "New problems",
@@ -254,7 +255,7 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
     for days in range(6):
         assert send_due_digests(at=TUESDAY + days * DAY) == 0
     assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
-    assert only().subject == "Digest: 1 link still needs attention"
+    assert only().subject == "Digest of The Daily Proof: 1 link still needs attention"
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
     send_due_digests(at=TUESDAY)
     assert only().text.count("Failing: Page") == 2
     assert "And 3 more links." in only().text
-    assert only().subject == "Digest: 5 failing links"
+    assert only().subject == "Digest of The Daily Proof: 5 failing links"
 
 
 def test_an_editor_can_do_without_the_links(page_of, cast):
@@ -324,7 +325,7 @@ def test_notifications_come_with_the_links_in_one_email_once(page_of, cast):
     notify({cast.editor}, claim, "held", by=cast.standards, at=NOON, reason="Legal")
     send_due_digests(at=TUESDAY)
     email = only()
-    assert email.subject == "Digest: 1 notification and 1 failing link"
+    assert email.subject == "Digest of The Daily Proof: 1 notification and 1 failing link"
     assert email.text.startswith("Stan put this claim on hold: Legal\nStatement about gone\nhttps://")
     assert "New problems" in email.text
     assert email.subjects["claim"] == [str(claim.public_id)]
@@ -356,7 +357,7 @@ def test_a_first_digest_has_notifications_and_no_links(page_of, cast):
     page_of("gone", FELL)
     notify({cast.editor}, Claim.objects.get(), "held", by=cast.standards, at=NOON, reason="Legal")
     assert send_due_digests(at=TUESDAY) == 1
-    assert only().subject == "Digest: 1 notification"
+    assert only().subject == "Digest of The Daily Proof: 1 notification"
 
 
 def test_nobody_chooses_a_frequency_for_others(cast):
@@ -377,3 +378,15 @@ def test_a_service_with_a_role_gets_no_emails(page_of, cast):
     page_of("gone", FELL)
     send_due_digests(at=TUESDAY)
     assert "robot@example.org" not in letters()
+
+
+def test_nobody_who_is_away_gets_a_digest_and_the_first_one_afterwards_has_it_all(cast, page_of):
+    page_of("gone", FELL)
+    Absence.objects.create(
+        person=cast.editor, starts_on=MONDAY.date(), ends_on=TUESDAY.date(),
+        added_by=cast.editor, added_at=MONDAY,
+    )  # fmt: skip
+    assert send_due_digests(at=TUESDAY) == 1
+    assert sorted(letters()) == ["stan@example.org"]
+    send_due_digests(at=TUESDAY + DAY)
+    assert "1 failing link" in only().subject

@@ -1,10 +1,10 @@
 """Who is notified of due times: before them, after them, and when they change."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from accounts.models import Desk, OutgoingEmail
+from accounts.models import Absence, Desk, OutgoingEmail
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims.editing import update_claim
 from factcheck.models import Claim, Notification
@@ -81,7 +81,7 @@ def test_a_due_time_that_somebody_else_changes_is_told_to_the_checker(cast, crea
     email = OutgoingEmail.objects.get()
     assert email.subject.startswith("Due: ")
     # As it is now, in the time of the desk.
-    assert f"{claim.statement}\nDue on 2 March 2026 at 14:00.\nhttp" in email.text
+    assert f"{claim.statement}\nDue on 2 March 2026 at 14:00, UTC time.\nhttp" in email.text
     client.force_login(cast.checker)
     assert ">Due: " in client.get("/notifications/").content.decode()
 
@@ -98,9 +98,50 @@ def test_an_assignment_says_when_the_claim_is_due_but_not_of_a_confidential_desk
     claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + HOUR)
     assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
     send_due_notifications(at=LATER)
-    assert "Due on 2 March 2026 at 13:00." in OutgoingEmail.objects.get().text
+    assert "Due on 2 March 2026 at 13:00, UTC time." in OutgoingEmail.objects.get().text
     Notification.objects.update(email_due_at=LATER)
     Desk.objects.update(visibility="confidential")
     OutgoingEmail.objects.all().delete()
     send_due_notifications(at=LATER)
     assert "March" not in OutgoingEmail.objects.get().text
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"), [(date(2026, 3, 27), "18:00"), (date(2026, 3, 29), "19:00")], ids=["winter", "summer"]
+)
+def test_a_letter_names_the_zone_of_its_due_time_across_a_change_of_clocks(cast, article, day, clock):
+    Desk.objects.update(timezone="Europe/Berlin")
+    due = datetime.combine(day, time(17), tzinfo=UTC)
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=due)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    send_due_notifications(at=LATER)
+    assert f"Due on {day.day} March 2026 at {clock}, Europe/Berlin time." in OutgoingEmail.objects.get().text
+
+
+def test_whoever_is_away_gets_their_letter_in_the_morning_when_they_are_back(cast, article):
+    Desk.objects.update(timezone="Asia/Tokyo")
+    Absence.objects.create(
+        person=cast.checker, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 3),
+        added_by=cast.checker, added_at=MONDAY,
+    )  # fmt: skip
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + 99 * HOUR)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    back = datetime(2026, 3, 3, 21, tzinfo=UTC)
+    for at, letters in ((LATER, 0), (back - HOUR, 0), (back, 1)):
+        send_due_notifications(at=at)
+        assert OutgoingEmail.objects.count() == letters, at
+
+
+def test_editors_are_told_of_a_claim_that_becomes_due_while_its_checker_is_away(cast, article):
+    notify_of_deadlines(at=MONDAY)
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=MONDAY + 5 * HOUR)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
+    Absence.objects.create(
+        person=cast.checker, starts_on=MONDAY.date(), ends_on=MONDAY.date(),
+        added_by=cast.checker, added_at=MONDAY,
+    )  # fmt: skip
+    notify_of_deadlines(at=MONDAY + 4 * HOUR)
+    notify_of_deadlines(at=MONDAY + 6 * HOUR)
+    for person in (cast.editor, cast.standards):
+        assert events_of(person) == ["due_soon", "overdue"]
+    assert events_of(cast.checker) == ["assigned", "due_soon", "overdue"]

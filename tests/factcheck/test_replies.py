@@ -1,5 +1,6 @@
 """Right of reply: asked, waited for, and logged; and no adverse ruling without it or a written reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -289,6 +290,7 @@ class TestReminders:
         send_due_reminders(at=reply.deadline - timedelta(hours=1))
         email = OutgoingEmail.objects.get(to="press@example.org")
         assert "Is it so?" in email.text
+        assert re.search(r"Please answer by \w+day \d+ \w+ \d{4}, \d\d:\d\d \(UTC\)\. ", email.text)
         assert reply.claim.statement not in email.text
 
     def test_and_not_where_it_was_taken_back(self, asked, cast):

@@ -298,6 +298,8 @@ class TestMakingOne:
         for words in ("Is it so?", made.address, "The Daily Proof"):
             assert words in email.text
         assert reply.claim.statement not in email.text
+        # In full, also on the day itself: nobody knows when, and where, it is read.
+        assert re.search(r"Please answer by \w+day \d+ \w+ \d{4}, \d\d:\d\d \(UTC\)\. ", email.text)
 
     def test_on_the_page_it_is_shown_once(self, client, reply, cast, at):
         client.force_login(cast.checker)

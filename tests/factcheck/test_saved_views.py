@@ -138,3 +138,11 @@ def test_one_view_too_many_is_refused_with_its_name(browse, cast):
     page = answer.content.decode()
     assert "There are 30 saved views already. Delete one first." in page
     assert 'value="Prices"' in page
+
+
+def test_filters_that_are_too_long_to_be_saved_are_refused_in_words(browse, cast):
+    data = {"name": "Long", "query": "tag=" + "a" * 2000}
+    answer = browse(cast.editor).post(reverse("saved_view_create"), data)
+    assert answer.status_code == 422
+    alert = answer.content.decode().partition('<ul class="errors" role="alert">')[2].partition("</ul>")[0]
+    assert "These filters are too long to be saved." in alert

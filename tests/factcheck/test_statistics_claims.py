@@ -110,7 +110,7 @@ def test_claims_that_moved_out_of_sight_are_left_out(cast: Cast, rating_scale: R
 
 @pytest.mark.parametrize(
     "query",
-    ["", "measure=pay", "measure=link", "measure=opened", "measure=opened&since=2026-03-02",
+    ["measure=pay", "measure=link", "measure=opened", "measure=opened&since=2026-03-02",
      "measure=assigned&key=carl&since=2026-03-01&until=2026-03-02", "measure=opened&desk=inquiries",
      "measure=claimant_rating&key=1&since=2026-03-01&until=2026-03-02"],
 )  # fmt: skip
@@ -119,6 +119,15 @@ def test_what_is_no_number_is_refused(cast: Cast, rating_scale: RatingScale, que
     answer = sign_in(cast.editor).get(f"{reverse('statistics_claims')}?{query}")
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
+    assert "This field is required" not in answer.content.decode()
+
+
+def test_an_address_that_asks_for_no_number_leads_to_statistics(cast: Cast) -> None:
+    client = sign_in(cast.editor)
+    assert client.get(reverse("statistics_claims"))["Location"] == reverse("statistics")
+    slug = cast.desk.slug
+    answer = client.get(f"{reverse('statistics_claims')}?desk={slug}")
+    assert answer["Location"] == f"{reverse('statistics')}?desk={slug}"
 
 
 def test_strangers_are_not_answered(cast: Cast) -> None:

@@ -45,7 +45,8 @@ def test_they_come_with_the_first_digest_of_the_week(cast: Cast, reader: User, c
     assert send_due_digests(at=SIX - timedelta(days=1)) == 0
     assert [send_due_digests(at=SIX + timedelta(minutes=m)) for m in (0, 10)] == [1, 0]
     email = OutgoingEmail.objects.get()
-    assert (email.to, email.subject) == ("edith@example.org", "Digest: statistics of the week")
+    assert email.to == "edith@example.org"
+    assert email.subject == "Digest of The Daily Proof: statistics of the week"
     assert "Statistics of the week: Harbour desk\n  0 claims are open" in email.text
     assert "5 claims came in; 0 settled, closed or moved away." in email.text
     assert "/statistics/?desk=harbour&since=2026-03-02&until=2026-03-08" in email.text

@@ -134,9 +134,13 @@ def test_a_long_claim_is_filed_with_a_hint_and_a_short_form_is_offered(
     Claim.objects.filter(pk=ready.pk).update(statement=LONG)
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
     client.force_login(cast.checker)
-    page = client.post(f"/claims/{ready.public_id}/preview/", {"summary": summary}).content.decode()
+    typed = {"summary": summary, "explanation": "It is so."}
+    page = client.post(f"/claims/{ready.public_id}/preview/", typed).content.decode()
     assert (hint in page) if hint else ("Many sites show" not in page)
-    assert f"Short version of the claim: {len(summary or LONG)} characters." in page
+    assert f"Short version of the claim: {len(summary or LONG)} characters</span>" in page
+    # Facts of one line stand apart.
+    line = " ".join(re.sub("<[^>]+>", "", page.partition('<p class="meta">')[2].partition("</p>")[0]).split())
+    assert re.fullmatch(r"\d+ words? · (Headline: [^·]+ · )?Short version of the claim: \d+ characters", line)
     form = client.get(f"/claims/{ready.public_id}/").content.decode()
     assert f'placeholder="{CUT}"' in form
     assert file(claim, rating_scale, cast, summary=summary).state == "in_review"

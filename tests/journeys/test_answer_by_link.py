@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Claim, ReplyRequest
+from factcheck.replies.actions import request_reply
+from factcheck.replies.links import create_reply_link, revoke_reply_link
 from lib.datetimes.clock import now
 from tests.factories import Cast
 from tests.journeys.people import PHONE, Enter
@@ -87,6 +89,7 @@ def test_a_question_is_answered_through_a_link(
     # The link is used up: a second look is told so, kindly.
     assert ada.goes_to(where) == 404
     ada.sees("If you have already answered, we have your answer.")
+    expect(ada.page.locator("[data-draft-left]")).to_be_hidden()
     assert ReplyRequest.objects.get().answer == ANSWER
 
 
@@ -110,11 +113,34 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
     assert question.evaluate("one => getComputedStyle(one).direction") == "rtl"
     ada.page.get_by_label("Your answer").fill(ANSWER)
     with ada.answered() as status:
-        # Past what the browser itself would hold back.
-        ada.page.locator("form").evaluate("form => form.submit()")
+        # The browser holds nothing back, in words that are not ours.
+        ada.presses("Send answer")
     assert status() == 422
     ada.sees("Enter your name.")
     expect(ada.page.get_by_label("Your answer")).to_have_value(ANSWER)
     ada.page.get_by_label("Your name and position").fill("Ada Holm")
     ada.presses("Send answer")
     ada.sees("Your answer has arrived")
+
+
+def test_what_was_typed_for_a_link_that_ended_stays_in_the_browser_until_its_writer_deletes_it(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    request_reply(
+        claim, by=cast.checker, at=now(), recipient="The harbour office", channel="telephone",
+        question="How many crates?", deadline=now() + timedelta(days=2),
+    )  # fmt: skip
+    created = create_reply_link(ReplyRequest.objects.get(), by=cast.checker, at=now())
+    where = "/answer/" + created.address.split("/answer/")[1]
+    ada = open_window(None, **PHONE)
+    ada.goes_to(where)
+    ada.page.get_by_role("main").get_by_label("Your answer").fill(ANSWER)
+    ada.goes_to("/verdicts/")
+    revoke_reply_link(created.link, by=cast.checker, at=now())
+    assert ada.goes_to(where) == 404
+    ada.sees("This browser keeps answers that you typed and did not send, for up to 30 days.")
+    assert "18,500 crates" in ada.page.evaluate("() => JSON.stringify(localStorage)")
+    ada.presses("Delete them")
+    expect(ada.page.locator("[data-draft-left]")).to_be_hidden()
+    assert ada.page.evaluate("() => Object.keys(localStorage)") == []

@@ -117,8 +117,10 @@ def test_in_our_copy_an_open_item_is_asked_about_by_one_key(
     carl.page.keyboard.type("Who says so?")
     carl.page.keyboard.press("Escape")
     expect(form).to_be_hidden()
-    carl.presses_key("n")
+    # Back at the item: the next key is about that one.
+    expect(carl.page.locator(".item-ref:focus")).to_be_attached()
     carl.presses_key("y")
+    expect(form.locator("[data-query-words]")).to_have_text(first)
     expect(form.get_by_label("Question to the writer")).to_have_value("Who says so?")
     carl.page.keyboard.press("Escape")
 

@@ -105,3 +105,31 @@ def test_the_channels_of_a_topic_stand_in_one_line_on_the_narrowest_phone(
     )
     assert max(heights) < 24
     assert not phone.page.evaluate(TOO_WIDE)
+
+
+def test_every_screen_is_named_within_the_edge_however_much_is_counted(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    phone = open_window(cast.editor, **PHONE)
+    phone.goes_to("/workload/")
+    links = phone.page.locator(".topnav a")
+    phone.page.locator(".topnav .count").evaluate_all(
+        "counts => counts.forEach((each) => { each.textContent = '12,345'; })"
+    )
+    edges = links.evaluate_all("links => links.map((each) => each.getBoundingClientRect().right)")
+    assert max(edges) <= 390 - 12
+    for path in ("/reader-reports/", "/workload/", "/queue/"):
+        phone.goes_to(path)
+        counts = phone.page.locator(".topnav .count")
+        counts.evaluate_all("counts => counts.forEach((each) => { each.textContent = '9'; })")
+        assert phone.page.locator(".topnav").evaluate("nav => nav.clientHeight") <= 2 * 45, path
+
+
+def test_no_cell_of_my_work_reaches_beyond_its_table(claim: Claim, cast: Cast, open_window: Enter) -> None:
+    laptop = open_window(cast.checker)
+    laptop.goes_to("/my-work/")
+    laptop.sees("No sources yet")
+    wide = laptop.page.locator(".claims td").evaluate_all(
+        "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
+    )
+    assert wide == []

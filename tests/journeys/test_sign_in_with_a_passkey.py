@@ -97,6 +97,32 @@ def test_what_was_typed_is_sent_on_after_a_passkey(
     assert Desk.objects.get(pk=cast.desk.pk).name == "Harbour & “coast”"
 
 
+@pytest.mark.parametrize("way", ["passkey", "code"])
+def test_after_a_download_that_took_a_proof_one_press_leads_back(
+    page: Page, house: str, cast: Cast, phone: None, settings: LazySettings, complaints: list[str], way: str
+) -> None:
+    add_passkey(page, house, cast.editor.username)
+    app = give_app(cast.editor)
+    page.goto(f"{house}/queue/?state=flagged")
+    settings.STET_FRESH_PROOF_MINUTES = 1e-9
+    page.evaluate("() => { location.assign('/queue/claims.csv?state=flagged'); }")
+    expect(page.get_by_label("Password")).to_be_focused()
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    with page.expect_download() as got:
+        if way == "passkey":
+            page.get_by_role("button", name="Use a passkey").click()
+        else:
+            page.keyboard.type(PASSWORD)
+            page.get_by_label("Code", exact=True).fill(app.show_code())
+            page.keyboard.press("Enter")
+    assert got.value.suggested_filename.endswith(".csv")
+    expect(page.get_by_role("heading", name="The download has started")).to_be_visible()
+    expect(page.locator("input[type=password]")).to_have_count(0)
+    expect(page.get_by_role("link", name="Back to the page you came from")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{house}/queue/?state=flagged")
+
+
 def test_without_a_device_a_code_does_and_the_pages_fit_a_phone(
     page: Page, house: str, cast: Cast, complaints: list[str]
 ) -> None:
@@ -106,7 +132,7 @@ def test_without_a_device_a_code_does_and_the_pages_fit_a_phone(
     page.get_by_label("Code", exact=True).fill(app.show_code())
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator(".topbar .menu")).to_be_visible()
-    for path in ("/settings/sign-in/", "/settings/sign-in/recovery-codes/", "/proof/", "/sign-in/reset/"):
+    for path in ("/settings/sign-in/", "/settings/sign-in/recovery-codes/", "/proof/", "/proof/done/"):
         page.goto(house + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     assert factors.has_factor(cast.editor)

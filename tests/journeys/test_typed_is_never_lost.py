@@ -210,7 +210,7 @@ def test_a_form_that_somebody_overtook_is_not_filled_and_what_was_typed_stands_b
     release.locator("form button[type=submit]").click()
     create_citation(claim, url="https://example.org/t", title="Table 4", by=cast.checker, at=now())
     signs_in(page, cast.checker.username)
-    expect(release.get_by_text("Somebody changed this after you typed")).to_be_visible()
+    expect(release.get_by_text("This has changed since you typed")).to_be_visible()
     expect(release.get_by_label("Why")).to_have_value("")
     expect(release.locator(".draft-unsent dd")).to_have_text("Ill in bed, and the port does not call back")
     release.get_by_role("button", name="Restore draft").click()
@@ -236,3 +236,28 @@ def test_a_form_is_sent_once_however_often_its_button_is_pressed(
     release.locator("form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
     expect(carl.page.locator(".messages")).to_be_visible()
     assert len(sent) == 1
+
+
+def test_a_half_typed_source_outlives_another_form_of_the_page_but_not_off_the_record(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    page = carl.page
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    cite = page.locator("#add-source")
+    passage = cite.locator("[name=passage]")
+    cite.locator("summary").first.click()
+    cite.get_by_label("Web address").fill("https://stats.example.org/t")
+    passage.fill("18,500 crates, of which 12 % spoiled")
+    carl.takes_step("release", reason="Ill in bed")
+    carl.takes_step("take")
+    expect(passage).to_have_value("18,500 crates, of which 12 % spoiled")
+    expect(cite.locator("[data-draft-status]")).to_contain_text("It has not been sent.")
+
+    cite.locator(".finer > summary").click()
+    cite.get_by_label("Off the record").check()
+    carl.takes_step("release", reason="Ill in bed")
+    carl.takes_step("take")
+    assert "spoiled" not in page.evaluate("() => JSON.stringify(localStorage)")
+    expect(passage).to_have_value("")

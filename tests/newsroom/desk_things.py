@@ -262,7 +262,8 @@ def things_of(desk: Desk, by: User) -> Things:
     notification = Notification.objects.create(
         person=by, claim=claim, event="held", data={"reason": "The mayor asked"}, actor=by, created_at=MONDAY
     )
-    absence = add_absence(by, starts_on=MONDAY.date(), ends_on=MONDAY.date(), by=by, at=MONDAY)
+    later = MONDAY.date() + timedelta(days=7)  # whoever is away gets no e-mails
+    absence = add_absence(by, starts_on=later, ends_on=later, by=by, at=MONDAY)
     claimants = create_claimant_things(desk, by)
     since = create_since_things(claim, article, citation.source, by)
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from lib.errors import Blocked, NotAllowed, NotFound, Stale
 from lib.web import request_id
 from lib.web.routes import list_public_routes
-from newsroom.error_views import bad_request
+from newsroom.error_views import bad_request, server_error
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 from tests.factories import Cast
@@ -149,6 +149,25 @@ def test_what_broke_shows_no_inside(visitor: Client) -> None:
         answer = visitor.get(address)
         assert answer.status_code == 500
         assert "hunter2" not in answer.content.decode()
+
+
+def test_a_reader_is_told_by_the_newsroom_that_something_broke_and_the_desk_by_its_tool(
+    visitor: Client, rf: RequestFactory
+) -> None:
+    """Without a database, and also where the error came before any view."""
+    readers = visitor.get("/broken/").content.decode()
+    assert "The Daily Proof</title>" in readers
+    assert "Stet" not in readers
+    early = rf.get("/verdicts/")
+    assert (early.resolver_match, "Stet" in handler500_of(early)) == (None, False)
+    assert "Stet</title>" in handler500_of(rf.get("/queue/"))
+
+
+def handler500_of(request: HttpRequest) -> str:
+    try:
+        raise OperationalError("connection to server at 10.0.0.7 failed")
+    except OperationalError:
+        return server_error(request).content.decode()
 
 
 def test_the_api_answers_with_problem_details(visitor: Client) -> None:

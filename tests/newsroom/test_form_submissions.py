@@ -149,7 +149,7 @@ def test_where_nobody_can_tell_the_page_says_so_and_where_to_look(
     )
     page = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert "Stet cannot tell whether your form was saved" in page
+    assert "it is not known whether your form was saved" in page
     assert 'href="/queue/"' in page
     assert "othing was saved" not in page
     assert "cannot tell" in client.post("/api/broken/", {}).json()["detail"]

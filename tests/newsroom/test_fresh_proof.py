@@ -1,5 +1,6 @@
 """Fresh proof before what cannot be taken back: asked once in a while, and nothing typed is lost by it."""
 
+import json
 import re
 
 import pytest
@@ -155,13 +156,53 @@ def test_what_concerns_an_account_or_leaves_the_house_takes_a_proof(client, cast
 
 def test_exports_take_a_proof_and_come_after_it(client, cast: Cast):
     sign_in(client, cast.editor)
-    asked = client.get("/queue/claims.csv?state=flagged")
+    came_from = {"referer": "http://testserver/queue/?state=flagged"}
+    asked = client.get("/queue/claims.csv?state=flagged", headers=came_from)
     assert asked.status_code == 403
-    assert "The file is downloaded" in asked.content.decode()
+    assert "The download starts" in asked.content.decode()
     assert "What you typed" not in asked.content.decode()
+    assert 'href="/queue/?state=flagged"' in asked.content.decode()
+    done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]}, follow=True)
+    assert [one[1] for one in done.redirect_chain] == [302]
+    page = done.content.decode()
+    assert '<meta http-equiv="refresh" content="0;url=/queue/claims.csv?state=flagged">' in page
+    assert 'href="/queue/?state=flagged" autofocus>Back to the page you came from' in page
+    assert client.get("/queue/claims.csv?state=flagged")["Content-Type"].startswith("text/csv")
+
+
+def test_a_page_that_takes_a_proof_is_no_download(client, cast: Cast):
+    sign_in(client, cast.editor)
+    for asked in (client.get("/settings/sign-in/app/"), client.get("/proof/?next=/settings/sign-in/")):
+        assert "The download starts" not in asked.content.decode()
+        assert "What you typed" not in asked.content.decode()
+        done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
+        assert done["Location"].startswith("/settings/sign-in/")
+
+
+def test_a_file_that_is_posted_for_leads_back_too(client, cast: Cast):
+    sign_in(client, cast.editor)
+    came_from = {"referer": "http://testserver/claims/1/defence/"}
+    asked = client.post(f"/defence-files/{UNKNOWN}/download/", headers=came_from)
+    assert "The download starts" in asked.content.decode()
     done = client.post("/proof/", {"password": PASSWORD, "waiting": asked.context["waiting"]})
-    assert done["Location"] == "/queue/claims.csv?state=flagged"
-    assert client.get(done["Location"])["Content-Type"].startswith("text/csv")
+    assert 'href="/claims/1/defence/" autofocus>Back to the page you came from' in done.content.decode()
+
+
+def test_what_waits_is_sent_on_for_whoever_typed_it_alone(cast: Cast):
+    """Without the token of a form, which ends with a sign-in in another tab."""
+    theirs, ours = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    sign_in(theirs, cast.checker)
+    sign_in(ours, cast.editor)
+    asked = Client()
+    sign_in(asked, cast.editor)
+    waiting = asked.post("/settings/calendar/", {"act": "create"}).context["waiting"]
+    refused = theirs.post("/proof/continue/", {"waiting": waiting})
+    assert refused.status_code == 403
+    assert "Somebody else typed this" in refused.content.decode()
+    forged = json.dumps({"path": "/settings/calendar/", "method": "POST", "fields": []})
+    assert ours.post("/proof/continue/", {"waiting": forged})["Location"] == "/"
+    sent = ours.post("/proof/continue/", {"waiting": waiting})
+    assert (sent.context["path"], sent.context["fields"]) == ("/settings/calendar/", [("act", "create")])
 
 
 NO_EXPORT = {

@@ -43,11 +43,17 @@ def test_without_sign_in_only_the_named_addresses_answer(client: Client) -> None
     assert answered == {}
 
 
+SIGNED_FORMS = {"proof/continue/"}
+"""What is posted there changes nothing, and is signed for its sender: tests/newsroom/test_fresh_proof.py."""
+
+
 @pytest.mark.django_db
 def test_no_unsafe_request_passes_without_its_token() -> None:
     stranger = Client(enforce_csrf_checks=True, raise_request_exception=False)
     passed = {}
     for address in addresses(get_resolver()):
+        if address in SIGNED_FORMS:
+            continue
         answer = stranger.post(f"/{address}")
         if answer.status_code not in {401, 403, 404, 405}:
             passed[address] = answer.status_code

@@ -1,5 +1,7 @@
 """Marks stand under the right words, overlaps show, and each marked span leads to its note and back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -84,3 +86,14 @@ def test_marks_that_a_refresh_brings_are_painted_anew(article: Page) -> None:
     assert painted["stale-0"] == ["opened on 3 May"]
     assert "stands-0" not in painted
     expect(article.locator(".ref")).to_have_count(1)
+
+
+def test_numbers_in_the_text_are_no_keys_and_are_printed(article: Page) -> None:
+    expect(article.locator("[data-article-text] .ref").first).to_be_visible()
+    article.keyboard.press("?")
+    listed = article.locator("dialog[data-keys] dt").all_inner_texts()
+    assert "?" in [one.strip() for one in listed]
+    assert not [one for one in listed if re.search(r"\d{2}", one)]
+    article.keyboard.press("Escape")
+    article.emulate_media(media="print")
+    expect(article.locator("[data-article-text] .ref").first).to_be_visible()

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -57,8 +57,10 @@ def statistics_overview(request: HttpRequest) -> HttpResponse:
 
 
 def statistics_claims(request: HttpRequest) -> HttpResponse:
-    """Show the claims that one number counts, as they are now."""
+    """Show the claims that one number counts, as they are now; Statistics where no number is asked for."""
     user, desks = current_user(request), _list_desks(request)
+    if not request.GET.get("measure"):
+        return redirect(_build_back_url(request))
     form = CountedNumberForm(request.GET, desks=desks)
     problems = _list_problems(form)
     context: dict[str, Any] = {"problems": problems, "back": _build_back_url(request)}

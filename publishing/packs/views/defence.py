@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.access_log import record_desk_access
-from accounts.fresh_proof import fresh_proof_required
+from accounts.fresh_proof import export_proof_required
 from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.models import Claim, Source
@@ -36,7 +36,7 @@ def article_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 
 @require_POST
-@fresh_proof_required
+@export_proof_required
 def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Send the zip. A POST, since each download is an event of the audit log."""
     user = current_user(request)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access_log import record_desk_access
-from accounts.fresh_proof import fresh_proof_required
+from accounts.fresh_proof import export_proof_required
 from accounts.models import Desk
 from accounts.views.auth import current_user
 from lib.datetimes.clock import now
@@ -52,7 +52,7 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh_proof_required
+@export_proof_required
 def signatory_pack_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Send the zip. A POST, since each download is an event of the audit log."""
     user = current_user(request)
