@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from .ages import check_ages
-from .changes import check_changes
 from .conversions import check_conversions
 from .dates import check_weekdays
-from .differences import check_differences
+from .directions import check_directions
 from .durations import check_durations
 from .finding import Finding
 from .rates import check_rates
@@ -18,7 +17,6 @@ from .results import MAX_REACH, check_results
 from .sentences import Sentence, split_text
 from .shares import check_shares
 from .spans import check_spans
-from .sums import check_sums
 
 MAX_TEXT_LENGTH = 250_000
 """Code points read of a text: twice as many as the longest article has."""
@@ -28,7 +26,7 @@ MAX_FINDINGS = 200
 LANGUAGES = ("en",)
 """Languages whose words the rules know."""
 _DIGIT = re.compile(r"\d")
-_SENTENCE_RULES = (check_shares, check_changes, check_sums, check_differences, check_rates, check_conversions)
+_SENTENCE_RULES = (check_shares, check_directions, check_rates, check_conversions)
 
 
 def check_arithmetic(

@@ -13,9 +13,9 @@ from . import roles
 from . import vocabulary as words
 from .building import get_amount
 from .intervals import Interval, get_interval
+from .parts import Reading
 from .rates import count_periods
 from .reach import Placed, Reach, get_measure, get_place, iter_pairs, list_counts, list_like
-from .readings import Reading
 from .repeats import stem_words
 from .sentences import Sentence, Year
 

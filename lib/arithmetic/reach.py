@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from lib.figures import Figure
@@ -16,6 +16,11 @@ from .sentences import Sentence
 
 _NAME = re.compile(r"\b[A-Z]{2,} \Z|\b(?:top|number|no\.) \Z")
 _SCORE = re.compile(r"\d[-–/]\d")
+_SCORE_LINK = re.compile(r"[-–]|(?: votes?| seats?)? (?:to|against) ")
+_WITHOUT_NOUN = re.compile(
+    rf"{words.WITHOUT_NOUN.pattern}"
+    r"| (?:strong|now|then|allowed|needed|expected|planned|across|it|they|he|she|we|did)\b"
+)
 Placed = tuple[Sentence, Figure]
 
 
@@ -46,6 +51,21 @@ def is_aside(sentence: Sentence, one: Figure) -> bool:
     return one.words.isalnum() and _NAME.search(sentence.text, max(0, one.start - 20), one.start) is not None
 
 
+def list_scores(sentences: Sequence[Sentence]) -> list[tuple[Placed, Placed]]:
+    """Return the two numbers of each score, as they are told: 4-1, 52 votes to 47."""
+    found = []
+    for where in sentences:
+        for one, two in pairwise(where.figures):
+            is_scored = one.kind == two.kind == "count" and not (one.currency or one.unit or two.currency)
+            if is_scored and _SCORE_LINK.fullmatch(where.gap(one, two)):
+                found.append(((where, one), (where, two)))
+        for one in where.figures:
+            if one.high is not None and _SCORE.search(one.words):  # 18-21 reads as a range
+                parts = (replace(one, high=None), replace(one, high=None, value=one.high))
+                found.append(((where, parts[0]), (where, parts[1])))
+    return found
+
+
 def get_place(placed: Placed) -> int:
     return placed[0].start + placed[1].start
 
@@ -57,7 +77,7 @@ def get_measure(one: Figure) -> tuple[str, str, str, Fraction | None]:
 def is_bare(sentence: Sentence, one: Figure) -> bool:
     """True for a number of which the words behind it do not say what it counts."""
     after = sentence.after(one)
-    return words.WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
+    return _WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
 
 
 def infer_unit(result: Placed, within: Reach) -> Placed:

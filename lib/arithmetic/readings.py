@@ -1,87 +1,37 @@
-"""Readings of a result as made by adding or subtracting: sums, remainders, differences, changes (pure)."""
+"""Readings of a result as what two others differ by: differences, changes, repetitions (pure)."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
-from typing import NamedTuple
 
 from lib.figures import Figure
 from lib.figures.vocabulary import FUNCTION_WORDS
 
 from . import roles
 from . import vocabulary as words
-from .building import add_up, get_amount
+from .building import get_amount
 from .finding import Amount
 from .intervals import Interval, get_interval
-from .reach import Placed, Reach, get_place, infer_unit, is_one_quantity, is_slip, iter_pairs, list_like
+from .parts import Reading, read_sums, subtract
+from .reach import (
+    Placed,
+    Reach,
+    infer_unit,
+    is_one_quantity,
+    is_slip,
+    iter_pairs,
+    list_like,
+    list_scores,
+)
 from .repeats import stem_words
-from .sentences import Sentence, Year
+from .sentences import Sentence
 
 _LEAST_SLIP = 100
 """Number from which on it is no accident that two have all digits but one in common."""
+_IN_YEAR = re.compile(r"(?: [\w-]+){0,2} in (?:1[5-9]|20)\d\d\b")
 _LEAST_SHARED = 2
 """Words that two sentences share which tell one quantity."""
-
-
-class Reading(NamedTuple):
-    """What a result would be if it were made from these operands."""
-
-    rule: str
-    operation: str
-    computed: Interval
-    amount: Amount
-    operands: Sequence[tuple[Sentence, Figure | Year]]
-    is_rounded: bool = False
-
-
-def read_sums(result: Placed, within: Reach) -> Iterator[Reading]:
-    """Yield the sums of the figures in a row that end where the result, or its sentence, begins."""
-    like = [each for each in list_like(result, within) if each[1].hedge not in ("under", "over")]
-    after = [each for each in like if get_place(each) > get_place(result)]
-    if (
-        roles.is_heading(*result)
-        and after
-        and not words.LIST_GOES_ON.search(after[-1][0].after(after[-1][1]))
-    ):
-        yield from _add(result, after)
-    if roles.is_divided(*result):
-        yield from _divide(result, after)
-    like = [each for each in like if each not in after]
-    for first in range(len(like) - 1):
-        yield from _add(result, like[first:])
-
-
-def _divide(result: Placed, after: list[Placed]) -> Iterator[Reading]:
-    """Yield the sum of three parts and more, if it is more than the whole or all of it but for a digit."""
-    parts = [each for each in after if each[0] is result[0]]
-    counted = [other for other in result[0].figures if other.start > result[1].end]
-    for reading in _add(result, parts) if len(counted) == len(parts) > 2 else ():
-        if reading.amount.value > result[1].value or is_slip(result[1].value, reading.amount.value):
-            yield reading
-
-
-def _add(result: Placed, parts: list[Placed]) -> Iterator[Reading]:
-    figures = [figure for _, figure in parts]
-    value = sum((figure.value for figure in figures), Fraction(0))
-    is_compared = any(words.COMPARED.search(where.low, figure.start) for where, figure in parts)
-    if len(parts) > 1 and not is_compared and result[1].value > max(figure.value for figure in figures):
-        yield Reading("sum", "add", add_up(figures), get_amount(result[1], value), parts)
-
-
-def read_rests(result: Placed, within: Reach) -> Iterator[Reading]:
-    """Yield what is left of the largest once all the others, or one, are taken off."""
-    like = list_like(result, within)
-    if len(like) < 2:
-        return
-    whole = max(like, key=lambda each: each[1].value)
-    parts = [each for each in like if each is not whole]
-    if not (whole[1].unit or whole[1].currency or all(is_one_quantity(whole, each) for each in parts)):
-        return
-    yield _subtract("remainder", result, whole, parts)
-    if len(parts) > 1:
-        for part in parts:
-            yield _subtract("remainder", result, whole, [part])
 
 
 def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
@@ -92,15 +42,17 @@ def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
     for one, two in combinations(like, 2):
         larger, smaller = (one, two) if one[1].value > two[1].value else (two, one)
         is_bound = one[1].kind != "count" or one[1].unit or one[1].currency or is_one_quantity(one, two)
-        if is_bound and result[1].value < larger[1].value:
-            yield _subtract("difference", result, larger, [smaller])
+        is_bound = is_bound or (one[0] is two[0] is result[0] and roles.is_named_gap(*result))
+        if is_bound and (result[1].value < larger[1].value or result[1].kind == "points"):
+            yield subtract("difference", result, larger, [smaller])
 
 
-def _subtract(rule: str, result: Placed, larger: Placed, others: list[Placed]) -> Reading:
-    figures = [figure for _, figure in others]
-    value = larger[1].value - sum((figure.value for figure in figures), Fraction(0))
-    computed = get_interval(larger[1]) - add_up(figures)
-    return Reading(rule, "subtract", computed.abs(), get_amount(result[1], abs(value)), [larger, *others])
+def read_margins(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield by how much the one score within reach was won."""
+    scores = list_scores(within.sentences[-2:])
+    if len({(one[1].value, two[1].value) for one, two in scores}) == 1:
+        larger, smaller = sorted(scores[0], key=lambda each: each[1].value, reverse=True)
+        yield subtract("difference", result, larger, [smaller])
 
 
 def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
@@ -181,9 +133,8 @@ def _lacks_base(result: Placed, one: Placed, two: Placed) -> bool:
     for level, base in ((one, two), (two, one)):
         is_level = level[0] is sentence and words.LEVEL_GAP.fullmatch(sentence.gap(change, level[1]))
         if is_level and level[1].start > change.end:
-            return not (
-                words.BASE.search(base[0].before(base[1])) or words.COMPARED.search(base[0].after(base[1]))
-            )
+            before, after = base[0].before(base[1]), base[0].after(base[1])
+            return not (words.BASE.search(before) or words.COMPARED.search(after) or _IN_YEAR.match(after))
     return False
 
 
@@ -205,6 +156,3 @@ def read_factors(result: Placed, within: Reach) -> Iterator[Reading]:
             computed = get_interval(larger[1]) / get_interval(smaller[1])
             amount = Amount(larger[1].value / smaller[1].value, "times")
             yield Reading("change", "times", computed, amount, [smaller, larger], is_rounded=True)
-
-
-Reader = Callable[[Placed, Reach], Iterator[Reading]]

@@ -10,11 +10,12 @@ from fractions import Fraction
 
 from lib.figures import Figure
 
-from . import quotients, readings, roles
+from . import parts, quotients, readings, roles
+from . import vocabulary as words
 from .building import build_finding, contradicts
 from .finding import Finding
+from .parts import Reader, Reading
 from .reach import Placed, collect_figures, is_aside, is_slip
-from .readings import Reader, Reading
 from .sentences import Sentence
 
 MAX_REACH = 4
@@ -23,8 +24,9 @@ MAX_WITHIN_REACH = 12
 """Figures within reach. More are a table, or a text in which no two of them belong together."""
 _MOST_OFF = Fraction(2)
 _MOST_OFF_AFAR = Fraction(3, 2)
-"""Times that a slip may be off, and one of other sentences' figures or of a sum. What is further off was made
-from other figures."""
+_MOST_OFF_ALONE = Fraction(10)
+"""Times that a slip may be off: any; of a sum or of other sentences' figures; of all that a sentence counts.
+What is further off was made from other figures."""
 
 
 def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
@@ -60,17 +62,25 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
         if (
             roles.is_total(sentence, one)
             or roles.is_heading(sentence, one)
+            or roles.is_itemised(sentence, one)
             or roles.is_divided(sentence, one)
         ):
-            yield readings.read_sums
+            yield parts.read_sums
         elif roles.is_rest(sentence, one):
-            yield readings.read_rests
+            yield parts.read_rests
+        elif roles.is_margin(sentence, one):
+            yield readings.read_margins
+            yield readings.read_gaps
         elif roles.is_gap(sentence, one):
             yield readings.read_gaps
+        if roles.has_included(sentence, one):
+            yield parts.read_included
         if roles.is_definite(sentence, one):  # the loss of 190 jobs, told in parts; all 48 homes
             yield readings.read_references
     elif one.kind == "points" and roles.is_gap(sentence, one):
         yield readings.read_gaps
+    elif one.kind == "percent" and roles.is_rest(sentence, one):
+        yield parts.read_rests
     elif one.kind in ("percent", "share"):
         if " in " not in one.words and (one.change or roles.is_gap(sentence, one)):
             yield readings.read_changes
@@ -102,6 +112,7 @@ def _find_nearest(result: Placed, passage: Sequence[Sentence], read: Reader) -> 
                 return each, True
         own = [each for each in found if any(where is sentence for where, _ in each.operands)]
         near = [each for each in own or found if _is_near(result, each)]
+        near = [each for each in near if _is_alone(result, each)] or near
         nearest = nearest or (near[0] if len(near) == 1 else None)
     return nearest, False
 
@@ -117,7 +128,28 @@ def _iter_reaches(passage: Sequence[Sentence], *, is_far: bool) -> Iterator[Sequ
 
 
 def _is_near(result: Placed, reading: Reading) -> bool:
+    """True if a result is off as a slip may be."""
     is_afar = any(where is not result[0] for where, _ in reading.operands)
     most = _MOST_OFF_AFAR if is_afar or reading.operation == "add" else _MOST_OFF
+    most = _MOST_OFF_ALONE if _is_alone(result, reading) else most
     one, two = sorted((result[1].value, reading.amount.value))
-    return one > 0 and (two <= one * most or is_slip(one, two))
+    if one <= 0:
+        return most == _MOST_OFF_ALONE  # of 88 % and 21 % nothing is left
+    return two <= one * most or is_slip(one, two)
+
+
+def _is_alone(result: Placed, reading: Reading) -> bool:
+    """True for a sum or a difference that a sentence tells with what it was made from and nothing else."""
+    sentence, one = result
+    if len(reading.operands) + 1 != len(sentence.figures) or any(
+        where is not sentence for where, _ in reading.operands
+    ):
+        return False
+    if reading.operation == "change":
+        is_based = words.BASE.search(sentence.low) is not None or len(sentence.years) > 1
+        return is_based and all(
+            isinstance(each, Figure) and each.kind == "count" for _, each in reading.operands
+        )
+    if reading.operation == "add":
+        return one is sentence.figures[-1] and not roles.is_running(sentence, one)
+    return reading.operation == "subtract"

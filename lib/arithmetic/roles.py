@@ -6,6 +6,7 @@ from lib.figures import Figure
 from lib.figures.context import stem_word
 
 from . import vocabulary as words
+from .building import is_plain
 from .repeats import stem_words
 from .sentences import Sentence
 
@@ -19,12 +20,23 @@ _ADDED_UP = (
     r"|\ball|\bwhose|\bso(?: that)?"
 )
 _TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
+_RUNNING = words.compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
 _ADDED_BEFORE = words.compile_cue(_ADDED_UP)
-_HEADING = re.compile(r"[^.;:–—]{0,60}[:–—](?! (?:but|and|while|compared|more|less|fewer)\b)[^.;:–—]{0,30}")
+_HEADING = re.compile(
+    r"[^.;:–—]{0,60}(?:[:–—]|,? (?:made up of|consist\w* of|compris\w*(?: of)?|composed of|split between"
+    r"|divided into|broken down into)\b)(?! (?:but|and|while|compared|more|less|fewer)\b)[^.;:–—]{0,30}"
+)
+_ITEMISED = re.compile(r"(?: (?!(?:to|by|in|on|from|at|for|with)\b)[\w-]+){1,3}, ")
 _TOTAL_AFTER = re.compile(
     r"(?: [\w-]+){0,4},? (?:in all|in total|altogether|all told|combined|overall|together|between them"
     r"|(?:across|over|in) (?:the|all|both) (?:two|three|four|five|six|games|matches|days|years))\b"
 )
+_RESULT_OF_VOTE = re.compile(
+    r"[ -](?:(?:vote|seat|point|goal|run|shot|game)s?[ -]?)?(?:margin|majority|win|victory|difference|defeat"
+    r"|triumph|loss|drubbing)\b"
+)
+_WON_BY = words.compile_cue(r"\b(?:w[io]n\w*|lost|beaten|decided|separated) by|\b(?:margin|majority) of")
+_SCORED = re.compile(r" (?:clear )?(?:vote|seat|point|goal|run|shot|game)s?\b")
 _DIVIDED = re.compile(r"[\"'“‘]?(?:out )?of (?:the|its|their|his|her|all|those|these) ")
 _GAPS = (
     rf"(?:{words.CHANGE_NOUNS}|difference|gap|margin|majority|lead|cushion|edge|gulf|overspend|underspend"
@@ -35,12 +47,25 @@ _COMPARATIVES = (
     r"|lighter|bigger|larger|smaller|better|worse|cheaper|dearer|deeper|wider|clear|ahead|behind|adrift|short"
     r"|above|below|(?:over|under) (?:the )?(?:\w+ )?(?:budget|estimate|target)|too (?:many|few|much))"
 )
+_GAP_BETWEEN = words.compile_cue(
+    r"\b(?:gap|difference|margin|distance) between\b[^.;:]{0,70}\b(?:is|was|of|amounts to|comes to|stands at)"
+)
 _GAP_BEFORE = words.compile_cue(rf"\b{_GAPS}(?: of|,| was| is| came to| amounts to|:| –)?")
 _CHANGED_BY = words.compile_cue(
     rf"\b(?:{words.RISES}|{words.FALLS}|up|down|won|lost|beaten|beat|missed|exceeded|ahead|behind)"
     rf"(?: [\w’'-]+){{0,3}} by|\b(?:{words.RISES}|{words.FALLS}|(?<!ma[dk]e )(?<!makes )(?<!making )up"
     r"|down|plus|minus)"
 )
+_SURPASSED_BY = words.compile_cue(
+    rf"\b(?:{words.RISES}|{words.FALLS}|cut\w*|beat\w*|br(?:oke|eak)\w*|miss\w*|better\w*|exceed\w*|outscor\w*"
+    r"|trail\w*|le[da]\w*|w[io]n\w*|lost|defeat\w*|top\w*|surpass\w*|undercut\w*|overs?h[oe]\w*|improv\w*"
+    r"|decided|separated)\b(?:[^.;:]|\.\d){0,70} by"
+)
+"""Words, figures among them, before the figure by which something was beaten: beating the 10.88 by 0.16."""
+_BALANCE = words.compile_cue(
+    r"\b(?:profit|loss|surplus|deficit|hole|gulf|shortfall|shortage|overspend|underspend) of"
+)
+_OUTLAY = re.compile(r"\b(?:cost\w*|spen[dt]\w*|expen\w+|outlay\w*|paid out|outgoings)\b")
 _GAP_AFTER = re.compile(
     rf"(?! times\b)(?:[ -](?!and\b|or\b|to\b|of\b)[\w-]+){{0,2}}?[ -](?:{_COMPARATIVES}|{_GAPS})\b"
 )
@@ -70,6 +95,10 @@ _REST_AFTER = re.compile(
     r"(?: (?!and\b|or\b|the\b)[\w-]+){0,2} (?:left|remain(?:s|ed|ing)?|unsold"
     r"|to go(?= ?[,.;]|\Z)|outstanding|who (?:stand|stood) to)\b"
 )
+_ALL_BUT = re.compile(r"\ball but (?:a |the )?\Z")
+_BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
+_HAS = words.compile_cue(r", [^.,;:]{0,40}\b(?:has|have|had)")
+_WHOLE_AND_PARTS = 3
 _DEFINITE = words.compile_cue(
     r"\b(?:the|those|these|that|this|his|her|its|their) (?:[\w-]+ ){1,3}of"
     r"|\b(?:the|those|these|that|this|his|her|its|their|our|all|both|\w+’s|\w+'s"
@@ -124,7 +153,44 @@ _SEASON = re.compile(r"(?: [\w-]+)? (?:a|per|each|every) season\b")
 
 def is_total(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that its words call the sum of others: 21 in all, a total of 21."""
-    return bool(_TOTAL_BEFORE.search(sentence.before(one)) or _TOTAL_AFTER.match(sentence.after(one)))
+    return bool(
+        _TOTAL_BEFORE.search(sentence.before(one))
+        or _TOTAL_AFTER.match(sentence.after(one))
+        or _is_apposed_total(sentence, one)
+    )
+
+
+def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
+    """True for the last figure of 40 cows and 65 sheep, 105 animals."""
+    *_, first, second = (None, None, *(other for other in sentence.figures if other.end <= one.start))
+    if first is None or second is None or one is not sentence.figures[-1]:
+        return False
+    link = sentence.gap(second, one)
+    is_list = words.LAST_OF_LIST.search(sentence.gap(first, second)) is not None
+    is_counted = words.APPOSED_NOUN.fullmatch(link) and words.COUNTED_END.match(sentence.after(one))
+    is_had = sentence.low.startswith("with ") and _HAS.search(link)
+    return is_list and bool(is_counted or is_had)
+
+
+def is_running(sentence: Sentence, one: Figure) -> bool:
+    """True for a total that may have been counted from more than the sentence names."""
+    return _RUNNING.search(sentence.before(one)) is not None
+
+
+def has_included(sentence: Sentence, one: Figure) -> bool:
+    """True for a number of which a part follows: 40 people, including 35 passengers."""
+    following = next((other for other in sentence.figures if other.start > one.start), None)
+    return (
+        following is not None
+        and is_number(one)
+        and is_number(following)
+        and words.INCLUDING.search(sentence.gap(one, following)) is not None
+    )
+
+
+def is_number(one: Figure) -> bool:
+    """True for a number of things: no money, no unit, no rate."""
+    return is_plain(one) and one.high is None
 
 
 def is_heading(sentence: Sentence, one: Figure) -> bool:
@@ -137,6 +203,19 @@ def is_heading(sentence: Sentence, one: Figure) -> bool:
     )
 
 
+def is_itemised(sentence: Sentence, one: Figure) -> bool:
+    """True for the number of things that its sentence counts in parts: 91 boats, 52 in May and 39 in June."""
+    following = [other for other in sentence.figures if other.start > one.end]
+    return (
+        len(following) > 1
+        and is_number(one)
+        and _ITEMISED.fullmatch(sentence.gap(one, following[0])) is not None
+        and not is_divided(sentence, one)
+        and words.LAST_OF_LIST.search(sentence.gap(*following[-2:])) is not None
+        and all(is_number(other) and words.WITHOUT_NOUN.match(sentence.after(other)) for other in following)
+    )
+
+
 def is_divided(sentence: Sentence, one: Figure) -> bool:
     """True for the whole that a sentence begins with, to tell its parts: Of the 208 passengers."""
     return _DIVIDED.fullmatch(sentence.low, 0, one.start) is not None
@@ -146,8 +225,30 @@ def is_gap(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that says by how much two others differ, or how much one changed."""
     before = sentence.before(one)
     return bool(
-        _GAP_BEFORE.search(before) or _CHANGED_BY.search(before) or _GAP_AFTER.match(sentence.after(one))
+        is_named_gap(sentence, one)
+        or (one.kind == "points" and words.EQUIVALENT.search(before))
+        or _CHANGED_BY.search(before)
+        or _GAP_AFTER.match(sentence.after(one))
+        or _SURPASSED_BY.search(sentence.low, max(0, one.start - 90), one.start)
+        or (_BALANCE.search(before) and _OUTLAY.search(sentence.low, 0, one.start))
     )
+
+
+def is_margin(sentence: Sentence, one: Figure) -> bool:
+    """True for a difference by which somebody won: a three-goal win, lost by 12 points."""
+    after = sentence.after(one)
+    is_won = _WON_BY.search(sentence.before(one)) is not None
+    return (
+        _RESULT_OF_VOTE.match(after) is not None
+        or (is_won and words.CLAUSE_END.match(after) is not None)
+        or (_SCORED.match(after) is not None and (is_won or is_gap(sentence, one)))
+    )
+
+
+def is_named_gap(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that a noun calls the difference of two others: a gap of 12."""
+    is_between = _GAP_BETWEEN.search(sentence.low, max(0, one.start - 110), one.start)
+    return _GAP_BEFORE.search(sentence.before(one)) is not None or is_between is not None
 
 
 def is_bare_gap(sentence: Sentence, one: Figure) -> bool:
@@ -219,8 +320,34 @@ def is_restatement(sentence: Sentence) -> bool:
 
 
 def is_rest(sentence: Sentence, one: Figure) -> bool:
-    """True for a figure that its words call what is left: leaving 12, the other 12."""
-    return bool(_REST_BEFORE.search(sentence.before(one)) or _REST_AFTER.match(sentence.after(one)))
+    """True for a figure that its words call what is left: leaving 12, the other 12, 12 don't know."""
+    after = sentence.after(one)
+    return bool(
+        _REST_BEFORE.search(sentence.before(one))
+        or _REST_AFTER.match(after)
+        or (one.kind == "percent" and words.UNDECIDED.match(after))
+        or is_complement(sentence, one)
+    )
+
+
+def is_complement(sentence: Sentence, one: Figure) -> bool:
+    """True for the second of two parts that are all there is: of 40 pools, 28 are open and 12 shut."""
+    figures = sentence.figures
+    if len(figures) != _WHOLE_AND_PARTS or one is not figures[-1] or not all(map(is_number, figures)):
+        return False
+    first, second = sentence.gap(figures[0], figures[1]), sentence.gap(figures[1], one)
+    if words.OF_WHOLE.search(first) and _ALL_BUT.search(sentence.before(figures[0])):
+        return words.EQUIVALENT.search(second) is not None or words.APPOSED.search(second) is not None
+    is_divided = (
+        words.OF_WHOLE.search(first) or words.OF_WHOM.search(first) or words.CLAUSE_BREAK.search(first)
+    )
+    is_divided = is_divided or words.OF_WHOLE.search(sentence.before(figures[0]))
+    is_listed = words.LAST_OF_LIST.search(second) or _BUT_ALSO.search(second)
+    if not is_divided or not is_listed or words.CONTRAST.sub("", second) != second.replace("while", ""):
+        return False
+    if words.LIST_GOES_ON.search(sentence.after(one)):
+        return False
+    return any(a.match(second) and b.match(sentence.after(one)) for a, b in words.COMPLEMENTS)
 
 
 def is_definite(sentence: Sentence, one: Figure) -> bool:
