@@ -153,6 +153,8 @@ def read_factors(result: Placed, within: Reach) -> Iterator[Reading]:
     for one, two in iter_pairs(result, within):
         smaller, larger = (one, two) if one[1].value < two[1].value else (two, one)
         if is_one_quantity(one, two):
+            if result[1].value < 1:  # halved
+                smaller, larger = larger, smaller
             computed = get_interval(larger[1]) / get_interval(smaller[1])
             amount = Amount(larger[1].value / smaller[1].value, "times")
             yield Reading("change", "times", computed, amount, [smaller, larger], is_rounded=True)

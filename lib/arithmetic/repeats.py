@@ -146,10 +146,7 @@ def _is_quantity(sentence: Sentence, figure: Figure) -> bool:
         return False
     if figure.start < 2 and _LISTED.match(sentence.after(figure)):
         return False
-    is_least = figure.hedge == "over" and figure.hedged == "at least"
-    if (figure.hedge in ("under", "over") and not is_least) or _NAMED.search(
-        sentence.text[max(0, figure.start - 12) : figure.start]
-    ):
+    if figure.hedge == "under" or _NAMED.search(sentence.text[max(0, figure.start - 12) : figure.start]):
         return False
     return not _NUMBERED.search(sentence.low[max(0, figure.start - 40) : figure.start])
 

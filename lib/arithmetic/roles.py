@@ -17,7 +17,8 @@ _ADDED_UP = (
     r"(?=,| (?:is|was|of|comes|came|reached|stands|stood)\b))\b[^.;:\d]{0,60}"
     r"|\b(?:bring|brought|tak|took|push|lift)\w* [^.;:\d]{1,50} to|\bmean(?:s|ing|t)? that"
     r"|\bg(?:ive|ives|iving|ave) [^.;:\d]{1,40}"
-    r"|\ball|\bwhose|\bso(?: that)?"
+    r"|\ball|\bwhose|\bso(?: that)?|\bput(?:s|ting)? the (?:total|sum|figure|count)[^.;:\d]{0,40} at"
+    r"|\bwhich (?:left|leaves|gave|gives|puts?|took|takes|brought|brings) [^.;:\d]{1,40}"
 )
 _TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
 _RUNNING = words.compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
@@ -119,6 +120,7 @@ _SHARE_BEFORE = words.compile_cue(
     r"|\b(?:it|the (?:figure|proportion|share)) (?:now )?(?:stands|stood|is|was) at"
 )
 _SUBJECT = re.compile(r"[\"'“‘]?(?:(?:just|only|barely|but|even|yet|a mere) )*")
+_LEAD = re.compile(r"[\"'“‘]?(?:at|with) (?:just |only |about |nearly |some |a mere )?")
 _IS_SUBJECT = re.compile(r" (?:is|was|are|were|may|might|would|will)\b")
 _LASTING = re.compile(
     r"[\"'“‘]?(?:for|after|over|during)(?: (?:all|the|those|these|more than|nearly|almost))* "
@@ -368,8 +370,10 @@ def is_share(sentence: Sentence, one: Figure) -> bool:
     if one.kind not in ("percent", "share") or one.change or one.of or is_gap(sentence, one):
         return False
     before, after = sentence.before(one), sentence.after(one)
-    is_subject = _SUBJECT.fullmatch(sentence.low, 0, one.start) and _IS_SUBJECT.match(after)
-    return bool(is_subject or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
+    clause = sentence.low.rfind("; ", 0, one.start) + 2 if "; " in sentence.low[: one.start] else 0
+    is_subject = _SUBJECT.fullmatch(sentence.low, clause, one.start) and _IS_SUBJECT.match(after)
+    is_lead = _LEAD.fullmatch(sentence.low, 0, one.start) and after.startswith(",")
+    return bool(is_subject or is_lead or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
 
 
 def find_divisor(sentence: Sentence, one: Figure) -> str | None:
