@@ -107,7 +107,7 @@ def get_stated_interval(figure: Figure, *, is_rounded: bool) -> Interval:
     if figure.kind == "share":
         return _widen(figure, Fraction(1, 100) if figure.of else _SHARE_WIDTH)
     if figure.kind == "times":
-        return _widen(figure, figure.value * Fraction(12, 100))
+        return _widen(figure, figure.value * Fraction(10, 100))
     if figure.kind in ("percent", "points"):
         return _widen(figure, max(step, abs(figure.value) * _LOOSE))
     if is_rounded and step > 1:

@@ -19,7 +19,7 @@ _SCORE = re.compile(r"\d[-–/]\d")
 _SCORE_LINK = re.compile(r"[-–]|(?: votes?| seats?)? (?:to|against) ")
 _WITHOUT_NOUN = re.compile(
     rf"{words.WITHOUT_NOUN.pattern}"
-    r"| (?:strong|now|then|allowed|needed|expected|planned|across|it|they|he|she|we|did)\b"
+    r"| (?:strong|now|then|allowed|needed|expected|planned|all out|last|this|across|it|they|he|she|we|did)\b"
 )
 Placed = tuple[Sentence, Figure]
 

@@ -13,6 +13,7 @@ from lib.figures import Figure
 from lib.figures.vocabulary import FUNCTION_WORDS
 from lib.word_sets import split_words
 
+from . import vocabulary as words
 from .ages import parse_age
 from .building import build_finding, contradicts, get_amount
 from .finding import Amount, Finding, Operand
@@ -208,15 +209,19 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
         return []
     value, other_value = one.figure.value, other.figure.value
     is_swapped = _is_swapped(one.figure, other.figure)
-    if not (value / 2 <= other_value <= value * 2 or is_swapped) or _CONTRAST.search(
-        other.sentence.before(other.figure, 24)
-    ):
+    if not (value / 2 <= other_value <= value * 2 or is_swapped) or _is_contrasted(other):
         return []
     if one.figure.kind == "count" and one.figure.change != other.figure.change:
         return []
-    words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
-    shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
+    said, told = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
+    shared = stem_words(said - FUNCTION_WORDS) & stem_words(told - FUNCTION_WORDS)
     return found if shared or one.figure.kind == "percent" or is_swapped else []
+
+
+def _is_contrasted(mention: Mention) -> bool:
+    """True for a figure of something else: the previous 40, another 40; not for more than 40."""
+    before = mention.sentence.before(mention.figure, 24)
+    return _CONTRAST.search(words.HEDGES_AT_END.sub("", before)) is not None
 
 
 def _check_headline_share(headline: list[Sentence], sentences: Sequence[Sentence]) -> Iterator[Finding]:
@@ -273,7 +278,7 @@ def get_age(match: re.Match[str]) -> int:
 
 def _is_same_as_headline(one: Mention, other: Mention) -> bool:
     figure, other_figure = one.figure, other.figure
-    if _CONTRAST.search(other.sentence.before(other_figure, 24)):
+    if _is_contrasted(other):
         return False
     if figure.kind == "percent" and figure.change and figure.change != other_figure.change:
         return False
@@ -305,7 +310,10 @@ def _check_pairs(body: list[Mention]) -> Iterator[Finding]:
         if not 1 < len(bucket) <= MAX_BUCKET:
             continue
         for one, two in combinations(bucket, 2):
-            if (one.order, two.order) in seen or is_next(one.sentence, two.sentence):
+            is_near = is_next(one.sentence, two.sentence) and not (
+                one.sentence is not two.sentence and _is_swapped(one.figure, two.figure)
+            )
+            if (one.order, two.order) in seen or is_near:
                 continue
             seen.add((one.order, two.order))
             if _is_same_quantity(one, two, contexts):
@@ -348,6 +356,8 @@ def _is_same_quantity(one: Mention, two: Mention, contexts: dict[int, SentenceCo
     near, other_near = stem_words(first.near), stem_words(second.near)
     shared = near & other_near
     counted = stem_words(first.noun) & stem_words(second.noun)
+    if _is_swapped(first, second):
+        counted = counted or (stem_words(first.noun) & other_near) | (near & stem_words(second.noun))
     is_half = len(shared) >= _LEAST_SHARED and 2 * len(shared) >= min(len(near), len(other_near))
     is_half = is_half or _is_named_alike(one, two) or _is_named_alike(two, one)
     if not is_half and not (shared and _is_swapped(first, second)):

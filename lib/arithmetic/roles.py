@@ -268,12 +268,15 @@ def refers_back(sentence: Sentence, one: Figure) -> bool:
         if isinstance(whole, Figure):
             return False
         is_known = is_definite(sentence, one) or _IS_SUBJECT.match(sentence.after(one)) is not None
+        is_known = is_known or _LEAD.fullmatch(sentence.low, 0, one.start) is not None
         return is_known or whole is not None or any(other.kind == "count" for other in sentence.figures)
     if is_span(sentence, one):
         is_lead = _LASTING.fullmatch(sentence.low, 0, one.start) is not None
         return is_lead or bool(sentence.years) or is_definite(sentence, one)
     if is_total(sentence, one) and not is_heading(sentence, one):
         return _ADDED_BEFORE.search(before) is not None or _TOTAL_AFTER.match(sentence.after(one)) is not None
+    if is_margin(sentence, one) or (one.kind == "times" and is_definite(sentence, one)):
+        return True
     return one.kind != "times" and _CHANGED_BY.search(before) is None
 
 
@@ -367,9 +370,11 @@ def is_span(sentence: Sentence, one: Figure) -> bool:
 
 def is_share(sentence: Sentence, one: Figure) -> bool:
     """True for a per cent or a fraction that its words call a part of something, and no change."""
-    if one.kind not in ("percent", "share") or one.change or one.of or is_gap(sentence, one):
+    if one.kind not in ("percent", "share") or one.change or is_gap(sentence, one):
         return False
     before, after = sentence.before(one), sentence.after(one)
+    if one.of:
+        return _LEAD.fullmatch(sentence.low, 0, one.start) is not None
     clause = sentence.low.rfind("; ", 0, one.start) + 2 if "; " in sentence.low[: one.start] else 0
     is_subject = _SUBJECT.fullmatch(sentence.low, clause, one.start) and _IS_SUBJECT.match(after)
     is_lead = _LEAD.fullmatch(sentence.low, 0, one.start) and after.startswith(",")
