@@ -84,7 +84,7 @@ def _iter_findings(
             yield from check_durations(sentence, previous, published_on)
             yield from check_ages(sentence, previous, published_on)
             yield from check_results(passage)
-        yield from check_weekdays(sentence, previous, published_on)
+        yield from check_weekdays(passage, published_on)
         previous = sentence
     yield from check_repeats(sentences, has_headline=has_headline)
     yield from check_repeated_dates(sentences)

@@ -119,6 +119,20 @@ def read_yearly(result: Placed, within: Reach) -> Iterator[Reading]:
             yield Reading("rate", "divide", computed, get_amount(one, value), [total, span], is_rounded=True)
 
 
+def read_products(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield what is counted by a period times how long it goes on: 9 million a year, five years, 45 million."""
+    rates = [each for each in within.figures if each[1].period and not each[1].vague and each[1].high is None]
+    spans = [each for each in within.figures if each[1].unit in roles.TIME_UNITS and not each[1].period]
+    if len(rates) != 1 or len(spans) != 1 or spans[0][1].vague or spans[0][1].high is not None:
+        return
+    rate, span = rates[0], spans[0]
+    periods = count_periods(rate[1].period, span[1].unit)
+    if periods is not None and get_measure(rate[1]) == get_measure(result[1]):
+        computed = get_interval(rate[1]) * get_interval(span[1]) * Interval(*periods)
+        amount = get_amount(result[1], rate[1].value * span[1].value * periods[1])
+        yield Reading("rate", "multiply", computed, amount, [rate, span], is_rounded=True)
+
+
 def read_periods(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield what is told for another period: 1,200 loaves a day. That is 8,400 a week."""
     sentence, one = result

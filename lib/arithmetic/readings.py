@@ -84,11 +84,13 @@ def _is_repetition(one: Placed, other: Placed) -> bool:
     shared = len(find_words(one[0]) & find_words(other[0]))
     is_swapped = one[1].digits != other[1].digits and sorted(one[1].digits) == sorted(other[1].digits)
     if one[1].unit in roles.TIME_UNITS:
-        return shared > 0 and is_swapped
+        return (shared > 0 and is_swapped) or (
+            roles.is_compound(*one) and is_slip(one[1].value, other[1].value)
+        )
     if one[1].unit or one[1].currency:
         return shared > 0 or is_swapped
     counted = stem_words(one[1].noun or one[1].near) & stem_words(other[1].noun)
-    return bool(counted) and (shared >= _LEAST_SHARED or is_swapped)
+    return bool(counted) and (shared >= _LEAST_SHARED or is_swapped or roles.is_compound(*one))
 
 
 def _are_two_entries(one: Placed, other: Placed) -> bool:

@@ -73,6 +73,8 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
             yield readings.read_gaps
         elif roles.is_gap(sentence, one):
             yield readings.read_gaps
+        if roles.is_accrued(sentence, one):
+            yield quotients.read_products
         if roles.has_included(sentence, one):
             yield parts.read_included
         if roles.is_definite(sentence, one):  # the loss of 190 jobs, told in parts; all 48 homes

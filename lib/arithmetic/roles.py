@@ -21,6 +21,7 @@ _ADDED_UP = (
     r"|\bwhich (?:left|leaves|gave|gives|puts?|took|takes|brought|brings) [^.;:\d]{1,40}"
 )
 _TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
+_ACCRUED = words.compile_cue(r"\b(?:will|would) have (?:been )?\w+|\b(?:comes|came|amounts|adds up) to")
 _RUNNING = words.compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
 _ADDED_BEFORE = words.compile_cue(_ADDED_UP)
 _HEADING = re.compile(
@@ -43,6 +44,7 @@ _GAPS = (
     rf"(?:{words.CHANGE_NOUNS}|difference|gap|margin|majority|lead|cushion|edge|gulf|overspend|underspend"
     r"|overrun|distance|spread|discrepancy|excess|disparity|advantage|imbalance|raise)"
 )
+_EXTRA = words.compile_cue(r"\ban (?:extra|additional)")
 _COMPARATIVES = (
     r"(?:more|fewer|less|higher|lower|longer|shorter|older|younger|faster|slower|quicker|taller|heavier"
     r"|lighter|bigger|larger|smaller|better|worse|cheaper|dearer|deeper|wider|clear|ahead|behind|adrift|short"
@@ -174,6 +176,11 @@ def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
     return is_list and bool(is_counted or is_had)
 
 
+def is_accrued(sentence: Sentence, one: Figure) -> bool:
+    """True for what a rate comes to over a time: by then it will have paid 45 million."""
+    return _ACCRUED.search(sentence.before(one)) is not None or is_total(sentence, one)
+
+
 def is_running(sentence: Sentence, one: Figure) -> bool:
     """True for a total that may have been counted from more than the sentence names."""
     return _RUNNING.search(sentence.before(one)) is not None
@@ -228,6 +235,7 @@ def is_gap(sentence: Sentence, one: Figure) -> bool:
     before = sentence.before(one)
     return bool(
         is_named_gap(sentence, one)
+        or (one.currency and _EXTRA.search(before))
         or (one.kind == "points" and words.EQUIVALENT.search(before))
         or _CHANGED_BY.search(before)
         or _GAP_AFTER.match(sentence.after(one))
@@ -359,6 +367,11 @@ def is_definite(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that was told before, or comes of what was: the 560, her 79 points, those 12."""
     before = sentence.before(one)
     return _DEFINITE.search(before) is not None or _QUANTITY.search(before) is not None
+
+
+def is_compound(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that a hyphen ties to what it counts, as of something known: their eight-game run."""
+    return "-" in one.words or sentence.after(one).startswith("-")
 
 
 def is_span(sentence: Sentence, one: Figure) -> bool:
