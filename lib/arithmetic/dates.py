@@ -105,8 +105,8 @@ def build_date(day: Day, published_on: date | None) -> date | None:
 def check_weekdays(passage: Sequence[Sentence], published_on: date | None) -> Iterator[Finding]:
     """Yield weekdays that a date does not have in its year or, where none is named, near its publication.
 
-    Without that, two weekdays are compared with each other: Wednesday 8 October to Saturday 10 October. Of the
-    last sentence of a passage; a year is taken over from the one before that dates a weekday.
+    Without that, two weekdays are compared with each other: Wednesday 8 October to Saturday 10 October. The
+    days are those of the last sentence of a passage; their year may be named with a weekday before it.
     """
     sentence, previous = passage[-1], passage[-2] if len(passage) > 1 else None
     days = list(iter_days(sentence))

@@ -15,7 +15,7 @@ from lib.word_sets import split_words
 
 from . import vocabulary as words
 from .ages import parse_age
-from .building import build_finding, contradicts, get_amount
+from .building import add_up, build_finding, contradicts, get_amount
 from .finding import Amount, Finding, Operand
 from .intervals import get_interval, get_stated_interval
 from .sentences import Sentence
@@ -73,6 +73,10 @@ _EMPTY = split_words(
     """
 )
 _ATTRIBUTES = {"former", "initially", "originally", "each", "every"}
+_ADDED = re.compile(
+    r"\b(?:on top of|in addition to|as well as|plus|additional|extra|(?:a )?further|another)\b"
+)
+"""Words of a sentence that adds one of its figures to the other."""
 _CONTRAST = re.compile(
     r"\b(?:last(?! week\b| night\b| \w+day\b)|previous|earlier|next|another|others?|former|initially"
     r"|originally|later|additional"
@@ -180,6 +184,10 @@ def _check_headline(
     counts = [other.figure.value for other in like[:40]]
     if any(figure.value == a + b for a, b in combinations(counts, 2)):
         return
+    added = [other for other in like if other.sentence.start == lead]
+    if len(added) == len(like) == 2 and _ADDED.search(added[0].sentence.low):
+        yield from _check_headline_sum(one, added)
+        return
     if figure.unit in ("year", "day", "month", "week") or _is_few(figure):
         same = []
     else:
@@ -194,6 +202,16 @@ def _check_headline(
             get_amount(other.figure),
             [(other.sentence, other.figure)],
         )
+
+
+def _check_headline_sum(one: Mention, parts: list[Mention]) -> Iterator[Finding]:
+    """Yield a figure of the headline that two of the first sentence make: $8 billion on top of $4 billion."""
+    value = sum((part.figure.value for part in parts), Fraction(0))
+    is_near = value < one.figure.value * _MOST_TIMES and one.figure.value < value * _MOST_TIMES
+    if is_near and contradicts(add_up([part.figure for part in parts]), one.figure):
+        operands = [(part.sentence, part.figure) for part in parts]
+        amount = get_amount(one.figure, value)
+        yield build_finding("sum", "add", (one.sentence, one.figure), amount, operands)
 
 
 def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], lead: int) -> list[Mention]:

@@ -32,12 +32,14 @@ What is further off was made from other figures."""
 def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
     """Yield the results of the last sentence of a passage that none of its figures make."""
     sentence, agreed, found = passage[-1], set[int](), dict[int, Reading]()
+    explained: list[set[int]] = []
     for one in sentence.figures:
         if one.vague or one.high is not None or one.value <= 0 or is_aside(sentence, one):
             continue
         for read in _find_readers(sentence, one):
             reading, agrees = _find_nearest((sentence, one), passage, read)
             if agrees and reading is not None:
+                explained.append({id(other) for _, other in reading.operands})
                 agreed |= {
                     one.start,
                     *(other.start for where, other in reading.operands if where is sentence),
@@ -49,7 +51,8 @@ def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
             agreed |= {other.start for where, other in reading.operands if where is sentence}
     for one in sentence.figures:
         reading = found.get(one.start)
-        if reading is not None and one.start not in agreed:
+        is_other = reading and {id(other) for _, other in reading.operands} in explained
+        if reading is not None and one.start not in agreed and not is_other:
             stated = (sentence, one)
             yield build_finding(reading.rule, reading.operation, stated, reading.amount, reading.operands)
 
