@@ -29,7 +29,7 @@ _AGE = re.compile(
 _BORN = re.compile(r"\bborn\b[^.;]{0,60}?\Z|\bb\. ?\Z|\bbirth (?:in|on) \Z|\bborn\b[^.;]{0,40}?\Z")
 _LIFE = re.compile(r"[(\[](?:c\. )?(?P<born>1[5-9]\d\d|20\d\d) ?[-–—] ?(?P<died>1[5-9]\d\d|20\d\d)[)\]]")
 _SAME_PERSON = re.compile(
-    r"\A[\"'“‘]?(?:he|she|they|his|her)\b|\A[\"'“‘]?(?:in|on|at|by|when|aged)\b.{0,60}\b(?:he|she|they)\b"
+    r"\A[\"'“‘]?(?:he|she|they|his|her|born)\b|\A[\"'“‘]?(?:in|on|at|by|when|aged)\b.{0,60}\b(?:he|she|they)\b"
     r"|\b(?:now|today)\b.{0,40}\bthe \d{2}-year-old\b"
 )
 _PRESENT = re.compile(r"\bwas\b|\bwere\b|\bdied\b|\bthen\b|\bwhen\b|\bat the time\b")

@@ -9,6 +9,7 @@ from .conversions import check_conversions
 from .dates import check_weekdays
 from .directions import check_directions
 from .durations import check_durations
+from .enumerations import check_enumerations
 from .finding import Finding
 from .rates import check_rates
 from .repeated_dates import check_repeated_dates
@@ -84,6 +85,7 @@ def _iter_findings(
             yield from check_durations(sentence, previous, published_on)
             yield from check_ages(sentence, previous, published_on)
             yield from check_results(passage)
+        yield from check_enumerations(sentence)
         yield from check_weekdays(passage, published_on)
         previous = sentence
     yield from check_repeats(sentences, has_headline=has_headline)

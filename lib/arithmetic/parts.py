@@ -18,8 +18,6 @@ from .reach import Placed, Reach, get_place, is_one_quantity, is_slip, list_like
 from .sentences import Sentence, Year
 
 _HUNDRED = Interval(Fraction(100), Fraction(100))
-_OVERLAP = re.compile(r"\bboth\b|\bat least one\b|\bmore than one\b")
-"""Words of a sentence that counts some things twice."""
 _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
 
 
@@ -58,7 +56,7 @@ def _divide(result: Placed, after: list[Placed]) -> Iterator[Reading]:
     """Yield the sum of three parts and more, if it is more than the whole or all of it but for a digit."""
     parts = [each for each in after if each[0] is result[0]]
     counted = [other for other in result[0].figures if other.start > result[1].end]
-    is_divided = len(counted) == len(parts) > 2 and not _OVERLAP.search(result[0].low)
+    is_divided = len(counted) == len(parts) > 2 and not words.OVERLAP.search(result[0].low)
     for reading in _add(result, parts) if is_divided else ():
         if reading.amount.value > result[1].value or is_slip(result[1].value, reading.amount.value):
             yield reading

@@ -10,7 +10,7 @@ from lib.figures.vocabulary import FUNCTION_WORDS
 
 from . import roles
 from . import vocabulary as words
-from .building import get_amount
+from .building import contradicts, get_amount
 from .finding import Amount
 from .intervals import Interval, get_interval
 from .parts import Reading, read_sums, subtract
@@ -119,8 +119,14 @@ def read_changes(result: Placed, within: Reach) -> Iterator[Reading]:
     for one, two in iter_pairs(result, within):
         if not is_one_quantity(one, two) or _lacks_base(result, one, two):
             continue
-        if one[1].kind == "percent" and not result[0] is one[0] is two[0]:
-            continue
+        if one[1].kind == "percent":
+            if not result[0] is one[0] is two[0]:
+                continue
+            # From 4 % to 6 % many writers are up two per cent.
+            smaller, larger = sorted((one, two), key=lambda each: each[1].value)
+            gap = subtract("difference", result, larger, [smaller])
+            if not contradicts(gap.computed, result[1], is_rounded=True):
+                yield gap
         for before, after in _order(one, two, direction):
             first, last = get_interval(before[1]), get_interval(after[1])
             if first.low > 0:

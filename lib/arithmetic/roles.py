@@ -220,6 +220,7 @@ def is_itemised(sentence: Sentence, one: Figure) -> bool:
         and is_number(one)
         and _ITEMISED.fullmatch(sentence.gap(one, following[0])) is not None
         and not is_divided(sentence, one)
+        and not words.OVERLAP.search(sentence.low)
         and words.LAST_OF_LIST.search(sentence.gap(*following[-2:])) is not None
         and all(is_number(other) and words.WITHOUT_NOUN.match(sentence.after(other)) for other in following)
     )

@@ -163,6 +163,8 @@ UNDECIDED = re.compile(
     r"|abstain\w*|neither|refused to (?:say|answer))\b"
 )
 """Words after the last part of an opinion poll, of which the parts make up all there is."""
+OVERLAP = re.compile(r"\bboth\b|\bat least one\b|\bmore than one\b")
+"""Words of a sentence that counts some things twice."""
 INCLUDING = compile_cue(r",? (?:including|among them|of whom|of which)")
 LAST_OF_LIST = re.compile(r"\b(?:and|plus|as well as|along with)\b|&|\+")
 
