@@ -96,7 +96,8 @@ def read_rests(result: Placed, within: Reach) -> Iterator[Reading]:
             amount = get_amount(result[1], Fraction(100) - sum(figure.value for _, figure in like))
             yield Reading("remainder", "subtract", left, amount, like)
         return
-    like += [each for each in map(_count_share, within.figures) if each not in within.figures]
+    counted = [each for each in map(_count_share, within.figures) if each not in within.figures]
+    like += [each for each in counted if each[1].currency == result[1].currency]
     if len(like) < 2:
         return
     whole = max(like, key=lambda each: each[1].value)
@@ -114,12 +115,15 @@ def _count_share(placed: Placed) -> Placed:
     """Return “half of the 12” as six; any other figure as it is."""
     sentence, share = placed
     following = next((other for other in sentence.figures if other.start > share.start), None)
-    if share.kind != "share" or share.hedge or following is None or not roles.is_number(following):
+    if share.kind != "share" or share.hedge or following is None or following.kind != "count":
         return placed
     value = share.value * following.value
     if value.denominator != 1 or not words.OF_WHOLE.search(sentence.gap(share, following)):
         return placed
-    return sentence, replace(share, kind="count", value=value, noun=following.noun)
+    unit, currency = following.unit, following.currency
+    return sentence, replace(
+        share, kind="count", value=value, noun=following.noun, unit=unit, currency=currency
+    )
 
 
 def subtract(rule: str, result: Placed, larger: Placed, others: list[Placed]) -> Reading:

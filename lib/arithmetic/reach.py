@@ -81,11 +81,14 @@ def is_bare(sentence: Sentence, one: Figure) -> bool:
 
 
 def infer_unit(result: Placed, within: Reach) -> Placed:
-    """Return a bare result in the one unit or currency that the figures within reach name."""
+    """Return a bare result in the one unit or currency, and by the period, of the figures within reach."""
     sentence, one = result
+    periods = {other.period for _, other in within.figures if other.period}
+    if not one.period and len(periods) == 1:
+        one = replace(one, period=min(periods))
     measures = {(other.unit, other.currency) for _, other in within.figures if other.unit or other.currency}
     if one.unit or one.currency or len(measures) != 1:
-        return result
+        return sentence, one
     unit, currency = measures.pop()
     return sentence, replace(one, unit=unit, currency=currency)
 
@@ -129,7 +132,9 @@ def iter_pairs(result: Placed, within: Reach) -> Iterator[tuple[Placed, Placed]]
 def is_one_quantity(one: Placed, two: Placed) -> bool:
     """True for two figures of one measure, where things are counted of the same things."""
     if get_measure(one[1]) != get_measure(two[1]):
-        return False
+        bare, named = (one, two) if is_bare(*one) else (two, one)
+        is_told_once = roles.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
+        return is_told_once and named[1].unit not in roles.TIME_UNITS and get_place(named) < get_place(bare)
     if one[1].unit or one[1].currency or one[1].kind == "percent":
         return True
     if any(words.OF_THEM.match(where.after(figure)) for where, figure in (one, two)):

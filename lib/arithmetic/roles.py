@@ -13,7 +13,7 @@ from .sentences import Sentence
 TIME_UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _ADDED_UP = (
     r"\b(?:altogether|in all|in total|all told|overall|combined|together|between them"
-    r"|(?:the|that|this|its|their) (?:total|sum|tally|aggregate|haul|toll|outlay)"
+    r"|(?:the|that|this|its|their) (?:[\w’']+ )?(?:total|sum|tally|aggregate|haul|toll|outlay)"
     r"(?=,| (?:is|was|of|comes|came|reached|stands|stood)\b))\b[^.;:\d]{0,60}"
     r"|\b(?:bring|brought|tak|took|push|lift)\w* [^.;:\d]{1,50} to|\bmean(?:s|ing|t)? that"
     r"|\bg(?:ive|ives|iving|ave) [^.;:\d]{1,40}"
@@ -61,7 +61,7 @@ _CHANGED_BY = words.compile_cue(
 )
 _SURPASSED_BY = words.compile_cue(
     rf"\b(?:{words.RISES}|{words.FALLS}|cut\w*|beat\w*|br(?:oke|eak)\w*|miss\w*|better\w*|exceed\w*|outscor\w*"
-    r"|trail\w*|le[da]\w*|w[io]n\w*|lost|defeat\w*|top\w*|surpass\w*|undercut\w*|overs?h[oe]\w*|improv\w*"
+    r"|trail\w*|le[da]\w*|w[io]n\w*|lost|defeat\w*|top\w*|surpass\w*|out[a-z]{3,}|undercut\w*|overs?h[oe]\w*|improv\w*"
     r"|decided|separated)\b(?:[^.;:]|\.\d){0,70} by"
 )
 """Words, figures among them, before the figure by which something was beaten: beating the 10.88 by 0.16."""
@@ -84,6 +84,9 @@ _ANAPHOR = re.compile(
     r"|since then|by then|in that time|over that (?:time|period)"
     r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
     r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
+)
+_ITS_SUBJECT = re.compile(
+    r"[\"'“‘]?(?:in|by|at|on|since|after|over|during) (?:[\w’'-]+ ){1,3}(?:he|she|it|they) (?:was|were|had|has|is|are)\b"
 )
 _RESTATEMENT = re.compile(
     r"[\"'“‘]?(?:that|this|which|it) (?:is|was|means|amounts to|works out at|comes to|adds up to|equals"
@@ -269,7 +272,7 @@ def is_bare_gap(sentence: Sentence, one: Figure) -> bool:
 
 def refers_back(sentence: Sentence, one: Figure) -> bool:
     """True if a result may be of the sentences before: of a noun or a pronoun, no verb of a new subject."""
-    if _ANAPHOR.match(sentence.low):
+    if _ANAPHOR.match(sentence.low) or _ITS_SUBJECT.match(sentence.low):
         return True
     before = sentence.before(one)
     if is_share(sentence, one):
