@@ -91,6 +91,7 @@ def read_rests(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield what is left of all there is, or of the largest, once the others, or one, are taken off."""
     like = [_count_share(each) for each in list_like(result, within)]
     if result[1].kind == "percent":
+        like = [each for each in like if each[0] is result[0]]
         if like and not words.COMPARED.search(result[0].low):
             left = _HUNDRED - add_up([figure for _, figure in like])
             amount = get_amount(result[1], Fraction(100) - sum(figure.value for _, figure in like))

@@ -58,7 +58,8 @@ def read_rates(result: Placed, within: Reach) -> Iterator[Reading]:
     per = one.per if one.per and one.per > 1 else Fraction(1)
     totals = list_like((sentence, replace(one, per=None)), within)
     if not (one.unit or one.currency):
-        totals = [each for each in totals if each[1].noun & one.noun or per > 1]
+        counted = one.noun - {noun}
+        totals = [each for each in totals if each[1].noun & counted or per > 1 or not counted]
     stem = (noun or "").removesuffix("s")
     numbers = [
         each

@@ -47,7 +47,7 @@ def is_aside(sentence: Sentence, one: Figure) -> bool:
     if _SCORE.search(sentence.text, max(0, one.start - 2), one.end + 2) or sentence.before(one) == " or ":
         return True
     if one.words[:1].isupper() and one.words.isalpha():
-        return one.start > 1 and sentence.text[one.start - 2].isalpha()
+        return one.start > 1 and sentence.text[one.start - 2].isalnum()
     return one.words.isalnum() and _NAME.search(sentence.text, max(0, one.start - 20), one.start) is not None
 
 

@@ -91,7 +91,7 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
             yield readings.read_changes
         elif roles.is_share(sentence, one):
             yield quotients.read_shares
-    elif one.kind == "times" and one.words.endswith(("ed", "times", "fold")):
+    elif one.kind == "times" and roles.is_factor(sentence, one):
         yield readings.read_factors
     if one.kind == "count":
         if roles.find_divisor(sentence, one) is not None or (one.per or 0) > 1:
@@ -161,6 +161,7 @@ def _is_alone(result: Placed, reading: Reading) -> bool:
         return False
     if reading.operation == "change":
         is_based = words.BASE.search(sentence.low) is not None or len(sentence.years) > 1
+        is_based = is_based and roles.find_whole(sentence, one) is None
         return is_based and all(
             isinstance(each, Figure) and each.kind == "count" for _, each in reading.operands
         )

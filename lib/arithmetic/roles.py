@@ -85,8 +85,10 @@ _ANAPHOR = re.compile(
     r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
     r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
 )
+_FACTOR_AFTER = re.compile(r" times\b| (?:as (?:many|much|large|big|high|long|old|fast)|the|its)\b")
 _ITS_SUBJECT = re.compile(
-    r"[\"'“‘]?(?:in|by|at|on|since|after|over|during) (?:[\w’'-]+ ){1,3}(?:he|she|it|they) (?:was|were|had|has|is|are)\b"
+    r"[\"'“‘]?(?:in|by|at|on|since|after|over|during) (?:[\w’'-]+ ){1,3}(?:he|she|it|they)"
+    r" (?:was|were|had|has|is|are)\b"
 )
 _RESTATEMENT = re.compile(
     r"[\"'“‘]?(?:that|this|which|it) (?:is|was|means|amounts to|works out at|comes to|adds up to|equals"
@@ -170,7 +172,7 @@ def is_total(sentence: Sentence, one: Figure) -> bool:
 def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
     """True for the last figure of 40 cows and 65 sheep, 105 animals."""
     *_, first, second = (None, None, *(other for other in sentence.figures if other.end <= one.start))
-    if first is None or second is None or one is not sentence.figures[-1]:
+    if first is None or second is None or one is not sentence.figures[-1] or is_gap(sentence, one):
         return False
     link = sentence.gap(second, one)
     is_list = words.LAST_OF_LIST.search(sentence.gap(first, second)) is not None
@@ -181,7 +183,10 @@ def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
 
 def is_accrued(sentence: Sentence, one: Figure) -> bool:
     """True for what a rate comes to over a time: by then it will have paid 45 million."""
-    return _ACCRUED.search(sentence.before(one)) is not None or is_total(sentence, one)
+    before = sentence.before(one)
+    if len(sentence.figures) == _WHOLE_AND_PARTS and words.EQUIVALENT.search(before):
+        return True
+    return _ACCRUED.search(before) is not None or is_total(sentence, one)
 
 
 def is_running(sentence: Sentence, one: Figure) -> bool:
@@ -371,6 +376,12 @@ def is_definite(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that was told before, or comes of what was: the 560, her 79 points, those 12."""
     before = sentence.before(one)
     return _DEFINITE.search(before) is not None or _QUANTITY.search(before) is not None
+
+
+def is_factor(sentence: Sentence, one: Figure) -> bool:
+    """True for how many times as much one of two figures is: doubled, threefold, twice as many."""
+    is_compared = _FACTOR_AFTER.match(sentence.after(one)) and not one.words.endswith("ing")
+    return one.words.endswith(("ed", "fold")) or bool(is_compared)
 
 
 def is_compound(sentence: Sentence, one: Figure) -> bool:
