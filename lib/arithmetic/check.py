@@ -11,9 +11,10 @@ from .directions import check_directions
 from .durations import check_durations
 from .enumerations import check_enumerations
 from .finding import Finding
+from .headlines import check_headline
 from .rates import check_rates
 from .repeated_dates import check_repeated_dates
-from .repeats import check_repeats
+from .repeats import check_repeats, list_mentions
 from .results import MAX_REACH, check_results
 from .sentences import Sentence, split_text
 from .shares import check_shares
@@ -88,5 +89,9 @@ def _iter_findings(
         yield from check_enumerations(sentence)
         yield from check_weekdays(passage, published_on)
         previous = sentence
-    yield from check_repeats(sentences, has_headline=has_headline)
+    mentions = list_mentions(sentences)
+    if has_headline:
+        yield from check_headline(sentences, mentions)
+        mentions = [one for one in mentions if one.sentence.paragraph != sentences[0].paragraph]
+    yield from check_repeats(mentions)
     yield from check_repeated_dates(sentences)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from . import roles
+from . import totals
 from .building import get_amount
 from .finding import Finding, Operand
 from .sentences import Sentence
@@ -28,7 +28,7 @@ def check_enumerations(sentence: Sentence) -> Iterator[Finding]:
         match = _LIST.match(sentence.text, number.end)
         if (
             match is None
-            or not roles.is_number(number)
+            or not totals.is_number(number)
             or not 1 < number.value <= _MOST_NAMED
             or number.hedge
         ):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lib.figures import Figure
 
-from . import roles
+from . import totals
 from . import vocabulary as words
 from .building import add_up, get_amount
 from .finding import Amount
@@ -40,12 +40,12 @@ def read_sums(result: Placed, within: Reach) -> Iterator[Reading]:
     like = [each for each in list_like(result, within) if each[1].hedge not in ("under", "over")]
     after = [each for each in like if get_place(each) > get_place(result)]
     if (
-        (roles.is_heading(*result) or roles.is_itemised(*result))
+        (totals.is_heading(*result) or totals.is_itemised(*result))
         and after
         and not words.LIST_GOES_ON.search(after[-1][0].after(after[-1][1]))
     ):
         yield from _add(result, after)
-    if roles.is_divided(*result):
+    if totals.is_divided(*result):
         yield from _divide(result, after)
     like = [each for each in like if each not in after]
     for first in range(len(like) - 1):
@@ -81,7 +81,7 @@ def read_included(result: Placed, within: Reach) -> Iterator[Reading]:
         if not _AND_ALSO.fullmatch(sentence.gap(one, two)) or words.WITHOUT_NOUN.match(sentence.after(two)):
             break
         parts.append(two)
-    if all(roles.is_number(one) for one in parts):
+    if all(totals.is_number(one) for one in parts):
         least, value = add_up(parts).low, sum((one.value for one in parts), Fraction(0))
         computed = Interval(least, max(least, whole.value))
         yield Reading("sum", "add", computed, get_amount(whole, value), [(sentence, one) for one in parts])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lib.figures import Figure
 
-from . import roles
+from . import gaps, roles, totals
 from . import vocabulary as words
 from .sentences import Sentence
 
@@ -116,7 +116,7 @@ def list_counts(within: Reach) -> list[Placed]:
         for where, other in within.figures
         if other.kind in ("count", "percent")
         and not (other.vague or other.high is not None or other.value <= 0)
-        and not (other.unit in roles.TIME_UNITS or other.change or roles.is_gap(where, other))
+        and not (other.unit in roles.TIME_UNITS or other.change or gaps.is_gap(where, other))
     ]
 
 
@@ -133,7 +133,7 @@ def is_one_quantity(one: Placed, two: Placed) -> bool:
     """True for two figures of one measure, where things are counted of the same things."""
     if get_measure(one[1]) != get_measure(two[1]):
         bare, named = (one, two) if is_bare(*one) else (two, one)
-        is_told_once = roles.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
+        is_told_once = totals.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
         return is_told_once and named[1].unit not in roles.TIME_UNITS and get_place(named) < get_place(bare)
     if one[1].unit or one[1].currency or one[1].kind == "percent":
         return True

@@ -8,7 +8,7 @@ from itertools import combinations
 from lib.figures import Figure
 from lib.figures.vocabulary import FUNCTION_WORDS
 
-from . import roles
+from . import gaps, roles
 from . import vocabulary as words
 from .building import contradicts, get_amount
 from .finding import Amount
@@ -37,12 +37,12 @@ _LEAST_SHARED = 2
 def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield the differences of any two; of 212 days and 168, 44 fewer."""
     like = list_like(result, within)
-    if len(like) < 2 and roles.is_bare_gap(*result):
+    if len(like) < 2 and gaps.is_bare_gap(*result):
         like = list_like(infer_unit(result, within), within)
     for one, two in combinations(like, 2):
         larger, smaller = (one, two) if one[1].value > two[1].value else (two, one)
         is_bound = one[1].kind != "count" or one[1].unit or one[1].currency or is_one_quantity(one, two)
-        is_bound = is_bound or (one[0] is two[0] is result[0] and roles.is_named_gap(*result))
+        is_bound = is_bound or (one[0] is two[0] is result[0] and gaps.is_named_gap(*result))
         if is_bound and (result[1].value < larger[1].value or result[1].kind == "points"):
             yield subtract("difference", result, larger, [smaller])
 
@@ -115,7 +115,7 @@ def _keep_slip(result: Placed, reading: Reading) -> Iterator[Reading]:
 
 def read_changes(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield the changes from one to another of the same measure."""
-    factor, direction = 1 if result[1].kind == "share" else 100, roles.find_direction(*result)
+    factor, direction = 1 if result[1].kind == "share" else 100, gaps.find_direction(*result)
     for one, two in iter_pairs(result, within):
         if not is_one_quantity(one, two) or _lacks_base(result, one, two):
             continue

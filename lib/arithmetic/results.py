@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from lib.figures import Figure
 
-from . import parts, quotients, readings, roles
+from . import gaps, parts, quotients, readings, roles, totals
 from . import vocabulary as words
 from .building import build_finding, contradicts
 from .finding import Finding
@@ -63,31 +63,31 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
         yield quotients.read_spans
     if one.kind == "count" and not one.period:
         if (
-            roles.is_total(sentence, one)
-            or roles.is_heading(sentence, one)
-            or roles.is_itemised(sentence, one)
-            or roles.is_divided(sentence, one)
+            totals.is_total(sentence, one)
+            or totals.is_heading(sentence, one)
+            or totals.is_itemised(sentence, one)
+            or totals.is_divided(sentence, one)
         ):
             yield parts.read_sums
-        elif roles.is_rest(sentence, one):
+        elif totals.is_rest(sentence, one):
             yield parts.read_rests
-        elif roles.is_margin(sentence, one):
+        elif gaps.is_margin(sentence, one):
             yield readings.read_margins
             yield readings.read_gaps
-        elif roles.is_gap(sentence, one):
+        elif gaps.is_gap(sentence, one):
             yield readings.read_gaps
-        if roles.is_accrued(sentence, one):
+        if totals.is_accrued(sentence, one):
             yield quotients.read_products
-        if roles.has_included(sentence, one):
+        if totals.has_included(sentence, one):
             yield parts.read_included
         if roles.is_definite(sentence, one):  # the loss of 190 jobs, told in parts; all 48 homes
             yield readings.read_references
-    elif one.kind == "points" and roles.is_gap(sentence, one):
+    elif one.kind == "points" and gaps.is_gap(sentence, one):
         yield readings.read_gaps
-    elif one.kind == "percent" and roles.is_rest(sentence, one):
+    elif one.kind == "percent" and totals.is_rest(sentence, one):
         yield parts.read_rests
     elif one.kind in ("percent", "share"):
-        if " in " not in one.words and (one.change or roles.is_gap(sentence, one)):
+        if " in " not in one.words and (one.change or gaps.is_gap(sentence, one)):
             yield readings.read_changes
         elif roles.is_share(sentence, one):
             yield quotients.read_shares
@@ -166,5 +166,5 @@ def _is_alone(result: Placed, reading: Reading) -> bool:
             isinstance(each, Figure) and each.kind == "count" for _, each in reading.operands
         )
     if reading.operation == "add":
-        return one is sentence.figures[-1] and not roles.is_running(sentence, one)
+        return one is sentence.figures[-1] and not totals.is_running(sentence, one)
     return reading.operation == "subtract"
