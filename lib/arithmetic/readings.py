@@ -50,7 +50,10 @@ def read_gaps(result: Placed, within: Reach) -> Iterator[Reading]:
 def read_margins(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield by how much the one score within reach was won."""
     scores = list_scores(within.sentences[-2:])
-    if len({(one[1].value, two[1].value) for one, two in scores}) == 1:
+    is_scored = any(
+        result[1].start in (one[1].start, two[1].start) for one, two in scores if one[0] is result[0]
+    )
+    if not is_scored and len({(one[1].value, two[1].value) for one, two in scores}) == 1:
         larger, smaller = sorted(scores[0], key=lambda each: each[1].value, reverse=True)
         yield subtract("difference", result, larger, [smaller])
 
@@ -71,7 +74,7 @@ def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
         if _is_repetition(result, other):
             amount = get_amount(result[1], other[1].value)
             reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
-            yield from _keep_slip(result, reading)
+            yield from [reading] if roles.is_compound(*result) else _keep_slip(result, reading)
 
 
 def _is_about(one: Figure, value: Fraction) -> bool:

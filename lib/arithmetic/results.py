@@ -62,19 +62,15 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
     if roles.is_span(sentence, one):
         yield quotients.read_spans
     if one.kind == "count" and not one.period:
-        if (
-            totals.is_total(sentence, one)
-            or totals.is_heading(sentence, one)
-            or totals.is_itemised(sentence, one)
-            or totals.is_divided(sentence, one)
-        ):
-            yield parts.read_sums
-        elif totals.is_rest(sentence, one):
+        is_rest, is_sum = totals.is_rest(sentence, one), totals.is_sum(sentence, one)
+        if is_rest:
             yield parts.read_rests
-        elif gaps.is_margin(sentence, one):
+        if is_sum:
+            yield parts.read_sums
+        elif not is_rest and gaps.is_margin(sentence, one):
             yield readings.read_margins
             yield readings.read_gaps
-        elif gaps.is_gap(sentence, one):
+        elif not is_rest and gaps.is_gap(sentence, one):
             yield readings.read_gaps
         if totals.is_accrued(sentence, one):
             yield quotients.read_products

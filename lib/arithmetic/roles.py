@@ -46,6 +46,7 @@ _SHARE_BEFORE = words.compile_cue(
     r"|\b(?:it|the (?:figure|proportion|share)) (?:now )?(?:stands|stood|is|was) at"
 )
 _SUBJECT = re.compile(r"[\"'“‘]?(?:(?:just|only|barely|but|even|yet|a mere) )*")
+_LEAD_END = re.compile(r"[^.;:,\d]{0,30},(?! \d)")
 _LEAD = re.compile(r"[\"'“‘]?(?:at|with) (?:just |only |about |nearly |some |a mere )?")
 _IS_SUBJECT = re.compile(r" (?:is|was|are|were|may|might|would|will)\b")
 _LASTING = re.compile(
@@ -168,7 +169,7 @@ def is_share(sentence: Sentence, one: Figure) -> bool:
         return _LEAD.fullmatch(sentence.low, 0, one.start) is not None
     clause = sentence.low.rfind("; ", 0, one.start) + 2 if "; " in sentence.low[: one.start] else 0
     is_subject = _SUBJECT.fullmatch(sentence.low, clause, one.start) and _IS_SUBJECT.match(after)
-    is_lead = _LEAD.fullmatch(sentence.low, 0, one.start) and after.startswith(",")
+    is_lead = _LEAD.fullmatch(sentence.low, 0, one.start) and _LEAD_END.match(after)
     return bool(is_subject or is_lead or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
 
 

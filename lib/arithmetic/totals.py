@@ -33,7 +33,7 @@ _TOTAL_AFTER = re.compile(
 )
 _DIVIDED = re.compile(r"[\"'“‘]?(?:out )?of (?:the|its|their|his|her|all|those|these) ")
 _REST_BEFORE = words.compile_cue(
-    r"\b(?:leaving|leaves|leave|(?<!the )left)(?: [\w’'-]+){0,2}"
+    r"\b(?:leaving|leaves|leave|(?<!the )left(?! [\w’'-]+ (?:holding|with)\b))(?: [\w’'-]+){0,2}"
     r"|\b(?:the|its|their|his|her) (?:other|remaining|rest,?)|\bremaining"
     r"|\bthe (?:remainder|balance|rest)(?: of|,| \w+ing)?"
 )
@@ -53,6 +53,16 @@ def is_total(sentence: Sentence, one: Figure) -> bool:
         _TOTAL_BEFORE.search(sentence.before(one))
         or _TOTAL_AFTER.match(sentence.after(one))
         or _is_apposed_total(sentence, one)
+    )
+
+
+def is_sum(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure whose parts the text tells too, before it or after it."""
+    return (
+        is_total(sentence, one)
+        or is_heading(sentence, one)
+        or is_itemised(sentence, one)
+        or is_divided(sentence, one)
     )
 
 
