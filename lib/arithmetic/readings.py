@@ -8,7 +8,7 @@ from itertools import combinations
 from lib.figures import Figure
 from lib.figures.vocabulary import FUNCTION_WORDS
 
-from . import gaps, roles
+from . import gaps, roles, totals
 from . import vocabulary as words
 from .building import contradicts, get_amount
 from .finding import Amount
@@ -74,7 +74,8 @@ def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
         if _is_repetition(result, other):
             amount = get_amount(result[1], other[1].value)
             reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
-            yield from [reading] if roles.is_compound(*result) else _keep_slip(result, reading)
+            is_named = roles.is_compound(*result) and totals.is_number(result[1])
+            yield from [reading] if is_named else _keep_slip(result, reading)
 
 
 def _is_about(one: Figure, value: Fraction) -> bool:

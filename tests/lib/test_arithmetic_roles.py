@@ -67,7 +67,7 @@ SLIPS = [
         "Pay will take $1.2 billion of a budget of $16 billion. At {7.5|9.5} percent, it is high.",
         "7.5",
     ),
-    ("share", "Of 3,400 applicants, 510 got in. With {15 per cent|a fifth} let in, it is choosy.", "15"),
+    ("share", "Of 3,400 applicants, 510 got in. With {15|19} per cent let in, it is choosy.", "15"),
     (
         "rate",
         "The deal is worth €9 million a year. In five years it will have paid {€45|€54} million.",
@@ -105,7 +105,7 @@ HEADLINES = [
         "17,000",
     ),
     (
-        "Firm puts {$12bn|$14bn} into plant\n\nA firm will spend an additional $8 billion, on top of $4 billion.",
+        "Firm puts {$12bn|$14bn} into plant\n\nThe sum is an additional $8 billion on top of $4 billion.",
         "$8 billion + $4 billion",
     ),
 ]
