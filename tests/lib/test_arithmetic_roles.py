@@ -101,7 +101,7 @@ SLIPS = [
 ]
 HEADLINES = [
     (
-        "Storm leaves {17,000|71,000} without power\n\nMore than 17,000 homes lost power in a gale on Friday.",
+        "Storm leaves {17,000|71,000} without power\n\nMore than 17,000 homes lost power on Friday.",
         "17,000",
     ),
     (
