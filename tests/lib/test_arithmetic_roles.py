@@ -75,6 +75,17 @@ SLIPS = [
     ),
     ("rate", "With 90 points from 30 games the side has averaged {three|four} a game.", "90 ÷ 30 = 3"),
     ("conversion", "The shaft goes down 3,000 feet, about {900|1,900} metres, into granite.", "914"),
+    (
+        "sum",
+        "It cut 220 posts in Ohio, 145 in Utah and 85 in Iowa. All were told of the {450|430} layoffs.",
+        "450",
+    ),
+    (
+        "sum",
+        "It spent $2.2 million on sand, $1.1 million on salt, $1.7 million on pay. Its bill of {$5|$6} million hurt.",
+        "$5",
+    ),
+    ("sum", "The blast left 36 people dead and 57 injured, a total of {93|39} casualties.", "36 + 57 = 93"),
     # Things that are named one by one.
     ("sum", "Only {four|five} states voted no: Cuba, Eritrea, North Korea and Syria.", "The list has 4"),
     ("sum", "It gave {three|four} reasons: the rain, the price of seats and the date.", "The list has 3"),
@@ -128,6 +139,9 @@ TRUE_TEXTS = [
     "Two things went wrong: the pump failed, nobody looked, and it rained.",
     "It has five members: Chile, Peru and several others, none of them large.",
     "She played three roles: the aunt, the cook and the nurse and spy.",
+    "It has met two rivals: the north, the south and the other clubs.",
+    # A name that begins with a number.
+    "They will not lie down, who have won nine of the last 10 Six Nations titles between them.",
     # A year of a day that has no weekday is not taken over.
     "It was founded on March 9, 2024. It closes on Saturday, April 14.",
     # Seven more than were there, no difference of the two.
