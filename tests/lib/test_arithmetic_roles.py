@@ -82,7 +82,7 @@ SLIPS = [
     ),
     (
         "sum",
-        "It spent $2.2 million on sand, $1.1 million on salt, $1.7 million on pay. Its bill of {$5|$6} million hurt.",
+        "Sand cost $2.2 million, salt $1.1 million and pay $1.7 million. The bill of {$5|$6} million hurts.",
         "$5",
     ),
     ("sum", "The blast left 36 people dead and 57 injured, a total of {93|39} casualties.", "36 + 57 = 93"),
