@@ -24,9 +24,9 @@ MAX_WITHIN_REACH = 12
 """Figures within reach. More are a table, or a text in which no two of them belong together."""
 _MOST_OFF = Fraction(2)
 _MOST_OFF_AFAR = Fraction(3, 2)
-_MOST_OFF_ALONE = Fraction(10)
-"""Times that a slip may be off: any; of a sum or of other sentences' figures; of all that a sentence counts.
-What is further off was made from other figures."""
+_MOST_OFF_ADDED, _MOST_OFF_ALONE = Fraction(4), Fraction(10)
+"""Times that a slip may be off: any; of a sum or of other sentences' figures; a sum, and a difference, of all
+that a sentence counts. What is further off was made from other figures."""
 
 
 def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
@@ -141,7 +141,8 @@ def _is_near(result: Placed, reading: Reading) -> bool:
     """True if a result is off as a slip may be."""
     is_afar = any(where is not result[0] for where, _ in reading.operands)
     most = _MOST_OFF_AFAR if is_afar or reading.operation == "add" else _MOST_OFF
-    most = _MOST_OFF_ALONE if _is_alone(result, reading) else most
+    if _is_alone(result, reading):
+        most = _MOST_OFF_ADDED if reading.operation == "add" else _MOST_OFF_ALONE
     one, two = sorted((result[1].value, reading.amount.value))
     if one <= 0:
         return most == _MOST_OFF_ALONE  # of 88 % and 21 % nothing is left

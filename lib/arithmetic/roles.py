@@ -17,7 +17,8 @@ _ANAPHOR = re.compile(
     r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
     r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
 )
-_FACTOR_AFTER = re.compile(r" times\b| (?:as (?:many|much|large|big|high|long|old|fast)|the|its)\b")
+_FACTOR_AFTER = re.compile(r" times\b(?! (?:the|its)\b)| as (?:many|much|large|big|high|long|old|fast)\b")
+_FACTOR_OF = re.compile(r" (?:times )?(?:the|its) (?:[\w-]+ ){0,3}")
 _ITS_SUBJECT = re.compile(
     r"[\"'“‘]?(?:in|by|at|on|since|after|over|during) (?:[\w’'-]+ ){1,3}(?:he|she|it|they)"
     r" (?:was|were|had|has|is|are)\b"
@@ -144,8 +145,12 @@ def is_definite(sentence: Sentence, one: Figure) -> bool:
 
 def is_factor(sentence: Sentence, one: Figure) -> bool:
     """True for how many times as much one of two figures is: doubled, threefold, twice as many."""
-    is_compared = _FACTOR_AFTER.match(sentence.after(one)) and not one.words.endswith("ing")
-    return one.words.endswith(("ed", "fold")) or bool(is_compared)
+    following = next((other for other in sentence.figures if other.start > one.start), None)
+    return (
+        one.words.endswith(("ed", "fold"))
+        or _FACTOR_AFTER.match(sentence.after(one)) is not None
+        or (following is not None and _FACTOR_OF.fullmatch(sentence.gap(one, following)) is not None)
+    )
 
 
 def is_compound(sentence: Sentence, one: Figure) -> bool:

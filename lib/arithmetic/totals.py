@@ -38,7 +38,7 @@ _REST_BEFORE = words.compile_cue(
     r"|\bthe (?:remainder|balance|rest)(?: of|,| \w+ing)?"
 )
 _REST_AFTER = re.compile(
-    r"(?: (?!and\b|or\b|the\b)[\w-]+){0,2} (?:left|remain(?:s|ed|ing)?|unsold"
+    r"(?: (?!and\b|or\b|the\b|of\b)[\w-]+){0,2} (?:left|remain(?:s|ed|ing)?|unsold"
     r"|to go(?= ?[,.;]|\Z)|outstanding|who (?:stand|stood) to)\b"
 )
 _ALL_BUT = re.compile(r"\ball but (?:a |the )?\Z")
