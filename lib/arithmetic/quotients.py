@@ -122,7 +122,8 @@ def read_yearly(result: Placed, within: Reach) -> Iterator[Reading]:
 
 def read_products(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield a rate times how long it goes on: 9 million a year, for five years, 45 million."""
-    rates = [each for each in within.figures if each[1].period and not each[1].vague and each[1].high is None]
+    counted = [(where, replace(one, period=roles.find_period(where, one))) for where, one in within.figures]
+    rates = [each for each in counted if each[1].period and not each[1].vague and each[1].high is None]
     spans = [each for each in within.figures if each[1].unit in roles.TIME_UNITS and not each[1].period]
     if len(rates) != 1 or len(spans) != 1 or spans[0][1].vague or spans[0][1].high is not None:
         return

@@ -69,6 +69,9 @@ _EACH_AFTER = re.compile(
 _EACH_BEFORE = re.compile(
     r"\b(?:each|every one|everybody|everyone|on average|an average(?: of)?)\b[^.;:\d]{0,45}\Z"
 )
+_EACH_UNIT = re.compile(
+    r"\b(?:each|every) (?P<unit>mile|metre|kilometre|yard|foot|acre|hectare|ton|tonne|litre) "
+)
 _FOR_EACH = re.compile(
     r"(?: [\w-]+){0,3}? (?:per|for (?:each|every|one)|to (?:each|every|the)|a|an|each|every)"
     r" (?P<noun>[a-z-]+)"
@@ -78,7 +81,10 @@ _MEASURED = frozenset(
     ["age", "attendance", "cost", "fee", "income", "of", "pay", "price", "rent", "salary", "speed", "wage"]
 )
 """Words after “average” that say what is measured, and not by what it is counted."""
-_SEASON = re.compile(r"(?: [\w-]+)? (?:a|per|each|every) season\b")
+_PER_TIME = re.compile(
+    r"(?: (?!and\b|or\b|to\b|for\b|in\b)[\w-]+){0,3} (?:a|per|each|every)"
+    r" (?P<time>hour|day|week|month|year|season)\b(?! (?:ago|earlier|later|before|in|after)\b)"
+)
 
 
 def refers_back(sentence: Sentence, one: Figure) -> bool:
@@ -186,6 +192,9 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
     match = _FOR_EACH.match(after)
     if match and match["noun"] not in words.TIME_WORDS and match["noun"] != "season":
         return match["noun"]
+    each = _EACH_UNIT.search(sentence.before(one))
+    if each:
+        return each["unit"]
     average = _AVERAGE.search(sentence.before(one))
     if average and average["noun"] not in _MEASURED:
         return average["noun"]
@@ -194,4 +203,7 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
 
 def find_period(sentence: Sentence, one: Figure) -> str:
     """Return the period that a figure is counted by, a season being a year; "" for none."""
-    return one.period or ("year" if _SEASON.match(sentence.after(one)) else "")
+    if one.period:
+        return one.period
+    match = _PER_TIME.match(sentence.after(one))
+    return "" if match is None else "year" if match["time"] == "season" else match["time"]
