@@ -39,7 +39,7 @@ def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
         for read in _find_readers(sentence, one):
             reading, agrees = _find_nearest((sentence, one), passage, read)
             if agrees and reading is not None:
-                explained.append({id(other) for _, other in reading.operands})
+                explained.append(_get_places(reading))
                 agreed |= {
                     one.start,
                     *(other.start for where, other in reading.operands if where is sentence),
@@ -51,10 +51,14 @@ def check_results(passage: Sequence[Sentence]) -> Iterator[Finding]:
             agreed |= {other.start for where, other in reading.operands if where is sentence}
     for one in sentence.figures:
         reading = found.get(one.start)
-        is_other = reading and {id(other) for _, other in reading.operands} in explained
-        if reading is not None and one.start not in agreed and not is_other:
+        if reading is not None and one.start not in agreed and _get_places(reading) not in explained:
             stated = (sentence, one)
             yield build_finding(reading.rule, reading.operation, stated, reading.amount, reading.operands)
+
+
+def _get_places(reading: Reading) -> set[int]:
+    """Return where in the whole text the operands stand."""
+    return {where.start + one.start for where, one in reading.operands}
 
 
 def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
