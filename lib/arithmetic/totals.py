@@ -45,6 +45,7 @@ _ALL_BUT = re.compile(r"\ball but (?:a |the )?\Z")
 _BUT_ALSO = re.compile(r"(?:,|;| –)? (?:and|but|while)(?: the other| another| a further)? \Z")
 _HAS = words.compile_cue(r", [^.,;:]{0,40}\b(?:has|have|had)")
 _WHOLE_AND_PARTS = 3
+"""Figures of a sentence that tells a whole and two parts of it."""
 
 
 def is_total(sentence: Sentence, one: Figure) -> bool:
@@ -74,9 +75,10 @@ def is_added(sentence: Sentence, one: Figure) -> bool:
 
 def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
     """True for the last figure of 40 cows and 65 sheep, 105 animals."""
-    *_, first, second = (None, None, *(other for other in sentence.figures if other.end <= one.start))
-    if first is None or second is None or one is not sentence.figures[-1] or gaps.is_gap(sentence, one):
+    before = [other for other in sentence.figures if other.end <= one.start]
+    if len(before) + 1 < _WHOLE_AND_PARTS or one is not sentence.figures[-1] or gaps.is_gap(sentence, one):
         return False
+    first, second = before[-2:]
     link = sentence.gap(second, one)
     is_list = words.LAST_OF_LIST.search(sentence.gap(first, second)) is not None
     is_counted = words.APPOSED_NOUN.fullmatch(link) and words.COUNTED_END.match(sentence.after(one))
