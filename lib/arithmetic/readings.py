@@ -60,8 +60,8 @@ def read_margins(result: Placed, within: Reach) -> Iterator[Reading]:
 
 def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield the sums, differences and repetitions that a figure told as known may be, but for a digit."""
-    gaps = read_gaps(result, within) if result[1].value >= _LEAST_SLIP else ()
-    for reading in (*read_sums(result, within), *gaps):
+    differences = read_gaps(result, within) if result[1].value >= _LEAST_SLIP else ()
+    for reading in (*read_sums(result, within), *differences):
         places = {where.start for where, _ in reading.operands}
         if len(places) == 1 and result[0].start not in places:
             if len(reading.operands) > 2 and _is_about(result[1], reading.amount.value):
@@ -76,6 +76,16 @@ def read_references(result: Placed, within: Reach) -> Iterator[Reading]:
             reading = Reading("repeat", "same", get_interval(other[1]), amount, [other])
             is_named = roles.is_compound(*result) and totals.is_number(result[1])
             yield from [reading] if is_named else _keep_slip(result, reading)
+
+
+def read_lists(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield the sum of a list of three and more that a figure is but for a digit, which is no accident."""
+    for reading in read_sums(result, within) if result[1].value >= _LEAST_SLIP else ():
+        where, last = reading.operands[-1]
+        listed = where.figures[: len(reading.operands)]
+        is_list = len(listed) > 2 and listed[-1] is last and len(listed) == len(within.figures)
+        if is_list and words.LAST_OF_LIST.search(where.gap(*listed[-2:])):
+            yield from _keep_slip(result, reading)
 
 
 def _is_about(one: Figure, value: Fraction) -> bool:

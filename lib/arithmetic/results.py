@@ -76,6 +76,8 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
             yield readings.read_gaps
         elif not is_rest and gaps.is_gap(sentence, one):
             yield readings.read_gaps
+        elif not is_rest:
+            yield readings.read_lists
         if totals.is_accrued(sentence, one):
             yield quotients.read_products
         if totals.has_included(sentence, one):
