@@ -90,6 +90,11 @@ SLIPS = [
         "It sold 1,100 on Friday, 1,350 on Saturday and 900 on Sunday; then {3,350|3,450} changed hands.",
         "= 3,350",
     ),
+    (
+        "sum",
+        "Eleven drowned at sea and seven in rivers. With six in pools, the toll came to {24|26}.",
+        "= 24",
+    ),
     ("sum", "The blast left 36 people dead and 57 injured, a total of {93|39} casualties.", "36 + 57 = 93"),
     # Things that are named one by one.
     ("sum", "Only {four|five} states voted no: Cuba, Eritrea, North Korea and Syria.", "The list has 4"),
