@@ -92,8 +92,8 @@ SLIPS = [
     ),
     (
         "sum",
-        "Eleven drowned at sea and seven in rivers. With six in pools, the toll came to {24|26}.",
-        "= 24",
+        "She left £40,000 to art, £25,000 to a niece and £10,000 to cats. That was all {£75,000|£85,000}.",
+        "= £75,000",
     ),
     ("sum", "The blast left 36 people dead and 57 injured, a total of {93|39} casualties.", "36 + 57 = 93"),
     # Things that are named one by one.
