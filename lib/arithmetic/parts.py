@@ -99,8 +99,8 @@ def read_rests(result: Placed, within: Reach) -> Iterator[Reading]:
         return
     counted = [each for each in map(_count_share, within.figures) if each not in within.figures]
     like += [each for each in counted if each[1].currency == result[1].currency]
-    if len(like) < 2:
-        return
+    if len(like) < 2 or all(get_place(each) > get_place(result) for each in like):
+        return  # she left £40,000 to one, £25,000 to another and £10,000 to a third
     whole = max(like, key=lambda each: each[1].value)
     parts = [each for each in like if each is not whole]
     is_bound = whole[1].unit or whole[1].currency or len(like) == len(within.figures)

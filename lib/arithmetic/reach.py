@@ -133,8 +133,8 @@ def is_one_quantity(one: Placed, two: Placed) -> bool:
     """True for two figures of one measure, where things are counted of the same things."""
     if get_measure(one[1]) != get_measure(two[1]):
         bare, named = (one, two) if is_bare(*one) else (two, one)
-        is_told_once = totals.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
-        return is_told_once and named[1].unit not in roles.TIME_UNITS and get_place(named) < get_place(bare)
+        is_unit_known = totals.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
+        return is_unit_known and named[1].unit not in roles.TIME_UNITS and get_place(named) < get_place(bare)
     if one[1].unit or one[1].currency or one[1].kind == "percent":
         return True
     if any(words.OF_THEM.match(where.after(figure)) for where, figure in (one, two)):
