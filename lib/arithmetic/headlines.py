@@ -116,8 +116,8 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
         return []
     if one.figure.kind == "count" and one.figure.change != other.figure.change:
         return []
-    said, told = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
-    shared = stem_words(said - FUNCTION_WORDS) & stem_words(told - FUNCTION_WORDS)
+    words, other_words = (frozenset(re.findall(r"[a-z]{3,}", each.sentence.low)) for each in (one, other))
+    shared = stem_words(words - FUNCTION_WORDS) & stem_words(other_words - FUNCTION_WORDS)
     return found if shared or one.figure.kind == "percent" or has_slip else []
 
 
