@@ -119,18 +119,18 @@ def _find_nearest(result: Placed, passage: Sequence[Sentence], read: Reader) -> 
                 return each, True
         own = [each for each in found if any(where is sentence for where, _ in each.operands)]
         near = [each for each in own or found if _is_near(result, each)]
-        near = [each for each in near if _is_alone(result, each)] or _keep_longest(near)
+        near = [each for each in near if _is_alone(result, each)] or _keep_largest(near)
         nearest = nearest or (near[0] if len(near) == 1 else None)
     return nearest, False
 
 
-def _keep_longest(near: list[Reading]) -> list[Reading]:
+def _keep_largest(near: list[Reading]) -> list[Reading]:
     """Return of sums the one that leaves out no figure of its sentences; any other readings as they are."""
     if not near or any(each.operation != "add" for each in near):
         return near
-    longest = max(near, key=lambda each: len(each.operands))
-    counted = {where.start: len(where.figures) for where, _ in longest.operands}
-    return [longest] if sum(counted.values()) == len(longest.operands) else near
+    largest = max(near, key=lambda each: len(each.operands))
+    counted = {where.start: len(where.figures) for where, _ in largest.operands}
+    return [largest] if sum(counted.values()) == len(largest.operands) else near
 
 
 def _iter_reaches(passage: Sequence[Sentence], *, is_far: bool) -> Iterator[Sequence[Sentence]]:
