@@ -24,12 +24,13 @@ _AGE = re.compile(
     r"|(?P<d>(?<=, )\d{2}(?=, ))"
     r"|\bdied\b[^.;]{0,50}?\bat (?P<e>\d{1,3})(?=[,.;:)](?!\d)|\Z)"
     rf"|\b(?:now|at) (?P<g>\d{{2}})(?=[,.;]|\Z| (?:when|in (?:1[5-9]|20)\d\d)\b)"
+    r"|\band (?P<h>\d{2}) when\b"
     rf"|\bwas (?P<f>{_NUMBER}) (?:when|at|on (?:his|her)|years old|years of age)\b"
 )
 _BORN = re.compile(r"\bborn\b[^.;]{0,60}?\Z|\bb\. ?\Z|\bbirth (?:in|on) \Z|\bborn\b[^.;]{0,40}?\Z")
 _LIFE = re.compile(r"[(\[](?:c\. )?(?P<born>1[5-9]\d\d|20\d\d) ?[-–—] ?(?P<died>1[5-9]\d\d|20\d\d)[)\]]")
 _SAME_PERSON = re.compile(
-    r"\A[\"'“‘]?(?:he|she|they|his|her)\b|\A[\"'“‘]?(?:in|on|at|by|when|aged)\b.{0,60}\b(?:he|she|they)\b"
+    r"\A[\"'“‘]?(?:he|she|they|his|her|born)\b|\A[\"'“‘]?(?:in|on|at|by|when|aged)\b.{0,60}\b(?:he|she|they)\b"
     r"|\b(?:now|today)\b.{0,40}\bthe \d{2}-year-old\b"
 )
 _PRESENT = re.compile(r"\bwas\b|\bwere\b|\bdied\b|\bthen\b|\bwhen\b|\bat the time\b")
@@ -205,7 +206,7 @@ def _iter_moments(sentence: Sentence) -> Iterator[Moment]:
 
 def _iter_ages(sentence: Sentence) -> Iterator[Age]:
     for match in _AGE.finditer(sentence.low):
-        name = next(name for name in "abcdefg" if match[name])
+        name = next(name for name in "abcdefgh" if match[name])
         years = parse_age(match[name])
         if years is not None and 0 < years < _MAX_AGE:
             yield Age(*match.span(name), years)

@@ -1,6 +1,7 @@
 """Building of findings from the figures of a sentence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from lib.figures import Figure
@@ -38,6 +39,21 @@ def is_like(one: Figure, two: Figure) -> bool:
 def is_plain(one: Figure) -> bool:
     """True for a number of things: no money, no unit, no rate."""
     return one.kind == "count" and not (one.unit or one.currency or one.per is not None or one.vague)
+
+
+def align_measures(figures: tuple[Figure, ...]) -> tuple[Figure, ...] | None:
+    """Return figures with the one unit or currency that some of them name; None where they name two.
+
+    “71 points and 63, six clear” and “9.58 seconds, .11 inside the 9.69” name it once.
+    """
+    measures = {(one.unit, one.currency) for one in figures if one.unit or one.currency}
+    if len(measures) > 1 or any(one.high is not None or one.vague or one.per is not None for one in figures):
+        return None
+    kinds = {one.kind for one in figures} - {"points"}
+    if len(kinds) > 1 or not kinds <= {"count", "percent"}:
+        return None
+    unit, currency = measures.pop() if measures else ("", "")
+    return tuple(replace(one, unit=unit, currency=currency) for one in figures)
 
 
 def build_finding(

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from .ages import check_ages
-from .changes import check_changes
 from .conversions import check_conversions
 from .dates import check_weekdays
-from .differences import check_differences
+from .directions import check_directions
 from .durations import check_durations
+from .enumerations import check_enumerations
 from .finding import Finding
+from .headlines import check_headline
 from .rates import check_rates
 from .repeated_dates import check_repeated_dates
-from .repeats import check_repeats
+from .repeats import check_repeats, list_mentions
 from .results import MAX_REACH, check_results
 from .sentences import Sentence, split_text
 from .shares import check_shares
 from .spans import check_spans
-from .sums import check_sums
 
 MAX_TEXT_LENGTH = 250_000
 """Code points read of a text: twice as many as the longest article has."""
@@ -28,7 +28,7 @@ MAX_FINDINGS = 200
 LANGUAGES = ("en",)
 """Languages whose words the rules know."""
 _DIGIT = re.compile(r"\d")
-_SENTENCE_RULES = (check_shares, check_changes, check_sums, check_differences, check_rates, check_conversions)
+_SENTENCE_RULES = (check_shares, check_directions, check_rates, check_conversions)
 
 
 def check_arithmetic(
@@ -86,7 +86,12 @@ def _iter_findings(
             yield from check_durations(sentence, previous, published_on)
             yield from check_ages(sentence, previous, published_on)
             yield from check_results(passage)
-        yield from check_weekdays(sentence, previous, published_on)
+        yield from check_enumerations(sentence)
+        yield from check_weekdays(passage, published_on)
         previous = sentence
-    yield from check_repeats(sentences, has_headline=has_headline)
+    mentions = list_mentions(sentences)
+    if has_headline:
+        yield from check_headline(sentences, mentions)
+        mentions = [one for one in mentions if one.sentence.paragraph != sentences[0].paragraph]
+    yield from check_repeats(mentions)
     yield from check_repeated_dates(sentences)

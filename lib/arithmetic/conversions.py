@@ -28,7 +28,10 @@ def check_conversions(sentence: Sentence, previous: Sentence | None) -> Iterator
         if UNITS[one.unit].dimension != UNITS[two.unit].dimension or one.period != two.period:
             continue
         gap = sentence.gap(one, two)
-        if len(gap) > 12 or not words.EQUIVALENT.search(gap) or UNITS[one.unit].dimension == "time":
+        is_apposed = words.APPOSED.search(gap) and words.CLAUSE_END.match(sentence.after(two))
+        if len(gap) > 12 or not (words.EQUIVALENT.search(gap) or is_apposed):
+            continue
+        if UNITS[one.unit].dimension == "time":
             continue
         yield from _compare(sentence, one, two)
 

@@ -1,7 +1,7 @@
 """Days that a text names, with their weekdays: Monday 3 March 2026 was a Tuesday."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -102,15 +102,15 @@ def build_date(day: Day, published_on: date | None) -> date | None:
     return found[0] if found else None
 
 
-def check_weekdays(
-    sentence: Sentence, previous: Sentence | None, published_on: date | None
-) -> Iterator[Finding]:
+def check_weekdays(passage: Sequence[Sentence], published_on: date | None) -> Iterator[Finding]:
     """Yield weekdays that a date does not have in its year or, where none is named, near its publication.
 
-    Without that, two weekdays are compared with each other: Wednesday 8 October to Saturday 10 October.
+    Without that, two weekdays are compared with each other: Wednesday 8 October to Saturday 10 October. The
+    days are those of the last sentence of a passage; their year may be named with a weekday before it.
     """
+    sentence, previous = passage[-1], passage[-2] if len(passage) > 1 else None
     days = list(iter_days(sentence))
-    named_years = {day.year for day in days if day.year}
+    named_years = {day.year for day in days if day.year} or _list_last_years(passage[:-1])
     if published_on is None and not named_years:
         before = [] if previous is None else _list_named_days(previous)
         yield from _compare_days([*before[-1:], *_list_named_days(sentence)], sentence)
@@ -124,6 +124,17 @@ def check_weekdays(
     named = _IT_WAS.match(sentence.text)
     if previous is not None and named is not None and len(earlier) == 1:
         yield from _compare_weekday(sentence, named, (previous, earlier[0]), published_on)
+
+
+def _list_last_years(passage: Sequence[Sentence]) -> set[int]:
+    """Return the years of the last sentence that has any in its dates, all with weekdays."""
+    for sentence in reversed(passage):
+        dated = [day for day in iter_days(sentence) if day.year]
+        if dated:
+            return (
+                {day.year for day in dated} if all(_find_weekday(sentence, day) for day in dated) else set()
+            )
+    return set()
 
 
 def _find_weekday(sentence: Sentence, day: Day) -> re.Match[str] | None:

@@ -80,6 +80,8 @@ def format_calculation(finding: Finding) -> str:
             )
         case "weekday":
             return gettext("{date} is a {weekday}").format(date=operands[0], weekday=computed)
+        case "count":
+            return gettext("The list has {count}").format(count=computed)
         case "same" | "rise" | "fall":
             return gettext("{one} is not {other}").format(one=format_amount(finding.says), other=operands[0])
         case _:

@@ -10,7 +10,7 @@ RULES = (
 """Codes of what is checked, one for each family of rules."""
 OPERATIONS = (
     *("divide", "add", "subtract", "multiply", "change", "times", "same", "convert", "years", "age"),
-    *("weekday", "fall", "rise"),
+    *("weekday", "fall", "rise", "count"),
 )
 """Codes of how it was computed from the operands, in their order."""
 

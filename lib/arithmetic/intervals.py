@@ -107,15 +107,17 @@ def get_stated_interval(figure: Figure, *, is_rounded: bool) -> Interval:
     if figure.kind == "share":
         return _widen(figure, Fraction(1, 100) if figure.of else _SHARE_WIDTH)
     if figure.kind == "times":
-        return _widen(figure, figure.value * Fraction(15, 100))
+        return _widen(figure, figure.value * Fraction(10, 100))
     if figure.kind in ("percent", "points"):
         return _widen(figure, max(step, abs(figure.value) * _LOOSE))
     if is_rounded and step > 1:
         return _widen(figure, max(step * _ROUNDED, abs(figure.value) * _LOOSE))
-    return _widen(figure, max(step, abs(figure.value) * _LOOSE) if is_rounded else step)
+    half = max(step, abs(figure.value) * _LOOSE) if is_rounded else step
+    return _widen(figure, half, below=_ROUNDED)
 
 
-def _widen(figure: Figure, half: Fraction) -> Interval:
+def _widen(figure: Figure, half: Fraction, *, below: Fraction = Fraction(1)) -> Interval:
+    """Return what lies about a figure, ``below`` times as much below it: 6.9 may be told as six, 5.1 not."""
     value = figure.value
     hedge = figure.hedge
     wide = max(abs(value) * _HEDGE_WIDTH, half * 3 / 2)
@@ -126,7 +128,7 @@ def _widen(figure: Figure, half: Fraction) -> Interval:
         return Interval(value - beyond, value + half)
     if hedge == "over":
         return Interval(value - half, value + beyond)
-    return Interval(value - half, value + half)
+    return Interval(value - half * below, value + half)
 
 
 def is_contradiction(computed: Interval, stated: Interval) -> bool:

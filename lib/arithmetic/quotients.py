@@ -13,9 +13,9 @@ from . import roles
 from . import vocabulary as words
 from .building import get_amount
 from .intervals import Interval, get_interval
+from .parts import Reading
 from .rates import count_periods
 from .reach import Placed, Reach, get_measure, get_place, iter_pairs, list_counts, list_like
-from .readings import Reading
 from .repeats import stem_words
 from .sentences import Sentence, Year
 
@@ -58,7 +58,8 @@ def read_rates(result: Placed, within: Reach) -> Iterator[Reading]:
     per = one.per if one.per and one.per > 1 else Fraction(1)
     totals = list_like((sentence, replace(one, per=None)), within)
     if not (one.unit or one.currency):
-        totals = [each for each in totals if each[1].noun & one.noun or per > 1]
+        counted = one.noun - {noun}
+        totals = [each for each in totals if each[1].noun & counted or per > 1 or not counted]
     stem = (noun or "").removesuffix("s")
     numbers = [
         each
@@ -117,6 +118,21 @@ def read_yearly(result: Placed, within: Reach) -> Iterator[Reading]:
             computed = get_interval(total[1]) / get_interval(span[1]).scale(factor)
             value = total[1].value / span[1].value / factor
             yield Reading("rate", "divide", computed, get_amount(one, value), [total, span], is_rounded=True)
+
+
+def read_products(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield a rate times how long it goes on: 9 million a year, for five years, 45 million."""
+    counted = [(where, replace(one, period=roles.find_period(where, one))) for where, one in within.figures]
+    rates = [each for each in counted if each[1].period and not each[1].vague and each[1].high is None]
+    spans = [each for each in within.figures if each[1].unit in roles.TIME_UNITS and not each[1].period]
+    if len(rates) != 1 or len(spans) != 1 or spans[0][1].vague or spans[0][1].high is not None:
+        return
+    rate, span = rates[0], spans[0]
+    periods = count_periods(rate[1].period, span[1].unit)
+    if periods is not None and get_measure(rate[1]) == get_measure(result[1]):
+        computed = get_interval(rate[1]) * get_interval(span[1]) * Interval(*periods)
+        amount = get_amount(result[1], rate[1].value * span[1].value * periods[1])
+        yield Reading("rate", "multiply", computed, amount, [rate, span], is_rounded=True)
 
 
 def read_periods(result: Placed, within: Reach) -> Iterator[Reading]:

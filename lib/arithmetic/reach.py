@@ -5,17 +5,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from lib.figures import Figure
 
-from . import roles
+from . import gaps, roles, totals
 from . import vocabulary as words
 from .sentences import Sentence
 
 _NAME = re.compile(r"\b[A-Z]{2,} \Z|\b(?:top|number|no\.) \Z")
 _SCORE = re.compile(r"\d[-–/]\d")
+_SCORE_LINK = re.compile(r"[-–]|(?: votes?| seats?)? (?:to|against) ")
+_WITHOUT_NOUN = re.compile(
+    rf"{words.WITHOUT_NOUN.pattern}"
+    r"| (?:strong|now|then|allowed|needed|expected|planned|all out|last|this|across|it|they|he|she|we|did)\b"
+)
 Placed = tuple[Sentence, Figure]
 
 
@@ -42,8 +47,23 @@ def is_aside(sentence: Sentence, one: Figure) -> bool:
     if _SCORE.search(sentence.text, max(0, one.start - 2), one.end + 2) or sentence.before(one) == " or ":
         return True
     if one.words[:1].isupper() and one.words.isalpha():
-        return one.start > 1 and sentence.text[one.start - 2].isalpha()
+        return one.start > 1 and sentence.text[one.start - 2].isalnum()
     return one.words.isalnum() and _NAME.search(sentence.text, max(0, one.start - 20), one.start) is not None
+
+
+def list_scores(sentences: Sequence[Sentence]) -> list[tuple[Placed, Placed]]:
+    """Return the two numbers of each score, as they are told: 4-1, 52 votes to 47."""
+    found = []
+    for where in sentences:
+        for one, two in pairwise(where.figures):
+            is_scored = one.kind == two.kind == "count" and not (one.currency or one.unit or two.currency)
+            if is_scored and _SCORE_LINK.fullmatch(where.gap(one, two)):
+                found.append(((where, one), (where, two)))
+        for one in where.figures:
+            if one.high is not None and _SCORE.search(one.words):  # 18-21 reads as a range
+                parts = (replace(one, high=None), replace(one, high=None, value=one.high))
+                found.append(((where, parts[0]), (where, parts[1])))
+    return found
 
 
 def get_place(placed: Placed) -> int:
@@ -57,15 +77,18 @@ def get_measure(one: Figure) -> tuple[str, str, str, Fraction | None]:
 def is_bare(sentence: Sentence, one: Figure) -> bool:
     """True for a number of which the words behind it do not say what it counts."""
     after = sentence.after(one)
-    return words.WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
+    return _WITHOUT_NOUN.match(after) is not None or words.CLAUSE_END.match(after) is not None
 
 
 def infer_unit(result: Placed, within: Reach) -> Placed:
-    """Return a bare result in the one unit or currency that the figures within reach name."""
+    """Return a bare result in the one unit or currency, and by the period, of the figures within reach."""
     sentence, one = result
+    periods = {other.period for _, other in within.figures if other.period}
+    if not one.period and len(periods) == 1:
+        one = replace(one, period=min(periods))
     measures = {(other.unit, other.currency) for _, other in within.figures if other.unit or other.currency}
     if one.unit or one.currency or len(measures) != 1:
-        return result
+        return sentence, one
     unit, currency = measures.pop()
     return sentence, replace(one, unit=unit, currency=currency)
 
@@ -93,7 +116,7 @@ def list_counts(within: Reach) -> list[Placed]:
         for where, other in within.figures
         if other.kind in ("count", "percent")
         and not (other.vague or other.high is not None or other.value <= 0)
-        and not (other.unit in roles.TIME_UNITS or other.change or roles.is_gap(where, other))
+        and not (other.unit in roles.TIME_UNITS or other.change or gaps.is_gap(where, other))
     ]
 
 
@@ -109,7 +132,9 @@ def iter_pairs(result: Placed, within: Reach) -> Iterator[tuple[Placed, Placed]]
 def is_one_quantity(one: Placed, two: Placed) -> bool:
     """True for two figures of one measure, where things are counted of the same things."""
     if get_measure(one[1]) != get_measure(two[1]):
-        return False
+        bare, named = (one, two) if is_bare(*one) else (two, one)
+        is_unit_known = totals.is_number(bare[1]) and is_bare(*bare) and named[1].kind == "count"
+        return is_unit_known and named[1].unit not in roles.TIME_UNITS and get_place(named) < get_place(bare)
     if one[1].unit or one[1].currency or one[1].kind == "percent":
         return True
     if any(words.OF_THEM.match(where.after(figure)) for where, figure in (one, two)):

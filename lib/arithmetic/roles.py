@@ -5,70 +5,27 @@ import re
 from lib.figures import Figure
 from lib.figures.context import stem_word
 
+from . import gaps, totals
 from . import vocabulary as words
 from .repeats import stem_words
 from .sentences import Sentence
 
 TIME_UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
-_ADDED_UP = (
-    r"\b(?:altogether|in all|in total|all told|overall|combined|together|between them"
-    r"|(?:the|that|this|its|their) (?:total|sum|tally|aggregate|haul|toll|outlay)"
-    r"(?=,| (?:is|was|of|comes|came|reached|stands|stood)\b))\b[^.;:\d]{0,60}"
-    r"|\b(?:bring|brought|tak|took|push|lift)\w* [^.;:\d]{1,50} to|\bmean(?:s|ing|t)? that"
-    r"|\bg(?:ive|ives|iving|ave) [^.;:\d]{1,40}"
-    r"|\ball|\bwhose|\bso(?: that)?"
-)
-_TOTAL_BEFORE = words.compile_cue(rf"{_ADDED_UP}|{words.TOTAL}")
-_ADDED_BEFORE = words.compile_cue(_ADDED_UP)
-_HEADING = re.compile(r"[^.;:–—]{0,60}[:–—](?! (?:but|and|while|compared|more|less|fewer)\b)[^.;:–—]{0,30}")
-_TOTAL_AFTER = re.compile(
-    r"(?: [\w-]+){0,4},? (?:in all|in total|altogether|all told|combined|overall|together|between them"
-    r"|(?:across|over|in) (?:the|all|both) (?:two|three|four|five|six|games|matches|days|years))\b"
-)
-_DIVIDED = re.compile(r"[\"'“‘]?(?:out )?of (?:the|its|their|his|her|all|those|these) ")
-_GAPS = (
-    rf"(?:{words.CHANGE_NOUNS}|difference|gap|margin|majority|lead|cushion|edge|gulf|overspend|underspend"
-    r"|overrun|distance|spread|discrepancy|excess|disparity|advantage|imbalance|raise)"
-)
-_COMPARATIVES = (
-    r"(?:more|fewer|less|higher|lower|longer|shorter|older|younger|faster|slower|quicker|taller|heavier"
-    r"|lighter|bigger|larger|smaller|better|worse|cheaper|dearer|deeper|wider|clear|ahead|behind|adrift|short"
-    r"|above|below|(?:over|under) (?:the )?(?:\w+ )?(?:budget|estimate|target)|too (?:many|few|much))"
-)
-_GAP_BEFORE = words.compile_cue(rf"\b{_GAPS}(?: of|,| was| is| came to| amounts to|:| –)?")
-_CHANGED_BY = words.compile_cue(
-    rf"\b(?:{words.RISES}|{words.FALLS}|up|down|won|lost|beaten|beat|missed|exceeded|ahead|behind)"
-    rf"(?: [\w’'-]+){{0,3}} by|\b(?:{words.RISES}|{words.FALLS}|(?<!ma[dk]e )(?<!makes )(?<!making )up"
-    r"|down|plus|minus)"
-)
-_GAP_AFTER = re.compile(
-    rf"(?! times\b)(?:[ -](?!and\b|or\b|to\b|of\b)[\w-]+){{0,2}}?[ -](?:{_COMPARATIVES}|{_GAPS})\b"
-)
-_BARE_GAP = re.compile(rf" {_COMPARATIVES}\b|[,.;:)]|\Z")
-_RISE = re.compile(
-    rf"\b(?:{words.RISES}|raise|jump|climb|surge|growth|gain|hike|uplift|higher|more|up|added|above)\b"
-)
-_FALL = re.compile(
-    rf"\b(?:{words.FALLS}|loss|plunge|cut|slump|dip|reduction|decrease|lower|less|fewer|down|lost|below)\b"
-)
 _ANAPHOR = re.compile(
     r"[\"'“‘]?(?:that|this|which|it|these|those|they|he|she|together|combined|each|all|with"
     r"|since then|by then|in that time|over that (?:time|period)"
     r"|(?:\w+ ){0,4}(?:the|that|this|whose)"
     r" (?:share|proportion|number|figure|total|sum|rate|turnout|amount|latter|result))\b"
 )
+_FACTOR_AFTER = re.compile(r" times\b(?! (?:the|its)\b)| as (?:many|much|large|big|high|long|old|fast)\b")
+_FACTOR_OF = re.compile(r" (?:times )?(?:the|its) (?:[\w-]+ ){0,3}")
+_ITS_SUBJECT = re.compile(
+    r"[\"'“‘]?(?:in|by|at|on|since|after|over|during) (?:[\w’'-]+ ){1,3}(?:he|she|it|they)"
+    r" (?:was|were|had|has|is|are)\b"
+)
 _RESTATEMENT = re.compile(
     r"[\"'“‘]?(?:that|this|which|it) (?:is|was|means|amounts to|works out at|comes to|adds up to|equals"
     r"|makes|would be|corresponds to)\b"
-)
-_REST_BEFORE = words.compile_cue(
-    r"\b(?:leaving|leaves|leave|(?<!the )left)(?: [\w’'-]+){0,2}"
-    r"|\b(?:the|its|their|his|her) (?:other|remaining|rest,?)|\bremaining"
-    r"|\bthe (?:remainder|balance|rest)(?: of|,| \w+ing)?"
-)
-_REST_AFTER = re.compile(
-    r"(?: (?!and\b|or\b|the\b)[\w-]+){0,2} (?:left|remain(?:s|ed|ing)?|unsold"
-    r"|to go(?= ?[,.;]|\Z)|outstanding|who (?:stand|stood) to)\b"
 )
 _DEFINITE = words.compile_cue(
     r"\b(?:the|those|these|that|this|his|her|its|their) (?:[\w-]+ ){1,3}of"
@@ -90,6 +47,8 @@ _SHARE_BEFORE = words.compile_cue(
     r"|\b(?:it|the (?:figure|proportion|share)) (?:now )?(?:stands|stood|is|was) at"
 )
 _SUBJECT = re.compile(r"[\"'“‘]?(?:(?:just|only|barely|but|even|yet|a mere) )*")
+_LEAD_END = re.compile(r"[^.;:,\d]{0,30},(?! \d)")
+_LEAD = re.compile(r"[\"'“‘]?(?:at|with) (?:just |only |about |nearly |some |a mere )?")
 _IS_SUBJECT = re.compile(r" (?:is|was|are|were|may|might|would|will)\b")
 _LASTING = re.compile(
     r"[\"'“‘]?(?:for|after|over|during)(?: (?:all|the|those|these|more than|nearly|almost))* "
@@ -110,6 +69,9 @@ _EACH_AFTER = re.compile(
 _EACH_BEFORE = re.compile(
     r"\b(?:each|every one|everybody|everyone|on average|an average(?: of)?)\b[^.;:\d]{0,45}\Z"
 )
+_EACH_UNIT = re.compile(
+    r"\b(?:each|every) (?P<unit>mile|metre|kilometre|yard|foot|acre|hectare|ton|tonne|litre) "
+)
 _FOR_EACH = re.compile(
     r"(?: [\w-]+){0,3}? (?:per|for (?:each|every|one)|to (?:each|every|the)|a|an|each|every)"
     r" (?P<noun>[a-z-]+)"
@@ -119,59 +81,31 @@ _MEASURED = frozenset(
     ["age", "attendance", "cost", "fee", "income", "of", "pay", "price", "rent", "salary", "speed", "wage"]
 )
 """Words after “average” that say what is measured, and not by what it is counted."""
-_SEASON = re.compile(r"(?: [\w-]+)? (?:a|per|each|every) season\b")
-
-
-def is_total(sentence: Sentence, one: Figure) -> bool:
-    """True for a figure that its words call the sum of others: 21 in all, a total of 21."""
-    return bool(_TOTAL_BEFORE.search(sentence.before(one)) or _TOTAL_AFTER.match(sentence.after(one)))
-
-
-def is_heading(sentence: Sentence, one: Figure) -> bool:
-    """True for the figure before a colon or a dash behind which the rest of the sentence counts its parts."""
-    following = [other for other in sentence.figures if other.start > one.end]
-    return (
-        len(following) > 1
-        and sentence.figures[0].start == one.start
-        and _HEADING.fullmatch(sentence.gap(one, following[0])) is not None
-    )
-
-
-def is_divided(sentence: Sentence, one: Figure) -> bool:
-    """True for the whole that a sentence begins with, to tell its parts: Of the 208 passengers."""
-    return _DIVIDED.fullmatch(sentence.low, 0, one.start) is not None
-
-
-def is_gap(sentence: Sentence, one: Figure) -> bool:
-    """True for a figure that says by how much two others differ, or how much one changed."""
-    before = sentence.before(one)
-    return bool(
-        _GAP_BEFORE.search(before) or _CHANGED_BY.search(before) or _GAP_AFTER.match(sentence.after(one))
-    )
-
-
-def is_bare_gap(sentence: Sentence, one: Figure) -> bool:
-    """True for a difference that does not say of what it is: 54 fewer, a drop of 19 million."""
-    return is_gap(sentence, one) and _BARE_GAP.match(sentence.after(one)) is not None
+_PER_TIME = re.compile(
+    r"(?: (?!and\b|or\b|to\b|for\b|in\b)[\w-]+){0,3} (?:a|per|each|every)"
+    r" (?P<time>hour|day|week|month|year|season)\b(?! (?:ago|earlier|later|before|in|after)\b)"
+)
 
 
 def refers_back(sentence: Sentence, one: Figure) -> bool:
     """True if a result may be of the sentences before: of a noun or a pronoun, no verb of a new subject."""
-    if _ANAPHOR.match(sentence.low):
+    if _ANAPHOR.match(sentence.low) or _ITS_SUBJECT.match(sentence.low):
         return True
-    before = sentence.before(one)
     if is_share(sentence, one):
         whole = find_whole(sentence, one)
         if isinstance(whole, Figure):
             return False
         is_known = is_definite(sentence, one) or _IS_SUBJECT.match(sentence.after(one)) is not None
+        is_known = is_known or _LEAD.fullmatch(sentence.low, 0, one.start) is not None
         return is_known or whole is not None or any(other.kind == "count" for other in sentence.figures)
     if is_span(sentence, one):
         is_lead = _LASTING.fullmatch(sentence.low, 0, one.start) is not None
         return is_lead or bool(sentence.years) or is_definite(sentence, one)
-    if is_total(sentence, one) and not is_heading(sentence, one):
-        return _ADDED_BEFORE.search(before) is not None or _TOTAL_AFTER.match(sentence.after(one)) is not None
-    return one.kind != "times" and _CHANGED_BY.search(before) is None
+    if totals.is_total(sentence, one) and not totals.is_heading(sentence, one):
+        return totals.is_added(sentence, one)
+    if gaps.is_margin(sentence, one) or (one.kind == "times" and is_definite(sentence, one)):
+        return True
+    return one.kind != "times" and not gaps.is_changed_by(sentence, one)
 
 
 def find_bound_part(sentence: Sentence, one: Figure) -> Figure | None:
@@ -204,29 +138,30 @@ def find_whole(sentence: Sentence, one: Figure) -> Figure | frozenset[str] | Non
     return stem_words(frozenset(stem_word(word) for word in (match["nouns"] or "").split()))
 
 
-def find_direction(sentence: Sentence, one: Figure) -> str:
-    """Return "rise" or "fall" for a change whose words say which; "" for any other figure."""
-    if one.change:
-        return one.change
-    around = sentence.before(one, 30) + "|" + sentence.after(one, 20)
-    rises, falls = _RISE.search(around), _FALL.search(around)
-    return "" if bool(rises) == bool(falls) else "rise" if rises else "fall"
-
-
 def is_restatement(sentence: Sentence) -> bool:
     """True for a sentence that says the one before in another way: That is 8,400 a week."""
     return _RESTATEMENT.match(sentence.low) is not None
-
-
-def is_rest(sentence: Sentence, one: Figure) -> bool:
-    """True for a figure that its words call what is left: leaving 12, the other 12."""
-    return bool(_REST_BEFORE.search(sentence.before(one)) or _REST_AFTER.match(sentence.after(one)))
 
 
 def is_definite(sentence: Sentence, one: Figure) -> bool:
     """True for a figure that was told before, or comes of what was: the 560, her 79 points, those 12."""
     before = sentence.before(one)
     return _DEFINITE.search(before) is not None or _QUANTITY.search(before) is not None
+
+
+def is_factor(sentence: Sentence, one: Figure) -> bool:
+    """True for how many times as much one of two figures is: doubled, threefold, twice as many."""
+    following = next((other for other in sentence.figures if other.start > one.start), None)
+    return (
+        one.words.endswith(("ed", "fold"))
+        or _FACTOR_AFTER.match(sentence.after(one)) is not None
+        or (following is not None and _FACTOR_OF.fullmatch(sentence.gap(one, following)) is not None)
+    )
+
+
+def is_compound(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure that a hyphen ties to what it counts, as of something known: their eight-game run."""
+    return "-" in one.words or sentence.after(one).startswith("-")
 
 
 def is_span(sentence: Sentence, one: Figure) -> bool:
@@ -238,11 +173,15 @@ def is_span(sentence: Sentence, one: Figure) -> bool:
 
 def is_share(sentence: Sentence, one: Figure) -> bool:
     """True for a per cent or a fraction that its words call a part of something, and no change."""
-    if one.kind not in ("percent", "share") or one.change or one.of or is_gap(sentence, one):
+    if one.kind not in ("percent", "share") or one.change or gaps.is_gap(sentence, one):
         return False
     before, after = sentence.before(one), sentence.after(one)
-    is_subject = _SUBJECT.fullmatch(sentence.low, 0, one.start) and _IS_SUBJECT.match(after)
-    return bool(is_subject or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
+    if one.of:
+        return _LEAD.fullmatch(sentence.low, 0, one.start) is not None
+    clause = sentence.low.rfind("; ", 0, one.start) + 2 if "; " in sentence.low[: one.start] else 0
+    is_subject = _SUBJECT.fullmatch(sentence.low, clause, one.start) and _IS_SUBJECT.match(after)
+    is_lead = _LEAD.fullmatch(sentence.low, 0, one.start) and _LEAD_END.match(after)
+    return bool(is_subject or is_lead or _SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
 
 
 def find_divisor(sentence: Sentence, one: Figure) -> str | None:
@@ -253,6 +192,9 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
     match = _FOR_EACH.match(after)
     if match and match["noun"] not in words.TIME_WORDS and match["noun"] != "season":
         return match["noun"]
+    each = _EACH_UNIT.search(sentence.before(one))
+    if each:
+        return each["unit"]
     average = _AVERAGE.search(sentence.before(one))
     if average and average["noun"] not in _MEASURED:
         return average["noun"]
@@ -261,4 +203,7 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
 
 def find_period(sentence: Sentence, one: Figure) -> str:
     """Return the period that a figure is counted by, a season being a year; "" for none."""
-    return one.period or ("year" if _SEASON.match(sentence.after(one)) else "")
+    if one.period:
+        return one.period
+    match = _PER_TIME.match(sentence.after(one))
+    return "" if match is None else "year" if match["time"] == "season" else match["time"]

@@ -27,6 +27,9 @@ _ADDED = re.compile(r"\badd(?:s|ed|ing)? up to\b")
 _MADE_UP = re.compile(r"\bma(?:k\w+|de) up (?:[\w-]+ )?\Z")
 _TIME_UNITS = ("hour", "day", "week", "month", "year", "decade")
 _POINTS = re.compile(r"[ -]points?\b")
+_FACTOR = re.compile(
+    r" times (?:as|more(?! likely)|the|its|higher|larger|bigger|what|that|those|his|her|their)\b"
+)
 _PAST = re.compile(
     r"(?: [\w-]+){0,2} (?:a|an|the|each|every) (?:hour|day|week|month|quarter|year) (?:ago|earlier|before"
     r"|later|previously|prior|after)\b"
@@ -68,6 +71,7 @@ class Sentence:
         parsed = parse_figures(self.text, max_length=MAX_SENTENCE_LENGTH, max_figures=MAX_SENTENCE_FIGURES)
         in_percent = any(one.kind == "percent" for one in parsed)
         points = [_with_points(one, self.low) if in_percent else one for one in parsed]
+        points = [_with_times(one, self.low) for one in points]
         clear = [_without_false_hedge(_without_past(one, self.low), self.low) for one in points]
         return tuple(
             part for one in clear for part in _split_part(_without_false_change(one, self.low), self.low)
@@ -113,6 +117,12 @@ def _with_points(one: Figure, low: str) -> Figure:
     """Return the “14 points” of a sentence that speaks of per cent as percentage points."""
     is_points = one.kind == "count" and not (one.unit or one.currency) and _POINTS.match(low, one.end)
     return replace(one, kind="points") if is_points else one
+
+
+def _with_times(one: Figure, low: str) -> Figure:
+    """Return the number of “three times as many” as a factor."""
+    is_factor = one.kind == "count" and not (one.unit or one.currency) and _FACTOR.match(low, one.end)
+    return replace(one, kind="times", period="", per=None) if is_factor else one
 
 
 def _without_false_hedge(one: Figure, low: str) -> Figure:

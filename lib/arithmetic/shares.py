@@ -8,8 +8,7 @@ from typing import NamedTuple
 from lib.figures import Figure
 
 from . import vocabulary as words
-from .building import build_finding, contradicts, get_amount, is_like, is_plain
-from .differences import align_measures
+from .building import align_measures, build_finding, contradicts, get_amount, is_like, is_plain
 from .finding import Amount, Finding
 from .intervals import get_interval
 from .sentences import Sentence

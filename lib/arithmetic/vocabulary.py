@@ -67,7 +67,7 @@ RISES = (
     r"(?:rose|risen|rises|rising|grew|grown|grows|growing|climbed|climbs|climbing|jumped|jumps|jumping"
     r"|increased|increases|increasing|increase|soared|soars|surged|surges|surging|swelled|leapt|leaps"
     r"|raised|raises|lifted|lifts|boosted|hiked|rise|grow|climb|rallied|rebounded|widened|mounted"
-    r"|(?:edged|ticked|inched|crept|edging|inching|creeping|went|gone|going|moved) up)"
+    r"|(?:edged|ticked|inched|crept|edging|inching|creeping|went|gone|going|go|goes|went|moved) up)"
 )
 FALLS = (
     r"(?:fell|fallen|falls|falling|dropped|drops|dropping|declined|declines|declining|decreased|decreases"
@@ -85,68 +85,14 @@ CHANGE_NOUNS = (
     r"(?:rise|increase|growth|gain|jump|climb|surge|uplift|fall|drop|decline|decrease|reduction|cut|loss"
     r"|slump|change|dip|leap|hike|slide|rose|fell|grew|plunge|improvement|swing)"
 )
-CHANGE_BEFORE = compile_cue(
-    rf"\b(?:{CHANGE_NOUNS}|{RISES}|{FALLS}) (?:of|by)|\b(?:up|down|by|plus|minus)|\b(?:{RISES}|{FALLS})"
-    rf"|[(,] ?[+−–-]|\b(?:{CHANGE_NOUNS}) (?:of|by)"
-)
-"""Words before a figure that say how much was gained or lost."""
 CHANGE_AFTER = re.compile(
     rf"[ \u00a0-](?:\w+ )?(?:more|less|fewer|higher|lower|up|down|{CHANGE_NOUNS}|{RISES}|{FALLS}|larger"
     rf"|smaller)\b"
 )
-CHANGE_OF = re.compile(
-    rf"\b(?:{CHANGE_NOUNS}|difference|swing)\b[^.;:]{{0,24}}\Z|\b(?:{RISES}|{FALLS})\b[^.;:]{{0,24}}\Z"
-)
-CHANGE_NOUN_OF = compile_cue(rf"\b(?:{CHANGE_NOUNS}) of")
-BINDING = re.compile(
-    rf"(?:,|\(|–|—|\bor\b|\ba\b|\ban\b|\bwhich\b|\bthat\b|\bby\b)[^.;:\d]{{0,40}}{_HEDGES}\Z"
-)
-"""Words between a change and how much it was."""
-BEING = re.compile(r"\b(?:is|was|are|were|or|has|have|had) \Z")
-COMPARATIVE_END = re.compile(
-    r"[ \u00a0](?:points? |percentage points? )?(?:more|less|fewer|higher|lower|larger|smaller|up|down"
-    r"|bigger|longer"
-    r"|shorter|cheaper|dearer)[ \u00a0]?(?:[),.;:–—\]!?]|\Z)"
-)
-TWO_TIMES = re.compile(
-    r"\b(?:years? ago|months? ago|now|this year|today|currently|at present|last year|before|previously"
-    r"|earlier|a year ago|then|in (?:1[5-9]|20)\d\d)\b"
-)
-"""Words of a sentence that tells what a number was, and what it is."""
 AMOUNTS_TO = compile_cue(r"\b(?:is|was|were|reached|stood at|stands at|hit|of)")
 WITH = re.compile(r",? (?:with|as|after|when|because|since|where) ")
-GAP_BETWEEN = re.compile(r"\b(?:gap|difference|margin|distance) between\b")
-IS = compile_cue(r"\b(?:is|was|of|amounts to|amounted to|stands at|stood at|comes to|came to|being)")
 EACH_AFTER = compile_cue(
     r"\b(?:to|for|per|from) (?:each|every)(?: one)? of(?: [\w’'-]+){0,3}|\b(?:to|for) (?:each|every)"
-)
-MAX_CLAUSE = 70
-GAP_NOUNS = compile_cue(
-    r"\b(?:difference|gap|margin|majority|lead|cushion|edge|hole|gulf|overspend|underspend|shortfall"
-    r"|surplus|deficit|distance|spread|discrepancy|shortage"
-    r"|excess|disparity|advantage|imbalance) of"
-)
-GAP_AFTER = re.compile(
-    r"[- ](?:vote|seat|point|goal|run|shot|game)s?[- ](?:margin|majority|lead|win|victory|difference|cushion"
-    r"|gap|edge|advantage|deficit|defeat|triumph)\b"
-)
-"""Words after a figure that say by how much somebody won."""
-APPOSED_BY = re.compile(r"(?:,|[(–—]|\bby|\bwith|\bfor) (?:a |an |his |her |their |its )?(?:[\w-]+ )?\Z")
-SCORED = re.compile(r"(?: votes?| seats?)?(?:[-–—]| to | against )\Z")
-OUTLAY = re.compile(r"\b(?:cost\w*|spen[dt]\w*|expen\w+|outlay\w*|paid out|outgoings)\b")
-BALANCE = compile_cue(
-    r"\b(?:left|leaving|leaves|making|made|giving|for|,) (?:it |them )?(?:with )?(?:a )?(?:net )?"
-    r"(?:profit|loss|surplus|deficit) of"
-)
-"""Words before what is left of what was taken in once what was spent is taken off."""
-ON_BASE = re.compile(rf" (?:on|from|over|compared with|compared to) (?:the |in \w+ )?{_HEDGES}\Z")
-"""Words between a change and what it is a change of."""
-MORE_THAN = re.compile(
-    r"(?! times\b)(?:[ \u00a0](?!and\b|more\b|expected\b)[\w-]+){0,2}?[ \u00a0](?:more|less|fewer|higher"
-    r"|lower|above|below|over|under|inside|outside|beyond"
-    r"|short of|up|down|larger|smaller|longer|shorter|older|younger|taller|faster|slower|heavier|lighter"
-    rf"|cheaper|dearer)(?! to\b)(?: (?!and\b|but\b|to\b)[\w’'-]+){{0,7}}(?:, (?:who|which"
-    rf"|with)(?: [\w-]+){{0,3}})? {_HEDGES}\Z"
 )
 
 TOTAL = (
@@ -160,7 +106,6 @@ TOTAL = (
     r"|\bthe (?:sum|total) (?:is|was|comes to|came to)|\bbring(?:s|ing) (?:it |that )?to|\ball in all,?"
     r"|\bso there (?:are|were)|\bwhich (?:makes|made|gives|gave)"
 )
-TOTAL_BEFORE = compile_cue(TOTAL)
 APPOSED_NOUN = re.compile(
     r"(?! (?:per|to|and|of)\b)(?: [\w-]+){1,5}(?:,| –|—| \() ?(?:(?:so|or|an?"
     r"|for an?) (?:(?:[\w-]+ ){1,2}of )?)?"
@@ -172,22 +117,8 @@ COUNTED_END = re.compile(
 TOTAL_AFTER = re.compile(
     r"(?: [\w-]+){0,3},? (?:in all|in total|altogether|all told|combined|overall|together|in sum)\b"
 )
-RUNNING_TOTAL = compile_cue(r"\b(?:bring|brought|took|tak)\w* (?:[\w’']+ ){1,5}to")
-"""Words before a total that may have been counted from more than the sentence names."""
-LIST_GAP = re.compile(
-    r"(?:[^.,;:()–—]{0,45}(?:,|;)? ?(?:and|plus|as well as|along with|on top of|in addition to|&) "
-    r"|[^.,;:()–—]{0,45}[,;] |[ ]?\+ ?)"
-    r"(?:[^.,;:()–—\d]{0,30})\Z"
-)
-"""Words between two figures of a list, whose sum may be told."""
 COMPARED = re.compile(r"\b(?:compared|versus|earlier|last year|previous\w*|ago|than)\b")
 """Words of a sentence whose shares are not of one whole."""
-MADE_OF = re.compile(
-    r"(?: [^.,;()–—:]{0,50})?(?:,? (?:made up of|consist(?:s|ed|ing) of|compris(?:es|ing|ed)(?: of)?"
-    r"|composed of|split between|divided into|broken down into)|[:(]| [–—]) ?"
-    rf"{_HEDGES}\Z"
-)
-"""Words between a total and the list of its parts."""
 CONTRAST = re.compile(
     r"\b(?:compared|against|versus|vs|earlier|last year|previous|ago|than|(?:up|down) from|while|whereas"
     r"|per|every|each"
@@ -197,7 +128,6 @@ CONTRAST = re.compile(
 WITHOUT_NOUN = re.compile(r" (?:for|in|from|of|on|by|at|to|as|with|against|were|was|are|had)\b")
 """Words after a part of a list that does not say again what is counted."""
 CLAUSE_BREAK = re.compile(r"[,–—(:;-][^.;]{0,30}\Z")
-COUNTED_THINGS = re.compile(r"(?: (?!(?:to|by|in|on|from|at|for|with)\b)[\w-]+){1,3}, ")
 _HELD = "held|captive|captivity|detained|detention|custody|jail|prison|missing|hostage"
 _FREED = "freed|released|free|escaped|found|rescued"
 COMPLEMENTS = tuple(
@@ -226,8 +156,6 @@ COMPLEMENTS = tuple(
 LIST_GOES_ON = re.compile(
     r"(?:,| and| as well as) (?:several|some|many|others?|a few|dozens|hundreds|more|one|an?|the)\b"
 )
-NAMED_PARTS = re.compile(r"[^.,;()–—:\d]{0,50}: ?[^ .,;()–—:\d][^.,;()–—:\d]{1,40}\Z")
-"""Words between a total and a list that says of each part whose it is: 51 seats: Labour holds 24."""
 UNDECIDED = re.compile(
     r",? (?:(?:were|was|are|is|remain(?:ed)?|still|who|said they|of them) )*"
     r"(?:undecided|unsure|not sure|uncertain|don['’]t know|do not know|did not know|didn['’]t know"
@@ -235,13 +163,10 @@ UNDECIDED = re.compile(
     r"|abstain\w*|neither|refused to (?:say|answer))\b"
 )
 """Words after the last part of an opinion poll, of which the parts make up all there is."""
-ON_TOP_OF = re.compile(r"\b(?:on top of|in addition to)\b")
+OVERLAP = re.compile(r"\bboth\b|\bat least one\b|\bmore than one\b")
+"""Words of a sentence that counts some things twice."""
 INCLUDING = compile_cue(r",? (?:including|among them|of whom|of which)")
 LAST_OF_LIST = re.compile(r"\b(?:and|plus|as well as|along with)\b|&|\+")
-REMAINDER = compile_cue(
-    r"\b(?:leaving|leaves|(?<!the )left)|\bthe (?:other|remaining|rest,?)|\bremaining"
-    r"|\bthe rest (?:\w+ ){0,2}[(–—,]|\bthe (?:remainder|balance)(?: of|,)?"
-)
 
 EACH = re.compile(
     r"(?: [\w-]+){0,2},? (?:each(?! (?:with|of|worth|holding|carrying|costing|having|paying|seating)\b)"

@@ -98,7 +98,7 @@ SLIPS = [
         "9 + 14 = 23; the text says 25.",
     ),
     (
-        "change",
+        "difference",
         "Barcelona have 58 points, {five|seven} more than second-placed Madrid, who have 53.",
         "58 − 53 = 5; the text says 7.",
     ),
@@ -108,7 +108,7 @@ SLIPS = [
         "€980 million − €900 million = €80 million; the text says €90 million.",
     ),
     (
-        "change",
+        "difference",
         "The hall seats 2,200, {700|900} more than the old one with its 1,500 places.",
         "2,200 − 1,500 = 700; the text says 900.",
     ),
@@ -123,9 +123,9 @@ SLIPS = [
         "10.88 − 10.72 seconds = .16 seconds; the text says .26 seconds.",
     ),
     (
-        "sum",
+        "remainder",
         "The gang stole 64 paintings, of which 40 have been recovered and {24|34} are still missing.",
-        "40 + 34 = 74; the text says 64.",
+        "64 − 40 = 24; the text says 34.",
     ),
     (
         "difference",
@@ -133,7 +133,7 @@ SLIPS = [
         "85 − 60 = 25; the text says 35.",
     ),
     (
-        "change",
+        "difference",
         "The tower is 324 metres high, {24|34} metres taller than its rival at 300 metres.",
         "324 m − 300 m = 24 m; the text says 34 m.",
     ),

@@ -45,7 +45,7 @@ PAIRS = [
     ("direction", "It sold 700 cars, up from 650 in May.", "700", "600", "is less than"),
     ("difference", "The amendment failed 104-97, a seven-vote margin.", "seven", "nine", "97 = 7"),
     ("difference", "Sales of £80m and expenses of £62m made a profit of £18m.", "£18m", "£28m", "£18"),
-    ("change", "She finished in 52 minutes, eight fewer than the 60 allowed.", "eight", "18", "8"),
+    ("difference", "She finished in 52 minutes, eight fewer than the 60 allowed.", "eight", "18", "8"),
     (
         "sum",
         "The board has 30 seats: the Greens hold 12, the Liberals 10 and the Left 8.",
@@ -78,7 +78,7 @@ PAIRS = [
         "12 − 5 = 7",
     ),
     ("remainder", "All but two of the 15 jurors agreed: 13 voted guilty.", "13", "14", "15 − 2 = 13"),
-    ("sum", "Of the 40 pools, 28 have reopened and 12 are shut.", "40", "45", "28 + 12 = 40"),
+    ("remainder", "Of the 40 pools, 28 have reopened and 12 are shut.", "40", "45", "45 − 28 = 17"),
     (
         "rate",
         "It paid £200 to every one of the town's 3,000 households, or £600,000.",
@@ -126,7 +126,7 @@ PAIRS = [
     ("share", "Just 9 of the 45 wells - 20 per cent - are safe.", "20 per cent", "30 per cent", "20 %"),
     ("share", "It has raised $8 million, of which $2 million, 25%, is spent.", "25%", "35%", "25 %"),
     ("difference", "Bell took 52 percent and Cole 44 percent, a gap of eight points.", "eight", "12", "8"),
-    ("change", "The roof was to cost $30m but cost $42m, $12m over budget.", "$12m", "$22m", "$12"),
+    ("difference", "The roof was to cost $30m but cost $42m, $12m over budget.", "$12m", "$22m", "$12"),
     ("remainder", "Nine of the 14 divers were rescued but five are missing.", "five", "six", "14 − 9 = 5"),
     ("span", "Between 1990 and 2001, over eleven years, it grew.", "eleven", "fifteen", "11 years"),
     ("period", "A nurse on $500 a week makes $26,000 a year.", "$26,000", "$36,000", "$26,000"),
