@@ -34,7 +34,7 @@ from factcheck.models import (
     WriterLink,
 )
 from factcheck.search.indexing import get_last_change, index_changes_after
-from lib.db.letter_case import filter_same_in_any_case
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.models.enums import UserKind
 from audit.selectors import list_events_of_subject
 from factcheck.models import FurtherAnswer, ReplyRequest
-from lib.db.letter_case import filter_same_in_any_case
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Invalid
 
 ERASED_PLACEHOLDER = "[erased]"
@@ -110,9 +110,9 @@ def _build_user_identity(person: User) -> PersonIdentity:
 
 
 def _build_outside_identity(email: str) -> PersonIdentity:
-    asked = filter_same_in_any_case(ReplyRequest.objects.all(), "email", [email])
-    further = FurtherAnswer.objects.filter(request__in=asked)
-    signed = {*(one.answered_by for one in asked), *further.values_list("answered_by", flat=True)}
+    requests = filter_same_in_any_case(ReplyRequest.objects.all(), "email", [email])
+    further = FurtherAnswer.objects.filter(request__in=requests)
+    signed = {*(one.answered_by for one in requests), *further.values_list("answered_by", flat=True)}
     return PersonIdentity(
         person=None,
         emails=frozenset({email}),
