@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -73,32 +74,40 @@ def proof_passkey(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def proof_continue(request: HttpRequest) -> HttpResponse:
-    """Go on with what was kept, after a passkey. The view that it leads to asks for the proof itself."""
-    return _continue(request, _parse_waiting(request)) if request.method == "POST" else redirect("proof")
+    """Go on with what was kept, after a passkey. The view that it leads to asks for the proof itself.
+
+    A GET comes back from the newsroom's own sign-in: the browser's window has kept what was typed.
+    """
+    if request.method == "POST":
+        return _continue(request, _parse_waiting(request))
+    return render(request, "accounts/proof_resume.html")
 
 
 def _continue(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
     path = get_safe_url(request, waiting["path"])
     if waiting["method"] != "POST":
         return HttpResponseRedirect(path)
-    return render(request, "accounts/proof_continue.html", {"path": path, "fields": waiting["fields"]})
+    # A sign-in meanwhile has given the browser another token: the page writes its own.
+    fields = [(name, value) for name, value in waiting["fields"] if name != "csrfmiddlewaretoken"]
+    return render(request, "accounts/proof_continue.html", {"path": path, "fields": fields})
 
 
 def _render_proof_page(
     request: HttpRequest, form: ProofForm, waiting: dict[str, Any], status: int
 ) -> HttpResponse:
     user = cast(User, request.user)
-    # Whoever has neither a password nor a factor here can only sign in once more.
-    leads_on = not form.fields and waiting["method"] == "GET"
+    is_typed = waiting["method"] != "GET"
+    back = reverse("proof_continue") if is_typed else waiting["path"]
     kinds = {*factors.list_factors(user).values_list("type", flat=True)}
     context = {
         "form": form,
         "waiting": json.dumps(waiting),
         "has_passkey": factors.Type.WEBAUTHN in kinds,
         "has_files": bool(request.FILES),
-        "is_download": waiting["method"] == "GET",
+        "is_typed": is_typed,
         "provider_name": settings.STET_PROVIDER_NAME,
-        "provider_url": build_provider_url(waiting["path"]) if leads_on else "",
+        # Whoever has neither a password nor a factor here can only sign in once more.
+        "provider_url": "" if form.fields else build_provider_url(back),
     }
     return render(request, "accounts/proof.html", context, status=status)
 

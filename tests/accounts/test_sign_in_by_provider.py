@@ -119,6 +119,27 @@ def test_whoever_has_no_password_proves_at_the_provider_who_they_are_and_gets_th
     assert client.get(export).status_code == 200
 
 
+def test_whoever_has_no_password_and_typed_something_is_led_to_the_provider_and_back(
+    client, provider, settings
+):
+    """The window keeps what they typed (tests/journeys/test_proof_at_the_provider.py)."""
+    settings.STET_FRESH_PROOF_MINUTES = 10
+    provider.person["groups"] = ["it"]
+    come_from(client, provider)
+    session = client.session
+    session[PROVED_AT] = 0
+    session.save()
+    typed = {"name": "Sport", "csrfmiddlewaretoken": "of then"}
+    asked = client.post("/setup/desks/add/", typed)
+    assert asked.context["provider_url"] == build_provider_url("/proof/continue/")
+    assert come_from(client, provider, "/proof/continue/")["Location"] == "/proof/continue/"
+    assert 'data-resume="' in client.get("/proof/continue/").content.decode()
+    sent = client.post("/proof/continue/", {"waiting": asked.context["waiting"]})
+    # The token of before the sign-in would be refused: the page writes the one of now.
+    assert sent.context["fields"] == [("name", "Sport")]
+    assert sent.content.decode().count('name="csrfmiddlewaretoken"') == 1
+
+
 def test_a_stranger_without_a_group_of_ours_is_not_let_in(client, provider):
     provider.person["groups"] = ["sport"]
     assert "None of your groups" in hear_refusal(come_from(client, provider))
