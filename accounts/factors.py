@@ -64,7 +64,7 @@ def list_missing_factor(people: QuerySet[User]) -> list[User]:
 def _filter_needing_factor(people: QuerySet[User]) -> QuerySet[User]:
     if not settings.STET_SECOND_FACTOR:
         return people.none()
-    member = Exists(Membership.objects.filter(NEEDS_FACTOR, user=OuterRef("pk")))
+    member = Q(Exists(Membership.objects.filter(NEEDS_FACTOR, user=OuterRef("pk"))))
     needing = Q(kind=UserKind.PERSON, is_active=True) & (Q(is_staff=True) | member)
     if settings.STET_PARTNER_SECOND_FACTOR:
         needing |= Q(kind=UserKind.PARTNER)
