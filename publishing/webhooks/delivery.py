@@ -230,8 +230,10 @@ def _get_receiver_host(url: str) -> str:
 def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     """Build the request of a delivery; None where it may not be sent, or not yet, which is saved."""
     delivery = Delivery.objects.select_related(*WITH_OWNER, "document").get(pk=lease.pk)
-    later = get_not_before(delivery, at)
+    removed = delivery.endpoint.state == WebhookEndpointState.REMOVED
+    later = None if removed else get_not_before(delivery, at)
     if later is None:
+        not_allowed = "unlicensed" if delivery.endpoint.partner else "not_allowed"
         finish_lease(
             Delivery.objects.all(),
             lease.pk,
@@ -239,7 +241,7 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
             due_at=None,
             state=DeliveryState.DROPPED,
             last_status=None,
-            last_result="unlicensed" if delivery.endpoint.partner else "not_allowed",
+            last_result="removed" if removed else not_allowed,
         )
         return None
     if later > at:
@@ -269,6 +271,8 @@ def _get_result_fields(
     """Return the columns of a delivery after this response."""
     if answer.is_accepted:
         return {"state": DeliveryState.DELIVERED, "delivered_at": at, "due_at": None}
+    if delivery.endpoint.state == WebhookEndpointState.REMOVED:
+        return {"state": DeliveryState.DROPPED, "due_at": None}
     if delivery.is_test or (
         tries > len(RETRY_DELAYS) and _has_accepted_since(delivery.endpoint, since=first)
     ):
