@@ -23,12 +23,11 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from fido2.utils import websafe_decode
 
-from accounts.models import User
-from accounts.models.enums import Role, SecondFactor, Visibility
-from accounts.selectors import list_memberships
+from accounts.models import Membership, User
+from accounts.models.enums import Role, SecondFactor, UserKind, Visibility
 
 __all__ = ["TOTP", "Authenticator", "RecoveryCodes", "generate_totp_secret"]
 
@@ -53,17 +52,32 @@ BAD_ANSWERS = (
 
 def needs_factor(user: User) -> bool:
     """Return whether this person may not go on without a second factor."""
-    if not settings.STET_SECOND_FACTOR or user.is_service:
-        return False
-    if user.is_partner_person:
-        return bool(settings.STET_PARTNER_SECOND_FACTOR)
-    return user.is_admin or list_memberships(user).filter(NEEDS_FACTOR).exists()
+    return _filter_needing_factor(User.objects.filter(pk=user.pk)).exists()
+
+
+def list_missing_factor(people: QuerySet[User]) -> list[User]:
+    """Return those of ``people`` who need a second factor and have none, in one query."""
+    missing = ~Exists(_exclude_recovery_codes(Authenticator.objects.filter(user=OuterRef("pk"))))
+    return list(_filter_needing_factor(people).filter(missing))
+
+
+def _filter_needing_factor(people: QuerySet[User]) -> QuerySet[User]:
+    if not settings.STET_SECOND_FACTOR:
+        return people.none()
+    member = Q(Exists(Membership.objects.filter(NEEDS_FACTOR, user=OuterRef("pk"))))
+    needing = Q(kind=UserKind.PERSON, is_active=True) & (Q(is_staff=True) | member)
+    if settings.STET_PARTNER_SECOND_FACTOR:
+        needing |= Q(kind=UserKind.PARTNER)
+    return people.filter(needing)
 
 
 def list_factors(user: User) -> QuerySet[Authenticator]:
     """Return the passkeys and the app of this person, without their recovery codes; the oldest first."""
-    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
-    return found.exclude(type=Type.RECOVERY_CODES).order_by("created_at")
+    return _exclude_recovery_codes(Authenticator.objects.filter(user=user)).order_by("created_at")
+
+
+def _exclude_recovery_codes(found: QuerySet[Authenticator]) -> QuerySet[Authenticator]:
+    return found.exclude(type=Type.RECOVERY_CODES)
 
 
 def has_factor(user: User) -> bool:

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from accounts.actions.desks import remove_membership
@@ -15,6 +14,7 @@ from accounts.actions.people import deactivate_person, revoke_invitations
 from accounts.actions.permission_checks import require_admin
 from accounts.models import Absence, CalendarFeed, Device, Membership, OutgoingEmail, User
 from accounts.models.enums import DigestFrequency
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import NotAllowed
 
 ERASED_NAME = "Erased person"  # untranslated: stored in place of the name
@@ -54,8 +54,7 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def delete_emails_to(emails: Iterable[str]) -> int:
     """Delete every e-mail to one of these addresses, sent or not; return how many."""
-    wanted = [email.lower() for email in emails]
-    return OutgoingEmail.objects.annotate(address=Lower("to")).filter(address__in=wanted).delete()[0]
+    return filter_same_in_any_case(OutgoingEmail.objects.all(), "to", emails).delete()[0]
 
 
 def _end_sessions(person: User) -> None:

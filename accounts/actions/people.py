@@ -213,8 +213,8 @@ def _notify_of_address(person: User, before: str, after: str, *, by: User, at: d
 def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     """Deactivate a person or service: their next request is refused, in the browser and by API key.
 
-    Links to choose a password end for good. Roles and work stay. Raises NotAllowed, and Blocked for oneself,
-    for the system user, and for the last admin.
+    Links to choose a password end for good, and so does the address of their calendar. Roles and work stay.
+    Raises NotAllowed, and Blocked for oneself, for the system user, and for the last admin.
     """
     require_admin(by)
     if person.pk == by.pk:
@@ -228,6 +228,7 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
         return
     revoke_invitations(person, at=at)
     end_sessions(person)
+    CalendarFeed.objects.filter(person=person).delete()
     person.is_active = False
     append_event(
         actor=by, action="deactivate", subject=person, at=at, from_state="active", to_state="inactive"

@@ -20,6 +20,7 @@ from accounts.actions.people import create_person, update_person
 from accounts.models import ConsentRequest, Desk, User
 from accounts.models.enums import ConsentKind, Role, UserKind
 from accounts.selectors import ROLE_RANK, get_held_role, get_system_user, is_at_least, list_desk_people
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
 
 PROVIDER = "newsroom"
@@ -92,10 +93,8 @@ def _find_by_email(identity: ProviderIdentity) -> User | None:
     if not identity.email or not identity.is_email_verified:
         return None
     linked = SocialAccount.objects.filter(provider=PROVIDER).values("user")
-    people = User.objects.filter(email__iexact=identity.email, kind=UserKind.PERSON).exclude(pk__in=linked)
-    # To the database a dotless "ı" in capitals is an "I", and so is a long "ſ" an "S": these addresses are
-    # somebody else's. Not by casefold, to which the long one is an "s" too.
-    found = [person for person in people if person.email.lower() == identity.email.lower()]
+    people = User.objects.filter(kind=UserKind.PERSON).exclude(pk__in=linked)
+    found = list(filter_same_in_any_case(people, "email", [identity.email]))
     return found[0] if len(found) == 1 else None
 
 

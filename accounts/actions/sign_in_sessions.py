@@ -6,40 +6,60 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.access_notices import notify_person
-from accounts.factors import has_factor, needs_factor
+from accounts.factors import list_missing_factor
 from accounts.models import Device, SignInSession, User
 from lib.crypto.tokens import digest_token
 
 
 @transaction.atomic
-def start_session(user: User, *, session_key: str, name: str, address: str, at: datetime) -> None:
-    """Write down a session that has begun, and forget those that ended by themselves."""
+def start_session(user: User, *, session_key: str, name: str, address: str, at: datetime) -> bool:
+    """Write down a session that has begun, and forget those that ended by themselves.
+
+    Return whether the person lacks a second factor that they need.
+    """
+    found = _lock_people([user])
     alive = Session.objects.filter(expire_date__gt=at).values("session_key")
     SignInSession.objects.filter(user=user).exclude(session_key__in=alive).delete()
     SignInSession.objects.create(
         user=user, session_key=session_key, name=name, address=address, started_at=at, used_at=at
     )
+    return bool(list_missing_factor(found))
+
+
+def _lock_people(people: Iterable[User]) -> QuerySet[User]:
+    """Lock the rows of these people, and return them to be read.
+
+    A sign-in and whoever makes a second factor necessary wait for each other: the session is there to be
+    ended, or begins with what is necessary by then.
+    """
+    found = User.objects.filter(pk__in=[person.pk for person in people])
+    list(found.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return found
 
 
 @transaction.atomic
 def end_sessions(user: User, *, keep: str = "") -> int:
     """End every session of a person but the one with the key ``keep``; return how many."""
-    found = SignInSession.objects.filter(user=user).exclude(session_key=keep)
+    return _end_found(SignInSession.objects.filter(user=user).exclude(session_key=keep))
+
+
+@transaction.atomic
+def end_sessions_without_factor(people: Iterable[User]) -> None:
+    """End the sessions of those who need a second factor now and have none: the next sign-in sets one up."""
+    missing = list_missing_factor(_lock_people(people))
+    _end_found(SignInSession.objects.filter(user__in=missing))
+
+
+def _end_found(found: QuerySet[SignInSession]) -> int:
     keys = list(found.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     found.delete()
     return len(keys)
-
-
-def end_sessions_without_factor(people: Iterable[User]) -> None:
-    """End the sessions of those who need a second factor now and have none: the next sign-in sets one up."""
-    for person in people:
-        if needs_factor(person) and not has_factor(person):
-            end_sessions(person)
 
 
 def delete_ended_sessions(*, at: datetime) -> int:

@@ -4,7 +4,6 @@ from time import monotonic, sleep
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -27,6 +26,8 @@ from accounts.models.enums import UserKind
 from accounts.views.auth import current_user
 from accounts.views.sign_in_steps import begin_session, begin_sign_in
 from lib.datetimes import clock
+from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.connections import release_connections
 
 
 @sensitive_post_parameters()
@@ -102,15 +103,17 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/password_reset.html", context, status=429)
     for person in _find_people(form.cleaned_data["who"]):
         _send_link(request, person)
+    release_connections()
     sleep(max(0.0, began + ANSWER_SECONDS - monotonic()))
     return render(request, "accounts/password_reset.html", {**context, "is_sent": True})
 
 
 def _find_people(who: str) -> list[User]:
-    named = Q(username=who) | Q(email__iexact=who)
-    found = User.objects.filter(named, kind__in=(UserKind.PERSON, UserKind.PARTNER), is_active=True)
+    people = User.objects.filter(kind__in=(UserKind.PERSON, UserKind.PARTNER), is_active=True)
+    reachable = people.exclude(email="")
+    found = {*reachable.filter(username=who), *filter_same_in_any_case(reachable, "email", [who])}
     # Of a mailbox that more people share, the same ones each time.
-    return list(found.exclude(email="").order_by("pk")[:MAX_PEOPLE])
+    return sorted(found, key=lambda person: person.pk)[:MAX_PEOPLE]
 
 
 def _send_link(request: HttpRequest, person: User) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from accounts import login_throttling
 from accounts.access_log import record_sign_in
 from accounts.actions.sign_in_sessions import end_session, is_device_remembered, save_device, start_session
-from accounts.factors import has_factor, needs_factor
+from accounts.factors import has_factor
 from accounts.fresh_proof import record_proof
 from accounts.models import SignInSession, User
 from lib.datetimes import clock
@@ -97,10 +97,10 @@ def finish_sign_in(
     request.session.pop(PENDING, None)
     is_known = bool(login_throttling.get_device_secret(request, user.get_username()))
     login(request, user)
-    begin_session(request, user)
+    is_factor_missing = begin_session(request, user)
     if is_proof:
         record_proof(request)
-    if needs_factor(user) and not has_factor(user):
+    if is_factor_missing:
         request.session[FACTOR_MISSING] = True
         next_url = reverse("sign_in_settings", query={"next": next_url} if next_url else None)
     response = redirect(get_safe_url(request, next_url))
@@ -126,12 +126,15 @@ def end_request_session(request: HttpRequest) -> None:
             end_session(session)
 
 
-def begin_session(request: HttpRequest, user: User) -> None:
-    """Write down the session that this request has begun, and when."""
+def begin_session(request: HttpRequest, user: User) -> bool:
+    """Write down the session that this request has begun, and when.
+
+    Return whether the person lacks a second factor that they need.
+    """
     at = clock.now()
     request.session[STARTED_AT] = request.session[USED_AT] = at.timestamp()
     request.session.save()
-    start_session(
+    return start_session(
         user,
         session_key=str(request.session.session_key),
         name=describe_browser(request.headers.get("User-Agent", "")),

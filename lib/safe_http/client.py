@@ -287,10 +287,10 @@ async def _read_response(response: aiohttp.ClientResponse, context: _RequestCont
         locations = set(response.headers.getall("Location", []))
         response.close()
         return _HopResponse(status, locations.pop() if len(locations) == 1 else None, headers, b"", False)
-    if response.method == "HEAD":
+    limits = context.limits
+    if response.method == "HEAD" or not limits.with_body:
         response.close()
         return _HopResponse(status, None, headers, b"", False)
-    limits = context.limits
     content, truncated = await body.read_body(
         response,
         raw=limits.max_bytes,

@@ -15,7 +15,8 @@ class FetchLimits:
     """Limits of one fetch. Times in seconds, sizes in bytes.
 
     ``total_seconds`` covers everything, look-ups and redirects included. ``truncate`` keeps the beginning of
-    a body that is over a limit instead of refusing it: enough to see whether the page is there.
+    a body that is over a limit instead of refusing it: enough to see whether the page is there. Without
+    ``with_body`` the status and headers are the response, however its body goes on.
     """
 
     total_seconds: float = 20.0
@@ -25,6 +26,7 @@ class FetchLimits:
     max_unpacked_bytes: int = 10_000_000
     max_redirects: int = 5
     truncate: bool = False
+    with_body: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """erase_person, and a preview of what it would erase."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from factcheck.models import (
     WriterLink,
 )
 from factcheck.search.indexing import get_last_change, index_changes_after
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
@@ -114,9 +115,9 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     last_change = get_last_change()
     # Found before anything is appended: from then on everybody else waits for the chain's lock.
     entries = _list_event_numbers(named)
-    requested = ReplyRequest.objects.filter(_build_any_filter("email", named.emails))
+    requested = filter_same_in_any_case(ReplyRequest.objects.all(), "email", named.emails)
     ReplyLink.objects.filter(reply__in=requested, used_at=None, revoked_at=None).update(revoked_at=at)
-    writers = ArticleWriter.objects.filter(_build_any_filter("email", named.emails))
+    writers = filter_same_in_any_case(ArticleWriter.objects.all(), "email", named.emails)
     WriterLink.objects.filter(writer__in=writers, revoked_at=None).update(revoked_at=at)
     writers.update(email_due_at=None)
     delete_emails_to(named.emails)
@@ -149,7 +150,7 @@ def _clean_reason(reason: str, named: PersonIdentity) -> str:
             "Give a reason, for example: request by letter of 24 November. It stays in the audit log."
         )
         raise Invalid(message, field="reason")
-    if named.in_text(reason) or any(word.casefold() in named.alone for word in reason.split()):
+    if named.in_text(reason) or any(word.lower() in named.alone for word in reason.split()):
         message = gettext("The reason names the person and would stay. Write it without a name or address.")
         raise Invalid(message, field="reason")
     return reason
@@ -210,7 +211,7 @@ def _list_matching_rows(field: Column, named: PersonIdentity) -> list[tuple[Any,
         found = rows.values_list("pk", field.name).iterator(chunk_size=500)
         return [(pk, None) for pk, value in found if named.in_text(bytes(value).decode(errors="replace"))]
     if not isinstance(field, models.JSONField):
-        rows = rows.filter(_build_any_filter(field.name, named.get_search_hints(), "icontains"))
+        rows = rows.filter(_build_any_filter(field.name, named.get_search_hints()))
     found = rows.values_list("pk", field.name).iterator(chunk_size=500)
     return [(pk, value) for pk, value in found if any(named.in_text(text) for text in iter_strings(value))]
 
@@ -228,10 +229,10 @@ def _redact_columns(named: PersonIdentity) -> None:
             held.update(**{field.name: new})
 
 
-def _build_any_filter(name: str, words: Any, how: str = "iexact") -> Q:
+def _build_any_filter(name: str, words: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for word in words:
-        found |= Q(**{f"{name}__{how}": word})
+        found |= Q(**{f"{name}__icontains": word})
     return found
 
 

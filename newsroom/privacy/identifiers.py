@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.models.enums import UserKind
 from audit.selectors import list_events_of_subject
 from factcheck.models import FurtherAnswer, ReplyRequest
+from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Invalid
 
 ERASED_PLACEHOLDER = "[erased]"
+WHOLE_ADDRESS = (r"(?<!\w)(?<!\w[.+-])", r"(?!\w)(?!-\w)(?!\.(?-i:[a-z0-9]))")
+"""Before and after an address that is the part of no longer one. A capital after a dot begins a sentence."""
+WHOLE_NAME = (r"(?<!\w)(?<!\w-)", r"(?!\w)")
+"""Before and after a name: behind a hyphen it is half of another's, before one it begins a longer word."""
+NOTHING = r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -34,16 +39,12 @@ class PersonIdentity:
 
     def in_text(self, text: str) -> bool:
         """Return whether the text names them."""
-        return text.casefold() in self.alone or bool(self._name_pattern.search(text))
+        return text.lower() in self.alone or self._redact(text) != text
 
     def out_of(self, value: Any) -> Any:
         """Return ``value`` (a text, or what JSON can hold) with their names redacted."""
         if isinstance(value, str):
-            return (
-                ERASED_PLACEHOLDER
-                if value.casefold() in self.alone
-                else self._name_pattern.sub(ERASED_PLACEHOLDER, value)
-            )
+            return ERASED_PLACEHOLDER if value.lower() in self.alone else self._redact(value)
         if isinstance(value, list):
             return [self.out_of(one) for one in value]
         if isinstance(value, dict):
@@ -54,20 +55,33 @@ class PersonIdentity:
         """Return strings one of which is in every text that names them."""
         return self.anywhere | self.alone
 
+    def _redact(self, text: str) -> str:
+        # A pattern takes a dotless "ı" for an "i", and a long "ſ" for an "s": these are somebody else's.
+        same = {word.lower() for word in self.anywhere}
+        return self._name_pattern.sub(
+            lambda found: ERASED_PLACEHOLDER if found[0].lower() in same else found[0], text
+        )
+
     @cached_property
     def _name_pattern(self) -> re.Pattern[str]:
         # The longest first: a name may be the beginning of another.
-        words = "|".join(re.escape(word) for word in sorted(self.anywhere, key=len, reverse=True))
-        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        words = sorted(self.anywhere, key=len, reverse=True)
+        addresses = "|".join(re.escape(word) for word in words if "@" in word)
+        names = "|".join(re.escape(word) for word in words if "@" not in word)
+        return re.compile(
+            rf"{WHOLE_ADDRESS[0]}(?:{addresses or NOTHING}){WHOLE_ADDRESS[1]}"
+            rf"|{WHOLE_NAME[0]}(?:{names or NOTHING}){WHOLE_NAME[1]}",
+            re.IGNORECASE,
+        )
 
 
 def find_person(typed: str) -> PersonIdentity:
     """Return the identity that a user name or an e-mail address means. Raises Invalid at ``who``."""
     typed = typed.strip()
     people = User.objects.exclude(kind=UserKind.SERVICE)
-    person = next(iter(_list_same(people, "username", typed)), None)
+    person = next(iter(filter_same_in_any_case(people, "username", [typed])), None)
     if person is None and "@" in typed:
-        same = _list_same(people, "email", typed)
+        same = list(filter_same_in_any_case(people, "email", [typed]))
         if len(same) > 1:
             sentence = gettext("Several people have the address {email}. Enter the user name.")
             raise Invalid(sentence.format(email=typed), field="who")
@@ -78,16 +92,6 @@ def find_person(typed: str) -> PersonIdentity:
         sentence = gettext("Nobody has the user name “{username}”. Check it, or enter an e-mail address.")
         raise Invalid(sentence.format(username=typed), field="who")
     return _build_outside_identity(typed)
-
-
-def _list_same(people: QuerySet[User], name: str, typed: str) -> list[User]:
-    """Return the people whose ``name`` is ``typed`` in whatever case.
-
-    To the database a dotless "ı" in capitals is an "I", and a long "ſ" an "S": these are somebody else's, who
-    must not be erased.
-    """
-    found = people.filter(**{f"{name}__iexact": typed})
-    return [person for person in found if getattr(person, name).lower() == typed.lower()]
 
 
 def _build_user_identity(person: User) -> PersonIdentity:
@@ -101,20 +105,19 @@ def _build_user_identity(person: User) -> PersonIdentity:
         person=person,
         emails=emails,
         anywhere=emails | frozenset(known["name"] - {""}),
-        alone=frozenset(one.casefold() for one in known["username"]),
+        alone=frozenset(one.lower() for one in known["username"]),
     )
 
 
 def _build_outside_identity(email: str) -> PersonIdentity:
-    signed = {
-        *ReplyRequest.objects.filter(email__iexact=email).values_list("answered_by", flat=True),
-        *FurtherAnswer.objects.filter(request__email__iexact=email).values_list("answered_by", flat=True),
-    }
+    requests = filter_same_in_any_case(ReplyRequest.objects.all(), "email", [email])
+    further = FurtherAnswer.objects.filter(request__in=requests)
+    signed = {*(one.answered_by for one in requests), *further.values_list("answered_by", flat=True)}
     return PersonIdentity(
         person=None,
         emails=frozenset({email}),
         anywhere=frozenset({email}),
-        alone=frozenset(one.casefold() for one in signed - {""}),
+        alone=frozenset(one.lower() for one in signed - {""}),
     )
 
 

@@ -15,6 +15,7 @@ from accounts.models import Desk, User
 from audit.actions import append_event
 from lib import safe_http
 from lib.crypto import webhook_signatures
+from lib.db.leases import filter_unleased
 from lib.errors import Blocked, Invalid, WrongState
 from lib.safe_http import FetchError
 from lib.tasks.enqueue import enqueue_on_commit
@@ -164,12 +165,15 @@ def resume_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
 
 @transaction.atomic
 def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> None:
-    """Remove it permanently: waiting messages are dropped, and its secrets are deleted. The log stays."""
+    """Remove it permanently: waiting messages are dropped, and its secrets are deleted. The log stays.
+
+    A message that is being sent gets its result.
+    """
     endpoint = _lock_endpoint(endpoint, by)
     before = endpoint.state
     gone = {"secret": "", "previous_secret": ""} | ({"url": ""} if endpoint.desk_id else {})
     _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, **gone)
-    Delivery.objects.filter(endpoint=endpoint, due_at__isnull=False).update(
+    filter_unleased(Delivery.objects.filter(endpoint=endpoint), now=at).update(
         state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_status=None, last_result="removed"
     )
     _append_endpoint_event(

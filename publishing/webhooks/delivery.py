@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import uniform
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lib.crypto import webhook_signatures
 from lib.db.connections import release_connections
@@ -33,16 +33,12 @@ RETRY_DELAYS = (
     timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20), timedelta(hours=24),
 )  # fmt: skip
 """Waits after each failed attempt; the first attempt is due at once."""
+MAX_FAILING = timedelta(days=3)
+"""Time after which an endpoint that accepts nothing is paused, however long it asked us to wait."""
 JITTER = 0.1
 """Each wait is longer or shorter by up to this share: what failed together does not return together."""
-FETCH_LIMITS = FetchLimits(
-    total_seconds=15,
-    connect_seconds=5,
-    max_bytes=4_096,
-    max_unpacked_bytes=4_096,
-    max_redirects=0,
-    truncate=True,
-)
+FETCH_LIMITS = FetchLimits(total_seconds=15, connect_seconds=5, max_redirects=0, with_body=False)
+"""The status is the answer: a receiver that has said 2xx has the message, whatever follows."""
 LEASE_SECONDS = 40.0
 """Longer than the time limit of the task, so that no two workers send a message at once."""
 MAX_CONCURRENT = 16
@@ -201,7 +197,9 @@ def _lease_due_deliveries(limit: int, *, at: datetime) -> list[Lease]:
     )
     spared = {_get_receiver_host(url) for url in recent}
     leases: list[Lease] = []
-    for endpoint in free.order_by("last_accepted_at", "pk") if limit else ():
+    # Those that fail come after all others: each may hold a place for as long as a request may take.
+    in_turn = free.order_by(F("failing_since").asc(nulls_first=True), "last_accepted_at", "pk")
+    for endpoint in in_turn if limit else ():
         leases += _lease_next(endpoint, spared, at=at)
         if len(leases) == limit:
             break
@@ -232,8 +230,10 @@ def _get_receiver_host(url: str) -> str:
 def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     """Build the request of a delivery; None where it may not be sent, or not yet, which is saved."""
     delivery = Delivery.objects.select_related(*WITH_OWNER, "document").get(pk=lease.pk)
-    later = get_not_before(delivery, at)
+    removed = delivery.endpoint.state == WebhookEndpointState.REMOVED
+    later = None if removed else get_not_before(delivery, at)
     if later is None:
+        not_allowed = "unlicensed" if delivery.endpoint.partner else "not_allowed"
         finish_lease(
             Delivery.objects.all(),
             lease.pk,
@@ -241,7 +241,7 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
             due_at=None,
             state=DeliveryState.DROPPED,
             last_status=None,
-            last_result="unlicensed" if delivery.endpoint.partner else "not_allowed",
+            last_result="removed" if removed else not_allowed,
         )
         return None
     if later > at:
@@ -271,6 +271,8 @@ def _get_result_fields(
     """Return the columns of a delivery after this response."""
     if answer.is_accepted:
         return {"state": DeliveryState.DELIVERED, "delivered_at": at, "due_at": None}
+    if delivery.endpoint.state == WebhookEndpointState.REMOVED:
+        return {"state": DeliveryState.DROPPED, "due_at": None}
     if delivery.is_test or (
         tries > len(RETRY_DELAYS) and _has_accepted_since(delivery.endpoint, since=first)
     ):
@@ -301,5 +303,7 @@ def _update_endpoint_health(
         return
     if answer.status == 410:
         pause_failing_endpoint(endpoint, PauseReason.GONE, at=at)
-    elif exhausted and not _has_accepted_since(endpoint, since=first):
+    elif at - endpoint.failing_since >= MAX_FAILING or (
+        exhausted and not _has_accepted_since(endpoint, since=first)
+    ):
         pause_failing_endpoint(endpoint, PauseReason.FAILING, at=at)

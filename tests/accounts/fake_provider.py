@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import time
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,6 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 CLIENT_ID = "stet"
 KEY = ec.generate_private_key(ec.SECP256R1())
 HEADER = {"alg": "ES256", "kid": "of this year"}
+
+
+class SentBack(str):
+    """An answer that leads whoever came on to this address."""
 
 
 class FakeProvider:
@@ -48,6 +53,10 @@ class FakeProvider:
                     "userinfo_endpoint": f"{self.address}/userinfo",
                     "jwks_uri": f"{self.address}/keys",
                 }
+            case "/authorize":
+                asked = parse_qs(path.partition("?")[2])
+                self.nonce = asked["nonce"][0]
+                return SentBack(f"{asked['redirect_uri'][0]}?code=1&state={asked['state'][0]}")
             case "/token":
                 claims = {"iss": self.address, "aud": CLIENT_ID, "exp": time() + 60, "iat": time()}
                 claims |= {"sub": self.person["sub"], "nonce": self.nonce} | self.token
@@ -71,7 +80,9 @@ def run_provider() -> Iterator[FakeProvider]:
         def do_GET(self) -> None:
             answer = provider.answer(self.path)
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self.send_response(200)
+            self.send_response(302 if isinstance(answer, SentBack) else 200)
+            if isinstance(answer, SentBack):
+                self.send_header("Location", answer)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -3,7 +3,9 @@
 import time
 from datetime import timedelta
 
+import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from accounts.actions.factors import reset_factors
@@ -98,6 +100,22 @@ def test_the_time_of_an_answer_tells_nobody_who_has_an_account(client, maria, mo
         began = time.monotonic()
         client.post("/sign-in/reset/", {"who": who})
         assert time.monotonic() - began >= 0.2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_the_answer_keeps_no_database_connection(client, maria, monkeypatch):
+    held: list[bool] = []
+    monkeypatch.setattr(passwords, "sleep", lambda seconds: held.append(connection.connection is not None))
+    for who in ("maria", "nobody"):
+        client.post("/sign-in/reset/", {"who": who})
+    # A database in memory is its connection, and is kept.
+    assert held == [connection.vendor != "postgresql"] * 2
+
+
+def test_a_link_is_sent_to_nobody_whose_address_only_looks_alike_in_capitals(client, maria, monkeypatch):
+    monkeypatch.setattr(passwords, "ANSWER_SECONDS", 0)
+    client.post("/sign-in/reset/", {"who": "marıa@example.org"})
+    assert not OutgoingEmail.objects.filter(text__contains="/invitation/").exists()
 
 
 def test_links_are_sent_so_often_and_no_more(client, maria, monkeypatch):

@@ -358,7 +358,9 @@ def test_services_that_read_what_others_wrote_have_the_same_secrets_on_systemd_a
         assert ("StateDirectory=stet" in lines) == (not is_fetching), unit.name
         assert ("/etc/stet/owner.env" in files) == (unit.stem == "stet-migrate"), unit.name
     # A drop-in counts more than the unit.
-    assert not re.search("^(User|Group|StateDirectory)=", (SYSTEMD / "hardening.conf").read_text(), re.M)
+    hardening = (SYSTEMD / "hardening.conf").read_text()
+    assert not re.search("^(User|Group|StateDirectory)=", hardening, re.M)
+    assert re.findall("^KillMode=(.*)", hardening, re.M) == ["mixed"], "see test_workers_told_to_end.py"
     house = set(services["web"]["environment"]) - set(services["links"]["environment"])
     assert {name for name in house if not environment_file.is_secret(name)} == {
         # They match nothing, and sign in with one connection each.

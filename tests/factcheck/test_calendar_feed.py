@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions.own_settings import create_calendar_feed
-from accounts.actions.people import set_password
+from accounts.actions.people import deactivate_person, reactivate_person, set_password
 from accounts.models import CalendarFeed, Desk, Membership
 from accounts.selectors import get_system_user
 from audit.models import Event
@@ -119,6 +119,13 @@ def test_a_new_password_ends_the_address(client, cast, path):
     page = client.post(reverse("change_password"), typed, follow=True)
     assert "The address of your calendar no longer works." in page.content.decode()
     assert client.get(kept).status_code == 404
+
+
+def test_whoever_comes_back_has_a_new_address(client, cast, path):
+    """Who knew the old one may be the reason why they were deactivated."""
+    deactivate_person(cast.checker, by=cast.admin, at=MONDAY)
+    reactivate_person(cast.checker, by=cast.admin, at=MONDAY)
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "calendar_0000000000_" + "0" * 50, "%00"])

@@ -390,3 +390,8 @@ def test_whoever_has_an_address_that_only_looks_alike_in_capitals_is_not_erased(
     with pytest.raises(Invalid):
         preview_erasure("ıda", by=cast.admin)
     assert preview_erasure("IDA@live.example.org", by=cast.admin).named.person == cast.checker
+
+
+def test_the_links_of_an_address_that_only_looks_alike_stay_open(asked, cast):
+    erase_person(OUTSIDE.replace("ss", "ſs"), reason=WHY, by=cast.admin, at=LATER)
+    assert (ReplyLink.objects.get().revoked_at, ReplyRequest.objects.get().email) == (None, OUTSIDE)

@@ -39,3 +39,5 @@ def test_no_address_reaches_inside_where_every_address_answers():
     inside = [where for where in found["came"] if where[0] != PUBLIC]
     assert inside == []
     assert found["reasons"].get("fetched", 0) == 0
+    assert {reason for said in found["doors"].values() for reason in said} == {"refused_address"}
+    assert [len(found["doors"][door]) for door in ("fetch", "link", "webhook")] == [4, 5, 5]

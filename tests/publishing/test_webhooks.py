@@ -12,11 +12,13 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from accounts.models import OutgoingEmail, User
 from audit.models import Event
 from lib.datetimes.clock import now
+from lib.db.leases import claim_due_rows
 from lib.errors import Invalid
 from publishing.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from publishing.webhooks.actions import (
     create_webhook_endpoint,
     pause_webhook_endpoint,
+    remove_webhook_endpoint,
     replay_deliveries,
     replay_delivery,
     resume_webhook_endpoint,
@@ -24,13 +26,19 @@ from publishing.webhooks.actions import (
     send_test_delivery,
     update_webhook_endpoint,
 )
-from publishing.webhooks.delivery import REQUEST_INTERVAL, RETRY_DELAYS
+from publishing.webhooks.delivery import REQUEST_INTERVAL, RETRY_DELAYS, WebhookResponse, record_attempt
 from publishing.webhooks.fan_out import fan_out_deliveries
-from tests.factories import MONDAY
+from tests.factories import MONDAY, TUESDAY
 from tests.publishing.webhook_receiver import deliver_events, list_received_events, run_receiver
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 ALL = {"languages": [], "desks": [], "delay_minutes": 0}
+ODD_BODIES = {
+    "cut off": {"Content-Length": "1000"},
+    "another encoding": {"Content-Encoding": "br"},
+    "no gzip": {"Content-Encoding": "gzip", "Content-Length": "1000"},
+}
+"""Headers of an answer whose body never comes as they say."""
 
 
 def test_a_published_corrected_and_retracted_verdict_is_told_in_that_order_with_what_partners_read(
@@ -221,12 +229,83 @@ def test_a_receiver_that_asks_for_time_gets_it(endpoint, receiver, publish_claim
     assert Delivery.objects.get().due_at == WEDNESDAY + timedelta(hours=1)
 
 
+def test_a_receiver_that_asks_for_a_day_each_time_is_paused_after_three(endpoint, receiver, publish_claim):
+    receiver.answers += [(429, {"Retry-After": "999999"})] * 5
+    publish_claim()
+    for day in range(5):
+        deliver_events(WEDNESDAY + timedelta(days=day))
+    endpoint.refresh_from_db()
+    assert (endpoint.state, endpoint.pause_reason, len(receiver.requests)) == ("paused", "failing", 4)
+
+
 def test_a_receiver_can_ask_for_time_by_a_date(endpoint, receiver, publish_claim):
     receiver.answers.append((503, {"Retry-After": format_datetime(now() + timedelta(hours=1), usegmt=True)}))
     publish_claim()
     deliver_events(WEDNESDAY)
     wait = Delivery.objects.get().due_at - WEDNESDAY
     assert timedelta(minutes=59) < wait <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("headers", ODD_BODIES.values(), ids=ODD_BODIES)
+def test_an_answer_of_2xx_is_taken_at_its_word_however_its_body_goes_on(
+    endpoint, receiver, publish_claim, headers
+):
+    receiver.answers.append((200, headers))
+    publish_claim()
+    deliver_events(WEDNESDAY)
+    assert Delivery.objects.get().state == "delivered"
+    assert (deliver_events(WEDNESDAY + timedelta(days=1)), len(receiver.requests)) == (0, 1)
+
+
+def test_receivers_that_fail_take_no_turn_of_one_that_does_not(
+    endpoint, partner, partner_member, receiver, publish_claim, monkeypatch
+):
+    monkeypatch.setattr("publishing.webhooks.delivery.MAX_CONCURRENT", 1)
+    failing = [
+        create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name=f"{number}", url=receiver.url)
+        for number in range(3)
+    ]
+    WebhookEndpoint.objects.filter(pk__in=[one.pk for one in failing]).update(
+        failing_since=TUESDAY, last_accepted_at=MONDAY
+    )
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(last_accepted_at=WEDNESDAY)
+    publish_claim()
+    publish_claim()
+    deliver_events(WEDNESDAY)
+    tried = DeliveryAttempt.objects.order_by("pk").values_list("delivery__endpoint__name", flat=True)
+    assert [name == "Site" for name in tried] == [True] * 2 + [False] * 6
+
+
+@pytest.mark.parametrize(("status", "state"), [(204, "delivered"), (500, "dropped")])
+def test_a_message_under_way_when_its_webhook_is_removed_gets_its_result(
+    endpoint, partner_member, publish_claim, correct_claim, status, state
+):
+    correct_claim(publish_claim())
+    fan_out_deliveries(at=WEDNESDAY)
+    [lease] = claim_due_rows(
+        Delivery.objects.filter(event="verdict.published"), now=WEDNESDAY, seconds=40, limit=1
+    )
+    remove_webhook_endpoint(endpoint, by=partner_member, at=WEDNESDAY)
+    assert record_attempt(lease, WebhookResponse(status), at=WEDNESDAY) == 1
+    sent, waiting = Delivery.objects.order_by("pk")
+    assert (sent.state, sent.last_status, waiting.state) == (state, status, "dropped")
+    assert deliver_events(WEDNESDAY + timedelta(days=1)) == 0
+
+
+def test_no_message_is_sent_whose_webhook_was_removed_as_it_was_taken_up(
+    endpoint, partner_member, receiver, publish_claim, monkeypatch
+):
+    """Its secret is deleted by then: the message would go out without a signature."""
+
+    def take_up(*rows, **limits):
+        if found := claim_due_rows(*rows, **limits):
+            remove_webhook_endpoint(endpoint, by=partner_member, at=WEDNESDAY)
+        return found
+
+    monkeypatch.setattr("publishing.webhooks.delivery.claim_due_rows", take_up)
+    publish_claim()
+    deliver_events(WEDNESDAY)
+    assert (receiver.requests, Delivery.objects.get().last_result) == ([], "removed")
 
 
 def test_no_redirect_is_followed_and_nothing_that_a_receiver_says_is_kept(endpoint, receiver, publish_claim):
