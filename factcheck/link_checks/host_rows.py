@@ -67,12 +67,13 @@ def _prepare_rows(kinds: tuple[str, ...], *, is_active: bool, of_desk: bool) -> 
 
 
 def _count_by_host(sources: QuerySet[Any]) -> QuerySet[Any]:
-    return sources.values("host", "rank").annotate(many=Count("pk")).values_list("host", "rank", "many")
+    counted: QuerySet[Any] = sources.values("host", "rank").annotate(many=Count("pk"))
+    return counted.values_list("host", "rank", "many")
 
 
 def _select_worst(sources: QuerySet[Any]) -> QuerySet[Any]:
     place = Window(RowNumber(), partition_by=F("host"), order_by=[F("rank"), F("pk")])
-    found = sources.annotate(place=place).filter(place__lte=MAX_SOURCES_SHOWN)
+    found: QuerySet[Any] = sources.annotate(place=place).filter(place__lte=MAX_SOURCES_SHOWN)
     return found.order_by("host", "rank", "pk")
 
 
