@@ -1,20 +1,20 @@
 """The galley of an article: every claim on one revision as a note, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.claims.marks import ClaimMarks, get_claim_marks
-from factcheck.claims.selectors import annotate_with_checker, format_due_cell, get_live_checker, is_takable
-from factcheck.models import Appearance, Citation, Claim, Verdict
-from factcheck.models.citation import SUSPECTED_DRIFT, UNDECIDED_DRIFT
+from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
+from factcheck.galley.rows import GalleyRows
+from factcheck.models import Appearance, Claim
 from factcheck.models.enums import (
     APPLIED_MARKS,
     OPEN_STATES,
@@ -44,38 +44,19 @@ class Galley:
     sentence: StrOrPromise = ""
 
 
-def select_placed_appearances(revision: Revision, user: User) -> QuerySet[Appearance]:
-    """Return where the claims that this person may see stand in ``revision``, for ``get_galley``."""
-    seen = Appearance.objects.filter(revision=revision.pk, claim__in=Claim.objects.visible_to(user))
-    return seen.order_by("start", "id")
-
-
-def get_galley(
-    revision: Revision, placed: Sequence[Appearance], user: User, at: datetime, *, role: str
-) -> Galley:
+def get_galley(revision: Revision, rows: GalleyRows, user: User, at: datetime, *, role: str) -> Galley:
     """Return the notes in the order of the text; those without a position in it come last.
 
-    ``placed`` are of ``select_placed_appearances``. ``role`` is the person's on the article's desk, "" for
-    none.
+    ``role`` is the person's on the article's desk, "" for none.
     """
-    decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
-    rows = annotate_with_checker(Claim.objects.filter(pk__in={a.claim_id for a in placed}))
-    claims: dict[int, Any] = {
-        claim.pk: claim
-        # The newest verdict that this person may read, in place of the newest.
-        for claim in rows.annotate(
-            proposed_text=Subquery(decided.values("proposed_text")[:1]),
-            tick=Subquery(decided.values("tick")[:1]),
-            on_author=Subquery(decided.values("on_author")[:1]),
-        )
-    }
+    claims, placed = rows.get_claims(), list(rows.placed)
     marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     # A claim without a position on this revision, or that is over, is shown in the margin alone.
     shown = sorted(
         placed, key=lambda a: (a.start is None or _is_silent(claims[a.claim_id]), a.start or 0, a.pk)
     )
     shared = Counter((a.start, a.end) for a in placed)
-    cited = _list_cited_sources(claims, user)
+    cited = _list_cited_sources(list(rows.citations), user)
     found, words = Galley(), NoteWords()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
@@ -184,20 +165,11 @@ class CitedSource(NamedTuple):
     is_suspected: bool
 
 
-def _list_cited_sources(claims: Iterable[int], user: User) -> Mapping[int, list[CitedSource]]:
+def _list_cited_sources(rows: Sequence[Any], user: User) -> Mapping[int, list[CitedSource]]:
     """Return {claim's key: its sources}; one that this person may not see has a placeholder for its name.
 
-    One query, and one more where some are restricted. Rows of few columns: an article cites hundreds.
+    One query where some are restricted.
     """
-    rows = list(
-        Citation.objects.active()
-        .filter(claim__in=claims)
-        .annotate(drifted=Q(UNDECIDED_DRIFT), suspected=Q(SUSPECTED_DRIFT))
-        .values_list(
-            *("claim", "source", "source__title", "source__url", "source__is_restricted"),
-            *("drifted", "suspected"),
-        )
-    )
     readable = find_readable_sources({source: restricted for _, source, _, _, restricted, *_ in rows}, user)
     found: dict[int, list[CitedSource]] = defaultdict(list)
     unnamed = gettext("An off-the-record source")

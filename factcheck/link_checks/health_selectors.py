@@ -3,7 +3,6 @@
 Only sources and claims that the reader may see are counted, named or grouped.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,11 +31,10 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.models import Desk, User
 from factcheck.link_checks.messages import describe_outcome
-from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
+from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import (
     ANSWERED_HEALTH,
     UNAVAILABLE_HEALTH,
-    ArchiveState,
     ClaimState,
     PublicationStatus,
     SourceHealth,
@@ -68,9 +66,7 @@ FAILING_HEALTH = (
     SourceHealth.REFUSED,
 )
 PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
-MAX_SOURCES_SHOWN = 3
 MAX_CLAIMS_SHOWN = 3
-MAX_CAPTURES_SHOWN = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 GROUPS_ORDER = ("worst", "-many", "host")
@@ -207,22 +203,6 @@ def group_by_host(sources: QuerySet[Any], order: Collection[str]) -> QuerySet[An
     """Return one row a host for a page in ``GROUPS_ORDER`` or ``HOSTS_ORDER``: host, many, worst (a rank)."""
     found: QuerySet[Any] = sources.values("host").annotate(many=Count("pk"))
     return found.annotate(worst=Min("rank")) if "worst" in order else found
-
-
-def count_by_host(sources: QuerySet[Any], hosts: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
-    """Return {host: {kind: count}} of these hosts. One query: it would take long to plan with their page."""
-    counted = sources.filter(host__in=list(hosts)).values("host", "rank").annotate(many=Count("pk"))
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for host, rank, many in counted.values_list("host", "rank", "many"):
-        found[host][HEALTH_NAMES[rank]] = many
-    return found
-
-
-def list_worst_sources(sources: QuerySet[Any], hosts: Iterable[str]) -> list[Source]:
-    """Return the worst few sources of each of these hosts, in ``SOURCES_ORDER``. One query."""
-    place = Window(RowNumber(), partition_by=F("host"), order_by=[F("rank"), F("pk")])
-    found = sources.filter(host__in=list(hosts)).annotate(place=place).filter(place__lte=MAX_SOURCES_SHOWN)
-    return list(found.order_by("host", "rank", "pk"))
 
 
 @dataclass(kw_only=True)
@@ -370,13 +350,3 @@ def describe_health(source: Source, kind: str, check: LinkCheck | None) -> str:
     return describe_outcome(
         health, reason=check.reason if check else "", code=check.status_code if check else None
     )
-
-
-def list_failed_captures(sources: QuerySet[Any]) -> list[ArchiveRequest]:
-    """Return the newest failed captures at an archive that nobody has requested again. One query."""
-    later = ArchiveRequest.objects.filter(
-        source=OuterRef("source"), requested_at__gt=OuterRef("requested_at")
-    )
-    failed = ArchiveRequest.objects.filter(state=ArchiveState.FAILED, source__in=sources.values("pk"))
-    found = failed.filter(~Exists(later)).select_related("source").order_by("-requested_at", "-id")
-    return list(found[:MAX_CAPTURES_SHOWN])

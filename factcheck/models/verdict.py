@@ -39,9 +39,9 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def sealed_for(self, user: User) -> Self:
         """The verdicts that this person may only rate, if anything, and not see."""
         sealed = self.filter(unsealed_at__isnull=True).exclude(claim__state=ClaimState.CLOSED)
-        own = Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
-        rated = self.model.objects.filter(blind_ratings__person=user)
-        return sealed.exclude(author=user).exclude(claim__in=own).exclude(pk__in=rated)
+        own = Claim.objects.filter(assignments__checker=user.pk, assignments__ended_at__isnull=True)
+        rated = self.model.objects.filter(blind_ratings__person=user.pk)
+        return sealed.exclude(author=user.pk).exclude(claim__in=own).exclude(pk__in=rated)
 
 
 class Verdict(PublicModel, ClaimDetails):

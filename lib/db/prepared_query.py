@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from django.db import connections
@@ -22,6 +23,22 @@ class Parameter(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return a placeholder, with the parameter itself in place of its value."""
         return "%s", (self,)
+
+
+def list_parameters(name: str, output_field: "Field[Any, Any]", count: int) -> list[Parameter]:
+    """Return parameters for a list of up to so many values, as ``fill_list`` gives them to a run."""
+    return [Parameter(f"{name}_{number}", output_field) for number in range(count)]
+
+
+def fill_list(name: str, values: Sequence[Any], count: int) -> dict[str, Any]:
+    """Return the values of ``list_parameters`` by name; of fewer, the last again, and of none, NULL.
+
+    Raises ValueError for more than there are parameters: rows would be missing.
+    """
+    if len(values) > count:
+        raise ValueError(f"{len(values)} values for {count} parameters")
+    given = [*values, *repeat(values[-1] if values else None, count - len(values))]
+    return {f"{name}_{number}": value for number, value in enumerate(given)}
 
 
 def fill_parameters(slots: Iterable[Any], values: Mapping[str, Any], connection: Any) -> list[Any]:

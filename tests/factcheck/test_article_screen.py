@@ -200,6 +200,17 @@ def test_a_repeated_claim_that_is_no_claim_is_not_found(editor, article, claim):
     assert editor.post(reverse("article_flag_repeated", args=[article.public_id]), posted).status_code == 404
 
 
+def test_a_claim_that_moved_to_a_confidential_desk_leaves_the_margin_and_its_counts(cast, editor, article):
+    seen = flag_claim_on(article, "12 %", cast.editor)
+    moved = flag_claim_on(article, "18,500 crates", cast.editor)
+    Claim.objects.filter(pk=moved.pk).update(desk=cast.secret_desk)
+    page = page_of(editor, article)
+    assert str(seen.public_id) in page
+    assert str(moved.public_id) not in page
+    assert page.count('class="note"') == 1
+    assert re.search(r'id="galley-sentence">Flagged: 1<', page)
+
+
 def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, django_assert_num_queries):
     url = reverse("article_detail", args=[article.public_id])
     flag_claim_on(article, "12 %", cast.editor)

@@ -19,7 +19,7 @@ from tests.factories import MONDAY, create_article, flag_claim_on
 
 PAGE = reverse("link_health")
 DAY = timedelta(days=1)
-QUERIES = 12
+QUERIES = 10
 """Of them four are of every page: the session, the person, their desks, the counts of the top bar."""
 
 
@@ -204,7 +204,7 @@ def test_publishers_are_cut_into_pages_that_meet(page_of, read, monkeypatch):
     for letter in "abcde":
         page_of(f"{letter}.example.org", letter, SourceHealth.DEAD)
     page_of("b.example.org", "b2", SourceHealth.FAILING)
-    monkeypatch.setattr("factcheck.screens.link_health.views.PUBLISHERS_SHOWN", 2)
+    monkeypatch.setattr("factcheck.screens.link_health.views.MAX_HOSTS", 2)
     at, found = "?", []
     while at:
         page = read(at)

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Desk, Membership, User
 from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Constant, Parameter, PreparedQuery
+from lib.db.prepared_query import Constant, Parameter, PreparedQuery, fill_list, list_parameters
 from lib.db.timeouts import RequestTimeExceeded, StatementTimer, as_timeout, limit_statements
 from lib.db.together import PreparedRows, load_together
 from lib.errors import TookTooLong
@@ -225,3 +225,12 @@ def test_a_constant_is_in_the_text_of_a_query_that_is_compiled_each_time(cast):
 
 def test_a_constant_is_a_value_where_nothing_is_planned_for_later(cast):
     assert Desk.objects.filter(name=Constant(cast.desk.name)).get() == cast.desk
+
+
+def test_a_list_of_fewer_values_finds_the_same_rows_and_one_of_more_is_refused():
+    parameters = list_parameters("key", BigIntegerField(), 3)
+    assert [one.name for one in parameters] == ["key_0", "key_1", "key_2"]
+    assert fill_list("key", [7, 8], 3) == {"key_0": 7, "key_1": 8, "key_2": 8}
+    assert fill_list("key", [], 3) == dict.fromkeys(["key_0", "key_1", "key_2"])
+    with pytest.raises(ValueError, match="4 values for 3 parameters"):
+        fill_list("key", [1, 2, 3, 4], 3)

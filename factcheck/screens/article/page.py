@@ -124,8 +124,7 @@ class ArticlePage:
         """The claims in the text, with the addresses of their notes."""
         if self.shown.is_waiting:
             return COMPARING_GALLEY
-        placed = list(self.rows.placed)
-        galley = get_galley(self.revision, placed, self.user, self.at, role=self.facts.role)
+        galley = get_galley(self.revision, self.rows.galley, self.user, self.at, role=self.facts.role)
         get_page, get_take = build_addresses("claim_detail"), build_addresses("claim_transition", "take")
         for note in galley.notes:
             note["href"] = get_page(note["public_id"])

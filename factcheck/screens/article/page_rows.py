@@ -13,7 +13,8 @@ from factcheck.galley.arithmetic import select_dismissals
 from factcheck.galley.bulk_candidates import select_bulk_candidates
 from factcheck.galley.known_names import select_known_names
 from factcheck.galley.reading_progress import select_reading_progress
-from factcheck.galley.selectors import list_revisions, select_placed_appearances
+from factcheck.galley.rows import GalleyRows
+from factcheck.galley.selectors import list_revisions
 from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats
 from factcheck.screens.article.tick_bar import TickBarRows
 from factcheck.screens.changes.selectors import list_undecided_appearances
@@ -52,7 +53,7 @@ class PageRows:
         self.progress = rows["progress"]
         self.query_places = rows["query_places"]
         self.writers = list_writers(article)
-        self.placed = rows["placed"]
+        self.galley = GalleyRows(revision, user)
         self.dismissals = rows["dismissals"]
         self.items = select_item_rows(revision)
         self.names = select_known_names(revision)
@@ -66,13 +67,13 @@ class PageRows:
 
 
 def load_page_rows(article: Article, revision: Revision, user: User) -> PageRows:
-    """Return all rows that the page of an article needs, but for those of its claims.
+    """Return all rows that the page of an article needs.
 
     Two queries: what is compiled once is planned once too, and only by itself.
     """
     rows, is_own = PageRows(article, revision, user), article.provenance == Provenance.OWN_COPY
     shown: list[Any] = [rows.counts, rows.versions, rows.progress, rows.query_places]
-    shown += [rows.placed, rows.dismissals, *rows.facts.list_all()]
+    shown += [rows.dismissals, *rows.galley.list_all(), *rows.facts.list_all()]
     if is_own:
         shown += [*rows.items.list_all(), rows.candidates, *rows.tick_bar.list_all()]
     load_together(*shown)
@@ -93,7 +94,6 @@ def _prepare_rows(*, is_active: bool) -> dict[str, PreparedRows]:
         "versions": PreparedRows(lambda: list_revisions(article)[:MAX_VERSIONS]),
         "progress": PreparedRows(lambda: select_reading_progress(article, user)),
         "query_places": PreparedRows(lambda: select_query_places(revision, user)),
-        "placed": PreparedRows(lambda: select_placed_appearances(revision, user)),
         "dismissals": PreparedRows(lambda: select_dismissals(article)),
         "candidates": PreparedRows(lambda: select_bulk_candidates(article, user)),
     }

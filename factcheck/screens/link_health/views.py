@@ -30,17 +30,15 @@ from factcheck.link_checks.health_selectors import (
     CitingClaim,
     SourceHealthRow,
     build_health_rows,
-    count_by_host,
     count_for_page,
     filter_by_health,
     get_health_conditions,
     group_by_host,
     is_too_long_to_sort,
-    list_failed_captures,
     list_watched_sources,
-    list_worst_sources,
 )
-from factcheck.models import Claim, Source
+from factcheck.link_checks.host_rows import MAX_HOSTS, HostRows
+from factcheck.models import ArchiveRequest, Claim
 from factcheck.models.reasons import describe_reason
 from factcheck.sources.health_badge import HealthBadge
 from factcheck.transitions.submissions import redirect_after_success
@@ -63,8 +61,6 @@ BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""
 ALL = "all"
-PUBLISHERS_SHOWN = 20
-"""Publishers of a page, each with up to three sources that up to three claims rest on."""
 
 
 def link_health(request: HttpRequest) -> HttpResponse:
@@ -91,12 +87,15 @@ def link_health(request: HttpRequest) -> HttpResponse:
     counts = count_for_page(user, desk)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
+    captures: list[ArchiveRequest] = []
     try:
         if host:
             groups, listed = _paginate_host(request, shown, host)
         else:
             order = HOSTS_ORDER if is_too_long_to_sort(counts, kinds) else GROUPS_ORDER
-            groups, listed = _paginate_groups(request, shown, order)
+            listed = paginate_list(request, group_by_host(shown, order), order, size=MAX_HOSTS)
+            rows = HostRows(user, desk, kinds, [row["host"] for row in listed.rows])
+            groups, captures = _build_groups(request, listed, rows), rows.captures
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
@@ -112,7 +111,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
         "filter_groups": _build_filters(request, counts, desks, wanted),
         "host": host,
         "all_hosts": build_query_url(request, {"host": None}),
-        "captures": [(one, describe_reason(one.reason)) for one in list_failed_captures(watched)]
+        "captures": [(one, describe_reason(one.reason)) for one in captures]
         if opening and wanted in ("", ALL)
         else [],
         "problems": problems,
@@ -213,26 +212,21 @@ def _describe_count(name: str, *counts: int) -> str:
     return messages[name].format(count=_format_sum(counts))
 
 
-def _paginate_groups(
-    request: HttpRequest, shown: QuerySet[Any], order: tuple[str, ...]
-) -> tuple[list[dict[str, Any]], ListPage]:
+def _build_groups(request: HttpRequest, found: ListPage, rows: HostRows) -> list[dict[str, Any]]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, group_by_host(shown, order), order, size=PUBLISHERS_SHOWN)
-    hosts = [row["host"] for row in found.rows]
-    kinds = count_by_host(shown, hosts)
-    sources: dict[str, list[Source]] = {host: [] for host in hosts}
-    for source in list_worst_sources(shown, hosts):
-        sources[source.host].append(source)
-    return [
-        {
-            "host": row["host"],
-            "parts": _describe_host(kinds[row["host"]]),
-            "sources": sources[row["host"]],
-            "more": row["many"] - len(sources[row["host"]]),
-            "href": build_query_url(request, {"host": row["host"]}),
-        }
-        for row in found.rows
-    ], found
+    groups = []
+    for row in found.rows:
+        host, sources = row["host"], rows.list_sources(row["host"])
+        groups.append(
+            {
+                "host": host,
+                "parts": _describe_host(rows.get_counts(host)),
+                "sources": sources,
+                "more": row["many"] - len(sources),
+                "href": build_query_url(request, {"host": host}),
+            }
+        )
+    return groups
 
 
 def _paginate_host(
