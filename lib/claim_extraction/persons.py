@@ -25,14 +25,14 @@ def list_persons(text: str, names: Sequence[Candidate], pronoun: str = "") -> li
     A surname is given with its first name; whom the text calls Mr is left out for the ``pronoun`` "she".
     Where it shows no person, names in a person's form count: two or three words, none of them common.
     """
-    told = [(get_words(text, one), text[max(0, one.start - _CONTEXT) : one.start], one.end) for one in names]
-    others = {words for words, before, _ in told if _BEFORE_OTHER.search(before)}
-    told = [one for one in told if one[0] not in others]
-    alone = {words for words, _, _ in told if " " not in words}
-    full = {words.split()[-1]: words for words, _, _ in reversed(told) if " " in words}
+    spans = [(get_words(text, one), text[max(0, one.start - _CONTEXT) : one.start], one.end) for one in names]
+    others = {words for words, before, _ in spans if _BEFORE_OTHER.search(before)}
+    spans = [one for one in spans if one[0] not in others]
+    alone = {words for words, _, _ in spans if " " not in words}
+    full = {words.split()[-1]: words for words, _, _ in reversed(spans) if " " in words}
     surnames = {surname for surname in full if surname in alone}
     excluded = set()
-    for words, before, end in told:
+    for words, before, end in spans:
         form = _BEFORE_PERSON.search(before)
         if form or _AFTER_PERSON.match(text, end):
             surnames.add(words.split()[-1])
@@ -40,9 +40,9 @@ def list_persons(text: str, names: Sequence[Candidate], pronoun: str = "") -> li
             (form["his"] and pronoun.casefold() in HER) or (form["her"] and pronoun.casefold() in HIS)
         ):
             excluded.add(words.split()[-1])
-    ends = [(words.split()[-1], words) for words, _, _ in told]
+    ends = [(words.split()[-1], words) for words, _, _ in spans]
     if not surnames:
-        return [words for words, _, _ in told if _is_full_name(words)]
+        return [words for words, _, _ in spans if _is_full_name(words)]
     return [full.get(end, words) for end, words in ends if end in surnames - excluded]
 
 

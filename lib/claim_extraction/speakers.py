@@ -16,7 +16,7 @@ _VERBS = (
 _VERB = re.compile(rf"(?<![\w’'-]){_VERBS}(?![\w-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
 _AUXILIARY = (
-    r"(?:has|had|have|also|already|later|then|once|now|never|often|repeatedly|recently|previously|reportedly"
+    r"(?:has|had|have|also|already|later|then|once|now|often|repeatedly|recently|previously|reportedly"
     r"|allegedly|apparently|initially|originally|publicly|privately|firmly|flatly|actually|finally|formally)"
 )
 _ADVERBS = rf"(?:{_AUXILIARY}\s+)*"
@@ -39,19 +39,24 @@ _CLOSED = re.compile(rf",\s+{_ADVERBS}\Z")
 _OF = re.compile(r"\s+(?:of|from|at|for|with|in|near)\s+(?:the\s+)?\Z")
 """Text between two names of which the first is somebody of the second: "Ada Holm of Lund Ltd"."""
 _NO_SUBJECT = re.compile(
-    r"\b(?:in|at|on|near|across|around|outside|to|with|against"
-    r"|(?:[Tt]he|[Aa]n?)\s+(?:[\w’'-]+\s+){1,3}of)\s+(?:the\s+)?\Z"
+    r"\b(?:(?:in|at|on|near|across|around|outside|to|with|against|about|behind|by|for|from|of"
+    r"|[Ii]f|[Uu]nless|[Nn]or|\AHad|[Ww]ho\s[\w’'-]+|(?![Mm]orning|[Ee]vening)[\w-]+ing)\s+(?:the\s+)?"
+    r"|(?:false|untrue|wrong|rumou?rs?|claims?|allegations?|evidence)\s+that\s+)"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|President|Prime\sMinister|Minister|Mayor)\.?\s+)?\Z"
 )
-"""Text before a name that is not who speaks: "police in Harrowmere said", "the mayor of Harrowmere said"."""
+"""Text before a name that is not who speaks: "police in Oslo said", "a lawyer for Ada Holm said"."""
 _INVERTED = re.compile(r"(?:\A|[,”\"’'–—-])\s*\Z")
 """Text before a verb whose subject follows: "The port is full, said Ada Holm"."""
 _TITLE = re.compile(r"\s+(?:(?:the|a|an|their|its)\s+)?(?:[\w’'-]+\s+){0,5}\Z")
-_WORD = rf"(?!(?:{_AUXILIARY}|was|were|is|are)\b)[\w’'-]+"
+_ANOTHER = re.compile(r"\s(?:that|of|for|about|representing)\s")
+"""Text between a verb and a name that is not who speaks: "said a lawyer for Ada Holm"."""
+_WORD = rf"(?!(?:{_AUXILIARY}|never|was|were|is|are)\b)[\w’'-]+"
 _NOUN = rf"(?!(?i:been?|to|not|some|who|which|but|and|when|if|as|that|because|after|although|while)\b){_WORD}"
 _PHRASE_BEFORE = re.compile(
     r"(?:\A|(?<=[.;:!?”\"]\s)|(?<=,\s)|(?<=\b[Bb]ut\s)|(?<=\b[Aa]nd\s)|(?<=\b[Ww]hile\s))"
     rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?:{_WORD}\s+){{0,4}}{_NOUN}"
-    rf"|(?:{_NOUN}\s+){{0,2}}(?:[a-z]{{3,}}s|[Pp]olice|[A-Z][a-z]{{3,}}s))"
+    rf"|(?:{_NOUN}\s+){{0,2}}(?:[a-z]{{3,}}s|[Pp]olice|[A-Z][a-z]{{3,}}s)"
+    r"(?:\s(?:of|for)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})?)"
     r"(?:\s+(?:in|at|near|across|around|outside)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)?"
     rf"(?:{_APPOSITION})?\s+{_ADVERBS}\Z"
 )
@@ -59,6 +64,11 @@ _PHRASE_AFTER = re.compile(
     r"\s*(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir)\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+?|police|officials)"
     r"(?=[.,;:!?”]|\s+(?:on|in|at|who|which|and|yesterday|last)\b|\Z)"
 )
+_IN_CLAUSE = re.compile(
+    r"(?:,\s(?:whom?|which|whose)\b|\b(?i:after|before|when|while|since|although|though|because)\s)[^,;]*\Z"
+)
+_CLAUSE_ENDS = re.compile(r"\s(?:(?!\bthat\b)[^,;“”\"])*,\s")
+"""Text before and after a verb in a clause that ends before the claim: "when Ada Holm said so, "."""
 _PRONOUN = re.compile(rf"(?:\A|\s)([Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERBS}\Z")
 _PRONOUN_AFTER = re.compile(r"\s+(he|she|they)\b")
 _ARTICLE = re.compile(r"\A(?:the|a|an|its|their|our)\s+", re.IGNORECASE)
@@ -95,7 +105,10 @@ def find_speaker(
     named = [one for one in names if one.kind == NAME]
     chosen = _choose_attribution(text, list(iter_attributions(text, *sentence, named)), selection)
     if chosen and chosen.name:
-        return Speaker(_complete_name(chosen.name, text, named))
+        in_clause = _IN_CLAUSE.search(text[sentence[0] : chosen.start]) and _CLAUSE_ENDS.match(
+            text[chosen.end : selection[0]]
+        )
+        return Speaker(_complete_name(chosen.name, text, named), is_certain=not in_clause)
     # Who spoke before, from the paragraph above on. A pronoun stands for somebody with a name.
     above = max(0, sentence[0] - _WINDOW, text.rfind("\n\n", 0, max(0, text.rfind("\n\n", 0, sentence[0]))))
     earlier = [one for one in named if above <= one.start and one.end <= sentence[0]]
@@ -190,7 +203,7 @@ def _find_name_after(text: str, at: int, last: int, names: Sequence[Candidate]) 
     for one in names:
         if at <= one.start < min(last, at + _MAX_TITLE) and _TITLE.match(text[at : one.start]):
             beginning = text[at : one.start]
-            if " that " not in beginning and " of " not in f"{beginning} ":
+            if not _ANOTHER.search(f"{beginning} "):
                 return get_words(text, one)
     return _clean_phrase(match["phrase"]) if (match := _PHRASE_AFTER.match(text, at, last)) else ""
 

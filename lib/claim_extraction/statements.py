@@ -132,6 +132,8 @@ def _find_pronouns(
     before = [one for one in names if one.end <= first]
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     found = []
+    # By pronoun, as a text may have thousands of names before hundreds of pronouns.
+    nearest: dict[str, str] = {}
     for match in _WORD.finditer(sentence):
         word = match.group().partition("’")[0].partition("'")[0]
         if word.casefold() not in known or word == "US" or (word.isupper() and len(word) > 1):
@@ -140,8 +142,10 @@ def _find_pronouns(
         if language == "en" and _is_explained(sentence, word.casefold(), at, here, quoted):
             continue
         person = language != "en" or word.casefold() in _OF_PERSONS
-        persons = list_persons(text, before, word) if person else []
-        found.append(LoosePart(word, LooseKind.PRONOUN, persons[-1] if persons else ""))
+        if person and word.casefold() not in nearest:
+            nearest[word.casefold()] = next(reversed(list_persons(text, before, word)), "")
+        name = nearest[word.casefold()] if person else ""
+        found.append(LoosePart(word, LooseKind.PRONOUN, name))
     return found
 
 

@@ -150,6 +150,15 @@ def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
         ("The 40-year-old skipper has already promised [300 crates].", "40-year-old skipper"),
         ("But critics said [300 crates] were landed.", "Critics"),
         ("The document reportedly said [300 crates] were landed.", "Document"),
+        ("The lawyer for Ada Holm said [300 crates] were landed.", "Lawyer for Ada Holm"),
+        ("“[300 crates],” said a spokesman for Bert Lund.", "Spokesman for Bert Lund"),
+        ("A spokesman for President Bert Lund said [300 crates].", "Spokesman for President Bert Lund"),
+        ("Critics of Ada Holm say [300 crates] were landed.", "Critics of Ada Holm"),
+        ("A poll for the Tribune said [300 crates] were landed.", "Poll for the Tribune"),
+        ("A lawyer representing Ada Holm said [300 crates] were landed.", "Lawyer representing Ada Holm"),
+        ("On Monday morning Ada Holm said [300 crates] were landed.", "Ada Holm"),
+        ("As Ada Holm said in May, [300 crates] were landed.", "Ada Holm"),
+        ("Ada Holm, who said that, in May, [300 crates] were landed, left.", "Ada Holm"),
     ],
 )
 def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, speaker: str) -> None:
@@ -169,6 +178,16 @@ def test_the_speaker_is_the_one_to_whom_the_text_ascribes_the_words(text: str, s
         ("Ms Ada Holm met Sir Bert Lund. Sir Bert said no. She said [300 crates] went.", "Ada Holm"),
         ("Bert Lund, 54, sold Lund Fisheries to Oslo Bank. He said [300 crates] went.", "Bert Lund"),
         ("The minister refused to say whether Ada Holm landed [300 crates].", None),
+        ("The group, which Ada Holm says is corrupt, landed [300 crates].", "Ada Holm"),
+        ("After Bert Lund said the boat was full, the port landed [300 crates].", "Bert Lund"),
+        ("The former aide of President Bert Lund said [300 crates] were landed.", None),
+        ("Police investigating Ada Holm said [300 crates] were landed.", None),
+        ("Voters who met Ada Holm said [300 crates] were landed.", None),
+        ("Bert Lund never said [300 crates] were landed.", None),
+        ("The minister never said [300 crates] were landed.", None),
+        ("Neither Ada Holm nor Bert Lund said [300 crates] were landed.", None),
+        ("If Ada Holm said [300 crates] were landed, she lied.", None),
+        ("It is false that Ada Holm said [300 crates] were landed.", None),
     ],
 )
 def test_a_speaker_that_is_not_certain_is_only_offered(text: str, speaker: str | None) -> None:
@@ -262,6 +281,15 @@ def test_a_long_text_is_read_in_no_time_however_it_is_made() -> None:
         text = f"{hostile} 300 crates."
         start = text.index("300")
         extract_claim(text, start, start + 3, find_candidates(text[-2000:], "en"), language="en")
+
+
+def test_thousands_of_names_are_read_once_for_each_pronoun() -> None:
+    text = "Ada Holm met Bert Lund. " * 4_000
+    began = time.process_time()
+    claim = extract(f"{text}{'he ' * 190}took [300 crates].")
+    named = {(one.words, one.name) for one in claim.statement.loose if one.kind == "pronoun"}
+    assert named == {("he", "Bert Lund")}
+    assert time.process_time() - began < 2.5
 
 
 def test_a_paragraph_of_spaces_is_read_at_once() -> None:
