@@ -48,12 +48,11 @@ def format_calculation(finding: Finding) -> str:
         case "subtract" if finding.rule == "remainder" and finding.computed.measure == "percent":
             operands.insert(0, add_percent_sign(format_number(Fraction(100))))
             return f"{' − '.join(operands)} = {computed}"
-        case "subtract" if finding.rule == "change":
-            size = sorted(finding.operands, key=lambda one: one.amount.value, reverse=True)
-            return f"{' − '.join(format_amount(one.amount) for one in size)} = {computed}"
         case "divide" if finding.rule == "share":
             message = gettext("{part} of {whole} is {computed}")
             return message.format(part=operands[0], whole=operands[1], computed=computed)
+        case "add" if len(operands) == 1:
+            return gettext("A part of it is {part}").format(part=computed)
         case "add" | "subtract" | "multiply" | "divide":
             return f"{f' {_SIGNS[finding.operation]} '.join(operands)} = {computed}"
         case "change":

@@ -136,6 +136,7 @@ def is_itemised(sentence: Sentence, one: Figure) -> bool:
         and not words.OVERLAP.search(sentence.low)
         and words.LAST_OF_LIST.search(sentence.gap(*following[-2:])) is not None
         and all(is_number(other) and words.WITHOUT_NOUN.match(sentence.after(other)) for other in following)
+        and not any(words.OF_THEM.match(sentence.after(other)) for other in following)
     )
 
 
@@ -170,6 +171,6 @@ def is_complement(sentence: Sentence, one: Figure) -> bool:
     is_listed = words.LAST_OF_LIST.search(second) or _BUT_ALSO.search(second)
     if not is_divided or not is_listed or words.CONTRAST.sub("", second) != second.replace("while", ""):
         return False
-    if words.LIST_GOES_ON.search(sentence.after(one)):
+    if words.LIST_GOES_ON.search(sentence.after(one)) or words.OF_THEM.match(sentence.after(one)):
         return False
     return any(a.match(second) and b.match(sentence.after(one)) for a, b in words.COMPLEMENTS)

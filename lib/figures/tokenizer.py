@@ -36,6 +36,7 @@ _ENGLISH = split_words("the and of is was were with from to for by on in at its 
 _NUMBERED_THINGS = ("년", "월", "일", "항")
 """Year, month, day and paragraph: the number before them is no part of another."""
 _BEFORE_A_HALF = ("first", "second", "third", "fourth", "last", "latter", "other", "this", "next")
+_AFTER_A_HALF = ("century", "dozen", "past")
 _LETTERS_OF_NAMES = ("G", "D")
 """Letters that make a name of the digit before them; a gram is written small."""
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
@@ -203,8 +204,9 @@ class TokenSequence:
 
     def is_part_of_name(self, index: int) -> bool:
         """True for a number that a hyphen joins to the word before it, Covid-19, F-16, and for 5G and 3D."""
-        if self.is_attached(index + 1) and self.all[index + 1].text in _LETTERS_OF_NAMES:
-            return len(self.all[index].text) == 1
+        is_letter_next = self.is_attached(index + 1) and self.all[index + 1].text in _LETTERS_OF_NAMES
+        if is_letter_next and len(self.all[index].text) == 1:
+            return True
         return (
             self.is_figure(index)
             and self.lower_at(index - 1) == "-"
@@ -226,6 +228,9 @@ class TokenSequence:
         bottom = numerals.FRACTION_WORDS.get(self.lower_at(after), 0)
         if not 0 < top < bottom:
             return None
+        is_compound = self.lower_at(after + 1) == "-" and self.is_attached(after + 1)
+        if is_compound or self.lower_at(after + 1) in _AFTER_A_HALF:
+            return None  # a half-hour, a quarter-final, a half century
         if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
             before, following = self.lower_at(index - 1), self.lower_at(after + 1)
             is_change = before == "by" and following in _AFTER_A_CHANGE

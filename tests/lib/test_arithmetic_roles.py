@@ -96,6 +96,7 @@ SLIPS = [
         "= £75,000",
     ),
     ("sum", "The blast left 36 people dead and 57 injured, a total of {93|39} casualties.", "36 + 57 = 93"),
+    ("sum", "A total of {40|33} people, including 35 children, were saved.", "A part of it is 35; the text"),
     # Things that are named one by one.
     ("sum", "Only {four|five} states voted no: Cuba, Eritrea, North Korea and Syria.", "The list has 4"),
     ("sum", "It gave {three|four} reasons: the rain, the price of seats and the date.", "The list has 3"),
@@ -148,8 +149,12 @@ TRUE_TEXTS = [
     # A list that names no things alike, others, or pairs.
     "Two things went wrong: the pump failed, nobody looked, and it rained.",
     "It has five members: Chile, Peru and several others, none of them large.",
+    "Five countries joined: France, Spain, Italy, Malta and Bosnia and Herzegovina.",
+    "Four of the 12 jurors were women: Ada, Berta, Cora and Dora.",
     "She played three roles: the aunt, the cook and the nurse and spy.",
     "It has met two rivals: the north, the south and the other clubs.",
+    # Parts of those that are named are not all of them.
+    "The town has 14 schools, six of them for girls and five of them for boys.",
     # A name that begins with a number.
     "They will not lie down, who have won nine of the last 10 Six Nations titles between them.",
     # A year of a day that has no weekday is not taken over.

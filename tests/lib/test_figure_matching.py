@@ -85,6 +85,7 @@ BUDGET = (
         ("Less than a fifth of the homes pay nothing.", ["a fifth"]),
         ("Half of the boats are blue.", []),
         ("In the second half of the year homes pay nothing.", []),
+        ("A half-hour talk on homes, a quarter-final, a half century of homes.", []),
         # What counts nothing.
         ("See page 12, table 4, the 3rd report, the 21st century, Covid-19.", []),
         ("Dozens of boats, and twice the price.", []),

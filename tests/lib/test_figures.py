@@ -206,7 +206,7 @@ def _seconds(claim: str, passage: str) -> float:
         ("at 9.30 am, or 10pm", []),
         ("the 3rd of its 21st-century reports", []),
         ("page 12, table 4 and Article 50", []),
-        ("Covid-19 and the F-16, 5G and a 3D film", []),
+        ("Covid-19 and the F-16, F-16D and Su-35G, 5G and a 3D film", []),
         ("5 g of salt, 5g more, 12 GB", ["5 g", "5g", "12"]),
     ],
 )
