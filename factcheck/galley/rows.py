@@ -63,11 +63,11 @@ def _select_claims(here: QuerySet[Appearance], user: User) -> QuerySet[Claim]:
     )
 
 
-def _select_citations(here: QuerySet[Appearance]) -> QuerySet[Citation, Any]:
+def _select_citations(here: QuerySet[Appearance], user: User) -> QuerySet[Citation, Any]:
     """Return rows of few columns: an article cites hundreds."""
     return (
         Citation.objects.active()
-        .filter(claim__in=here.values("claim"))
+        .filter(claim__in=_select_placed(here, user).order_by().values("claim"))
         .annotate(drifted=Q(UNDECIDED_DRIFT), suspected=Q(SUSPECTED_DRIFT))
         .order_by("id")
         .values_list(
@@ -85,7 +85,7 @@ def _prepare_rows(*, is_active: bool) -> tuple[PreparedRows, ...]:
         PreparedRows(lambda: _select_placed(here, user)),
         PreparedRows(lambda: _select_claims(here, user)),
         PreparedRows(lambda: list_edited_appearances().filter(claim__in=here.values("claim"))),
-        PreparedRows(lambda: _select_citations(here)),
+        PreparedRows(lambda: _select_citations(here, user)),
     )
 
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.anchoring.reanchor import reanchor_revision
-from factcheck.models import Appearance, Claim
+from factcheck.models import Appearance, Claim, Source
+from factcheck.sources.citation_actions import create_citation
 from lib.text.plain_text import build_plain_text
 from tests.factories import MONDAY, create_article, flag_claim_on
 
@@ -209,6 +210,21 @@ def test_a_claim_that_moved_to_a_confidential_desk_leaves_the_margin_and_its_cou
     assert str(moved.public_id) not in page
     assert page.count('class="note"') == 1
     assert re.search(r'id="galley-sentence">Flagged: 1<', page)
+
+
+def test_a_restricted_source_of_a_claim_out_of_sight_is_not_even_asked_for(
+    cast, editor, article, django_assert_num_queries
+):
+    flag_claim_on(article, "12 %", cast.editor)
+    moved = flag_claim_on(article, "18,500 crates", cast.editor)
+    create_citation(moved, url="https://log.example.org/", title="Log", by=cast.editor, at=MONDAY)
+    Claim.objects.filter(pk=moved.pk).update(desk=cast.secret_desk)
+    page_of(editor, article)
+    with CaptureQueriesContext(connection) as open_source:
+        page_of(editor, article)
+    Source.objects.update(is_restricted=True)
+    with django_assert_num_queries(len(open_source)):
+        page_of(editor, article)
 
 
 def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, django_assert_num_queries):
