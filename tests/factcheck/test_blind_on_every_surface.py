@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from factcheck.models import Notification
+from factcheck.models import Notification, Verdict
 from factcheck.reviews import actions as reviews_actions
 from factcheck.screens.snapshot.selectors import list_verdicts_with_snapshot
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
@@ -127,6 +127,14 @@ def test_no_copy_and_no_file_tells_it_either(filed, cast):
     assert told(message) == []
     found = enter(cast.second).get(reverse("search_results"), {"q": "crates"}).content.decode()
     assert told(found) == []
+
+
+def test_the_margin_of_its_article_does_not_name_who_vouches_for_it(filed, cast):
+    Verdict.objects.filter(claim=filed, unsealed_at__isnull=True).update(on_author="Kit Hush")
+    article = filed.appearances.get().revision.article
+    url = reverse("article_detail", args=[article.public_id])
+    assert "Kit Hush" in enter(cast.checker).get(url).content.decode()
+    assert "Kit Hush" not in enter(cast.second).get(url).content.decode()
 
 
 def test_a_copy_does_not_name_the_verdict_that_relies_on_it(workflow_driver, cast, rating_scale):

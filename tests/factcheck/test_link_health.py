@@ -252,11 +252,12 @@ def test_a_restricted_source_shows_to_whom_it_names_alone(page_of, read, cast):
 @pytest.mark.django_db
 def test_one_desk_can_be_looked_at_alone(page_of, read, cast):
     page_of("harbour.example.org", "harbour", SourceHealth.DEAD)
+    page_of("harbour.example.org", "boats", SourceHealth.DEAD, desk=cast.other_desk, by=cast.outsider)
     page_of("sports.example.org", "sports", SourceHealth.DEAD, desk=cast.other_desk, by=cast.outsider)
-    assert titles(read()) == ["harbour", "sports"]
+    assert titles(read()) == ["harbour", "boats", "sports"]
     page = read("?desk=sports")
-    assert titles(page) == ["sports"]
-    assert "1 source: 1 dead link." in page
+    assert titles(page) == ["boats", "sports"]
+    assert "2 sources: 2 dead links." in page
 
 
 @pytest.mark.django_db
