@@ -42,6 +42,9 @@ _OPENING = re.compile(
 """Text before a date that stands before the verb: it opens the sentence, or says when something came out."""
 _UNTIL_SPEAKER = re.compile(r"(?:(?!\bthat\b)[^.;:“”\"]){0,60}\Z")
 """Text between a date that opens a sentence and the verb."""
+_ENDS = re.compile(r"\s*(?:\.|,(?! [“\"])|\Z)")
+_LISTENER_ENDS = re.compile(rf"(?: [\w’'.-]+){{0,3}}{_ENDS.pattern}")
+"""Text after a verb that comes after what was said, whose date opens it: "On Monday it sank, she said."."""
 _CONTEXT = 60
 
 
@@ -70,12 +73,14 @@ def find_speech_date(
 
 def _is_beside(text: str, start: int, end: int, day: Candidate) -> bool:
     """True if ``day`` says when the speech at ``start`` to ``end`` was made."""
-    if day.kind != DATE:
+    if day.kind != DATE or text.startswith(("’s", "'s"), day.end):
         return False
     if day.start >= end:
         between = text[end : min(day.start, end + _CONTEXT)]
         after_listener = text.startswith("t", start) and _LISTENER_GAP.match(between)
         return day.start - end < _CONTEXT and bool(after_listener or _PLAIN_GAP.match(between))
+    if (_LISTENER_ENDS if text.startswith("t", start) else _ENDS).match(text, end):
+        return False
     before = text[max(0, day.start - 2 * _CONTEXT) : day.start]
     opens = _OPENING.search(f"\n{before}" if day.start <= 2 * _CONTEXT else before)
     return start - day.end < _CONTEXT and bool(opens and _UNTIL_SPEAKER.match(text[day.end : start]))
