@@ -97,6 +97,19 @@ def test_what_no_passage_says(text, unmatched):
     assert list_unmatched_figures(text, [REGISTER, BUDGET]) == unmatched
 
 
+@pytest.mark.parametrize(
+    ("text", "passage", "unmatched"),
+    [
+        ("More than half of voters backed it.", "48 % of voters backed it.", ["half"]),
+        ("More than half of voters backed it.", "52 % of voters backed it.", []),
+        ("Nearly half of voters backed it.", "52 % of voters backed it.", ["half"]),
+        ("Nearly half of voters backed it.", "48 % of voters backed it.", []),
+    ],
+)
+def test_a_share_in_words_is_said_on_the_side_that_it_names(text, passage, unmatched):
+    assert list_unmatched_figures(text, [passage]) == unmatched
+
+
 def test_each_is_named_once_in_the_order_of_the_text():
     text = "In 2012 it was 5 %, then 7 %, then 5 % again."
     assert list_unmatched_figures(text, [REGISTER]) == ["2012", "5 %", "7 %"]
