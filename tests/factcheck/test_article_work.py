@@ -9,6 +9,7 @@ from factcheck.clearance import actions as clearance_actions
 from factcheck.models import Citation, Claim
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.sources import drift_actions
+from factcheck.workflow.article_facts import get_article_facts
 from lib.errors import Blocked, Invalid, NotAllowed, Stale
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER, waive_open_items
@@ -45,6 +46,9 @@ def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(workflow_driver, 
     Citation.objects.filter(claim=claim).update(drifted_at=LATER)
     with pytest.raises(Blocked, match="1 settled claim needs a decision because its text changed"):
         clear(own_article, cast.editor)
+    Claim.objects.filter(pk=claim.pk).update(must_check=False)
+    assert get_article_facts(own_article, cast.editor, LATER).must_check_stale == 0
+    Claim.objects.filter(pk=claim.pk).update(must_check=True)
     for citation in claim.citations.all():
         drift_actions.decide_drift(citation, reason="The archive has it", by=cast.editor, at=LATER)
     assert clear(own_article, cast.editor).state == "cleared"
