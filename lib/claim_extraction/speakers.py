@@ -40,7 +40,8 @@ _OF = re.compile(r"\s+(?:of|from|at|for|with|in|near)\s+(?:the\s+)?\Z")
 """Text between two names of which the first is somebody of the second: "Ada Holm of Lund Ltd"."""
 _NO_SUBJECT = re.compile(
     r"\b(?:(?:in|at|on|near|across|around|outside|to|with|against|about|behind|by|for|from|of"
-    r"|[Ii]f|[Uu]nless|[Nn]or|\AHad|[Ww]ho\s[\w’'-]+|(?![Mm]orning|[Ee]vening)[\w-]+ing)\s+(?:the\s+)?"
+    r"|[Ii]f|[Uu]nless|[Nn]or|\AHad|[Ww]ho\s[\w’'-]+"
+    r"|(?<!the\s)(?<!\ba\s)(?<!this\s)(?![Mm]orning|[Ee]vening|[Aa]cting)[\w-]+ing)\s+(?:the\s+)?"
     r"|(?:false|untrue|wrong|rumou?rs?|claims?|allegations?|evidence)\s+that\s+)"
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|President|Prime\sMinister|Minister|Mayor)\.?\s+)?\Z"
 )

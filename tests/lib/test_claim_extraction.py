@@ -157,6 +157,8 @@ def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
         ("A poll for the Tribune said [300 crates] were landed.", "Poll for the Tribune"),
         ("A lawyer representing Ada Holm said [300 crates] were landed.", "Lawyer representing Ada Holm"),
         ("On Monday morning Ada Holm said [300 crates] were landed.", "Ada Holm"),
+        ("During a briefing Ada Holm said [300 crates] were landed.", "Ada Holm"),
+        ("Acting Mayor Ada Holm said [300 crates] were landed.", "Ada Holm"),
         ("As Ada Holm said in May, [300 crates] were landed.", "Ada Holm"),
         ("Ada Holm, who said that, in May, [300 crates] were landed, left.", "Ada Holm"),
     ],
