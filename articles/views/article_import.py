@@ -22,7 +22,7 @@ from articles.importers.feed_entry import MEDIA_TYPE as FEED_ENTRY
 from articles.importers.registry import find_importer
 from articles.importers.zip_archive import ZIP_SIGNATURES
 from articles.models import ImportBatch
-from articles.models.enums import ImportBatchKind
+from articles.models.enums import ImportBatchKind, Provenance
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
@@ -125,7 +125,11 @@ def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
                 sentences.append(gettext("Byline: {byline}.").format(byline=imported.article.byline))
             messages.success(request, " ".join(sentences))
         case "unchanged":
-            messages.info(request, gettext("This article is already here."))
+            # Whoever brings it in may have meant the other, which needs a text of its own.
+            if imported.article.provenance == Provenance.OWN_COPY:
+                messages.info(request, gettext("This article is already here, as our copy."))
+            else:
+                messages.info(request, gettext("This article is already here, as published elsewhere."))
         case "withdrawn":
             messages.warning(request, gettext("The source has withdrawn this article, so work on it stops."))
         case _:

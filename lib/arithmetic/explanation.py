@@ -7,8 +7,15 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from lib.figures.formatting import NBSP, add_percent_sign, format_number, format_points, get_plural_count
-from lib.figures.relations import CURRENCY_MARKS, format_per, format_per_period, pluralise_unit
+from lib.figures.formatting import (
+    NBSP,
+    add_percent_sign,
+    format_money,
+    format_number,
+    format_points,
+    get_plural_count,
+)
+from lib.figures.relations import format_per, format_per_period, pluralise_unit
 from lib.figures.units import UNITS
 
 from .finding import Amount, Finding
@@ -117,8 +124,7 @@ def format_amount(amount: Amount) -> str:
             return _format_rounded(value)
     message = _format_rounded(value)
     if amount.currency:
-        mark = CURRENCY_MARKS.get(amount.currency)
-        message = f"{mark}{message}" if mark else f"{message}{NBSP}{amount.currency}"
+        message = format_money(value, amount.currency, places=_get_places(value))
     elif amount.unit == "year":
         count = get_plural_count(value)
         message = ngettext("{count} year", "{count} years", count).format(count=message)
@@ -128,5 +134,9 @@ def format_amount(amount: Amount) -> str:
 
 
 def _format_rounded(value: Fraction) -> str:
-    """Format to three figures where a division made more of them."""
-    return format_number(value) if (value * 100).denominator == 1 else format_number(value, places=3)
+    return format_number(value, places=_get_places(value))
+
+
+def _get_places(value: Fraction) -> int:
+    """Return how many figures to show: three where a division made more of them."""
+    return 4 if (value * 100).denominator == 1 else 3

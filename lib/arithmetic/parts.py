@@ -65,11 +65,17 @@ def _divide(result: Placed, after: list[Placed]) -> Iterator[Reading]:
 def _add(result: Placed, parts: list[Placed]) -> Iterator[Reading]:
     figures = [figure for _, figure in parts]
     value = sum((figure.value for figure in figures), Fraction(0))
-    is_compared = any(words.COMPARED.search(where.low, figure.start) for where, figure in parts)
+    is_compared = any(_is_compared(where, figure) for where, figure in parts)
     is_most = result[1].value > max(figure.value for figure in figures)
     is_most = is_most or len(parts) + 1 == len(result[0].figures)
     if len(parts) > 1 and not is_compared and is_most:
         yield Reading("sum", "add", add_up(figures), get_amount(result[1], value), parts)
+
+
+def _is_compared(sentence: Sentence, one: Figure) -> bool:
+    """True for a figure beside one of another time: 1,200 last year. With 1,450 this year both are parts."""
+    match = words.COMPARED.search(sentence.low, one.start)
+    return match is not None and not (match.group() == "last year" and "this year" in sentence.low)
 
 
 def read_included(result: Placed, within: Reach) -> Iterator[Reading]:

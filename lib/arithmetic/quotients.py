@@ -120,6 +120,21 @@ def read_yearly(result: Placed, within: Reach) -> Iterator[Reading]:
             yield Reading("rate", "divide", computed, get_amount(one, value), [total, span], is_rounded=True)
 
 
+def read_speeds(result: Placed, within: Reach) -> Iterator[Reading]:
+    """Yield a way divided by the hours that it took: 240 km in two hours, 120 km an hour."""
+    unit = {"km/h": "km", "mph": "mile"}[result[1].unit]
+    figures = [
+        each for each in within.figures if not (each[1].vague or each[1].high is not None or each[1].per)
+    ]
+    distances = [each for each in figures if each[1].unit == unit and each[1].value > 0]
+    times = [each for each in figures if each[1].unit in ("hour", "minute") and each[1].value > 0]
+    if len(distances) == len(times) == 1:
+        hours = Fraction(1) if times[0][1].unit == "hour" else Fraction(1, 60)
+        computed = get_interval(distances[0][1]) / get_interval(times[0][1]).scale(hours)
+        amount = get_amount(result[1], distances[0][1].value / (times[0][1].value * hours))
+        yield Reading("rate", "divide", computed, amount, [distances[0], times[0]], is_rounded=True)
+
+
 def read_products(result: Placed, within: Reach) -> Iterator[Reading]:
     """Yield a rate times how long it goes on: 9 million a year, for five years, 45 million."""
     counted = [(where, replace(one, period=roles.find_period(where, one))) for where, one in within.figures]

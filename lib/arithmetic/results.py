@@ -95,6 +95,8 @@ def _find_readers(sentence: Sentence, one: Figure) -> Iterator[Reader]:
             yield quotients.read_shares
     elif one.kind == "times" and roles.is_factor(sentence, one):
         yield readings.read_factors
+    if one.unit in ("km/h", "mph") and roles.is_average(sentence, one):
+        yield quotients.read_speeds
     if one.kind == "count":
         if roles.find_divisor(sentence, one) is not None or (one.per or 0) > 1:
             yield quotients.read_rates

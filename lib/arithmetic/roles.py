@@ -77,6 +77,7 @@ _FOR_EACH = re.compile(
     r" (?P<noun>[a-z-]+)"
 )
 _AVERAGE = re.compile(r"\b(?:the|its|their|an) average (?P<noun>[a-z]+)(?: [\w-]+){0,2} \Z")
+_AVERAGE_SPEED = words.compile_cue(r"\baverage(?: speed)?(?: of|,| is| was)?|\baverag(?:ing|ed|es)")
 _MEASURED = frozenset(
     ["age", "attendance", "cost", "fee", "income", "of", "pay", "price", "rent", "salary", "speed", "wage"]
 )
@@ -199,6 +200,11 @@ def find_divisor(sentence: Sentence, one: Figure) -> str | None:
     if average and average["noun"] not in _MEASURED:
         return average["noun"]
     return "" if _EACH_BEFORE.search(sentence.before(one)) else None
+
+
+def is_average(sentence: Sentence, one: Figure) -> bool:
+    """True for a speed that its words call the average: at an average of 120 km an hour."""
+    return _AVERAGE_SPEED.search(sentence.before(one)) is not None
 
 
 def find_period(sentence: Sentence, one: Figure) -> str:

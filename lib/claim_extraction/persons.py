@@ -20,19 +20,21 @@ _CONTEXT = 24
 
 
 def list_persons(text: str, names: Sequence[Candidate], pronoun: str = "") -> list[str]:
-    """Return the names of persons among ``names``, each as often and in the order as it is told.
+    """Return the names of persons among ``names``, each as often and in the order as it is mentioned.
 
     A surname is given with its first name; whom the text calls Mr is left out for the ``pronoun`` "she".
     Where it shows no person, names in a person's form count: two or three words, none of them common.
     """
-    spans = [(get_words(text, one), text[max(0, one.start - _CONTEXT) : one.start], one.end) for one in names]
-    others = {words for words, before, _ in spans if _BEFORE_OTHER.search(before)}
-    spans = [one for one in spans if one[0] not in others]
-    alone = {words for words, _, _ in spans if " " not in words}
-    full = {words.split()[-1]: words for words, _, _ in reversed(spans) if " " in words}
+    mentions = [
+        (get_words(text, one), text[max(0, one.start - _CONTEXT) : one.start], one.end) for one in names
+    ]
+    others = {words for words, before, _ in mentions if _BEFORE_OTHER.search(before)}
+    mentions = [one for one in mentions if one[0] not in others]
+    alone = {words for words, _, _ in mentions if " " not in words}
+    full = {words.split()[-1]: words for words, _, _ in reversed(mentions) if " " in words}
     surnames = {surname for surname in full if surname in alone}
     excluded = set()
-    for words, before, end in spans:
+    for words, before, end in mentions:
         form = _BEFORE_PERSON.search(before)
         if form or _AFTER_PERSON.match(text, end):
             surnames.add(words.split()[-1])
@@ -40,9 +42,9 @@ def list_persons(text: str, names: Sequence[Candidate], pronoun: str = "") -> li
             (form["his"] and pronoun.casefold() in HER) or (form["her"] and pronoun.casefold() in HIS)
         ):
             excluded.add(words.split()[-1])
-    ends = [(words.split()[-1], words) for words, _, _ in spans]
+    ends = [(words.split()[-1], words) for words, _, _ in mentions]
     if not surnames:
-        return [words for words, _, _ in spans if _is_full_name(words)]
+        return [words for words, _, _ in mentions if _is_full_name(words)]
     return [full.get(end, words) for end, words in ends if end in surnames - excluded]
 
 

@@ -9,6 +9,7 @@ from lib.text import numbers
 
 NBSP = "\u00a0"
 SCALES = (10**12, 10**9, 10**6)
+_CURRENCY_MARKS = frozenset("$€£¥₹₽")
 
 
 def format_number(value: Fraction, *, places: int = 4) -> str:
@@ -28,6 +29,17 @@ def format_number(value: Fraction, *, places: int = 4) -> str:
         text = text.rstrip("0").rstrip(".")
     text = numbers.format_number(Decimal(text)).replace("-", "−")
     return _remove_leading_zero(text) if (get_language() or "en").startswith("en") else text
+
+
+def format_money(value: Fraction, currency: str, *, places: int = 4) -> str:
+    """Format as £20,000 · £1.80 · £0.40 · 5 CHF · £2.5 million: pence and cents as cash is written."""
+    is_cash = value.denominator != 1 and (100 * value).denominator == 1 and abs(value) < 10**6
+    number = format_number(value, places=places)
+    if is_cash:
+        number = numbers.format_number(round(Decimal(value.numerator) / value.denominator, 2)).replace(
+            "-", "−"
+        )
+    return f"{currency}{number}" if currency in _CURRENCY_MARKS else f"{number}{NBSP}{currency}"
 
 
 def _remove_leading_zero(text: str) -> str:

@@ -124,20 +124,20 @@ def _iter_ends(figure: Figure) -> Iterator[Figure]:
 
 
 def _is_asked_for(figure: Figure, sources: list[_Passage]) -> bool:
-    stated = [other for source in sources for other in source.figures]
+    figures = [other for source in sources for other in source.figures]
     if figure.vague:
         return False
     if any(character.isdecimal() for character in figure.words):
         return True
     if figure.kind == "share":
-        return any(other.kind in ("share", "percent") and figure.near & other.near for other in stated)
+        return any(other.kind in ("share", "percent") and figure.near & other.near for other in figures)
     if figure.words.casefold() in numerals.FACTORS:
         return False
     if figure.kind == "count" and figure.value > _SMALL_NUMBER:
         return True
     return any(
         is_same_count(figure, other) and figure.kind == other.kind and other.value <= _SMALL_NUMBER
-        for other in stated
+        for other in figures
     )
 
 

@@ -36,10 +36,21 @@ def parse_measure(tokens: TokenSequence, begin: int, after: int) -> Measure:
         if tokens.lower_at(after - 1) in numerals.SCALES or "£" in tokens.text:
             return Measure("count", "", "£", 1, begin, joined + 1)
         return Measure("count", "pound", "", 1, begin, joined + 1)
-    if word in HUNDREDTHS:
-        return Measure("count", "", HUNDREDTHS[word], 100, begin, joined + 1)
+    if currency := _parse_hundredths(tokens, joined):
+        return Measure("count", "", currency, 100, begin, joined + 1)
     unit, size = _parse_unit(tokens, joined)
     return Measure("count", unit, "", 1, begin, joined + size if size else after)
+
+
+def _parse_hundredths(tokens: TokenSequence, at: int) -> str:
+    """Return the currency of cents and pence; those of an euro where the text has euros and no dollars."""
+    word = tokens.lower_at(at)
+    if word == "p" and tokens.is_attached(at) and tokens.is_figure(at - 1):
+        return "£"
+    has_euros = "€" in tokens.text or "euro" in tokens.text
+    if word in ("cent", "cents") and has_euros and "$" not in tokens.text and "dollar" not in tokens.text:
+        return "€"
+    return HUNDREDTHS.get(word, "")
 
 
 def _parse_share(word: str, following: str, third: str) -> tuple[str, int, int] | None:

@@ -13,6 +13,7 @@ from .formatting import (
     NBSP,
     add_percent_sign,
     format_difference,
+    format_money,
     format_number,
     format_points,
     format_rough_percent,
@@ -29,7 +30,6 @@ ROUNDING_TOLERANCE = Fraction(1, 20)
 """Rounding to one figure may hide half of a value: beyond this it explains nothing."""
 NEAR_TOLERANCE = Fraction(1, 10)
 """Distance from “nearly 20,000” within which a number may be meant by it."""
-CURRENCY_MARKS = {"$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹", "₽": "₽"}
 
 
 class Relation(NamedTuple):
@@ -45,8 +45,7 @@ def describe_figure(figure: Figure, value: Fraction | None = None) -> str:
     value = figure.value if value is None else value
     message = format_number(value)
     if figure.currency:
-        mark = CURRENCY_MARKS.get(figure.currency)
-        message = f"{mark}{message}" if mark else f"{message}{NBSP}{figure.currency}"
+        message = format_money(value, figure.currency)
     elif figure.kind == "percent":
         message = add_percent_sign(message)
     elif figure.kind == "points":

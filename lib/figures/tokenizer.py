@@ -221,7 +221,9 @@ class TokenSequence:
         word, after = self.lower_at(index), index + 1
         if self.lower_at(index - 1) in _BEFORE_A_HALF:
             return None
-        if word in ("half", "quarter") and self.lower_at(after) in ("of", "the", "its", "their", "all"):
+        is_by_half = word == "half" and self.lower_at(index - 1) == "by"
+        is_part = word in ("half", "quarter") and self.lower_at(after) in ("of", "the", "its", "their", "all")
+        if is_by_half or is_part:
             return ParsedValue(Fraction(1, numerals.FRACTION_WORDS[word]), "", None, after)
         top = 1 if word in ("a", "an") else numerals.ONES.get(word, 0)
         after += self.lower_at(after) == "-"
@@ -235,7 +237,9 @@ class TokenSequence:
             before, following = self.lower_at(index - 1), self.lower_at(after + 1)
             is_change = before == "by" and following in _AFTER_A_CHANGE
             is_change |= before == "of" and self.lower_at(index - 2) in RISE_WORDS | FALL_WORDS
-            is_share = is_change or (before in _BEFORE_A_PART and following in _ENDS_OF_A_PART)
+            is_apposed = before == "," and self.lower_at(index - 2) not in ("first", "second", *ORDINALS)
+            is_apposed |= before in _BEFORE_A_PART
+            is_share = is_change or (is_apposed and following in _ENDS_OF_A_PART)
             if not is_share:
                 return None  # a third man
         return ParsedValue(Fraction(top, bottom), "", None, after + 1)

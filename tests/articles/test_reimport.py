@@ -34,11 +34,14 @@ def bring(cast, text, *, desk=None, by=None, embargo_until=None, **stated):
     )
 
 
-def test_pasting_it_twice_leads_to_the_one_that_is_there(editor, import_form_data):
-    first = editor.post(reverse("article_import"), import_form_data(text=TYPED))
+@pytest.mark.parametrize(
+    ("provenance", "said"), [("own_copy", "as our copy."), ("external", "as published elsewhere.")]
+)
+def test_pasting_it_twice_leads_to_the_one_that_is_there(editor, import_form_data, provenance, said):
+    first = editor.post(reverse("article_import"), import_form_data(text=TYPED, provenance=provenance))
     again = editor.post(reverse("article_import"), import_form_data(text=TYPED), follow=True)
     assert again.redirect_chain == [(first.url, 302)]
-    assert "This article is already here." in again.content.decode()
+    assert f"This article is already here, {said}" in again.content.decode()
     assert (Article.objects.count(), Revision.objects.count()) == (1, 1)
 
 

@@ -28,6 +28,7 @@ def test_a_name_is_typed_ahead_and_the_post_arrives(
     for person in (sara, carl):
         person.goes_to(address)
         expect(person.page.locator("#discussion")).to_contain_text("Nobody has posted yet.")
+        person.settles()
 
     post = carl.page.get_by_label("Your post")
     people = carl.page.get_by_role("listbox", name="People to mention")

@@ -26,7 +26,7 @@ a dozen boats | 12 boats | exact | 12
 12 % | 12 per cent | exact | 12 %
 12 percent of boats | 12% of boats | exact | 12 %
 50 basis points | 0.5 percentage points | exact | .5 percentage points
-20 pence | £0.20 | exact | £.2
+20 pence | £0.20 | exact | £0.20
 about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 300
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
 one hundred and twenty-three boats | 123 boats | exact | 123

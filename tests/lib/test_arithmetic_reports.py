@@ -39,7 +39,7 @@ SLIPS = [
     (
         "change",
         "The shares closed at 90p, {10%|20%} below their issue price of 100p.",
-        "From 100 to 90 is a change of 10 %; the text says 20 %.",
+        "From £1 to £0.90 is a change of 10 %; the text says 20 %.",
     ),
     (
         "rate",

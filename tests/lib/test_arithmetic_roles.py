@@ -44,6 +44,22 @@ SLIPS = [
         "5 times",
     ),
     ("change", "Complaints numbered 90 in May and 360 in June, {four|three} times as many.", "4 times"),
+    ("change", "Thefts dropped by half, from 88 to {44|34}.", "61.4 %"),
+    # Speeds, cents and pence, and years side by side.
+    ("rate", "The train covers 240 km in two hours, an average of {120|100} km an hour.", "120"),
+    ("rate", "They rode 45 miles in 90 minutes, averaging {30|40} miles an hour.", "30"),
+    (
+        "difference",
+        "A litre costs 1.80 euros, {40|30} cents more than the 1.40 euros of May.",
+        "€1.80 − €1.40 = €0.40; the text says €0.30",
+    ),
+    (
+        "difference",
+        "A loaf costs £1.80, {40p|30p} more than last year’s £1.40.",
+        "£0.40; the text says £0.30",
+    ),
+    ("sum", "It bought 1,200 books last year and 1,450 this year, a total of {2,650|2,550}.", "2,650"),
+    ("share", "Three of the 12 jurors, {a quarter|a third}, voted to acquit.", "25"),
     # Parts and what is left of them.
     ("sum", "A swim made £1,840 and a raffle £965, which left him holding {£2,805|£3,805}.", "= £2,805"),
     (

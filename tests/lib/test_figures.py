@@ -208,6 +208,8 @@ def _seconds(claim: str, passage: str) -> float:
         ("page 12, table 4 and Article 50", []),
         ("Covid-19 and the F-16, F-16D and Su-35G, 5G and a 3D film", []),
         ("5 g of salt, 5g more, 12 GB", ["5 g", "5g", "12"]),
+        ("It fell by half.", ["half"]),
+        ("In the first half, then a second, a third, and more", []),
     ],
 )
 def test_figures_are_told_apart(text, figures):
