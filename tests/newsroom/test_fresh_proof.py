@@ -205,6 +205,14 @@ def test_what_waits_is_sent_on_for_whoever_typed_it_alone(cast: Cast):
     assert (sent.context["path"], sent.context["fields"]) == ("/settings/calendar/", [("act", "create")])
 
 
+@pytest.mark.parametrize("outside", ["'//evil.example'", '"//evil.example"', "//evil.example", "evil"])
+def test_no_download_leads_outside(client, cast: Cast, outside: str):
+    """A browser takes the quotes off the address of a refresh."""
+    sign_in(client, cast.editor)
+    page = client.get("/proof/done/", {"file": outside, "page": "/"})
+    assert "evil" not in page.context["path"]
+
+
 NO_EXPORT = {
     "/api/": "takes a key, or the session of whoever may read what is published",
     "/articles/imports/": "what became of files that the person sent",
