@@ -238,20 +238,6 @@ def test_a_receiver_that_asks_for_a_day_each_time_is_paused_after_three(endpoint
     assert (endpoint.state, endpoint.pause_reason, len(receiver.requests)) == ("paused", "failing", 4)
 
 
-def test_a_receiver_that_had_no_messages_for_days_is_not_paused_for_the_first_that_fails(
-    endpoint, receiver, publish_claim
-):
-    """The last thing that was heard of it may be a failure of long ago, of a message that was given up."""
-    WebhookEndpoint.objects.update(failing_since=WEDNESDAY - timedelta(days=9))
-    receiver.answers.append((503, {}))
-    publish_claim()
-    deliver_events(WEDNESDAY)
-    endpoint.refresh_from_db()
-    assert (endpoint.state, len(receiver.requests)) == ("active", 1)
-    deliver_events(WEDNESDAY + timedelta(minutes=1))
-    assert Delivery.objects.get().state == "delivered"
-
-
 def test_a_receiver_can_ask_for_time_by_a_date(endpoint, receiver, publish_claim):
     receiver.answers.append((503, {"Retry-After": format_datetime(now() + timedelta(hours=1), usegmt=True)}))
     publish_claim()
