@@ -27,7 +27,7 @@ MAX_LISTED = 50
 """Notifications that one e-mail lists; it counts the rest."""
 SUBJECT_LENGTH = 90
 """Characters of a claim's statement in a subject."""
-AWAY_RECHECK = timedelta(days=1)
+ABSENCE_RECHECK = timedelta(days=1)
 """Time after which it is asked again whether somebody is away: the absence may have been removed."""
 
 
@@ -56,7 +56,7 @@ def _email_person(key: int, *, at: datetime) -> bool:
     person = User.objects.get(pk=key)
     if (back_at := find_return(person, at=at)) is not None:
         back_at = get_quiet_ends([person], at=back_at).get(person.pk, back_at)
-        Notification.objects.filter(pk__in=taken).update(email_due_at=min(back_at, at + AWAY_RECHECK))
+        Notification.objects.filter(pk__in=taken).update(email_due_at=min(back_at, at + ABSENCE_RECHECK))
         return False
     Notification.objects.filter(pk__in=taken).update(email_due_at=None)
     notifications = list_unread(person, taken)
