@@ -190,7 +190,7 @@ class Draft {
     if (done || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
       store.removeItem(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
-      else if (!done && kept.sending && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
+      else if (!done && kept.sending && !this.isPrivate() && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
       return;
     }
     // To ask whether it arrived takes a moment, in which somebody may have begun to type anew.
