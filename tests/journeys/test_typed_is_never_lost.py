@@ -261,3 +261,23 @@ def test_a_half_typed_source_outlives_another_form_of_the_page_but_not_off_the_r
     carl.takes_step("take")
     assert "spoiled" not in page.evaluate("() => JSON.stringify(localStorage)")
     expect(passage).to_have_value("")
+
+
+def test_a_source_off_the_record_that_was_refused_is_not_kept_in_the_browser(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    page = open_window(cast.checker).page
+    page.goto(f"{live_site}/claims/{claim.public_id}/")
+    cite = page.locator("#add-source")
+    cite.locator("summary").first.click()
+    cite.get_by_label("Web address").fill("no address")
+    cite.locator("[name=passage]").fill("Only three of us know this")
+    cite.locator(".finer > summary").click()
+    cite.get_by_label("Off the record").check()
+    cite.locator("form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(cite.locator(".errors").first).to_be_visible()
+    expect(cite.locator("[name=passage]")).to_have_value("Only three of us know this")
+    page.wait_for_function("() => !JSON.stringify(localStorage).includes('three of us')", timeout=5_000)
+    page.wait_for_timeout(500)
+    assert "three of us" not in page.evaluate("() => JSON.stringify(localStorage)")
