@@ -184,11 +184,12 @@ def list_desk_people(desk: Desk) -> QuerySet[User]:
 def find_return(person: User, *, at: datetime) -> datetime | None:
     """Return when somebody who is away now is back: in the morning, where their first desk is; else None.
 
-    Of an absence that another follows, the end of the first.
+    A day begins in the morning too: in the night before it nobody is back. Of an absence that another
+    follows, the end of the first.
     """
     zones = Membership.objects.filter(user=person).order_by("desk__name")
     tz = get_timezone(zones.values_list("desk__timezone", flat=True).first() or "UTC")
-    today = at.astimezone(tz).date()
+    today = (at.astimezone(tz) - timedelta(hours=RETURN_TIME.hour)).date()
     absence = person.absences.overlapping(today, today).first()
     if absence is None:
         return None

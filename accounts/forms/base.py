@@ -28,10 +28,12 @@ class DomainErrorForm(forms.Form):
 
     A form that ``can_merge`` takes over what others changed in fields that its sender left alone: when it is
     asked to (``merge_changes``), or by itself where it is a MergingForm. ``subject_version`` is the version
-    of the row that its first values were read from, where it has one.
+    of the row that its first values were read from, where it has one. Where it ``is_off_the_record``, what is
+    typed is not kept in the browser.
     """
 
     can_merge = False
+    is_off_the_record = False
     subject_version: int | None = None
     refusal: DomainError | None = None
     fieldsets: ClassVar[tuple[Fieldset, ...]] = ()

@@ -87,6 +87,7 @@ def proof_passkey(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # the token ended with a sign-in in another tab; what is sent on is signed for this person
+@sensitive_post_parameters()
 @never_cache
 def proof_continue(request: HttpRequest) -> HttpResponse:
     """Go on with what was kept, after a passkey or a sign-in. The view that follows asks for the proof."""
@@ -98,7 +99,8 @@ def proof_done(request: HttpRequest) -> HttpResponse:
     """Say that somebody has confirmed, and start the download that waited for it, if one did."""
     path = request.GET.get("file", "")
     context = {
-        "path": get_safe_url(request, path) if path else "",
+        # A refresh takes the quotes off an address that begins with one: '//elsewhere.example' leads outside.
+        "path": get_safe_url(request, path) if path.startswith("/") else "",
         "page": get_safe_url(request, request.GET.get("page", "")),
     }
     return render(request, "accounts/proof_done.html", context)

@@ -9,7 +9,7 @@ from lib.text.translatable import StrOrPromise
 
 @dataclass(frozen=True, slots=True)
 class EventDescription:
-    """Sentence for one action, or the function that chooses it by the event's details.
+    """Sentence for one action, or the function that chooses it by the event's details and state from before.
 
     Its placeholders are {person}, who acted, and those of ``list_sentence_values``. ``detail_key`` is what
     was typed.

@@ -13,6 +13,7 @@ from audit.models import Event
 from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_event
 from factcheck.history.event_description import EventDescription
 from factcheck.history.event_sentences import (
+    FROM_STATE,
     SOMEBODY,
     Names,
     choose_by,
@@ -23,6 +24,7 @@ from factcheck.history.event_sentences import (
     choose_edit_sentence,
     choose_reply_files_sentence,
     choose_reply_sentence,
+    choose_return_sentence,
     choose_submission_sentence,
     choose_undo_sentence,
     list_sentence_values,
@@ -50,7 +52,7 @@ SUBMITTED = gettext_lazy("{person} sent this verdict to review")
 APPROVED = gettext_lazy("{person} approved this verdict")
 REVIEWED = gettext_lazy("{person} reviewed this verdict")
 SENT_BACK = gettext_lazy("{person} sent this verdict back")
-APPROVAL_WITHDRAWN = gettext_lazy("{person} withdrew the approval")
+TAKEN_BACK = gettext_lazy("{person} took this verdict back")
 COMMENT_RESOLVED = gettext_lazy("{person} resolved a comment")
 
 
@@ -116,7 +118,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "request_legal_read": EventDescription(gettext_lazy("{person} asked for a legal read")),
     "waive_legal_read": EventDescription(gettext_lazy("{person} decided that no legal read is needed")),
     "send_back": EventDescription(SENT_BACK, "comment", blind_template=SENT_BACK),
-    "void": EventDescription(APPROVAL_WITHDRAWN, "reason", blind_template=APPROVAL_WITHDRAWN),
+    "void": EventDescription(choose_return_sentence, "reason", blind_template=TAKEN_BACK),
     "hold": EventDescription(gettext_lazy("{person} put this claim on hold"), "reason"),
     "lift_hold": EventDescription(gettext_lazy("{person} lifted the hold")),
     "place_legal_hold": EventDescription(
@@ -346,7 +348,7 @@ def describe_event(
     if is_blind and description.blind_template:
         template = description.blind_template
     elif callable(description.template):
-        template = description.template(event.details)
+        template = description.template({**event.details, FROM_STATE: event.from_state})
     else:
         template = description.template
     return str(template).format(

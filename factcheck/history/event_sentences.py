@@ -11,6 +11,7 @@ from factcheck.models.claim_fields import CLAIM_FIELDS
 from factcheck.models.enums import (
     AnchorOutcome,
     BulkActName,
+    ClaimState,
     CloseReason,
     CorrectionClass,
     DriftDecision,
@@ -32,6 +33,8 @@ FIELD_NAMES: dict[str, StrOrPromise] = {field.name: field.event_words for field 
     "canonical_url": gettext_lazy("web address"),
     "published_at": gettext_lazy("publication date"),
 }
+FROM_STATE = "from_state"
+"""Key at which the functions that choose a sentence find the state from before, beside the details."""
 ARTICLE_FIELDS = ("byline", "publisher", "canonical_url", "published_at")
 
 
@@ -64,6 +67,12 @@ def choose_by(
 ) -> Callable[[dict[str, Any]], StrOrPromise]:
     """Return a function that chooses ``sentence`` where the details have something at ``key``."""
     return lambda details: sentence if details.get(key) else otherwise
+
+
+def choose_return_sentence(details: dict[str, Any]) -> str:
+    if details.get(FROM_STATE) == ClaimState.IN_REVIEW:
+        return gettext("{person} took this verdict back from review")
+    return gettext("{person} withdrew the approval")
 
 
 def choose_drift_sentence(details: dict[str, Any]) -> str:

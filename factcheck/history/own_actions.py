@@ -28,7 +28,7 @@ OWN_ACTIONS = {
     "send_back": gettext_lazy("You sent this verdict back."),
     "comment": gettext_lazy("Comment saved."),
     "resolve_comment": gettext_lazy("Comment resolved."),
-    "void": gettext_lazy("You withdrew the approval."),
+    "void": gettext_lazy("You sent this verdict back to checking."),
     "request_legal_read": gettext_lazy("You asked for a legal read."),
     "waive_legal_read": gettext_lazy("You decided that no legal read is needed."),
     "hold": gettext_lazy("You put this claim on hold."),

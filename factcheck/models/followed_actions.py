@@ -19,7 +19,7 @@ FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
     "send_back": gettext_lazy("{person} sent the verdict back."),
     "approve": gettext_lazy("{person} approved the verdict."),
     "approve_by_panel": gettext_lazy("The panel approved the verdict."),
-    "void": gettext_lazy("The approval was withdrawn."),
+    "void": gettext_lazy("The verdict went back to checking."),
     "hold": gettext_lazy("{person} put this claim on hold."),
     "lift_hold": gettext_lazy("{person} lifted the hold."),
     "settle": gettext_lazy("{person} settled this claim."),

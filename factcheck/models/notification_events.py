@@ -229,7 +229,12 @@ EVENTS: dict[str, NotificationEvent] = {
         gettext_lazy("The panel approved your verdict. One of the three disagreed and says why."),
     ),
     "approval_withdrawn": NotificationEvent(
-        "claim_changed", gettext_lazy("The approval was withdrawn: {reason}.")
+        "claim_changed",
+        _choose_by_key(
+            "in_review",
+            gettext_lazy("The verdict was taken back from review: {reason}."),
+            gettext_lazy("The approval was withdrawn: {reason}."),
+        ),
     ),
     "approval_withdrawn_for_interest": NotificationEvent(
         "claim_changed",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +16,7 @@ from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import find_return
 from factcheck.models import Notification
+from factcheck.workflow.notify import get_quiet_ends
 from lib.datetimes.humanize import format_timezone, get_timezone
 
 logger = logging.getLogger("stet.notifications")
@@ -26,6 +27,8 @@ MAX_LISTED = 50
 """Notifications that one e-mail lists; it counts the rest."""
 SUBJECT_LENGTH = 90
 """Characters of a claim's statement in a subject."""
+ABSENCE_RECHECK = timedelta(days=1)
+"""Time after which it is asked again whether somebody is away: the absence may have been removed."""
 
 
 def send_due_notifications(*, at: datetime) -> int:
@@ -51,10 +54,11 @@ def _email_person(key: int, *, at: datetime) -> bool:
     due = Notification.objects.filter(person=key, email_due_at__lte=at)
     taken = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
     person = User.objects.get(pk=key)
-    back_at = find_return(person, at=at)
-    Notification.objects.filter(pk__in=taken).update(email_due_at=back_at)
-    if back_at is not None:
+    if (back_at := find_return(person, at=at)) is not None:
+        back_at = get_quiet_ends([person], at=back_at).get(person.pk, back_at)
+        Notification.objects.filter(pk__in=taken).update(email_due_at=min(back_at, at + ABSENCE_RECHECK))
         return False
+    Notification.objects.filter(pk__in=taken).update(email_due_at=None)
     notifications = list_unread(person, taken)
     if not (person.is_active and person.email and notifications):
         return False

@@ -199,6 +199,7 @@ class CitationForm(PassageForm):
         initial = {name: getattr(citation, name) for name in names}
         super().__init__(data, initial=initial, auto_id=f"id_edit_{citation.public_id}_%s")
         self.subject_version = citation.claim.version
+        self.is_off_the_record = citation.source.is_restricted
         label, hint = get_locator_label(citation)
         self.fields["locator"].label, self.fields["locator"].help_text = label, hint
 

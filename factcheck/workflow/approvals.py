@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.models import Claim, Verdict
-from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
+from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, ClaimState
 from factcheck.models.reasons import Reason, build_reason
 from factcheck.workflow.facts import find_latest_verdict, get_claim_facts, list_writers
 from factcheck.workflow.notify import list_participants, notify
@@ -58,6 +58,7 @@ def void_verdict(
     ``change`` is the first of ``changed`` in a few words.
     """
     verdict = find_latest_verdict(claim)
+    in_review = {"in_review": True} if claim.state == ClaimState.IN_REVIEW else {}
     perform_transition(
         claim,
         CLAIM_WORK,
@@ -78,6 +79,7 @@ def void_verdict(
         at=at,
         reason=reason,
         change=change,
+        **in_review,
     )
     return claim
 

@@ -34,7 +34,9 @@ def list_available_actions(table: StateMachine, state: str, facts: WorkflowFacts
             continue
         reasons = [refusal] if refusal else row.list_blockers(facts)
         shown.append(
-            AvailableAction(name=row.name, label=row.label, key=row.key, transition=row, blocked_by=reasons)
+            AvailableAction(
+                name=row.name, label=row.get_label(state), key=row.key, transition=row, blocked_by=reasons
+            )
         )
     return shown
 

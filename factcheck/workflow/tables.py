@@ -176,6 +176,7 @@ CLAIM_WORK = StateMachine(
             p.EDITOR_IN_PERSON | p.SYSTEM,
             gettext_lazy("Withdraw approval"),
             inputs=(REASON_INPUT,),
+            state_labels=((S.IN_REVIEW, gettext_lazy("Take back from review")),),
         ),
         Transition(
             "hold",

@@ -74,7 +74,10 @@ class TransitionInput:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of state. ``to_state`` is UNCHANGED_STATE ("") where it leaves the state as it is."""
+    """A change of state. ``to_state`` is UNCHANGED_STATE ("") where it leaves the state as it is.
+
+    ``state_labels``: pairs of a state and the label that it has there, where that is not ``label``.
+    """
 
     name: str
     from_states: tuple[str, ...]
@@ -85,6 +88,11 @@ class Transition:
     inputs: tuple[TransitionInput, ...] = ()
     key: str = ""
     effect: StrOrPromise = ""
+    state_labels: tuple[tuple[str, StrOrPromise], ...] = ()
+
+    def get_label(self, state: str) -> StrOrPromise:
+        """Return what its button says in this state."""
+        return dict(self.state_labels).get(state, self.label)
 
     def list_blockers(self, facts: Any) -> list[str]:
         """Return the sentence of every guard that fails, in the order of the guards."""

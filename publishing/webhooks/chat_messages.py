@@ -71,8 +71,8 @@ SENTENCES: dict[str, Callable[[int], str]] = {
         "{person} sent a verdict back", "{person} sent {count} verdicts back", count
     ),
     "void": lambda count: ngettext(
-        "{person} withdrew the approval of a verdict",
-        "{person} withdrew the approval of {count} verdicts",
+        "{person} took a verdict back to checking",
+        "{person} took {count} verdicts back to checking",
         count,
     ),
     "approve": lambda count: ngettext(

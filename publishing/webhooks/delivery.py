@@ -34,7 +34,8 @@ RETRY_DELAYS = (
 )  # fmt: skip
 """Waits after each failed attempt; the first attempt is due at once."""
 MAX_FAILING = timedelta(days=3)
-"""Time after which an endpoint that accepts nothing is paused, however long it asked us to wait."""
+"""Time after a first attempt at which an endpoint that accepts nothing is paused, however long it asked us
+to wait."""
 JITTER = 0.1
 """Each wait is longer or shorter by up to this share: what failed together does not return together."""
 FETCH_LIMITS = FetchLimits(total_seconds=15, connect_seconds=5, max_redirects=0, with_body=False)
@@ -303,7 +304,5 @@ def _update_endpoint_health(
         return
     if answer.status == 410:
         pause_failing_endpoint(endpoint, PauseReason.GONE, at=at)
-    elif at - endpoint.failing_since >= MAX_FAILING or (
-        exhausted and not _has_accepted_since(endpoint, since=first)
-    ):
+    elif (exhausted or at - first >= MAX_FAILING) and not _has_accepted_since(endpoint, since=first):
         pause_failing_endpoint(endpoint, PauseReason.FAILING, at=at)

@@ -4,8 +4,8 @@
 // the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
 // form[data-draft-keep] has no draft on the desk, only the copy here: "typed" keeps it from the first key, "sent" when the
 // form is sent, so that it comes back if it did not arrive, say because the session had ended, and when the page is left with
-// text in it, say because another form of it was sent. data-draft-private names the box (off the record) that, ticked, lets
-// only the sent copy be kept. data-draft-adds: the form changes nothing that is there. Where somebody changed the
+// text in it, say because another form of it was sent. data-draft-private (off the record) lets only the sent copy be kept;
+// where it names a box, while that is ticked. data-draft-adds: the form changes nothing that is there. Where somebody changed the
 // subject meanwhile and the form cannot merge both, it stays as it is now, and what was typed is shown beside it.
 // [data-draft-arrived] names the form whose words have arrived.
 
@@ -86,7 +86,10 @@ class Draft {
     this.soon();
   }
 
-  isPrivate() { return Boolean(this.form.elements[this.form.dataset.draftPrivate]?.checked); }
+  isPrivate() {
+    const box = this.form.dataset.draftPrivate;
+    return box === "" || Boolean(this.form.elements[box]?.checked);
+  }
 
   hasText() {
     return [...this.form.elements].some((field) => field.matches(TEXT_FIELDS) && field.value !== field.defaultValue);
@@ -190,7 +193,7 @@ class Draft {
     if (done || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
       store.removeItem(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
-      else if (!done && kept.sending && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
+      else if (!done && kept.sending && !this.isPrivate() && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
       return;
     }
     // To ask whether it arrived takes a moment, in which somebody may have begun to type anew.

@@ -23,3 +23,11 @@ def give_addresses():
     """Give every person an e-mail address."""
     for user in User.objects.filter(kind="person"):
         User.objects.filter(pk=user.pk).update(email=f"{user.username}@example.org")
+
+
+WITHDRAWN = {
+    "in_review": "The verdict was taken back from review",
+    "approved": "The approval was withdrawn",
+    "on_hold": "The approval was withdrawn",
+}
+"""What those who acted are told of a verdict that went back to checking, by its state before."""

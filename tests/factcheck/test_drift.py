@@ -19,6 +19,7 @@ from factcheck.workflow.facts import find_latest_verdict, get_claim_facts
 from lib.datetimes.clock import now
 from lib.db.leases import claim_due_rows
 from lib.errors import Invalid, NotAllowed, WrongState
+from tests.factcheck.notices import WITHDRAWN
 from tests.factories import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -201,10 +202,8 @@ class TestWhatTheSystemTakesBack:
         message = "The source now reads differently where it said “48,312 residents”"
         assert describe_reason(Event.objects.get(action="void").details["reason"]) == message
         short = "“48,312” became “48,321”"
-        assert (
-            Notification.objects.get(person=cast.checker).sentence
-            == f"The approval was withdrawn: {message}: {short}."
-        )
+        told = Notification.objects.get(person=cast.checker).sentence
+        assert told == f"{WITHDRAWN[state]}: {message}: {short}."
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 0
 
     def test_what_is_gone_is_told_as_gone(self, ruled):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from accounts.models import Absence, Desk, OutgoingEmail
+from accounts.models import Absence, Desk, OutgoingEmail, User
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims.editing import update_claim
 from factcheck.models import Claim, Notification
@@ -128,6 +128,36 @@ def test_whoever_is_away_gets_their_letter_in_the_morning_when_they_are_back(cas
     assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
     back = datetime(2026, 3, 3, 21, tzinfo=UTC)
     for at, letters in ((LATER, 0), (back - HOUR, 0), (back, 1)):
+        send_due_notifications(at=at)
+        assert OutgoingEmail.objects.count() == letters, at
+
+
+def test_no_letter_waits_for_the_end_of_an_absence_that_was_removed(cast, article):
+    absence = Absence.objects.create(
+        person=cast.checker, starts_on=LATER.date(), ends_on=LATER.date() + timedelta(days=20),
+        added_by=cast.checker, added_at=MONDAY,
+    )  # fmt: skip
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + 99 * HOUR)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    for at in (LATER, LATER + 24 * HOUR):
+        send_due_notifications(at=at)
+        assert not OutgoingEmail.objects.exists()
+    absence.delete()
+    send_due_notifications(at=LATER + 48 * HOUR)
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_a_letter_that_waited_for_somebody_keeps_their_quiet_hours_too(cast, article):
+    User.objects.filter(pk=cast.checker.pk).update(quiet_from=time(22), quiet_until=time(8))
+    Absence.objects.create(
+        person=cast.checker, starts_on=LATER.date(), ends_on=LATER.date(),
+        added_by=cast.checker, added_at=MONDAY,
+    )  # fmt: skip
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, due_at=LATER + 99 * HOUR)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    send_due_notifications(at=LATER)
+    back = datetime.combine(LATER.date() + timedelta(days=1), time(6), tzinfo=UTC)
+    for at, letters in ((back, 0), (back + 2 * HOUR, 1)):
         send_due_notifications(at=at)
         assert OutgoingEmail.objects.count() == letters, at
 

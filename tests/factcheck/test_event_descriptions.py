@@ -96,7 +96,8 @@ def test_a_moment_is_as_short_as_it_is_clear(moment: datetime, words: str) -> No
 def test_a_moment_typed_in_another_zone_is_told_in_utc(step: str) -> None:
     typed = "2026-03-02T14:30:00+05:30"
     event = cast(
-        Event, SimpleNamespace(action=step, actor="x", details={"publish_at": typed, "until": typed})
+        Event,
+        SimpleNamespace(action=step, actor="x", from_state="", details={"publish_at": typed, "until": typed}),
     )
     assert "2 March 2026, 09:00 UTC" in describe_event(
         event, {}, {**CLAIM_EVENT_DESCRIPTIONS, **ARTICLE_EVENT_DESCRIPTIONS}

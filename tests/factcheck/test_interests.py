@@ -18,7 +18,7 @@ from factcheck.reviews import legal_reads
 from factcheck.verdicts import publication
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed
-from tests.factcheck.notices import find_notices
+from tests.factcheck.notices import WITHDRAWN, find_notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY
 
@@ -184,7 +184,7 @@ def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     claim.refresh_from_db()
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    message = f"The approval was withdrawn: {person} has declared an interest in this claim."
+    message = f"{WITHDRAWN[state]}: {person} has declared an interest in this claim."
     heard = set(find_notices(message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
     assert Event.objects.get(action="void").details == {

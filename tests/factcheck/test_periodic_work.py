@@ -19,6 +19,7 @@ from factcheck.verdicts import publication
 from factcheck.workflow.tables import CLAIM_PUBLICATION
 from newsroom import celeryconfig
 from tests.factcheck.new_revisions import new_words
+from tests.factcheck.notices import WITHDRAWN
 from tests.factcheck.workflow_driver import LATER, waive_open_items
 from tests.factories import create_article, flag_claim_on
 
@@ -129,7 +130,7 @@ class TestWhatWentStale:
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
         drift = "The source no longer contains “20,145 crates” and 1 more source has changed."
-        message = f"The approval was withdrawn: {drift}"
+        message = f"{WITHDRAWN[state]}: {drift}"
         assert Notification.objects.first().sentence == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 

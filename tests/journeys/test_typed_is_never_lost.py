@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from factcheck.assignments import actions as assignments_actions
-from factcheck.models import Claim
+from factcheck.models import Claim, Source
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from tests.factories import Cast
@@ -261,3 +261,40 @@ def test_a_half_typed_source_outlives_another_form_of_the_page_but_not_off_the_r
     carl.takes_step("take")
     assert "spoiled" not in page.evaluate("() => JSON.stringify(localStorage)")
     expect(passage).to_have_value("")
+
+
+def test_a_source_off_the_record_that_was_refused_is_not_kept_in_the_browser(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    page = open_window(cast.checker).page
+    page.goto(f"{live_site}/claims/{claim.public_id}/")
+    cite = page.locator("#add-source")
+    cite.locator("summary").first.click()
+    cite.get_by_label("Web address").fill("no address")
+    cite.locator("[name=passage]").fill("Only three of us know this")
+    cite.locator(".finer > summary").click()
+    cite.get_by_label("Off the record").check()
+    cite.locator("form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(cite.locator(".errors").first).to_be_visible()
+    expect(cite.locator("[name=passage]")).to_have_value("Only three of us know this")
+    page.wait_for_function("() => !JSON.stringify(localStorage).includes('three of us')", timeout=5_000)
+    page.wait_for_timeout(500)
+    assert "three of us" not in page.evaluate("() => JSON.stringify(localStorage)")
+
+
+def test_a_change_to_a_source_off_the_record_is_not_kept_in_the_browser(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    citation = create_citation(claim, url="https://example.org/t", title="Table 4", by=cast.checker, at=now())
+    page = open_window(cast.checker).page
+    for is_restricted in (False, True):
+        Source.objects.update(is_restricted=is_restricted)
+        citation.source.permitted_people.add(cast.checker)
+        page.goto(f"{live_site}/claims/{claim.public_id}/forms/edit-{citation.public_id}/")
+        page.locator("main [name=passage]").fill("Only three of us know this")
+        page.goto(f"{live_site}/queue/")
+        kept = "three of us" in page.evaluate("() => JSON.stringify(localStorage)")
+        assert kept is not is_restricted
+        page.evaluate("() => localStorage.clear()")

@@ -190,19 +190,27 @@ def test_a_file_that_is_posted_for_leads_back_too(client, cast: Cast):
 
 def test_what_waits_is_sent_on_for_whoever_typed_it_alone(cast: Cast):
     """Without the token of a form, which ends with a sign-in in another tab."""
-    theirs, ours = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
-    sign_in(theirs, cast.checker)
-    sign_in(ours, cast.editor)
+    of_checker, of_editor = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    sign_in(of_checker, cast.checker)
+    sign_in(of_editor, cast.editor)
     asked = Client()
     sign_in(asked, cast.editor)
     waiting = asked.post("/settings/calendar/", {"act": "create"}).context["waiting"]
-    refused = theirs.post("/proof/continue/", {"waiting": waiting})
+    refused = of_checker.post("/proof/continue/", {"waiting": waiting})
     assert refused.status_code == 403
     assert "Somebody else typed this" in refused.content.decode()
     forged = json.dumps({"path": "/settings/calendar/", "method": "POST", "fields": []})
-    assert ours.post("/proof/continue/", {"waiting": forged})["Location"] == "/"
-    sent = ours.post("/proof/continue/", {"waiting": waiting})
+    assert of_editor.post("/proof/continue/", {"waiting": forged})["Location"] == "/"
+    sent = of_editor.post("/proof/continue/", {"waiting": waiting})
     assert (sent.context["path"], sent.context["fields"]) == ("/settings/calendar/", [("act", "create")])
+
+
+@pytest.mark.parametrize("outside", ["'//evil.example'", '"//evil.example"', "//evil.example", "evil"])
+def test_no_download_leads_outside(client, cast: Cast, outside: str):
+    """A browser takes the quotes off the address of a refresh."""
+    sign_in(client, cast.editor)
+    page = client.get("/proof/done/", {"file": outside, "page": "/"})
+    assert "evil" not in page.context["path"]
 
 
 NO_EXPORT = {

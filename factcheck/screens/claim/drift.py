@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from factcheck.models import Citation, Claim
-from factcheck.models.enums import DriftDecision
+from factcheck.models.enums import ClaimState, DriftDecision
 from factcheck.models.reasons import describe_reason
 from factcheck.screens.claim.actions import ActionButton
 from factcheck.sources import drift_selectors
@@ -24,6 +24,7 @@ RECHECK_LABELS = {
     "reopen": gettext_lazy("Reopen and write a new verdict"),
     "void": gettext_lazy("Withdraw approval and write a new verdict"),
 }
+IN_REVIEW_LABELS = {"void": gettext_lazy("Take back from review and write a new verdict")}
 
 
 def add_drift_decisions(
@@ -48,12 +49,13 @@ def add_drift_decisions(
         item.drift.replace = (
             f"{reverse('claim_detail', args=[claim.public_id])}?replace={citation.public_id}#add-source"
         )
+    again = RECHECK_LABELS | (IN_REVIEW_LABELS if claim.state == ClaimState.IN_REVIEW else {})
     for available in list_claim_actions(claim, facts):
-        if available.name in RECHECK_LABELS and not available.blocked_by:
+        if available.name in again and not available.blocked_by:
             item.drift.available_actions.append(
                 ActionButton(
                     name=f"again-{citation.public_id}",
-                    label=RECHECK_LABELS[available.name],
+                    label=again[available.name],
                     url=reverse("claim_transition", args=[claim.public_id, available.name]),
                     version=claim.version,
                     form=RecheckForm(citation, describe_reason(drift_selectors.get_drift_reason(claim))),
