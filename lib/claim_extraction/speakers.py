@@ -46,6 +46,12 @@ _NO_SUBJECT = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|President|Prime\sMinister|Minister|Mayor)\.?\s+)?\Z"
 )
 """Text before a name that is not who speaks: "police in Oslo said", "a lawyer for Ada Holm said"."""
+_VOICE = re.compile(
+    r"\b(?:spokes(?:man|woman|person|people)\s+(?:for|of|from)"
+    r"|(?:reports?|study|studies|surveys?|polls?|statements?|letters?|research|analysis)\s+(?:by|from))"
+    r"\s+(?:the\s+)?\Z"
+)
+"""Text before a name that speaks by another, unless it is a person: "a spokesman for Lund Ltd"."""
 _INVERTED = re.compile(r"(?:\A|[,”\"’'–—-])\s*\Z")
 """Text before a verb whose subject follows: "The port is full, said Ada Holm"."""
 _TITLE = re.compile(r"\s+(?:(?:the|a|an|their|its)\s+)?(?:[\w’'-]+\s+){0,5}\Z")
@@ -184,9 +190,11 @@ def _find_name_before(text: str, first: int, verb: int, names: Sequence[Candidat
             is_subject = is_enclosed or _BETWEEN.match(gap)
         if is_subject or _AROUND.match(gap):
             subject = one
-    if subject is None or _NO_SUBJECT.search(text[first : subject.start]):
+    if subject is None:
         return ""
-    return get_words(text, subject)
+    before, name = text[first : subject.start], get_words(text, subject)
+    is_voice = _VOICE.search(before) and name not in list_persons(text, names)
+    return "" if _NO_SUBJECT.search(before) and not is_voice else name
 
 
 def _is_before_subject(text: str, first: int, verb: re.Match[str]) -> bool:
@@ -204,8 +212,10 @@ def _find_name_after(text: str, at: int, last: int, names: Sequence[Candidate]) 
     for one in names:
         if at <= one.start < min(last, at + _MAX_TITLE) and _TITLE.match(text[at : one.start]):
             beginning = text[at : one.start]
-            if not _ANOTHER.search(f"{beginning} "):
-                return get_words(text, one)
+            name = get_words(text, one)
+            is_voice = _VOICE.search(beginning) and name not in list_persons(text, names)
+            if is_voice or not _ANOTHER.search(f"{beginning} "):
+                return name
     return _clean_phrase(match["phrase"]) if (match := _PHRASE_AFTER.match(text, at, last)) else ""
 
 
