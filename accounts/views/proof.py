@@ -4,7 +4,6 @@ What was typed travels in the page, as it did in the form: nothing of it is stor
 for one person, so that it can be sent on after a sign-in in another tab, which ends the page's own token.
 """
 
-from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
@@ -34,8 +33,6 @@ NOTHING_WAITING: dict[str, Any] = {
     "path": "/", "method": "GET", "fields": [], "page": "/", "is_download": False
 }  # fmt: skip
 WAITING_SALT = "accounts.proof.waiting"
-WAITING_TIME = timedelta(hours=12)
-"""How long what waits can be sent on."""
 
 
 def ask_for_proof(request: HttpRequest, *, page: str, is_download: bool) -> HttpResponse:
@@ -154,9 +151,8 @@ def _render_proof_page(
 def _parse_waiting(request: HttpRequest) -> dict[str, Any]:
     """Return what the page carried: the person's own form. Anything that is none leads to the first page."""
     try:
-        waiting: dict[str, Any] = signing.loads(
-            request.POST.get("waiting", ""), salt=WAITING_SALT, max_age=WAITING_TIME
-        )
+        # However old: a form that waited overnight is still what its person typed.
+        waiting: dict[str, Any] = signing.loads(request.POST.get("waiting", ""), salt=WAITING_SALT)
     except signing.BadSignature:
         return NOTHING_WAITING
     if waiting.pop("person") != str(current_user(request).public_id):
