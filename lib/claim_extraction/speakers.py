@@ -11,8 +11,12 @@ _VERBS = (
     r"(?:said|says|say|saying|told|tells|claimed|claims|claim|argued|argues|added|adds|insisted|insists"
     r"|announced|announces|wrote|writes|warned|warns|stated|states|explained|explains|estimated|estimates"
     r"|reported|reports|denied|denies|acknowledged|admitted|admits|boasted|declared|noted|notes|predicted"
-    r"|predicts|promised|promises|maintained|alleged|alleges|replied|asserted|asserts|believes?|tweeted|posted)"
+    r"|predicts|promised|promises|maintained|alleged|alleges|replied|asserted|asserts|believes?|tweeted|posted"
+    r"|stressed|emphasi[sz]ed|contended|conceded|cautioned|testified|vowed|remarked|commented"
+    r"|indicated|indicates|confirmed)"
 )
+_VERBS_OF_THINGS = frozenset(["indicated", "indicates", "confirmed"])
+"""Verbs of which a noun phrase is as often no speaker: "the data indicated"."""
 _VERB = re.compile(rf"(?<![\w’'-]){_VERBS}(?![\w-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
 _AUXILIARY = (
@@ -146,12 +150,14 @@ def iter_attributions(text: str, first: int, last: int, names: Sequence[Candidat
             yield Attribution(match.start(), match.end(), name)
     for match in _VERB.finditer(text, first, last):
         start, end = match.span()
-        if pronoun := _PRONOUN.search(text[first:start]) or _PRONOUN_AFTER.match(text, end, last):
+        is_inverted = _is_before_subject(text, first, match)
+        after = _PRONOUN_AFTER.match(text, end, last) if is_inverted else None
+        if pronoun := _PRONOUN.search(text[first:start]) or after:
             yield Attribution(start, end, "", pronoun[1])
         elif name := (
             _find_name_before(text, first, start, names)
-            or _find_phrase_before(text, first, start)
-            or (_find_name_after(text, end, last, names) if _is_before_subject(text, first, match) else "")
+            or ("" if match.group() in _VERBS_OF_THINGS else _find_phrase_before(text, first, start))
+            or (_find_name_after(text, end, last, names) if is_inverted else "")
         ):
             yield Attribution(start, end, name)
 

@@ -110,15 +110,16 @@ class Flag {
     this.form.close();
   }
 
-  /** The claim is there: back to its words, or to the galley's next item. */
+  /** The claim is there: back to its words, or to the galley's next item, unless somebody is at the next words already. */
   flagged(span, item) {
+    const live = document.getElementById("live");
+    if (live) live.textContent = gettext("Flagged.");
+    if (this.form.shown || document.activeElement.closest("[data-suggestion-card]")) return;
     const mark = span && marks?.marks.find((each) => each.start === span.start && each.end === span.end);
     const ref = mark && this.text.root.querySelector(`.ref[data-number="${mark.number}"]`);
     getSelection().removeAllRanges();
     ref?.focus({ preventScroll: true });
     if (mark) marks.here(document.querySelector(`[data-note="${mark.number}"]`));
-    const live = document.getElementById("live");
-    if (live) live.textContent = gettext("Flagged.");
     if (item) document.dispatchEvent(new CustomEvent("stet:flagged", { detail: item }));
   }
 

@@ -24,8 +24,9 @@ class Suggestions {
     this.read();
     this.draw();
     document.addEventListener("stet:swapped", () => {
-      this.read();
+      const isNew = this.read();
       this.draw();
+      if (isNew) this.showAgain();
     });
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("keydown", (event) => this.key(event), true);
@@ -123,6 +124,14 @@ class Suggestions {
     const next = open.find((each) => each.start > this.place) ?? open[0];
     if (next) this.show(next);
     else this.finish();
+  }
+
+  /** The card that stands open is of the list before: its number is another now, or its sentence is in a claim. */
+  showAgain() {
+    if (!this.now || !card.contains(document.activeElement)) return;
+    const same = this.open().find((each) => each.start === this.now.start);
+    if (same) this.show(same);
+    else this.next();
   }
 
   show(each) {
