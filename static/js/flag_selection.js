@@ -114,7 +114,7 @@ class Flag {
   flagged(span, item) {
     const live = document.getElementById("live");
     if (live) live.textContent = gettext("Flagged.");
-    if (this.form.shown || document.activeElement.closest("[data-suggestion-card]")) return;
+    if (this.form.shown || document.activeElement?.closest("[data-suggestion-card]")) return;
     const mark = span && marks?.marks.find((each) => each.start === span.start && each.end === span.end);
     const ref = mark && this.text.root.querySelector(`.ref[data-number="${mark.number}"]`);
     getSelection().removeAllRanges();
