@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from lib.text import numbers
 
@@ -13,7 +13,7 @@ _CURRENCY_MARKS = frozenset("$€£¥₹₽")
 
 
 def format_number(value: Fraction, *, places: int = 4) -> str:
-    """Format as 20,000 · 1.5 · .25 · 2.5 million: exact if short, else to ``places`` significant figures."""
+    """Format as 20,000 · 1.5 · 0.25 · 2.5 million: exact if short, else to ``places`` significant figures."""
     size = abs(value)
     for scale in SCALES:
         if size >= scale and (size / scale * 1000).denominator == 1:
@@ -27,8 +27,7 @@ def format_number(value: Fraction, *, places: int = 4) -> str:
         text = f"{exact.quantize(Decimal(1).scaleb(finest)):f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = numbers.format_number(Decimal(text)).replace("-", "−")
-    return _remove_leading_zero(text) if (get_language() or "en").startswith("en") else text
+    return numbers.format_number(Decimal(text)).replace("-", "−")
 
 
 def format_money(value: Fraction, currency: str, *, places: int = 4) -> str:
@@ -40,14 +39,6 @@ def format_money(value: Fraction, currency: str, *, places: int = 4) -> str:
             "-", "−"
         )
     return f"{currency}{number}" if currency in _CURRENCY_MARKS else f"{number}{NBSP}{currency}"
-
-
-def _remove_leading_zero(text: str) -> str:
-    """Write .25 for 0.25, as English does."""
-    for sign in ("", "−"):
-        if text.startswith(f"{sign}0."):
-            return f"{sign}{text[len(sign) + 1 :]}"
-    return text
 
 
 def _format_scaled(value: Fraction, scale: int) -> str:
@@ -106,7 +97,7 @@ def capitalize_first(words: str) -> str:
 
 
 def format_difference(passage: Fraction, claim: Fraction) -> str:
-    """Format the passage's distance from the claim's value, in per cent of the claim's: .7 % less."""
+    """Format the passage's distance from the claim's value, in per cent of the claim's: 0.7 % less."""
     if not claim or passage == claim:
         return ""
     message = gettext("{percent} more") if passage > claim else gettext("{percent} less")
@@ -114,7 +105,7 @@ def format_difference(passage: Fraction, claim: Fraction) -> str:
 
 
 def format_gap(value: Fraction, claim: Fraction) -> str:
-    """Format the distance of a converted number from the claim's: .7 % less than the claim’s 20; or ""."""
+    """Format the distance of a converted number from the claim's: 0.7 % less than the claim’s 20; or ""."""
     if not claim or value == claim:
         return ""
     message = (

@@ -8,7 +8,7 @@ from tests.factories import MONDAY
 
 PAGE = "https://stats.example.org/herring"
 PASSAGE = "The office counted 19,864 crates of herring in March."
-SAYS = "19,864 is 20,000 to 1 significant figure; .7"
+SAYS = "19,864 is 20,000 to 1 significant figure; 0.7"
 
 
 @pytest.fixture

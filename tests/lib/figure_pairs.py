@@ -25,7 +25,7 @@ a dozen boats | 12 boats | exact | 12
 5 Milliarden | 5 billion | exact | 5 billion
 12 % | 12 per cent | exact | 12 %
 12 percent of boats | 12% of boats | exact | 12 %
-50 basis points | 0.5 percentage points | exact | .5 percentage points
+50 basis points | 0.5 percentage points | exact | 0.5 percentage points
 20 pence | £0.20 | exact | £0.20
 about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 300
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
@@ -61,8 +61,8 @@ a hundred boats | 100 boats | exact | 100
 1.234 boats | 1,234 boats | notation | read as English it is 1.234
 3,456 tonnes | 3.456 tonnes | notation | a comma separates decimals
 # rounding
-20,000 crates | 19,864 crates | rounded | 19,864 is 20,000 to 1 significant figure; .7 % less
-20,000 crates of herring | 20,145 crates of herring | rounded | .7 % more
+20,000 crates | 19,864 crates | rounded | 19,864 is 20,000 to 1 significant figure; 0.7 % less
+20,000 crates of herring | 20,145 crates of herring | rounded | 0.7 % more
 2.5 million people | 2,487,300 people | rounded | to 2 significant figures
 3.1 tonnes | 3.14 tonnes | rounded | 2 significant figures
 12 % of boats | 11.8 % of boats | rounded | 11.8 is 12
@@ -70,12 +70,12 @@ a hundred boats | 100 boats | exact | 100
 19,864 crates | 20,000 crates | rounded | 19,864 is 20,000
 100 boats | 98 boats | rounded | 1 significant figure
 1,500 jobs | 1,478 jobs | rounded | 2 significant figures
-a million voters | 1,004,211 voters | rounded | .4 % more
+a million voters | 1,004,211 voters | rounded | 0.4 % more
 two thousand homes | 1,987 homes | rounded | 1 significant figure
 0.5 % | 0.49 % | rounded | 1 significant figure
-6 per cent a year | 6.04 per cent a year | rounded | .7 % more
+6 per cent a year | 6.04 per cent a year | rounded | 0.7 % more
 £350 million | £349.6 million | rounded | 2 significant figures
-30,000 people | 29,912 people died | rounded | .3 % less
+30,000 people | 29,912 people died | rounded | 0.3 % less
 21,000 crates | 20,863 crates | rounded | 20,863 is 21,000 to 2 significant figures
 20,000 crates | 20,400 crates | rounded | 20,400 is 20,000 to 1 significant figure
 # another number, however near
@@ -85,10 +85,10 @@ two thousand homes | 1,987 homes | rounded | 1 significant figure
 2 million voters | 2.1 million voters | differs | the passage has 5 % more
 about 20,000 crates | 21,000 crates | hedge | “About 20,000”: the passage has 21,000, 5 % more
 # what “nearly” and “more than” say
-nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the passage has 20,140, .7 % more
-almost 20,000 crates | 19,864 crates | hedge | .7 % less
+nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the passage has 20,140, 0.7 % more
+almost 20,000 crates | 19,864 crates | hedge | 0.7 % less
 more than 20,000 crates | 19,864 crates | hedge | says that it is more
-more than 20,000 crates | 20,145 crates | hedge | .7 % more
+more than 20,000 crates | 20,145 crates | hedge | 0.7 % more
 over 500 boats | 512 boats | hedge | 2.4 % more
 under 500 boats | 512 boats | hedge | says that it is less
 at least 500 boats | 486 boats | hedge | 2.8 % less
@@ -179,7 +179,7 @@ a rise of £2m | from £4m to £6m | change | £6 million: 6 million − 4 milli
 increased by 30 % | from 1,000 to 1,500 boats | change | the claim says 30 %
 # times
 doubled | from 10 to 21 | times | 2.1 times
-halved | from 1,000 to 490 boats | times | .49 times
+halved | from 1,000 to 490 boats | times | 0.49 times
 tripled | from 1.2 million to 3.6 million | times | 3 times
 # by the number of people
 12 per 100,000 | 60 deaths in a population of 500,000 | per | 60 ÷ 500,000 people × 100,000 = 12

@@ -120,7 +120,7 @@ SLIPS = [
     (
         "difference",
         "She ran 10.72 seconds, beating the record of 10.88 by {0.16|0.26} seconds.",
-        "10.88 − 10.72 seconds = .16 seconds; the text says .26 seconds.",
+        "10.88 − 10.72 seconds = 0.16 seconds; the text says 0.26 seconds.",
     ),
     (
         "remainder",
