@@ -20,8 +20,8 @@ _VERBS_OF_THINGS = frozenset(["indicated", "indicates", "confirmed"])
 _VERB = re.compile(rf"(?<![\w’'-]){_VERBS}(?![\w-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
 _AUXILIARY = (
-    r"(?:has|had|have|also|already|later|then|once|now|often|repeatedly|recently|previously|reportedly"
-    r"|allegedly|apparently|initially|originally|publicly|privately|firmly|flatly|actually|finally|formally)"
+    r"(?:has|had|have|also|already|later|then|once|now|often|further|still|again|even|just"
+    r"|(?!(?:family|assembly|ally|monopoly|supply)\b)[a-z]+ly)"
 )
 _ADVERBS = rf"(?:{_AUXILIARY}\s+)*"
 _APPOSITION = (
