@@ -80,7 +80,7 @@ def test_whoever_checks_the_same_now_comes_before_the_fields_that_are_optional(s
     page = ask(story, "20,000 crates", cast.editor).content.decode()
     assert "Carl is checking this now" in page
     assert "Different numbers: <bdi>20,000" in page
-    assert page.index("Carl is checking this now") < page.index('name="claimant"')
+    assert page.index("Carl is checking this now") < page.index('name="statement"')
 
 
 def test_the_words_become_one_more_place_of_an_open_claim_in_one_press(story, article, cast):
