@@ -3,7 +3,7 @@
 // Reads <data id="items-marks" value="[{kind, word, state, group, start, end, stated, note, differs}]">. With
 // tick_bar.js an item can also be own (in a claim that waits for this person), to send (ticked), or waiting (pressed, and not saved yet).
 
-import "./multi_select.js";
+import { countAll } from "./multi_select.js";
 import { articleText, paintRange } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
 import { placeUnder } from "./popover_position.js";
@@ -143,8 +143,12 @@ class Items {
     for (const item of this.all) this.at.get(item.key)?.setAttribute("aria-label", this.name(item));
     const open = new Set(this.all.filter((item) => item.state === "open").map((item) => item.key));
     for (const box of document.querySelectorAll("[data-choose] input[name=item]")) {
-      box.closest("li").hidden = !box.value.split(" ").some((key) => open.has(key));
+      const row = box.closest("li");
+      const isDone = !box.value.split(" ").some((key) => open.has(key));
+      if (row.hidden !== isDone) box.checked = !isDone && box.defaultChecked; // what is done is not sent once more
+      row.hidden = isDone;
     }
+    countAll();
     this.paint();
   }
 

@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-function countAll() {
+export function countAll() {
   for (const form of document.querySelectorAll("[data-choose]")) count(form);
 }
 

@@ -43,3 +43,28 @@ def test_known_names_are_accepted_and_a_new_one_is_saved(open_window: Enter, cas
     carl.goes_to(f"/names/{name.public_id}/")
     carl.sees("Staff list")
     assert broken_rules(carl.page) == []
+
+
+def test_a_name_that_is_ticked_by_key_is_not_accepted_once_more(open_window: Enter, cast: Cast) -> None:
+    create_checked_name(
+        desk=cast.desk, spelling="Ada Holm", kind="person", source="Register of members",
+        by=cast.second, at=MONDAY,
+    )  # fmt: skip
+    article = create_article(
+        cast.desk, cast.editor, provenance="own_copy", headline="A row", body=["It was Ada Holm who won."],
+        url="https://own.example.org/",
+    )  # fmt: skip
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/articles/{article.public_id}/")
+    carl.settles()
+    known = carl.page.locator(".known-names")
+    expect(known.get_by_role("status")).to_contain_text("1 selected")
+    carl.page.get_by_label("Author", exact=True).fill("Bert Lund")
+    carl.page.keyboard.press("Escape")
+    carl.page.locator(".item-ref", has_text="").first.focus()
+    carl.page.keyboard.press("a")
+    expect(known).to_be_hidden()
+    assert known.get_by_role("checkbox", include_hidden=True).evaluate("box => box.checked") is False
+    carl.page.keyboard.press("z")
+    expect(known.get_by_role("checkbox")).to_be_checked()
+    expect(known.get_by_role("status")).to_contain_text("1 selected")
