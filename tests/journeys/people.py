@@ -24,6 +24,12 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "device_scale_factor": 2,
 }
+SCREENS: tuple[dict[str, Any], ...] = tuple(
+    {"viewport": {"width": width, "height": height}, "color_scheme": theme}
+    for width, height in ((1440, 900), (390, 844))
+    for theme in ("light", "dark")
+)
+"""A wide window and one as narrow as a phone, in both themes."""
 # Chromium reports a page that we refuse as an error of its console. The stories look at refusals themselves.
 REFUSED = tuple(
     f"Failed to load resource: the server responded with a status of {s}" for s in (403, 404, 409, 422)
@@ -47,6 +53,10 @@ HOLD = """async (words) => {
   getSelection().removeAllRanges();
   getSelection().addRange(frame.toRange(start, start + [...words].length));
 }"""
+
+
+def describe_screen(screen: dict[str, Any]) -> str:
+    return f"{screen['viewport']['width']}-{screen['color_scheme']}"
 
 
 def signs_out(page: Page) -> None:

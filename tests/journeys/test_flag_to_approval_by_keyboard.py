@@ -15,7 +15,7 @@ from newsroom.demo.site.server import DemoSiteServer
 from tests.factories import Cast
 from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
-from tests.journeys.people import BrowserPerson, Enter
+from tests.journeys.people import SCREENS, BrowserPerson, Enter, describe_screen
 from tests.journeys.screen_rules import TOO_WIDE
 from tests.sampling import mark_for_long_runs
 
@@ -34,8 +34,6 @@ PASSAGES = {
 }
 WHY = 'Both counts say so: "'
 MOST_KEYS = 90
-WINDOWS = {"desk": (1440, 900), "narrow": (390, 844)}
-SCREENS = [(window, theme) for window in WINDOWS for theme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -46,19 +44,15 @@ def fentanyl_article(live_site: str, cast: Cast) -> Article:
     return article
 
 
-@pytest.mark.parametrize(("window", "theme"), mark_for_long_runs(SCREENS, "flag to approval"))
+@pytest.mark.parametrize("screen", mark_for_long_runs(SCREENS, "flag to approval"), ids=describe_screen)
 def test_from_flag_to_approval_without_a_mouse(
     cast: Cast,
     open_window: Enter,
     evidence_site: DemoSiteServer,
     fentanyl_article: Article,
-    window: str,
-    theme: str,
+    screen: dict[str, Any],
 ) -> None:
     evidence_site.edited = {path: (path[1:], (f"{passage}.",)) for path, passage in PASSAGES.items()}
-    width, height = WINDOWS[window]
-    screen: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": theme}
-
     edith, carl, sara = (open_window(person, **screen) for person in (cast.editor, cast.checker, cast.second))
     counts = {
         "flag and assign": flag(edith),
@@ -67,7 +61,7 @@ def test_from_flag_to_approval_without_a_mouse(
         "approve": approve(sara),
     }
     assert Claim.objects.get().state == "approved"
-    print(f"keys at {width} px, {theme}: {counts}, together {sum(counts.values())}")
+    print(f"keys at {describe_screen(screen)}: {counts}, together {sum(counts.values())}")
     assert sum(counts.values()) <= MOST_KEYS
 
 
