@@ -1,6 +1,7 @@
-// Keys: data-key="t" presses the element that carries it, unless one is typing; data-go="q" follows the link after "g".
-// "/" opens the search, "?" shows the keys of this very page, j and k walk the rows of a list, o or Enter opens one, 1 to
-// 9 choose a rating, Ctrl Enter sends a form[data-ctrl-enter]. A person can turn off the keys of one character (body[data-single-keys="off"]).
+// Keys: data-key="t" presses the element that carries it, unless one is typing; data-more-keys="e a" names the keys of what
+// a button unfolds; data-go="q" follows the link after "g". "/" opens the search, "?" shows the keys of this very page, j and
+// k walk the rows of a list, o or Enter opens one, 1 to 9 choose a rating, Ctrl Enter sends a form[data-ctrl-enter]. A person
+// can turn off the keys of one character (body[data-single-keys="off"]).
 
 const GO_PAUSE = 1500;
 const off = document.body.dataset.singleKeys === "off";
@@ -27,9 +28,13 @@ function press(key) {
   // A key on the row that is looked at goes before the same key elsewhere on the page.
   const row = document.querySelector("[data-row].here");
   const name = CSS.escape(key);
-  const target =
-    row?.querySelector(`[data-row-key="${name}"]`) ??
-    [...document.querySelectorAll(`[data-key="${name}"]`)].find((element) => shown(element) && !element.disabled);
+  const find = () => [...document.querySelectorAll(`[data-key="${name}"]`)].find((element) => shown(element) && !element.disabled);
+  let target = row?.querySelector(`[data-row-key="${name}"]`) ?? find();
+  const more = target ? null : document.querySelector(`[data-more-keys~="${name}"]`);
+  if (more && shown(more)) {
+    more.click();
+    target = find();
+  }
   if (!target) return false;
   activate(target);
   return true;

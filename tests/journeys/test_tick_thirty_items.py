@@ -5,6 +5,7 @@ The keystrokes and the seconds are counted and printed: ``pytest -s`` shows them
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +22,7 @@ from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
-from tests.journeys.people import PHONE, Enter, signs_in, signs_out
+from tests.journeys.people import PHONE, SCREENS, Enter, describe_screen, signs_in, signs_out
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, broken_rules
 from tests.sampling import mark_for_long_runs
 
@@ -64,11 +65,12 @@ def test_nothing_on_our_own_copy_moves_by_itself(open_window: Enter, cast: Cast,
     assert carl.page.evaluate(LAYOUT_SHIFT) <= MAX_SHIFT
 
 
+@pytest.mark.parametrize("screen", mark_for_long_runs(SCREENS, "thirty items"), ids=describe_screen)
 def test_thirty_items_are_ticked_sent_and_approved(
-    open_window: Enter, cast: Cast, own: Article, evidence_site: DemoSiteServer
+    open_window: Enter, cast: Cast, own: Article, evidence_site: DemoSiteServer, screen: dict[str, Any]
 ) -> None:
     assert sum(item.state == "open" for item in list_items(own.current_revision)) == 30
-    carl, sara = open_window(cast.checker), open_window(cast.second)
+    carl, sara = open_window(cast.checker, **screen), open_window(cast.second, **screen)
     opens(carl, own)
     keys, began = CountedKeys(carl.page), time.monotonic()
     keys.press("n")
