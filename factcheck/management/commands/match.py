@@ -79,7 +79,9 @@ class Command(JsonLinesCommand):
                         "id": verdict.id,
                         "score": round(match.score, 4),
                         "shown": match.score >= MIN_SCORE,
-                        "why": describe_match(query, verdict.statement, match, same),
+                        "why": describe_match(
+                            query, verdict.statement, match, same, language=verdict.language
+                        ),
                         "numbers": numbers,
                     }
                 )
