@@ -108,8 +108,14 @@ def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[
     ]
 
 
+def list_opposites(statement: str, other: str, *, language: str = "") -> list[str]:
+    """Return in which words one of two statements denies the other, or says the opposite: rose, fell."""
+    contrasts = find_contrasts(statement, other, language=language)
+    return [one.describe() for one in contrasts if one.is_opposite]
+
+
 def says_opposite(statement: str, other: str, *, language: str = "") -> bool:
-    """True if one of two statements denies what the other says, or says the opposite: rose, fell."""
+    """True if one of two statements denies the other, or says the opposite."""
     return any(one.is_opposite for one in find_contrasts(statement, other, language=language))
 
 

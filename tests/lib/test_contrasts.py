@@ -84,7 +84,7 @@ def test_what_is_said_otherwise_or_of_other_things_is_no_opposite(one, other):
     [
         ("There were 1,200 burglaries in Manchester in May", "There were 1,200 burglaries in Leeds in May",
          "Different words: “Manchester” here, “Leeds” there"),
-        ("Maria Holm said that 300 schools lack a library", "Anders Lund said that 300 schools lack a library",
+        ("Maria Holm said that 300 schools lack books", "Anders Lund said that 300 schools lack books",
          "Different words: “Maria Holm” here, “Anders Lund” there"),
         ("Patients wait 6 months for surgery", "Patients wait 6 weeks for surgery",
          "Different words: “months” here, “weeks” there"),
