@@ -71,7 +71,7 @@ def test_a_denial_is_said_to_be_on_one_side(language, statement, denial, word):
         ("No more than 40 people came to the rally", "40 people came to the rally"),
         ("Crime fell by 20 percent, and not one murder was recorded", "Crime fell by 20 percent"),
         ("Taxes did not rise in March", "Taxes fell in March"),
-        ("The mayor refused to say why crime in the harbour fell", "The fish is not cheap in the harbour"),
+        ("The mayor refused to say why crime in the harbour fell", "The fish is cheap in the harbour"),
         ("He bought a house", "Wages fell"),
     ],
 )
@@ -101,9 +101,8 @@ def test_words_exchanged_added_or_moved_are_told(one, other, told):
 
 
 def test_words_that_stand_elsewhere_in_the_other_are_not_told():
-    assert (
-        tell("Staff at the unit treated 32,000 patients last year", "Last year the unit treated 23,000") == []
-    )
+    one = "Staff at the unit treated patients in the town last year"
+    assert tell(one, "Last year the unit treated patients in the town") == []
 
 
 def test_numbers_are_left_to_those_who_compare_them():
