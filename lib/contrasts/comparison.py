@@ -149,20 +149,16 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     and B more than A.
     """
     found = []
-    for one, other in SCALES.get(code, ()):
-        ends = [_list_matches(end, here, there) for end in (one, other)]
-        for (ours, also), (neither, theirs) in (ends, reversed(ends)):
-            if ours and theirs and not also and not neither:
-                found.append(Contrast("opposite", ours[0], theirs[0]))
+    for scale in SCALES.get(code, ()):
+        ours, theirs = (
+            {one.group().casefold(): one for one in scale.finditer(text)} for text in (here, there)
+        )
+        ours_alone = [match for word, match in ours.items() if word not in theirs]
+        theirs_alone = [match for word, match in theirs.items() if word not in ours]
+        ends = [{match.lastgroup for match in matches} for matches in (ours_alone, theirs_alone)]
+        if [len(end) for end in ends] == [1, 1] and ends[0] != ends[1]:
+            found.append(Contrast("opposite", ours_alone[0].group(), theirs_alone[0].group()))
     return [] if found and _is_turned_round(here, there, code) else found
-
-
-def _list_matches(pattern: re.Pattern[str], here: str, there: str) -> tuple[list[str], list[str]]:
-    """Return the matches in each text that the other does not have."""
-    ours, theirs = pattern.findall(here), pattern.findall(there)
-    folded = {word.casefold() for word in ours} & {word.casefold() for word in theirs}
-    left = [[word for word in words if word.casefold() not in folded] for words in (ours, theirs)]
-    return left[0], left[1]
 
 
 def _is_turned_round(here: str, there: str, code: str) -> bool:

@@ -1,20 +1,12 @@
 """Words that say the opposite of each other, by language (pure).
 
 Each pair is one scale: the words of its one end, and those of the other. ``*`` stands for any ending, ``_``
-for a space. Words of two scales say nothing of each other: "fell more" is not the opposite of "rose".
+for a space, ``/`` for or, ``#`` for a number that follows. Words of two scales say nothing of each other:
+"fell more" is not the opposite of "rose".
 """
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
-
-
-class Scale(NamedTuple):
-    """The two ends of a scale, each a pattern of its words."""
-
-    one: re.Pattern[str]
-    other: re.Pattern[str]
-
 
 _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "da": (
@@ -46,15 +38,20 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         (
             "rose rise rises rising risen rais* increas* grew grow grows growing grown growth climb* gain* "
-            "surg* soar* jump* doubl* tripl* quadrupl* higher went_up gone_up going_up goes_up go_up up_by",
+            "surg* soar* jump* doubl* tripl* quadrupl* higher up_by "
+            "go/goes/going/gone/went/come/comes/coming/came/is/are/was/were/been_up",
             "fell fall falls falling fallen drop* decreas* declin* lower* reduc* cut cuts cutting shrank "
             "shrink* shrunk slump* plung* plummet* sank sink* sunk halv* lost lose loses losing slash* "
-            "went_down gone_down going_down goes_down go_down down_by",
+            "down_by go/goes/going/gone/went/come/comes/coming/came/is/are/was/were/been_down",
         ),
-        ("more greater at_least no_fewer_than no_less_than", "fewer less at_most no_more_than up_to"),
+        (
+            "more greater at_least no_fewer_than no_less_than over_# above_#",
+            "fewer less at_most no_more_than up_to under_# below_# nearly_# almost_#",
+        ),
         ("most", "fewest the_least"),
         ("highest tallest", "lowest"),
         ("best better improv*", "worst worse worsen* deteriorat*"),
+        ("widen*", "narrow*"),
         ("long longer longest", "short shorter shortest"),
         ("large larger largest big bigger biggest", "small smaller smallest"),
         ("fast faster fastest", "slow slower slowest"),
@@ -68,7 +65,8 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("earlier", "later"),
         ("won win wins winning", "lost lose loses losing"),
         ("support* backed backs favour*", "oppos*"),
-        ("voted_for votes_for vote_for in_favour approv* accept* adopted", "against reject*"),
+        ("voted_for votes_for vote_for in_favour approv* accept* adopted", "against reject* turned_down"),
+        ("pass* succeed*", "fail*"),
         ("open* reopen*", "clos* shut shuts"),
         ("allow* permit* legal*", "bann* bans forb* prohibit* illegal* outlaw*"),
         ("guilty convicted", "innocent acquitted"),
@@ -152,14 +150,25 @@ THAN: Mapping[str, str] = {
 """The word before what something is compared with, where that is a word of its own."""
 
 
-def _build_pattern(words: str) -> re.Pattern[str]:
+_BEFORE_NUMBER = r"(?=\s[\d£$€¥])"
+
+
+def _build_scale(one: str, other: str) -> re.Pattern[str]:
+    """Return a pattern of all words of a scale; the name of its group says the end."""
+    return re.compile(rf"\b(?:(?P<one>{_build_end(one)})|(?P<other>{_build_end(other)}))\b", re.IGNORECASE)
+
+
+def _build_end(phrases: str) -> str:
     # The longest first: "no more than" is no "more".
-    found = sorted(words.split(), key=len, reverse=True)
-    parts = (re.escape(word).replace(r"\*", r"\w*").replace("_", r"\s+") for word in found)
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+    return "|".join(map(_build_phrase, sorted(phrases.split(), key=len, reverse=True)))
 
 
-SCALES: Mapping[str, tuple[Scale, ...]] = {
-    code: tuple(Scale(_build_pattern(one), _build_pattern(other)) for one, other in rows)
-    for code, rows in _OPPOSITES.items()
+def _build_phrase(phrase: str) -> str:
+    words = phrase.replace("_#", _BEFORE_NUMBER).replace("*", r"\w*").split("_")
+    return r"\s+".join(f"(?:{word.replace('/', '|')})" for word in words)
+
+
+SCALES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    code: tuple(_build_scale(one, other) for one, other in rows) for code, rows in _OPPOSITES.items()
 }
+"""By language: of each scale a pattern with the groups "one" and "other"."""
