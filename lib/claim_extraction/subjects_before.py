@@ -23,6 +23,10 @@ _CLOSED = re.compile(rf",\s+{ADVERBS}\Z")
 """Text behind such a name."""
 _OF = re.compile(r"\s+(?:of|from|at|for|with|in|near)\s+(?:the\s+)?\Z")
 """Text between two names of which the first is somebody of the second: "Ada Holm of Lund Ltd"."""
+_JOINED = re.compile(r"(?:,\s[^,;:.]{1,90},)?\s+and\s+\Z")
+"""Text between two names that speak together: "Ada Holm, the mayor, and Lund Berg said"."""
+_CLAUSE_BEGINS = re.compile(r"(?:\A|[.;:!?”\"]\s|,\s|\b(?:[Bb]ut|[Aa]nd|[Ww]hile)\s)\Z")
+"""Text before the first of them, not that of "he met Ada Holm and Lund Berg said"."""
 _NO_SUBJECT = re.compile(
     r"\b(?:(?:in|at|on|near|across|around|outside|to|with|against|about|behind|by|for|from|of"
     r"|[Ii]f|[Uu]nless|[Nn]or|\AHad|[Ww]ho\s[\w’'-]+"
@@ -49,7 +53,7 @@ _MAX_APPOSITION = 200
 
 
 def find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate]) -> str:
-    """Return the name that is the subject of a verb, such as "Ada Holm of Lund Ltd"."""
+    """Return the name that is the subject of a verb, or of both of two: "Ada Holm of Lund Ltd"."""
     subject: Candidate | None = None
     for one in reversed(names):
         if not (first <= one.start and one.end <= verb):
@@ -70,7 +74,13 @@ def find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate
         return ""
     before, name = text[first : subject.start], get_words(text, subject)
     is_voice = VOICE.search(before) and name not in list_persons(text, names)
-    return "" if _NO_SUBJECT.search(before) and not is_voice else name
+    if _NO_SUBJECT.search(before) and not is_voice:
+        return ""
+    partner = next((one for one in reversed(names) if first <= one.start and one.end <= subject.start), None)
+    if partner is None or not _JOINED.fullmatch(text[partner.end : subject.start]):
+        return name
+    speaks = _CLAUSE_BEGINS.search(text[first : partner.start])
+    return f"{get_words(text, partner)} and {name}" if speaks else name
 
 
 def find_phrase_before(text: str, first: int, verb: int) -> str:
