@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from articles.management.arguments import read_text_file
 from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
-from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, says_opposite, serialize_figures
 from factcheck.workflow.term_index import build_terms
 from lib.meaning import join_encoded_text
 from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
@@ -82,6 +82,7 @@ class Command(JsonLinesCommand):
                         "why": describe_match(
                             query, verdict.statement, match, same, language=verdict.language
                         ),
+                        "says_opposite": says_opposite(query, verdict.statement, language=verdict.language),
                         "numbers": numbers,
                     }
                 )
