@@ -80,7 +80,7 @@ def find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate
     if partner is None or not _JOINED.fullmatch(text[partner.end : subject.start]):
         return name
     speaks = _CLAUSE_BEGINS.search(text[first : partner.start])
-    return f"{get_words(text, partner)} and {name}" if speaks else name
+    return " and ".join([get_words(text, partner), name]) if speaks else name
 
 
 def find_phrase_before(text: str, first: int, verb: int) -> str:

@@ -68,7 +68,7 @@ class _Word:
     is_telling: bool
 
 
-class _Statement:
+class _ComparedText:
     """The words of a statement, and the part of it that speaks of what another one does."""
 
     def __init__(self, text: str, language: str) -> None:
@@ -114,18 +114,18 @@ def find_contrasts(statement: str, other: str, *, language: str = "") -> list[Co
     """
     code = get_primary_language(language) or guess_language(statement)
     code = _SAME_LANGUAGES.get(code, code)
-    here, there = _Statement(statement, code), _Statement(other, code)
+    here, there = _ComparedText(statement, code), _ComparedText(other, code)
     found = _find_either(here, there, code)
     if _is_reordered(here, there):
         return [*found, Contrast("order")]
     return [*found, *_find_exchanges(here, there, found)]
 
 
-def _find_either(here: _Statement, there: _Statement, code: str) -> list[Contrast]:
+def _find_either(here: _ComparedText, there: _ComparedText, code: str) -> list[Contrast]:
     """Find opposites, or a denial; of both, "did not rise" beside "fell", none is told."""
-    ours, theirs = set(here.telling_keys), set(there.telling_keys)
-    shared = ours & theirs
-    if not shared or len(shared) < MIN_SHARED_TELLING * min(len(ours), len(theirs)):
+    ours, others = set(here.telling_keys), set(there.telling_keys)
+    shared = ours & others
+    if not shared or len(shared) < MIN_SHARED_TELLING * min(len(ours), len(others)):
         return []
     parts = here.cut_part(shared), there.cut_part(shared)
     denials, opposites = _find_denials(*parts, code), _find_opposites(*parts, code)
@@ -133,10 +133,10 @@ def _find_either(here: _Statement, there: _Statement, code: str) -> list[Contras
 
 
 def _find_denials(here: str, there: str, code: str) -> list[Contrast]:
-    ours, theirs = list_negations(here, code), list_negations(there, code)
-    if len(ours) == len(theirs):
+    ours, others = list_negations(here, code), list_negations(there, code)
+    if len(ours) == len(others):
         return []
-    more, fewer = (ours, theirs) if len(ours) > len(theirs) else (theirs, ours)
+    more, fewer = (ours, others) if len(ours) > len(others) else (others, ours)
     own = [word for word in more if word.casefold() not in {each.casefold() for each in fewer}]
     word = (own or more)[0]
     return [Contrast("denial", here=word) if more is ours else Contrast("denial", there=word)]
@@ -150,14 +150,14 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     """
     found = []
     for scale in SCALES.get(code, ()):
-        ours, theirs = (
+        ours, others = (
             {one.group().casefold(): one for one in scale.finditer(text)} for text in (here, there)
         )
-        ours_alone = [match for word, match in ours.items() if word not in theirs]
-        theirs_alone = [match for word, match in theirs.items() if word not in ours]
-        ends = [{match.lastgroup for match in matches} for matches in (ours_alone, theirs_alone)]
+        ours_alone = [match for word, match in ours.items() if word not in others]
+        others_alone = [match for word, match in others.items() if word not in ours]
+        ends = [{match.lastgroup for match in matches} for matches in (ours_alone, others_alone)]
         if [len(end) for end in ends] == [1, 1] and ends[0] != ends[1]:
-            found.append(Contrast("opposite", ours_alone[0].group(), theirs_alone[0].group()))
+            found.append(Contrast("opposite", ours_alone[0].group(), others_alone[0].group()))
     return [] if found and _is_turned_round(here, there, code) else found
 
 
@@ -170,39 +170,41 @@ def _is_turned_round(here: str, there: str, code: str) -> bool:
         halves = re.split(rf"\b{than}\b", text, maxsplit=1, flags=re.IGNORECASE)
         if len(halves) < 2:
             return False
-        sides += [set(_Statement(half, code).telling_keys) for half in halves]
+        sides += [set(_ComparedText(half, code).telling_keys) for half in halves]
     a, b, c, d = sides
     return bool(a & d or b & c) and not (a & c or b & d)
 
 
-def _is_reordered(here: _Statement, there: _Statement) -> bool:
+def _is_reordered(here: _ComparedText, there: _ComparedText) -> bool:
     """Return whether both have the same telling words, each once, in another order."""
-    ours, theirs = here.telling_keys, there.telling_keys
-    return len(ours) > 1 and ours != theirs and sorted(ours) == sorted(theirs)
+    ours, others = here.telling_keys, there.telling_keys
+    return len(ours) > 1 and ours != others and sorted(ours) == sorted(others)
 
 
-def _find_exchanges(here: _Statement, there: _Statement, told: Sequence[Contrast]) -> list[Contrast]:
+def _find_exchanges(here: _ComparedText, there: _ComparedText, known: Sequence[Contrast]) -> list[Contrast]:
     """Find words that stand in each other's place, in two statements that are the same around them."""
     stretches, common = _list_stretches(here, there)
     if common < MIN_ALIGNED_SHARE * max(len(here.words), len(there.words)):
         return []
     found = []
-    for ours, theirs in stretches:
-        one, other = here.quote(ours), there.quote(theirs)
-        is_told = any(_overlap(one, each.here) or _overlap(other, each.there) for each in told)
-        if is_told or _is_moved(ours, there) or _is_moved(theirs, here):
+    for ours, others in stretches:
+        one, other = here.quote(ours), there.quote(others)
+        is_known = any(_overlap(one, each.here) or _overlap(other, each.there) for each in known)
+        if is_known or _is_moved(ours, there) or _is_moved(others, here):
             continue
-        if not any(word.is_telling for word in (*ours, *theirs)):
+        if not any(word.is_telling for word in (*ours, *others)):
             continue
-        if max(len(ours), len(theirs)) > MAX_EXCHANGED_WORDS or _has_number(one) or _has_number(other):
+        if max(len(ours), len(others)) > MAX_EXCHANGED_WORDS or _has_number(one) or _has_number(other):
             continue
         # What one says more is told of where there is no other difference: a word may change everything.
-        if (ours and theirs) or len(stretches) == 1:
+        if (ours and others) or len(stretches) == 1:
             found.append(Contrast("words", one, other))
     return found[:MAX_EXCHANGES]
 
 
-def _list_stretches(here: _Statement, there: _Statement) -> tuple[list[tuple[list[_Word], list[_Word]]], int]:
+def _list_stretches(
+    here: _ComparedText, there: _ComparedText
+) -> tuple[list[tuple[list[_Word], list[_Word]]], int]:
     """Return the words between those that both have in the same order, and how many these are."""
     equal = [op for op in LCSseq.opcodes(here.keys, there.keys) if op.tag == "equal"]
     ends = [(0, 0), *((op.src_end, op.dest_end) for op in equal)]
@@ -212,7 +214,7 @@ def _list_stretches(here: _Statement, there: _Statement) -> tuple[list[tuple[lis
     return stretches, sum(op.src_end - op.src_start for op in equal)
 
 
-def _is_moved(words: Sequence[_Word], statement: _Statement) -> bool:
+def _is_moved(words: Sequence[_Word], statement: _ComparedText) -> bool:
     """Return whether the statement has all that these words tell, in some other place."""
     telling = {word.key for word in words if word.is_telling}
     return bool(telling) and telling <= set(statement.keys)
