@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from lib.word_sets import split_words
 
@@ -26,17 +27,35 @@ NEGATIONS: Mapping[str, frozenset[str]] = {
     "sv": split_words("inte ej aldrig ingen inget inga utan icke"),
     "uk": split_words("не ні немає ніколи нічого ніхто без"),
 }
+_DENIALS: Mapping[str, str] = {
+    "de": r"weigert|dementiert|bestritt|bestreitet|falsch",
+    "en": r"den(?:y|ies|ied)|(?:refus|fail)(?:es|s|ed) to|lack(?:s|ed)?|false|untrue|hoax|myth",
+    "es": r"neg(?:ó|aron)|falso|mentira",
+    "fr": r"refus(?:e|é|ent) de|dément|nie(?:nt)?|faux",
+}
+"""Words that deny what others say, where NEGATIONS are words that deny wherever they stand."""
+_NO_DENIALS: Mapping[str, str] = {
+    "de": r"nicht (?:nur|zuletzt)",
+    "en": r"not (?:only|just|least)|no (?:more|fewer|less|later|earlier|longer) than|no (?=\d)|or not",
+    "es": r"no s[oó]lo|no solamente",
+    "fr": r"(?:ne|n['’])(?=\w* )|non seulement|pas (?:seulement|moins|plus) (?=de )",
+}
+"""Phrases that have such a word and deny nothing. Of "ne … pas" the second word is counted."""
 _SAME_WORDS = {"nb": "no", "nn": "no"}
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SHORT_FORMS = {"en": re.compile(r"n['’]t\Z"), "fr": re.compile(r"\An['’]")}
-"""didn't; n'est."""
+_SHORT_FORMS = {"en": r"|\b[^\W\d_]+n['’]t\b"}
+"""didn't."""
 
 
-def count_negations(text: str, language: str) -> int:
-    """Return how many words of ``text`` deny in this language, by its two letters; 0 where none are known."""
-    code = _SAME_WORDS.get(language, language)
-    words, short = NEGATIONS.get(code, frozenset()), _SHORT_FORMS.get(code)
-    return sum(
-        word in words or (short is not None and short.search(word) is not None)
-        for word in _WORD.findall(text.casefold())
-    )
+def list_negations(text: str, language: str) -> list[str]:
+    """Return the words of ``text`` that deny in a language of two letters; none where none are known."""
+    pattern = _build_pattern(_SAME_WORDS.get(language, language))
+    return [] if pattern is None else [found["no"] for found in pattern.finditer(text) if found["no"]]
+
+
+@cache
+def _build_pattern(code: str) -> re.Pattern[str] | None:
+    if code not in NEGATIONS:
+        return None
+    words = "|".join(filter(None, [*sorted(NEGATIONS[code]), _DENIALS.get(code)]))
+    skipped = rf"\b(?:{_NO_DENIALS[code]})|" if code in _NO_DENIALS else ""
+    return re.compile(rf"{skipped}(?P<no>\b(?:{words})\b{_SHORT_FORMS.get(code, '')})", re.IGNORECASE)

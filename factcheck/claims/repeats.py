@@ -12,6 +12,7 @@ from audit.actions import append_event
 from factcheck.models import Appearance, Claim, Repeat, SimilarClaimDismissal
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.search.same_claim import list_other_figures
+from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
 from lib.errors import NotAllowed, WrongState
@@ -44,6 +45,7 @@ def save_repeat(appearance: Appearance, *, by: User, at: datetime) -> Repeat:
         "score": 1.0,
         "other_figures": list_changed_figures(words, claim.statement),
         "missing_figures": list_changed_figures(claim.statement, words),
+        "is_opposite": says_opposite(words, claim.statement, language=claim.language),
         "found_at": at,
     }
     repeat, _ = Repeat.objects.update_or_create(

@@ -195,7 +195,7 @@ EVENTS: dict[str, NotificationEvent] = {
         "repeat",
         _choose_by_key(
             "is_other",
-            gettext_lazy("An article makes this claim again, with another number."),
+            gettext_lazy("An article makes a claim like this one, with another number or the opposite."),
             gettext_lazy("An article makes this claim again."),
         ),
         anchor="since-verdict",

@@ -32,8 +32,8 @@ class RepeatQuerySet(models.QuerySet["Repeat"]):
         return self.filter(Q(claim__desk=F("article__desk")) | is_open)
 
     def counted(self) -> Self:
-        """The repeats that count: somebody accepted them, and they say no other number."""
-        return self.filter(decision=RepeatDecision.ACCEPTED, other_figures=[])
+        """The repeats that count: somebody accepted them, and they say no other number and no opposite."""
+        return self.filter(decision=RepeatDecision.ACCEPTED, other_figures=[], is_opposite=False)
 
 
 class Repeat(PublicModel):
@@ -43,7 +43,8 @@ class Repeat(PublicModel):
     null once the sentence is no longer there. ``text_key`` is the SHA-256 of its words, by which a decision
     is remembered through the versions of an article. ``other_figures`` are numbers of the sentence that the
     claim does not say: then it is another claim, and never counted. ``missing_figures`` are those of the
-    claim that the sentence leaves out. ``score`` is the similarity from 0 to 1; 1 where a person marked it.
+    claim that the sentence leaves out. ``is_opposite`` where the sentence denies the claim or says the
+    opposite: that is another claim too. ``score`` is the similarity from 0 to 1; 1 where a person marked it.
     ``appearance`` is what it became.
     """
 
@@ -60,6 +61,7 @@ class Repeat(PublicModel):
     score = models.FloatField()
     other_figures = models.JSONField(default=list)
     missing_figures = models.JSONField(default=list)
+    is_opposite = models.BooleanField(default=False, db_default=False)
     decision = models.CharField(max_length=10, choices=RepeatDecision, default=RepeatDecision.OPEN)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +93,11 @@ class Repeat(PublicModel):
 
     def __str__(self) -> str:
         return self.exact
+
+    @property
+    def is_other_claim(self) -> bool:
+        """True if the sentence says another number than the claim, or the opposite."""
+        return bool(self.other_figures) or self.is_opposite
 
 
 class RepeatCursor(models.Model):

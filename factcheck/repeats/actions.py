@@ -21,13 +21,15 @@ from lib.errors import Invalid, NotAllowed, WrongState
 def accept_repeat(repeat: Repeat, *, by: User, at: datetime) -> Appearance:
     """Make the sentence one more appearance of the claim.
 
-    Raises Invalid where it says another number, which is another claim, or is no longer in the text, and as
-    ``add_repeated_appearance`` does.
+    Raises Invalid where it says another number or the opposite, which is another claim, or is no longer in
+    the text, and as ``add_repeated_appearance`` does.
     """
     if repeat.start is None or repeat.end is None:
         raise Invalid(gettext("This sentence is no longer in the article."))
     if repeat.other_figures:
         raise Invalid(gettext("This sentence has a different number from the claim. Flag it as a new claim."))
+    if repeat.is_opposite:
+        raise Invalid(gettext("This sentence says the opposite of the claim. Flag it as a new claim."))
     return add_repeated_appearance(
         repeat.claim, repeat.revision, by=by, at=at, start=repeat.start, end=repeat.end, exact=repeat.exact
     )

@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from factcheck.claims.repeats import list_changed_figures
 from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
-from factcheck.search.similar_claims import iter_similar_claims
+from factcheck.search.similar_claims import iter_similar_claims, says_opposite
 from factcheck.workflow.notify import Notice, notify_each
 from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
 
@@ -124,6 +124,7 @@ def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: date
             score=score,
             other_figures=list_changed_figures(sentence.words, claims[pk].statement),
             missing_figures=list_changed_figures(claims[pk].statement, sentence.words),
+            is_opposite=says_opposite(sentence.words, claims[pk].statement, language=claims[pk].language),
             found_at=at,
         )
 
@@ -131,8 +132,8 @@ def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: date
 def _notify_watchers(found: Iterable[Repeat], *, at: datetime) -> None:
     """Notify those who watch a claim once of what a version says, however often it says it."""
     claims = {one.claim_id: one.claim for one in found}
-    changed = {one.claim_id: bool(one.other_figures) for one in found}
-    changed |= {one.claim_id: False for one in found if not one.other_figures}
+    changed = {one.claim_id: one.is_other_claim for one in found}
+    changed |= {one.claim_id: False for one in found if not one.is_other_claim}
     watches = ClaimWatch.objects.filter(claim__in=claims).select_related("person")
     notices = [
         Notice(watch.person, claims[watch.claim_id], "repeat_found", {"is_other": changed[watch.claim_id]})

@@ -16,6 +16,7 @@ from factcheck.models.enums import PublicationStatus
 from factcheck.models.follow_up_enums import RepeatDecision
 from factcheck.search.earlier_verdicts import get_verdicts_by_claim
 from factcheck.search.same_claim import get_repeat_refusal
+from factcheck.search.similar_claims import list_opposites
 
 MAX_OFFERS = 10
 """Repeats that are offered beside an article; the next come when some of these are decided."""
@@ -36,7 +37,8 @@ class RepeatCount:
 class RepeatOffer:
     """A repeat to decide about: how the claim was rated, since when, and how often it was repeated since.
 
-    ``refusal``: why it cannot be accepted in one press; "" where it can.
+    ``refusal``: why it cannot be accepted in one press; "" where it can. ``opposites``: in which words the
+    sentence says the opposite of the claim, or denies it.
     """
 
     repeat: Repeat
@@ -44,6 +46,7 @@ class RepeatOffer:
     rated_at: datetime
     count: RepeatCount
     refusal: str
+    opposites: list[str]
 
 
 def list_open_repeats(article: Article, user: User) -> QuerySet[Repeat]:
@@ -81,7 +84,10 @@ def list_repeat_offers(article: Article, user: User) -> list[RepeatOffer]:
             rating=rated[one.claim_id][0],
             rated_at=rated[one.claim_id][1],
             count=counts[one.claim_id],
-            refusal="" if one.other_figures else get_repeat_refusal(one.claim, article, one.exact),
+            refusal="" if one.is_other_claim else get_repeat_refusal(one.claim, article, one.exact),
+            opposites=list_opposites(one.exact, one.claim.statement, language=one.claim.language)
+            if one.is_opposite
+            else [],
         )
         for one in repeats
         if one.claim_id in rated and article.desk_id in roles

@@ -151,7 +151,9 @@ def _iter_figure_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]
         yield from _iter_word_groups(text[at : figure.start], languages)
         typed = text[figure.start : figure.end]
         for terms in list_figure_terms(typed, languages):
-            yield QueryGroup(typed, terms, is_number=True)
+            # A bare 6 is in "6 per cent" too.
+            shares = [f"{term}pct" for term in terms] if figure.kind == "count" and not figure.unit else []
+            yield QueryGroup(typed, (*terms, *shares), is_number=True)
         at = figure.end
     yield from _iter_word_groups(text[at:], languages)
 

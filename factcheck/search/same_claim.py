@@ -9,6 +9,7 @@ from accounts.models import Desk
 from articles.models import Article
 from factcheck.models import Claim
 from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, PublicationStatus, Tick
+from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import find_latest_verdict
 from lib.figures import is_equal_figure, list_unmatched_figures, parse_figures
 
@@ -30,7 +31,7 @@ def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
     """Return why ``words`` of ``article`` cannot become one more appearance of this claim; "" where they can.
 
     A settled claim lends its verdict, an open one the check that is under way. What nobody has ruled on yet
-    is joined number for number: other words may say it, other figures may not.
+    is joined number for number: other words may say it, other figures and the opposite may not.
     """
     if claim.provenance != article.provenance:
         return gettext("A claim in our copy cannot be reused for one published elsewhere.")
@@ -41,6 +42,8 @@ def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
     if claim.state != ClaimState.SETTLED and (figures := list_other_figures(words, claim.statement)):
         message = gettext("The selected text says {figures}, which the claim does not.")
         return message.format(figures=get_text_list(figures, gettext("and")))
+    if claim.state != ClaimState.SETTLED and says_opposite(words, claim.statement, language=claim.language):
+        return gettext("The selected text says the opposite of the claim.")
     return get_reuse_refusal(claim, words)
 
 

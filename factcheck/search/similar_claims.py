@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms, TermFrequency
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
+from lib.contrasts import find_contrasts
 from lib.figures import FigureComparison, compare_figures
-from lib.negations import count_negations
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -21,8 +21,6 @@ from lib.text_search import (
     build_term_queries,
     find_matches,
     find_words,
-    get_primary_language,
-    guess_language,
     is_number,
 )
 
@@ -110,15 +108,22 @@ def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[
     ]
 
 
-def is_near_duplicate(statement: str, other: str, *, language: str = "") -> bool:
+def list_opposites(statement: str, other: str, *, language: str = "") -> list[str]:
+    """Return in which words one of two statements denies the other, or says the opposite: rose, fell."""
+    contrasts = find_contrasts(statement, other, language=language)
+    return [one.describe() for one in contrasts if one.is_opposite]
+
+
+def says_opposite(statement: str, other: str, *, language: str = "") -> bool:
+    """True if one of two statements denies the other, or says the opposite."""
+    return any(one.is_opposite for one in find_contrasts(statement, other, language=language))
+
+
+def _is_near_duplicate(statement: str, other: str, language: str) -> bool:
     """True if two statements have nearly the same words, their numbers and order aside.
 
-    A statement and its denial do not: words that deny are no terms, and are counted. The score of a match
-    says how sure it is that both are about the same, not that they say the same.
+    The score of a match says how sure it is that both are about the same, not that they say the same.
     """
-    code = get_primary_language(language) or guess_language(statement)
-    if count_negations(statement, code) != count_negations(other, code):
-        return False
     one, two = (
         {term for term in analyze_text(text, language) if not is_number(term)} for text in (statement, other)
     )
@@ -128,9 +133,15 @@ def is_near_duplicate(statement: str, other: str, *, language: str = "") -> bool
 def describe_match(
     statement: str, other: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
 ) -> list[str]:
-    """Return why a match is shown, in plain words: what its statement ``other`` shares with ``statement``."""
-    reasons = []
-    if is_near_duplicate(statement, other, language=language):
+    """Return why a match is shown, in plain words: what it says otherwise, and what both share.
+
+    Its statement is ``other``: "there". An opposite comes first, and is not almost the same.
+    """
+    contrasts = find_contrasts(statement, other, language=language)
+    opposites = [one.describe() for one in contrasts if one.is_opposite]
+    differences = [one.describe() for one in contrasts if not one.is_opposite]
+    reasons = list(opposites)
+    if not opposites and _is_near_duplicate(statement, other, language):
         reasons.append(gettext("Almost the same statement"))
     elif words := find_words(statement, language, match.terms)[:MAX_SHOWN_WORDS]:
         reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))
@@ -138,4 +149,4 @@ def describe_match(
         reasons.append(gettext("Similar meaning"))
     if same_figures:
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
-    return reasons
+    return [*reasons, *differences]

@@ -42,6 +42,11 @@ _OPENING = re.compile(
 """Text before a date that stands before the verb: it opens the sentence, or says when something came out."""
 _UNTIL_SPEAKER = re.compile(r"(?:(?!\bthat\b)[^.;:“”\"]){0,60}\Z")
 """Text between a date that opens a sentence and the verb."""
+_EVENT = re.compile(
+    r"\s(?!(?:after|as|at|before|during|following|from|in|on|speaking|to|when|while|with)\b)[^,;]+,\s"
+    r"(?:(?:[A-Z][\w’'.-]*|he|she|they)\s)+\Z"
+)
+"""Text between them where the date is that of an event: "On 3 March the boat sank, Ada Holm said"."""
 _ENDS = re.compile(r"\s*(?:\.|,(?! [“\"])|\Z)")
 _LISTENER_ENDS = re.compile(rf"(?: [\w’'.-]+){{0,3}}{_ENDS.pattern}")
 """Text after a verb that comes after what was said, whose date opens it: "On Monday it sank, she said."."""
@@ -83,7 +88,9 @@ def _is_beside(text: str, start: int, end: int, day: Candidate) -> bool:
         return False
     before = text[max(0, day.start - 2 * _CONTEXT) : day.start]
     opens = _OPENING.search(f"\n{before}" if day.start <= 2 * _CONTEXT else before)
-    return start - day.end < _CONTEXT and bool(opens and _UNTIL_SPEAKER.match(text[day.end : start]))
+    between = text[day.end : start]
+    is_speech = _UNTIL_SPEAKER.match(between) and not _EVENT.match(between)
+    return start - day.end < _CONTEXT and bool(opens and is_speech)
 
 
 def parse_date(words: str, published: date | None) -> SpeechDate | None:

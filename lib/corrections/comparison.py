@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from lib.figures import Figure, is_equal_figure, parse_figures
 from lib.text_anchoring.passage_drift import EDITED as PASSAGE_EDITED
 from lib.text_anchoring.passage_drift import THERE, compare_passage
+from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
+from lib.text_search import analyze_text
 
 UNCHANGED, EDITED, CORRECTED, SILENT, DELETED = "unchanged", "edited", "corrected", "silent", "deleted"
+REWORDED_SHARE = 0.75
+"""Of the telling words and numbers of a sentence: another that has as many says it in another order."""
+MAX_PAGE_SENTENCES = 1_000
 _MASK = "\x00"
 _WORD = re.compile(r"\w+|[^\w\s]")
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
@@ -36,11 +41,26 @@ def judge_page(sentence: str, *, before: str, page: str, statement: str, verdict
     if found.state == THERE:
         return PageJudgement(UNCHANGED)
     if found.state != PASSAGE_EDITED:
-        return PageJudgement(DELETED)
+        reworded = find_rewording(sentence, before, page)
+        return PageJudgement(EDITED, reworded) if reworded else PageJudgement(DELETED)
     if not found.now or not is_corrected(found.before, found.now, statement=statement, verdict=verdict):
         return PageJudgement(EDITED, found.now)
     notice = find_correction_notice(before, page)
     return PageJudgement(CORRECTED if notice else SILENT, found.now, notice)
+
+
+def find_rewording(sentence: str, before: str, page: str) -> str:
+    """Return the sentence new on ``page`` that has most of the words of one that is gone; "" for none."""
+    terms = set(analyze_text(sentence, ""))
+    known = {compute_sentence_key(before[start:end]) for start, end in iter_sentence_spans(before)}
+    new = [page[start:end] for start, end in iter_sentence_spans(page)]
+    shares = {
+        words: len(terms.intersection(analyze_text(words, ""))) / len(terms)
+        for words in new[:MAX_PAGE_SENTENCES]
+        if compute_sentence_key(words) not in known
+    }
+    nearest = max(shares, key=shares.__getitem__, default="")
+    return nearest if nearest and shares[nearest] >= REWORDED_SHARE else ""
 
 
 def is_corrected(before: str, now: str, *, statement: str, verdict: list[str]) -> bool:

@@ -75,6 +75,9 @@ class VerdictMatchSerializer(serializers.Serializer[Any]):
         )
     )
     why = serializers.ListField(child=serializers.CharField())
+    says_opposite = serializers.BooleanField(
+        help_text="The claim says the opposite of the text, or one of the two denies the other."
+    )
     numbers = NumberComparisonSerializer(many=True)
 
 
@@ -145,5 +148,6 @@ def _build_match_data(match: VerdictMatch) -> dict[str, Any]:
         "publication_status": content["publication_status"],
         "score": round(match.score, 3),
         "why": match.why,
+        "says_opposite": match.says_opposite,
         "numbers": match.numbers,
     }

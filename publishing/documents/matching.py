@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factcheck.search.database_index import DatabaseIndex
-from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, says_opposite, serialize_figures
 from factcheck.workflow.term_frequencies import MIN_GROWTH, count_frequencies
 from lib.errors import Invalid
 from lib.text_search import MIN_SCORE, find_matches
@@ -19,12 +19,16 @@ ADDRESS_REASON = "The claim was made at this address"  # untranslated: the API s
 
 @dataclass(frozen=True, slots=True)
 class VerdictMatch:
-    """A published verdict that a text or address matches: a score from 0 to 1, why, and its numbers."""
+    """A published verdict that a text or address matches: a score from 0 to 1, why, and its numbers.
+
+    ``says_opposite``: its claim says the opposite of the text, or one of the two denies the other.
+    """
 
     document: PublicDocument
     score: float
     why: list[str] = field(default_factory=list)
     numbers: list[dict[str, str]] = field(default_factory=list)
+    says_opposite: bool = False
 
 
 def match_documents(
@@ -85,7 +89,8 @@ def _build_match(
     statement = document.content["statement"]
     same, numbers = serialize_figures(query, statement)
     why = describe_match(query, statement, match, same, language=language)
-    return VerdictMatch(document, score, why, numbers)
+    opposite = says_opposite(query, statement, language=language)
+    return VerdictMatch(document, score, why, numbers, opposite)
 
 
 _PUBLISHED_SQL = "SELECT term_vector FROM publishing_searchentry"

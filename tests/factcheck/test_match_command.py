@@ -35,6 +35,7 @@ def test_a_line_for_each_text_with_score_reasons_and_numbers(files):
     assert best["shown"]
     assert best["score"] >= 0.5
     assert best["why"]
+    assert best["says_opposite"] is False
     assert [(one["query"], one["verdict"]) for one in best["numbers"]] == [("21,000", "20,000")]
     assert not any(match["shown"] for match in second["matches"])
 

@@ -40,8 +40,8 @@ def test_every_kind_is_found_by_any_spelling_and_another_number_is_told(said, ca
 
     for words in (
         "20000 overdose", "overdoses deaths", "twenty thousand overdose", "20k overdose", "sluces",
-        "Thackeray", "12 percent overdose", "12 % overdose", "12 per cent", "20 000", "3 March 2024",
-        "March 3, 2024", "2024-03-03 overdose", "3. März 2024 overdose",
+        "Thackeray", "12 percent overdose", "12 % overdose", "12 per cent", "12 overdose", "20 000",
+        "3 March 2024", "March 3, 2024", "2024-03-03 overdose", "3. März 2024 overdose",
     ):  # fmt: skip
         found = {one.kind: one for one in find(words)}
         assert set(found) == {*KINDS}, words

@@ -99,6 +99,11 @@ fewer than 100 homes | 104 homes | hedge | 4 % more
 some 400 people | 373 people | hedge | 6.8 % less
 up to 90 boats | 93 boats | hedge | 3.3 % more
 more than £3m | £2.9m | hedge | 3.3 % less
+# what both say of one number
+at least 500 boats | at most 500 boats | exact | The claim says “at least 500”, the passage “at most 500”.
+nearly 4,000 homes | more than 4,000 homes | exact | the passage “more than 4,000”
+4,000 homes | more than 4,000 homes | exact | The claim says “4,000”, the passage “more than 4,000”.
+more than 4,000 homes | over 4,000 homes | exact | The same: 4,000.
 # periods
 £1,200 a year | £100 a month | period | 100 a month × 12 = 1,200 a year
 £100 a month | £1,200 a year | period | 1,200 a year ÷ 12 = 100 a month

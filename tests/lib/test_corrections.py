@@ -39,6 +39,20 @@ def test_all_else_is_an_edit(now: str) -> None:
     assert judge(now, tail="\nCorrection: we had misstated the number.") in ("edited", "deleted")
 
 
+def test_what_says_it_in_another_order_is_no_deletion() -> None:
+    reworded = "In March, 20,000 crates of herring were landed at the harbour."
+    page = BEFORE.replace(SENTENCE, "") + f"\n\n{reworded}"
+    found = judge_page(SENTENCE, before=BEFORE, page=page, statement=SENTENCE, verdict=VERDICT)
+    assert (found.outcome, found.now) == ("edited", reworded)
+    # Another sentence, and one that was on the page all along, do not stand for it.
+    assert judge("Herring was cheap in March.") == "deleted"
+    lead = f"{reworded}\n\n{BEFORE}"
+    gone = judge_page(
+        SENTENCE, before=lead, page=lead.replace(SENTENCE, ""), statement=SENTENCE, verdict=VERDICT
+    )
+    assert gone.outcome == "deleted"
+
+
 def test_the_right_figure_elsewhere_corrects_nothing() -> None:
     assert judge(SENTENCE, tail="\nThe office counted 12,400 crates.") == "unchanged"
     assert judge("", tail="\nThe office counted 12,400 crates.") == "deleted"

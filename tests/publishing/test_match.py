@@ -62,6 +62,15 @@ def test_a_post_finds_the_verdict_with_the_reason_and_its_numbers_apart(herring,
     assert answer["Cache-Control"] == "private, no-cache"
 
 
+def test_a_verdict_on_the_opposite_says_so(publish_claim, ask):
+    publish_claim(statement="Unemployment in Zürich fell to 3.9 percent")
+    texts = ["Unemployment in Zürich rose to 3.9 percent", "Unemployment in Zürich dropped to 3.9 percent"]
+    results = ask(texts, language="en").json()["results"]
+    [opposite], [same] = (one["matches"] for one in results)
+    assert (opposite["says_opposite"], same["says_opposite"]) == (True, False)
+    assert opposite["why"][0] == "Opposite: “rose” here, “fell” there"
+
+
 def test_a_text_in_another_language_is_read_by_its_own_rules(publish_claim, statements):
     publish_claim(statement="Der Hafen von Zürich meldete die Fänge der Heringe", language="de")
     assert statements("Im Hafen Zürichs ist der Fang von Heringen gemeldet worden", language="de")

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from articles.management.arguments import read_text_file
 from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
-from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, says_opposite, serialize_figures
 from factcheck.workflow.term_index import build_terms
 from lib.meaning import join_encoded_text
 from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
@@ -79,7 +79,10 @@ class Command(JsonLinesCommand):
                         "id": verdict.id,
                         "score": round(match.score, 4),
                         "shown": match.score >= MIN_SCORE,
-                        "why": describe_match(query, verdict.statement, match, same),
+                        "why": describe_match(
+                            query, verdict.statement, match, same, language=verdict.language
+                        ),
+                        "says_opposite": says_opposite(query, verdict.statement, language=verdict.language),
                         "numbers": numbers,
                     }
                 )

@@ -1,0 +1,7 @@
+"""How two statements that are alike differ in what they say, their numbers aside (pure).
+
+Read on: vocabulary (the words that say the opposite of each other, by language), comparison (what is found).
+Numbers, their units and years are compared by ``lib.figures``.
+"""
+
+from .comparison import Contrast, find_contrasts

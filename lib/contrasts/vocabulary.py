@@ -1,0 +1,174 @@
+"""Words that say the opposite of each other, by language (pure).
+
+Each pair is one scale: the words of its one end, and those of the other. ``*`` stands for any ending, ``_``
+for a space, ``/`` for or, ``#`` for a number that follows. Words of two scales say nothing of each other:
+"fell more" is not the opposite of "rose".
+"""
+
+import re
+from collections.abc import Mapping
+
+_OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "da": (
+        (
+            "steg stig* steget øg* vokse* fordobl*",
+            "fald* sank synk* sunket reducer* mindsk* halver*",
+        ),
+        ("flere mere mindst", "færre mindre højst"),
+        ("højest*", "lavest*"),
+        ("bedst*", "værst*"),
+    ),
+    "de": (
+        (
+            "stieg* steig* gestiegen erhöh* zugenommen zunahm* wuchs* wächst wachs* gewachsen kletter* "
+            "verdoppel* verdreifach*",
+            "sank* sink* gesunken fiel* fällt fallen gefallen verringer* abgenommen abnahm* schrumpf* "
+            "halbier* reduzier* senk* gesenkt kürzt* gekürzt",
+        ),
+        ("mehr mindestens", "weniger höchstens"),
+        ("höchste höchsten höchster höchstes höher*", "niedrig* tiefste*"),
+        ("beste besten bester bestes besser*", "schlechte* schlimm*"),
+        ("länger* längste*", "kürzer* kürzeste*"),
+        ("größer* größte*", "kleiner* kleinste*"),
+        ("gewann* gewonnen", "verlor* verloren"),
+        ("dafür", "dagegen"),
+        ("erlaub*", "verbot* verbiet*"),
+        ("angenommen zugestimmt", "abgelehnt"),
+    ),
+    "en": (
+        (
+            "rose rise rises rising risen rais* increas* grew grow grows growing grown growth climb* gain* "
+            "surg* soar* jump* doubl* tripl* quadrupl* higher up_by "
+            "go/goes/going/gone/went/come/comes/coming/came/is/are/was/were/been_up",
+            "fell fall falls falling fallen drop* decreas* declin* lower* reduc* cut cuts cutting shrank "
+            "shrink* shrunk slump* plung* plummet* sank sink* sunk halv* lost lose loses losing slash* "
+            "down_by go/goes/going/gone/went/come/comes/coming/came/is/are/was/were/been_down",
+        ),
+        (
+            "more greater at_least no_fewer_than no_less_than over_# above_#",
+            "fewer less at_most no_more_than up_to under_# below_# nearly_# almost_#",
+        ),
+        ("most", "fewest the_least"),
+        ("highest tallest", "lowest"),
+        ("best better improv*", "worst worse worsen* deteriorat*"),
+        ("widen*", "narrow*"),
+        ("long longer longest", "short shorter shortest"),
+        ("large larger largest big bigger biggest", "small smaller smallest"),
+        ("fast faster fastest", "slow slower slowest"),
+        ("strong stronger strongest", "weak weaker weakest"),
+        ("rich richer richest", "poor poorer poorest"),
+        ("old older oldest", "young younger youngest"),
+        ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
+        ("safe safer safest", "dangerous"),
+        ("cheap cheaper cheapest", "expensive dearer dearest"),
+        ("before", "after"),
+        ("earlier", "later"),
+        ("won win wins winning", "lost lose loses losing"),
+        ("support* backed backs favour*", "oppos*"),
+        ("voted_for votes_for vote_for in_favour approv* accept* adopted", "against reject* turned_down"),
+        ("pass* succeed*", "fail*"),
+        ("open* reopen*", "clos* shut shuts"),
+        ("allow* permit* legal*", "bann* bans forb* prohibit* illegal* outlaw*"),
+        ("guilty convicted", "innocent acquitted"),
+        ("import*", "export*"),
+        ("hired hires", "fired fires sacked"),
+        ("prevent*", "caus*"),
+    ),
+    "es": (
+        (
+            "subi* sube* aument* creci* crec* increment* duplic* triplic*",
+            "bajó baja bajan bajaron bajado disminu* cayó cae caen cayeron caído redu* descend*",
+        ),
+        ("más al_menos como_mínimo", "menos como_máximo"),
+        ("mejor mejores", "peor peores"),
+        ("mayor mayores", "menor menores"),
+        ("ganó gana ganan ganaron", "perdió pierde pierden perdieron"),
+        ("permit* legal*", "prohíb* prohib* ilegal*"),
+        ("aprob* aprueb* acept*", "rechaz*"),
+    ),
+    "fr": (
+        (
+            "augment* hauss* grimp* progress* croît croiss* doubl* tripl*",
+            "baiss* diminu* recul* chut* rédui*",
+        ),
+        ("plus au_moins", "moins au_plus"),
+        ("meilleur*", "pire*"),
+        ("gagn*", "perd perdu perdent perdait"),
+        ("autoris* légal*", "interdi* illégal*"),
+        ("approuv* accept* adopt*", "rejet*"),
+    ),
+    "it": (
+        (
+            "aument* salit* sale salgono cresc* cresciut* raddoppi*",
+            "diminu* cala calat* calano sces* scend* ridott* riduc* dimezz*",
+        ),
+        ("più almeno", "meno al_massimo"),
+        ("miglior*", "peggior*"),
+        ("maggior*", "minor minore minori"),
+        ("approv* accett*", "respint*"),
+    ),
+    "nl": (
+        (
+            "steeg stegen stijg* gestegen groei* gegroeid toegenomen verdubbel*",
+            "daal* gedaald dalen daling* zakt* gezakt kromp* gekrompen afgenomen halveer*",
+        ),
+        ("meer minstens", "minder hoogstens"),
+        ("hoogste hoger*", "laagste lager*"),
+        ("beste beter*", "slechtste slechter*"),
+    ),
+    "no": (
+        ("steg stig* steget øk* vokst* fordobl*", "falt* synk* sank sunket redus* minsk* halver*"),
+        ("flere mer minst", "færre mindre høyst"),
+        ("høyest*", "lavest*"),
+        ("best beste", "verst verste"),
+    ),
+    "pt": (
+        (
+            "subi* sobe* aument* cresc* dobr* duplic*",
+            "caiu cai caem caíram baix* diminu* redu* desce*",
+        ),
+        ("mais pelo_menos", "menos no_máximo"),
+        ("melhor melhores", "pior piores"),
+        ("maior maiores", "menor menores"),
+        ("aprov* aceit*", "rejeit*"),
+    ),
+    "sv": (
+        ("steg stig* stigit ök* växt* växer fördubbl*", "sjönk* sjunk* minsk* föll fall* halver*"),
+        ("fler mer minst", "färre mindre högst"),
+        ("högsta högre", "lägsta lägre"),
+        ("bästa bättre", "sämsta sämre värsta"),
+    ),
+}
+THAN: Mapping[str, str] = {
+    "da": "end",
+    "de": "als",
+    "en": "than",
+    "nl": "dan",
+    "no": "enn",
+    "sv": "än",
+}
+"""The word before what something is compared with, where that is a word of its own."""
+
+
+_BEFORE_NUMBER = r"(?=\s[\d£$€¥])"
+
+
+def _build_scale(one: str, other: str) -> re.Pattern[str]:
+    """Return a pattern of all words of a scale; the name of its group says the end."""
+    return re.compile(rf"\b(?:(?P<one>{_build_end(one)})|(?P<other>{_build_end(other)}))\b", re.IGNORECASE)
+
+
+def _build_end(phrases: str) -> str:
+    # The longest first: "no more than" is no "more".
+    return "|".join(map(_build_phrase, sorted(phrases.split(), key=len, reverse=True)))
+
+
+def _build_phrase(phrase: str) -> str:
+    words = phrase.replace("_#", _BEFORE_NUMBER).replace("*", r"\w*").split("_")
+    return r"\s+".join(f"(?:{word.replace('/', '|')})" for word in words)
+
+
+SCALES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    code: tuple(_build_scale(one, other) for one, other in rows) for code, rows in _OPPOSITES.items()
+}
+"""By language: of each scale a pattern with the groups "one" and "other"."""
