@@ -1,7 +1,8 @@
 """What stands in the window stays where it is while a page loads: on a slow machine, with late answers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -27,8 +28,13 @@ TOPS = "(parts) => parts.map((part) => document.querySelector(part).getBoundingC
 SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(30)]
 
 
-def slow_down(page: Page) -> None:
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+@contextmanager
+def slow_down(page: Page) -> Iterator[None]:
+    """Take the browser's processor away while the page loads: it burns what it takes, so no longer."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    yield
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
 def come_late(route: Route) -> None:
@@ -53,12 +59,12 @@ def test_a_claims_page_stays_where_it_is(
 ) -> None:
     claim = create_claim_in_state(state)
     edith = open_window(cast.editor, **DESKTOP)
-    slow_down(edith.page)
     for part in ("earlier-verdicts", "external-reviews", "since", "discussion/live"):
         edith.page.route(f"**/claims/*/{part}/", come_late)
-    edith.goes_to(f"/claims/{claim.public_id}/")
-    expect(edith.page.locator("[data-later]")).to_have_count(0)
-    expect(edith.page.get_by_text("A verdict on a claim of last year").last).to_be_visible()
+    with slow_down(edith.page):
+        edith.goes_to(f"/claims/{claim.public_id}/")
+        expect(edith.page.locator("[data-later]")).to_have_count(0)
+        expect(edith.page.get_by_text("A verdict on a claim of last year").last).to_be_visible()
     edith.page.wait_for_timeout(1_500)  # it asks for news of the claim once
     assert edith.page.evaluate(LAYOUT_SHIFT) <= MAX_SHIFT
     # And yet they stand where a checker looks for them: under the evidence, over the history.
@@ -102,8 +108,9 @@ def test_the_other_screens_that_one_looks_at_most_stay_where_they_are(
     for path in choose_every(2, cells, screens, "screens that stay"):
         # A window of its own: nothing is in its cache.
         edith = open_window(cast.editor, **DESKTOP)
-        slow_down(edith.page)
-        edith.goes_to(path)
+        with slow_down(edith.page):
+            edith.goes_to(path)
+            expect(edith.page.locator("[data-later]")).to_have_count(0)
         edith.page.wait_for_timeout(1_500)
         moved[path] = edith.page.evaluate(LAYOUT_SHIFT)
     assert {path: shift for path, shift in moved.items() if shift > MAX_SHIFT} == {}
