@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from newsroom.wsgi import application
 from tests.api_schema import WRITTEN, described, read_written_schema
+from tests.sampling import mark_for_long_runs
 
 
 def test_the_written_description_is_current_and_valid(tmp_path):
@@ -73,7 +74,7 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.parametrize("signed_in", mark_for_long_runs([True, False], "described"))
 def test_nothing_generated_from_the_description_breaks_it(
     publish_claim, partner_key, signed_in, one_connection
 ):
