@@ -10,6 +10,7 @@ from lib.link_checker.page_reader import extract_title_and_heading
 from lib.text.mentions import mentions_words
 from lib.text.readability import measure_readability
 from lib.text_anchoring.selectors import find_passages, has_passage
+from tests.sampling import CELLS, choose_every
 
 LENGTH = 100_000
 LIMIT_SECONDS = 2
@@ -42,10 +43,12 @@ UNITS = (
 )
 
 
+@CELLS
 @pytest.mark.parametrize("reader", READERS)
-def test_a_text_of_one_thing_again_and_again_is_read_in_time(reader):
+def test_a_text_of_one_thing_again_and_again_is_read_in_time(reader, cells):
+    """A third of the texts by each reader, each day another, and all of them in a long run."""
     slow = {}
-    for unit in UNITS:
+    for unit in choose_every(3, cells, UNITS, "texts", reader):
         text = unit * (LENGTH // len(unit))
         began = time.process_time()
         READERS[reader](text)
