@@ -12,6 +12,7 @@ from lib.datetimes.clock import now
 from tests.factories import Cast
 from tests.journeys.people import PHONE, BrowserPerson, Enter
 from tests.journeys.screen_rules import broken_rules
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +25,7 @@ FACTS = [
 TEXT = "A speech\n\n" + "\n\n".join(f"Good evening, and thank you.\n\n{fact}" for fact in FACTS)
 
 
-@pytest.fixture(params=["external", "own_copy"])
+@pytest.fixture(params=mark_for_long_runs(["external", "own_copy"], "suggestions"))
 def speech(request: pytest.FixtureRequest, live_site: str, cast: Cast) -> Article:
     parsed = parse_bytes(TEXT.encode(), media_type="text/plain")
     arrived = import_article(

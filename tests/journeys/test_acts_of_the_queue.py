@@ -13,6 +13,7 @@ from lib.datetimes.clock import now
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast
 from tests.journeys.people import BrowserPerson, Enter, signs_in, signs_out
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 COMING = "[data-fields-to-come]"
@@ -148,7 +149,7 @@ def test_a_claim_is_taken_in_its_row_and_a_refusal_is_shown_as_a_page(
     carl.complaints.clear()  # the refusal, and the requests that were cut off
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", mark_for_long_runs([1440, 390], "counts"))
 def test_counts_of_saved_views_come_into_their_places(
     live_site: str, article: Article, cast: Cast, open_window: Enter, width: int
 ) -> None:

@@ -12,6 +12,7 @@ from lib.datetimes.clock import now
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import Cast
 from tests.journeys.people import BrowserPerson, Enter
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +60,7 @@ def test_a_busy_server_takes_no_selection_away(edith: BrowserPerson) -> None:
     expect(page.locator("#act-result")).to_contain_text("2 claims assigned to Carl.")
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("status", mark_for_long_runs([403, 404], "out of date"))
 def test_a_page_that_is_out_of_date_says_so(edith: BrowserPerson, status: int) -> None:
     edith.page.route("**/queue/bulk/", lambda route: route.fulfill(status=status, body="<h1>No</h1>"))
     edith.chooses("j", "x", "a", "c", "Enter")

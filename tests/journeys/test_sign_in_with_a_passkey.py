@@ -12,6 +12,7 @@ from accounts.models import Desk
 from tests.accounts.second_factor import give_app
 from tests.browser import add_phone
 from tests.factories import PASSWORD, Cast
+from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 
@@ -97,7 +98,7 @@ def test_what_was_typed_is_sent_on_after_a_passkey(
     assert Desk.objects.get(pk=cast.desk.pk).name == "Harbour & “coast”"
 
 
-@pytest.mark.parametrize("way", ["passkey", "code"])
+@pytest.mark.parametrize("way", mark_for_long_runs(["passkey", "code"], "download"))
 def test_after_a_download_that_took_a_proof_one_press_leads_back(
     page: Page, house: str, cast: Cast, phone: None, settings: LazySettings, complaints: list[str], way: str
 ) -> None:
