@@ -101,6 +101,7 @@ CHOSEN_TOP = "() => [...CSS.highlights.get('choosing')][0].getBoundingClientRect
 
 def test_the_arrows_go_down_a_line_and_escape_leaves_nothing_behind(article: Page) -> None:
     article.keyboard.press("f")
+    article.wait_for_selector(".choosing-hint")
     before = article.evaluate(CHOSEN_TOP)
     article.keyboard.press("ArrowDown")
     assert article.evaluate(CHOSEN_TOP) > before
