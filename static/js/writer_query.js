@@ -4,7 +4,7 @@
 
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
-import { placeBeside } from "./popover_position.js";
+import { keepPlaced, placeBeside } from "./popover_position.js";
 import { articleText, paintRange } from "./text_offsets.js";
 
 const form = document.querySelector("form[data-query-form]");
@@ -23,7 +23,7 @@ class Query {
       if (event.target.closest("[data-query-cancel]")) this.cancel();
     });
     document.addEventListener("keydown", (event) => this.key(event), true);
-    addEventListener("resize", () => this.place());
+    keepPlaced(() => this.place());
     // A form that was refused stands at its words again.
     if (!form.hidden) this.open({ start: Number(field("start").value), end: Number(field("end").value) });
   }
