@@ -4,7 +4,7 @@
 
 import { nextFrame } from "./mark_highlights.js";
 import { takeNotes } from "./note_list.js";
-import { placeBeside } from "./popover_position.js";
+import { keepPlaced, placeBeside } from "./popover_position.js";
 import { paintRange } from "./text_offsets.js";
 
 export const form = () => document.querySelector("form[data-flag-form]");
@@ -68,7 +68,7 @@ export class FlagForm {
     });
     document.addEventListener("input", (event) => this.check(event.target));
     document.addEventListener("click", (event) => this.choose(event.target));
-    addEventListener("resize", () => this.place());
+    keepPlaced(() => this.place());
   }
 
   get shown() {

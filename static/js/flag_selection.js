@@ -6,6 +6,7 @@
 import { FlagForm, field, form } from "./flag_form.js";
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
+import { pointer } from "./pointer.js";
 import { articleText } from "./text_offsets.js";
 
 const primary = () => form()?.querySelector("#flag-submit");
@@ -13,29 +14,19 @@ const primary = () => form()?.querySelector("#flag-submit");
 class Flag {
   constructor(text) {
     this.text = text;
-    this.touch = false;
-    this.down = false;
     this.form = new FlagForm(text, (span, item) => this.flagged(span, item));
     this.chooser = new Chooser(text, (span) => this.open(span, true), () => this.form.paint(null), {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to flag, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter flags, Esc cancels."),
     });
-    document.addEventListener("pointerdown", (event) => {
-      this.down = true;
-      this.touch = event.pointerType === "touch";
-    });
-    for (const up of ["pointerup", "pointercancel"]) {
-      document.addEventListener(up, () => {
-        this.down = false;
-        this.soon(0);
-      });
-    }
-    document.addEventListener("selectionchange", () => this.soon(this.touch ? 350 : 200));
+    for (const up of ["pointerup", "pointercancel"]) document.addEventListener(up, () => this.soon(0));
+    document.addEventListener("selectionchange", () => this.soon(pointer.touch ? 350 : 200));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", (event) => this.click(event));
     document.addEventListener("stet:flag", (event) => this.openItem(event.detail));
     document.addEventListener("stet:flag-words", (event) => this.openWords(event.detail));
     this.form.resume();
+    if (!getSelection().isCollapsed) this.soon(0); // selected while this came
   }
 
   soon(pause) {
@@ -53,7 +44,7 @@ class Flag {
   }
 
   settle() {
-    if (!form() || this.form.sending || this.chooser.on || (this.down && !this.touch)) return;
+    if (!form() || this.form.sending || this.chooser.on || (pointer.down && !pointer.touch)) return;
     if (form().contains(document.activeElement)) return;
     const span = this.selected();
     if (!span) {
@@ -61,7 +52,7 @@ class Flag {
       if (this.form.shown && !this.form.item && !this.form.typed()) this.close();
       return;
     }
-    if (this.touch) this.offer(span);
+    if (pointer.touch) this.offer(span);
     else this.open(span, false);
   }
 
@@ -83,10 +74,10 @@ class Flag {
     if (!focus) return;
     getSelection().removeAllRanges();
     // Under a finger the keyboard would cover what was just filled in.
-    if (this.touch) form().focus({ preventScroll: true });
+    if (pointer.touch) form().focus({ preventScroll: true });
     else field("statement")?.focus({ preventScroll: true });
     // Whoever has other words for it just types them.
-    if (!this.touch && !this.form.typed()) field("statement")?.select();
+    if (!pointer.touch && !this.form.typed()) field("statement")?.select();
   }
 
   /** An open item of the galley: its kind and its sentence are known, so all that is left is to press. */

@@ -6,7 +6,7 @@
 import { countAll } from "./multi_select.js";
 import { articleText, paintRange } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
-import { placeUnder } from "./popover_position.js";
+import { keepPlaced, placeUnder } from "./popover_position.js";
 
 const typing = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog";
 const flagForm = () => document.querySelector("form[data-flag-form]");
@@ -42,7 +42,7 @@ class Items {
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("focusin", (event) => this.focused(event.target));
     document.addEventListener("keydown", (event) => this.key(event), true);
-    addEventListener("resize", () => this.placeWaiving());
+    keepPlaced(() => this.placeWaiving());
     const only = this.showOnly();
     this.filter(this.kind);
     if (only && kept.only) this.onlyOpen(only);

@@ -1,5 +1,5 @@
 // Places a form at the words it is about: the flag form beside them in the margin, where there is room, without moving
-// the page; a small one under them. On a phone a form is a sheet at the bottom.
+// the page; a small one under them. On a phone a form is a sheet at the bottom, over the keyboard, and the words stand over it.
 
 const phone = matchMedia("(width <= 48rem)");
 
@@ -10,9 +10,13 @@ const NARROWEST = 272;
 /** Put ``box`` into the margin beside ``range``, or, where the margin is too narrow, under or over it, all in sight. */
 export function placeBeside(box, range) {
   for (const name of ["top", "left", "inline-size", "--words-line"]) box.style.removeProperty(name);
+  if (phone.matches) {
+    placeSheet(box, range);
+    return;
+  }
   const lines = range ? [...range.getClientRects()] : [];
   const notes = document.querySelector(".notes")?.getBoundingClientRect();
-  if (phone.matches || !lines.length) return;
+  if (!lines.length) return;
   const parent = (box.offsetParent ?? document.body).getBoundingClientRect();
   const width = document.documentElement.clientWidth;
   const rtl = getComputedStyle(box).direction === "rtl";
@@ -41,7 +45,7 @@ export function placeUnder(box, range) {
   if (phone.matches || !range) {
     box.style.removeProperty("top");
     box.style.removeProperty("left");
-    keepInSight(box, range);
+    placeSheet(box, range);
     return;
   }
   const last = [...range.getClientRects()].at(-1);
@@ -55,9 +59,19 @@ export function placeUnder(box, range) {
   if (bottom > innerHeight) scrollBy({ top: bottom - innerHeight + 16, behavior: "smooth" });
 }
 
-function keepInSight(box, range) {
+/** A keyboard on the screen covers what stands at the bottom of the page; a page that is zoomed shows less, too. */
+function placeSheet(box, range) {
+  const { height, offsetTop, scale } = visualViewport;
+  const keyboard = scale > 1 ? 0 : Math.max(0, innerHeight - offsetTop - height);
+  box.style.setProperty("--keyboard", `${keyboard}px`);
   const words = range?.getBoundingClientRect();
   const sheet = box.getBoundingClientRect();
   if (!words || (words.top > 0 && words.bottom < sheet.top)) return;
-  scrollBy({ top: words.bottom - sheet.top + 24, behavior: "smooth" });
+  scrollBy({ top: words.bottom - sheet.top + 24 });
+}
+
+/** Call ``place`` whenever there is more room or less: a keyboard on the screen comes and goes without a word to the window. */
+export function keepPlaced(place) {
+  addEventListener("resize", place);
+  visualViewport.addEventListener("resize", place);
 }

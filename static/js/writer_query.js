@@ -4,7 +4,7 @@
 
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
-import { placeBeside } from "./popover_position.js";
+import { keepPlaced, placeBeside } from "./popover_position.js";
 import { articleText, paintRange } from "./text_offsets.js";
 
 const form = document.querySelector("form[data-query-form]");
@@ -18,16 +18,12 @@ class Query {
       hint: gettext("Select text: move with the arrow keys, hold Shift to extend, press Enter to ask, Esc to cancel."),
       spoken: gettext("Selecting text. Arrow keys move, Shift extends, Enter asks, Esc cancels."),
     });
-    // A press on the button leaves the selection as it is.
-    document.addEventListener("pointerdown", (event) => {
-      if (event.target.closest("[data-query-open]")) event.preventDefault();
-    });
     document.addEventListener("click", (event) => {
       if (event.target.closest("[data-query-open]")) this.begin();
       if (event.target.closest("[data-query-cancel]")) this.cancel();
     });
     document.addEventListener("keydown", (event) => this.key(event), true);
-    addEventListener("resize", () => this.place());
+    keepPlaced(() => this.place());
     // A form that was refused stands at its words again.
     if (!form.hidden) this.open({ start: Number(field("start").value), end: Number(field("end").value) });
   }
@@ -100,14 +96,5 @@ class Query {
   }
 }
 
-/** The query in the address is opened in the margin, at its words. */
-function arrive() {
-  const note = location.hash.startsWith("#query-") && document.getElementById(location.hash.slice(1))?.closest("[data-note]");
-  if (!note) return;
-  marks?.toWords(note.dataset.note);
-  marks?.toNote(note.dataset.note);
-}
-
 const text = articleText();
-if (text && form) new Query(text);
-if (text) addEventListener("load", () => setTimeout(arrive, 50), { once: true });
+if (text) new Query(text);

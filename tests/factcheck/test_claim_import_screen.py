@@ -77,11 +77,14 @@ class TestScreens:
         page = send(client, "Was;Sager\nPrices fell.;Ada\n")
         [found] = ClaimImport.objects.all()
         assert not page.context["has_claims"]
+        missing = "No heading says which column has the claims."
+        assert missing in page.content.decode()
         columns = reverse("claim_import_columns", args=[found.public_id])
         chosen = {"column_0": "statement", "column_1": "statement", "desk": "harbour", "dates": "day"}
         assert client.post(columns, chosen).status_code == 422
         page = client.post(columns, chosen | {"column_1": "claimant"}, follow=True)
         assert page.context["ready"] == 1
+        assert missing not in page.content.decode()
 
     def test_of_two_columns_with_one_heading_the_page_says_so(self, cast):
         client = sign_in(cast.editor)

@@ -84,6 +84,17 @@ def test_a_view_whose_filters_are_no_longer_valid_has_no_count(browse, cast):
     assert '<a href="/queue/?colour=red"><span>Old</span></a>' in page
 
 
+def test_filters_that_are_not_valid_are_not_offered_to_be_saved(browse, cast):
+    client = browse(cast.editor)
+    assert "Save view" in client.get(reverse("claim_queue")).content.decode()
+    mistyped = client.get(f"{reverse('claim_queue')}?priority=normal")
+    assert mistyped.status_code == 400
+    assert "Save view" not in mistyped.content.decode()
+    # One that is not valid any more can still be deleted.
+    save(client, "Broken", "priority=normal")
+    assert "Delete this view" in client.get(f"{reverse('claim_queue')}?priority=normal").content.decode()
+
+
 def test_counts_of_views_are_for_who_may_see_the_claims_and_the_views(browse, cast):
     save(browse(cast.editor), "Names", "kind=name", cast.desk)
     counted = '<span>Names</span><span class="count">1</span>'

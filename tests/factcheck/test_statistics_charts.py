@@ -88,6 +88,16 @@ def test_a_time_is_said_once(p90: int, says: str) -> None:
     assert section.sentence.startswith(says)
 
 
+def test_the_state_that_takes_longest_is_the_one_that_nine_in_ten_leave_last() -> None:
+    times = {
+        (str(Measure.TIME_IN_STATE), "in_review"): Times(count=34, median=4_320, p90=4_320),
+        (str(Measure.TIME_IN_STATE), "flagged"): Times(count=60, median=720, p90=1_301_760),
+    }
+    period = Period(date(2026, 11, 2), date(2026, 11, 29))
+    section = build_states_section(Statistics(period, [], {}, times, {}, [], [], {}))
+    assert section.sentence.startswith("“Flagged” takes longest: half of all claims left it within")
+
+
 def test_the_bars_of_a_series_are_one_path_of_closed_rectangles():
     chart = build_stacked_bars([[1, 0], [2, 4]])
     paths = dict(chart.paths)

@@ -10,7 +10,7 @@ import pytest
 from lib.web.static_files import HashedStaticFilesStorage
 from tests.architecture.source_files import ROOT
 
-IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.]+)["']""")
+IMPORT = re.compile(r"""(?:from\s*|import\s*|import\()["']\./([\w.]+)["']""")
 
 
 def test_a_script_is_loaded_under_one_name_by_pages_and_by_scripts(tmp_path: Path) -> None:
@@ -24,6 +24,8 @@ def test_a_script_is_loaded_under_one_name_by_pages_and_by_scripts(tmp_path: Pat
         imported for hashed in stored.values() for imported in IMPORT.findall((tmp_path / hashed).read_text())
     ]
     assert len(imports) > 30
+    loaded_when_used = stored["js/command_palette_options.js"]
+    assert loaded_when_used.removeprefix("js/") in imports
     assert {f"js/{imported}" for imported in imports} <= set(stored.values())
 
 

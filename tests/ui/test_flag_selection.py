@@ -1,10 +1,12 @@
 """Words are flagged by mouse, finger and keyboard; the form knows their place and keeps what was typed."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.people import PHONE
 from tests.ui import component_samples
 
 pytestmark = pytest.mark.browser
@@ -15,6 +17,18 @@ SELECT = """async (words) => {
   const selection = getSelection();
   selection.removeAllRanges();
   selection.addRange(f.toRange(at, at + [...words].length));
+}"""
+
+
+# No browser without a window has a keyboard on the screen: it is as one tells a page of it.
+KEYBOARD = """(height) => {
+  Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => innerHeight - height });
+  visualViewport.dispatchEvent(new Event('resize'));
+}"""
+WORDS_IN_SIGHT = """() => {
+  const words = [...CSS.highlights.get('choosing')][0].getBoundingClientRect();
+  const form = document.querySelector('[data-flag-form]').getBoundingClientRect();
+  return words.top > 0 && words.bottom < form.top;
 }"""
 
 
@@ -101,6 +115,7 @@ CHOSEN_TOP = "() => [...CSS.highlights.get('choosing')][0].getBoundingClientRect
 
 def test_the_arrows_go_down_a_line_and_escape_leaves_nothing_behind(article: Page) -> None:
     article.keyboard.press("f")
+    article.wait_for_selector(".choosing-hint")
     before = article.evaluate(CHOSEN_TOP)
     article.keyboard.press("ArrowDown")
     assert article.evaluate(CHOSEN_TOP) > before
@@ -127,4 +142,31 @@ def test_a_finger_gets_a_button_before_the_form(browser: Browser, component_page
     expect(page.locator("[data-flag-form]")).to_be_hidden()
     page.get_by_role("button", name="Flag selection").tap()
     expect(page.get_by_label("Checkable statement")).to_have_value("Ferries stopped")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_the_words_stand_over_the_form_and_the_form_over_the_keyboard(
+    browser: Browser, component_page_url: str, theme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(**PHONE, color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{component_page_url}article/")
+    page.touchscreen.tap(200, 300)
+    last = page.locator("[data-article-text] > p:not([data-outside-text])").last.inner_text()
+    for words in ("Some 300 people", last.removesuffix(".").split()[-1]):
+        page.evaluate(SELECT, words)
+        page.get_by_role("button", name="Flag selection").tap()
+        for keyboard in (0, 336):
+            page.evaluate(KEYBOARD, keyboard)
+            page.wait_for_function(WORDS_IN_SIGHT)
+            seen = 844 - keyboard
+            form, field, button = (
+                page.locator(one).evaluate("each => each.getBoundingClientRect().toJSON()")
+                for one in ("[data-flag-form]", "[name=statement]", "#flag-submit")
+            )
+            assert form["height"] <= max(seen / 2, 320)
+            assert form["bottom"] == pytest.approx(seen, abs=1)
+            assert form["top"] < field["top"] < field["bottom"] < button["top"] < button["bottom"] <= seen
+        page.locator("[data-flag-cancel]").tap()
     context.close()

@@ -1,0 +1,100 @@
+"""What is loaded when it is first used comes late on a slow line: nothing pressed meanwhile is lost."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from articles.models import Article
+from tests.factories import Cast
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+NEEDED_LATER = ("command_palette_options", "flag_selection", "flag_form", "writer_query", "claimant_list")
+WORDS = ("ArrowRight", "Shift+ArrowRight", "Enter")
+
+
+class SlowLine:
+    """Holds what a page asks for when it is first used; ``arrives`` lets it through."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_slow = True
+        self.waiting: list[Route] = []
+        for name in NEEDED_LATER:
+            page.route(f"**/static/js/{name}.js", self.takes)
+
+    def takes(self, route: Route) -> None:
+        if self.is_slow:
+            self.waiting.append(route)
+        else:
+            route.continue_()
+
+    def arrives(self) -> None:
+        """Let through what was asked for, and what will be."""
+        self.is_slow = False
+        for route in self.waiting:
+            route.continue_()
+
+
+def test_the_palette_is_typed_in_while_it_comes(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
+    box = edith.page.get_by_role("combobox", name="Search or go to")
+    for key, words, place in (("Control+k", "statis", "statistics"), ("/", "worklo", "workload")):
+        line = SlowLine(edith.page)
+        edith.goes_to("/articles/")
+        edith.settles()
+        assert line.waiting == [], "asked for before it is used"
+        edith.presses_key(key)
+        edith.page.keyboard.type(words)
+        expect(box).to_have_value(words)
+        for each in ("ArrowDown", "ArrowUp", "Enter"):
+            edith.page.keyboard.press(each)
+        line.arrives()
+        edith.page.wait_for_url(f"**/{place}/")
+
+
+def test_words_are_chosen_and_written_about_by_key_while_the_forms_come(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    for key, form, field in (("f", "flag", "statement"), ("y", "query", "question")):
+        line = SlowLine(edith.page)
+        edith.goes_to(f"/articles/{article.public_id}/")
+        edith.settles()
+        assert line.waiting == [], "asked for before it is used"
+        edith.presses_key(key)
+        for each in WORDS:
+            edith.page.keyboard.press(each)
+        edith.page.keyboard.type("Written at once")
+        line.arrives()
+        expect(edith.page.locator(f"[data-{form}-form] [name={field}]")).to_have_value("Written at once")
+        expect(edith.page.locator(f"[data-{form}-form] [name=exact]")).not_to_have_value("")
+
+
+def test_words_selected_by_the_mouse_while_the_form_comes_bring_it(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    line = SlowLine(edith.page)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    edith.settles()
+    paragraph = edith.page.locator("[data-article-text] p:not([data-outside-text])").first
+    paragraph.dblclick(position={"x": 20, "y": 10})
+    expect(edith.page.locator("[data-flag-form]")).to_be_hidden()
+    line.arrives()
+    expect(edith.page.locator("[data-flag-form]")).to_be_visible()
+
+
+def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    edith.page.route("**/static/js/flag_selection.js", lambda route: route.abort())
+    edith.presses_key("f")
+    problem = edith.page.get_by_text("No connection. Nothing was changed; try again.")
+    expect(problem).to_be_visible()
+    edith.page.unroute_all()
+    edith.presses_key("f")
+    expect(edith.page.locator(".choosing-hint")).to_be_visible()
+    expect(problem).to_have_count(0)
+    edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
