@@ -83,8 +83,8 @@ def render_invalid_link(
 ) -> HttpResponse:
     """Render one page for every link that is not valid, with what was typed into our own form.
 
-    ``arrived`` is the name of a draft that we have, say because the page that said so was loaded again. Whoever
-    tries many links is told to wait.
+    ``arrived`` is the name of a draft that we have, say because the page that said so was loaded again.
+    Whoever tries many links is told to wait.
     """
     context: dict[str, Any] = {"arrived": arrived}
     if request.method == "POST" and link is not None and not arrived and is_own_form(request, link):
