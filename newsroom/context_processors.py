@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from accounts.browser_keys import build_browser_key
 from accounts.models import User
 from accounts.models.enums import Role
 from accounts.selectors import is_at_least
@@ -53,6 +54,15 @@ CONSOLE_SCREENS = (
 def newsroom_context(request: HttpRequest) -> dict[str, object]:
     """Return ``newsroom_name`` and ``base_url`` for templates."""
     return {"newsroom_name": settings.STET_NEWSROOM_NAME, "base_url": settings.STET_BASE_URL}
+
+
+def browser_key_context(request: HttpRequest) -> dict[str, object]:
+    """Return ``browser_key`` of whoever is signed in; it is made where a page has it."""
+    return {"browser_key": SimpleLazyObject(lambda: _get_browser_key(request))}
+
+
+def _get_browser_key(request: HttpRequest) -> str:
+    return build_browser_key(request.user) if request.user.is_authenticated else ""
 
 
 def storage_context(request: HttpRequest) -> dict[str, object]:

@@ -221,11 +221,13 @@ class NeverCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.has_header("Cache-Control"):
-            # A view's own header stays. Asking who is signed in would make a public page vary by cookie.
+        has_key, own = "Authorization" in request.headers, response.get("Cache-Control", "")
+        if own and (has_key or "private" not in own):
+            # A view's own header stays: a program may keep what its key fetched, to ask with its ETag, and on
+            # a public page asking who is signed in would make it vary by cookie.
             return response
         signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-        if signed_in or "Authorization" in request.headers:
+        if signed_in or has_key:
             add_never_cache_headers(response)
         return response
 

@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "newsroom.context_processors.newsroom_context",
+                "newsroom.context_processors.browser_key_context",
                 "newsroom.context_processors.topbar_context",
                 "newsroom.context_processors.storage_context",
             ],

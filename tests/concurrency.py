@@ -47,8 +47,13 @@ def steps(claim, step):
     return Event.objects.filter(subject=str(claim.public_id), action=step).count()
 
 
-def while_somebody_waits(act: Callable[[], Any], other: Callable[[], Any]) -> None:
-    """Run ``act`` and hold what it locked until ``other``, on its own connection, waits for it."""
+def while_somebody_waits(
+    act: Callable[[], Any], other: Callable[[], Any], then: Callable[[], Any] = lambda: None
+) -> None:
+    """Run ``act`` and hold what it locked until ``other``, on its own connection, waits for it.
+
+    ``then`` runs while it waits, with all that ``act`` locked.
+    """
     acted = threading.Event()
     failed: list[Exception] = []
 
@@ -67,6 +72,7 @@ def while_somebody_waits(act: Callable[[], Any], other: Callable[[], Any]) -> No
         act()
         acted.set()
         _until_somebody_waits()
+        then()
     thread.join(PATIENCE)
     assert not thread.is_alive(), "somebody waits for ever"
     assert failed == []

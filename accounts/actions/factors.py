@@ -111,4 +111,4 @@ def _append_factor_event(action: str, person: User, kind: str, *, by: User, at: 
 
 
 def _lock_person(person: User) -> None:
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -67,7 +67,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     """
     require_admin(by)
     # Locked from here on: a change of address or a deactivation at this moment comes before or after.
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_service:
         raise NotAllowed(gettext("A service uses API keys and has no password."))
     if not person.is_active:
@@ -125,7 +125,7 @@ def send_reset_link(person: User, *, at: datetime) -> None:
     Nothing is sent, and whoever asks is not told, where an admin has changed the address lately, or where the
     person never had a password: strangers must not end their invitation.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.has_usable_password():
         return
     try:
@@ -187,7 +187,7 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
     Raises Invalid at ``password``, and WrongState where the link is no longer valid.
     """
     # The person's row first, then the link's: the order of every lock that ends links.
-    person = User.objects.select_for_update().get(pk=invitation.user_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.user_id)
     good = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not good.update(used_at=at):
         raise WrongState(INVITATION_EXPIRED_MESSAGE)

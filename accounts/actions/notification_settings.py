@@ -21,7 +21,7 @@ def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> N
         raise NotAllowed(gettext("You can change this only for yourself."))
     if how not in DigestFrequency.values:
         raise Invalid(gettext("Choose one of the options."), field="digest_frequency")
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = person.digest_frequency
     if before == how:
         return

@@ -24,7 +24,7 @@ def update_own_settings(
         raise NotAllowed(gettext("You can change this only for yourself."))
     if language and language not in dict(settings.LANGUAGES):
         raise Invalid(gettext("Choose one of the options."), field="language")
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     details = {
         name: [before, value]
         for name, value in {"language": language, "has_single_keys": has_single_keys}.items()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
@@ -141,7 +142,7 @@ def change_password(person: User, *, by: User, at: datetime, password: str) -> N
     """
     if by != person:
         raise NotAllowed(gettext("You can change only your own password."))
-    if User.objects.select_for_update().get(pk=person.pk).password != person.password:
+    if User.objects.select_for_update(no_key=True).get(pk=person.pk).password != person.password:
         raise WrongState(gettext("Your password was changed at the same moment elsewhere. Sign in again."))
     _save_password_change(person, by=by, at=at, password=password, action="change_password")
 
@@ -178,7 +179,7 @@ def update_person(
                 gettext("You cannot remove your own administrator rights. Ask another administrator.")
             )
         _require_other_admin(person, by)
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     wanted: dict[str, str | bool] = {}
     if name is not None:
         wanted["name"] = " ".join(name.split())
@@ -257,12 +258,22 @@ def reactivate_person(person: User, *, by: User, at: datetime) -> None:
     )
 
 
+def lock_with_admins(person: User) -> set[int]:
+    """Lock a person together with every admin, in one order; return the keys of those who are admins.
+
+    Two admins cannot deactivate each other at the same moment. A row that names one of them can be added
+    meanwhile: only what such rows refer to stays unlocked.
+    """
+    wanted = Q(is_staff=True, is_active=True) | Q(pk=person.pk)
+    locked = User.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")
+    return {one.pk for one in locked if one.is_staff and one.is_active}
+
+
 def _require_other_admin(person: User, by: User) -> None:
-    # Locked together, so that two admins cannot deactivate each other at the same moment.
-    admins = list(User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk"))
-    if [admin.pk for admin in admins] == [person.pk]:
+    admins = lock_with_admins(person)
+    if admins == {person.pk}:
         raise Blocked(gettext("This is the only administrator. Make somebody else an administrator first."))
-    if by.username != SYSTEM_USERNAME and by.pk not in {admin.pk for admin in admins}:
+    if by.username != SYSTEM_USERNAME and by.pk not in admins:
         raise NotAllowed(gettext("You are no longer an administrator."))
 
 

@@ -11,7 +11,7 @@ from audit.actions import append_event
 from factcheck.assignments.actions import end_assignment, require_text
 from factcheck.interests.selectors import list_concerned_claims, list_possible_conflicts
 from factcheck.models import Claim, Interest, Recusal
-from factcheck.models.enums import BEFORE_VERDICT_STATES, InterestKind
+from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, InterestKind
 from factcheck.models.reasons import build_reason
 from factcheck.workflow.approvals import withdraw_approval_for_interest
 from factcheck.workflow.facts import find_current_checker, get_claim_facts
@@ -51,11 +51,12 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
     append_event(actor=by, action="declare_interest", subject=by, at=at)
     for claim in claims:
         has_it = find_current_checker(claim) == by
+        in_review = {"in_review": True} if claim.state == ClaimState.IN_REVIEW else {}
         voided = withdraw_approval_for_interest(claim, of=by, at=at)
         editors = set(list_members(claim.desk, at_least="editor").filter(kind="person"))
         if voided:
             heard = list_participants(claim)
-            notify(editors - heard, claim, "approval_withdrawn_for_interest", by=by, at=at)
+            notify(editors - heard, claim, "approval_withdrawn_for_interest", by=by, at=at, **in_review)
         if has_it:
             notify(editors, claim, "checker_has_interest", by=by, at=at)
     return interest

@@ -238,9 +238,16 @@ EVENTS: dict[str, NotificationEvent] = {
     ),
     "approval_withdrawn_for_interest": NotificationEvent(
         "claim_changed",
-        gettext_lazy(
-            "{person}, who worked on this verdict, has declared an interest in the claim. The approval "
-            "has been withdrawn."
+        _choose_by_key(
+            "in_review",
+            gettext_lazy(
+                "{person}, who worked on this verdict, has declared an interest in the claim. It was taken "
+                "back from review."
+            ),
+            gettext_lazy(
+                "{person}, who worked on this verdict, has declared an interest in the claim. The approval "
+                "has been withdrawn."
+            ),
         ),
     ),
     "held": NotificationEvent("claim_changed", gettext_lazy("{person} put this claim on hold: {reason}")),

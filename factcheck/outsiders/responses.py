@@ -79,15 +79,15 @@ def render_invalid_link(
     *,
     at: datetime,
     status: int = 404,
-    has_arrived: bool = False,
+    arrived: str = "",
 ) -> HttpResponse:
     """Render one page for every link that is not valid, with what was typed into our own form.
 
-    ``has_arrived``: we have what was typed, say because the page that said so was loaded again. Whoever tries
-    many links is told to wait.
+    ``arrived`` is the name of a draft that we have, say because the page that said so was loaded again.
+    Whoever tries many links is told to wait.
     """
-    context: dict[str, Any] = {"has_arrived": has_arrived}
-    if request.method == "POST" and link is not None and not has_arrived and is_own_form(request, link):
+    context: dict[str, Any] = {"arrived": arrived}
+    if request.method == "POST" and link is not None and not arrived and is_own_form(request, link):
         typed = (request.POST.get(name, "") for name in ("answer", "url"))
         context["typed"] = "\n\n".join(filter(None, typed))
     try:

@@ -83,13 +83,10 @@ def _save_answer(request: HttpRequest, link: ReplyLink, *, at: datetime) -> Http
 def _render_invalid_link(
     request: HttpRequest, link: ReplyLink | None, *, at: datetime, status: int = 404
 ) -> HttpResponse:
-    has_arrived = (
-        request.method == "POST"
-        and link is not None
-        and is_own_form(request, link)
-        and has_answered(link, request.POST.get("answer", ""))
-    )
-    return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=status, has_arrived=has_arrived)
+    arrived = ""
+    if request.method == "POST" and link is not None and is_own_form(request, link):
+        arrived = _get_draft_key(link) if has_answered(link, request.POST.get("answer", "")) else ""
+    return render_invalid_link(request, link, EXPIRED_TEMPLATE, at=at, status=status, arrived=arrived)
 
 
 def _render_question(

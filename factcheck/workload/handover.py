@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from accounts.actions import deactivate_person
+from accounts.actions.people import deactivate_person, lock_with_admins
 from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.assignments.actions import assign_claim, end_assignment, release_claim
@@ -122,7 +122,7 @@ def deactivate_with_handover(
     Raises NotAllowed and Blocked as ``deactivate_person`` and ``assign_claim`` do.
     """
     # People, claims, and the audit log last: the order in which everybody locks.
-    list(User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk"))
+    lock_with_admins(person)
     held = list_held_claims(person)
     locked = lock_claims(Claim.objects.filter(Q(pk__in=held) | Q(publish_scheduled_by=person)))
     held_keys = set(held.values_list("pk", flat=True))

@@ -16,8 +16,11 @@ from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Invalid
 
 ERASED_PLACEHOLDER = "[erased]"
-WHOLE_ADDRESS = (r"(?<!\w)(?<!\w[.+-])", r"(?!\w)(?!-\w)(?!\.(?-i:[a-z0-9]))")
-"""Before and after an address that is the part of no longer one. A capital after a dot begins a sentence."""
+WHOLE_ADDRESS = (r"(?<!\w)(?<!\w[.+-])", r"(?!\w)(?!-\w)(?!\.(?-i:[a-z]{2}|xn--[a-z0-9-]+)(?![\w-]))")
+"""Before and after an address that is the part of no longer one.
+
+After its dot a longer one goes on with the letters of a country; any other word begins a sentence.
+"""
 WHOLE_NAME = (r"(?<!\w)(?<!\w-)", r"(?!\w)")
 """Before and after a name: behind a hyphen it is half of another's, before one it begins a longer word."""
 NOTHING = r"(?!)"

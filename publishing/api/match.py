@@ -110,6 +110,8 @@ class MatchView(PublishedView):
         responses={
             (200, JSON_MEDIA_TYPE): MatchResponseSerializer,
             (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Unknown parameter, or not JSON."),
+            (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too large."),
+            (415, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not sent as JSON."),
             (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A field is invalid."),
             (429, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Too many requests."),
             **PERMISSION_RESPONSES,

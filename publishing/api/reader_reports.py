@@ -88,6 +88,7 @@ class ReaderReportCreateView(ReaderReportView):
         request=ReaderReportCreateSerializer,
         responses={
             (201, JSON_MEDIA_TYPE): OpenApiResponse(ReaderReportSerializer, "Received, or already here."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not valid JSON."),
             (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Missing or invalid key."),
             (403, MEDIA_TYPE): OpenApiResponse(
                 ProblemSerializer, "The key lacks the scope, or the partner is suspended."
@@ -96,6 +97,8 @@ class ReaderReportCreateView(ReaderReportView):
                 ProblemSerializer, "Not found, or not covered by your licence."
             ),
             (409, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The verdict has been retracted."),
+            (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too large."),
+            (415, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not sent as JSON."),
             (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A field or parameter is invalid."),
             (429, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Too many reports."),
         },

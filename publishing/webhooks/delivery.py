@@ -126,11 +126,16 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
 
 
 def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> int:
-    """Save the result of one attempt, once: return 0 where the lease was lost. ``at``: when it ended."""
+    """Save the result of one attempt, once: return 0 where the lease was lost, or the delivery deleted.
+
+    ``at``: when it ended.
+    """
     with transaction.atomic():
         # The endpoint first, the delivery after it: every writer locks in this order.
         of = Delivery.objects.filter(pk=lease.pk).values("endpoint")
-        endpoint = WebhookEndpoint.objects.select_for_update().get(pk__in=of)
+        endpoint = WebhookEndpoint.objects.select_for_update().filter(pk__in=of).first()
+        if endpoint is None:
+            return 0
         delivery = Delivery.objects.get(pk=lease.pk)
         delivery.endpoint = endpoint
         tries, first = delivery.attempts + 1, delivery.first_attempted_at or at
@@ -156,8 +161,9 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
 
 
 def delete_old_deliveries(*, at: datetime) -> int:
-    """Delete deliveries past retention, sent or not; return how many."""
-    old = Delivery.objects.filter(happened_at__lt=at - RETENTION)
+    """Delete deliveries past retention, sent or not, but for those that are being sent; return how many."""
+    sending = Q(leased_until__gte=at)
+    old = Delivery.objects.filter(~sending, happened_at__lt=at - RETENTION)
     return delete_oldest(old.order_by("pk"))
 
 

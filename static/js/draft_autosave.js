@@ -1,7 +1,7 @@
 // Keeps what is being typed. form[data-draft-url] sends its fields 800 ms after the last key, one request at a time, so that
 // an older draft never lands on a newer one. While the desk cannot be reached, or the person is signed out, a copy stays in
-// this browser under the person's own name (body[data-person]): nobody else who signs in here is shown it. It comes back on
-// the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
+// this browser under the person's own name (body[data-person]), sealed (sealed_text.js): nobody else who signs in here is
+// shown it, or can read it. It comes back on the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
 // form[data-draft-keep] has no draft on the desk, only the copy here: "typed" keeps it from the first key, "sent" when the
 // form is sent, so that it comes back if it did not arrive, say because the session had ended, and when the page is left with
 // text in it, say because another form of it was sent. data-draft-private (off the record) lets only the sent copy be kept;
@@ -10,6 +10,7 @@
 // [data-draft-arrived] names the form whose words have arrived.
 
 import { language } from "./locale.js";
+import { seal, unseal } from "./sealed_text.js";
 import { renewToken } from "./token_renewal.js";
 
 const PAUSE = 800;
@@ -71,6 +72,7 @@ class Draft {
     this.key = `${OURS}${person}:${this.url ?? form.dataset.draftKey ?? new URL(form.action).pathname}`;
     this.base = form.dataset.draftAt ?? "";
     this.status = form.querySelector("[data-draft-status]") ?? (this.url && document.querySelector("[data-draft-status]"));
+    this.sealing = this.seal();
     this.restore();
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.take());
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.keepHere(true); this.sent = true; });
@@ -105,7 +107,15 @@ class Draft {
 
   token() { return this.form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? ""; }
 
+  /** Keeps the sealed form of what stands here at hand: a page that is left has no time to seal it. */
+  async seal() {
+    const turn = this.turn = (this.turn ?? 0) + 1;
+    const sealed = await seal([...this.fields()]);
+    if (turn === this.turn) this.sealed = sealed;
+  }
+
   soon(after = PAUSE) {
+    this.seal();
     this.pending = this.whileTyping;
     clearTimeout(this.timer);
     if (this.pending) this.timer = setTimeout(() => (this.url ? this.save() : this.keepHere()), after);
@@ -178,8 +188,10 @@ class Draft {
 
   /** ``sending`` marks what goes out with the form: it comes back only if the form did not arrive. */
   keepHere(sending = false) {
+    if (!this.sealed) return false;
     try {
-      const kept = { fields: [...this.fields()], base: this.base, when: Date.now(), sending, token: this.token() };
+      const version = this.fields().get("version");
+      const kept = { fields: this.sealed, version, base: this.base, when: Date.now(), sending, token: this.token() };
       store.setItem(this.key, JSON.stringify(kept));
       return true;
     } catch { return false; } // full or forbidden: the page still holds it
@@ -187,24 +199,25 @@ class Draft {
 
   async restore() {
     const kept = read(this.key);
-    if (!kept?.fields) return;
-    const version = new Map(kept.fields).get("version");
-    const done = kept.sending && (this.url ? version !== this.form.querySelector("[name=version]")?.value : await arrived(kept.token));
-    if (done || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
+    await this.sealing;
+    const fields = await unseal(kept?.fields);
+    if (!fields) return;
+    const done = kept.sending && (this.url ? kept.version !== this.form.querySelector("[name=version]")?.value : await arrived(kept.token));
+    if (done || "draftRefused" in this.form.dataset || this.same(fields)) {
       store.removeItem(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
       else if (!done && kept.sending && !this.isPrivate() && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
       return;
     }
     // To ask whether it arrived takes a moment, in which somebody may have begun to type anew.
-    if (kept.base === this.base && !this.touched && !this.overwrites(kept.fields)) this.bringBack(kept.fields);
-    else this.offer(kept);
+    if (kept.base === this.base && !this.touched && !this.overwrites(kept, fields)) this.bringBack(fields);
+    else this.offer(kept, fields);
   }
 
   /** Whether these fields are of an older version than the form's, which would go with them, and nothing merges the two. */
-  overwrites(fields) {
-    const kept = new Map(fields), now = this.form.querySelector("[name=version]")?.value;
-    return !this.url && !("draftAdds" in this.form.dataset) && kept.has("version") && kept.get("version") !== now && !kept.has("began");
+  overwrites({ version }, fields) {
+    const now = this.form.querySelector("[name=version]")?.value;
+    return !this.url && !("draftAdds" in this.form.dataset) && version && version !== now && !new Map(fields).has("began");
   }
 
   same(fields) {
@@ -240,16 +253,16 @@ class Draft {
     field.value = began;
   }
 
-  offer(kept) {
+  offer(kept, fields) {
     const at = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
-    const said = this.overwrites(kept.fields)
+    const said = this.overwrites(kept, fields)
       ? gettext("This has changed since you typed on %(time)s. What you typed has not been sent.")
       : gettext("This browser has a different draft from %(time)s.");
     this.say(interpolate(said, { time: at }, true), "bad");
-    this.offerAction(gettext("Restore draft"), () => this.bringBack(kept.fields));
+    this.offerAction(gettext("Restore draft"), () => this.bringBack(fields));
     if (this.url) return;
     this.offerAction(gettext("Discard draft"), () => this.dismiss());
-    this.show(kept.fields);
+    this.show(fields);
     this.form.closest("details")?.setAttribute("open", "");
   }
 

@@ -1,9 +1,10 @@
 // Ticking items of our own copy, one key each: a source is chosen once (1 to 9), x ticks the item that is looked at against
 // it and goes to the next open one; a on the author, r waives with the last reason, f flags, z takes the last act back.
-// Each act shows at once. It is kept in this browser until Stet has it: without a connection the item says that it is not
+// Each act shows at once. It is kept in this browser, sealed, until Stet has it: without a connection the item says that it is not
 // saved yet, and it is sent as soon as there is one, in the order of the keys, also after the page was loaded again.
 
 import { items } from "./galley_items.js";
+import { seal, unseal } from "./sealed_text.js";
 import { renewToken } from "./token_renewal.js";
 
 const AGAIN = 5000;
@@ -34,7 +35,8 @@ class TickBar {
     this.bar = bar;
     const article = `stet-ticks:${person}:${bar.dataset.url}:`;
     this.key = article + bar.dataset.revision;
-    this.queue = read(window.localStorage, this.key, []).filter((entry) => items.item(entry.item));
+    this.queue = [];
+    this.keeping = this.load();
     const mine = items.all.filter((item) => item.state === "to_send");
     this.done = mine.sort((a, b) => a.turn - b.turn).map((item) => item.key);
     this.sources = [...bar.querySelectorAll("[data-tick-source]")].map((chip) => ({ id: chip.dataset.tickSource, title: chip.textContent.trim() }));
@@ -59,11 +61,19 @@ class TickBar {
     this.dropEarlier(article);
   }
 
+  /** What was pressed before this page was loaded, and is not saved. */
+  async load() {
+    const entries = await unseal(read(window.localStorage, this.key, null)?.entries);
+    this.queue.unshift(...(entries ?? []).filter((entry) => items.item(entry.item)));
+    this.showWaiting();
+    this.draw();
+  }
+
   /** What was pressed on another version of the article cannot be saved any more: the items may be elsewhere now. */
   dropEarlier(article) {
     let count = 0;
     for (const key of listKeys(window.localStorage).filter((one) => one.startsWith(article) && one !== this.key)) {
-      count += read(window.localStorage, key, []).length;
+      count += read(window.localStorage, key, null)?.count ?? 0;
       window.localStorage.removeItem(key);
     }
     if (!count) return;
@@ -237,12 +247,19 @@ class TickBar {
     item.state = "waiting";
     items.refresh();
     this.draw();
-    if (!this.keep()) this.say(gettext("This browser keeps nothing. Leave the page open until all is saved."));
+    this.keep();
     this.send();
   }
 
+  /** One after the other, so that what is kept last is what stands here last. */
   keep() {
-    return write(window.localStorage, this.key, this.queue);
+    const count = this.queue.length;
+    const sealing = seal([...this.queue]);
+    this.keeping = this.keeping.then(async () => {
+      const entries = await sealing;
+      if (entries && write(window.localStorage, this.key, { count, entries })) return;
+      this.say(gettext("This browser keeps nothing. Leave the page open until all is saved."));
+    });
   }
 
   /** What was pressed and is not saved, after the marks were drawn anew. */
@@ -255,6 +272,7 @@ class TickBar {
   }
 
   async send() {
+    await this.keeping;
     if (this.sending) return;
     clearTimeout(this.timer);
     this.sending = true;

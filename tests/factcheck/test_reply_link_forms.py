@@ -66,6 +66,9 @@ def test_an_answer_that_arrived_is_not_called_unsent_when_its_page_is_loaded_aga
         # Of the files nobody can tell: those of another try are not among them.
         assert "a file that you added since has not been sent" in again.content.decode()
         assert "What you typed has not been sent" not in again.content.decode()
+        assert (
+            'data-draft-arrived="reply:' in again.content.decode()
+        )  # and no copy of it stays in the browser
         # Another answer, or a form of nobody, is still told so.
         later = Client().post(address, given | {"answer": "And one more thing."}).content.decode()
         assert "What you typed has not been sent" in later

@@ -59,6 +59,18 @@ def describe_screen(screen: dict[str, Any]) -> str:
     return f"{screen['viewport']['width']}-{screen['color_scheme']}"
 
 
+KEPT = """async () => {
+  const { unseal } = await import('/static/js/sealed_text.js');
+  const kept = Object.values(localStorage).map((text) => JSON.parse(text));
+  return JSON.stringify(await Promise.all(kept.map((one) => unseal(one.fields ?? one.entries))));
+}"""
+
+
+def read_kept(page: Page) -> str:
+    """Return what this browser keeps of what was typed and pressed, as the page's own person can read it."""
+    return str(page.evaluate(KEPT))
+
+
 def signs_out(page: Page) -> None:
     page.locator(".topbar .menu summary").click()
     page.get_by_role("button", name="Sign out").click()

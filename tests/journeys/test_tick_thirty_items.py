@@ -22,7 +22,7 @@ from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
-from tests.journeys.people import PHONE, SCREENS, Enter, describe_screen, signs_in, signs_out
+from tests.journeys.people import PHONE, SCREENS, Enter, describe_screen, read_kept, signs_in, signs_out
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, broken_rules
 from tests.sampling import mark_for_long_runs
 
@@ -167,6 +167,24 @@ def test_on_the_author_waived_again_flagged_and_undone_by_keys(
         expect(dialog).to_contain_text(words)
 
 
+def test_what_was_not_saved_when_the_page_was_left_is_saved_by_the_next_one(
+    open_window: Enter, cast: Cast, own: Article
+) -> None:
+    carl = open_window(cast.checker)
+    opens(carl, own)
+    carl.page.route("**/galley/act/", lambda route: route.abort())
+    for key in ("n", "1", "x"):
+        carl.page.keyboard.press(key)
+    expect(carl.page.locator("[data-tick-says]")).to_contain_text("No connection.")
+    assert "16-20-date" in read_kept(carl.page)
+    assert "16-20-date" not in carl.page.evaluate("() => Object.values(localStorage).join()")
+    carl.page.unroute("**/galley/act/")
+    opens(carl, own)
+    expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 1 item")
+    assert ItemTick.objects.get().checker == cast.checker
+    carl.complaints[:] = [one for one in carl.complaints if "ERR_FAILED" not in one]
+
+
 def test_without_a_connection_an_item_says_so_and_nothing_is_lost(
     open_window: Enter, cast: Cast, own: Article
 ) -> None:
@@ -210,7 +228,7 @@ def test_after_another_sign_in_and_a_newer_version_nothing_is_lost_unsaid(
         """() => {
           const { url } = document.querySelector("[data-tick-bar]").dataset;
           const key = `stet-ticks:${document.body.dataset.person}:${url}:0`;
-          localStorage.setItem(key, JSON.stringify([{ item: "1-2-date", act: "flag", before: "open" }]));
+          localStorage.setItem(key, JSON.stringify({ count: 1 }));
         }"""
     )
     opens(carl, own)

@@ -10,7 +10,7 @@ from factcheck.models import Claim, Source
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from tests.factories import Cast
-from tests.journeys.people import Enter, signs_in, signs_out
+from tests.journeys.people import Enter, read_kept, signs_in, signs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -66,6 +66,11 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     expect(said(tab)).to_contain_text("Somebody else is signed in here. Your draft is saved in this browser.")
     other.reload()
     expect(why(other)).to_have_value("")
+    # What is kept for him is there, and she cannot read it, whatever she opens.
+    assert cast.checker.public_id.hex in other.evaluate("() => JSON.stringify(localStorage)").replace("-", "")
+    assert "Typed" not in other.evaluate("() => JSON.stringify(localStorage)")
+    assert "Typed" not in read_kept(other)
+    assert "Typed while Sara is here" in read_kept(tab)
     assert not claim.drafts.filter(author=cast.second).exists()
 
     # Carl comes back to his claim: every word is there, and reaches the desk.
@@ -259,7 +264,7 @@ def test_a_half_typed_source_outlives_another_form_of_the_page_but_not_off_the_r
     cite.get_by_label("Off the record").check()
     carl.takes_step("release", reason="Ill in bed")
     carl.takes_step("take")
-    assert "spoiled" not in page.evaluate("() => JSON.stringify(localStorage)")
+    assert "spoiled" not in read_kept(page)
     expect(passage).to_have_value("")
 
 
@@ -278,9 +283,9 @@ def test_a_source_off_the_record_that_was_refused_is_not_kept_in_the_browser(
     cite.locator("form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
     expect(cite.locator(".errors").first).to_be_visible()
     expect(cite.locator("[name=passage]")).to_have_value("Only three of us know this")
-    page.wait_for_function("() => !JSON.stringify(localStorage).includes('three of us')", timeout=5_000)
+    page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('stet-draft'))")
     page.wait_for_timeout(500)
-    assert "three of us" not in page.evaluate("() => JSON.stringify(localStorage)")
+    assert "three of us" not in read_kept(page)
 
 
 def test_a_change_to_a_source_off_the_record_is_not_kept_in_the_browser(
@@ -295,6 +300,6 @@ def test_a_change_to_a_source_off_the_record_is_not_kept_in_the_browser(
         page.goto(f"{live_site}/claims/{claim.public_id}/forms/edit-{citation.public_id}/")
         page.locator("main [name=passage]").fill("Only three of us know this")
         page.goto(f"{live_site}/queue/")
-        kept = "three of us" in page.evaluate("() => JSON.stringify(localStorage)")
+        kept = "three of us" in read_kept(page)
         assert kept is not is_restricted
         page.evaluate("() => localStorage.clear()")

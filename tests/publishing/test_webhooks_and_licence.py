@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Article
+from lib.db.leases import claim_due_rows
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from publishing.models import Delivery, DeliveryAttempt
 from publishing.partners.actions import create_partner, resume_partner, suspend_partner, update_license
@@ -17,7 +18,12 @@ from publishing.webhooks.actions import (
     rotate_webhook_secret,
     send_test_delivery,
 )
-from publishing.webhooks.delivery import REQUEST_INTERVAL, delete_old_deliveries
+from publishing.webhooks.delivery import (
+    REQUEST_INTERVAL,
+    WebhookResponse,
+    delete_old_deliveries,
+    record_attempt,
+)
 from publishing.webhooks.fan_out import fan_out_deliveries
 from tests.factories import MONDAY, create_article
 from tests.publishing.webhook_cases import ALL, cleared
@@ -164,3 +170,13 @@ def test_deliveries_of_long_ago_are_forgotten(endpoint, publish_claim, receiver)
     assert delete_old_deliveries(at=MONDAY + timedelta(days=30)) == 0
     assert delete_old_deliveries(at=MONDAY + timedelta(days=70)) == 1
     assert (Delivery.objects.count(), DeliveryAttempt.objects.count()) == (0, 0)
+
+
+def test_a_delivery_of_long_ago_is_not_forgotten_while_it_is_sent(endpoint, publish_claim):
+    publish_claim()
+    fan_out_deliveries(at=WEDNESDAY)
+    late = MONDAY + timedelta(days=70)
+    [lease] = claim_due_rows(Delivery.objects.all(), now=late, seconds=40, limit=1)
+    assert delete_old_deliveries(at=late) == 0
+    Delivery.objects.all().delete()  # at the moment in which it was leased
+    assert record_attempt(lease, WebhookResponse(200), at=late) == 0
