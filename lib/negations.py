@@ -48,14 +48,13 @@ _NO_DENIALS: Mapping[str, str] = {
     "fr": r"(?:ne|n['’])(?=\w* )(?! ?\w+ plus\b)|non seulement|pas (?:seulement|moins|plus) (?=de )",
 }
 """Phrases that have such a word and deny nothing. Of "ne … pas" the second word is counted."""
-_SAME_WORDS = {"nb": "no", "nn": "no"}
 _SHORT_FORMS = {"en": r"|\b[^\W\d_]+n['’]t\b"}
 """didn't."""
 
 
 def list_negations(text: str, language: str) -> list[str]:
     """Return the words of ``text`` that deny in a language of two letters; none where none are known."""
-    pattern = _build_pattern(_SAME_WORDS.get(language, language))
+    pattern = _build_pattern(language)
     return [] if pattern is None else [found["no"] for found in pattern.finditer(text) if found["no"]]
 
 
