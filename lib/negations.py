@@ -7,6 +7,7 @@ from functools import cache
 from lib.word_sets import split_words
 
 NEGATIONS: Mapping[str, frozenset[str]] = {
+    "ar": split_words("لا لم لن ليس ليست ليسوا"),
     "cs": split_words("ne není nejsou nikdy nic nikdo žádný žádná žádné bez"),
     "da": split_words("ikke ej aldrig ingen intet uden"),
     "de": split_words("nicht kein keine keinem keinen keiner keines nie niemals niemand nichts weder ohne"),
@@ -31,24 +32,29 @@ _DENIALS: Mapping[str, str] = {
     "de": r"weigert|dementiert|bestritt|bestreitet|falsch",
     "en": r"den(?:y|ies|ied)|(?:refus|fail)(?:es|s|ed) to|lack(?:s|ed)?|false|untrue|hoax|myth",
     "es": r"neg(?:ó|aron)|falso|mentira",
-    "fr": r"refus(?:e|é|ent) de|dément|nie(?:nt)?|faux",
+    "fr": (
+        r"refus(?:e|é|ent) de|dément|nie(?:nt)?|faux|(?<!aucune )personne (?:ne|n['’])"
+        r"|(?:ne |n['’])\w+ plus(?! (?:qu|de \d))"
+    ),
 }
 """Words that deny what others say, where NEGATIONS are words that deny wherever they stand."""
 _NO_DENIALS: Mapping[str, str] = {
     "de": r"nicht (?:nur|zuletzt)",
-    "en": r"not (?:only|just|least)|no (?:more|fewer|less|later|earlier|longer) than|no (?=\d)|or not",
+    "en": (
+        r"not (?:only|just|least)|no (?:more|fewer|less|later|earlier|longer) than|no (?=\d)|or not"
+        r"|(?:not|never|cannot|\w+n['’]t) (?:den(?:y|ied)|fail(?:ed)? to|refused? to|lack(?:ed)?)"
+    ),
     "es": r"no s[oó]lo|no solamente",
-    "fr": r"(?:ne|n['’])(?=\w* )|non seulement|pas (?:seulement|moins|plus) (?=de )",
+    "fr": r"(?:ne|n['’])(?=\w* )(?! ?\w+ plus\b)|non seulement|pas (?:seulement|moins|plus) (?=de )",
 }
 """Phrases that have such a word and deny nothing. Of "ne … pas" the second word is counted."""
-_SAME_WORDS = {"nb": "no", "nn": "no"}
 _SHORT_FORMS = {"en": r"|\b[^\W\d_]+n['’]t\b"}
 """didn't."""
 
 
 def list_negations(text: str, language: str) -> list[str]:
     """Return the words of ``text`` that deny in a language of two letters; none where none are known."""
-    pattern = _build_pattern(_SAME_WORDS.get(language, language))
+    pattern = _build_pattern(language)
     return [] if pattern is None else [found["no"] for found in pattern.finditer(text) if found["no"]]
 
 

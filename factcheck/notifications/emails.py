@@ -16,6 +16,7 @@ from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import find_return
 from factcheck.models import Notification
+from factcheck.workflow.facts import is_embargoed
 from factcheck.workflow.notify import get_quiet_ends
 from lib.datetimes.humanize import format_timezone, get_timezone
 
@@ -65,7 +66,7 @@ def _email_person(key: int, *, at: datetime) -> bool:
     with translation.override(person.preferred_language):
         queue_email(
             to=person.email,
-            subject=build_subject(notifications),
+            subject=build_subject(notifications, at=at),
             text="\n\n".join([*build_paragraphs(notifications), build_footer()]) + "\n",
             at=at,
             recipient=person,
@@ -89,10 +90,11 @@ def list_subjects(notifications: Iterable[Notification]) -> dict[str, list[str]]
     return {kind: list(ids) for kind, ids in found.items()}
 
 
-def build_subject(notifications: Sequence[Notification]) -> str:
-    """Return the subject: the claim or article for one notification, a number for more.
+def build_subject(notifications: Sequence[Notification], *, at: datetime) -> str:
+    """Return the subject: the topic and the claim or article for one notification, a number for more.
 
-    Nothing that somebody typed is in it, and of a confidential desk nothing at all.
+    It is read on locked screens. Under embargo at the moment ``at`` it has the topic alone, and of a
+    confidential desk not even that. Comments, reasons and verdicts are never in it.
     """
     if len(notifications) > 1:
         count = len(notifications)
@@ -104,7 +106,8 @@ def build_subject(notifications: Sequence[Notification]) -> str:
         return _describe_discreetly(one)
     if one.subject is None:
         return f"{settings.STET_NEWSROOM_NAME}: {one.sentence}"
-    return f"{one.subject_label}: {Truncator(str(one.subject)).chars(SUBJECT_LENGTH)}"
+    named = _describe_embargoed(one, at) or Truncator(str(one.subject)).chars(SUBJECT_LENGTH)
+    return f"{one.subject_label}: {named}"
 
 
 def build_paragraphs(notifications: Sequence[Notification]) -> list[str]:
@@ -144,6 +147,13 @@ def _build_paragraph(one: Notification) -> str:
             )
         )
     return "\n".join([*lines, url])
+
+
+def _describe_embargoed(one: Notification, at: datetime) -> str:
+    if one.claim is not None:
+        return gettext("a claim under embargo") if is_embargoed(one.claim, at) else ""
+    is_held = one.article is not None and one.article.is_embargoed(at)
+    return gettext("an article under embargo") if is_held else ""
 
 
 def _describe_discreetly(one: Notification) -> str:

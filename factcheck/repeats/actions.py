@@ -26,10 +26,10 @@ def accept_repeat(repeat: Repeat, *, by: User, at: datetime) -> Appearance:
     """
     if repeat.start is None or repeat.end is None:
         raise Invalid(gettext("This sentence is no longer in the article."))
-    if repeat.other_figures:
-        raise Invalid(gettext("This sentence has a different number from the claim. Flag it as a new claim."))
     if repeat.is_opposite:
         raise Invalid(gettext("This sentence says the opposite of the claim. Flag it as a new claim."))
+    if repeat.other_figures:
+        raise Invalid(gettext("This sentence has a different number from the claim. Flag it as a new claim."))
     return add_repeated_appearance(
         repeat.claim, repeat.revision, by=by, at=at, start=repeat.start, end=repeat.end, exact=repeat.exact
     )

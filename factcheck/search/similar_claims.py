@@ -116,7 +116,7 @@ def list_opposites(statement: str, other: str, *, language: str = "") -> list[st
 
 def says_opposite(statement: str, other: str, *, language: str = "") -> bool:
     """True if one of two statements denies the other, or says the opposite."""
-    return any(one.is_opposite for one in find_contrasts(statement, other, language=language))
+    return bool(list_opposites(statement, other, language=language))
 
 
 def _is_near_duplicate(statement: str, other: str, language: str) -> bool:

@@ -16,9 +16,14 @@ VERB = re.compile(rf"(?<![\w’'-]){VERBS}(?![\w-])")
 """A verb as a word of its own: "she said", but not "the aforesaid"."""
 ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
 """Before a speaker without a verb: "according to Ada Holm"."""
+_NO_ADVERBS = (
+    r"(?:ally|anomaly|assembly|bully|daily|early|elderly|family|fly|friendly|jelly|monopoly|monthly|quarterly"
+    r"|rally|reply|supply|weekly|yearly)"
+)
+"""Nouns and adjectives that end as adverbs do: "the weekly said", "the quarterly bulletin said"."""
 AUXILIARY = (
     r"(?:has|had|have|also|already|later|then|once|now|often|further|still|again|even|just"
-    r"|(?!(?:family|assembly|ally|monopoly|supply)\b)[a-z]+ly)"
+    rf"|(?!{_NO_ADVERBS}\b)[a-z]+ly)"
 )
 """A word between a speaker and the verb: "Ada Holm has said", "Ada Holm repeatedly said"."""
 ADVERBS = rf"(?:{AUXILIARY}\s+)*"

@@ -145,8 +145,8 @@ def _find_denials(here: str, there: str, code: str) -> list[Contrast]:
 def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     """Find what one says by a word of one end of a scale, and the other by one of the other end.
 
-    Words that both have make no difference. A comparison turned round says the same: A earns less than B,
-    and B more than A.
+    Words that both have make no difference, nor do those of two subjects: Ada Holm won, and Bert Lund lost.
+    A comparison turned round says the same: A earns less than B, and B more than A.
     """
     found = []
     for scale in SCALES.get(code, ()):
@@ -157,22 +157,34 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
         others_alone = [match for word, match in others.items() if word not in ours]
         ends = [{match.lastgroup for match in matches} for matches in (ours_alone, others_alone)]
         if [len(end) for end in ends] == [1, 1] and ends[0] != ends[1]:
-            found.append(Contrast("opposite", ours_alone[0].group(), others_alone[0].group()))
-    return [] if found and _is_turned_round(here, there, code) else found
+            one, other = ours_alone[0], others_alone[0]
+            if not _has_two_subjects(one, other, code) and not _is_turned_round(one, other, code):
+                found.append(Contrast("opposite", one.group(), other.group()))
+    return found
 
 
-def _is_turned_round(here: str, there: str, code: str) -> bool:
-    than = THAN.get(code)
-    if than is None:
+def _has_two_subjects(here: re.Match[str], there: re.Match[str], code: str) -> bool:
+    """Return whether neither text has anything of what stands before the word of the other."""
+    texts = [_ComparedText(one.string, code) for one in (here, there)]
+    before = [set(_ComparedText(one.string[: one.start()], code).telling_keys) for one in (here, there)]
+    return all(before) and not any(before[i] & set(texts[1 - i].keys) for i in (0, 1))
+
+
+def _is_turned_round(here: re.Match[str], there: re.Match[str], code: str) -> bool:
+    """Return whether what one compares with, "than B", is what the other is about: "B earns more"."""
+    (about, than), (other_about, other_than) = (_split_comparison(one, code) for one in (here, there))
+    if than & other_than or not (than or other_than):
         return False
-    sides = []
-    for text in (here, there):
-        halves = re.split(rf"\b{than}\b", text, maxsplit=1, flags=re.IGNORECASE)
-        if len(halves) < 2:
-            return False
-        sides += [set(_ComparedText(half, code).telling_keys) for half in halves]
-    a, b, c, d = sides
-    return bool(a & d or b & c) and not (a & c or b & d)
+    return (not than or bool(than & other_about)) and (not other_than or bool(other_than & about))
+
+
+def _split_comparison(word: re.Match[str], code: str) -> tuple[set[str], set[str]]:
+    """Return what a text is about, and what that is compared with behind ``word``; nothing for no "than"."""
+    text, end = word.string, word.end()
+    than = THAN[code].search(text, end) if code in THAN else None
+    halves = (text[: than.start()], text[than.end() :]) if than else (text, "")
+    about, compared = (set(_ComparedText(half, code).telling_keys) for half in halves)
+    return about, compared
 
 
 def _is_reordered(here: _ComparedText, there: _ComparedText) -> bool:

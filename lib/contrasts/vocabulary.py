@@ -59,7 +59,10 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("rich richer richest", "poor poorer poorest"),
         ("old older oldest", "young younger youngest"),
         ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
-        ("safe safer safest", "dangerous"),
+        ("safe safer safest", "unsafe dangerous"),
+        ("likely", "unlikely"),
+        ("possible", "impossible"),
+        ("lawful", "unlawful"),
         ("cheap cheaper cheapest", "expensive dearer dearest"),
         ("before", "after"),
         ("earlier", "later"),
@@ -91,7 +94,7 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
             "augment* hauss* grimp* progress* croît croiss* doubl* tripl*",
             "baiss* diminu* recul* chut* rédui*",
         ),
-        ("plus au_moins", "moins au_plus"),
+        ("plus au_moins pas_moins_de", "moins au_plus pas_plus_de"),
         ("meilleur*", "pire*"),
         ("gagn*", "perd perdu perdent perdait"),
         ("autoris* légal*", "interdi* illégal*"),
@@ -139,15 +142,21 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bästa bättre", "sämsta sämre värsta"),
     ),
 }
-THAN: Mapping[str, str] = {
-    "da": "end",
-    "de": "als",
-    "en": "than",
-    "nl": "dan",
-    "no": "enn",
-    "sv": "än",
+THAN: Mapping[str, re.Pattern[str]] = {
+    code: re.compile(rf"\b{word}\b", re.IGNORECASE)
+    for code, word in {
+        "da": "end",
+        "de": "als",
+        "en": "than",
+        "es": "que",
+        "fr": "qu(?:e|['’])",
+        "nl": "dan",
+        "no": "enn",
+        "pt": "que",
+        "sv": "än",
+    }.items()
 }
-"""The word before what something is compared with, where that is a word of its own."""
+"""The word before what something is compared with, behind "more" or "less"."""
 
 
 _BEFORE_NUMBER = r"(?=\s[\d£$€¥])"

@@ -54,13 +54,13 @@ def find_rewording(sentence: str, before: str, page: str) -> str:
     terms = set(analyze_text(sentence, ""))
     known = {compute_sentence_key(before[start:end]) for start, end in iter_sentence_spans(before)}
     new = [page[start:end] for start, end in iter_sentence_spans(page)]
-    shares = {
-        words: len(terms.intersection(analyze_text(words, ""))) / len(terms)
+    shared = {
+        words: len(terms.intersection(analyze_text(words, "")))
         for words in new[:MAX_PAGE_SENTENCES]
         if compute_sentence_key(words) not in known
     }
-    nearest = max(shares, key=shares.__getitem__, default="")
-    return nearest if nearest and shares[nearest] >= REWORDED_SHARE else ""
+    nearest = max(shared, key=shared.__getitem__, default="")
+    return nearest if terms and nearest and shared[nearest] >= REWORDED_SHARE * len(terms) else ""
 
 
 def is_corrected(before: str, now: str, *, statement: str, verdict: list[str]) -> bool:

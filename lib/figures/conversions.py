@@ -19,6 +19,7 @@ from .relations import (
     ROUNDING_TOLERANCE,
     Relation,
     compare_closeness,
+    compare_hedges,
     count_significant_figures,
     describe_figure,
     format_per,
@@ -164,7 +165,8 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
         return None
     c, p = (one.value / 100 if one.kind == "percent" else one.value for one in (claim, passage))
     if claim.kind == passage.kind and claim.words.casefold() == passage.words.casefold():
-        return Relation("exact", 0, gettext("The same: {value}.").format(value=passage.words))
+        hedged = compare_hedges(claim, passage) if passage.hedge in ("under", "over") else ""
+        return Relation("exact", 0, hedged or gettext("The same: {value}.").format(value=passage.words))
     sums = [
         f"{format_number(one.of[0])} ÷ {format_number(one.of[1])} = {format_percent(one.value)}"
         if one.of and one.of[1] > 20

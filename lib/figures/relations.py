@@ -218,7 +218,7 @@ def _check_hedge(claim: Figure, passage: Figure) -> str:
     """Describe the writer's “nearly” or “more than” against the passage's number; "" if it does not apply."""
     c, p = claim.value, passage.value
     if p == c and passage.hedge in ("under", "over"):
-        return _compare_hedges(claim, passage)
+        return compare_hedges(claim, passage)
     if not claim.hedge or not c or abs(p - c) > NEAR_TOLERANCE * abs(c):
         return ""
     if claim.hedge == "about":
@@ -246,12 +246,14 @@ def _check_hedge(claim: Figure, passage: Figure) -> str:
     )
 
 
-def _compare_hedges(claim: Figure, passage: Figure) -> str:
+def compare_hedges(claim: Figure, passage: Figure) -> str:
     """Describe the passage's "at most 500" beside the claim's "at least 500" or 500; "" for two alike."""
     if claim.hedge == passage.hedge:
         return ""
-    stated = f"{passage.hedged} {describe_figure(passage)}"
-    own = f"{claim.hedged} {describe_figure(claim)}".strip()
+    own, stated = (
+        f"{one.hedged} {one.words if one.kind == 'share' else describe_figure(one)}".strip()
+        for one in (claim, passage)
+    )
     message = gettext("The claim says “{claim}”, the passage “{passage}”.")
     return message.format(claim=own, passage=stated)
 

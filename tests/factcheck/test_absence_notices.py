@@ -148,7 +148,7 @@ def test_where_only_a_confidential_desk_is_left_no_e_mail_names_who_works_there(
     remove_members(cast.editor, [cast.desk], by=cast.admin, at=now())
     [notice] = Notification.objects.filter(event="checker_away", person=cast.editor)
     assert list_notices(cast.editor) == ["Carl is away from 4 Mar to 6 Mar with open claims on your desk."]
-    assert [build_subject([notice]), *build_paragraphs([notice])[0].split("\n")[:1]] == [
+    assert [build_subject([notice], at=MONDAY), *build_paragraphs([notice])[0].split("\n")[:1]] == [
         "A confidential desk needs your attention."
     ] * 2
     assert not Notification.objects.get(event="checker_away", person=cast.standards).is_confidential

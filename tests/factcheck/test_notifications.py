@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
+from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.models import Citation, Claim, Notification, Source
@@ -18,7 +19,7 @@ from factcheck.notifications.emails import send_due_notifications
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import comment_actions
 from factcheck.verdicts import publication
-from factcheck.workflow.notify import mark_notifications_read, notify, notify_admins
+from factcheck.workflow.notify import mark_notifications_read, notify, notify_admins, notify_of_article
 from tests.factcheck.notices import events_of, give_addresses, notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, create_article, flag_claim_on
@@ -218,6 +219,24 @@ def test_an_email_of_one_has_the_claim_in_its_subject(cast, create_claim_in_stat
     email = OutgoingEmail.objects.get(to="carl@example.org")
     assert email.subject == f"Assigned to you: {claim.statement}"
     assert f"/notifications/{Notification.objects.get(person=cast.checker).public_id}/" in email.text
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_under_embargo_only_the_text_of_an_email_names_what_it_is_about(cast, article, is_held):
+    until = LATER + (HOUR if is_held else -HOUR)
+    Article.objects.filter(pk=article.pk).update(embargo_until=until, headline="Herring")
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, statement="The mayor took them")
+    notify({cast.checker}, claim, "assigned", by=cast.editor, at=LATER)
+    answer = {"writer": "Ada Holm", "words": "18,500 crates"}
+    notify_of_article({cast.standards}, article, "writer_answered", by=cast.editor, at=LATER, **answer)
+    assert send_due_notifications(at=LATER) == 2
+    for to, words, discreet in [
+        ("carl@example.org", "The mayor took them", "a claim under embargo"),
+        ("stan@example.org", "Herring", "an article under embargo"),
+    ]:
+        email = OutgoingEmail.objects.get(to=to)
+        assert words in email.text
+        assert email.subject.endswith(f": {discreet if is_held else words}")
 
 
 def test_what_was_read_or_has_no_address_is_not_sent(cast, create_claim_in_state):

@@ -64,6 +64,24 @@ def test_the_opposite_is_no_repeat_and_is_shown_as_what_it_is(live, cast, client
     assert Notification.objects.get(event="repeat_found").data["is_other"]
 
 
+def test_a_fall_by_the_same_number_as_a_rise_is_called_the_opposite_and_no_other_number(live, cast, client):
+    Claim.objects.filter(pk=live.pk).update(statement="Bus journeys in Brackwater rose by a fifth in October")
+    rebuild_term_index()
+    article = arrive(cast, "Bus journeys in Brackwater fell by a fifth in October.")
+    assert Repeat.objects.get(article=article).other_figures
+    client.force_login(cast.checker)
+    pages = [
+        client.get(reverse(name, args=[one.public_id])).content.decode()
+        for name, one in (("article_detail", article), ("claim_since", live), ("claim_series_csv", live))
+    ]
+    for page, told in zip(pages, ("This says the opposite", "Says the opposite", ",opposite,"), strict=True):
+        assert told in page
+        assert "Another number" not in page
+        assert "with another number" not in page
+    with pytest.raises(Invalid, match="says the opposite"):
+        accept_repeat(Repeat.objects.get(article=article), by=cast.checker, at=LATER)
+
+
 def test_other_words_for_the_same_are_a_repeat(live, cast):
     article = arrive(cast, OTHER_WORDS)
     accept_repeat(Repeat.objects.get(article=article), by=cast.checker, at=LATER)

@@ -101,6 +101,7 @@ up to 90 boats | 93 boats | hedge | 3.3 % more
 more than £3m | £2.9m | hedge | 3.3 % less
 # what both say of one number
 at least 500 boats | at most 500 boats | exact | The claim says “at least 500”, the passage “at most 500”.
+less than half of the boats | more than half of the boats | exact | the passage “more than half”
 nearly 4,000 homes | more than 4,000 homes | exact | the passage “more than 4,000”
 4,000 homes | more than 4,000 homes | exact | The claim says “4,000”, the passage “more than 4,000”.
 more than 4,000 homes | over 4,000 homes | exact | The same: 4,000.

@@ -120,6 +120,8 @@ def test_a_sentence_without_spaces_is_cut_and_says_so_too() -> None:
         ("Wei Xiaojun came.\n\nWei further added that [300 crates] went.", "Wei Xiaojun"),
         ("Ada Holm angrily denied that [300 crates] were landed.", "Ada Holm"),
         ("The Holm family said [300 crates] were landed.", "Holm family"),
+        ("The quarterly bulletin said [300 crates] were landed.", "Quarterly bulletin"),
+        ("The weekly said [300 crates] were landed.", "Weekly"),
         ("The mayor, Cora Vane, said [300 crates] were landed.", "Cora Vane"),
         ("According to Bert Lund, [300 crates] were landed.", "Bert Lund"),
         ("The port landed [300 crates], according to the harbour office.", "Harbour office"),

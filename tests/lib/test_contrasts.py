@@ -60,6 +60,8 @@ def test_the_opposite_is_said_with_both_words(language, one, other, here, there)
         ("en", "The prison is overcrowded", "The minister denied that the prison was overcrowded", "denied"),
         ("de", "Die Impfung macht unfruchtbar", "Die Impfung macht nicht unfruchtbar", "nicht"),
         ("fr", "Le maire est venu à Lyon", "Le maire n’est pas venu à Lyon", "pas"),
+        ("fr", "La France a des centrales", "La France n’a plus de centrales", "n’a plus"),
+        ("ar", "الحكومة تدعم الخبز في مصر", "الحكومة لا تدعم الخبز في مصر", "لا"),
         ("es", "El alcalde votó la subida", "El alcalde nunca votó la subida", "nunca"),
     ],
 )
@@ -81,10 +83,52 @@ def test_a_denial_is_said_to_be_on_one_side(language, statement, denial, word):
         ("Half of the pupils failed the test", "One in two pupils did not pass the test"),
         ("A war is over in the harbour", "A war under the harbour"),
         ("He bought a house", "Wages fell"),
+        ("Food prices rose faster than wages", "Wages rose slower than food prices"),
+        ("The country imports more oil than it exports", "The country exports less oil than it imports"),
+        ("The debt of Norway is larger than that of Sweden", "The debt of Sweden is smaller"),
+        ("Ada Holm lost the 2020 election", "Bert Lund won the 2020 election"),
+        ("The bank did not deny that it lent the money", "The bank admitted that it lent the money"),
+        ("The bank hasn’t denied that it lent the money", "The bank admitted that it lent the money"),
+        ("The mayor denied that the bridge was unsafe", "The mayor said that the bridge was safe"),
     ],
 )
 def test_what_is_said_otherwise_or_of_other_things_is_no_opposite(one, other):
-    assert not any(contrast.is_opposite for contrast in find_contrasts(one, other, language="en"))
+    for pair in ((one, other), (other, one)):
+        assert not any(contrast.is_opposite for contrast in find_contrasts(*pair, language="en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("de", "Die Miete kostet mehr als in Wien", "In Wien kostet die Miete weniger"),
+        (
+            "es",
+            "La deuda de España es mayor que la de Italia",
+            "La deuda de Italia es menor que la de España",
+        ),
+        ("fr", "Lyon a plus d’habitants que Nice", "Nice a moins d’habitants que Lyon"),
+        ("fr", "Au moins dix personnes sont mortes à Lyon", "Pas moins de dix personnes sont mortes à Lyon"),
+        ("fr", "La France n’a plus de centrales à charbon", "La France a moins de centrales à charbon"),
+        ("fr", "Personne n’est mort dans l’incendie", "Aucune personne n’est morte dans l’incendie"),
+        ("pt", "O Porto tem mais casas que Braga", "Braga tem menos casas que o Porto"),
+    ],
+)
+def test_the_same_said_in_another_way_in_other_languages_is_no_opposite(language, one, other):
+    for pair in ((one, other), (other, one)):
+        assert not any(contrast.is_opposite for contrast in find_contrasts(*pair, language=language))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "Food prices rose faster than wages", "Food prices rose slower than wages"),
+        ("de", "Im Mai stieg die Zahl der Toten", "Die Zahl der Toten fiel im Mai"),
+        ("fr", "Le chômage a baissé plus que prévu", "Le chômage a baissé moins que prévu"),
+        ("es", "Lima tiene más casas que Cusco", "Lima tiene menos casas que Cusco"),
+    ],
+)
+def test_a_comparison_with_the_same_and_words_in_another_order_stay_opposites(language, one, other):
+    assert [contrast.how for contrast in find_contrasts(one, other, language=language)][:1] == ["opposite"]
 
 
 @pytest.mark.parametrize(

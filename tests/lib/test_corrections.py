@@ -53,6 +53,11 @@ def test_what_says_it_in_another_order_is_no_deletion() -> None:
     assert gone.outcome == "deleted"
 
 
+def test_a_sentence_without_words_is_said_by_no_other() -> None:
+    page = judge_page("…!", before=f"{BEFORE} …!", page=f"{BEFORE} It rained.", statement="…!", verdict=[])
+    assert (page.outcome, page.now) == ("deleted", "")
+
+
 def test_the_right_figure_elsewhere_corrects_nothing() -> None:
     assert judge(SENTENCE, tail="\nThe office counted 12,400 crates.") == "unchanged"
     assert judge("", tail="\nThe office counted 12,400 crates.") == "deleted"

@@ -73,7 +73,7 @@ def claim_series_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 one.article.published_at.date().isoformat() if one.article.published_at else "",
                 one.found_at.date().isoformat(),
                 one.exact,
-                "other" if one.other_figures else "opposite" if one.is_opposite else "same",
+                "opposite" if one.is_opposite else "other" if one.other_figures else "same",
                 one.decision,
             )
             for one in rows
