@@ -98,3 +98,21 @@ def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
     expect(edith.page.locator(".choosing-hint")).to_be_visible()
     expect(problem).to_have_count(0)
     edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
+
+
+def test_keys_that_choose_words_are_one_forms_at_a_time(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    hint, text = edith.page.locator(".choosing-hint"), edith.page.locator("[data-article-text]")
+    role = text.get_attribute("role")
+    edith.presses_key("f")
+    expect(hint).to_contain_text("to flag")
+    for key, words in (("f", "to flag"), ("y", "to ask"), ("f", "to flag")):
+        edith.presses_key(key)
+        expect(hint).to_have_count(1)
+        expect(hint).to_contain_text(words)
+    edith.presses_key("Escape")
+    expect(hint).to_have_count(0)
+    assert text.get_attribute("role") == role
