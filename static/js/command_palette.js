@@ -22,6 +22,12 @@ function open() {
   holdUntil(offer()).catch(tellMissing);
 }
 
+/** The focus goes back to where it was; from nowhere it would stay in the closed dialog until the next frame. */
+function close() {
+  dialog.close();
+  dialog.querySelector("[role=combobox]").blur();
+}
+
 function tellMissing() {
   dialog.querySelector("[data-palette-status]").textContent = gettext("No results: the server did not answer. Try again.");
 }
@@ -29,6 +35,7 @@ function tellMissing() {
 if (dialog && button) {
   button.hidden = false;
   button.addEventListener("click", open);
+  dialog.addEventListener("click", ({ target }) => { if (target === dialog || target.closest("[data-palette-close]")) close(); });
   const plain = document.querySelector("form[data-search]");
   if (plain) plain.hidden = true;
   if (/^Mac|iPhone|iPad/.test(navigator.platform)) {
@@ -38,6 +45,7 @@ if (dialog && button) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
-    open();
+    if (dialog.open) close();
+    else open();
   });
 }

@@ -100,6 +100,28 @@ def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
     edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
 
 
+def test_the_palette_is_closed_and_opened_again_where_what_it_offers_does_not_come(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/articles/")
+    palette = edith.page.locator("[data-palette]")
+    edith.page.route("**/static/js/command_palette_options.js", lambda route: route.abort())
+    for close in (
+        lambda: palette.get_by_role("button", name="Close").click(),
+        lambda: edith.page.mouse.click(2, 2),
+        lambda: edith.page.keyboard.press("Control+k"),
+    ):
+        edith.presses_key("Control+k")
+        edith.sees("No results: the server did not answer. Try again.")
+        close()
+        expect(palette).to_be_hidden()
+    edith.page.unroute_all()
+    edith.presses_key("Control+k")
+    expect(palette.get_by_role("option").first).to_be_visible()
+    edith.complaints[:] = [one for one in edith.complaints if "ERR_FAILED" not in one]
+
+
 def test_keys_that_choose_words_are_one_forms_at_a_time(
     live_site: str, article: Article, cast: Cast, open_window: Enter
 ) -> None:
