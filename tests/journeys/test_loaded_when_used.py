@@ -100,6 +100,46 @@ def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
     edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
 
 
+def test_keys_that_correct_and_go_on_are_not_lost_while_a_form_comes(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    keys = edith.page.keyboard
+    for key, form, first in (("f", "flag", "statement"), ("y", "query", "question")):
+        line = SlowLine(edith.page)
+        edith.goes_to(f"/articles/{article.public_id}/")
+        edith.presses_key(key)
+        for each in WORDS:
+            keys.press(each)
+        keys.type("Whyx")
+        keys.press("Backspace")
+        keys.press("Enter")
+        keys.type("so?")
+        keys.press("Tab")
+        keys.press("Shift+Tab")
+        keys.type("!")
+        keys.press("Tab")
+        line.arrives()
+        place = edith.page.locator(f"[data-{form}-form]")
+        expect(place.locator(f"[name={first}]")).to_have_value("Why\nso?!")
+        expect(place.locator(":focus")).to_have_count(1)
+        expect(place.locator(f"[name={first}]:focus")).to_have_count(0)
+
+
+def test_a_script_that_is_late_does_not_hold_the_page(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.page.clock.install()
+    SlowLine(edith.page)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    edith.presses_key("f")
+    edith.page.clock.fast_forward(10_000)
+    edith.sees("No connection. Nothing was changed; try again.")
+    edith.page.get_by_role("link", name="Queue").first.click()
+    edith.page.wait_for_url("**/queue/")
+
+
 def test_the_palette_is_closed_and_opened_again_where_what_it_offers_does_not_come(
     live_site: str, cast: Cast, open_window: Enter
 ) -> None:
