@@ -22,7 +22,16 @@ from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
-from tests.journeys.people import PHONE, SCREENS, Enter, describe_screen, read_kept, signs_in, signs_out
+from tests.journeys.people import (
+    PHONE,
+    SCREENS,
+    WITHOUT_TLS,
+    Enter,
+    describe_screen,
+    read_kept,
+    signs_in,
+    signs_out,
+)
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, broken_rules
 from tests.sampling import mark_for_long_runs
 
@@ -32,7 +41,6 @@ MAX_KEYSTROKES = 60
 MAX_SECONDS = 240
 SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(10)]
 PARAGRAPHS = [" ".join(SENTENCES[n : n + 2]) for n in range(0, 10, 2)]
-WITHOUT_TLS = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
 KEPT_BEFORE = """(revision) => {
   const { url, revision: now } = document.querySelector("[data-tick-bar]").dataset;
   const entry = { item: "16-20-date", act: "waive", reason: "From the log", before: "open" };
