@@ -16,6 +16,7 @@ function open() {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.closest("[data-act-bar]")) menu.open = false;
   const box = dialog.querySelector("[role=combobox]");
   box.value = box.defaultValue;
+  dialog.querySelector("[data-palette-status]").textContent = ""; // of the time before
   dialog.showModal();
   box.focus();
   box.select();

@@ -133,8 +133,9 @@ def test_a_script_that_is_late_does_not_hold_the_page(
     edith.page.clock.install()
     SlowLine(edith.page)
     edith.goes_to(f"/articles/{article.public_id}/")
-    edith.presses_key("f")
-    edith.page.clock.fast_forward(10_000)
+    with edith.page.expect_request("**/flag_selection.js"):
+        edith.presses_key("f")
+    edith.page.clock.fast_forward(20_000)
     edith.sees("No connection. Nothing was changed; try again.")
     edith.page.get_by_role("link", name="Queue").first.click()
     edith.page.wait_for_url("**/queue/")
