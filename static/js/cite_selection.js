@@ -50,6 +50,7 @@ class Citing {
     field("passage").value = span.exact.replace(/\s+/gu, " ").trim();
     field("locator").value = locate(range).slice(0, MAX_LOCATOR);
     field("block").value = elementOf(range.startContainer).closest("[id^=block-]")?.id.slice("block-".length) ?? "";
+    this.tell();
     // They stay washed while the form has the focus.
     paintRange("choosing", range);
     getSelection().removeAllRanges();
@@ -59,8 +60,14 @@ class Citing {
     next.focus({ preventScroll: true });
   }
 
+  /** What was put there is kept as what is typed there. */
+  tell() {
+    field("passage").dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   close() {
     for (const name of ["passage", "locator", "block"]) field(name).value = "";
+    this.tell();
     form.toggleAttribute("data-open", false);
     paintRange("choosing", null);
     root.closest("main").focus({ preventScroll: true });

@@ -16,10 +16,17 @@ function open() {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.closest("[data-act-bar]")) menu.open = false;
   const box = dialog.querySelector("[role=combobox]");
   box.value = box.defaultValue;
+  dialog.querySelector("[data-palette-status]").textContent = ""; // of the time before
   dialog.showModal();
   box.focus();
   box.select();
   holdUntil(offer()).catch(tellMissing);
+}
+
+/** The focus goes back to where it was; from nowhere it would stay in the closed dialog until the next frame. */
+function close() {
+  dialog.close();
+  dialog.querySelector("[role=combobox]").blur();
 }
 
 function tellMissing() {
@@ -29,6 +36,7 @@ function tellMissing() {
 if (dialog && button) {
   button.hidden = false;
   button.addEventListener("click", open);
+  dialog.addEventListener("click", ({ target }) => { if (target === dialog || target.closest("[data-palette-close]")) close(); });
   const plain = document.querySelector("form[data-search]");
   if (plain) plain.hidden = true;
   if (/^Mac|iPhone|iPad/.test(navigator.platform)) {
@@ -38,6 +46,7 @@ if (dialog && button) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
-    open();
+    if (dialog.open) close();
+    else open();
   });
 }

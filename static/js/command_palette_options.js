@@ -6,6 +6,7 @@ import { activate, label, shown } from "./keyboard_shortcuts.js";
 
 const DELAY = 150;
 const dialog = document.querySelector("[data-palette]");
+const close = () => dialog.querySelector("[data-palette-close]").click();
 
 class Palette {
   constructor() {
@@ -21,7 +22,6 @@ class Palette {
     this.timer = 0;
     this.request = null;
     this.chosenEarly = false;
-    dialog.querySelector("[data-palette-close]").addEventListener("click", () => this.close());
     dialog.addEventListener("click", (event) => this.click(event));
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.stop());
@@ -41,12 +41,6 @@ class Palette {
   start() {
     this.offered = listActs();
     this.search(0);
-  }
-
-  /** The focus goes back to where it was; from nowhere it would stay in the closed dialog until the next frame. */
-  close() {
-    dialog.close();
-    this.input.blur();
   }
 
   stop() {
@@ -188,7 +182,7 @@ class Palette {
     if (option.ariaDisabled === "true") return;
     const act = this.drawn.get(option);
     if (!act) return option.click();
-    this.close();
+    close();
     if (act.value === undefined) activate(act.control, { keepOpen: true });
     else perform(act);
   }
@@ -196,7 +190,6 @@ class Palette {
   click(event) {
     const option = event.target.closest("[role=option]");
     if (option && this.drawn.has(option)) this.choose(option);
-    else if (event.target === dialog) this.close();
   }
 
   key(event) {
@@ -208,7 +201,7 @@ class Palette {
     else if (event.key === "Enter" && event.target === this.input) {
       if (this.request && !this.active) this.chosenEarly = true;
       else this.choose(this.active);
-    } else if (event.key === "Escape" || isOpenKey) this.close();
+    } else if (event.key === "Escape" || isOpenKey) close();
     else return;
     event.preventDefault();
   }

@@ -118,7 +118,13 @@ class Draft {
     this.seal();
     this.pending = this.whileTyping;
     clearTimeout(this.timer);
-    if (this.pending) this.timer = setTimeout(() => (this.url ? this.save() : this.keepHere()), after);
+    this.timer = setTimeout(() => this.rest(), after);
+  }
+
+  /** Somebody stops typing; where nothing is kept of it, they are told. */
+  rest() {
+    if (this.url) this.save();
+    else if (this.whileTyping ? !this.keepHere() : !this.sealed) this.say(this.why("", false), "bad");
   }
 
   post(more) {

@@ -2,6 +2,7 @@
 // words, Escape leaves. What is chosen is said aloud through the page's live region.
 
 const SPOKEN = 12; // words said in full; of a longer choice the first and the last are enough
+let current = null; // a page has several, of which one has the keys
 
 export class Chooser {
   /** ``messages``: the keys as a hint to be read, and as they are spoken. */
@@ -17,8 +18,11 @@ export class Chooser {
 
   /** Begin at the first word in sight, or at ``last``, a span, while it is in sight. */
   start(last = null) {
+    if (this.on) return;
     this.words = this.text.words();
     if (!this.words.length) return;
+    current?.stop();
+    current = this;
     this.on = true;
     this.from = this.to = this.wordAt(last) ?? this.firstInSight();
     const root = this.text.root;

@@ -63,7 +63,8 @@ class TickBar {
 
   /** What was pressed before this page was loaded, and is not saved. */
   async load() {
-    const entries = await unseal(read(window.localStorage, this.key, null)?.entries);
+    const kept = read(window.localStorage, this.key, null);
+    const entries = await unseal(Array.isArray(kept) ? kept : kept?.entries); // a list was kept before anything was sealed
     this.queue.unshift(...(entries ?? []).filter((entry) => items.item(entry.item)));
     this.showWaiting();
     this.draw();
@@ -73,7 +74,8 @@ class TickBar {
   dropEarlier(article) {
     let count = 0;
     for (const key of listKeys(window.localStorage).filter((one) => one.startsWith(article) && one !== this.key)) {
-      count += read(window.localStorage, key, null)?.count ?? 0;
+      const kept = read(window.localStorage, key, null);
+      count += kept?.count ?? kept?.length ?? 0;
       window.localStorage.removeItem(key);
     }
     if (!count) return;
@@ -258,7 +260,7 @@ class TickBar {
     this.keeping = this.keeping.then(async () => {
       const entries = await sealing;
       if (entries && write(window.localStorage, this.key, { count, entries })) return;
-      this.say(gettext("This browser keeps nothing. Leave the page open until all is saved."));
+      if (this.queue.length) this.say(gettext("This browser keeps nothing. Leave the page open until all is saved."));
     });
   }
 

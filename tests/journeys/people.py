@@ -35,6 +35,9 @@ REFUSED = tuple(
     f"Failed to load resource: the server responded with a status of {s}" for s in (403, 404, 409, 422)
 )
 
+# A page that came without TLS, from a machine that is not this one, cannot encrypt.
+WITHOUT_TLS = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
+
 WORDS = (
     "async ([words, edge]) => {\n  const frame = (await "
     "import('/static/js/text_offsets.js')).articleText();\n  const start = "

@@ -12,7 +12,7 @@ from tests.articles.readable_page import LONG, PAGE
 from tests.factcheck.snapshot_checks import Look
 from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY, Cast
-from tests.journeys.people import PHONE, BrowserPerson, Enter
+from tests.journeys.people import PHONE, BrowserPerson, Enter, signs_in, signs_out
 from tests.journeys.screen_rules import broken_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -138,3 +138,21 @@ def test_a_sheet_gives_the_cells(claim: Claim, cast: Cast, copy: Snapshot, open_
     carl.page.get_by_role("button", name="Cite these words").click()
     expect(carl.page.get_by_label("Passage")).to_have_value("1 20145")
     expect(carl.page.get_by_label("Location in the source")).to_have_value("A2:B2")
+
+
+def test_cited_words_come_back_after_the_session_has_ended(
+    claim: Claim, cast: Cast, copy: Snapshot, open_window: Enter
+) -> None:
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/snapshots/{copy.public_id}/read/?claim={claim.public_id}")
+    other = carl.page.context.new_page()
+    other.goto(carl.page.url)
+    form = carl.page.locator("[data-cite-words]")
+    form.get_by_label("Supports or refutes").select_option("supports")
+    select(carl.page, "20,000 deaths in its")
+    carl.page.get_by_role("button", name="Cite these words").click()
+    signs_out(other)
+    carl.presses("Add citation")
+    signs_in(carl.page, cast.checker.username)
+    expect(form.get_by_label("Passage")).to_have_value("20,000 deaths in its")
+    carl.complaints.clear()  # he was signed out

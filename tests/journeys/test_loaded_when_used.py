@@ -98,3 +98,84 @@ def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
     expect(edith.page.locator(".choosing-hint")).to_be_visible()
     expect(problem).to_have_count(0)
     edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
+
+
+def test_keys_that_correct_and_go_on_are_not_lost_while_a_form_comes(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    keys = edith.page.keyboard
+    for key, form, first in (("f", "flag", "statement"), ("y", "query", "question")):
+        line = SlowLine(edith.page)
+        edith.goes_to(f"/articles/{article.public_id}/")
+        edith.presses_key(key)
+        for each in WORDS:
+            keys.press(each)
+        keys.type("Whyx")
+        keys.press("Backspace")
+        keys.press("Enter")
+        keys.type("so?")
+        keys.press("Tab")
+        keys.press("Shift+Tab")
+        keys.type("!")
+        keys.press("Tab")
+        line.arrives()
+        place = edith.page.locator(f"[data-{form}-form]")
+        expect(place.locator(f"[name={first}]")).to_have_value("Why\nso?!")
+        expect(place.locator(":focus")).to_have_count(1)
+        expect(place.locator(f"[name={first}]:focus")).to_have_count(0)
+
+
+def test_a_script_that_is_late_does_not_hold_the_page(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.page.clock.install()
+    SlowLine(edith.page)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    with edith.page.expect_request("**/flag_selection.js"):
+        edith.presses_key("f")
+    edith.page.clock.fast_forward(20_000)
+    edith.sees("No connection. Nothing was changed; try again.")
+    edith.page.get_by_role("link", name="Queue").first.click()
+    edith.page.wait_for_url("**/queue/")
+
+
+def test_the_palette_is_closed_and_opened_again_where_what_it_offers_does_not_come(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/articles/")
+    palette = edith.page.locator("[data-palette]")
+    edith.page.route("**/static/js/command_palette_options.js", lambda route: route.abort())
+    for close in (
+        lambda: palette.get_by_role("button", name="Close").click(),
+        lambda: edith.page.mouse.click(2, 2),
+        lambda: edith.page.keyboard.press("Control+k"),
+    ):
+        edith.presses_key("Control+k")
+        edith.sees("No results: the server did not answer. Try again.")
+        close()
+        expect(palette).to_be_hidden()
+    edith.page.unroute_all()
+    edith.presses_key("Control+k")
+    expect(palette.get_by_role("option").first).to_be_visible()
+    edith.complaints[:] = [one for one in edith.complaints if "ERR_FAILED" not in one]
+
+
+def test_keys_that_choose_words_are_one_forms_at_a_time(
+    live_site: str, article: Article, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    hint, text = edith.page.locator(".choosing-hint"), edith.page.locator("[data-article-text]")
+    role = text.get_attribute("role")
+    edith.presses_key("f")
+    expect(hint).to_contain_text("to flag")
+    for key, words in (("f", "to flag"), ("y", "to ask"), ("f", "to flag")):
+        edith.presses_key(key)
+        expect(hint).to_have_count(1)
+        expect(hint).to_contain_text(words)
+    edith.presses_key("Escape")
+    expect(hint).to_have_count(0)
+    assert text.get_attribute("role") == role

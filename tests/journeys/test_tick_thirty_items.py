@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
@@ -22,7 +22,16 @@ from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.counted_keys import CountedKeys
 from tests.journeys.evidence import check_sources
 from tests.journeys.galley import opens, place
-from tests.journeys.people import PHONE, SCREENS, Enter, describe_screen, read_kept, signs_in, signs_out
+from tests.journeys.people import (
+    PHONE,
+    SCREENS,
+    WITHOUT_TLS,
+    Enter,
+    describe_screen,
+    read_kept,
+    signs_in,
+    signs_out,
+)
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, broken_rules
 from tests.sampling import mark_for_long_runs
 
@@ -32,6 +41,12 @@ MAX_KEYSTROKES = 60
 MAX_SECONDS = 240
 SENTENCES = [f"In {1950 + n} the harbour landed {310 + n} crates and sold {120 + n}." for n in range(10)]
 PARAGRAPHS = [" ".join(SENTENCES[n : n + 2]) for n in range(0, 10, 2)]
+KEPT_BEFORE = """(revision) => {
+  const { url, revision: now } = document.querySelector("[data-tick-bar]").dataset;
+  const entry = { item: "16-20-date", act: "waive", reason: "From the log", before: "open" };
+  const key = `stet-ticks:${document.body.dataset.person}:${url}:${revision || now}`;
+  localStorage.setItem(key, JSON.stringify([entry]));
+}"""
 PATHS = ("/population", "/recycling", "/buses")
 
 
@@ -183,6 +198,33 @@ def test_what_was_not_saved_when_the_page_was_left_is_saved_by_the_next_one(
     expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 1 item")
     assert ItemTick.objects.get().checker == cast.checker
     carl.complaints[:] = [one for one in carl.complaints if "ERR_FAILED" not in one]
+
+
+def test_what_an_earlier_release_kept_is_saved_or_named(open_window: Enter, cast: Cast, own: Article) -> None:
+    carl = open_window(cast.checker)
+    opens(carl, own)
+    for revision, words in (("", "1950: Waived: From the log"), ("0", "1 item that you dealt with")):
+        carl.page.evaluate(KEPT_BEFORE, revision)
+        opens(carl, own)
+        expect(carl.page.locator("[data-tick-says]")).to_contain_text(words)
+    assert Waiver.objects.active().count() == 1
+
+
+def test_a_browser_that_keeps_nothing_says_so_only_while_something_is_not_saved(
+    open_window: Enter, cast: Cast, own: Article
+) -> None:
+    carl = open_window(cast.checker)
+    carl.page.add_init_script(WITHOUT_TLS)
+    opens(carl, own)
+    says = carl.page.locator("[data-tick-says]")
+    waiting: list[Route] = []
+    carl.page.route("**/galley/act/", lambda route: waiting.append(route))
+    for key in ("n", "1", "x"):
+        carl.page.keyboard.press(key)
+    expect(says).to_contain_text("keeps nothing")
+    waiting.pop().continue_()
+    expect(says).to_contain_text("Ticked")
+    assert carl.page.evaluate("() => Object.keys(localStorage).join()") == ""
 
 
 def test_without_a_connection_an_item_says_so_and_nothing_is_lost(

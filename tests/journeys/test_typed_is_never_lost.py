@@ -10,7 +10,7 @@ from factcheck.models import Claim, Source
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from tests.factories import Cast
-from tests.journeys.people import Enter, read_kept, signs_in, signs_out
+from tests.journeys.people import WITHOUT_TLS, Enter, read_kept, signs_in, signs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -303,3 +303,20 @@ def test_a_change_to_a_source_off_the_record_is_not_kept_in_the_browser(
         kept = "three of us" in read_kept(page)
         assert kept is not is_restricted
         page.evaluate("() => localStorage.clear()")
+
+
+def test_a_browser_that_cannot_encrypt_keeps_nothing_and_the_page_says_so(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    carl.page.add_init_script(WITHOUT_TLS)
+    carl.goes_to("/articles/import/")
+    pasted, release = carl.page.locator("main form"), carl.page.locator('[data-action="release"]')
+    pasted.get_by_label("Headline").fill("Typed on a plain line")
+    expect(pasted.locator("[data-draft-status]")).to_contain_text("Keep this page open")
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    release.locator("summary").click()
+    release.get_by_label("Why").fill("Ill in bed")
+    expect(release.locator("[data-draft-status]")).to_contain_text("Keep this page open")
+    assert carl.page.evaluate("() => Object.keys(localStorage).join()") == ""
