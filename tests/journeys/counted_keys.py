@@ -24,3 +24,8 @@ class CountedKeys:
     def paste(self, text: str) -> None:
         self.page.keyboard.insert_text(text)
         self.count += 1
+
+    def rate(self, name: str) -> None:
+        """Press the number of a rating."""
+        labels = self.page.locator("#verdict [data-rating] label").all_inner_texts()
+        self.press(str([label.strip() for label in labels].index(name) + 1))

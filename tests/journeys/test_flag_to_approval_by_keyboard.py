@@ -117,8 +117,7 @@ def cite(carl: BrowserPerson, site: str) -> int:
 def file_verdict(carl: BrowserPerson) -> int:
     """The checklist, the rating, a headline and the reason with both footnotes, then to review."""
     page, keys = carl.page, CountedKeys(carl.page)
-    labels = page.locator("#verdict [data-rating] label").all_inner_texts()
-    keys.press(str([label.strip() for label in labels].index("True") + 1))
+    keys.rate("True")
     keys.press("Tab")
     keys.type("It holds")
     keys.press("Tab", "Tab", "Tab")  # over the short version, which so long a claim is to have
