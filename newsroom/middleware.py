@@ -222,7 +222,7 @@ class NeverCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         has_key, own = "Authorization" in request.headers, response.get("Cache-Control", "")
-        if own and (has_key or "private" not in own):
+        if "no-store" in own or (own and (has_key or "private" not in own)):
             # A view's own header stays: a program may keep what its key fetched, to ask with its ETag, and on
             # a public page asking who is signed in would make it vary by cookie.
             return response
