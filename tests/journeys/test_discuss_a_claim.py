@@ -31,6 +31,7 @@ def test_a_name_is_typed_ahead_and_the_post_arrives(
         person.settles()
 
     post = carl.page.get_by_label("Your post")
+    expect(post).to_be_visible()  # what is hidden cannot have the focus, and the keys would be shortcuts
     people = carl.page.get_by_role("listbox", name="People to mention")
     post.press_sequentially("Does @s")
     expect(people.get_by_role("option")).to_have_count(2)
@@ -57,6 +58,7 @@ def test_a_name_is_typed_ahead_and_the_post_arrives(
 
     # By finger or mouse a name is taken too, and what others post leaves it alone.
     answer = sara.page.get_by_label("Your post")
+    expect(answer).to_be_visible()
     answer.press_sequentially("Ask @ed")
     sara.page.get_by_role("option").click()
     expect(answer).to_have_value("Ask @Edith ")
