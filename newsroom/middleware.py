@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -222,7 +223,8 @@ class NeverCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         has_key, own = "Authorization" in request.headers, response.get("Cache-Control", "")
-        if "no-store" in own or (own and (has_key or "private" not in own)):
+        has_body = response.status_code != HTTPStatus.NOT_MODIFIED
+        if "no-store" in own or (own and (has_key or "private" not in own or not has_body)):
             # A view's own header stays: a program may keep what its key fetched, to ask with its ETag, and on
             # a public page asking who is signed in would make it vary by cookie.
             return response
