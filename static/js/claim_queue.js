@@ -14,6 +14,11 @@ let lastTick = null;
 let busy = false;
 
 export const boxes = () => [...document.querySelectorAll("[data-queue-rows] input[name=claim]")];
+/** What "all" ticks: rows that left the view are struck through and not meant, unless all of them have left it. */
+function matching() {
+  const staying = boxes().filter((box) => !box.closest("tr.left"));
+  return staying.length ? staying : boxes();
+}
 export const here = () => document.querySelector("[data-row].here");
 const boxOf = (row) => row?.querySelector("input[name=claim]");
 const isAll = () => bar.elements.scope.value === "all";
@@ -21,15 +26,16 @@ const isAll = () => bar.elements.scope.value === "all";
 export function show() {
   if (!bar) return;
   const ticked = boxes().filter((box) => box.checked);
+  const isWhole = ticked.length > 0 && matching().every((box) => box.checked);
   const all = bar.querySelector("[data-select-all]");
   const count = isAll() ? Number(all.dataset.selectAll) : ticked.length;
   const words = interpolate(ngettext("%(count)s selected", "%(count)s selected", count), { count }, true);
   bar.querySelector("[data-selected]").textContent = count ? words : gettext("This row");
   bar.querySelector("[data-clear]").hidden = !count;
-  if (all) all.hidden = isAll() || !ticked.length || ticked.length < boxes().length || boxes().length >= Number(all.dataset.selectAll);
+  if (all) all.hidden = isAll() || !isWhole || matching().length >= Number(all.dataset.selectAll);
   bar.hidden = !count && !boxOf(here());
   const head = document.querySelector("[data-tick-all]");
-  head.checked = ticked.length > 0 && ticked.length === boxes().length;
+  head.checked = isWhole;
   head.indeterminate = ticked.length > 0 && !head.checked;
 }
 
@@ -232,7 +238,7 @@ function follow() {
 }
 
 function tickAll(on) {
-  for (const box of boxes()) box.checked = on;
+  for (const box of on ? matching() : boxes()) box.checked = on;
   bar.elements.scope.value = "";
   show();
 }

@@ -73,6 +73,25 @@ def test_fifty_claims_by_keyboard_without_a_page_load(
     assert loads == []
 
 
+def test_all_are_those_that_still_match(claims: list[Claim], cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/queue/?state=flagged")
+    page = edith.page
+    edith.chooses("j", "x", "j", "x", "a", "c", "Enter")
+    edith.sees("2 claims assigned to Carl.")
+    expect(page.locator("tr.left")).to_have_count(2)
+    edith.chooses("Control+a")
+    edith.sees(f"{MANY - 2} selected")
+    expect(page.locator("tr.left input:checked")).to_have_count(0)
+    expect(page.locator("[data-tick-all]")).to_be_checked()
+    edith.chooses("a", "s", "Enter")
+    edith.sees(f"{MANY - 2} claims assigned to Sara.")
+    expect(page.locator("tr.left")).to_have_count(MANY)
+    # None matches any more: the next act is of the same rows.
+    edith.chooses("Control+a")
+    edith.sees(f"{MANY} selected")
+
+
 def test_two_claims_by_thumb(claims: list[Claim], cast: Cast, open_window: Enter) -> None:
     phone = open_window(cast.editor, **PHONE)
     phone.goes_to("/queue/?sort=statement")
