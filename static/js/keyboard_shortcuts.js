@@ -168,6 +168,11 @@ document.addEventListener("keydown", (event) => {
   [...(form?.elements ?? [])].find((each) => each.type === "submit" && !each.disabled && shown(each))?.click();
 });
 
+// Whoever opens a menu with the mouse types next, and letters are keys of the page unless a field has the focus.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.("details[data-menu][open]") && document.activeElement?.parentElement === target) focusFirstField(target);
+}, true);
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys-open]")) help();
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -173,6 +173,14 @@ def test_counts_of_saved_views_come_into_their_places(
     assert [part.bounding_box() for part in (view, heading)] == before
 
 
+def test_whoever_opens_a_menu_with_the_mouse_types_into_it(edith: BrowserPerson) -> None:
+    edith.page.get_by_text("Save view").click()
+    expect(edith.page.get_by_label("Name")).to_be_focused()
+    edith.page.keyboard.type("Images of the port\n")
+    edith.sees("Images of the port")
+    assert SavedView.objects.get().name == "Images of the port"
+
+
 def test_without_a_script_an_act_is_one_page_away(
     browser: Browser, live_site: str, cast: Cast, edith: BrowserPerson
 ) -> None:
