@@ -115,6 +115,21 @@ def test_only_what_was_shown_is_marked_as_read(client, read, claims, cast, artic
     assert list_statements(read(LIST + "?show=unread")) == ["smokehouse"]
 
 
+def test_what_one_act_told_is_folded_under_its_first_and_read_at_once(client, read, claims, cast):
+    Notification.objects.update(created_at=now())
+    notify({cast.checker}, claims[0], "held", by=cast.editor, at=now(), reason="Legal")
+    text = read()
+    assert "2 more like this" in text
+    assert list_statements(text[: text.index("<details>\n")]) == ["Ada Holm"]
+    assert list_statements(text[text.index("more like this") :]) == ["12 %", "18,500 crates", "18,500 crates"]
+    shown = re.findall(r'name="shown" value="([^"]*)"', text)[1]
+    client.post(f"{LIST}{Notification.objects.get(claim=claims[1]).public_id}/read/")
+    assert "Mark all 2 as read" not in read(), "two are no group"
+    client.post(f"{LIST}read/", {"shown": shown})
+    assert list_statements(read(LIST + "?show=unread")) == ["18,500 crates"]
+    assert "more like this" in read(), "those that were read are folded too"
+
+
 def test_nobody_reads_or_marks_those_of_others(client, cast, claims):
     one = Notification.objects.get(claim=claims[0])
     client.force_login(cast.editor)

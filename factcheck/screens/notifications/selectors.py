@@ -14,6 +14,10 @@ from factcheck.models import Notification
 from factcheck.models.notification import NotificationQuerySet
 from factcheck.models.notification_topics import NotificationTopic
 from lib.datetimes.humanize import format_due_time, format_time_ago, get_timezone
+from lib.web.cursors import seal_cursor
+
+SHOWN_KEY = "notifications shown"
+MIN_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,19 @@ class NotificationRow:
     ago: str
     is_waiting: bool
     due: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationGroup:
+    """What one act on many claims told a person: the first row, and the others folded under it.
+
+    ``shown`` is the sealed list of those that are unread, of which there are ``unread``; "" for none.
+    """
+
+    first: NotificationRow
+    others: list[NotificationRow]
+    unread: int
+    shown: str
 
 
 def list_notifications(user: User, *, show: str = "all") -> NotificationQuerySet:
@@ -69,9 +86,23 @@ def _describe_due(one: Notification, *, at: datetime) -> str:
     return format_due_time(one.due_at, at=at, tz=get_timezone(one.subject.desk.timezone))
 
 
+def group_alike(rows: Iterable[NotificationRow]) -> list[NotificationGroup]:
+    """Return the rows with those of one act together, in their order; two do not make a group."""
+    groups = []
+    for _, same in groupby(rows, key=lambda row: (row.notification.created_at, row.sentence)):
+        alike = list(same)
+        if len(alike) < MIN_ALIKE:
+            groups += [NotificationGroup(row, [], 0, "") for row in alike]
+            continue
+        unread = [row.notification.pk for row in alike if row.notification.read_at is None]
+        shown = seal_cursor(SHOWN_KEY, unread) if unread else ""
+        groups.append(NotificationGroup(alike[0], alike[1:], len(unread), shown))
+    return groups
+
+
 def group_by_day(
     rows: Iterable[NotificationRow], user: User, *, at: datetime
-) -> list[tuple[str, list[NotificationRow]]]:
+) -> list[tuple[str, list[NotificationGroup]]]:
     """Return the rows by the day on which each came, where the person's first desk is."""
     zones = (
         Membership.objects.filter(user=user).order_by("desk__name").values_list("desk__timezone", flat=True)
@@ -80,6 +111,6 @@ def group_by_day(
     today = at.astimezone(tz).date()
     names = {today: gettext("Today"), today - timedelta(days=1): gettext("Yesterday")}
     return [
-        (names.get(day) or date_format(day, "SHORT_DATE_FORMAT"), list(some))
+        (names.get(day) or date_format(day, "SHORT_DATE_FORMAT"), group_alike(some))
         for day, some in groupby(rows, key=lambda row: row.notification.created_at.astimezone(tz).date())
     ]

@@ -16,8 +16,10 @@ from factcheck.models.notification_topics import Channel
 from factcheck.notifications.actions import reset_notification_settings, set_notification_settings
 from factcheck.notifications.forms import NotificationSettingsForm
 from factcheck.screens.notifications.selectors import (
+    SHOWN_KEY,
     build_notification_rows,
     count_by_filter,
+    group_alike,
     group_by_day,
     list_notifications,
 )
@@ -26,7 +28,6 @@ from lib.datetimes.clock import now
 from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import paginate_list
 
-SHOWN_KEY = "notifications shown"
 FILTERS = ("all", "waiting", "unread")
 
 
@@ -42,7 +43,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     context = {
         "show": show,
         "counts": count_by_filter(user),
-        "waiting": [row for row in rows if row.is_waiting] if is_split else [],
+        "waiting": group_alike(row for row in rows if is_split and row.is_waiting),
         "days": group_by_day([row for row in rows if not (is_split and row.is_waiting)], user, at=at),
         "shown": seal_cursor(SHOWN_KEY, [row.notification.pk for row in rows]),
         **found.pager,
