@@ -202,7 +202,12 @@ def _format_since(moment: datetime, *, at: datetime, tz: tzinfo) -> str:
 
 def build_link_paragraphs(news: DigestContent, *, since: str) -> list[str]:
     """Return the part about links, one publisher after the other, each source with its page in Stet."""
-    parts = [gettext("Changes to links on your desks since {since}.").format(since=since)]
+    opening = (
+        gettext("Changes to links on your desks since {since}.")
+        if news.has_changes
+        else gettext("No link on your desks broke, changed or worked again since {since}.")
+    )
+    parts = [opening.format(since=since)]
     if news.fell:
         parts += [gettext("New problems"), *_iter_publisher_lines(news.fell)]
     if news.back:

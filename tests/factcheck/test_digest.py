@@ -256,6 +256,7 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
         assert send_due_digests(at=TUESDAY + days * DAY) == 0
     assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
     assert only().subject == "Digest of The Daily Proof: 1 link still needs attention"
+    assert only().text.startswith("No link on your desks broke, changed or worked again since ")
 
 
 @pytest.mark.parametrize(
