@@ -21,6 +21,8 @@ from factcheck.claims.flagging import get_default_due_time, get_origin_url, requ
 from factcheck.models import Claim, ClaimImport
 from factcheck.models.claim_fields import strip_texts
 from factcheck.workflow.policies import EDITOR, WorkflowFacts
+from lib.claim_detection import find_candidates
+from lib.claim_extraction import find_kind
 from lib.datetimes.humanize import get_timezone
 from lib.datetimes.years import require_usual_year
 from lib.errors import Invalid
@@ -29,6 +31,8 @@ from lib.text.numbers import format_number
 MAX_LENGTHS = {"external_id": 200, "statement": 20_000, "claimant": 500, "origin_url": 4_000, "note": 5_000}
 MAX_SHORT_LENGTH = 200
 """Characters of every other cell that is read as a word, a date, or a name."""
+MAX_KIND_LENGTH = 500
+"""Characters of a statement that its kind is read from: its sentence, in a file of thousands."""
 LONG_FIELDS = ("tags", "sources", "origin_url", "article")
 EDITOR_FIELDS = ("checker", "sources")
 """Fields that only an editor of the desk may fill."""
@@ -141,13 +145,18 @@ class _RowChecker:
         if "said_on" in values:
             details["said_on"], details["said_precision"] = values["said_on"]
         texts = {name: values[name] for name in ("statement", "claimant", "origin_url")}
+        language = values.get("language") or (
+            article.language if article else normalize_language_tag(settings.LANGUAGE_CODE)
+        )
+        if "kind" not in details:
+            statement = values["statement"][:MAX_KIND_LENGTH]
+            details["kind"] = find_kind(statement, 0, len(statement), find_candidates(statement, language))
         claim = Claim(
             **strip_texts(texts),
             **details,
             desk=desk,
             article=article,
-            language=values.get("language")
-            or (article.language if article else normalize_language_tag(settings.LANGUAGE_CODE)),
+            language=language,
             due_at=values.get("due_at") or get_default_due_time(desk, at),
             created_by=by,
             created_at=at,
