@@ -128,7 +128,8 @@ class _RowChecker:
         if text and values["selector"] is None:
             name = "quote" if "quote" in self.texts else "article"
             errors[name] = gettext(
-                "The article does not have this text. Copy the text of the claim from the article into the "
+                "The article does not contain this text. Copy the text of the claim from the article into "
+                "the "
                 "column “Text in the article”, or leave the article out."
             )
 
