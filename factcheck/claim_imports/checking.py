@@ -82,7 +82,7 @@ class _RowChecker:
         self._parse("language", parsers.parse_language)
         self._parse("sources", parsers.parse_source_addresses)
         self._parse("origin_url", parsers.parse_web_address)
-        self._parse("said_on", lambda text: parsers.parse_said_date(text, day_first=day_first))
+        self._parse("said_on", lambda text: parsers.parse_claim_date(text, day_first=day_first))
         self._parse("desk", self.lookups.get_desk)
         desk: Desk = values.get("desk", self.found.desk)
         values["desk"] = desk
