@@ -34,8 +34,8 @@ class NewsroomWordsValidator:
         if rest != letters and len(rest) < MIN_REST:
             raise ValidationError(
                 gettext(
-                    "This password has little beside words that anybody tries who knows the newsroom, such "
-                    "as its name. Choose other words."
+                    "This password is mostly words that are easy to guess, such as the newsroom’s name. "
+                    "Choose other words."
                 ),
                 code="password_of_newsroom_words",
             )

@@ -89,8 +89,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         gettext(
-            "It was opened before you last signed in, or on another site. Nothing was saved. Go back, where "
-            "what you typed is, and send it again. If that is refused too, copy what you typed and reload "
+            "It was opened before you last signed in, or on another site. Nothing was saved. Go back: what "
+            "you typed is still there. Send it again. If that is refused too, copy what you typed and reload "
             "the page."
         ),
         "form_too_old",

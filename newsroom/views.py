@@ -63,9 +63,7 @@ ERROR_REMEDIES = {
     "suspended": gettext_lazy(
         "The newsroom has suspended this partner; detail gives the reason. Contact the newsroom."
     ),
-    "not_found": gettext_lazy(
-        "There is nothing here, or this key may not see it. Both give the same answer."
-    ),
+    "not_found": gettext_lazy("There is nothing here, or this key cannot see it. Both give the same answer."),
     "start_over": gettext_lazy(
         "Start a full sync without a cursor, then delete anything it does not return."
     ),

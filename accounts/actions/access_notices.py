@@ -14,8 +14,8 @@ from lib.text.translatable import StrOrPromise
 
 ACCESS_EMAIL_TEXT = gettext_lazy("""{what}
 
-This is in the audit log of {newsroom}. If it is not right, tell {person}, another administrator or whoever
-runs the server at once.
+This is in the audit log of {newsroom}. If this is wrong, tell {person}, another administrator or the person
+who runs the server at once.
 """)
 
 OWN_EMAIL_TEXT = gettext_lazy("""{what}

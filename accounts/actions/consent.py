@@ -48,7 +48,7 @@ def require_consenters(consenters: list[User], desk: Desk) -> None:
     if not consenters:
         raise Blocked(
             gettext(
-                "Nobody is left on {desk} who could agree. Ask whoever runs the server to give the role with "
+                "Nobody else on {desk} can agree. Ask the person who runs the server to give the role with "
                 "manage.py set_role."
             ).format(desk=desk)
         )

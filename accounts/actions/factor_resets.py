@@ -39,8 +39,8 @@ def request_factor_reset(person: User, *, by: User, at: datetime) -> list[Desk]:
         if not members:
             raise Blocked(
                 gettext(
-                    "Nobody is left on {desk} who could agree. Ask whoever runs the server to use "
-                    "manage.py break_glass."
+                    "Nobody else on {desk} can agree. Ask the person who runs the server to use manage.py "
+                    "break_glass."
                 ).format(desk=desk)
             )
         request_consent(ConsentKind.FACTORS, desk, person, members, by=by, at=at)

@@ -75,7 +75,7 @@ def person_reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponse:
         names = get_text_list([desk.name for desk in desks], gettext("and"))
         sentence = gettext("A member of {desks} has been asked to agree.").format(desks=names)
     else:
-        sentence = gettext("{name} has no second factor any more.").format(name=subject)
+        sentence = gettext("{name} no longer has a second factor.").format(name=subject)
     messages.success(request, sentence)
     return redirect("person_detail", public_id)
 

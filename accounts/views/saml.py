@@ -43,7 +43,7 @@ def saml_assertion(request: HttpRequest, organization_slug: str) -> HttpResponse
     """Put the provider's answer by. Raises Http404 where SAML is not set up."""
     get_app_or_404(request, organization_slug)
     if int(request.headers.get("Content-Length") or 0) > MAX_ANSWER_BYTES:
-        return HttpResponseBadRequest(gettext("This answer of the provider is too large."))
+        return HttpResponseBadRequest(gettext("The answer from the sign-in provider is too large."))
     return lead_to_provider(
         request, lambda: _put_answer_by(request, organization_slug), step="provider_answer"
     )

@@ -94,7 +94,7 @@ SETUP_SECTIONS = (
             SetupLink(
                 "program_webhook_list",
                 gettext_lazy("Webhooks for our own programs"),
-                gettext_lazy("Programs that Stet tells of what happens to claims."),
+                gettext_lazy("Programs that Stet notifies when something happens to a claim."),
             ),
         ),
     ),
@@ -104,7 +104,7 @@ SETUP_SECTIONS = (
             SetupLink(
                 "installation_health",
                 gettext_lazy("Health check"),
-                gettext_lazy("What is wrong with the installation, and how to mend it."),
+                gettext_lazy("Problems with the installation, and how to fix them."),
             ),
             SetupLink(
                 "worker_status",

@@ -64,7 +64,9 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     factor = factors.use_passkey(parse_credential(request), user=owner)
     if factor is None:
         record_sign_in(request, "passkey_failed", user=owner)
-        return _refuse(gettext("This passkey does not belong to an account here, or it took too long."), 422)
+        return _refuse(
+            gettext("This passkey does not belong to an account here, or the sign-in took too long."), 422
+        )
     next_url = pending.next_url if pending else request.POST.get("next", "")
     response = finish_sign_in(request, factor.user, next_url=next_url, action="sign_in_by_passkey")
     # The script goes there itself: a redirect would be followed out of sight.

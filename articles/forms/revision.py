@@ -25,7 +25,7 @@ class RevisionForm(DomainErrorForm):
     note = forms.CharField(
         label=gettext_lazy("What changed and why"),
         max_length=300,
-        help_text=gettext_lazy("Shown with the version to whoever checks it again."),
+        help_text=gettext_lazy("Shown with the version to the person who checks it again."),
         error_messages={"required": gettext_lazy("Describe briefly what changed.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -199,7 +199,7 @@ def _build_data(result: BulkResult, order: list[UUID]) -> dict[str, Any]:
                 "code": refusal.code,
                 "detail": str(refusal.why),
             }
-    missing = {"status": REFUSED, "code": NotFound.code, "detail": "Not found, or you may not see it."}
+    missing = {"status": REFUSED, "code": NotFound.code, "detail": "Not found, or you cannot see it."}
     saved = result.bulk_action
     return {
         "results": [data.get(key, {"id": key, **missing}) for key in order],

@@ -50,7 +50,7 @@ PERMISSION_RESPONSES = {
     ),
 }
 NOT_FOUND_RESPONSES = {
-    (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you may not see it.")
+    (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you cannot see it.")
 }
 
 

@@ -68,7 +68,7 @@ class ArticleClearanceView(APIView):
             (403, MEDIA_TYPE): OpenApiResponse(
                 ProblemSerializer, "The key lacks the scope, or the service has no role on any desk."
             ),
-            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you may not see it."),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Not found, or you cannot see it."),
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:

@@ -146,7 +146,7 @@ def undo_bulk_action(saved: BulkAction, *, by: User, at: datetime) -> BulkResult
     """
     items = list_undoable_items(by).filter(bulk_action=saved).select_related("claim").order_by("claim_id")
     if saved.person_id != by.pk or not items.exists():
-        raise NotFound(gettext("You have taken no such action."))
+        raise NotFound(gettext("You did not take this action."))
     if at >= saved.created_at + UNDO_WINDOW:
         raise WrongState(gettext("An action can be undone for ten minutes. Change the claims again instead."))
     if not BulkAction.objects.filter(pk=saved.pk, undone_at__isnull=True).update(undone_at=at):

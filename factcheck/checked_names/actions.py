@@ -154,9 +154,9 @@ def _set_fields(
     if not any(letter.isalpha() for letter in name.spelling):
         raise Invalid(message, field="spelling")
     if kind not in NameKind.values:
-        raise Invalid(gettext("Choose what the name is of."), field="kind")
+        raise Invalid(gettext("Choose the kind of name."), field="kind")
     name.kind = kind
-    name.source = require_text(source, "source", gettext("Say which source has this spelling."))
+    name.source = require_text(source, "source", gettext("Enter the source of this spelling."))
     name.source_url = source_url.strip()
     if name.source_url:
         _require_web_address(name.source_url)

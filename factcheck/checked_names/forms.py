@@ -24,9 +24,9 @@ class CheckedNameForm(MergingForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=NameKind.choices)
     source = create_text_line(
         gettext_lazy("Checked against"),
-        missing=gettext_lazy("Say which source has this spelling."),
+        missing=gettext_lazy("Enter the source of this spelling."),
         max_length=500,
-        help_text=gettext_lazy("For example: the register of members. Name no off-the-record source."),
+        help_text=gettext_lazy("For example: the register of members. Do not name an off-the-record source."),
     )
     source_url = create_text_line(gettext_lazy("Web address"), required=False, max_length=2_000)
     aliases = create_text_area(

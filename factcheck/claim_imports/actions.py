@@ -113,7 +113,7 @@ def import_claims(
     if len(rows) != expected:
         raise Stale(gettext("The rows were checked again, and the result has changed. Nothing was imported."))
     if not rows:
-        raise Invalid(gettext("There is no row to import."))
+        raise Invalid(gettext("There are no rows to import."))
     for numbers in batched(sorted(row.number for row in rows), SET_SIZE):
         _import_set(found, numbers, chosen, by=by, at=at)
     found.imported_at = at
@@ -203,7 +203,7 @@ def undo_claim_import(found: ClaimImport, *, by: User, at: datetime) -> tuple[in
     too late.
     """
     if found.created_by_id != by.pk:
-        raise NotFound(gettext("You have no such import."))
+        raise NotFound(gettext("This is not one of your imports."))
     until = get_undo_end(found)
     if until is None:
         raise WrongState(gettext("This import is already undone."))

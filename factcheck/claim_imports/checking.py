@@ -86,7 +86,7 @@ class _RowChecker:
         self._parse("language", parsers.parse_language)
         self._parse("sources", parsers.parse_source_addresses)
         self._parse("origin_url", parsers.parse_web_address)
-        self._parse("said_on", lambda text: parsers.parse_said_date(text, day_first=day_first))
+        self._parse("said_on", lambda text: parsers.parse_claim_date(text, day_first=day_first))
         self._parse("desk", self.lookups.get_desk)
         desk: Desk = values.get("desk", self.found.desk)
         values["desk"] = desk
@@ -132,7 +132,8 @@ class _RowChecker:
         if text and values["selector"] is None:
             name = "quote" if "quote" in self.texts else "article"
             errors[name] = gettext(
-                "The article does not have this text. Copy the text of the claim from the article into the "
+                "The article does not contain this text. Copy the text of the claim from the article into "
+                "the "
                 "column “Text in the article”, or leave the article out."
             )
 

@@ -89,7 +89,7 @@ class ColumnsForm(DomainErrorForm):
         for name in self.column_names:
             field = values.get(name, "")
             if field and field in used:
-                self.add_error(name, gettext("Another column is already this."))
+                self.add_error(name, gettext("Another column is already imported as this."))
             used.add(field)
         if "statement" not in used and not self.errors:
             raise ValidationError(gettext("Choose the column that has the claims."))

@@ -38,7 +38,7 @@ PartialDate = tuple[date, str]
 """A day, or the first day of a month or year, and its DatePrecision."""
 
 
-def parse_said_date(text: str, *, day_first: bool) -> PartialDate:
+def parse_claim_date(text: str, *, day_first: bool) -> PartialDate:
     """Return the day, month or year that the text names; a time of day is left out."""
     found = _find_date(_TIME.sub("", text), day_first=day_first)
     if found is None:

@@ -214,7 +214,7 @@ def _save_claimant(claimant: Claimant) -> None:
         fields = error.message_dict
         raise Invalid(next(iter(fields.values()))[0], fields=fields) from error
     except IntegrityError as error:
-        message = gettext("This desk has a claimant of this name. Merge the two instead.")
+        message = gettext("This desk already has a claimant with this name. Merge the two instead.")
         raise Invalid(message, field="name") from error
     claimant.save_keys()
 

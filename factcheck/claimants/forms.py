@@ -112,7 +112,7 @@ class MergeByNameForm(DomainErrorForm):
     name = forms.CharField(
         label=gettext_lazy("Merge into"),
         max_length=500,
-        help_text=gettext_lazy("The name of the claimant that stays, or another name of theirs."),
+        help_text=gettext_lazy("The name of the claimant to keep, or one of its other names."),
     )
 
     def __init__(self, claimant: Claimant, data: Any = None) -> None:

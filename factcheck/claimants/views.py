@@ -170,7 +170,7 @@ def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
     into = _find_by_name(claimant, form.cleaned_data["name"])
     with form.show_refusal():
         if into is None:
-            message = gettext("There is no claimant of this name on this desk or an open one.")
+            message = gettext("There is no claimant with this name on this desk or an open desk.")
             raise Invalid(message, field="name")
         verbs.require_mergeable(claimant, into, by=user, at=now())
     if form.errors:
@@ -189,7 +189,7 @@ def _preview_merge(request: HttpRequest, claimant: Claimant) -> HttpResponse:
 def claimant_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claimant = _get_visible_claimant(current_user(request), public_id)
     verbs.split_claimant(claimant, by=current_user(request), at=now())
-    messages.success(request, gettext("{name} is a claimant of its own again.").format(name=claimant.name))
+    messages.success(request, gettext("{name} is a separate claimant again.").format(name=claimant.name))
     return _redirect_after(request, claimant)
 
 

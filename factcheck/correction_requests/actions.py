@@ -22,7 +22,7 @@ ASKING_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 def get_request_refusal(claim: Claim, facts: WorkflowFacts) -> str:
     """Return why this person may not log a correction request; "" where they may."""
     if claim.publication_status not in ASKING_STATUSES:
-        return gettext("A correction is asked for once the verdict is published.")
+        return gettext("You can log a correction request once the verdict is published.")
     return (EDITOR | ASSIGNEE).refusal(facts)
 
 

@@ -90,7 +90,7 @@ def check_names(
     for group in groups.values():
         spelling = _choose_spelling(group)
         same.append([item for item in group if is_same_spelling(item.exact, spelling)])
-        message = gettext("This differs from {name}. Check it by itself.")
+        message = gettext("This differs from {name}. Check it on its own.")
         why = message.format(name=isolate_direction(spelling))
         different += [BulkRefusal(item.exact, why) for item in group if item not in same[-1]]
 

@@ -138,7 +138,9 @@ def _send_part(
         claim = flag_item(revision, group.item, inside=group.inside, also=group.also, by=by, at=at)
         if lines := list_open_checklist_items([claim])[claim.pk]:
             # The claim that has the checklist goes with this transaction: nobody could tick it.
-            message = gettext("The desk requires a checklist: {items}. Flag it, and tick that on its claim.")
+            message = gettext(
+                "The desk requires a checklist: {items}. Flag the item, then tick the checklist on its claim."
+            )
             names = [gettext("“{text}”").format(text=line) for line in lines]
             raise Blocked(message.format(items=get_text_list(names, gettext("and"))))
     if claim is None:

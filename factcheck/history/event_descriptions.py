@@ -201,7 +201,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
         gettext_lazy("{person} removed {other} from an off-the-record source")
     ),
     "restrict_source": EventDescription(gettext_lazy("{person} took a source off the record")),
-    "erase_source": EventDescription(gettext_lazy("{person} erased an off-the-record source for good")),
+    "erase_source": EventDescription(gettext_lazy("{person} permanently erased an off-the-record source")),
     "lift_source_restriction": EventDescription(
         choose_by(
             "title",

@@ -29,7 +29,7 @@ def _choose_answer_sentence(details: dict[str, Any]) -> StrOrPromise:
 
 def _choose_finding_sentence(details: dict[str, Any]) -> StrOrPromise:
     return FINDING_SENTENCES.get(
-        details.get("outcome", ""), gettext_lazy("{person} confirmed what became of a page")
+        details.get("outcome", ""), gettext_lazy("{person} confirmed what happened to a page")
     )
 
 
@@ -45,14 +45,14 @@ CLAIM_SINCE_DESCRIPTIONS = {
         gettext_lazy("{person} told readers that {recipient} was asked for a correction")
     ),
     "take_back_repeat": EventDescription(
-        gettext_lazy("{person} decided that an article does not repeat the claim after all"), "words"
+        gettext_lazy("{person} decided that an article does not repeat the claim"), "words"
     ),
     "count_repeat": EventDescription(
-        gettext_lazy("{person} counted again that an article repeats the claim"), "words"
+        gettext_lazy("{person} decided that an article repeats the claim after all"), "words"
     ),
     "confirm_page_finding": EventDescription(_choose_finding_sentence),
     "supersede_page_finding": EventDescription(
-        gettext_lazy("{person} found that a page changed once more, after readers were told of it")
+        gettext_lazy("{person} found that a page changed again after readers were told of a change")
     ),
 }
 ARTICLE_SINCE_DESCRIPTIONS = {

@@ -164,7 +164,7 @@ EVENTS: dict[str, NotificationEvent] = {
         _choose_by_key(
             "comment",
             gettext_lazy("{person} sent this verdict back: {comment}"),
-            gettext_lazy("{person} sent this verdict back. The claim says why."),
+            gettext_lazy("{person} sent this verdict back. The reason is on the claim’s page."),
         ),
         frozenset({ClaimState.CHECKING}),
     ),

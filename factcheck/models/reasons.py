@@ -59,7 +59,7 @@ REASONS: dict[str, StrOrPromise] = {
     "statement_changed": gettext_lazy("{person} changed the statement"),
     "text_before_undecided": gettext_lazy("Nobody has decided yet whether the new text means the same."),
     "text_changed": gettext_lazy("The article’s text changed"),
-    "text_rechecked": gettext_lazy("{person} had the changed text checked again"),
+    "text_rechecked": gettext_lazy("{person} asked for a new check of the changed text"),
 }
 """By code, those of ``lib.safe_http`` and ``lib.archive`` among them. A reason about sources has in ``more``
 how many others changed too.

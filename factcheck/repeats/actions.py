@@ -59,7 +59,7 @@ def restore_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
 
 @transaction.atomic
 def take_back_repeat(repeat: Repeat, *, by: User, at: datetime) -> Repeat:
-    """Take back that a sentence repeats the claim: it counts no longer, and readers are told no longer.
+    """Take back that a sentence repeats the claim: it no longer counts, and readers are no longer told.
 
     The claim stays marked there.
     """

@@ -60,7 +60,7 @@ def get_mend() -> str:
     """Return what to do about trouble."""
     return gettext(
         "Install what requirements-meaning.txt lists, put model.onnx and tokenizer.json into the folder, or "
-        "take STET_MEANING_MODEL out. Until then claims are matched by words alone."
+        "remove STET_MEANING_MODEL. Until then claims are matched by words alone."
     )
 
 

@@ -173,7 +173,7 @@ def _build_source_item(
         word = (
             gettext("Source changed: the passage reads differently")
             if edited
-            else gettext("Source changed: the passage is gone")
+            else gettext("Source changed: the passage is no longer there")
         )
         item.health = HealthBadge("drifted", word)
         item.stance = {"name": "drifted", "word": gettext("Source changed")}

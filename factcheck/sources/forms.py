@@ -257,8 +257,8 @@ class RestrictSourceForm(DomainErrorForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "You and the person who added it can. Whoever checks or approves the claim must be able "
-            "to see it too."
+            "You and the person who added it can. The people who check or approve the claim must be able to "
+            "see it too."
         ),
     )
 

@@ -19,7 +19,7 @@ from factcheck.statistics.number_labels import KEY_LABELS, NUMBER_LABELS
 from factcheck.statistics.periods import Period
 from lib.web.filters import format_values, parse_values
 
-UNKNOWN_NUMBER_MESSAGE = gettext_lazy("This is not a number of Statistics.")
+UNKNOWN_NUMBER_MESSAGE = gettext_lazy("Statistics has no such number.")
 
 
 class CountedNumberForm(StatisticsForm):

@@ -9,7 +9,7 @@ from lib.text.translatable import StrOrPromise
 
 NUMBER_LABELS: dict[Measure, StrOrPromise] = {
     Measure.OPEN: gettext_lazy("Open claims at the end of the day"),
-    Measure.OPENED: gettext_lazy("Claims that came in"),
+    Measure.OPENED: gettext_lazy("Incoming claims"),
     Measure.FINISHED: gettext_lazy("Claims settled, closed or moved away"),
     Measure.TIME_IN_STATE: gettext_lazy("Claims that left a state"),
     Measure.TURNAROUND: gettext_lazy("Turnaround"),

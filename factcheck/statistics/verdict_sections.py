@@ -153,9 +153,9 @@ def _build_matrix(
         head=[first, *columns, gettext("Number"), gettext("On the false side")],
         rows=rows,
         note=gettext(
-            "You choose what you check, so this shows your choice as much as their truthfulness. Under "
-            "{few} verdicts no share is given; above, a range that holds 95 times in 100. At most "
-            "{max} rows, those with the most verdicts, in alphabetical order."
+            "You choose what you check, so this shows your choice as much as their truthfulness. With fewer "
+            "than {few} verdicts no share is given; with more, a range that holds 95 times in 100. At most "
+            "{max} rows: those with the most verdicts, in alphabetical order."
         ).format(few=MIN_SHARE_COUNT, max=MAX_ROWS),
         is_matrix=True,
         is_wide=True,

@@ -122,7 +122,7 @@ def build_states_section(statistics: Statistics) -> Section:
         name="states",
         title=gettext("Time in each state"),
         sentence=sentence,
-        head=get_times_head(gettext("State that was left")),
+        head=get_times_head(gettext("State")),
         rows=build_times_rows(statistics, rows),
     )
 

@@ -33,7 +33,7 @@ BOTH_CHANGED_MESSAGE = gettext_lazy(
     "Somebody else changed the same text while you were writing. Compare the two, then save yours again."
 )
 TAKEN_OVER_MESSAGE = gettext_lazy(
-    "Somebody else changed these fields in the meantime. They stay as saved by them: {fields}."
+    "Somebody else changed these fields in the meantime. Their values were kept: {fields}."
 )
 
 

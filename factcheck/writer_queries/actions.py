@@ -88,7 +88,7 @@ def post_to_query(query: WriterQuery, *, text: str, by: User, at: datetime) -> W
     if query.writer.article.state == ArticleState.WITHDRAWN:
         raise WrongState(gettext("This article is withdrawn. Restore it before you write to its writer."))
     if not query.writer.email:
-        raise WrongState(gettext("The address of this writer was erased. Ask your question anew."))
+        raise WrongState(gettext("The address of this writer was erased. Ask your question again."))
     text = require_text(normalize_characters(text), "text", gettext("Write a message."))
     post = WriterQueryPost.objects.create(query=query, author=by, text=text, created_at=at)
     _request_email(query.writer, at=at)

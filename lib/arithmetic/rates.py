@@ -72,7 +72,7 @@ def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Findi
             continue
         if not (rate.currency or rate.unit) and total is not three[2]:
             continue
-        if _is_told(sentence, three, rate):
+        if _states_product(sentence, three, rate):
             yield from _compare_product(sentence, three, total, number, rate)
             return
 
@@ -100,7 +100,7 @@ def _is_each(sentence: Sentence, one: Figure, three: tuple[Figure, ...]) -> bool
     return any(noun.startswith(stem) or (len(noun) > 2 and stem.startswith(noun)) for noun in nouns)
 
 
-def _is_told(sentence: Sentence, three: tuple[Figure, ...], rate: Figure) -> bool:
+def _states_product(sentence: Sentence, three: tuple[Figure, ...], rate: Figure) -> bool:
     """True if the words say that the last of three figures comes of the others."""
     last = three[2]
     gap = sentence.gap(three[1], last)
@@ -166,7 +166,7 @@ def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator
     factor = count_periods(rate.period, span.unit)
     between = _get_middle(sentence)
     is_spread = span is three[2] and len(sentence.figures) == 3 and not words.ASIDE_RATE.search(between)
-    if factor is None or not (is_spread or _is_told(sentence, three, rate)):
+    if factor is None or not (is_spread or _states_product(sentence, three, rate)):
         return
     if rate.start == three[2].start and not (
         words.EQUIVALENT.search(sentence.gap(three[1], rate))

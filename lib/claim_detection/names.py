@@ -142,10 +142,10 @@ class _NameFinder:
                 continue
             first = self._find_name_start(index, last)
             if first is not None:
-                yield first, self._drop_letters(first, last)
+                yield first, self._drop_post_nominals(first, last)
             index = last + 1
 
-    def _drop_letters(self, first: int, last: int) -> int:
+    def _drop_post_nominals(self, first: int, last: int) -> int:
         """Return the last token of the name without letters behind it: Neil Ford QC."""
         while last > first and self.reading.tokens[last].text.casefold() in POST_NOMINALS:
             last -= 1

@@ -25,7 +25,7 @@ class SealingKeyMissing(DomainError):
 
     def __init__(self, detail: str) -> None:
         sentence = gettext(
-            "This part is encrypted, and Stet cannot open it now. Tell whoever runs Stet: {detail}"
+            "This part is encrypted, and Stet cannot open it now. Tell the person who runs Stet: {detail}"
         )
         super().__init__(sentence.format(detail=detail), reasons=[self.code])
 

@@ -84,7 +84,7 @@ def match_figures(text: str, passages: Iterable[str]) -> list[FigureMatch]:
     found = [
         (figure.start, _match_figure(figure, sources))
         for figure in parse_figures(text, max_length=MAX_LENGTH, max_figures=MAX_MENTIONS)
-        if _is_asked_for(figure, sources)
+        if _needs_passage(figure, sources)
     ]
     found += [(text.find(match.words), match) for match in _match_times(text[:MAX_LENGTH], texts)]
     merged: dict[str, FigureMatch] = {}
@@ -123,7 +123,7 @@ def _iter_ends(figure: Figure) -> Iterator[Figure]:
         yield replace(figure, value=figure.high, high=None, digits="", other=None)
 
 
-def _is_asked_for(figure: Figure, sources: list[_Passage]) -> bool:
+def _needs_passage(figure: Figure, sources: list[_Passage]) -> bool:
     figures = [other for source in sources for other in source.figures]
     if figure.vague:
         return False

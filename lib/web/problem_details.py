@@ -65,7 +65,7 @@ ERROR_TITLES = {
     "database_away": gettext_lazy("Stet is not available right now"),
     "broken": gettext_lazy("Something went wrong"),
 }
-NOT_FOUND = gettext_lazy("Not found, or you may not see it.")
+NOT_FOUND = gettext_lazy("Not found, or you cannot see it.")
 """The message of every 404 alike, so that what exists cannot be told from what does not."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

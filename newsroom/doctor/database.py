@@ -122,7 +122,7 @@ def _describe_server() -> HealthFinding:
 def _examine_migrations() -> HealthFinding:
     missing = list_unapplied_migrations()
     if not missing:
-        return report_ok("migrations", gettext("The tables are those of this version."))
+        return report_ok("migrations", gettext("The tables match this version."))
     sentence = ngettext(
         "{count} migration has not run: {first}.",
         "{count} migrations have not run; the first is {first}.",
@@ -204,7 +204,9 @@ def _examine_sessions() -> HealthFinding:
         return report_warning(
             "locks",
             sentence.format(minutes=int(found.transaction_seconds // 60)),
-            gettext("A backup may take that long. If none runs, end the session with pg_terminate_backend."),
+            gettext(
+                "A backup can take that long. If none is running, end the session with pg_terminate_backend."
+            ),
         )
     return report_ok("locks", gettext("No session waits for a lock."))
 
@@ -218,11 +220,11 @@ def _examine_vacuum() -> HealthFinding:
             [MIN_DEAD_ROWS, MAX_DEAD_SHARE],
         )
         bloated = cursor.fetchone()
-    mend = gettext("See that autovacuum is on, and run VACUUM ANALYZE as the owner.")
+    mend = gettext("Check that autovacuum is on, and run VACUUM ANALYZE as the owner.")
     if age > MAX_TRANSACTION_AGE:
         return report_wrong(
             "vacuum",
-            gettext("PostgreSQL will soon refuse to write: it has not been vacuumed for long."),
+            gettext("PostgreSQL will soon refuse to write: it has not been vacuumed for a long time."),
             mend,
         )
     if bloated:
@@ -240,6 +242,6 @@ def _examine_clock() -> HealthFinding:
         return report_wrong(
             "clock",
             sentence.format(seconds=int(difference.total_seconds())),
-            gettext("Have both machines set their clocks by NTP."),
+            gettext("Let both machines set their clocks by NTP."),
         )
     return report_ok("clock", gettext("This machine’s clock agrees with the database’s."))

@@ -42,8 +42,8 @@ def examine_settings() -> list[HealthFinding]:
         findings.append(
             report_wrong(
                 "settings",
-                gettext("STET_DEBUG shows the inside of errors to everybody."),
-                gettext("Take STET_DEBUG out of the settings."),
+                gettext("STET_DEBUG shows the details of errors to everybody."),
+                gettext("Remove STET_DEBUG from the settings."),
             )
         )
     return findings or [report_ok("settings", gettext("The settings are those of a secure site."))]
@@ -71,8 +71,8 @@ def examine_sealing() -> list[HealthFinding]:
     part = "sealing"
     is_used = SealingKey.objects.exists() or Source.objects.filter(is_restricted=True).exists()
     if not is_used and not has_sealing_key():
-        sentence = gettext("There is no off-the-record source, and no key: none can be added.")
-        mend = gettext("Make a key first: docs/how-to/encrypt-sources.md.")
+        sentence = gettext("There are no off-the-record sources. None can be added, because there is no key.")
+        mend = gettext("Create a key first: docs/how-to/encrypt-sources.md.")
         return [report_warning(part, sentence, mend)]
     try:
         get_key_wrapper()

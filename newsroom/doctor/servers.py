@@ -42,7 +42,7 @@ def ping_broker() -> str:
 
 def examine_broker() -> list[HealthFinding]:
     if settings.STET_EMBEDDED:
-        return [report_ok("broker", gettext("No broker is needed: one worker finds its work by itself."))]
+        return [report_ok("broker", gettext("No broker is needed: one worker finds its work automatically."))]
     try:
         policy = run_bounded(ping_broker)
     except Exception as trouble:  # whatever its client raises, and a hang
@@ -52,13 +52,13 @@ def examine_broker() -> list[HealthFinding]:
                 "broker",
                 sentence.format(reason=describe_trouble(trouble)),
                 gettext(
-                    "Start Redis, or correct STET_BROKER_URL and STET_BROKER_PASSWORD. Work is only late "
-                    "meanwhile; nothing is lost."
+                    "Start Redis, or correct STET_BROKER_URL and STET_BROKER_PASSWORD. Until then work is "
+                    "late, but nothing is lost."
                 ),
             )
         ]
     if policy not in ("", "noeviction"):
-        sentence = gettext("The broker (Redis) throws messages away when its memory is full ({policy}).")
+        sentence = gettext("The broker (Redis) discards messages when its memory is full ({policy}).")
         return [
             report_warning(
                 "broker",
@@ -136,7 +136,7 @@ def examine_disk() -> list[HealthFinding]:
         free = run_bounded(lambda: shutil.disk_usage(place).free)
     except (TimeoutError, OSError) as trouble:
         sentence = gettext("The disk of STET_DATA_DIR does not answer: {reason}.")
-        mend = gettext("Look at the disk, and at the mount if it is across a network.")
+        mend = gettext("Check the disk, and the mount if it is on a network.")
         return [report_wrong("disk", sentence.format(reason=describe_trouble(trouble)), mend)]
     if full:
         mend = gettext("Free some space, or set STET_DISK_MIN_FREE_MB lower.")

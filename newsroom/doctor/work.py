@@ -16,12 +16,12 @@ from publishing.documents.search_index import list_missing_entries
 
 
 def examine_workers(*, at: datetime) -> list[HealthFinding]:
-    mend = gettext("Start it again, and look at what it logged. If all are silent, look at the broker first.")
+    mend = gettext("Start it again, and read its log. If all are silent, check the broker first.")
     return [_examine_line("workers", line, mend) for line in list_worker_lines(at=at)]
 
 
 def examine_due_work(*, at: datetime) -> list[HealthFinding]:
-    mend = gettext("See that the worker of this work runs. If it does and cannot keep up, start another one.")
+    mend = gettext("Check that the worker for this work is running. If it cannot keep up, start another one.")
     return [_examine_line("work", line, mend) for line in list_work_lines(at=at)]
 
 
@@ -35,8 +35,8 @@ def examine_search() -> list[HealthFinding]:
     if not missing:
         return [report_ok("search", gettext("Readers and partners can find every published verdict."))]
     sentence = ngettext(
-        "{count} published verdict is missing in the search of readers and partners.",
-        "{count} published verdicts are missing in the search of readers and partners.",
+        "{count} published verdict is missing from the search of readers and partners.",
+        "{count} published verdicts are missing from the search of readers and partners.",
         missing,
     )
     mend = gettext("Run manage.py rebuild_search.")
@@ -74,12 +74,12 @@ def examine_backups(*, at: datetime) -> list[HealthFinding]:
 
 def _examine_last_backup(*, at: datetime) -> HealthFinding:
     last, whole = find_last_run(BackupRunKind.BACKUP), find_last_run(BackupRunKind.BACKUP, is_ok=True)
-    mend = gettext("Run manage.py backup, and mend what it says.")
+    mend = gettext("Run manage.py backup, and fix the problem that it reports.")
     if whole is None:
         if last is not None and last.failure:
-            sentence = gettext("No backup was ever made: {reason}")
+            sentence = gettext("No backup has ever been made: {reason}")
             return report_wrong("backup", sentence.format(reason=last.failure), mend)
-        return report_warning("backup", gettext("No backup was made yet."), mend)
+        return report_warning("backup", gettext("No backup has been made yet."), mend)
     duration = format_full_duration(at - whole.started_at)
     if at - whole.started_at > 2 * timedelta(hours=settings.STET_BACKUP_HOURS):
         sentence = gettext("The last backup was made {duration} ago, which is too long.")
@@ -103,9 +103,11 @@ def _examine_last_drill(*, at: datetime) -> list[HealthFinding]:
             )
         ]
     last = find_last_run(BackupRunKind.DRILL)
-    mend = gettext("Run manage.py drill, and mend what it says. Keep the backups before this one.")
+    mend = gettext(
+        "Run manage.py drill, and fix the problem that it reports. Keep the backups before this one."
+    )
     if last is None:
-        return [report_warning("drill", gettext("No backup was restored in a drill yet."), mend)]
+        return [report_warning("drill", gettext("No backup has been restored in a drill yet."), mend)]
     duration = format_full_duration(at - last.started_at)
     if last.is_ok is False:
         sentence = gettext("The drill {duration} ago failed: {reason}")

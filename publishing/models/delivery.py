@@ -25,7 +25,7 @@ RESULT_MESSAGES: dict[str, StrOrPromise] = {
     "https_only": gettext_lazy("Only addresses that start with https:// can be used."),
     "fault": gettext_lazy("Something went wrong in Stet. The newsroom’s technicians can find it in the log."),
     "unlicensed": gettext_lazy("The licence no longer covers this."),
-    "not_allowed": gettext_lazy("It is about nothing that may be sent there now."),
+    "not_allowed": gettext_lazy("What it is about can no longer be sent there."),
     "removed": gettext_lazy("The webhook was removed."),
 }
 """By the code of a result without a response: one of ``lib.safe_http``, or our own."""

@@ -44,7 +44,7 @@ README_OPENING = gettext_lazy(
 README_FILES = {
     "account.html": gettext_lazy("What happened. Open it in any browser; it makes no network connections."),
     "verify.py": gettext_lazy(
-        "Shows that nothing was altered: python3 verify.py (Python 3.9 or later). It speaks English."
+        "Shows that nothing was altered: python3 verify.py (Python 3.9 or later). Its output is in English."
     ),
     "claims/": gettext_lazy(
         "Each claim: versions, reviews, replies, reader reports, archived copies (WARC and text), "

@@ -23,7 +23,8 @@ class DefenceFileForm(DomainErrorForm):
         required=False,
         help_text=gettext_lazy(
             "The file always proves its own events. With the whole log an expert can recalculate the "
-            "complete chain and sees when anything was done, also on other claims: no names, no text."
+            "complete chain and see when anything was done, including on other claims, but no names and no "
+            "text."
         ),
     )
 

@@ -55,7 +55,7 @@ class CitationList extends TypedList {
   }
 
   describe(count) {
-    return interpolate(ngettext("%s source. Arrow keys choose, Enter takes.", "%s sources. Arrow keys choose, Enter takes.", count), [count]);
+    return interpolate(ngettext("%s source. Arrow keys choose, Enter selects.", "%s sources. Arrow keys choose, Enter selects.", count), [count]);
   }
 
   insert(text, typed) {

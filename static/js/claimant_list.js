@@ -32,7 +32,7 @@ class ClaimantList extends TypedList {
   }
 
   describe(count) {
-    return interpolate(ngettext("%s claimant. Arrow keys choose, Enter takes.", "%s claimants. Arrow keys choose, Enter takes.", count), [count]);
+    return interpolate(ngettext("%s claimant. Arrow keys choose, Enter selects.", "%s claimants. Arrow keys choose, Enter selects.", count), [count]);
   }
 
   show(rows) {

@@ -51,7 +51,7 @@ if (list && all) {
   for (const kind of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(kind, (event) => {
       const row = event.target.closest?.("[data-review-row]");
-      if (row) fail(row, gettext("Not sent: no connection. Decide it again when there is one."));
+      if (row) fail(row, gettext("Not sent: no connection. Decide again when it is back."));
     });
   }
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -98,7 +98,7 @@ class Watch {
       this.failed += 1;
     }
     if (isSignedOut) tellOutdated(this, gettext("You are signed out. This page stays as it is; sign in again in another tab."));
-    else tellOutdated(this, this.failed < OUTDATED_AFTER ? "" : gettext("No connection. You can read on; the page is up to date again once it is back."));
+    else tellOutdated(this, this.failed < OUTDATED_AFTER ? "" : gettext("No connection. You can keep reading; the page updates when the connection is back."));
     this.plan();
   }
 

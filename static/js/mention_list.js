@@ -27,7 +27,7 @@ class MentionList extends TypedList {
   }
 
   describe(count) {
-    return interpolate(ngettext("%s person. Arrow keys choose, Enter takes.", "%s people. Arrow keys choose, Enter takes.", count), [count]);
+    return interpolate(ngettext("%s person. Arrow keys choose, Enter selects.", "%s people. Arrow keys choose, Enter selects.", count), [count]);
   }
 
   insert(mention, typed) {

@@ -13,7 +13,7 @@ const KEYS = 9;
 const WHY = {
   "signed out": () => gettext("You are signed out. Sign in again in another tab: what is not saved yet is kept here."),
   "somebody else": () => gettext("Somebody else is signed in here. What is not saved yet is kept in this browser under your name."),
-  offline: () => gettext("No connection. What is not saved yet is kept in this browser, and sent as soon as there is one."),
+  offline: () => gettext("No connection. What is not saved yet is kept in this browser, and sent when the connection is back."),
 };
 const person = document.body.dataset.person ?? "";
 const isJson = (answer) => Boolean(answer.headers.get("Content-Type")?.includes("json"));
@@ -260,7 +260,7 @@ class TickBar {
     this.keeping = this.keeping.then(async () => {
       const entries = await sealing;
       if (entries && write(window.localStorage, this.key, { count, entries })) return;
-      if (this.queue.length) this.say(gettext("This browser keeps nothing. Leave the page open until all is saved."));
+      if (this.queue.length) this.say(gettext("This browser saves nothing. Leave the page open until everything is saved."));
     });
   }
 

@@ -48,7 +48,7 @@ def test_a_member_agrees_on_their_page_and_it_takes_effect(client, ada, otto, ma
     assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker") is None
     request = ConsentRequest.objects.get()
     client.force_login(maria)
-    assert "Nothing waits" in client.get("/consent/").content.decode()
+    assert "Nothing is waiting" in client.get("/consent/").content.decode()
     assert client.post(f"/consent/{request.public_id}/", {"decision": "grant"}).status_code == 404
     client.force_login(ada)
     assert client.post(f"/consent/{request.public_id}/", {"decision": "grant"}).status_code == 404
@@ -113,7 +113,7 @@ def test_an_admin_on_the_desk_agrees_by_asking_but_never_to_a_role_of_their_own(
 def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria, inquiry):
     assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor") is not None
     actions.remove_membership(maria, inquiry, by=ada, at=MONDAY)
-    with pytest.raises(Blocked, match="Nobody is left on Inquiry who could agree"):
+    with pytest.raises(Blocked, match="Nobody else on Inquiry can agree"):
         actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="editor")
     call_command("set_role", "ada", "inquiry", "editor")
     assert get_role(ada, inquiry) == "editor"
@@ -121,7 +121,7 @@ def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria,
 
 def test_deactivating_its_people_makes_nobody_a_founder(ada, otto, inquiry):
     actions.deactivate_person(otto, by=ada, at=MONDAY)
-    with pytest.raises(Blocked, match="Nobody is left on Inquiry who could agree"):
+    with pytest.raises(Blocked, match="Nobody else on Inquiry can agree"):
         actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="editor")
 
 

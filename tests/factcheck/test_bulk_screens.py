@@ -179,7 +179,7 @@ class TestScreen:
         page = send.client.get(queue).content.decode()
         assert "/undo/" not in page
         assert "You changed" not in page
-        assert "You have taken no such action." in send.client.post(undo).content.decode()
+        assert "You did not take this action." in send.client.post(undo).content.decode()
 
     def test_the_peek_shows_a_claim_to_those_who_may_see_it(self, send, claims, hidden):
         page = send.client.get(reverse("claim_queue_peek", args=[claims[0].public_id])).content.decode()

@@ -88,7 +88,7 @@ class TestScreens:
 
     def test_of_two_columns_with_one_heading_the_page_says_so(self, cast):
         client = sign_in(cast.editor)
-        said = "Another column has the same heading. Choose what each of them becomes."
+        said = "Another column has the same heading. Choose what to import each of them as."
         page = send(client, "Claim,Who,Mood,mood,,\nPrices fell.,Ada,good,bad,1,2\n").content.decode()
         assert page.count(said) == 2
         assert '<details class="claim-import-columns" open>' in page
@@ -98,7 +98,7 @@ class TestScreens:
 
     def test_of_two_headings_for_one_field_the_page_says_which_is_left_out(self, cast):
         client = sign_in(cast.editor)
-        said = "Left out: another column already is “Claim”. Choose which of them it is."
+        said = "Left out: another column is already imported as “Claim”. Choose one of the two."
         page = send(client, "Claim,Statement,Mood\nPrices fell.,They fell.,good\n").content.decode()
         assert page.count(said) == 1
         assert '<details class="claim-import-columns" open>' in page

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from factcheck.claim_imports.exporting import render_claims
 from factcheck.claim_imports.fields import IMPORT_FIELDS, guess_fields
 from factcheck.claim_imports.tables import MAX_COLUMNS, MAX_ROWS, read_table
-from factcheck.claim_imports.values import guess_day_first, parse_due_time, parse_priority, parse_said_date
+from factcheck.claim_imports.values import guess_day_first, parse_claim_date, parse_due_time, parse_priority
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
 from tests.articles.document_factories import build_ods, build_xlsx, build_zip
@@ -177,25 +177,25 @@ class TestDates:
         ],
     )
     def test_a_date_is_read_as_exactly_as_it_is_written(self, text, day, precision):
-        assert parse_said_date(text, day_first=True) == (day, precision)
+        assert parse_claim_date(text, day_first=True) == (day, precision)
 
     def test_months_have_the_reader_s_names_too(self):
         with override("nl"):
-            assert parse_said_date("2 maart 2026", day_first=True)[0] == date(2026, 3, 2)
+            assert parse_claim_date("2 maart 2026", day_first=True)[0] == date(2026, 3, 2)
 
     @pytest.mark.parametrize("text", ["2. März 2026", "2 mars 2026", "2 de marzo de 2026", "2 mar. 2026"])
     def test_a_table_in_another_language_is_read_in_an_english_newsroom(self, text):
-        assert parse_said_date(text, day_first=True)[0] == date(2026, 3, 2)
+        assert parse_claim_date(text, day_first=True)[0] == date(2026, 3, 2)
 
     @pytest.mark.parametrize(
         "text", ["soon", "31.2.2026", "2026-13-01", "1 2 3", "March", "2 March, May 2026"]
     )
     def test_what_is_no_date_is_refused(self, text):
         with pytest.raises(Invalid):
-            parse_said_date(text, day_first=True)
+            parse_claim_date(text, day_first=True)
 
     def test_the_month_comes_first_where_that_was_chosen(self):
-        assert parse_said_date("2/3/2026", day_first=False)[0] == date(2026, 2, 3)
+        assert parse_claim_date("2/3/2026", day_first=False)[0] == date(2026, 2, 3)
 
     @pytest.mark.parametrize("text", ["2026-03", "2026-03-02 25:00", "noon"])
     def test_due_is_a_day(self, text):

@@ -114,9 +114,9 @@ def test_a_table_that_is_too_long_says_so(client, cast, copy, monkeypatch):
     text = "day,crates\n" + "1,20145\n" * 9
     Snapshot.objects.filter(pk=copy.pk).update(text=text, media_type="text/csv", file="")
     client.force_login(cast.checker)
-    assert "too long to be shown whole" not in read(client, copy).content.decode()
+    assert "too long to be shown in full" not in read(client, copy).content.decode()
     Snapshot.objects.filter(pk=copy.pk).update(text=f"{text}9,9\n")
-    assert "too long to be shown whole" in read(client, copy).content.decode()
+    assert "too long to be shown in full" in read(client, copy).content.decode()
     assert get_plain_text("text/csv", f"{text}9,9\n").endswith("9\t9")
 
 

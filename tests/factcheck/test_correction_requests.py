@@ -130,7 +130,7 @@ def test_others_see_it_and_change_nothing(live: Claim, cast: Cast, client: Clien
     page = client.get(reverse("claim_since", args=[live.public_id])).content.decode()
     assert "Harbour News" in page
     assert "Log a correction request" not in page
-    assert "that have a web address. There is none yet." in page
+    assert "if they have a web address. There are none yet." in page
     assert "Once the verdict is published" not in page
     answer = {"result": "refused", "answered_on": "2026-03-03", "version": 99}
     sent = client.post(reverse("correction_answer_log", args=[asked.public_id]), answer)

@@ -130,7 +130,7 @@ def test_a_name_in_two_cases_is_saved_as_it_stands_in_the_text_and_the_other_is_
     assert len(chosen) == 4
     answer = send(enter(cast.checker), own, act="check", item=chosen, kind="person", source="Staff list")
     assert answer.status_code == 409
-    assert "This differs from \u2068Lin McDonald\u2069. Check it by itself." in answer.content.decode()
+    assert "This differs from \u2068Lin McDonald\u2069. Check it on its own." in answer.content.decode()
     assert set(CheckedName.objects.values_list("spelling", flat=True)) == {"Ada Holm", "Lin McDonald"}
     found = states(own)
     assert found["ADA HOLM"] == found["Ada Holm"] == found["Lin McDonald"] == "waived"
@@ -142,7 +142,7 @@ def test_without_a_source_nothing_is_saved_and_the_choice_stays(cast, own):
     answer = send(enter(cast.checker), own, act="check", item=chosen, kind="person", source=" ")
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Say which source has this spelling." in page
+    assert "Enter the source of this spelling." in page
     assert re.search(rf'value="{chosen}" checked', page)
     assert not CheckedName.objects.exists()
 

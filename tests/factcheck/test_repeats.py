@@ -302,12 +302,12 @@ def test_the_article_page_offers_and_takes_one_press(live: Claim, cast: Cast, cl
     client.force_login(cast.checker)
     url = reverse("article_detail", args=[article.public_id])
     page = client.get(url).content.decode()
-    assert "This is back." in page
+    assert "This claim is back." in page
     assert "Rated Mostly true on 2 March 2026." in page
     decide = reverse("repeat_decide", args=[Repeat.objects.get().public_id])
     assert client.post(decide, {"decision": "accept"}, follow=True).status_code == 200
     assert live.appearances.filter(revision__article=article).count() == 1
-    assert "This is back." not in client.get(url).content.decode()
+    assert "This claim is back." not in client.get(url).content.decode()
     client.force_login(cast.outsider)
     assert client.post(decide, {"decision": "dismiss"}).status_code == 302
     assert Repeat.objects.get().decision == RepeatDecision.ACCEPTED
@@ -376,7 +376,7 @@ def test_the_article_page_asks_as_much_for_many_repeats_as_for_one(
     client.get(url)
     with django_assert_max_num_queries(36):
         page = client.get(url).content.decode()
-    assert page.count("This is back.") == Repeat.objects.filter(article=article).count() > 1
+    assert page.count("This claim is back.") == Repeat.objects.filter(article=article).count() > 1
 
 
 def test_an_article_before_the_first_sweep_is_not_searched_for_again(cast: Cast) -> None:

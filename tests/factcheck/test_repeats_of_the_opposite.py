@@ -54,7 +54,7 @@ def test_the_opposite_is_no_repeat_and_is_shown_as_what_it_is(live, cast, client
     page = client.get(reverse("article_detail", args=[article.public_id])).content.decode()
     assert "This says the opposite of a claim with a verdict." in page
     assert told in page
-    assert "This is back." not in page
+    assert "This claim is back." not in page
     assert 'value="accept"' not in page
     with pytest.raises(Invalid, match="says the opposite"):
         accept_repeat(Repeat.objects.get(article=article), by=cast.checker, at=LATER)

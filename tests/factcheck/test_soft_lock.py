@@ -167,7 +167,7 @@ def test_fields_that_only_one_of_two_changed_are_merged(claim, cast):
     assert answer.redirect_chain
     saved = fresh(claim)
     assert (saved.statement, saved.claimant, saved.tags) == ("Mine", "The port", ["fish"])
-    assert "They stay as saved by them: Claimant and Tags." in answer.content.decode()
+    assert "Their values were kept: Claimant and Tags." in answer.content.decode()
 
 
 def test_sending_again_after_a_conflict_takes_nothing_away(claim, cast):

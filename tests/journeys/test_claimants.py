@@ -70,7 +70,7 @@ def test_by_keys_a_known_claimant_is_taken_and_two_are_merged(
     assert broken_rules(edith.page) == []
     edith.page.get_by_role("button", name="Split A. Holm off").focus()
     edith.page.keyboard.press("Enter")
-    expect(edith.page.get_by_text("A. Holm is a claimant of its own again.")).to_be_visible()
+    expect(edith.page.get_by_text("A. Holm is a separate claimant again.")).to_be_visible()
 
 
 def test_on_a_phone_a_name_is_tapped_and_a_new_one_is_typed(

@@ -42,11 +42,11 @@ def test_the_form_of_an_act_shows_it_and_links_to_the_whole_by_keyboard_alone(
     form = edith.page.locator('[data-action="mark_under_review"] details')
     form.locator("summary").focus()
     edith.page.keyboard.press("Enter")
-    shown = form.get_by_role("region", name="What rests on this")
+    shown = form.get_by_role("region", name="What depends on this")
     expect(shown).to_contain_text("The spring of herring was the best in ten years")
     expect(shown).to_contain_text("1, of which published: 0")
     form.get_by_label("Why").fill("A reader wrote")
     with edith.page.context.expect_page() as opened:
         shown.get_by_role("link", name="Everything on one page").press("Enter")
-    expect(opened.value.get_by_role("heading", level=1)).to_have_text("What rests on this claim")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("What depends on this claim")
     expect(form.get_by_label("Why")).to_have_value("A reader wrote")

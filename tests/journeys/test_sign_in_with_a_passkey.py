@@ -58,7 +58,7 @@ def add_passkey(page: Page, house: str, username: str) -> None:
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_role("button", name="Make new recovery codes").click()
     expect(page.get_by_text("They are not shown again.")).to_be_visible()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
 
 
 def test_an_admin_adds_a_passkey_and_signs_in_with_it_alone(

@@ -67,7 +67,7 @@ def test_by_keyboard_from_the_notice_to_the_answer(
 ) -> None:
     edith = open_window(cast.editor, **window)
     edith.goes_to(f"/articles/{back.public_id}/")
-    edith.sees("This is back.")
+    edith.sees("This claim is back.")
     assert edith.page.evaluate(OVERFLOW) <= 0
     tabs_to(edith, "Same claim")
     edith.sees("Marked as the same claim.")

@@ -19,8 +19,8 @@ SENTENCES, WORDS = (
 )
 ALMOST = "A very similar sentence was added."
 EITHER = "The sentence appears more than once, and the text around it does not show which one is meant."
-OTHER = "The text is gone; it is still mentioned elsewhere."
-GONE = "The text is gone."
+OTHER = "The text is no longer there; it is still mentioned elsewhere."
+GONE = "The text is no longer there."
 
 
 def became(old: str, new: str) -> tuple[str, str, str]:

@@ -69,7 +69,7 @@ def become_first_admin(page: Page, link: str, site: str) -> None:
     page.get_by_label("Name of the new passkey").fill("Blue phone")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_role("button", name="Make new recovery codes").click()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     sign_in_with_passkey(page, site)
 
 

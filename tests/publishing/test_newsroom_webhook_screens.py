@@ -125,7 +125,7 @@ def test_an_admin_who_reads_no_claims_reads_no_message_about_one(cast, chat, art
     admin = sign_in(cast.admin)
     for address in addresses:
         page = admin.get(address).content.decode()
-        assert "Only people who may read the claims" in page
+        assert "Only people who can see the claims" in page
         assert claim.statement not in page
     page = sign_in(cast.editor).get(there).content.decode()
     assert ("Edith flagged a claim" in page, claim.statement in page) == (True, True)

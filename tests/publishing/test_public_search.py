@@ -114,7 +114,7 @@ def test_a_rebuild_reads_published_verdicts_again(published, read_list):
     assert examine_search()[0].level == "ok"
     SearchEntry.objects.filter(document__search_text__contains="overdose").delete()
     [finding] = examine_search()
-    assert finding.sentence == "1 published verdict is missing in the search of readers and partners."
+    assert finding.sentence == "1 published verdict is missing from the search of readers and partners."
     assert (finding.level, finding.mend) == ("warning", "Run manage.py rebuild_search.")
     PublicDocument.objects.update(lexemes="")
     PublishedTermFrequency.objects.all().delete()

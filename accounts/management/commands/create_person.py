@@ -40,8 +40,8 @@ class Command(RefusableCommand):
         parser.add_argument(
             "--link",
             action="store_true",
-            help="print a link, good once and for a day, by which they choose their password; again for "
-            "somebody who has not chosen one yet",
+            help="print a link to choose a password, which works once, for a day; prints a new one for "
+            "somebody who has not chosen a password yet",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

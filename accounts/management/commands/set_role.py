@@ -12,7 +12,7 @@ from lib.errors.command import RefusableCommand
 
 
 class Command(RefusableCommand):
-    help = "Give a role on a desk, a confidential one too. Its people are told by e-mail."
+    help = "Give a role on a desk, including a confidential one. Its people are told by e-mail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")

@@ -14,7 +14,7 @@ from lib.errors.command import RefusableCommand
 
 
 class Command(RefusableCommand):
-    help = "Erase an off-the-record source for good; in older backups too, once a newer one was made."
+    help = "Permanently erase an off-the-record source, in older backups too once a newer one has been made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=UUID, help="id of the source, from the address of its page")
@@ -33,7 +33,8 @@ class Command(RefusableCommand):
         count = erase_source(source, by=by, at=now())
         self.stdout.write(
             f"Erased. Claims that cite it: {count:,}. A worker deletes the defence files with it within "
-            "minutes: until then, whoever may download one still can, and whoever downloaded one still has "
+            "minutes: until then, people who can download one still can, and people who have downloaded one "
+            "still have "
             "it. It deletes the archived copies within the hour: nobody can read those any more. Make a "
             "backup now, or older ones still open it."
         )

@@ -19,7 +19,7 @@ BATCH_SIZE = 500
 class Command(BaseCommand):
     """Command for after a desk became confidential: claims of others then lose its claimants."""
 
-    help = "Link the claims whose claimant is not known, or no longer to be named, to one of that name."
+    help = "Link claims without a claimant, or with one that their desk may not use, to one of that name."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Link them, and print how many there were."""

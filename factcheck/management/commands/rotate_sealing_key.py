@@ -8,7 +8,9 @@ from lib.errors.command import RefusableCommand
 
 
 class Command(RefusableCommand):
-    help = "Wrap the keys of all desks with the key that STET_SEALING_* names now. No source is written anew."
+    help = (
+        "Wrap the keys of all desks with the key that STET_SEALING_* names now. No source is encrypted again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -22,6 +24,6 @@ class Command(RefusableCommand):
         name, done = rewrap_desk_keys(options["to"])
         self.stdout.write(
             f"Keys of desks wrapped anew: {done:,}. {name} alone opens every one of them now. Make a backup "
-            "before you take the older key out: without it the older file of keys beside the backups opens "
+            "before you remove the older key: without it the older file of keys beside the backups opens "
             "nothing."
         )

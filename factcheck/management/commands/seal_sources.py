@@ -9,7 +9,7 @@ from lib.errors.command import RefusableCommand
 
 
 class Command(RefusableCommand):
-    help = "Encrypt the off-the-record sources that are stored as they are. Safe to repeat."
+    help = "Encrypt the off-the-record sources that are stored unencrypted. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rotate", action="store_true", help="give every source a new key as well")

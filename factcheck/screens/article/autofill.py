@@ -106,7 +106,7 @@ def autofill_claim(revision: Revision, start: int, end: int, *, user: User) -> C
     loose = list(found.statement.loose)
     if statement := _get_item_statement(revision, selector.start, selector.end, found):
         values["statement"], loose = statement, []
-    values |= _get_said_values(article, found, published)
+    values |= _get_claim_date_values(article, found, published)
     if found.speaker and found.speaker.is_certain:
         values["claimant"] = found.speaker.name
     new_claim = Claim(
@@ -138,7 +138,7 @@ def _get_item_statement(revision: Revision, start: int, end: int, found: Extract
     return get_default_statement(revision.text, item) if item.kind == "name" else ""
 
 
-def _get_said_values(article: Article, found: ExtractedClaim, published: date | None) -> dict[str, Any]:
+def _get_claim_date_values(article: Article, found: ExtractedClaim, published: date | None) -> dict[str, Any]:
     """Return the date said: as the text has it, else the day on which somebody else published it."""
     if found.speech_date is not None:
         return {"said_on": found.speech_date.day, "said_precision": found.speech_date.precision}

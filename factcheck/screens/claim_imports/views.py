@@ -218,9 +218,11 @@ def _build_columns(found: ClaimImport, form: ColumnsForm) -> list[dict[str, Any]
         samples = [cell for cell, _ in zip(cells, range(MAX_SAMPLES), strict=False)]
         clash = ""
         if counts[keys[place]] > 1:
-            clash = gettext("Another column has the same heading. Choose what each of them becomes.")
+            clash = gettext("Another column has the same heading. Choose what to import each of them as.")
         elif place in taken:
-            sentence = gettext("Left out: another column already is “{field}”. Choose which of them it is.")
+            sentence = gettext(
+                "Left out: another column is already imported as “{field}”. Choose one of the two."
+            )
             clash = sentence.format(field=taken[place].label)
         columns.append({"heading": heading, "samples": samples, "field": bound, "clash": clash})
     return columns

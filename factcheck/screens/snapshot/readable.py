@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from factcheck.screens.snapshot.selectors import MAX_MARKS, LinePiece, merge_spans, split_line
+from factcheck.screens.snapshot.selectors import MAX_MARKS, LineSegment, merge_spans, split_line
 from factcheck.snapshots.readable_copies import CopyBlock
 from lib.text_anchoring.selectors import find_passages
 
@@ -21,7 +21,7 @@ _PER_CELL = 12
 class ReadableCell:
     """A text in segments, and the place that a citation of it names ("" for none)."""
 
-    segments: list[LinePiece]
+    segments: list[LineSegment]
     locator: str = ""
 
 

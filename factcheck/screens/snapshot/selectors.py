@@ -35,10 +35,10 @@ _END = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
-class LinePiece:
+class LineSegment:
     """A stretch of a line. ``mark`` numbers the cited passages, from 1; 0 is the rest.
 
-    A mark that runs over several lines has several pieces; ``first`` is the one that begins it.
+    A mark that runs over several lines has several segments; ``first`` is the one that begins it.
     """
 
     words: str
@@ -53,7 +53,7 @@ class SnapshotLine:
     ``page`` is its number where a page of a PDF, or a sheet, begins; ``gap``: lines are left out before it.
     """
 
-    segments: list[LinePiece]
+    segments: list[LineSegment]
     page: int = 0
     gap: bool = False
 
@@ -116,7 +116,7 @@ def _shorten_line(line: SnapshotLine) -> SnapshotLine:
             first, last = place == 0, place == len(line.segments) - 1
             head = "" if first and not last else part.words[:NEAR_CHARACTERS].rstrip()
             tail = "" if last else part.words[-NEAR_CHARACTERS:].lstrip()
-            part = LinePiece(f"{head} … {tail}".strip())
+            part = LineSegment(f"{head} … {tail}".strip())
         parts.append(part)
     return replace(line, segments=parts)
 
@@ -214,20 +214,20 @@ def _build_lines(text: str, spans: list[tuple[int, int]]) -> list[SnapshotLine]:
     return lines
 
 
-def split_line(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[LinePiece]:
-    """Return ``text[start:end]`` in pieces, those in one of ``spans`` with its number from 1."""
-    parts: list[LinePiece] = []
+def split_line(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[LineSegment]:
+    """Return ``text[start:end]`` in segments, those in one of ``spans`` with its number from 1."""
+    parts: list[LineSegment] = []
     at = start
     for number in range(bisect_right(spans, start, key=_END), len(spans)):
         if spans[number][0] >= end:
             break
         first, last = max(spans[number][0], start), min(spans[number][1], end)
         if first > at:
-            parts.append(LinePiece(text[at:first]))
-        parts.append(LinePiece(text[first:last], mark=number + 1, first=first == spans[number][0]))
+            parts.append(LineSegment(text[at:first]))
+        parts.append(LineSegment(text[first:last], mark=number + 1, first=first == spans[number][0]))
         at = last
     if at < end:
-        parts.append(LinePiece(text[at:end]))
+        parts.append(LineSegment(text[at:end]))
     return parts
 
 

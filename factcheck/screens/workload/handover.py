@@ -75,7 +75,7 @@ def claim_handover(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _render_handover(request, found, form)
     handovers = form.list_handovers()
     refusals = hand_over_claims(handovers, note=form.cleaned_data["note"], by=user, at=at)
-    _report_result(request, handovers, refusals, gone=_count_gone_claims(request, found.rows))
+    _report_result(request, handovers, refusals, gone=_count_missing_claims(request, found.rows))
     if not refusals:
         return redirect("workload")
     # What was refused is offered again as it is now, with the same choice.
@@ -173,7 +173,7 @@ def _choose_one(wanted: str, rows: Iterable[HandoverRow]) -> dict[str, str]:
     }
 
 
-def _count_gone_claims(request: HttpRequest, rows: Iterable[HandoverRow]) -> int:
+def _count_missing_claims(request: HttpRequest, rows: Iterable[HandoverRow]) -> int:
     """Return how many claims were to be handed over that the person does not have any more."""
     here = {row.field_name for row in rows}
     return sum(

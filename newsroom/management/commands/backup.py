@@ -13,7 +13,7 @@ from newsroom.backups.runs import perform_backup
 
 class Command(RefusableCommand):
     refusals = (BackupError,)
-    help = "Make a backup now. Where STET_BACKUP_RECIPIENTS is set, the scheduler makes them too."
+    help = "Make a backup now. If STET_BACKUP_RECIPIENTS is set, the scheduler makes backups too."
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:

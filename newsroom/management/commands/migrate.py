@@ -37,7 +37,9 @@ class Command(migrate.Command):
         if not is_read_only and options["verbosity"]:
             self.stdout.write(f"  {stet['USER']} can read and write rows, and only append to the audit log.")
             if role := settings.STET_DATABASE_FETCH_ROLE:
-                self.stdout.write(f"  {role} can do what workers that fetch need, and nothing else.")
+                self.stdout.write(
+                    f"  {role} has the permissions that workers that fetch need, and no others."
+                )
 
     def _create_drill_database(self, role: str) -> None:
         if not settings.STET_BACKUP_RECIPIENTS:

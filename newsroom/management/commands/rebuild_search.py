@@ -19,7 +19,7 @@ class Command(BaseCommand):
     The workers keep all three indexes up to date otherwise.
     """
 
-    help = "Read everything that can be found again. Searches find what they found until it ends."
+    help = "Index everything that can be searched again. Until it ends, searches find what they found before."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and print how much there is of each kind."""

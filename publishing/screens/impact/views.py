@@ -30,9 +30,9 @@ from publishing.impact.selectors import (
 MAX_PREVIEWED = 5
 """Claims and articles named in the part that a form shows; the rest are counted."""
 HEADINGS: dict[type[Subject], StrOrPromise] = {
-    Source: gettext_lazy("What rests on this source"),
-    Claim: gettext_lazy("What rests on this claim"),
-    Article: gettext_lazy("What rests on this article"),
+    Source: gettext_lazy("What depends on this source"),
+    Claim: gettext_lazy("What depends on this claim"),
+    Article: gettext_lazy("What depends on this article"),
 }
 
 

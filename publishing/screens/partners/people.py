@@ -73,7 +73,7 @@ def partner_person_reset_factors(request: HttpRequest, public_id: UUID, person_i
     user = _get_partner_user(get_partner_or_404(public_id), person_id)
     with show_refusal(request):
         request_factor_reset(user, by=current_user(request), at=clock.now())
-        messages.success(request, gettext("{name} has no second factor any more.").format(name=user))
+        messages.success(request, gettext("{name} no longer has a second factor.").format(name=user))
     return redirect("partner_detail", public_id)
 
 

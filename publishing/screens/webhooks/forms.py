@@ -45,7 +45,7 @@ class WebhookEndpointForm(DomainErrorForm):
         label=gettext_lazy("Events"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("If none is ticked: all events that you may receive."),
+        help_text=gettext_lazy("If none is ticked: all events that you can receive."),
     )
     is_thin = forms.BooleanField(
         label=gettext_lazy("Send identifiers only"),
@@ -82,7 +82,9 @@ class NewProgramWebhookForm(WebhookEndpointForm):
     service = PublicChoiceField(
         User.objects.none(),
         label=gettext_lazy("Service"),
-        help_text=gettext_lazy("It is told of the claims that this service can see, on open desks only."),
+        help_text=gettext_lazy(
+            "It gets events about the claims that this service can see, on open desks only."
+        ),
     )
     field_order = ["name", "service"]
 
@@ -136,7 +138,7 @@ class NewChatWebhookForm(ChatWebhookForm):
         label=gettext_lazy("Web address of the incoming webhook"),
         max_length=2048,
         help_text=gettext_lazy(
-            "As the chat gave it. Whoever has it can post there: it is never shown again."
+            "The address that the chat created. Anyone who has it can post there: it is never shown again."
         ),
         widget=ChatWebhookForm.base_fields["url"].widget,
     )
