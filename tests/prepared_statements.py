@@ -28,7 +28,11 @@ class KeptStatements(PrepareManager):
     prepare_threshold, prepared_max = 1, MAX_STATEMENTS
 
     def _should_discard(self, prep: Prepare, results: Sequence[Any], *_: Any) -> bool:
-        return super()._should_discard(prep, results, CHANGED.match)
+        return any(CHANGED.match(result.command_status or b"") for result in results) and super().clear()
+
+    def clear(self) -> bool:
+        """Forget nothing: psycopg calls this itself when a connection rolls back, as after every test."""
+        return False
 
 
 def keep_statements(connection: BaseDatabaseWrapper) -> None:

@@ -19,7 +19,9 @@ def is_kept() -> bool:
     return bool(found)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_rollback_leaves_them_and_a_changed_table_does_not() -> None:
+    """The rollback of a whole transaction, with which every test ends: psycopg would forget all at it."""
     for _ in range(2):
         with transaction.atomic():
             ask()
