@@ -1,6 +1,7 @@
 """Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,6 +30,17 @@ NEAR_DUPLICATE_SHARE = 0.7
 SIMILAR_MEANING = 0.6
 """The cosine from which on two texts are said to mean something similar."""
 MAX_SHOWN_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDescription:
+    """Why a match is shown, in plain words.
+
+    ``says_opposite``: one of the two statements denies the other, or says the opposite.
+    """
+
+    why: list[str]
+    says_opposite: bool
 
 
 def find_similar_claims(
@@ -132,7 +144,7 @@ def _is_near_duplicate(statement: str, other: str, language: str) -> bool:
 
 def describe_match(
     statement: str, other: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
-) -> list[str]:
+) -> MatchDescription:
     """Return why a match is shown, in plain words: what it says otherwise, and what both share.
 
     Its statement is ``other``: "there". An opposite comes first, and is not almost the same.
@@ -149,4 +161,4 @@ def describe_match(
         reasons.append(gettext("Similar meaning"))
     if same_figures:
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
-    return [*reasons, *differences]
+    return MatchDescription([*reasons, *differences], says_opposite=bool(opposites))
