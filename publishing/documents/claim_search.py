@@ -52,12 +52,12 @@ def search_documents(
 
 
 def parse_public_query(query: str) -> TermGroups:
-    """Return what somebody outside searches for: its longest words and numbers, MAX_TERMS at most.
+    """Return what somebody outside searches for: numbers, phrases and its longest words, MAX_TERMS at most.
 
     No word stands for another that it resembles: the words of the index are the newsroom's own.
     """
     groups = parse_query(query, tolerant=False).groups
-    by_length = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
+    by_length = sorted(groups, key=lambda group: (not group.is_kept, -len(group.typed), group.typed))
     return tuple(group.terms for group in by_length[:MAX_TERMS])
 
 
