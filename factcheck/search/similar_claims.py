@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -55,8 +54,8 @@ def find_similar_claims(
 
     Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Six queries at most.
     """
-    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
-    return match_statement(statement, terms, language=language, limit=limit, bar=bar)
+    index = DatabaseIndex(ClaimTerms, among, TermFrequency)
+    return _match_statement(statement, index, language=language, limit=limit, bar=bar)
 
 
 def iter_similar_claims(
@@ -66,8 +65,7 @@ def iter_similar_claims(
 
     How frequent their words are is asked once, for all of them.
     """
-    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
-    index = DatabaseIndex(terms, TermFrequency)
+    index = DatabaseIndex(ClaimTerms, among, TermFrequency)
     for query in build_queries(statements, language, index):
         yield find_matches(query, index)
 
@@ -76,20 +74,19 @@ def find_similar_reviews(
     statement: str, among: QuerySet[ExternalReview], *, language: str = ""
 ) -> list[TermMatch[int]]:
     """Return the external reviews ``among`` of similar statements, most similar first."""
-    terms = ExternalReviewTerms.objects.filter(review__in=among.order_by().values("pk"))
-    return match_statement(statement, terms, language=language)
+    index = DatabaseIndex(ExternalReviewTerms, among, TermFrequency)
+    return _match_statement(statement, index, language=language)
 
 
-def match_statement(
+def _match_statement(
     statement: str,
-    among: QuerySet[Any],
+    index: DatabaseIndex,
     *,
     language: str = "",
     limit: int = MAX_MATCHES,
     bar: float = MIN_SCORE,
 ) -> list[TermMatch[int]]:
-    """Return the rows ``among``, of an IndexedTerms, that match a statement, most similar first."""
-    index = DatabaseIndex(among, TermFrequency)
+    """Return the rows of an index that match a statement, most similar first."""
     [query] = build_queries([statement], language, index)
     return find_matches(query, index, limit=limit, bar=bar)
 

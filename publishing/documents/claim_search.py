@@ -80,7 +80,7 @@ def _list_near_matches(
 ) -> list[int]:
     if place.offset >= MAX_NEAR_MATCHES:
         return []
-    index = DatabaseIndex(cards, PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, cards, PublishedTermFrequency)
     [terms] = build_queries([query], "", index)
     found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)

@@ -42,7 +42,7 @@ def match_documents(
     addresses = {query: key for query in queries if (key := _find_url_key(query))}
     by_key = _list_entries_by_key(entries, set(addresses.values()))
     texts = [query for query in dict.fromkeys(queries) if query not in addresses]
-    index = DatabaseIndex(entries, PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, entries, PublishedTermFrequency)
     found: dict[str, list[tuple[int, float, Any]]] = {
         query: [(pk, EXACT_SCORE, None) for pk in by_key.get(key, ())][:limit]
         for query, key in addresses.items()

@@ -183,6 +183,6 @@ def test_statements_that_order_verdicts_are_read_as_they_are_written(publish_cla
     said = ["Zürich: “20,000 crates” of herring", "東京の港で魚の箱が見つかった"]
     for statement in said:
         publish_claim(statement=statement)
-    index = DatabaseIndex(SearchEntry.objects.all(), PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, SearchEntry.objects.all(), PublishedTermFrequency)
     keys = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
     assert index.list_statements(keys) == dict(zip(keys, said, strict=True))
