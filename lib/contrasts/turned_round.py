@@ -66,8 +66,9 @@ def _turns_round(exchange: Exchange, text: ComparedText, code: str) -> bool:
         return _are_ends(*words, scales) and bool(list_telling_keys(exchange.between))
     if not AND[code].search(between):
         return False
-    # Each of the two has words of its own: "rose for the mayor and fell for the council".
-    rest = text.words[exchange.place : text.find_clause_end(last) + 1]
+    # Each of the two has words of its own: "rose for the mayor and fell for the council", "deaths rose while
+    # infections fell".
+    rest = text.words[exchange.place : text.find_clause_end(last) + 1] or text.words[:first]
     own, other_own = set(list_telling_keys(exchange.between)), set(list_telling_keys(rest))
     if not own - other_own or not other_own - own:
         return False
