@@ -43,7 +43,7 @@ def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     for match in matches:
         review = reviews[match.key]
         same, different = compare_statements(claim.statement, review.statement)
-        why = describe_match(claim.statement, review.statement, match, same, language=claim.language)
+        why = describe_match(claim.statement, review.statement, match, same, language=claim.language).why
         shown.setdefault(
             (review.url_key, review.statement_key), SimilarReview(review=review, why=why, figures=different)
         )

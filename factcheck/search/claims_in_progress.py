@@ -59,7 +59,7 @@ def list_claims_in_progress(statement: str, user: User, *, place: Appearance) ->
             ClaimInProgress(
                 claim=claim,
                 checker=checkers.get(match.key),
-                why=describe_match(statement, claim.statement, match, same, language=language),
+                why=describe_match(statement, claim.statement, match, same, language=language).why,
                 figures=different,
                 can_repeat=can_repeat,
             )

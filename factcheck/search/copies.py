@@ -129,7 +129,7 @@ def _load_sealed_copies(keys: list[int]) -> list[tuple[Snapshot, str]]:
 
 def _list_keys(query: SearchQuery, sources: QuerySet[Source], *, by_number: bool) -> list[int]:
     """Return the keys of the copies that say the most of the query, by the index: one more than are read."""
-    groups = query.numbers if by_number else query.words
+    groups = (query.numbers if by_number else ()) or query.words
     wanted = (tuple(term for group in groups for term in group.all_terms),)
     matching = match_documents("copy", wanted).filter(object_id__in=sources.values("latest_snapshot"))
     newest = matching.order_by("-object_id").values("pk")[:MAX_MATCHES]

@@ -100,7 +100,7 @@ def _build_earlier_verdict(
 ) -> EarlierVerdict:
     verdict, at = decided
     same, different = compare_statements(claim.statement, other.statement)
-    why = describe_match(claim.statement, other.statement, match, same, language=claim.language)
+    why = describe_match(claim.statement, other.statement, match, same, language=claim.language).why
     if is_same_claimant(claim, other):
         why.append(gettext("Same claimant"))
     if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:

@@ -15,7 +15,7 @@ from accounts.models import Desk, User
 from factcheck.models import SearchDocument
 from factcheck.search.kinds import KINDS, filter_by_desk
 from factcheck.search.queries import QueryGroup, SearchQuery
-from lib.db.lexemes import PREFIX_MARK, LexemesRank, TermGroups, iter_lexemes
+from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, LexemesRank, TermGroups, find_phrase, iter_lexemes
 from lib.text_search import SearchField, compute_rarity, score_document
 
 MAX_COUNTED = 1_000
@@ -87,9 +87,7 @@ def _search_kind(
     *,
     is_near: bool,
 ) -> KindResults:
-    required = query.get_required()
-    if is_near:
-        required = (tuple(term for terms in required for term in terms),)
+    required = query.get_near() if is_near else query.get_required()
     visible = KINDS[kind].list_visible(scope.user)
     if scope.desk is not None:
         visible = filter_by_desk(kind, visible, scope.desk)
@@ -131,6 +129,12 @@ def _weigh_groups(query: SearchQuery) -> list[float]:
 def _build_scorer(query: SearchQuery, weights: Sequence[float]) -> Callable[[str], tuple[float, int, int]]:
     """Return a function of lexemes: a document's score, and how many numbers and words of the query."""
     resolve_term = build_resolver(query.groups)
+    phrases = [
+        (place, term)
+        for place, group in enumerate(query.groups)
+        for term in group.terms
+        if PHRASE_SPACE in term
+    ]
     rarities: dict[str, float] = {}
     for place, rarity in enumerate(weights):
         rarities[f"{place}"], rarities[f"{place}~"] = rarity, rarity * CLOSE_SHARE
@@ -143,6 +147,10 @@ def _build_scorer(query: SearchQuery, weights: Sequence[float]) -> Callable[[str
             if place is not None:
                 found.add(place)
             document[weight].append("" if place is None else f"{place}{'~' if is_close else ''}")
+        for place, phrase in phrases:
+            for weight in find_phrase(lexemes, phrase):
+                found.add(place)
+                document[weight].append(f"{place}")
         numbers = sum(query.groups[place].is_number for place in found)
         return score_document(rarities, document, FIELDS), numbers, len(found) - numbers
 

@@ -1,7 +1,7 @@
 """The words of a result as they stand, those that were searched for marked, and a number that differs.
 
 Everything shown is escaped; what is marked is what the index matched: another form of the word, a misspelt
-one, a number in any spelling.
+one, a number in any spelling, a whole phrase.
 """
 
 import re
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from factcheck.search.engine import build_resolver
+from factcheck.search.phrase_places import HEAD_LENGTH, find_phrase_place, iter_phrase_places
 from factcheck.search.queries import SearchQuery, analyze_word, list_dates, list_figure_terms
 from lib.figures import Figure, find_figure, parse_figures
 from lib.text.shorten import shorten_text
@@ -23,8 +24,6 @@ CONTEXT_LENGTH = 90
 MAX_SEARCHED_LENGTH = 200_000
 BEGINNING_LANGUAGES = frozenset({"id"})
 """Languages in Latin letters whose stems may begin with another letter than the word."""
-HEAD_LENGTH = 3
-"""First letters by which words of a long text are told that may match."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -96,8 +95,12 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
             if wanted & _list_terms(text, figure, query):
                 yield figure.start, figure.end
         yield from ((start, end) for start, end, term in _list_days(text, query) if term in wanted)
-    resolve_term = build_resolver(query.groups)
-    letters = {term[0] for group in query.words for term in (group.typed.casefold(), *group.all_terms)}
+    for group in query.words:
+        if group.is_phrase:
+            yield from iter_phrase_places(text, group, query)
+    words = [group for group in query.words if not group.is_phrase]
+    resolve_term = build_resolver([group for group in query.groups if not group.is_phrase])
+    letters = {term[0] for group in words for term in (group.typed.casefold(), *group.all_terms)}
     cuts_beginnings = not BEGINNING_LANGUAGES.isdisjoint(query.languages)
     known: dict[str, bool] = {}
     for word in _WORD.finditer(text):
@@ -112,7 +115,7 @@ def _iter_places(text: str, query: SearchQuery) -> Iterator[tuple[int, int]]:
             )
         if known[typed]:
             yield word.span()
-    for typed in {group.typed for group in query.words if not group.typed.isascii()}:
+    for typed in {group.typed for group in words if not group.typed.isascii()}:
         yield from (found.span() for found in re.finditer(re.escape(typed), text, re.IGNORECASE))
 
 
@@ -129,9 +132,14 @@ def _find_first(text: str, query: SearchQuery) -> int | None:
 def find_words(text: str, query: SearchQuery) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, number of the word in the query) of the words of a text, in order.
 
-    Without a look at every word of a long text. Of a script without spaces, as it was typed, at the end.
+    Without a look at every word of a long text. Before them the first place of each phrase; of a script
+    without spaces, as it was typed, at the end.
     """
-    groups = query.words
+    for number, group in enumerate(query.words):
+        if group.is_phrase and (place := find_phrase_place(text, group, query)) is not None:
+            yield *place, number
+    numbers = [number for number, group in enumerate(query.words) if not group.is_phrase]
+    groups = [query.words[number] for number in numbers]
     heads = {re.escape(term[:HEAD_LENGTH]) for group in groups for term in (group.typed, *group.all_terms)}
     if not heads:
         return
@@ -142,8 +150,8 @@ def find_words(text: str, query: SearchQuery) -> Iterator[tuple[int, int, int]]:
         if typed not in known:
             places = (resolve_term(term)[0] for term in analyze_word(typed, query.languages))
             known[typed] = next((place for place in places if place is not None), None)
-        if (number := known[typed]) is not None:
-            yield *word.span(), number
-    for number, group in enumerate(groups):
+        if (place_in_groups := known[typed]) is not None:
+            yield *word.span(), numbers[place_in_groups]
+    for number, group in zip(numbers, groups, strict=True):
         if not group.typed.isascii() and (at := text.find(group.typed)) >= 0:
             yield at, at + len(group.typed), number

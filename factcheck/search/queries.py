@@ -20,11 +20,11 @@ from django.db.models.functions import Left, Length
 
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
-from lib.db.lexemes import PREFIX_MARK, TermGroups
+from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, TermGroups
 from lib.db.prepared_query import Parameter
 from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
-from lib.text_search import analyze_text, find_dates, guess_language, list_close_terms
+from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.queries import MIN_FUZZY_LENGTH
@@ -40,14 +40,21 @@ MIN_PREFIX_LENGTH = 2
 
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_MARKS = "“”„‟«»〝〞〟「」『』"
+"""Quotation marks; those of one language open where those of another close."""
+_STRAIGHT = '"＂'
+_PHRASE = re.compile(
+    rf"(?:[{_MARKS}]|(?<!\w)[{_STRAIGHT}])([^{_MARKS}{_STRAIGHT}]+)(?:[{_MARKS}]|[{_STRAIGHT}](?!\w))"
+)
+"""What stands between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryGroup:
-    """One word or number. ``terms`` are it in each language, ``close`` what it may have meant.
+    """One word, number or phrase. ``terms`` are it in each language, ``close`` what it may have meant.
 
     ``documents``: how many have the word as written, of those that whoever searches may know of. A day
-    counts as a number.
+    counts as a number; a phrase, which stood in quotation marks, as a word, and a result has to have it.
     """
 
     typed: str
@@ -55,11 +62,17 @@ class QueryGroup:
     close: tuple[str, ...] = ()
     is_number: bool = False
     is_day: bool = False
+    is_phrase: bool = False
     documents: int = 0
 
     @property
     def all_terms(self) -> tuple[str, ...]:
         return (*self.terms, *self.close)
+
+    @property
+    def is_kept(self) -> bool:
+        """True for what is left out last of a query that is too long."""
+        return self.is_number or self.is_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,12 @@ class SearchQuery:
         """Return what a result has to have: the words, or the numbers where nothing else was typed."""
         return tuple(group.all_terms for group in self.words or self.groups)
 
+    def get_near(self) -> TermGroups:
+        """Return what a result has to have that may lack some words: every phrase, and one of the others."""
+        phrases = tuple(group.terms for group in self.words if group.is_phrase)
+        others = tuple(term for group in self.words if not group.is_phrase for term in group.all_terms)
+        return (*phrases, others) if others else phrases
+
     def get_all(self) -> TermGroups:
         """Return everything that was typed."""
         return tuple(group.all_terms for group in self.groups)
@@ -90,7 +109,8 @@ def parse_query(text: str, user: User | None = None, *, tolerant: bool = True) -
     """Return what ``text`` searches for, read in each language of the index. At most MAX_GROUPS words.
 
     ``tolerant``: a word that nothing of what ``user`` may know of has stands for those written nearly alike.
-    The last word may be the beginning of one, unless a space follows.
+    The last word may be the beginning of one, unless a space follows. Words in quotation marks stand side by
+    side, in any form; a mark that is alone says nothing.
     """
     languages = list_query_languages(text)
     groups = _take_first(_drop_stop_words([*_iter_groups(text, languages)], languages))
@@ -137,6 +157,37 @@ def list_dates(text: str, languages: Sequence[str]) -> list[tuple[int, int, str]
 
 
 def _iter_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
+    for part, is_phrase in split_phrases(text):
+        if not is_phrase:
+            yield from _iter_plain_groups(part, languages)
+        elif terms := _list_phrase_terms(part, languages):
+            yield QueryGroup(_EDGES.sub("", part), terms, is_phrase=True)
+
+
+def split_phrases(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a query in order: what stands in quotation marks, without them, is a phrase."""
+    at = 0
+    for found in _PHRASE.finditer(text):
+        yield text[at : found.start()], False
+        yield found[1], True
+        at = found.end()
+    yield text[at:], False
+
+
+def _list_phrase_terms(typed: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms of a phrase, side by side: as each language has them, and as a name has them."""
+    found: dict[str, None] = {}
+    for language in languages:
+        words = [term for word in typed.split() for term in analyze_text(word, language)]
+        for terms in (analyze_text(typed, language)[:MAX_GROUPS], words[:MAX_GROUPS]):
+            found[PHRASE_SPACE.join(terms)] = None
+            # "rose by 6" is in "rose by 6 per cent" too.
+            if terms and is_number(terms[-1]) and not terms[-1].endswith("pct"):
+                found[PHRASE_SPACE.join([*terms[:-1], f"{terms[-1]}pct"])] = None
+    return tuple(filter(None, found))
+
+
+def _iter_plain_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
     at = 0
     for start, end, term in list_dates(text, languages):
         yield from _iter_figure_groups(text[at:start], languages)
@@ -185,13 +236,13 @@ def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[Que
 
 
 def _take_first(groups: list[QueryGroup]) -> list[QueryGroup]:
-    """Return at most MAX_GROUPS in their order; words are left out before numbers are."""
-    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_number)[:MAX_GROUPS]
+    """Return at most MAX_GROUPS in their order; words are left out before numbers and phrases are."""
+    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_kept)[:MAX_GROUPS]
     return [groups[place] for place in sorted(first)]
 
 
 def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
-    if not groups or text[-1:].isspace() or groups[-1].is_number:
+    if not groups or text[-1:].isspace() or groups[-1].is_kept:
         return groups
     last = groups[-1]
     word = last.typed.casefold()
@@ -208,7 +259,7 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
     """Add to each word how many documents have it, or the words close to it: one query."""
-    typed = {group.typed.casefold() for group in groups if not group.is_number and group.typed.isalpha()}
+    typed = {group.typed.casefold() for group in groups if not group.is_kept and group.typed.isalpha()}
     if not typed:
         return groups
     rows = SearchWord.objects.visible_to(user).filter(word__in=typed).order_by().values_list("word")
@@ -217,7 +268,9 @@ def _add_close_words(groups: list[QueryGroup], user: User | None, languages: lis
     load_together(counted, *candidates.values())
     known: dict[str, int] = dict(counted)
     return [
-        replace(group, documents=known[word])
+        group
+        if group.is_phrase
+        else replace(group, documents=known[word])
         if (word := group.typed.casefold()) in known
         else replace(group, close=_find_close_terms(group, list(candidates[word]), languages))
         if word in candidates

@@ -1,7 +1,7 @@
 """Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -31,6 +31,17 @@ SIMILAR_MEANING = 0.6
 MAX_SHOWN_WORDS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class MatchDescription:
+    """Why a match is shown, in plain words.
+
+    ``says_opposite``: one of the two statements denies the other, or says the opposite.
+    """
+
+    why: list[str]
+    says_opposite: bool
+
+
 def find_similar_claims(
     statement: str,
     among: QuerySet[Claim],
@@ -43,8 +54,8 @@ def find_similar_claims(
 
     Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Six queries at most.
     """
-    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
-    return match_statement(statement, terms, language=language, limit=limit, bar=bar)
+    index = DatabaseIndex(ClaimTerms, among, TermFrequency)
+    return _match_statement(statement, index, language=language, limit=limit, bar=bar)
 
 
 def iter_similar_claims(
@@ -54,8 +65,7 @@ def iter_similar_claims(
 
     How frequent their words are is asked once, for all of them.
     """
-    terms = ClaimTerms.objects.filter(claim__in=among.order_by().values("pk"))
-    index = DatabaseIndex(terms, TermFrequency)
+    index = DatabaseIndex(ClaimTerms, among, TermFrequency)
     for query in build_queries(statements, language, index):
         yield find_matches(query, index)
 
@@ -64,20 +74,19 @@ def find_similar_reviews(
     statement: str, among: QuerySet[ExternalReview], *, language: str = ""
 ) -> list[TermMatch[int]]:
     """Return the external reviews ``among`` of similar statements, most similar first."""
-    terms = ExternalReviewTerms.objects.filter(review__in=among.order_by().values("pk"))
-    return match_statement(statement, terms, language=language)
+    index = DatabaseIndex(ExternalReviewTerms, among, TermFrequency)
+    return _match_statement(statement, index, language=language)
 
 
-def match_statement(
+def _match_statement(
     statement: str,
-    among: QuerySet[Any],
+    index: DatabaseIndex,
     *,
     language: str = "",
     limit: int = MAX_MATCHES,
     bar: float = MIN_SCORE,
 ) -> list[TermMatch[int]]:
-    """Return the rows ``among``, of an IndexedTerms, that match a statement, most similar first."""
-    index = DatabaseIndex(among, TermFrequency)
+    """Return the rows of an index that match a statement, most similar first."""
     [query] = build_queries([statement], language, index)
     return find_matches(query, index, limit=limit, bar=bar)
 
@@ -132,7 +141,7 @@ def _is_near_duplicate(statement: str, other: str, language: str) -> bool:
 
 def describe_match(
     statement: str, other: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
-) -> list[str]:
+) -> MatchDescription:
     """Return why a match is shown, in plain words: what it says otherwise, and what both share.
 
     Its statement is ``other``: "there". An opposite comes first, and is not almost the same.
@@ -149,4 +158,4 @@ def describe_match(
         reasons.append(gettext("Similar meaning"))
     if same_figures:
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
-    return [*reasons, *differences]
+    return MatchDescription([*reasons, *differences], says_opposite=bool(opposites))

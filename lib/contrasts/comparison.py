@@ -9,12 +9,11 @@ from rapidfuzz.distance import LCSseq
 
 from lib.negations import list_negations
 from lib.text_search import analyze_text, get_primary_language, guess_language, is_number
-from lib.text_search.languages import get_language_stop_words, stem_word
 
-from .vocabulary import SCALES, THAN
+from .compared_text import ComparedText, ComparedWord
+from .turned_round import find_turned_round
+from .vocabulary import FOLLOWED_BY_SUBJECT, GRADES, SCALES, THAN, TIMES
 
-MAX_TEXT_LENGTH = 1_000
-"""Code points that are read of each statement."""
 MAX_EXCHANGES = 2
 """Exchanged words that are told of."""
 MAX_EXCHANGED_WORDS = 4
@@ -22,14 +21,16 @@ MIN_SHARED_TELLING = 0.5
 """Telling words that both have, of the shorter statement, from which on they are said to be opposites."""
 MIN_ALIGNED_SHARE = 0.6
 """Words in their order, of the longer statement, from which on exchanged words are told of."""
-_WORD = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
-_CLAUSE_END = re.compile(r"[,;:.!?“”\"()–—]")
 _SAME_LANGUAGES = {"nb": "no", "nn": "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``how``: "opposite", "denial", "order" or "words". ``here`` and ``there``: the words, "" for none."""
+    """``how``: "opposite", "denial", "turned", "order" or "words".
+
+    ``here`` and ``there`` are the words, "" for none; of "turned" the two that are exchanged, in the order of
+    the first statement.
+    """
 
     how: str
     here: str = ""
@@ -38,13 +39,16 @@ class Contrast:
     @property
     def is_opposite(self) -> bool:
         """True if one of the two says that it is not as the other says."""
-        return self.how in ("opposite", "denial")
+        return self.how in ("opposite", "denial", "turned")
 
     def describe(self) -> str:
         """Return it in plain words: here is the first statement, there the other."""
         words = {"here": self.here, "there": self.there}
         if self.how == "order":
             return gettext("Same words in another order")
+        if self.how == "turned":
+            message = gettext("The other way round: “{one} … {other}” here, “{other} … {one}” there")
+            return message.format(one=self.here, other=self.there)
         if self.how == "opposite":
             return gettext("Opposite: “{here}” here, “{there}” there").format(**words)
         if self.how == "denial":
@@ -60,52 +64,6 @@ class Contrast:
         return message.format(**words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    key: str
-    is_telling: bool
-
-
-class _ComparedText:
-    """The words of a statement, and the part of it that speaks of what another one does."""
-
-    def __init__(self, text: str, language: str) -> None:
-        self.text = text[:MAX_TEXT_LENGTH]
-        stop_words = get_language_stop_words(language)
-        self.words = []
-        for found in _WORD.finditer(self.text):
-            word = found.group().casefold().replace("’", "'").removesuffix("'s")
-            self.words.append(_Word(*found.span(), stem_word(word, language), word not in stop_words))
-
-    @property
-    def keys(self) -> list[str]:
-        return [word.key for word in self.words]
-
-    @property
-    def telling_keys(self) -> list[str]:
-        return [word.key for word in self.words if word.is_telling]
-
-    def cut_part(self, shared: set[str]) -> str:
-        """Return the text from the first to the last of the shared words, with the clauses they stand in."""
-        places = [place for place, word in enumerate(self.words) if word.key in shared]
-        first, last = places[0], places[-1]
-        while first and not self._ends_clause(first - 1):
-            first -= 1
-        while last < len(self.words) - 1 and not self._ends_clause(last):
-            last += 1
-        return self.text[self.words[first].start : self.words[last].end]
-
-    def _ends_clause(self, place: int) -> bool:
-        between = self.text[self.words[place].end : self.words[place + 1].start]
-        return _CLAUSE_END.search(between) is not None
-
-    def quote(self, words: Sequence[_Word]) -> str:
-        """Return neighbouring words as they are written; "" for none."""
-        return " ".join(self.text[words[0].start : words[-1].end].split()) if words else ""
-
-
 def find_contrasts(statement: str, other: str, *, language: str = "") -> list[Contrast]:
     """Return how two statements differ, opposites first; nothing where they are about other things.
 
@@ -114,14 +72,16 @@ def find_contrasts(statement: str, other: str, *, language: str = "") -> list[Co
     """
     code = get_primary_language(language) or guess_language(statement)
     code = _SAME_LANGUAGES.get(code, code)
-    here, there = _ComparedText(statement, code), _ComparedText(other, code)
+    here, there = ComparedText(statement, code), ComparedText(other, code)
+    if turned := find_turned_round(here, there, code):
+        return [Contrast("turned", *turned)]
     found = _find_either(here, there, code)
     if _is_reordered(here, there):
         return [*found, Contrast("order")]
     return [*found, *_find_exchanges(here, there, found)]
 
 
-def _find_either(here: _ComparedText, there: _ComparedText, code: str) -> list[Contrast]:
+def _find_either(here: ComparedText, there: ComparedText, code: str) -> list[Contrast]:
     """Find opposites, or a denial; of both, "did not rise" beside "fell", none is told."""
     ours, others = set(here.telling_keys), set(there.telling_keys)
     shared = ours & others
@@ -146,54 +106,103 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     """Find what one says by a word of one end of a scale, and the other by one of the other end.
 
     Words that both have make no difference, nor do those of two subjects: Ada Holm won, and Bert Lund lost.
-    A comparison turned round says the same: A earns less than B, and B more than A.
+    A comparison turned round says the same: A earns less than B, and B more than A. So does "less safe"
+    beside "more dangerous".
     """
     found = []
+    for grade in GRADES.get(code, ()):
+        if pair := _find_pair(here, there, grade):
+            one, other = pair
+            if _get_end(one) != _get_end(other):
+                found.append(pair)
+            if one["by"] and other["by"]:  # it belongs to the grade: nothing is said by "more" alone
+                here, there = (
+                    match.string[: match.start("by")]
+                    + " " * len(match["by"])
+                    + match.string[match.end("by") :]
+                    for match in pair
+                )
     for scale in SCALES.get(code, ()):
-        ours, others = (
-            {one.group().casefold(): one for one in scale.finditer(text)} for text in (here, there)
-        )
-        ours_alone = [match for word, match in ours.items() if word not in others]
-        others_alone = [match for word, match in others.items() if word not in ours]
-        ends = [{match.lastgroup for match in matches} for matches in (ours_alone, others_alone)]
-        if [len(end) for end in ends] == [1, 1] and ends[0] != ends[1]:
-            one, other = ours_alone[0], others_alone[0]
-            if not _has_two_subjects(one, other, code) and not _is_turned_round(one, other, code):
-                found.append(Contrast("opposite", one.group(), other.group()))
-    return found
+        if (pair := _find_pair(here, there, scale)) and _get_end(pair[0]) != _get_end(pair[1]):
+            found.append(pair)
+    return [
+        Contrast("opposite", one.group(), other.group())
+        for one, other in found
+        if not _has_two_subjects(one, other, code) and not _is_turned_round(one, other, code)
+    ]
+
+
+def _find_pair(here: str, there: str, scale: re.Pattern[str]) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return the words of a scale that each text alone has, if all of a text's are of one end of it."""
+    ours, others = (
+        {one.group().casefold(): one for one in reversed(list(scale.finditer(text)))}
+        for text in (here, there)
+    )
+    alone = (
+        [match for word, match in reversed(ours.items()) if word not in others],
+        [match for word, match in reversed(others.items()) if word not in ours],
+    )
+    if any(len({_get_end(match) for match in matches}) != 1 for matches in alone):
+        return None
+    return alone[0][0], alone[1][0]
+
+
+def _get_end(word: re.Match[str]) -> bool:
+    """Return which end of its scale a word stands for: "less safe" for that of "dangerous"."""
+    return (word.lastgroup == "one") != bool(word.groupdict().get("less"))
 
 
 def _has_two_subjects(here: re.Match[str], there: re.Match[str], code: str) -> bool:
-    """Return whether neither text has anything of what stands before the word of the other."""
-    texts = [_ComparedText(one.string, code) for one in (here, there)]
-    before = [set(_ComparedText(one.string[: one.start()], code).telling_keys) for one in (here, there)]
-    return all(before) and not any(before[i] & set(texts[1 - i].keys) for i in (0, 1))
+    """Return whether neither text has anything of what stands before the word of the other.
+
+    Or each has a name there that the other lacks: support for Labour, and support for the Greens.
+    """
+    words = here, there
+    texts = [ComparedText(one.string, code) for one in words]
+    before = [ComparedText(one.string[: one.start()], code) for one in words]
+    keys = [set(one.telling_keys) for one in before]
+    if code in FOLLOWED_BY_SUBJECT and not any(keys):
+        keys = [set(ComparedText(one.string[one.end() :], code).telling_keys[:1]) for one in words]
+    others = [set(one.keys) for one in reversed(texts)]
+    if all(keys) and not any(own & other for own, other in zip(keys, others, strict=True)):
+        return True
+    return all(one.names - other for one, other in zip(before, others, strict=True))
 
 
 def _is_turned_round(here: re.Match[str], there: re.Match[str], code: str) -> bool:
     """Return whether what one compares with, "than B", is what the other is about: "B earns more"."""
     (about, than), (other_about, other_than) = (_split_comparison(one, code) for one in (here, there))
-    if than & other_than or not (than or other_than):
+    own, other_own = than - other_than, other_than - than
+    if not own and not other_own:
         return False
-    return (not than or bool(than & other_about)) and (not other_than or bool(other_than & about))
+    return (not than or bool(own & other_about)) and (not other_than or bool(other_own & about))
 
 
 def _split_comparison(word: re.Match[str], code: str) -> tuple[set[str], set[str]]:
-    """Return what a text is about, and what that is compared with behind ``word``; nothing for no "than"."""
-    text, end = word.string, word.end()
-    than = THAN[code].search(text, end) if code in THAN else None
-    halves = (text[: than.start()], text[than.end() :]) if than else (text, "")
-    about, compared = (set(_ComparedText(half, code).telling_keys) for half in halves)
-    return about, compared
+    """Return what a text is about, and what that is compared with behind ``word``; nothing for no "than".
+
+    What "before" and "after" stand before is compared too; "After the vote, ..." up to the comma.
+    """
+    text, start, end = word.string, word.start(), word.end()
+    if word.group().casefold() in TIMES:
+        halves = text[:start], text[end:]
+        if not ComparedText(halves[0], code).telling_keys:
+            compared, _, about = halves[1].partition(",")
+            halves = about, compared
+    else:
+        than = THAN[code].search(text, end) if code in THAN else None
+        halves = (text[: than.start()], text[than.end() :]) if than else (text, "")
+    about_keys, compared_keys = (set(ComparedText(half, code).telling_keys) for half in halves)
+    return about_keys, compared_keys
 
 
-def _is_reordered(here: _ComparedText, there: _ComparedText) -> bool:
+def _is_reordered(here: ComparedText, there: ComparedText) -> bool:
     """Return whether both have the same telling words, each once, in another order."""
     ours, others = here.telling_keys, there.telling_keys
     return len(ours) > 1 and ours != others and sorted(ours) == sorted(others)
 
 
-def _find_exchanges(here: _ComparedText, there: _ComparedText, known: Sequence[Contrast]) -> list[Contrast]:
+def _find_exchanges(here: ComparedText, there: ComparedText, known: Sequence[Contrast]) -> list[Contrast]:
     """Find words that stand in each other's place, in two statements that are the same around them."""
     stretches, common = _list_stretches(here, there)
     if common < MIN_ALIGNED_SHARE * max(len(here.words), len(there.words)):
@@ -215,8 +224,8 @@ def _find_exchanges(here: _ComparedText, there: _ComparedText, known: Sequence[C
 
 
 def _list_stretches(
-    here: _ComparedText, there: _ComparedText
-) -> tuple[list[tuple[list[_Word], list[_Word]]], int]:
+    here: ComparedText, there: ComparedText
+) -> tuple[list[tuple[list[ComparedWord], list[ComparedWord]]], int]:
     """Return the words between those that both have in the same order, and how many these are."""
     equal = [op for op in LCSseq.opcodes(here.keys, there.keys) if op.tag == "equal"]
     ends = [(0, 0), *((op.src_end, op.dest_end) for op in equal)]
@@ -226,7 +235,7 @@ def _list_stretches(
     return stretches, sum(op.src_end - op.src_start for op in equal)
 
 
-def _is_moved(words: Sequence[_Word], statement: _ComparedText) -> bool:
+def _is_moved(words: Sequence[ComparedWord], statement: ComparedText) -> bool:
     """Return whether the statement has all that these words tell, in some other place."""
     telling = {word.key for word in words if word.is_telling}
     return bool(telling) and telling <= set(statement.keys)

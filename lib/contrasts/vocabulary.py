@@ -9,6 +9,22 @@ import re
 from collections.abc import Mapping
 
 _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "ar": (
+        (
+            "ارتفع* ارتفاع* الارتفاع يرتفع* ترتفع زاد* زيادة الزيادة يزيد تزيد ازداد* يزداد تزداد تزايد* "
+            "صعد* صعود* نما نمت نمو* تضاعف*",
+            "انخفض* انخفاض* الانخفاض ينخفض* تنخفض تراجع* يتراجع تتراجع "
+            "هبط* هبوط* قل* يقل تقل تناقص* نقص* تقلص*",
+        ),
+        ("أكثر اكثر", "أقل اقل"),
+        ("أعلى اعلى", "أدنى ادنى أخفض"),
+        ("أكبر اكبر", "أصغر اصغر"),
+        ("أفضل افضل", "أسوأ اسوأ"),
+        ("فاز* يفوز تفوز فوز*", "خسر* يخسر تخسر خسارة"),
+        ("سمح* يسمح تسمح", "منع* يمنع تمنع حظر* يحظر تحظر"),
+        ("نجح* ينجح تنجح نجاح*", "فشل* يفشل تفشل"),
+        ("أيد* ايد* يؤيد* تؤيد دعم* يدعم* تدعم", "عارض* يعارض* تعارض رفض* يرفض* ترفض"),
+    ),
     "da": (
         (
             "steg stig* steget øg* vokse* fordobl*",
@@ -52,24 +68,13 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("highest tallest", "lowest"),
         ("best better improv*", "worst worse worsen* deteriorat*"),
         ("widen*", "narrow*"),
-        ("long longer longest", "short shorter shortest"),
-        ("large larger largest big bigger biggest", "small smaller smallest"),
-        ("fast faster fastest", "slow slower slowest"),
-        ("strong stronger strongest", "weak weaker weakest"),
-        ("rich richer richest", "poor poorer poorest"),
-        ("old older oldest", "young younger youngest"),
-        ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
-        ("safe safer safest", "unsafe dangerous"),
-        ("likely", "unlikely"),
-        ("possible", "impossible"),
-        ("lawful", "unlawful"),
-        ("cheap cheaper cheapest", "expensive dearer dearest"),
         ("before", "after"),
         ("earlier", "later"),
         ("won win wins winning", "lost lose loses losing"),
         ("support* backed backs favour*", "oppos*"),
         ("voted_for votes_for vote_for in_favour approv* accept* adopted", "against reject* turned_down"),
         ("pass* succeed*", "fail*"),
+        ("upheld uphold* affirm*", "overturn* overrul* quash* struck_down"),
         ("open* reopen*", "clos* shut shuts"),
         ("allow* permit* legal*", "bann* bans forb* prohibit* illegal* outlaw*"),
         ("guilty convicted", "innocent acquitted"),
@@ -88,6 +93,7 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("ganó gana ganan ganaron", "perdió pierde pierden perdieron"),
         ("permit* legal*", "prohíb* prohib* ilegal*"),
         ("aprob* aprueb* acept*", "rechaz*"),
+        ("antes", "después"),
     ),
     "fr": (
         (
@@ -99,6 +105,7 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("gagn*", "perd perdu perdent perdait"),
         ("autoris* légal*", "interdi* illégal*"),
         ("approuv* accept* adopt*", "rejet*"),
+        ("avant", "après"),
     ),
     "it": (
         (
@@ -134,6 +141,7 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("melhor melhores", "pior piores"),
         ("maior maiores", "menor menores"),
         ("aprov* aceit*", "rejeit*"),
+        ("antes", "depois"),
     ),
     "sv": (
         ("steg stig* stigit ök* växt* växer fördubbl*", "sjönk* sjunk* minsk* föll fall* halver*"),
@@ -142,9 +150,33 @@ _OPPOSITES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bästa bättre", "sämsta sämre värsta"),
     ),
 }
+_GRADES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("long longer longest", "short shorter shortest"),
+        ("large larger largest big bigger biggest", "small smaller smallest"),
+        ("fast faster fastest quick quicker quickest quickly rapidly", "slow slower slowest slowly"),
+        ("strong stronger strongest", "weak weaker weakest"),
+        ("rich richer richest", "poor poorer poorest"),
+        ("old older oldest", "young younger youngest"),
+        ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
+        ("safe safer safest", "unsafe dangerous"),
+        ("likely", "unlikely"),
+        ("possible", "impossible"),
+        ("lawful", "unlawful"),
+        ("cheap cheaper cheapest", "expensive dearer dearest"),
+    ),
+    "fr": (("riche riches", "pauvre pauvres"), ("jeune jeunes", "âgé âgée âgés âgées")),
+}
+"""What can be more or less so: "less safe" is said of what is dangerous."""
+_DEGREES: Mapping[str, tuple[str, str]] = {"en": ("more|most", "less|least"), "fr": ("plus", "moins")}
+TIMES = frozenset({"before", "after", "avant", "après", "antes", "después", "depois"})
+"""Words of a scale behind which stands what something is earlier or later than."""
+FOLLOWED_BY_SUBJECT = frozenset({"ar"})
+"""Languages in which who did it stands behind the verb."""
 THAN: Mapping[str, re.Pattern[str]] = {
     code: re.compile(rf"\b{word}\b", re.IGNORECASE)
     for code, word in {
+        "ar": "من",
         "da": "end",
         "de": "als",
         "en": "than",
@@ -159,12 +191,62 @@ THAN: Mapping[str, re.Pattern[str]] = {
 """The word before what something is compared with, behind "more" or "less"."""
 
 
+def _build_words(words: str, *, besides: str = "") -> re.Pattern[str]:
+    """Return a pattern of any of the words; ``besides`` is one more."""
+    each = words.replace("*", r"\w*").split()
+    return re.compile(rf"\b(?:{'|'.join([*each, *filter(None, [besides])])})\b", re.IGNORECASE)
+
+
+COMPARATIVE = {
+    "en": _build_words("more less fewer greater better worse", besides=r"(?!other|rather)\w{3,}er")
+}
+"""Words with "than" after which one is said to be above the other: "as much as" is not."""
+DOES_TO = {
+    "en": _build_words(
+        "beat beats defeat* trounce* outnumber* outsell* outsold outspen* outperform* outrank* overtook "
+        "overtake* surpass* exceed* outpace* sued sues kill* shot shoots stab* murder* attack* invad* bomb* "
+        "accus* blam* bought buys acquir* owns owned sold sells hired hires fired fires sacked sacks arrest* "
+        "employ* subsidis* subsidiz* bribe* bit bites hit hits"
+    )
+}
+"""What somebody does to somebody, who does not do it back."""
+AND = {"en": _build_words("and but while whereas"), "fr": _build_words("et mais tandis")}
+EQUALS = {
+    "en": _build_words(
+        "and or nor of but while whereas as like with without beside besides near next alongside together "
+        "both between versus vs same equal* match* resembl* border* neighbo* adjoin* meet* met marr* wed* "
+        "date* share* mix* mingl* live* stand* stood sit* sat join* merg* trad* follow* talk* speak* spoke* "
+        "agree* differ* clash* fight* fought face* touch* link* connect* unit* alternat* compet* rival* "
+        "tie* draw* drew coexist* cooperat*",
+        besides=r"(?:is|are|was|were|been)\b(?!.*\bby\b)",
+    ),
+    "fr": _build_words(
+        "et ou ni mais tandis avec sans comme entre même* ensemble près égal* ressembl* voisin* rencontr* "
+        "épous* partag* côtoi* rejoi* fusionn* parl* affront*",
+        besides=r"(?:est|sont|était|étaient|été)\b(?!.*\bpar\b)",
+    ),
+}
+"""Words that say the same of both: of rich and poor, and of poor and rich."""
+
+
 _BEFORE_NUMBER = r"(?=\s[\d£$€¥])"
 
 
-def _build_scale(one: str, other: str) -> re.Pattern[str]:
+_AND_BEFORE = {"ar": "[وف]?"}
+"""What is written with the word that follows: "and", "so"."""
+
+
+def _build_scale(one: str, other: str, code: str) -> re.Pattern[str]:
     """Return a pattern of all words of a scale; the name of its group says the end."""
-    return re.compile(rf"\b(?:(?P<one>{_build_end(one)})|(?P<other>{_build_end(other)}))\b", re.IGNORECASE)
+    scale = f"(?:(?P<one>{_build_end(one)})|(?P<other>{_build_end(other)}))"
+    return re.compile(rf"\b{_AND_BEFORE.get(code, '')}{scale}\b", re.IGNORECASE)
+
+
+def _build_grade(one: str, other: str, code: str) -> re.Pattern[str]:
+    """Return the same with the "more" or "less" before it as the group "by"; "less" is one too."""
+    more, less = _DEGREES[code]
+    scale = f"(?:(?P<one>{_build_end(one)})|(?P<other>{_build_end(other)}))"
+    return re.compile(rf"\b(?:(?P<by>{more}|(?P<less>{less}))\s+)?{scale}\b", re.IGNORECASE)
 
 
 def _build_end(phrases: str) -> str:
@@ -178,6 +260,9 @@ def _build_phrase(phrase: str) -> str:
 
 
 SCALES: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    code: tuple(_build_scale(one, other) for one, other in rows) for code, rows in _OPPOSITES.items()
+    code: tuple(_build_scale(one, other, code) for one, other in rows) for code, rows in _OPPOSITES.items()
 }
 """By language: of each scale a pattern with the groups "one" and "other"."""
+GRADES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    code: tuple(_build_grade(one, other, code) for one, other in rows) for code, rows in _GRADES.items()
+}

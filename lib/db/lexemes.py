@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
+from django.db.backends.signals import connection_created
 from django.db.models import FloatField, Func, Lookup, Value
 
 WEIGHTS = "ABCD"
@@ -19,8 +20,10 @@ MAX_PLACES = 200
 """Places of one term that are stored; a tsvector holds 255."""
 PREFIX_MARK = "*"
 """At the end of a term in a query: any term that begins so."""
+PHRASE_SPACE = " "
+"""Between the terms of a phrase in a query: they stand side by side in one field, in this order."""
 TermGroups = tuple[tuple[str, ...], ...]
-"""A query: of each group one of its terms has to be there."""
+"""A query: of each group one of its terms, or phrases, has to be there."""
 _TERM = re.compile(r"'([^']+)':([0-9A-D,]+)")
 
 
@@ -47,11 +50,30 @@ class LexemesMatch(Lookup):
         groups: list[str] = []
         values: list[str | int] = []
         for terms in self.rhs:
-            groups.append("(" + " OR ".join(f"INSTR({column}, %s) > 0" for _ in terms) + ")")
-            for term in terms:
-                begins = term.endswith(PREFIX_MARK)
-                values += [*params, f"'{term[:-1]}" if begins else f"'{term}':"]
+            each = [_build_sqlite_match(column, term) for term in terms]
+            groups.append("(" + " OR ".join(sql for sql, _ in each) + ")")
+            for _, value in each:
+                values += [*params, value]
         return f"({' AND '.join(groups)})", tuple(values)
+
+
+def _build_sqlite_match(column: str, term: str) -> tuple[str, str]:
+    """Return SQL for whether a column has a term or phrase, and its value."""
+    if PHRASE_SPACE in term:
+        return f"has_phrase({column}, %s)", term
+    return f"INSTR({column}, %s) > 0", f"'{term[:-1]}" if term.endswith(PREFIX_MARK) else f"'{term}':"
+
+
+def _add_sqlite_functions(sender: Any, connection: Any, **details: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("has_phrase", 2, _has_phrase, deterministic=True)
+
+
+def _has_phrase(lexemes: str, phrase: str) -> bool:
+    return bool(find_phrase(lexemes, phrase))
+
+
+connection_created.connect(_add_sqlite_functions, dispatch_uid="lexemes_functions")
 
 
 class LexemesRank(Func):
@@ -73,11 +95,17 @@ class LexemesRank(Func):
 
 def format_query(groups: TermGroups) -> str:
     """Return the tsquery for ``groups``."""
-    return " & ".join(
-        "(" + " | ".join(f"'{term[:-1]}':*" if term.endswith(PREFIX_MARK) else f"'{term}'" for term in terms)
-        + ")"
-        for terms in groups
-    )  # fmt: skip
+    return " & ".join("(" + " | ".join(map(_format_term, terms)) + ")" for terms in groups)
+
+
+def _format_term(term: str) -> str:
+    if PHRASE_SPACE in term:
+        # The last term of a field and the first of the next one have neighbouring places too.
+        words = term.split(PHRASE_SPACE)
+        return " | ".join(
+            "(" + " <-> ".join(f"'{word}':{weight}" for word in words) + ")" for weight in WEIGHTS
+        )
+    return f"'{term[:-1]}':*" if term.endswith(PREFIX_MARK) else f"'{term}'"
 
 
 def format_lexemes(fields: Mapping[str, Sequence[str]]) -> str:
@@ -97,4 +125,25 @@ def iter_lexemes(lexemes: str) -> Iterator[tuple[str, str]]:
     """Yield (weight, term) for each place of each term of a column."""
     for term, places in _TERM.findall(lexemes):
         for place in places.split(","):
-            yield (place[-1] if place[-1] in WEIGHTS else "D"), term
+            yield _get_weight(place), term
+
+
+def find_phrase(lexemes: str, phrase: str) -> list[str]:
+    """Return the weights of the places of a column where the terms of a phrase stand side by side."""
+    first, *others = (_list_places(lexemes, term) for term in phrase.split(PHRASE_SPACE))
+    return [
+        weight
+        for position, weight in sorted(first)
+        if all((position + step, weight) in places for step, places in enumerate(others, 1))
+    ]
+
+
+def _list_places(lexemes: str, term: str) -> set[tuple[int, str]]:
+    """Return (position, weight) of each place of a term."""
+    _, found, after = lexemes.partition(f"'{term}':")
+    places = after.partition(" ")[0].split(",") if found else []
+    return {(int(place.rstrip(WEIGHTS)), _get_weight(place)) for place in places}
+
+
+def _get_weight(place: str) -> str:
+    return place[-1] if place[-1] in WEIGHTS else "D"

@@ -21,7 +21,7 @@ from .ordering import (
     list_ngrams,
 )
 from .queries import split_fields
-from .ranking import SearchField, score_document
+from .ranking import SearchField, score_shared_terms
 from .term_query import (
     GENERAL_TERMS,
     MAX_LOOKUPS,
@@ -221,19 +221,26 @@ def _compute_rank(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
 
     Covered is the share of a field's terms, by their weights, that the query has: all of it doubles the rank.
     """
-    named = dict(zip(FIELDS, fields, strict=False))
-    rank = score_document(query.weights, named, FIELDS, saturation=SATURATION)
-    pairs = max(
-        sum(query.weights[a] + query.weights[b] for a, b in query.pairs.intersection(pairwise(terms))) / 2
-        for terms in fields
-    )
-    return (rank + PAIR_FACTOR * pairs) * (1 + max(_compute_cover(query, set(terms)) for terms in fields))
+    weights, found, most_pairs, cover = query.weights, [], 0.0, 0.0
+    for field, terms in zip(FIELDS.values(), fields, strict=False):
+        # Done for every candidate, and most of its terms are not of the query.
+        shared = list(filter(weights.__contains__, terms))
+        found.append((field, len(terms), shared))
+        if shared:
+            cover = max(cover, _compute_cover(query, set(shared), len(set(terms))))
+        # Terms that follow each other in the field do so among those that are shared.
+        if pairs := query.pairs.intersection(pairwise(shared)):
+            pairs = pairs.intersection(pairwise(terms))
+            most_pairs = max(most_pairs, sum(weights[a] + weights[b] for a, b in pairs) / 2)
+    rank = score_shared_terms(weights, found, saturation=SATURATION)
+    return (rank + PAIR_FACTOR * most_pairs) * (1 + cover)
 
 
-def _compute_cover(query: TermQuery, terms: Collection[str]) -> float:
-    shared = [query.weights[term] for term in terms if term in query.weights]
+def _compute_cover(query: TermQuery, shared: Collection[str], count: int) -> float:
+    """Return the share of ``count`` different terms that the query has: those that are ``shared``."""
+    weight = sum(map(query.weights.__getitem__, shared))
     # How rare the other terms are is not asked for: that would be a look-up for each candidate.
-    return sum(shared) / max(1.0, sum(shared) + query.usual_weight * (len(terms) - len(shared)))
+    return weight / max(1.0, weight + query.usual_weight * (count - len(shared)))
 
 
 def _compute_least_background(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:

@@ -4,7 +4,7 @@ Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fiel
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SATURATION = 1.2
@@ -41,13 +41,24 @@ def score_document(
     ``query``: the weight of each of its terms, such as ``compute_rarity`` gives. ``document``: the terms of
     each field, as ``analyze_text`` gives them; a field it lacks counts as empty.
     """
+    named = ((field, document.get(name, ())) for name, field in fields.items())
+    shared = ((field, len(terms), [term for term in terms if term in query]) for field, terms in named)
+    return score_shared_terms(query, shared, saturation=saturation)
+
+
+def score_shared_terms(
+    query: Mapping[str, float],
+    shared: Iterable[tuple[SearchField, int, Sequence[str]]],
+    *,
+    saturation: float = SATURATION,
+) -> float:
+    """Return the same by (field, how many terms it has, those that the query has, repeated ones too)."""
     frequencies: dict[str, float] = {}
-    for name, field in fields.items():
-        terms = document.get(name, ())
-        length = len(terms) / field.average_length
-        share = field.weight / (1 - field.normalization + field.normalization * length)
-        for term in terms:
-            if term in query:
+    for field, count, terms in shared:
+        if terms:
+            length = count / field.average_length
+            share = field.weight / (1 - field.normalization + field.normalization * length)
+            for term in terms:
                 frequencies[term] = frequencies.get(term, 0.0) + share
     return sum(
         query[term] * (1 + saturation) * frequency / (saturation + frequency)

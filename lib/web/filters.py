@@ -120,7 +120,10 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-fi
     field_class = WordsField
 
     def __init__(self, kind: str = "", *, says: str = "Words to find", **kwargs: Any) -> None:
-        message = f"{says}: at most {MAX_QUERY_WORDS} words and {MAX_QUERY_LENGTH} characters."
+        message = (
+            f"{says}: at most {MAX_QUERY_WORDS} words and {MAX_QUERY_LENGTH} characters. "
+            "Words in quotation marks stand side by side."
+        )
         super().__init__(max_length=MAX_QUERY_LENGTH, help_text=message, **kwargs)
         self.kind = kind
 

@@ -55,17 +55,18 @@ def _describe_query_limit() -> str:
 
 
 class WordsField(forms.CharField):
-    """Words to search for, cleaned to a tuple: each once, in any case. Too many are an error, never cut."""
+    """Words to search for, cleaned to a tuple. Too many are an error, never cut."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": MAX_QUERY_LENGTH, **kwargs})
         self.error_messages["max_length"] = lazy(_describe_query_limit, str)()
 
     def clean(self, value: Any) -> Any:
-        words = {word.casefold(): word for word in super().clean(value).split()}
-        if len(words) > MAX_QUERY_WORDS:
+        words = tuple(super().clean(value).split())
+        # One that is said again in a phrase counts once.
+        if len({word.casefold() for word in words}) > MAX_QUERY_WORDS:
             raise ValidationError(_describe_query_limit(), code="max_words")
-        return tuple(words.values())
+        return words
 
 
 MAX_LENGTH = 20_000

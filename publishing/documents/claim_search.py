@@ -52,12 +52,12 @@ def search_documents(
 
 
 def parse_public_query(query: str) -> TermGroups:
-    """Return what somebody outside searches for: its longest words and numbers, MAX_TERMS at most.
+    """Return what somebody outside searches for: numbers, phrases and its longest words, MAX_TERMS at most.
 
     No word stands for another that it resembles: the words of the index are the newsroom's own.
     """
     groups = parse_query(query, tolerant=False).groups
-    by_length = sorted(groups, key=lambda group: (not group.is_number, -len(group.typed), group.typed))
+    by_length = sorted(groups, key=lambda group: (not group.is_kept, -len(group.typed), group.typed))
     return tuple(group.terms for group in by_length[:MAX_TERMS])
 
 
@@ -80,7 +80,7 @@ def _list_near_matches(
 ) -> list[int]:
     if place.offset >= MAX_NEAR_MATCHES:
         return []
-    index = DatabaseIndex(cards, PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, cards, PublishedTermFrequency)
     [terms] = build_queries([query], "", index)
     found = find_matches(terms, index, limit=MAX_NEAR_MATCHES)
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)

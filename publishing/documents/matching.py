@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factcheck.search.database_index import DatabaseIndex
-from factcheck.search.similar_claims import build_queries, describe_match, says_opposite, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_frequencies import MIN_GROWTH, count_frequencies
 from lib.errors import Invalid
 from lib.text_search import MIN_SCORE, find_matches
@@ -42,7 +42,7 @@ def match_documents(
     addresses = {query: key for query in queries if (key := _find_url_key(query))}
     by_key = _list_entries_by_key(entries, set(addresses.values()))
     texts = [query for query in dict.fromkeys(queries) if query not in addresses]
-    index = DatabaseIndex(entries, PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, entries, PublishedTermFrequency)
     found: dict[str, list[tuple[int, float, Any]]] = {
         query: [(pk, EXACT_SCORE, None) for pk in by_key.get(key, ())][:limit]
         for query, key in addresses.items()
@@ -88,9 +88,8 @@ def _build_match(
         return VerdictMatch(document, score, [ADDRESS_REASON])
     statement = document.content["statement"]
     same, numbers = serialize_figures(query, statement)
-    why = describe_match(query, statement, match, same, language=language)
-    opposite = says_opposite(query, statement, language=language)
-    return VerdictMatch(document, score, why, numbers, opposite)
+    described = describe_match(query, statement, match, same, language=language)
+    return VerdictMatch(document, score, described.why, numbers, described.says_opposite)
 
 
 _PUBLISHED_SQL = "SELECT term_vector FROM publishing_searchentry"

@@ -63,13 +63,13 @@ def test_what_is_found_is_what_reading_every_text_finds(texts, dice):
         weights = {term: dice.uniform(0.1, 9) for term in dice.sample(VOCABULARY, k=MAX_LOOKUPS)}
         lookups, limit = draw_lookups(dice), dice.choice([1, 20, 400])
         read = MemoryIndex((key, terms) for key, terms in texts.items() if key in visible)
-        index = DatabaseIndex(ClaimTerms.objects.filter(claim__in=visible), TermFrequency)
+        index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.filter(claim__in=visible), TermFrequency)
         found = index.list_candidates(lookups, weights, limit)
         assert found == read.list_candidates(lookups, weights, limit)
 
 
 def test_matches_are_the_same_with_their_scores(texts, dice):
-    index = DatabaseIndex(ClaimTerms.objects.all(), TermFrequency)
+    index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.all(), TermFrequency)
     read = MemoryIndex(texts.items(), statements=dict(Claim.objects.values_list("pk", "statement")))
     statements = [" ".join(dice.choices(VOCABULARY, SHARES, k=10)) for _ in range(20)]
     queries = build_term_queries(statements, "en", index)
@@ -83,17 +83,17 @@ def test_the_longest_of_texts_alike_comes_last(texts):
     key, other = sorted(texts)[:2]
     ClaimTerms.objects.filter(pk=key).update(terms=" kestrel | | ")
     ClaimTerms.objects.filter(pk=other).update(terms=f" kestrel {'x' * LENGTH_OFFSET} | | ")
-    index = DatabaseIndex(ClaimTerms.objects.all(), TermFrequency)
+    index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.all(), TermFrequency)
     assert [key for key, _ in index.list_candidates([("kestrel",)], {"kestrel": 2.0}, 9)] == [key, other]
 
 
 def test_no_statement_is_read_of_what_may_not_be_seen(texts):
     key, other = sorted(texts)[:2]
-    index = DatabaseIndex(ClaimTerms.objects.filter(claim=key), TermFrequency)
+    index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.filter(claim=key), TermFrequency)
     assert index.list_statements([key, other]) == {key: Claim.objects.get(pk=key).statement}
 
 
 def test_of_nothing_nothing_is_found(texts, django_assert_num_queries):
-    index = DatabaseIndex(ClaimTerms.objects.none(), TermFrequency)
+    index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.none(), TermFrequency)
     with django_assert_num_queries(0):
         assert index.list_candidates([("word1",)], {"word1": 1.0}, 9) == []

@@ -107,7 +107,7 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
         ),
     ):
         match = TermMatch(1, 0.97, frozenset(analyze_text(other, "en")))
-        assert describe_match(statement, other, match, [], language="en") == [why]
+        assert describe_match(statement, other, match, [], language="en").why == [why]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
 def test_a_denial_is_not_almost_the_same_statement(language, statement, denial, other_denial):
     def describe(one, two):
         match = TermMatch(1, 0.97, frozenset(analyze_text(two, language)))
-        return [reason.split(":")[0] for reason in describe_match(one, two, match, [], language=language)]
+        return [reason.split(":")[0] for reason in describe_match(one, two, match, [], language=language).why]
 
     assert describe(statement, denial) == ["Denied only there", "Same words"]
     assert describe(denial, statement) == ["Denied only here", "Same words"]
@@ -139,12 +139,12 @@ def test_a_denial_is_not_almost_the_same_statement(language, statement, denial, 
 def test_the_opposite_direction_is_said_first_and_is_not_almost_the_same():
     statement, other = "Unemployment rose to 3.9 percent in May", "Unemployment fell to 3.9 percent in May"
     match = TermMatch(1, 0.99, frozenset(analyze_text(other, "en")))
-    assert describe_match(statement, other, match, ["3.9 percent"], language="en") == [
+    assert describe_match(statement, other, match, ["3.9 percent"], language="en").why == [
         "Opposite: “rose” here, “fell” there",
         "Same words: Unemployment, May",
         "Same number: 3.9 percent",
     ]
-    assert describe_match(other, other, match, [], language="en") == ["Almost the same statement"]
+    assert describe_match(other, other, match, [], language="en").why == ["Almost the same statement"]
 
 
 def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_in_state, new, cast):

@@ -183,7 +183,7 @@ def test_beside_a_claim_stand_those_near_it_the_nearest_first(cast, create_claim
 def test_statements_that_order_reviews_are_read_as_they_are_written(cast):
     bring(cast, PLAIN)
     review = ExternalReview.objects.get()
-    index = DatabaseIndex(ExternalReviewTerms.objects.all(), TermFrequency)
+    index = DatabaseIndex(ExternalReviewTerms, ExternalReviewTerms.objects.all(), TermFrequency)
     assert index.list_statements([review.pk]) == {review.pk: PLAIN["claimReviewed"]}
 
 

@@ -42,6 +42,20 @@ def tell(one: str, other: str, language: str = "en") -> list[str]:
         ("nb", "Ledigheten steg i mars", "Ledigheten falt i mars", "steg", "falt"),
         ("da", "Ledigheden steg i marts", "Ledigheden faldt i marts", "steg", "faldt"),
         ("pt", "O desemprego subiu em março", "O desemprego caiu em março", "subiu", "caiu"),
+        ("ar", "ارتفعت الأسعار في مصر", "وانخفضت الأسعار في مصر", "ارتفعت", "وانخفضت"),
+        ("ar", "البطالة أعلى بين الشباب", "البطالة أدنى بين الشباب", "أعلى", "أدنى"),
+        ("es", "El paro subió antes de las elecciones", "El paro subió después de las elecciones", "antes",
+         "después"),
+        ("en", "The minister knew of the leak before the vote",
+         "After the vote, the minister knew of the leak", "before", "After"),
+        ("en", "Wages rose more slowly in May", "Wages rose less slowly in May", "more slowly",
+         "less slowly"),
+        ("en", "Wages rose more slowly in May", "Wages rose more quickly in May", "more slowly",
+         "more quickly"),
+        ("en", "Cycling is less safe in winter", "Cycling is safer in winter", "less safe", "safer"),
+        ("en", "More young people smoke", "Fewer young people smoke", "More", "Fewer"),
+        ("en", "The court upheld the ban on protests", "The court overturned the ban on protests", "upheld",
+         "overturned"),
         ("sv", "Arbetslösheten steg i mars", "Arbetslösheten sjönk i mars", "steg", "sjönk"),
     ],
 )  # fmt: skip
@@ -90,6 +104,33 @@ def test_a_denial_is_said_to_be_on_one_side(language, statement, denial, word):
         ("The bank did not deny that it lent the money", "The bank admitted that it lent the money"),
         ("The bank hasn’t denied that it lent the money", "The bank admitted that it lent the money"),
         ("The mayor denied that the bridge was unsafe", "The mayor said that the bridge was safe"),
+        ("Large firms pay more tax than small firms", "Small firms pay less tax than large firms"),
+        ("Nurses in Leeds earn more than nurses in York", "Nurses in York earn less than nurses in Leeds"),
+        ("Wages rose more slowly than prices", "Wages rose less quickly than prices"),
+        ("Cycling is less safe in winter", "Cycling is more dangerous in winter"),
+        ("A ban is less likely this year", "A ban is unlikely this year"),
+        ("The fire came after the company filed", "The company filed before the fire came"),
+        ("Before the vote, the minister resigned", "The vote came after the minister resigned"),
+        ("Support for Labour fell in May", "Support for the Greens rose in May"),
+        ("Crime in Leeds rose last year", "Crime in York fell last year"),
+        ("The jail is NOT allowing visitors", "Visitors to the jail in Leeds are banned"),
+        # Two words are exchanged, and it is still the same.
+        ("In May rents rose in Leeds", "In Leeds rents rose in May"),
+        ("Holm met Lund in Paris", "Lund met Holm in Paris"),
+        ("Rich countries trade with poor countries", "Poor countries trade with rich countries"),
+        ("Old people and young people live here", "Young people and old people live here"),
+        ("Large firms and small ones closed", "Small firms and large ones closed"),
+        ("Old people, young people and children came", "Young people, old people and children came"),
+        ("Small boats collided with large boats", "Large boats collided with small boats"),
+        ("Rents rose in May and in June they fell", "In June rents fell and in May they rose"),
+        (
+            "Talks between the mayor of Leeds and the mayor of York failed",
+            "Talks between the mayor of York and the mayor of Leeds failed",
+        ),
+        ("In old towns rents rose and in new towns too", "In new towns rents rose and in old towns too"),
+        ("Prices rose and fell", "Prices fell and rose"),
+        ("The poor pay as much as the rich", "The rich pay as much as the poor"),
+        ("Old friends of young voters voted", "Young friends of old voters voted"),
     ],
 )
 def test_what_is_said_otherwise_or_of_other_things_is_no_opposite(one, other):
@@ -111,6 +152,9 @@ def test_what_is_said_otherwise_or_of_other_things_is_no_opposite(one, other):
         ("fr", "La France n’a plus de centrales à charbon", "La France a moins de centrales à charbon"),
         ("fr", "Personne n’est mort dans l’incendie", "Aucune personne n’est morte dans l’incendie"),
         ("pt", "O Porto tem mais casas que Braga", "Braga tem menos casas que o Porto"),
+        ("ar", "مصر أكبر من ليبيا", "ليبيا أصغر من مصر"),
+        ("ar", "فاز زيد في انتخابات مصر", "خسر عمر في انتخابات مصر"),
+        ("fr", "Les pays riches et les pays pauvres votent", "Les pays pauvres et les pays riches votent"),
     ],
 )
 def test_the_same_said_in_another_way_in_other_languages_is_no_opposite(language, one, other):
@@ -125,10 +169,44 @@ def test_the_same_said_in_another_way_in_other_languages_is_no_opposite(language
         ("de", "Im Mai stieg die Zahl der Toten", "Die Zahl der Toten fiel im Mai"),
         ("fr", "Le chômage a baissé plus que prévu", "Le chômage a baissé moins que prévu"),
         ("es", "Lima tiene más casas que Cusco", "Lima tiene menos casas que Cusco"),
+        (
+            "en",
+            "Nurses in Leeds earn more than drivers in Leeds",
+            "Nurses in Leeds earn less than drivers in Leeds",
+        ),
     ],
 )
 def test_a_comparison_with_the_same_and_words_in_another_order_stay_opposites(language, one, other):
     assert [contrast.how for contrast in find_contrasts(one, other, language=language)][:1] == ["opposite"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "first", "second"),
+    [
+        ("en", "Rich countries help poor ones", "Poor countries help rich ones", "Rich", "poor"),
+        ("en", "Large firms pay more tax than small firms", "Small firms pay more tax than large firms",
+         "Large", "small"),
+        ("en", "Hartley beat Moreno, who lost the seat", "Moreno beat Hartley, who lost the seat", "Hartley",
+         "Moreno"),
+        ("en", "Ada Holm sued Bert Lund", "Bert Lund sued Ada Holm", "Ada Holm", "Bert Lund"),
+        ("en", "France exports more wine than Italy", "Italy exports more wine than France", "France",
+         "Italy"),
+        ("en", "The country imports more than it exports", "The country exports more than it imports",
+         "imports", "exports"),
+        ("en", "Support fell for the mayor and rose for the council",
+         "Support rose for the mayor and fell for the council", "fell", "rose"),
+        ("en", "Support for the Greens fell and support for the Liberals rose",
+         "Support for the Liberals fell and support for the Greens rose", "Greens", "Liberals"),
+        ("en", "Deaths fell while infections rose", "Deaths rose while infections fell", "fell", "rose"),
+        ("fr", "Les pays riches aident les pays pauvres", "Les pays pauvres aident les pays riches", "riches",
+         "pauvres"),
+    ],
+)  # fmt: skip
+def test_two_that_are_exchanged_say_the_opposite(language, one, other, first, second):
+    says = f"“{first} … {second}” here, “{second} … {first}” there"
+    assert tell(one, other, language) == [f"The other way round: {says}"]
+    [contrast] = find_contrasts(other, one, language=language)
+    assert contrast.is_opposite
 
 
 @pytest.mark.parametrize(
@@ -145,7 +223,7 @@ def test_a_comparison_with_the_same_and_words_in_another_order_stay_opposites(la
         ("It was the second hottest summer", "It was the hottest summer", "“second” only here"),
         ("It was the hottest summer", "It was the second hottest summer", "“second” only there"),
         ("Russia invaded Ukraine’s airspace", "Ukraine invaded Russia’s airspace",
-         "Same words in another order"),
+         "The other way round: “Russia … Ukraine’s” here, “Ukraine’s … Russia” there"),
     ],
 )  # fmt: skip
 def test_words_exchanged_added_or_moved_are_told(one, other, told):

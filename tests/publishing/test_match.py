@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership
+from factcheck.search import similar_claims
 from factcheck.search.database_index import DatabaseIndex
+from lib import contrasts
 from publishing.api import match
 from publishing.models import PublishedTermFrequency, SearchEntry
 from publishing.partners.actions import suspend_partner, update_license
@@ -69,6 +71,22 @@ def test_a_verdict_on_the_opposite_says_so(publish_claim, ask):
     [opposite], [same] = (one["matches"] for one in results)
     assert (opposite["says_opposite"], same["says_opposite"]) == (True, False)
     assert opposite["why"][0] == "Opposite: “rose” here, “fell” there"
+
+
+def test_how_a_verdict_differs_is_found_once_for_each_match(publish_claim, ask, monkeypatch):
+    publish_claim(statement="Unemployment in Zürich fell to 3.9 percent")
+    compared = []
+
+    def find_contrasts(*texts, **options):
+        compared.append(texts)
+        return contrasts.find_contrasts(*texts, **options)
+
+    monkeypatch.setattr(similar_claims, "find_contrasts", find_contrasts)
+    [match] = ask(["Unemployment in Zürich rose to 3.9 percent"], language="en").json()["results"][0][
+        "matches"
+    ]
+    assert match["says_opposite"]
+    assert len(compared) == 1
 
 
 def test_a_text_in_another_language_is_read_by_its_own_rules(publish_claim, statements):
@@ -165,6 +183,6 @@ def test_statements_that_order_verdicts_are_read_as_they_are_written(publish_cla
     said = ["Zürich: “20,000 crates” of herring", "東京の港で魚の箱が見つかった"]
     for statement in said:
         publish_claim(statement=statement)
-    index = DatabaseIndex(SearchEntry.objects.all(), PublishedTermFrequency)
+    index = DatabaseIndex(SearchEntry, SearchEntry.objects.all(), PublishedTermFrequency)
     keys = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
     assert index.list_statements(keys) == dict(zip(keys, said, strict=True))

@@ -49,7 +49,17 @@ def test_a_verdict_is_found_by_any_spelling_of_a_day(publish_claim, read_list, q
 def test_where_none_has_every_word_what_is_said_nearly_is_shown_and_said(published, read_list):
     page = read_list("overdose deaths in the harbour rose in Norway")
     assert "20,000 overdose deaths" in page
-    assert "No fact check has all these words." in page
+    assert "No fact check has all of this." in page
+
+
+def test_words_in_quotation_marks_stand_side_by_side(published, read_list):
+    for query in ('"overdose deaths"', "„20k overdose“ harbour", "« overdoses death »"):
+        page = read_list(query)
+        assert "20,000 overdose deaths" in page, query
+        assert "similar claims" not in page, query
+    for query in ('"deaths overdose"', '"21k overdose deaths"'):
+        assert "similar claims" in read_list(query), query
+    assert "20,000 overdose deaths" in read_list('"overdose deaths')
 
 
 def test_nothing_alike_is_not_made_up(published, read_list):

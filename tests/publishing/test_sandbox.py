@@ -179,7 +179,7 @@ def test_pages_filters_and_refusals_are_as_with_real_ones(trying, pull_verdicts)
     assert [one["id"] for one in pull_verdicts(secret=trying).json()["results"]] == whole[::-1]
     for query, many in (
         ("?publication_status=retracted", 1), ("?language=de", 1), ("?rating=true", 2), ("?q=test%20moon", 1),
-        ("?q=twelve%20metre", 1), ("?q=!!", 0),
+        ("?q=%22moon%20test%22", 0), ("?q=twelve%20metre", 1), ("?q=%22moon%20made%22", 1), ("?q=!!", 0),
         ("?claimant=test%20claimant", 7), ("?desk=harbour", 0), ("?updated_after=2026-03-09", 2),
         ("?published_before=2026-03-02", 1),
     ):  # fmt: skip

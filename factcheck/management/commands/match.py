@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from articles.management.arguments import read_text_file
 from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
-from factcheck.search.similar_claims import build_queries, describe_match, says_opposite, serialize_figures
+from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_index import build_terms
 from lib.meaning import join_encoded_text
 from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
@@ -74,15 +74,14 @@ class Command(JsonLinesCommand):
             for match in find_matches(term_query, index, limit=options["top"], bar=0.0):
                 verdict = verdicts[match.key]
                 same, numbers = serialize_figures(query, verdict.statement)
+                described = describe_match(query, verdict.statement, match, same, language=verdict.language)
                 matches.append(
                     {
                         "id": verdict.id,
                         "score": round(match.score, 4),
                         "shown": match.score >= MIN_SCORE,
-                        "why": describe_match(
-                            query, verdict.statement, match, same, language=verdict.language
-                        ),
-                        "says_opposite": says_opposite(query, verdict.statement, language=verdict.language),
+                        "why": described.why,
+                        "says_opposite": described.says_opposite,
                         "numbers": numbers,
                     }
                 )

@@ -15,6 +15,7 @@ from factcheck.models import Rating, RatingScale
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
+from factcheck.search.queries import split_phrases
 from factcheck.workflow import claimreview
 from lib.datetimes.timestamps import format_timestamp
 from lib.text_search import analyze_text
@@ -124,10 +125,14 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
 
 
 def _has_words(one: SandboxDocument, words: str) -> bool:
-    """Return whether a document has all these words and numbers, in any form, as the search has them."""
+    """Return whether a document has all these words, numbers and phrases, in any form, as the search does."""
     language = str(one.content.get("language", ""))
-    wanted = {*analyze_text(words, language)}
-    return bool(wanted) and wanted <= {*analyze_text(one.search_text, language)}
+    said = f" {' '.join(analyze_text(one.search_text, language))} "
+    wanted: list[str] = []
+    for part, is_phrase in split_phrases(words):
+        terms = analyze_text(part, language)
+        wanted += [" ".join(terms)] if is_phrase and terms else terms
+    return bool(wanted) and all(f" {terms} " in said for terms in wanted)
 
 
 def add_sandbox_sources(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""Two statements of the same words, in which two are exchanged: who beat whom, rich and poor (pure).
+
+An exchange turns a statement round only where what stands between and around the two says so: "in May rents
+rose in Leeds" says the same as "in Leeds rents rose in May".
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lib.negations import list_negations
+
+from .compared_text import ComparedText, ComparedWord, list_telling_keys
+from .vocabulary import AND, COMPARATIVE, DOES_TO, EQUALS, GRADES, SCALES, THAN
+
+MAX_EXCHANGED = 4
+"""Words of each side of an exchange."""
+
+
+class Exchange(NamedTuple):
+    """The same words ``between``, ``first`` before them in one statement and ``second`` in the other."""
+
+    first: list[ComparedWord]
+    between: list[ComparedWord]
+    second: list[ComparedWord]
+    place: int
+    """Of the first word after ``second``."""
+
+
+def find_turned_round(here: ComparedText, there: ComparedText, code: str) -> tuple[str, str] | None:
+    """Return the two words that are exchanged, as the first statement has them; None where none are."""
+    exchange = _find_exchange(here, there)
+    if exchange is None or not _turns_round(exchange, here, code):
+        return None
+    return here.quote(exchange.first), here.quote(exchange.second)
+
+
+def _find_exchange(here: ComparedText, there: ComparedText) -> Exchange | None:
+    ours, others = here.keys, there.keys
+    if len(ours) != len(others) or sorted(ours) != sorted(others) or ours == others:
+        return None
+    start = next(place for place, key in enumerate(ours) if key != others[place])
+    end = next(place for place in range(len(ours), 0, -1) if ours[place - 1] != others[place - 1])
+    one, other = ours[start:end], others[start:end]
+    for first in range(1, MAX_EXCHANGED + 1):
+        for second in range(1, MAX_EXCHANGED + 1):
+            if first + second >= len(one):
+                continue
+            if one[-second:] + one[first:-second] + one[:first] == other:
+                words = here.words[start:end]
+                return Exchange(words[:first], words[first:-second], words[-second:], end)
+    return None
+
+
+def _turns_round(exchange: Exchange, text: ComparedText, code: str) -> bool:
+    between = text.quote(exchange.between)
+    if _compares(between, code) or _does_to(exchange.between, text, code):
+        return True
+    last = exchange.place - 1
+    first = text.words.index(exchange.first[0])
+    if code not in EQUALS or any(text.ends_clause(place) for place in range(first, last)):
+        return False
+    words = text.quote(exchange.first), text.quote(exchange.second)
+    if not EQUALS[code].search(between):
+        scales = (*SCALES[code], *GRADES[code])
+        return _are_ends(*words, scales) and bool(list_telling_keys(exchange.between))
+    if not AND[code].search(between):
+        return False
+    # Each of the two has words of its own: "rose for the mayor and fell for the council", "deaths rose while
+    # infections fell".
+    rest = text.words[exchange.place : text.find_clause_end(last) + 1] or text.words[:first]
+    own, other_own = set(list_telling_keys(exchange.between)), set(list_telling_keys(rest))
+    if not own - other_own or not other_own - own:
+        return False
+    return _are_ends(*words, SCALES[code]) or _are_ends(between, text.quote(rest), SCALES[code])
+
+
+def _are_ends(words: str, others: str, scales: Sequence[re.Pattern[str]]) -> bool:
+    """Return whether both have words of one scale: the one of its one end alone, the others of the other."""
+    for scale in scales:
+        one, other = ({found.lastgroup for found in scale.finditer(text)} for text in (words, others))
+        if [len(one), len(other), len(one | other)] == [1, 1, 2]:
+            return True
+    return False
+
+
+def _compares(between: str, code: str) -> bool:
+    """Return whether what stands between compares, "earns more than", and nothing more is compared."""
+    if code not in COMPARATIVE or not COMPARATIVE[code].search(between) or list_negations(between, code):
+        return False
+    than = [found.end() for found in THAN[code].finditer(between)]
+    return bool(than) and not list_telling_keys(ComparedText(between[than[-1] :], code).words)
+
+
+def _does_to(between: Sequence[ComparedWord], text: ComparedText, code: str) -> bool:
+    """Return whether one does something to the other: "Holm beat Lund"."""
+    telling = [text.text[word.start : word.end].casefold() for word in between if word.is_telling]
+    return code in DOES_TO and len(telling) == 1 and DOES_TO[code].fullmatch(telling[0]) is not None
