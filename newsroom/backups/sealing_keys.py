@@ -15,7 +15,6 @@ from pyrage import x25519
 
 from accounts.models import Desk
 from factcheck.models import SealingKey, Source
-from factcheck.sealing.keys import list_sources_without_key
 from newsroom.backups.errors import BackupError
 
 FILE_NAME = "sealing-keys.json.age"
@@ -72,7 +71,3 @@ def load_sealing_keys(content: str) -> int:
         ):
             cursor.execute(statement)
     return done
-
-
-def count_sources_without_key() -> int:
-    return list_sources_without_key().count()

@@ -13,7 +13,9 @@ from newsroom.backups import keys
 from newsroom.backups.creation import create_backup
 from newsroom.backups.drills import run_drill
 from newsroom.backups.restoring import restore_backup
-from newsroom.backups.sealing_keys import FILE_NAME, count_sources_without_key
+from newsroom.backups.sealing_keys import FILE_NAME
+from newsroom.doctor.findings import Level
+from newsroom.doctor.installation import examine_sealing
 from tests.factories import MONDAY
 from tests.newsroom.operation.installations import use_empty_installation
 
@@ -47,7 +49,9 @@ def test_archive_has_no_key_and_is_read_with_the_file_beside_it(made, identity, 
     with use_empty_installation(tmp_path / "alone"):
         restore_backup(alone, read)
         assert SealingKey.objects.count() == 0
-        assert count_sources_without_key() == 1
+        (found,) = examine_sealing()
+        assert found.level == Level.WRONG
+        assert found.sentence.startswith("1 off-the-record source cannot be read")
 
 
 def test_source_that_was_erased_is_unreadable_in_older_backups_too(made, identity, tmp_path, cast):
