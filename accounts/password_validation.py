@@ -1,9 +1,11 @@
-"""Passwords of words that everybody knows who knows the newsroom: refused (OWASP ASVS 5.0, 6.2.11)."""
+"""Passwords that anybody tries are refused: common ones, and words of the newsroom (OWASP ASVS 5.0, 6.2)."""
 
 import re
+import string
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
@@ -11,7 +13,7 @@ HOUSE_WORDS = ("stet", "newsroom", "news", "desk", "fact", "check", "checker", "
 """Words of any newsroom that runs Stet; those of this one come from its name and its address."""
 MIN_WORD_LENGTH = 3
 MIN_REST = 8
-"""Letters and digits that a password with any of these words has beside them."""
+"""Characters that a password has beside what anybody tries."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -21,6 +23,26 @@ def list_newsroom_words() -> list[str]:
     named = _WORD.findall(f"{settings.STET_NEWSROOM_NAME} {host}".casefold())
     known = {word for word in (*HOUSE_WORDS, *named) if len(word) >= MIN_WORD_LENGTH}
     return sorted(known, key=lambda word: (-len(word), word))
+
+
+class CommonPasswordValidator(password_validation.CommonPasswordValidator):
+    """Refuses also a common password with little around it, and a few characters again and again.
+
+    Most of Django's common passwords are shorter than any that is taken here; people make them long by that.
+    """
+
+    def validate(self, password: str, user: object = None) -> None:
+        typed = password.casefold()
+        again = typed[: (typed * 2).find(typed, 1)]
+        cores = {typed.strip(around) for around in (string.punctuation, string.punctuation + string.digits)}
+        little_around = {core for core in cores if len(typed) - len(core) < MIN_REST}
+        for known in sorted({typed, again, *little_around}):
+            super().validate(known)
+        if len(again) < MIN_REST:
+            raise ValidationError(
+                gettext("This password is a few characters again and again. Choose other words."),
+                code="password_of_few_characters",
+            )
 
 
 class NewsroomWordsValidator:

@@ -22,8 +22,8 @@ PAGE = ROOT / "docs" / "reference" / "faults.md"
 ROW = re.compile(r"\| ([A-Z]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*(?:\[[\w -]+\])?)`( \(long\))?")
 PYTEST = ["pytest", "--quiet", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
-# A module that is no test of pytest's: a command of its own, which bin/test runs as a stage.
-COMMANDS = ("tests/advisories.py",)
+COMMANDS = ("tests/advisories.py", "tests/production/upgrade.py")
+"""Modules that are no tests of pytest's: programs of their own, which bin/test runs as stages."""
 NOTHING_CHOSEN = 5
 """How pytest exits where all tests that it was given are long ones."""
 
@@ -37,6 +37,10 @@ class FaultRow:
     tests: tuple[str, ...]
     long_tests: tuple[str, ...] = ()
     """Those of ``tests`` that are left out without --long."""
+
+    def list_commands(self, *, with_long: bool) -> list[str]:
+        """Return those of ``tests`` that are programs of their own, and tried."""
+        return [one for one in self.tests if one in COMMANDS and (with_long or one not in self.long_tests)]
 
 
 @dataclass
@@ -66,11 +70,7 @@ def list_rows(page: str) -> list[FaultRow]:
 
 def list_not_tried(row: FaultRow, *, with_long: bool) -> list[str]:
     """Return a sentence for each part of a row that this command leaves out."""
-    by_command = [one for one in row.tests if one in COMMANDS]
-    return [
-        *(f"Needs --long to be tried whole: {one}" for one in row.long_tests if not with_long),
-        *(f"Not tried here: {one}, which bin/test runs" for one in by_command),
-    ]
+    return [f"Needs --long to be tried whole: {one}" for one in row.long_tests if not with_long]
 
 
 def read_results(report: ElementTree.Element, rows: list[FaultRow]) -> dict[str, RowResult]:
@@ -115,6 +115,22 @@ def run_tests(rows: list[FaultRow], tests: list[str], chosen: list[str]) -> tupl
         return status, read_results(ElementTree.parse(report).getroot(), rows)
 
 
+def run_command(path: str) -> tuple[int, str]:
+    """Run a program of its own; return its exit status and its last line, which says what it reached."""
+    module = path.removesuffix(".py").replace("/", ".")
+    command = [sys.executable, "-m", module]
+    last = ""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            for line in program.stdout or ():
+                print(line, end="", flush=True)
+                last = line.strip() or last
+        except BaseException:
+            program.terminate()
+            raise
+    return program.returncode, last
+
+
 def main() -> int:
     """Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
@@ -129,6 +145,15 @@ def main() -> int:
     tests = list(dict.fromkeys(one for row in rows for one in row.tests if one not in COMMANDS))
     chosen = [] if options.long else ["-m", "not long"]
     status, results = run_tests(rows, tests, chosen) if tests else (0, {})
+    commands = {row.name: row.list_commands(with_long=options.long) for row in rows}
+    for command in dict.fromkeys(one for some in commands.values() for one in some):
+        failed, last = run_command(command)
+        status = status or failed
+        for row in rows:
+            if command in commands[row.name]:
+                result = results.setdefault(row.name, RowResult())
+                result.outcomes["failed" if failed else "passed"] += 1
+                result.figures.append(f"{command}: {last}")
     print("\n| Row | What must hold | Reached |\n|---|---|---|")
     for row in rows:
         reached = [results.get(row.name, RowResult()).text, *list_not_tried(row, with_long=options.long)]

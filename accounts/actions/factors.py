@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import notify_of_access, notify_person
-from accounts.actions.sign_in_sessions import end_sessions_without_factor
+from accounts.actions.sign_in_sessions import end_sessions, end_sessions_without_factor
 from accounts.factors import Authenticator, RecoveryCodes, Type, has_factor, list_factors, needs_factor
 from accounts.models import Device, User
 from audit.actions import append_event
@@ -29,25 +29,32 @@ REMOVED_SENTENCES: dict[str, StrOrPromise] = {
 
 
 @transaction.atomic
-def add_app(person: User, *, secret: str, counter: int, at: datetime) -> None:
-    """Add the app that holds ``secret``; the code of ``counter``, by which it was tried, is used up."""
+def add_app(person: User, *, secret: str, counter: int, at: datetime, keep_session: str = "") -> None:
+    """Add the app that holds ``secret``; the code of ``counter``, by which it was tried, is used up.
+
+    ``keep_session`` is the key of the session that adds it: the first factor ends all others.
+    """
     _lock_person(person)
     if list_factors(person).filter(type=Type.TOTP).exists():
         raise WrongState(gettext("You have an app already. Remove it before you add another one."))
     factor = Authenticator.objects.create(
         user=person, type=Type.TOTP, data={"secret": encrypt(secret), "last_counter": counter}, created_at=at
     )
+    _end_sessions_of_before(person, keep=keep_session)
     _record_added(factor, person, at=at)
 
 
 @transaction.atomic
-def add_passkey(person: User, *, name: str, credential: dict[str, Any], at: datetime) -> None:
-    """Add a passkey whose answer was found right."""
+def add_passkey(
+    person: User, *, name: str, credential: dict[str, Any], at: datetime, keep_session: str = ""
+) -> None:
+    """Add a passkey whose answer was found right. ``keep_session`` is as in ``add_app``."""
     _lock_person(person)
     if list_factors(person).count() >= MAX_PASSKEYS:
         raise Blocked(gettext("You have as many passkeys as an account can have. Remove one first."))
     data = {"name": " ".join(name.split())[:80], "credential": credential}
     factor = Authenticator.objects.create(user=person, type=Type.WEBAUTHN, data=data, created_at=at)
+    _end_sessions_of_before(person, keep=keep_session)
     _record_added(factor, person, at=at)
 
 
@@ -99,6 +106,12 @@ def reset_factors(person: User, *, by: User, at: datetime, consented_by: User | 
         username=person.username,
     )
     notify_of_access(person, what, by=by, at=at, addresses=[person.email])
+
+
+def _end_sessions_of_before(person: User, *, keep: str) -> None:
+    """End the sessions that a password alone began, where the factor that was added now is the first."""
+    if list_factors(person).count() == 1:
+        end_sessions(person, keep=keep)
 
 
 def _record_added(factor: Authenticator, person: User, *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from accounts.forms.base import Fieldset, MergingForm
 from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
 from accounts.models import Desk
 from lib.text.translatable import StrOrPromise
+from lib.web.form_fields import NameField
 
 
 def _get_help_text(name: str) -> StrOrPromise:
@@ -82,6 +83,8 @@ def _create_field(column: Any, **options: Any) -> forms.Field:
     """Return the field of a column; one for a number takes it from 1 to that of NUMBER_LIMITS."""
     if column.name in NUMBER_LIMITS:
         options |= {"min_value": 1, "max_value": NUMBER_LIMITS[column.name]}
+    if column.name == "name":
+        options["form_class"] = NameField
     field: forms.Field = column.formfield(**options)
     return field
 

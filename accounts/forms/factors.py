@@ -11,6 +11,7 @@ from accounts import factors
 from accounts.forms.base import DomainErrorForm
 from accounts.forms.sign_in import PasswordAttemptMixin
 from accounts.models import User
+from lib.web.form_fields import NameField
 
 
 class AppForm(DomainErrorForm):
@@ -36,7 +37,7 @@ class AppForm(DomainErrorForm):
 
 
 class PasskeyForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the new passkey"),
         max_length=80,
         initial=gettext_lazy("My passkey"),

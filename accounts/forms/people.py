@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import Role, Scope
+from lib.web.form_fields import NameField
 
 NO_ROLE = ("", gettext_lazy("Not on this desk"))
 
@@ -16,7 +17,7 @@ NO_ROLE = ("", gettext_lazy("Not on this desk"))
 class PersonForm(MergingForm):
     """Name, e-mail, and the admin flag of a person."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("The name colleagues see.")
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
@@ -63,7 +64,7 @@ class MembershipRolesForm(DomainErrorForm):
 class NewServiceForm(DomainErrorForm):
     """Name of a new service, and its user name on the server."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("For example: the newsroom’s CMS.")
     )
     username = forms.CharField(
@@ -76,7 +77,7 @@ class NewServiceForm(DomainErrorForm):
 class ApiKeyForm(DomainErrorForm):
     """Label and last day of a new key."""
 
-    label = forms.CharField(
+    label = NameField(
         label=gettext_lazy("Label"),
         max_length=80,
         help_text=gettext_lazy("Where the key is used, so that you recognise it later."),

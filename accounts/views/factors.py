@@ -65,7 +65,13 @@ def factor_app(request: HttpRequest) -> HttpResponse:
     form = AppForm(request.POST or None, secret=secret)
     if form.is_valid():
         with form.show_refusal():
-            add_app(user, secret=secret, counter=form.cleaned_data["code"], at=clock.now())
+            add_app(
+                user,
+                secret=secret,
+                counter=form.cleaned_data["code"],
+                at=clock.now(),
+                keep_session=str(request.session.session_key),
+            )
             del request.session[APP_SECRET]
             messages.success(request, gettext("You can now sign in with codes from your app."))
             return _go_on(request, user)
@@ -93,7 +99,13 @@ def factor_passkey(request: HttpRequest) -> HttpResponse:
     form, credential = PasskeyForm(request.POST), parse_credential(request)
     if not form.is_valid() or not factors.complete_registration(credential):
         return JsonResponse({"message": gettext("This passkey could not be added. Try again.")}, status=422)
-    add_passkey(user, name=form.cleaned_data["name"], credential=credential, at=clock.now())
+    add_passkey(
+        user,
+        name=form.cleaned_data["name"],
+        credential=credential,
+        at=clock.now(),
+        keep_session=str(request.session.session_key),
+    )
     messages.success(request, gettext("Your passkey was added."))
     return JsonResponse({"url": _go_on(request, user)["Location"]})
 

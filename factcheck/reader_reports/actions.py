@@ -1,7 +1,6 @@
 """Actions on reader reports: receive, investigate, answer, reopen, erase the senders' e-mail addresses."""
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
 from lib.text.numbers import format_number
+from lib.text.plain_text import normalize_characters
 
 MAX_TEXT_LENGTH = 4_000
 MIN_TEXT_LENGTH = 10
@@ -58,7 +58,7 @@ def create_reader_report(
     A report with the text of one that waits becomes its duplicate: nobody is notified again, and both are
     answered together. Raise WrongState for what is not public, Invalid at ``text`` or ``link``.
     """
-    text, link = _clean_text(text), link.strip()
+    text, link = (normalize_characters(typed).strip() for typed in (text, link))
     if problems := _get_problems_by_field(text, link):
         raise Invalid(" ".join(s for message in problems.values() for s in message), fields=problems)
     claim = lock_claim(claim)
@@ -212,12 +212,6 @@ def _lock_report(
     fresh = ReaderReport.objects.select_related("claim__desk", "partner").get(pk=report.pk)
     require_version(fresh, version)
     return fresh, get_report_facts(fresh, by, at)
-
-
-def _clean_text(text: str) -> str:
-    """Return the text with one kind of line end, and without control characters other than tabs."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def _get_problems_by_field(text: str, link: str) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Desk
 from factcheck.models import Citation, Claim, SealingKey, Snapshot, SnapshotPicture, Source, Verdict
-from factcheck.models.sealed_fields import find_source_key, open_citation, read_as_stored
+from factcheck.models.sealed_fields import MARK, find_source_key, open_citation, read_as_stored
 from factcheck.sealing.keys import create_source_key, list_sources_without_key, replace_desk_keys
 from factcheck.snapshots.actions import (
     SEALED_FOLDER,
@@ -29,6 +29,16 @@ SEALED_COLUMNS: tuple[tuple[type[Citation] | type[Snapshot], tuple[str, ...]], .
     (Citation, ("passage", "drift_decision_reason")),
     (Snapshot, ("text",)),
 )
+
+
+def list_sources_with_lost_key() -> QuerySet[Source]:
+    """Return the restricted sources that nobody can read: sealed, and their key is not in the database."""
+    sealed = Q(Exists(Snapshot.objects.filter(source=OuterRef("pk"), file__startswith=SEALED_FOLDER)))
+    for model, names in SEALED_COLUMNS:
+        rows = model._default_manager.filter(source=OuterRef("pk"))
+        for name in names:
+            sealed |= Q(Exists(rows.filter(**{f"{name}__startswith": MARK})))
+    return list_sources_without_key().filter(sealed)
 
 
 def lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:

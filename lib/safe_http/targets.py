@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 from django.utils.translation import gettext_lazy
 
+from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.sentences import gettext
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
@@ -33,7 +34,7 @@ INTERNAL_HOST_NAMES = (
 )
 
 _NUMBER_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+_FORBIDDEN = re.compile(rf"[\x00-\x20\x7f-\x9f\\]|{INVISIBLE_CHARACTERS.pattern}")
 
 INTERNAL_ADDRESS_MESSAGE = gettext_lazy("This address is inside a private network, so Stet does not open it.")
 WEB_ONLY_MESSAGE = gettext_lazy("Only addresses that start with http:// or https:// can be used.")

@@ -14,6 +14,7 @@ from lib.datetimes.humanize import format_timezone
 from lib.datetimes.years import require_usual_year
 from lib.errors import Invalid
 from lib.text.numbers import format_number
+from lib.text.plain_text import normalize_line
 from lib.text.translatable import StrOrPromise
 
 
@@ -41,6 +42,13 @@ class ZonedDateTimeField(forms.DateTimeField):
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(self.tz):
             return super().prepare_value(value)
+
+
+class NameField(forms.CharField):
+    """A name on one line, without characters that are not seen and can show it as another."""
+
+    def to_python(self, value: Any) -> Any:
+        return normalize_line(super().to_python(value) or "")
 
 
 MAX_QUERY_WORDS = 12

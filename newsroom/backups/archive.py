@@ -166,7 +166,7 @@ def extract_archive(archive: Path, folder: Path, identities: Sequence[x25519.Ide
                 "to one of STET_BACKUP_RECIPIENTS at the time."
             ) from None
         raise BackupError(DAMAGED.format(reason="it is not an archive of age, or its beginning is")) from None
-    except tarfile.TarError as broken:
+    except (tarfile.TarError, ValueError) as broken:  # ValueError: a name that no file can have
         raise BackupError(DAMAGED.format(reason=str(broken))) from None
     except FileNotFoundError:
         raise BackupError(f"There is no file {archive}.") from None

@@ -65,5 +65,5 @@ def parse_manifest(body: bytes) -> Manifest:
                 "files": [ArchiveMember(**one) for one in data["files"]],
             }
         )
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise BackupError("The archive’s list of contents cannot be read. Use another archive.") from broken

@@ -39,7 +39,7 @@ def restore_backup(
         with lock_folder(), create_staging_folder() as staging:
             manifest = archive.extract_archive(path, staging, identities)
             require_readable(manifest)
-            sealed = sealing_keys.read_sealing_keys(file, identities) if file is not None else "[]"
+            sealed = sealing_keys.read_sealing_keys(file, identities) if file is not None else []
             if manifest.files:  # else they are kept apart, and may be there already
                 _require_empty_storage()
             stored = _store_files(manifest, staging)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from factcheck.models import ClaimTerms, ExternalReviewTerms, SealingKey, Source
+from factcheck.sealing.contents import list_sources_with_lost_key
 from factcheck.sealing.keys import list_sources_without_key
 from factcheck.search import meaning
 from lib.crypto.key_wrapping import SealingKeyMissing, get_key_wrapper, has_sealing_key
@@ -81,6 +82,15 @@ def examine_sealing() -> list[HealthFinding]:
     except SealingKeyMissing as missing:
         mend = gettext("Set STET_SEALING_KEY_FILE to the file of that key: docs/how-to/encrypt-sources.md.")
         return [report_wrong(part, missing.message, mend)]
+    lost = list_sources_with_lost_key().count()
+    if lost:
+        sentence = ngettext(
+            "{count} off-the-record source cannot be read: its key is not in the database.",
+            "{count} off-the-record sources cannot be read: their keys are not in the database.",
+            lost,
+        )
+        mend = gettext("Restore a backup with its sealing-keys.json.age: docs/how-to/back-up-and-restore.md.")
+        return [report_wrong(part, sentence.format(count=lost), mend)]
     plain = list_sources_without_key().count()
     if plain:
         sentence = ngettext(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
+from lib.web.form_fields import NameField
 from publishing.models.partner import MAX_DELAY_MINUTES
 
 
@@ -52,7 +53,7 @@ class LicenceForm(DomainErrorForm):
 class NewPartnerForm(LicenceForm):
     """A licence with the partner's name, which cannot be changed."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name"),
         max_length=120,
         help_text=gettext_lazy("Name of the organisation. It cannot be changed later."),
@@ -63,7 +64,7 @@ class NewPartnerForm(LicenceForm):
 class SuspendPartnerForm(DomainErrorForm):
     """The reason of a suspension."""
 
-    reason = forms.CharField(
+    reason = NameField(
         label=gettext_lazy("Reason"),
         max_length=300,
         help_text=gettext_lazy("The partner’s people and systems see exactly this text."),
@@ -73,7 +74,7 @@ class SuspendPartnerForm(DomainErrorForm):
 class PartnerPersonForm(DomainErrorForm):
     """Somebody of the partner, to be invited."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = NameField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=150,

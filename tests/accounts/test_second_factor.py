@@ -9,7 +9,7 @@ from accounts import factors
 from accounts.access_log import list_sign_ins
 from accounts.actions import set_membership, update_desk, update_person
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
-from accounts.actions.factors import remove_factor, replace_recovery_codes, reset_factors
+from accounts.actions.factors import add_passkey, remove_factor, replace_recovery_codes, reset_factors
 from accounts.models import Desk, Device, OutgoingEmail
 from audit.models import Event
 from lib.errors import Blocked
@@ -131,6 +131,28 @@ def test_setting_up_an_app_opens_the_house(client, ada):
     assert len(shown.context["codes"]) == 10
     assert shown.context["next_url"] == "/setup/"
     assert Event.objects.filter(action="add_factor", subject=str(ada.public_id)).count() == 2
+
+
+def test_the_first_app_ends_what_the_password_alone_had_opened(client, ada):
+    thief = Client()
+    type_password(thief, "ada")
+    type_password(client, "ada")
+    secret = client.get(f"{SETTINGS}app/").context["secret"].replace(" ", "")
+    client.post(f"{SETTINGS}app/", {"code": App(secret).show_code()})
+    assert thief.post(f"{SETTINGS}recovery-codes/")["Location"].startswith("/sign-in/")
+    assert factors.count_recovery_codes(ada) == 0
+    assert is_signed_in(client)
+
+
+def test_a_first_passkey_ends_other_sessions_and_a_second_does_not(client, maria):
+    type_password(client, "maria")
+    add_passkey(maria, name="Phone", credential={}, at=MONDAY)
+    assert not is_signed_in(client)
+    app = give_app(maria)
+    type_password(client, "maria")
+    type_code(client, app.show_code())
+    add_passkey(maria, name="Key", credential={}, at=MONDAY)
+    assert is_signed_in(client)
 
 
 def test_whose_desk_is_confidential_needs_one_and_a_checker_of_an_open_desk_does_not(maria, otto, politics):

@@ -166,10 +166,23 @@ def test_details_of_a_person_can_be_mended(client, ada, maria):
     assert (maria.name, maria.email, maria.is_staff) == ("Maria Lund-Berg", "", True)
 
 
+def test_no_name_is_kept_that_shows_as_another(client, ada, maria):
+    client.force_login(ada)
+    address = f"/setup/people/{maria.public_id}/"
+    client.post(address, {"name": "Maria \u202eadA\u2066", "email": ""})
+    maria.refresh_from_db()
+    assert maria.name == "Maria adA"
+    assert client.post(address, {"name": "\u202e", "email": ""}).status_code == 422
+    client.post("/setup/services/add/", {"name": "The\u202e feed", "username": "feed"})
+    kept = [*Desk.objects.values_list("name", flat=True), *User.objects.values_list("name", flat=True)]
+    assert "The feed" in kept
+    assert "\u202e" not in "".join(kept)
+
+
 def test_a_desk_is_set_up_and_changed(client, ada):
     client.force_login(ada)
     options = {
-        "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
+        "name": "Spo\u202erts", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
         "second_factor": "auto", "fetch_identity": "auto", "review_mode": "panel", "quorum": 2,
         "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "checker_capacity": 12,
         "workdays": ["1", "5"], "opens_at": "08:30", "closes_at": "00:00",
@@ -180,6 +193,7 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     }  # fmt: skip
     assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
     desk = Desk.objects.get(slug="sports")
+    assert desk.name == "Sports"
     assert (desk.is_confidential, desk.quorum, desk.publishes_names, desk.self_service) == (
         True,
         2,

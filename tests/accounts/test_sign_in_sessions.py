@@ -86,6 +86,9 @@ def test_a_forgotten_password_is_replaced_through_a_letter_and_not_the_second_fa
     letter = OutgoingEmail.objects.get(text__contains="/invitation/")
     link = next(word for word in letter.text.split() if "/invitation/" in word)
     path = "/" + link.split("/", 3)[3]
+    asked = client.get(path).content.decode()
+    assert "This is the account of" in asked
+    assert "has created an account" not in asked
     new = "four quite different words"
     answer = client.post(path, {"password": new, "again": new})
     assert answer["Location"] == "/sign-in/code/"

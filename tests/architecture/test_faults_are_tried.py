@@ -32,6 +32,8 @@ def find_problems(path: str, names: str, long: str) -> Iterator[str]:
             yield f"{path}::{name} is not there"
             return
         body = found.body
+    if path in faults.COMMANDS:
+        return
     if long and not is_long and "@CELLS" not in file.read_text():  # which a long run alone tries whole
         yield f"{path} is not long"
     if is_long and not long and "pytestmark" in file.read_text() and not re.search(
@@ -93,7 +95,7 @@ def test_what_a_row_reached_is_read_from_the_report_of_its_own_tests() -> None:
     ("row", "says"),
     [
         ("W4", "Needs --long to be tried whole: tests/chaos/test_deliveries_survive_kills.py"),
-        ("D2", "Not tried here: tests/advisories.py, which bin/test runs"),
+        ("N9", "Needs --long to be tried whole: tests/production/upgrade.py"),
     ],
 )
 def test_what_is_left_out_of_a_row_is_printed_with_it(monkeypatch, capsys, row, says) -> None:
@@ -109,3 +111,30 @@ def test_what_is_left_out_of_a_row_is_printed_with_it(monkeypatch, capsys, row, 
     assert faults.main() == 0
     assert says in capsys.readouterr().out
     assert [] not in given
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "1 passed"), (3, "1 failed")])
+def test_a_row_runs_the_program_that_it_names(monkeypatch, capsys, status, outcome) -> None:
+    ran = []
+
+    def note_command(path):
+        ran.append(path)
+        return status, "0 of 151 have a known hole"
+
+    monkeypatch.setattr(faults, "run_tests", lambda *_: (0, {}))
+    monkeypatch.setattr(faults, "run_command", note_command)
+    monkeypatch.setattr("sys.argv", ["faults", "D2", "N9"])
+    assert faults.main() == status
+    assert ran == ["tests/advisories.py"], "the upgrade takes minutes"
+    assert f"{outcome} in 0 s; tests/advisories.py: 0 of 151" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["faults", "--long", "N9"])
+    faults.main()
+    assert ran[1:] == ["tests/production/upgrade.py"]
+
+
+def test_a_program_is_told_from_its_last_line(monkeypatch, capfd) -> None:
+    assert faults.run_command("tests/no_such_program.py")[0] != 0
+    assert faults.run_command("this.py") == (
+        0,
+        "Namespaces are one honking great idea -- let's do more of those!",
+    )

@@ -108,9 +108,8 @@ class TestTakingIn:
         assert not ReaderReport.objects.exists()
 
     def test_what_cannot_be_seen_is_left_out(self, send):
-        assert (
-            send("The figure\x00 is \x1b[31mwrong\x07.\r\nTruly.").text == "The figure is [31mwrong.\nTruly."
-        )
+        sent = send("The figure\x00 is \x1b[31mwrong\x07: \u202e12\u2066.\r\nTruly.")
+        assert sent.text == "The figure is [31mwrong: 12.\nTruly."
 
     def test_four_thousand_characters_are_taken(self, send):
         assert len(send("é" * 4000).text) == 4000

@@ -1,4 +1,4 @@
-"""What the settings say goes, and nothing else around the process does."""
+"""What the settings say goes, and nothing else around the process does; an address is what it shows."""
 
 import asyncio
 import threading
@@ -113,3 +113,9 @@ def test_an_address_is_sent_as_it_was_read(written, sent):
     assert parse_target(written).url == sent
     assert parse_target(sent).url == sent
     assert split_target(written).url == sent
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\ufeff", "\x00", "\\", " "])
+def test_an_address_that_shows_another_than_it_is_is_refused(mark):
+    with pytest.raises(FetchError, match="a space, a backslash or an invisible character"):
+        split_target(f"https://hooks.example.org/{mark}gpj.exe")

@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, no_translations
 
+from factcheck.sealing.contents import list_sources_with_lost_key
 from lib.errors.command import RefusableCommand
 from newsroom.backups.errors import BackupError
 from newsroom.backups.keys import read_identities
 from newsroom.backups.restoring import restore_backup
-from newsroom.backups.sealing_keys import count_sources_without_key
 
 
 class Command(RefusableCommand):
@@ -48,7 +48,7 @@ class Command(RefusableCommand):
                     f"one, or name it in {name}_FALLBACKS."
                 )
             )
-        if count := count_sources_without_key():
+        if count := list_sources_with_lost_key().count():
             self.stderr.write(
                 self.style.WARNING(
                     f"The keys of {count:,} off-the-record sources are missing: they cannot be read. Restore "

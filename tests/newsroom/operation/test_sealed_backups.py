@@ -1,5 +1,6 @@
 """Off-the-record sources in backups: the sealed form alone, and their keys in a file apart."""
 
+import pyrage
 import pytest
 
 from accounts.models import Desk
@@ -9,11 +10,14 @@ from factcheck.sealing.contents import rotate_source_keys
 from factcheck.sources.citation_actions import create_citation
 from factcheck.sources.erasure import erase_source
 from lib.datetimes.clock import now
-from newsroom.backups import keys
+from newsroom.backups import dumps, keys
 from newsroom.backups.creation import create_backup
 from newsroom.backups.drills import run_drill
+from newsroom.backups.errors import BackupError
 from newsroom.backups.restoring import restore_backup
-from newsroom.backups.sealing_keys import FILE_NAME, count_sources_without_key
+from newsroom.backups.sealing_keys import FILE_NAME
+from newsroom.doctor.findings import Level
+from newsroom.doctor.installation import examine_sealing
 from tests.factories import MONDAY
 from tests.newsroom.operation.installations import use_empty_installation
 
@@ -47,7 +51,9 @@ def test_archive_has_no_key_and_is_read_with_the_file_beside_it(made, identity, 
     with use_empty_installation(tmp_path / "alone"):
         restore_backup(alone, read)
         assert SealingKey.objects.count() == 0
-        assert count_sources_without_key() == 1
+        (found,) = examine_sealing()
+        assert found.level == Level.WRONG
+        assert found.sentence.startswith("1 off-the-record source cannot be read")
 
 
 def test_source_that_was_erased_is_unreadable_in_older_backups_too(made, identity, tmp_path, cast):
@@ -80,3 +86,19 @@ def test_keys_are_loaded_without_newer_desks_and_new_ones_get_new_ids(made, iden
         assert read_passage() == WORDS
         rotate_source_keys(at=now())
         assert read_passage() == WORDS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no JSON", b"{}", b"\xff", b"[" * 200_000, b'[{"model": "accounts.user", "fields": {}}]'],
+)
+def test_file_with_anything_but_keys_is_refused_before_anything_is_restored(
+    made, identity, tmp_path, content
+):
+    path, _ = create_backup(at=now())
+    read = keys.read_identities(identity)
+    path.with_name(FILE_NAME).write_bytes(pyrage.encrypt(content, [read[0].to_public()]))
+    with use_empty_installation(tmp_path / "new"):
+        with pytest.raises(BackupError, match="does not hold keys of off-the-record sources alone"):
+            restore_backup(path, read)
+        assert dumps.list_tables() == []
