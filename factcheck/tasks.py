@@ -10,7 +10,7 @@ from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.notifications import actions as notifications_actions
 from factcheck.notifications import deadlines, digest, escalation, followed
 from factcheck.notifications import emails as notification_emails
-from factcheck.notifications.email_access import may_receive_email
+from factcheck.notifications.email_access import build_subject_now, may_receive_email
 from factcheck.origin_pages.judging import judge_checked_pages
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.repeats.sweep import find_new_repeats
@@ -117,7 +117,7 @@ def rank_sentences() -> int:
 @shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=EMAIL_TASK_SECONDS)
 def send_due_emails() -> int:
     """Send the e-mails that are due to people who may still read what they are about."""
-    return emails.send_due_emails(clock=now, may_receive=may_receive_email)
+    return emails.send_due_emails(clock=now, may_receive=may_receive_email, build_subject=build_subject_now)
 
 
 @shared_task(name=SEND_DUE_REMINDERS_TASK)

@@ -94,11 +94,13 @@ def send_due_emails(
     *,
     clock: Callable[[], datetime],
     may_receive: Callable[[OutgoingEmail], bool],
+    build_subject: Callable[[OutgoingEmail, datetime], str],
     seconds: float = BUDGET_SECONDS,
 ) -> int:
     """Send the due e-mails until none is left or ``seconds`` have passed; return how many were sent.
 
-    ``may_receive`` decides for each, as things are now; one that it refuses is given up.
+    ``may_receive`` decides for each, as things are now; one that it refuses is given up. ``build_subject``
+    returns what its subject may say now.
 
     One worker sends at a time: a mail server that hangs must not take every worker from other work. An e-mail
     that was handed over, but whose worker died before it wrote that down, is sent once more when its lease
@@ -120,6 +122,7 @@ def send_due_emails(
             if not may_receive(email):
                 _give_up(leases[0], email, NO_LONGER_ALLOWED_MESSAGE, at=clock())
                 continue
+            subject = build_subject(email, clock())
             release_connections()
             try:
                 # Inside, so that a mail server that is away, or set up wrongly, is told on the letter.
@@ -127,7 +130,7 @@ def send_due_emails(
                 # By hand, or the connection is closed after each letter, and a server that fails only at
                 # good-bye would have a letter sent again that it has taken.
                 connection.open()
-                connection.send_messages([_build_message(email)])
+                connection.send_messages([_build_message(email, subject)])
             except Exception as error:
                 _record_failure(leases[0], email, error, at=clock())
                 # Whoever fails once may leave a connection behind that fails the next letter too.
@@ -148,7 +151,7 @@ def delete_old_emails(*, at: datetime) -> int:
     return delete_oldest(old.order_by("pk"))
 
 
-def _build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
+def _build_message(email: OutgoingEmail, subject: str) -> EmailMultiAlternatives:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     house = sender.rpartition("@")[2] or urlsplit(settings.STET_BASE_URL).hostname or "localhost"
     headers = {"Message-ID": f"<{email.public_id}@{house}>", "Auto-Submitted": "auto-generated"}
@@ -156,7 +159,7 @@ def _build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{email.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        email.subject, email.text, settings.DEFAULT_FROM_EMAIL, [email.to], headers=headers
+        subject, email.text, settings.DEFAULT_FROM_EMAIL, [email.to], headers=headers
     )
     if email.html:
         message.attach_alternative(email.html, "text/html")

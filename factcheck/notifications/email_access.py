@@ -1,10 +1,15 @@
-"""Access to what an e-mail is about, decided when it is sent and not when it was queued."""
+"""Access to what an e-mail is about, and what its subject may say, decided when it is sent."""
+
+from datetime import datetime
+
+from django.utils import translation
 
 from accounts.models import OutgoingEmail
 from accounts.models.enums import Visibility
 from accounts.selectors import list_desks_of
 from articles.models import Article
 from factcheck.models import Claim, Source
+from factcheck.notifications.emails import describe_embargoed, shorten_for_subject
 
 
 def may_receive_email(email: OutgoingEmail) -> bool:
@@ -30,6 +35,21 @@ def may_receive_email(email: OutgoingEmail) -> bool:
         and named.count() == len(sources)
         and not _has_confidential_words(email, claims, articles)
     )
+
+
+def build_subject_now(email: OutgoingEmail, at: datetime) -> str:
+    """Return its subject, without the words of what came under embargo after it was queued."""
+    subject = email.subject
+    if email.recipient is None:
+        return subject
+    claims = Claim.objects.filter(public_id__in=email.subjects.get("claim", ()))
+    articles = Article.objects.filter(public_id__in=email.subjects.get("article", ()))
+    with translation.override(email.recipient.preferred_language):
+        for about in (*claims, *articles):
+            words = " ".join(shorten_for_subject(about).split())
+            if words in subject and (instead := describe_embargoed(about, at)):
+                subject = subject.replace(words, instead)
+    return subject
 
 
 def _has_confidential_words(email: OutgoingEmail, claims: set[str], articles: set[str]) -> bool:

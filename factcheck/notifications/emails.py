@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.actions.emails import queue_email
 from accounts.models import User
 from accounts.selectors import find_return
-from factcheck.models import Notification
+from articles.models import Article
+from factcheck.models import Claim, Notification
 from factcheck.workflow.facts import is_embargoed
 from factcheck.workflow.notify import get_quiet_ends
 from lib.datetimes.humanize import format_timezone, get_timezone
@@ -106,7 +107,7 @@ def build_subject(notifications: Sequence[Notification], *, at: datetime) -> str
         return _describe_discreetly(one)
     if one.subject is None:
         return f"{settings.STET_NEWSROOM_NAME}: {one.sentence}"
-    named = _describe_embargoed(one, at) or Truncator(str(one.subject)).chars(SUBJECT_LENGTH)
+    named = describe_embargoed(one.subject, at) or shorten_for_subject(one.subject)
     return f"{one.subject_label}: {named}"
 
 
@@ -149,11 +150,16 @@ def _build_paragraph(one: Notification) -> str:
     return "\n".join([*lines, url])
 
 
-def _describe_embargoed(one: Notification, at: datetime) -> str:
-    if one.claim is not None:
-        return gettext("a claim under embargo") if is_embargoed(one.claim, at) else ""
-    is_held = one.article is not None and one.article.is_embargoed(at)
-    return gettext("an article under embargo") if is_held else ""
+def describe_embargoed(about: Claim | Article, at: datetime) -> str:
+    """Return what a subject calls it while it is under embargo; "" where it is not."""
+    if isinstance(about, Claim):
+        return gettext("a claim under embargo") if is_embargoed(about, at) else ""
+    return gettext("an article under embargo") if about.is_embargoed(at) else ""
+
+
+def shorten_for_subject(about: Claim | Article) -> str:
+    """Return its words as a subject has them."""
+    return Truncator(str(about)).chars(SUBJECT_LENGTH)
 
 
 def _describe_discreetly(one: Notification) -> str:

@@ -1,14 +1,23 @@
 // Opens the command palette, by its button or its key. What it offers (command_palette_options.js) is loaded when it is first
-// opened: one types meanwhile.
+// opened: one types meanwhile, and Enter, which the browser takes as sending the form, chooses as soon as there is a choice.
 
-import { holdUntil } from "./first_use.js";
+const PATIENCE = 10_000; // milliseconds until it is told that nothing comes
 
 const dialog = document.querySelector("[data-palette]");
 const button = document.querySelector("[data-palette-open]");
 
+let isChosen = false;
+
 async function offer() {
-  const { palette } = await import("./command_palette_options.js");
-  if (dialog.open) palette.start();
+  const late = setTimeout(tellMissing, PATIENCE);
+  try {
+    const { palette } = await import("./command_palette_options.js");
+    if (dialog.open) palette.start(isChosen);
+  } catch {
+    tellMissing();
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function open() {
@@ -17,10 +26,11 @@ function open() {
   const box = dialog.querySelector("[role=combobox]");
   box.value = box.defaultValue;
   dialog.querySelector("[data-palette-status]").textContent = ""; // of the time before
+  isChosen = false;
   dialog.showModal();
   box.focus();
   box.select();
-  holdUntil(offer()).catch(tellMissing);
+  offer();
 }
 
 /** The focus goes back to where it was; from nowhere it would stay in the closed dialog until the next frame. */
@@ -29,7 +39,9 @@ function close() {
   dialog.querySelector("[role=combobox]").blur();
 }
 
+/** Nobody wants later what they chose when it did not come. */
 function tellMissing() {
+  isChosen = false;
   dialog.querySelector("[data-palette-status]").textContent = gettext("No results: the server did not answer. Try again.");
 }
 
@@ -37,6 +49,10 @@ if (dialog && button) {
   button.hidden = false;
   button.addEventListener("click", open);
   dialog.addEventListener("click", ({ target }) => { if (target === dialog || target.closest("[data-palette-close]")) close(); });
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    isChosen = true;
+  });
   const plain = document.querySelector("form[data-search]");
   if (plain) plain.hidden = true;
   if (/^Mac|iPhone|iPad/.test(navigator.platform)) {

@@ -37,10 +37,11 @@ class Palette {
     this.show();
   }
 
-  /** Offer what is there for the words in the box, which is open. */
-  start() {
+  /** Offer what is there for the words in the box, which is open; with ``isChosen``, Enter was pressed meanwhile. */
+  start(isChosen) {
     this.offered = listActs();
     this.search(0);
+    if (isChosen) this.enter();
   }
 
   stop() {
@@ -177,6 +178,12 @@ class Palette {
     this.activate(options[now < 0 ? (by > 0 ? 0 : options.length - 1) : (now + by + options.length) % options.length]);
   }
 
+  /** Choose what is active, or, while nothing is, what the server is about to find. */
+  enter() {
+    if (this.request && !this.active) this.chosenEarly = true;
+    else this.choose(this.active);
+  }
+
   choose(option) {
     if (!option) return this.input.form.hasAttribute("action") && this.input.value.trim() ? this.input.form.submit() : undefined;
     if (option.ariaDisabled === "true") return;
@@ -199,8 +206,7 @@ class Palette {
     if (event.key === "ArrowDown") this.move(1);
     else if (event.key === "ArrowUp") this.move(-1);
     else if (event.key === "Enter" && event.target === this.input) {
-      if (this.request && !this.active) this.chosenEarly = true;
-      else this.choose(this.active);
+      this.enter();
     } else if (event.key === "Escape" || isOpenKey) close();
     else return;
     event.preventDefault();

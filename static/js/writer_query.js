@@ -1,6 +1,7 @@
 // Queries to the writer: [data-query-open] (the key y) opens the form at the selected words, at the words that are about
 // to be flagged, or at the item or the note that is looked at. With none of these, words are chosen by keyboard.
-// The form is sent as any other; Esc puts it away, with what was typed, and leads back.
+// The form is sent as any other; Esc puts it away, with what was typed, and leads back. The query that the address names is
+// shown in the margin, at its words.
 
 import { Chooser } from "./keyboard_selection.js";
 import { marks } from "./mark_highlights.js";
@@ -21,6 +22,10 @@ class Query {
     document.addEventListener("click", (event) => {
       if (event.target.closest("[data-query-open]")) this.begin();
       if (event.target.closest("[data-query-cancel]")) this.cancel();
+    });
+    // A press on the button leaves the selection as it is.
+    document.addEventListener("pointerdown", (event) => {
+      if (event.target.closest("[data-query-open]")) event.preventDefault();
     });
     document.addEventListener("keydown", (event) => this.key(event), true);
     keepPlaced(() => this.place());
@@ -96,5 +101,13 @@ class Query {
   }
 }
 
+function arrive() {
+  const note = location.hash.startsWith("#query-") && document.getElementById(location.hash.slice(1))?.closest("[data-note]");
+  if (!note) return;
+  marks?.toWords(note.dataset.note);
+  marks?.toNote(note.dataset.note);
+}
+
 const text = articleText();
-if (text) new Query(text);
+if (text && form) new Query(text);
+addEventListener("load", () => setTimeout(arrive, 50), { once: true });

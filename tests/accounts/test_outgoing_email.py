@@ -14,7 +14,7 @@ from django.core import mail
 from accounts.actions.emails import MAX_ATTEMPTS, delete_old_emails, queue_email, send_due_emails
 from accounts.models import OutgoingEmail
 from factcheck import tasks
-from factcheck.notifications.email_access import may_receive_email
+from factcheck.notifications.email_access import build_subject_now, may_receive_email
 from lib.db.leases import claim_due_rows
 from newsroom.email import get_mailers_config
 
@@ -63,7 +63,7 @@ def write(to="ada@example.org", at=MONDAY):
 
 
 def send(at=MONDAY):
-    return send_due_emails(clock=lambda: at, may_receive=may_receive_email)
+    return send_due_emails(clock=lambda: at, may_receive=may_receive_email, build_subject=build_subject_now)
 
 
 def test_an_email_goes_out_once(post, settings):

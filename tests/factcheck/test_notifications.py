@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import translation
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
@@ -18,8 +19,10 @@ from factcheck.notifications.email_access import may_receive_email
 from factcheck.notifications.emails import send_due_notifications
 from factcheck.reviews import actions as reviews_actions
 from factcheck.reviews import comment_actions
+from factcheck.tasks import send_due_emails
 from factcheck.verdicts import publication
 from factcheck.workflow.notify import mark_notifications_read, notify, notify_admins, notify_of_article
+from lib.datetimes.clock import now
 from tests.factcheck.notices import events_of, give_addresses, notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, create_article, flag_claim_on
@@ -296,6 +299,26 @@ def test_access_is_decided_once_more_when_the_email_is_sent(cast, create_claim_i
     assert may_receive_email(discreet)
     Membership.objects.filter(user=cast.checker).update(desk=cast.other_desk)
     assert not may_receive_email(discreet)
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["under embargo", "public"])
+def test_an_embargo_that_is_set_after_an_email_was_queued_is_kept_by_its_subject(cast, article, is_held):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor, statement="The mayor took them")
+    notify({cast.checker}, claim, "assigned", by=cast.editor, at=LATER)
+    answer = {"writer": "Ada Holm", "words": "18,500 crates"}
+    notify_of_article({cast.standards}, article, "writer_answered", by=cast.editor, at=LATER, **answer)
+    send_due_notifications(at=LATER)
+    assert OutgoingEmail.objects.filter(subject__contains="under embargo").count() == 0
+    until = now() + HOUR if is_held else None
+    Article.objects.filter(pk=article.pk).update(embargo_until=until)
+    assert send_due_emails() == 2
+    sent = {one.to[0]: one for one in mail.outbox}
+    for to, words, instead in (
+        ("carl@example.org", "The mayor took them", "a claim under embargo"),
+        ("stan@example.org", article.headline, "an article under embargo"),
+    ):
+        assert (words in sent[to].subject, instead in sent[to].subject) == (not is_held, is_held), to
+        assert words in sent[to].body, "who may read it is told what it is about"
 
 
 def test_the_installation_is_the_admins_alone(client, cast):

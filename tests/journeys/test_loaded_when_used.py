@@ -9,18 +9,16 @@ from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-NEEDED_LATER = ("command_palette_options", "flag_selection", "flag_form", "writer_query", "claimant_list")
-WORDS = ("ArrowRight", "Shift+ArrowRight", "Enter")
+NEEDED_LATER = "**/static/js/command_palette_options.js"
 
 
 class SlowLine:
-    """Holds what a page asks for when it is first used; ``arrives`` lets it through."""
+    """Holds what the palette asks for when it is first opened; ``arrives`` lets it through."""
 
     def __init__(self, page: Page) -> None:
         self.is_slow = True
         self.waiting: list[Route] = []
-        for name in NEEDED_LATER:
-            page.route(f"**/static/js/{name}.js", self.takes)
+        page.route(NEEDED_LATER, self.takes)
 
     def takes(self, route: Route) -> None:
         if self.is_slow:
@@ -52,64 +50,18 @@ def test_the_palette_is_typed_in_while_it_comes(live_site: str, cast: Cast, open
         edith.page.wait_for_url(f"**/{place}/")
 
 
-def test_words_are_chosen_and_written_about_by_key_while_the_forms_come(
+def test_words_are_chosen_and_written_about_by_key_once_the_line_is_dead(
     live_site: str, article: Article, cast: Cast, open_window: Enter
 ) -> None:
-    edith = open_window(cast.editor)
-    for key, form, field in (("f", "flag", "statement"), ("y", "query", "question")):
-        line = SlowLine(edith.page)
-        edith.goes_to(f"/articles/{article.public_id}/")
-        edith.settles()
-        assert line.waiting == [], "asked for before it is used"
-        edith.presses_key(key)
-        for each in WORDS:
-            edith.page.keyboard.press(each)
-        edith.page.keyboard.type("Written at once")
-        line.arrives()
-        expect(edith.page.locator(f"[data-{form}-form] [name={field}]")).to_have_value("Written at once")
-        expect(edith.page.locator(f"[data-{form}-form] [name=exact]")).not_to_have_value("")
-
-
-def test_words_selected_by_the_mouse_while_the_form_comes_bring_it(
-    live_site: str, article: Article, cast: Cast, open_window: Enter
-) -> None:
-    edith = open_window(cast.editor)
-    line = SlowLine(edith.page)
-    edith.goes_to(f"/articles/{article.public_id}/")
-    edith.settles()
-    paragraph = edith.page.locator("[data-article-text] p:not([data-outside-text])").first
-    paragraph.dblclick(position={"x": 20, "y": 10})
-    expect(edith.page.locator("[data-flag-form]")).to_be_hidden()
-    line.arrives()
-    expect(edith.page.locator("[data-flag-form]")).to_be_visible()
-
-
-def test_a_script_that_does_not_come_is_told_of_and_asked_for_again(
-    live_site: str, article: Article, cast: Cast, open_window: Enter
-) -> None:
-    edith = open_window(cast.editor)
-    edith.goes_to(f"/articles/{article.public_id}/")
-    edith.page.route("**/static/js/flag_selection.js", lambda route: route.abort())
-    edith.presses_key("f")
-    problem = edith.page.get_by_text("No connection. Nothing was changed; try again.")
-    expect(problem).to_be_visible()
-    edith.page.unroute_all()
-    edith.presses_key("f")
-    expect(edith.page.locator(".choosing-hint")).to_be_visible()
-    expect(problem).to_have_count(0)
-    edith.complaints.remove("console: Failed to load resource: net::ERR_FAILED")
-
-
-def test_keys_that_correct_and_go_on_are_not_lost_while_a_form_comes(
-    live_site: str, article: Article, cast: Cast, open_window: Enter
-) -> None:
+    """All that it takes came with the page: the browser itself takes what is typed, corrected and left."""
     edith = open_window(cast.editor)
     keys = edith.page.keyboard
     for key, form, first in (("f", "flag", "statement"), ("y", "query", "question")):
-        line = SlowLine(edith.page)
         edith.goes_to(f"/articles/{article.public_id}/")
+        edith.settles()
+        edith.page.route("**/static/**", lambda route: route.abort())
         edith.presses_key(key)
-        for each in WORDS:
+        for each in ("ArrowRight", "Shift+ArrowRight", "Enter"):
             keys.press(each)
         keys.type("Whyx")
         keys.press("Backspace")
@@ -117,28 +69,34 @@ def test_keys_that_correct_and_go_on_are_not_lost_while_a_form_comes(
         keys.type("so?")
         keys.press("Tab")
         keys.press("Shift+Tab")
+        keys.press("End")
         keys.type("!")
-        keys.press("Tab")
-        line.arrives()
+        keys.press("Control+z")
         place = edith.page.locator(f"[data-{form}-form]")
-        expect(place.locator(f"[name={first}]")).to_have_value("Why\nso?!")
+        expect(place.locator(f"[name={first}]:focus")).to_have_value("Why\nso?")
+        expect(place.locator("[name=exact]")).not_to_have_value("")
+        keys.press("Tab")
         expect(place.locator(":focus")).to_have_count(1)
         expect(place.locator(f"[name={first}]:focus")).to_have_count(0)
+        edith.page.unroute_all()
 
 
-def test_a_script_that_is_late_does_not_hold_the_page(
-    live_site: str, article: Article, cast: Cast, open_window: Enter
+def test_a_palette_that_is_late_is_told_of_and_chooses_nothing_afterwards(
+    live_site: str, cast: Cast, open_window: Enter
 ) -> None:
     edith = open_window(cast.editor)
     edith.page.clock.install()
-    SlowLine(edith.page)
-    edith.goes_to(f"/articles/{article.public_id}/")
-    with edith.page.expect_request("**/flag_selection.js"):
-        edith.presses_key("f")
+    line = SlowLine(edith.page)
+    edith.goes_to("/articles/")
+    with edith.page.expect_request("**/command_palette_options.js"):
+        edith.presses_key("Control+k")
+    edith.page.keyboard.type("statis")
+    edith.page.keyboard.press("Enter")
     edith.page.clock.fast_forward(20_000)
-    edith.sees("No connection. Nothing was changed; try again.")
-    edith.page.get_by_role("link", name="Queue").first.click()
-    edith.page.wait_for_url("**/queue/")
+    edith.sees("No results: the server did not answer. Try again.")
+    line.arrives()
+    expect(edith.page.get_by_role("option", name="Statistics").first).to_be_visible()
+    assert edith.page.url.endswith("/articles/")
 
 
 def test_the_palette_is_closed_and_opened_again_where_what_it_offers_does_not_come(

@@ -13,7 +13,7 @@ from accounts.actions import deactivate_person
 from accounts.actions.emails import send_due_emails
 from accounts.models import OutgoingEmail, User
 from audit.models import Event
-from factcheck.notifications.email_access import may_receive_email
+from factcheck.notifications.email_access import build_subject_now, may_receive_email
 from factcheck.verdicts import publication
 from lib.db.leases import claim_due_rows
 from lib.errors import Invalid, NotAllowed
@@ -305,7 +305,7 @@ def test_what_happened_before_it_was_wanted_is_not_told(person, partner_member, 
 def test_it_goes_out_as_text_and_html_with_the_button_of_mail_programs(daily, publish_claim):
     claim = publish_claim(statement="The <b>mayor</b> hid it")
     send_due_digests(clock=at(TUESDAY_6))
-    send_due_emails(clock=at(TUESDAY_6), may_receive=may_receive_email)
+    send_due_emails(clock=at(TUESDAY_6), may_receive=may_receive_email, build_subject=build_subject_now)
     sent = mail.outbox[-1]
     (html,) = sent.alternatives
     assert html.mimetype == "text/html"
