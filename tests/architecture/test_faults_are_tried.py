@@ -133,7 +133,7 @@ def test_a_row_runs_the_program_that_it_names(monkeypatch, capsys, status, outco
 
 
 def test_a_program_is_told_from_its_last_line(monkeypatch, capfd) -> None:
-    assert faults.run_command("tests/no_such_program.py")[0] != 0
+    assert faults.run_command("no_such_program.py")[0] != 0
     assert faults.run_command("this.py") == (
         0,
         "Namespaces are one honking great idea -- let's do more of those!",
