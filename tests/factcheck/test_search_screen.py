@@ -40,6 +40,9 @@ def test_every_word_counts_in_any_order_and_what_is_confidential_is_not_found(re
     assert "Herring crates rose" not in found("holm fell")
     assert "in secret" not in found("herring crates")
     assert "Nothing contains these words." in found("zyxomma")
+    assert "Herring crates rose" in found("“herring crates”")
+    assert "Try fewer or different words, or no quotation marks." in found("“rose herring”")
+    assert "Words in quotation marks are found side by side." in found("")
 
 
 def test_two_letters_are_enough_in_every_script(reader, cast, article):
