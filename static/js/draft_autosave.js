@@ -228,7 +228,10 @@ class Draft {
       const values = typed.get(field.name)?.map(([, value]) => value);
       if (field.type === "hidden" || !values) continue; // what the server counts is not the typist's to restore
       if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
-      else if (!field.matches("[type=file], button")) field.value = values[0];
+      else if (!field.matches("[type=file], button")) {
+        field.value = values[0];
+        if (values[0]) field.closest("details")?.setAttribute("open", ""); // what is typed is seen
+      }
     }
     this.form.closest("details")?.setAttribute("open", "");
     this.shown?.remove();
