@@ -123,6 +123,11 @@ class ImportForm(DomainErrorForm):
         chosen = str(self["method"].value())
         return chosen if chosen in MISSING_MESSAGES else PASTE
 
+    @property
+    def has_details(self) -> bool:
+        """True if a field that says more of a pasted article has a value or an error."""
+        return any(self[name].value() or self[name].errors for name in DETAIL_FIELDS)
+
     def clean_embargo_until(self) -> datetime | None:
         until = cast("datetime | None", self.cleaned_data["embargo_until"])
         if until is not None and until <= self.at:

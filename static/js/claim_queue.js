@@ -258,6 +258,12 @@ document.addEventListener("keydown", (event) => {
     bar.requestSubmit(menu.querySelector("button"));
     return;
   }
+  if (event.key === "Escape" && menu?.open) {
+    menu.open = false;
+    focusRow(here() ?? document.querySelector("[data-queue-rows] [data-row]"));
+    event.preventDefault();
+    return;
+  }
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   const row = here();
   if (event.key.toLowerCase() === "x" && boxOf(row)) {

@@ -2,26 +2,11 @@
 // is a row for j and k. This page remembers them until its tab is closed.
 
 import { here, show } from "./claim_queue.js";
+import { keptInTab } from "./kept_here.js";
 
 const STORED = `folded ${location.pathname}`;
 const buttons = () => [...document.querySelectorAll("[data-fold]")];
-const folded = new Set(recall());
-
-function recall() {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORED)) ?? [];
-  } catch {
-    return []; // a browser may keep nothing
-  }
-}
-
-function remember() {
-  try {
-    sessionStorage.setItem(STORED, JSON.stringify([...folded]));
-  } catch {
-    // It is folded until the page is left, at least.
-  }
-}
+const folded = new Set(keptInTab.read(STORED) ?? []);
 
 function fold(button, on) {
   const heading = button.closest("tr");
@@ -31,7 +16,7 @@ function fold(button, on) {
   heading.parentElement.classList.toggle("folded", on);
   if (on) folded.add(name);
   else folded.delete(name);
-  remember();
+  keptInTab.write(STORED, [...folded]);
 }
 
 function foldByHand(button, on) {

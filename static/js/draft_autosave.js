@@ -10,6 +10,7 @@
 // [data-draft-arrived] names the form whose words have arrived.
 
 import { language } from "./locale.js";
+import { kept as store } from "./kept_here.js";
 import { seal, unseal } from "./sealed_text.js";
 import { renewToken } from "./token_renewal.js";
 
@@ -18,17 +19,10 @@ const AGAIN = 8000;
 const PATIENCE = 15_000;
 const TOO_LONG = "422";
 const KEPT_FOR = 30 * 24 * 3600 * 1000;
-const store = (() => {
-  try { return window.localStorage; } catch { return null; }
-})();
 const COUNTED = ["version", "began", "next", "form"];
 const OURS = "stet-draft:";
 const TEXT_FIELDS = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])";
 const person = document.body.dataset.person ?? "";
-
-function read(key) {
-  try { return JSON.parse(store?.getItem(key) ?? "null"); } catch { return null; } // not one of these
-}
 
 /** Whether the desk has the form that was sent with this token. */
 async function arrived(token) {
@@ -41,26 +35,26 @@ async function arrived(token) {
 
 /** Takes away what was kept here a month ago and nobody came back for, and what has arrived meanwhile. */
 async function tidy() {
-  for (const place of document.querySelectorAll("[data-draft-arrived]")) store?.removeItem(`${OURS}${person}:${place.dataset.draftArrived}`);
-  for (const key of Object.keys(store ?? {}).filter((key) => key.startsWith(OURS))) {
-    const kept = read(key);
-    if (!(Date.now() - kept?.when < KEPT_FOR) || (kept.sending && (await arrived(kept.token)))) store.removeItem(key);
+  for (const place of document.querySelectorAll("[data-draft-arrived]")) store.remove(`${OURS}${person}:${place.dataset.draftArrived}`);
+  for (const key of store.keys().filter((key) => key.startsWith(OURS))) {
+    const kept = store.read(key);
+    if (!(Date.now() - kept?.when < KEPT_FOR) || (kept.sending && (await arrived(kept.token)))) store.remove(key);
   }
 }
 
 /** Says on a page that takes no answer any more that answers are left here, and lets them be deleted. */
 function offerDeletion() {
-  const left = Object.keys(store ?? {}).filter((key) => key.startsWith(`${OURS}${person}:`));
+  const left = store.keys().filter((key) => key.startsWith(`${OURS}${person}:`));
   for (const place of document.querySelectorAll("[data-draft-left]")) {
     place.hidden = left.length === 0;
-    place.querySelector("button").addEventListener("click", () => { left.forEach((key) => store.removeItem(key)); place.hidden = true; });
+    place.querySelector("button").addEventListener("click", () => { left.forEach((key) => store.remove(key)); place.hidden = true; });
   }
 }
 
 /** Opens a form that is loaded when it is opened, where something of it is kept here. */
 function openKept() {
   for (const place of document.querySelectorAll("[data-draft-of]")) {
-    if (store?.getItem(`${OURS}${person}:${place.dataset.draftOf}`)) place.closest("details").open = true;
+    if (store.read(`${OURS}${person}:${place.dataset.draftOf}`)) place.closest("details").open = true;
   }
 }
 
@@ -84,7 +78,7 @@ class Draft {
 
   take() {
     this.touched = true;
-    if (this.isPrivate()) store?.removeItem(this.key);
+    if (this.isPrivate()) store.remove(this.key);
     this.soon();
   }
 
@@ -149,7 +143,7 @@ class Draft {
       this.base = answer.headers.get("X-Draft-Saved") ?? this.base;
       if (String(new URLSearchParams(this.fields())) === typed) {
         this.pending = false;
-        store?.removeItem(this.key);
+        store.remove(this.key);
       }
       const at = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date());
       this.say(interpolate(gettext("Draft saved %(time)s"), { time: at }, true), "good");
@@ -195,22 +189,18 @@ class Draft {
   /** ``sending`` marks what goes out with the form: it comes back only if the form did not arrive. */
   keepHere(sending = false) {
     if (!this.sealed) return false;
-    try {
-      const version = this.fields().get("version");
-      const kept = { fields: this.sealed, version, base: this.base, when: Date.now(), sending, token: this.token() };
-      store.setItem(this.key, JSON.stringify(kept));
-      return true;
-    } catch { return false; } // full or forbidden: the page still holds it
+    const version = this.fields().get("version");
+    return store.write(this.key, { fields: this.sealed, version, base: this.base, when: Date.now(), sending, token: this.token() });
   }
 
   async restore() {
-    const kept = read(this.key);
+    const kept = store.read(this.key);
     await this.sealing;
     const fields = await unseal(kept?.fields);
     if (!fields) return;
     const done = kept.sending && (this.url ? kept.version !== this.form.querySelector("[name=version]")?.value : await arrived(kept.token));
     if (done || "draftRefused" in this.form.dataset || this.same(fields)) {
-      store.removeItem(this.key);
+      store.remove(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
       else if (!done && kept.sending && !this.isPrivate() && this.form.querySelector(".errors")) this.keepHere(); // refused: it stands here alone
       return;
@@ -238,7 +228,10 @@ class Draft {
       const values = typed.get(field.name)?.map(([, value]) => value);
       if (field.type === "hidden" || !values) continue; // what the server counts is not the typist's to restore
       if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
-      else if (!field.matches("[type=file], button")) field.value = values[0];
+      else if (!field.matches("[type=file], button")) {
+        field.value = values[0];
+        if (values[0]) field.closest("details")?.setAttribute("open", ""); // what is typed is seen
+      }
     }
     this.form.closest("details")?.setAttribute("open", "");
     this.shown?.remove();
@@ -286,7 +279,7 @@ class Draft {
 
   /** Forgets what is offered; the form keeps what stands in it. */
   dismiss() {
-    store?.removeItem(this.key);
+    store.remove(this.key);
     this.shown?.remove();
     this.say("", "good");
   }
@@ -300,7 +293,7 @@ class Draft {
   discard() {
     clearTimeout(this.timer);
     this.pending = false;
-    store?.removeItem(this.key);
+    store.remove(this.key);
     this.bringBackBeginning(this.fresh);
     this.form.reset();
     this.say("", "good");

@@ -3,6 +3,7 @@
 // Reads <data id="items-marks" value="[{kind, word, state, group, start, end, stated, note, differs}]">. With
 // tick_bar.js an item can also be own (in a claim that waits for this person), to send (ticked), or waiting (pressed, and not saved yet).
 
+import { keptInTab } from "./kept_here.js";
 import { countAll } from "./multi_select.js";
 import { articleText, paintRange } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
@@ -22,12 +23,8 @@ const NAMES = {
 };
 
 function recall() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
-    return kept.path === location.pathname ? kept : {};
-  } catch {
-    return {};
-  }
+  const kept = keptInTab.read(KEPT);
+  return kept?.path === location.pathname ? kept : {};
 }
 
 class Items {
@@ -346,7 +343,7 @@ class Items {
   /** What was chosen to be seen stays so while one works through this article. */
   remember() {
     const only = this.text.root.hasAttribute("data-open-only");
-    try { sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, kind: this.kind, only })); } catch { /* forbidden: it is chosen again */ }
+    keptInTab.write(KEPT, { path: location.pathname, kind: this.kind, only });
   }
 
   onlyOpen(button) {

@@ -4,6 +4,7 @@
 // saved yet, and it is sent as soon as there is one, in the order of the keys, also after the page was loaded again.
 
 import { items } from "./galley_items.js";
+import { kept, keptInTab } from "./kept_here.js";
 import { seal, unseal } from "./sealed_text.js";
 import { renewToken } from "./token_renewal.js";
 
@@ -18,29 +19,18 @@ const WHY = {
 const person = document.body.dataset.person ?? "";
 const isJson = (answer) => Boolean(answer.headers.get("Content-Type")?.includes("json"));
 
-function read(storage, key, otherwise) {
-  try { return JSON.parse(storage.getItem(key)) ?? otherwise; } catch { return otherwise; }
-}
-
-function write(storage, key, value) {
-  try { storage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } // full or forbidden
-}
-
-function listKeys(storage) {
-  try { return Object.keys(storage); } catch { return []; } // forbidden
-}
-
 class TickBar {
   constructor(bar) {
     this.bar = bar;
     const article = `stet-ticks:${person}:${bar.dataset.url}:`;
     this.key = article + bar.dataset.revision;
     this.queue = [];
+    this.sealed = new Set(); // those of the queue that this browser keeps
     this.keeping = this.load();
     const mine = items.all.filter((item) => item.state === "to_send");
     this.done = mine.sort((a, b) => a.turn - b.turn).map((item) => item.key);
     this.sources = [...bar.querySelectorAll("[data-tick-source]")].map((chip) => ({ id: chip.dataset.tickSource, title: chip.textContent.trim() }));
-    this.chosen = read(window.sessionStorage, this.key, "");
+    this.chosen = keptInTab.read(this.key) ?? "";
     this.addresses = new Map();
     this.reason = bar.dataset.reason;
     for (const part of bar.querySelectorAll("[data-js]")) part.hidden = false;
@@ -57,15 +47,18 @@ class TickBar {
     document.addEventListener("selectionchange", () => this.draw());
     document.addEventListener("stet:swapped", () => this.showWaiting());
     addEventListener("online", () => this.send());
+    addEventListener("pagehide", () => this.leave());
     this.send();
     this.dropEarlier(article);
   }
 
   /** What was pressed before this page was loaded, and is not saved. */
   async load() {
-    const kept = read(window.localStorage, this.key, null);
-    const entries = await unseal(Array.isArray(kept) ? kept : kept?.entries); // a list was kept before anything was sealed
-    this.queue.unshift(...(entries ?? []).filter((entry) => items.item(entry.item)));
+    const before = kept.read(this.key);
+    const entries = await unseal(Array.isArray(before) ? before : before?.entries); // a list was kept before anything was sealed
+    const known = (entries ?? []).filter((entry) => items.item(entry.item));
+    for (const entry of known) this.sealed.add(entry);
+    this.queue.unshift(...known);
     this.showWaiting();
     this.draw();
   }
@@ -73,10 +66,10 @@ class TickBar {
   /** What was pressed on another version of the article cannot be saved any more: the items may be elsewhere now. */
   dropEarlier(article) {
     let count = 0;
-    for (const key of listKeys(window.localStorage).filter((one) => one.startsWith(article) && one !== this.key)) {
-      const kept = read(window.localStorage, key, null);
-      count += kept?.count ?? kept?.length ?? 0;
-      window.localStorage.removeItem(key);
+    for (const key of kept.keys().filter((one) => one.startsWith(article) && one !== this.key)) {
+      const before = kept.read(key);
+      count += before?.count ?? before?.length ?? 0;
+      kept.remove(key);
     }
     if (!count) return;
     const message = ngettext(
@@ -153,7 +146,7 @@ class TickBar {
     const index = this.sources.findIndex((source) => source.id === id);
     if (index < 0) return;
     this.chosen = id;
-    write(window.sessionStorage, this.key, id);
+    keptInTab.write(this.key, id);
     for (const chip of this.bar.querySelectorAll("[data-tick-source]")) chip.setAttribute("aria-pressed", String(chip.dataset.tickSource === id));
     this.say(interpolate(gettext("Checking against [%(number)s] %(title)s"), { number: index + 1, title: this.sources[index].title }, true));
   }
@@ -162,7 +155,7 @@ class TickBar {
   add(input) {
     const url = input.value.trim();
     if (!url || !input.checkValidity()) {
-      input.reportValidity();
+      this.say(gettext("Enter a full web address, for example https://example.org/page."), true);
       return;
     }
     if (!this.sources.some((source) => source.id === url)) this.sources.push({ id: url, url, title: url.replace(/^https?:\/\//u, "") });
@@ -181,7 +174,7 @@ class TickBar {
     const address = this.addresses.get(this.chosen) ?? this.chosen;
     this.sources = [...answer.sources, ...kept];
     this.chosen = this.sources.find((source) => [this.chosen, address].includes(source.id) || this.addresses.get(source.id) === address)?.id ?? "";
-    write(window.sessionStorage, this.key, this.chosen);
+    keptInTab.write(this.key, this.chosen);
     this.drawSources();
   }
 
@@ -255,13 +248,21 @@ class TickBar {
 
   /** One after the other, so that what is kept last is what stands here last. */
   keep() {
-    const count = this.queue.length;
-    const sealing = seal([...this.queue]);
+    const queue = [...this.queue];
+    const sealing = seal(queue);
     this.keeping = this.keeping.then(async () => {
       const entries = await sealing;
-      if (entries && write(window.localStorage, this.key, { count, entries })) return;
+      if (entries && kept.write(this.key, { count: queue.length, entries })) {
+        this.sealed = new Set(queue);
+        return;
+      }
       if (this.queue.length) this.say(gettext("This browser saves nothing. Leave the page open until everything is saved."));
     });
+  }
+
+  /** A page that is left has no time to seal what was pressed last: that is sent at once. */
+  leave() {
+    for (const entry of this.queue.filter((each) => !this.sealed.has(each))) this.request(entry, { keepalive: true }).catch(() => {});
   }
 
   /** What was pressed and is not saved, after the marks were drawn anew. */
@@ -310,12 +311,12 @@ class TickBar {
     }
   }
 
-  request(entry) {
+  request(entry, more = { signal: AbortSignal.timeout(PATIENCE) }) {
     const { before, ...fields } = entry;
     // The same act on the same item, after it was undone, is no form that was sent twice: the header says so.
     const headers = { "X-CSRFToken": this.find("[name=csrfmiddlewaretoken]").value, "X-Requested-With": "tick" };
     const body = new URLSearchParams({ ...fields, revision: this.bar.dataset.revision });
-    return fetch(this.bar.dataset.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    return fetch(this.bar.dataset.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual", ...more });
   }
 
   wait(why) {

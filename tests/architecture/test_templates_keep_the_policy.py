@@ -131,3 +131,12 @@ def test_no_script_writes_a_property_whose_name_it_was_told() -> None:
         assert COMPUTED_NAME.search(hostile)
     for harmless in ("const [one] = two", 'a["b"] = 1', "a[0] = 1", "a[b] == c", "a[b] === c", "new Map()"):
         assert not COMPUTED_NAME.search(harmless)
+
+
+def test_every_form_with_fields_shows_our_own_errors() -> None:
+    """A browser's own bubbles have another look, another language and no place for a reader of the screen."""
+    for template in source_files.list_files("templates", kinds=frozenset({".html"})):
+        for form in template.read_text().split("<form")[1:]:
+            form = form.split("</form>")[0]
+            if 'method="post"' in form and re.search(r"components/(field|form)\.html", form):
+                assert "novalidate" in form.splitlines()[0], template

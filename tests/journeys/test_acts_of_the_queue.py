@@ -53,6 +53,19 @@ def test_who_is_faster_than_the_fields_goes_on_in_the_first_of_them(edith: Brows
     edith.sees("1 claim assigned to Carl.")
 
 
+@pytest.mark.parametrize("is_in_field", [True, False])
+def test_esc_leads_from_the_bar_back_to_the_row_in_hand(edith: BrowserPerson, is_in_field: bool) -> None:
+    edith.settles()
+    edith.chooses("j", "j", "a")
+    act = edith.page.locator("[data-act=assign]")
+    expect(edith.page.get_by_label("Checker")).to_be_focused()
+    if not is_in_field:
+        act.locator("summary").focus()
+    edith.page.keyboard.press("Escape")
+    expect(act).not_to_have_attribute("open", "")
+    expect(edith.page.locator(".here [data-row-link]")).to_be_focused()
+
+
 def test_fields_that_did_not_come_are_asked_for_again_at_the_next_menu(edith: BrowserPerson) -> None:
     page = edith.page
     answers_fields(page, lambda route: route.abort())

@@ -56,6 +56,18 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     expect(typed.get_by_label("Title")).to_have_value("As I call it")
 
 
+def test_what_is_missing_or_wrong_is_said_by_the_page_as_in_any_other_form(carl: BrowserPerson) -> None:
+    typed = form(carl.page)
+    typed.get_by_label("Web address").fill("harbour log")
+    typed.get_by_label("Web address").press("Control+Enter")
+    expect(typed.locator(".errors").first).to_be_visible()
+    expect(typed.get_by_label("Web address")).to_have_value("harbour log")
+    stance = typed.get_by_label("Supports or refutes")
+    expect(stance).to_have_attribute("aria-invalid", "true")
+    why = "Choose whether the source supports the claim, refutes it or gives context."
+    expect(stance).to_have_accessible_description(why)
+
+
 def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     inputs = {

@@ -33,6 +33,7 @@ from tests.journeys.people import (
     signs_out,
 )
 from tests.journeys.screen_rules import LAYOUT_SHIFT, MAX_SHIFT, broken_rules
+from tests.production.services import wait_until
 from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -47,6 +48,12 @@ KEPT_BEFORE = """(revision) => {
   const key = `stet-ticks:${document.body.dataset.person}:${url}:${revision || now}`;
   localStorage.setItem(key, JSON.stringify([entry]));
 }"""
+FORBIDDEN = """([name, isNamed]) => {
+  const refuse = () => { throw new DOMException("Access is denied", "SecurityError"); };
+  if (!isNamed) Object.defineProperty(window, name, { get: refuse });
+  else for (const act of ["getItem", "setItem", "removeItem"]) Storage.prototype[act] = refuse;
+}"""
+NEVER_SEALED = "SubtleCrypto.prototype.encrypt = () => new Promise(() => {})"
 PATHS = ("/population", "/recycling", "/buses")
 
 
@@ -224,6 +231,41 @@ def test_a_browser_that_keeps_nothing_says_so_only_while_something_is_not_saved(
     expect(says).to_contain_text("keeps nothing")
     waiting.pop().continue_()
     expect(says).to_contain_text("Ticked")
+    assert carl.page.evaluate("() => Object.keys(localStorage).join()") == ""
+
+
+@pytest.mark.parametrize("is_named", [False, True], ids=["not even named", "refuses to keep"])
+def test_a_browser_that_forbids_to_keep_anything_ticks_all_the_same(
+    open_window: Enter, cast: Cast, own: Article, is_named: bool
+) -> None:
+    carl = open_window(cast.checker)
+    for name in ("localStorage", "sessionStorage"):
+        carl.page.add_init_script(f"({FORBIDDEN})(['{name}', {str(is_named).lower()}])")
+    opens(carl, own)
+    for key in ("n", "1", "x"):
+        carl.page.keyboard.press(key)
+    expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 1 item")
+    assert ItemTick.objects.get().source.title == "Harbour log 1"
+    claim = Claim.objects.get(statement__contains="is old")
+    for path in ("/queue/?group=article", "/my-work/", f"/claims/{claim.public_id}/"):
+        carl.goes_to(path)
+        carl.settles()
+    assert carl.complaints == []
+
+
+def test_a_tick_outlives_a_page_that_is_left_before_it_could_be_kept(
+    open_window: Enter, cast: Cast, own: Article
+) -> None:
+    carl = open_window(cast.checker)
+    carl.page.add_init_script(NEVER_SEALED)
+    opens(carl, own)
+    for key in ("n", "1", "x", "x"):
+        carl.page.keyboard.press(key)
+    assert not ItemTick.objects.exists()
+    carl.goes_to("/queue/")
+    wait_until(lambda: ItemTick.objects.count() == 2, 20, "what was pressed last is lost")
+    opens(carl, own)
+    expect(carl.page.locator("[data-tick-send]")).to_contain_text("Send 2 items")
     assert carl.page.evaluate("() => Object.keys(localStorage).join()") == ""
 
 
