@@ -18,8 +18,11 @@ class ChecklistCode(models.TextChoices):
 
     UNIT = "unit", gettext_lazy("Unit: what exactly is counted or measured")
     PERIOD = "period", gettext_lazy("Period: the year, month or day that the number is for")
-    BASE = "base", gettext_lazy("Base: what a share or a change is a share or a change of")
-    PRIMARY_SOURCE = "primary_source", gettext_lazy("Primary source: cited from whoever counted it")
+    BASE = "base", gettext_lazy("Base: what the percentage or the change is measured against")
+    PRIMARY_SOURCE = (
+        "primary_source",
+        gettext_lazy("Primary source: cited from those who counted or measured it"),
+    )
     NEWEST_RELEASE = "newest_release", gettext_lazy("Newest release: no later number replaces it")
     RECORDING = "recording", gettext_lazy("Recording: heard or read as it was said, not as it was reported")
     CONTEXT = "context", gettext_lazy("Context: what was said before and after it, and to whom")

@@ -100,7 +100,7 @@ class AnchorOutcome(TextChoices):
     APPLIED = "applied", gettext_lazy("Changed as proposed")
     CHANGED = "changed", gettext_lazy("Text changed")
     AMBIGUOUS = "ambiguous", gettext_lazy("Found in two places")
-    ORPHAN = "orphan", gettext_lazy("Text gone")
+    ORPHAN = "orphan", gettext_lazy("Text no longer there")
 
 
 ANCHORED_OUTCOMES = (AnchorOutcome.FLAGGED, AnchorOutcome.SAME, AnchorOutcome.MOVED, AnchorOutcome.APPLIED)
