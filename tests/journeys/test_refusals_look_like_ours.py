@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.models import Claim
+from factcheck.models import Claim, Source
 from tests.factories import Cast
 from tests.journeys.people import BrowserPerson, Enter
 
@@ -71,3 +71,28 @@ def test_what_came_too_late(
     expect(edith.page.locator("#refused")).to_contain_text("Somebody else changed this claim")
     expect(edith.page.locator("#refused")).to_contain_text("Sara took this claim")
     expect(edith.page.locator("h1")).to_have_text(claim.statement)
+
+
+def test_a_date_that_is_typed_in_part_is_not_sent_as_none(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    create_claim_in_state("in_review")
+    source = Source.objects.latest("pk")
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/sources/{source.public_id}/")
+    carl.page.locator("details:has([name=published_on]) > summary").click()
+    form = carl.page.locator("form:has([name=published_on])")
+    day, save = form.get_by_label("Date published"), form.get_by_role("button", name="Save")
+    form.get_by_label("Title").fill("The harbour log")
+    day.press_sequentially("12")
+    save.click()
+    expect(day).to_be_focused()
+    expect(day).to_have_accessible_description("Complete this date, or empty the field.")
+    source.refresh_from_db()
+    assert source.title != "The harbour log"
+    day.fill("2026-03-02")
+    expect(form.locator(".errors")).to_have_count(0)
+    save.click()
+    carl.sees("2 Mar 2026")
+    source.refresh_from_db()
+    assert (source.title, str(source.published_on)) == ("The harbour log", "2026-03-02")
