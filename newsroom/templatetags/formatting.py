@@ -1,6 +1,7 @@
 """Filters of the components that format short texts."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from lib.text.locators import describe_locator
 from lib.text.numbers import format_number
 
 register = template.Library()
+_NUMBERS = re.compile(r"\d+(?:-\d+)+")
 register.filter("claim_date", format_claim_date)
 register.filter("locator", describe_locator)
 
@@ -41,6 +43,13 @@ def split_words(line: str) -> list[str]:
 def format_thousands(number: int) -> str:
     """Return 12,345 for 12345, as the language groups digits."""
     return format_number(number)
+
+
+@register.filter("unbroken")
+def keep_numbers_unbroken(text: str) -> SafeString:
+    """Return the text with 2026-27 and the like in one piece: browsers end a line at such a hyphen."""
+    escaped = conditional_escape(text)
+    return mark_safe(_NUMBERS.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped
 
 
 @register.filter("json")

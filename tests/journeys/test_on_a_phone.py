@@ -133,3 +133,36 @@ def test_no_cell_of_my_work_reaches_beyond_its_table(claim: Claim, cast: Cast, o
         "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
     )
     assert wide == []
+
+
+LINES_OF_YEARS = """(selector) => {
+  const isIt = (each) => each.textContent.includes("2026-27");
+  const words = [...document.querySelectorAll(selector)].find(isIt);
+  words.style.textWrap = "wrap"; // balanced, a short one may break elsewhere by luck
+  const lines = new Set();
+  for (let width = 100; width < 340; width += 10) {
+    words.style.inlineSize = `${width}px`;
+    const texts = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const start = texts.currentNode.data.indexOf("2026");
+      if (start < 0) continue;
+      const range = document.createRange();
+      range.setStart(texts.currentNode, start);
+      range.setEnd(texts.currentNode, start + 7);
+      lines.add(new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size);
+    }
+  }
+  return [...lines];
+}"""
+
+
+def test_a_range_of_years_stays_on_one_line(
+    live_site: str, claim: Claim, cast: Cast, open_window: Enter
+) -> None:
+    Claim.objects.filter(pk=claim.pk).update(statement="The <b>budget</b> for 2026-27 is the largest ever.")
+    edith = open_window(cast.editor, **PHONE)
+    for path, words in ((f"/claims/{claim.public_id}/", "h1"), ("/queue/", "a.statement")):
+        edith.goes_to(path)
+        edith.settles()
+        expect(edith.page.locator(words).filter(has_text="The <b>budget</b> for 2026-27")).to_be_visible()
+        assert edith.page.evaluate(LINES_OF_YEARS, words) == [1]

@@ -72,7 +72,7 @@ def test_words_are_escaped() -> None:
 def test_a_form_of_one_button_has_its_token_its_address_and_a_way_back() -> None:
     given = {"form": SampleReplyForm(), "button": "Ask", "csrf_token": "t0ken", "class": "stack"}
     html = render_to_string(SIMPLE_FORM, given | {"url": "/ask/", "cancel_url": "/claims/"})
-    assert '<form method="post" action="/ask/" class="stack">' in html
+    assert '<form method="post" novalidate action="/ask/" class="stack">' in html
     assert 'name="csrfmiddlewaretoken" value="t0ken"' in html
     assert 'name="question"' in html
     assert (
@@ -83,7 +83,7 @@ def test_a_form_of_one_button_has_its_token_its_address_and_a_way_back() -> None
 @pytest.mark.parametrize(("kind", "classes"), [("plain", "btn"), ("danger", "btn btn-danger")])
 def test_a_form_may_be_a_button_and_what_it_does_alone(kind: str, classes: str) -> None:
     html = render_to_string(SIMPLE_FORM, {"button": "Remove", "note": "For good.", "kind": kind})
-    assert '<form method="post">' in html
+    assert '<form method="post" novalidate>' in html
     assert '<p class="soft">For good.</p>' in html
     assert f'<button class="{classes}" type="submit">Remove</button></div>' in html
     assert "<label" not in html
