@@ -108,14 +108,18 @@ class TestTheForm:
 
     @pytest.mark.parametrize("text", [
         "<script>alert(1)</script> is what it says", "“الرقم خطأ” قالت الوزارة", "= cmd|' /C calc'!A0 wrong",
-        "{{ 7|add:7 }} {% now 'Y' %} wrong", "'; DROP TABLE factcheck_readerreport; "
-        "--", "\u202egnorw si siht",
+        "{{ 7|add:7 }} {% now 'Y' %} wrong", "'; DROP TABLE factcheck_readerreport; --",
     ])  # fmt: skip
     def test_hostile_words_are_kept_as_words(self, client, form, text):
         status = client.get(form(text=text)["Location"])
         assert ReaderReport.objects.get().text == text
         assert "<script>alert" not in status.content.decode()
         assert text in unescape(status.content.decode())
+
+    def test_words_that_are_turned_round_are_kept_as_they_were_typed(self, client, form):
+        status = client.get(form(text="\u202egnorw si siht")["Location"])
+        assert ReaderReport.objects.get().text == "gnorw si siht"
+        assert "\u202e" not in status.content.decode()
 
 
 class TestMachines:
