@@ -37,12 +37,14 @@ class DatabaseIndex:
 
     def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
         wanted = [TOTAL, *terms]
+        # untranslated: SQL
         found = self._select_counts(f"term IN ({', '.join(['%s'] * len(wanted))})", wanted)
         return found, found.pop(TOTAL, 0)
 
     def list_terms(self, prefixes: Collection[str]) -> Mapping[str, int]:
         condition = " OR ".join(["term LIKE %s"] * len(prefixes))
         # The most frequent, of equals the first: another order would answer one query in two ways.
+        # untranslated: SQL
         ordered = f"({condition}) ORDER BY count DESC, term LIMIT {MAX_VOCABULARY}"
         return self._select_counts(ordered, [f"{prefix}%" for prefix in prefixes])
 

@@ -42,9 +42,9 @@ MIN_PREFIX_LENGTH = 2
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _MARKS = "“”„‟«»〝〞〟「」『』"
 """Quotation marks; those of one language open where those of another close."""
-_STRAIGHT = '"＂'
+_SAME_MARKS = '"＂'
 _PHRASE = re.compile(
-    rf"(?:[{_MARKS}]|(?<!\w)[{_STRAIGHT}])([^{_MARKS}{_STRAIGHT}]+)(?:[{_MARKS}]|[{_STRAIGHT}](?!\w))"
+    rf"(?:[{_MARKS}]|(?<!\w)[{_SAME_MARKS}])([^{_MARKS}{_SAME_MARKS}]+)(?:[{_MARKS}]|[{_SAME_MARKS}](?!\w))"
 )
 """What stands between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
 

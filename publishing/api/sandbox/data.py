@@ -127,12 +127,12 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
 def _has_words(one: SandboxDocument, words: str) -> bool:
     """Return whether a document has all these words, numbers and phrases, in any form, as the search does."""
     language = str(one.content.get("language", ""))
-    said = f" {' '.join(analyze_text(one.search_text, language))} "
+    text = f" {' '.join(analyze_text(one.search_text, language))} "
     wanted: list[str] = []
     for part, is_phrase in split_phrases(words):
         terms = analyze_text(part, language)
         wanted += [" ".join(terms)] if is_phrase and terms else terms
-    return bool(wanted) and all(f" {terms} " in said for terms in wanted)
+    return bool(wanted) and all(f" {terms} " in text for terms in wanted)
 
 
 def add_sandbox_sources(content: dict[str, Any]) -> dict[str, Any]:
