@@ -11,7 +11,7 @@ from lib.negations import list_negations
 from lib.text_search import analyze_text, get_primary_language, guess_language, is_number
 
 from .compared_text import ComparedText, ComparedWord
-from .turned_round import find_turned_round
+from .reversals import find_reversal
 from .vocabulary import FOLLOWED_BY_SUBJECT, GRADES, SCALES, THAN, TIMES
 
 MAX_EXCHANGES = 2
@@ -26,9 +26,9 @@ _SAME_LANGUAGES = {"nb": "no", "nn": "no"}
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``how``: "opposite", "denial", "turned", "order" or "words".
+    """``how``: "opposite", "denial", "reversal", "order" or "words".
 
-    ``here`` and ``there`` are the words, "" for none; of "turned" the two that are exchanged, in the order of
+    ``here`` and ``there`` are the words, "" for none; of "reversal" the two that are exchanged, in the order of
     the first statement.
     """
 
@@ -39,14 +39,14 @@ class Contrast:
     @property
     def is_opposite(self) -> bool:
         """True if one of the two says that it is not as the other says."""
-        return self.how in ("opposite", "denial", "turned")
+        return self.how in ("opposite", "denial", "reversal")
 
     def describe(self) -> str:
         """Return it in plain words: here is the first statement, there the other."""
         words = {"here": self.here, "there": self.there}
         if self.how == "order":
             return gettext("Same words in another order")
-        if self.how == "turned":
+        if self.how == "reversal":
             message = gettext("The other way round: “{one} … {other}” here, “{other} … {one}” there")
             return message.format(one=self.here, other=self.there)
         if self.how == "opposite":
@@ -73,8 +73,8 @@ def find_contrasts(statement: str, other: str, *, language: str = "") -> list[Co
     code = get_primary_language(language) or guess_language(statement)
     code = _SAME_LANGUAGES.get(code, code)
     here, there = ComparedText(statement, code), ComparedText(other, code)
-    if turned := find_turned_round(here, there, code):
-        return [Contrast("turned", *turned)]
+    if reversal := find_reversal(here, there, code):
+        return [Contrast("reversal", *reversal)]
     found = _find_either(here, there, code)
     if _is_reordered(here, there):
         return [*found, Contrast("order")]
@@ -106,7 +106,7 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     """Find what one says by a word of one end of a scale, and the other by one of the other end.
 
     Words that both have make no difference, nor do those of two subjects: Ada Holm won, and Bert Lund lost.
-    A comparison turned round says the same: A earns less than B, and B more than A. So does "less safe"
+    The inverse of a comparison says the same: A earns less than B, and B more than A. So does "less safe"
     beside "more dangerous".
     """
     found = []
@@ -128,7 +128,7 @@ def _find_opposites(here: str, there: str, code: str) -> list[Contrast]:
     return [
         Contrast("opposite", one.group(), other.group())
         for one, other in found
-        if not _has_two_subjects(one, other, code) and not _is_turned_round(one, other, code)
+        if not _has_two_subjects(one, other, code) and not _is_inverse_comparison(one, other, code)
     ]
 
 
@@ -169,7 +169,7 @@ def _has_two_subjects(here: re.Match[str], there: re.Match[str], code: str) -> b
     return all(one.names - other for one, other in zip(before, others, strict=True))
 
 
-def _is_turned_round(here: re.Match[str], there: re.Match[str], code: str) -> bool:
+def _is_inverse_comparison(here: re.Match[str], there: re.Match[str], code: str) -> bool:
     """Return whether what one compares with, "than B", is what the other is about: "B earns more"."""
     (about, than), (other_about, other_than) = (_split_comparison(one, code) for one in (here, there))
     own, other_own = than - other_than, other_than - than

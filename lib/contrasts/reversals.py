@@ -27,10 +27,10 @@ class Exchange(NamedTuple):
     """Of the first word after ``second``."""
 
 
-def find_turned_round(here: ComparedText, there: ComparedText, code: str) -> tuple[str, str] | None:
+def find_reversal(here: ComparedText, there: ComparedText, code: str) -> tuple[str, str] | None:
     """Return the two words that are exchanged, as the first statement has them; None where none are."""
     exchange = _find_exchange(here, there)
-    if exchange is None or not _turns_round(exchange, here, code):
+    if exchange is None or not _is_reversed(exchange, here, code):
         return None
     return here.quote(exchange.first), here.quote(exchange.second)
 
@@ -52,7 +52,7 @@ def _find_exchange(here: ComparedText, there: ComparedText) -> Exchange | None:
     return None
 
 
-def _turns_round(exchange: Exchange, text: ComparedText, code: str) -> bool:
+def _is_reversed(exchange: Exchange, text: ComparedText, code: str) -> bool:
     between = text.quote(exchange.between)
     if _compares(between, code) or _does_to(exchange.between, text, code):
         return True
