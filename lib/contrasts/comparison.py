@@ -28,8 +28,8 @@ _SAME_LANGUAGES = {"nb": "no", "nn": "no"}
 class Contrast:
     """``how``: "opposite", "denial", "reversal", "order" or "words".
 
-    ``here`` and ``there`` are the words, "" for none; of "reversal" the two that are exchanged, in the order of
-    the first statement.
+    ``here`` and ``there`` are the words, "" for none; of "reversal" the two that are exchanged, in the order
+    of the first statement.
     """
 
     how: str
