@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -57,7 +58,13 @@ def begin_sign_in(
     if remembered or not has_factor(user):
         # A device that is remembered is no fresh proof: nobody showed a factor now.
         return finish_sign_in(
-            request, user, next_url=next_url, ticket=ticket, action=action, is_proof=not remembered
+            request,
+            user,
+            next_url=next_url,
+            ticket=ticket,
+            action=action,
+            is_proof=not remembered,
+            needs_no_factor=not remembered,
         )
     if ticket is not None:
         login_throttling.refund_network(ticket)
@@ -91,13 +98,23 @@ def finish_sign_in(
     ticket: login_throttling.AttemptTicket | None = None,
     remember: bool = False,
     is_proof: bool = True,
+    needs_no_factor: bool = False,
 ) -> HttpResponse:
-    """Sign a person in, and lead them on: to where they were going, or to the set-up of a second factor."""
+    """Sign a person in, and lead them on: to where they were going, or to the set-up of a second factor.
+
+    ``needs_no_factor``: they had none a moment ago. Where they have one now, they sign in again with it.
+    """
     at = clock.now()
     request.session.pop(PENDING, None)
     is_known = bool(login_throttling.get_device_secret(request, user.get_username()))
     login(request, user)
     is_factor_missing = begin_session(request, user)
+    if needs_no_factor and has_factor(user):
+        # Whoever adds the first factor ends what a password alone began: this session was not there yet.
+        end_request_session(request)
+        logout(request)
+        messages.warning(request, gettext("Your account has a second factor now. Sign in again."))
+        return redirect("sign_in")
     if is_proof:
         record_proof(request)
     if is_factor_missing:

@@ -11,6 +11,7 @@ from accounts.actions import set_membership, update_desk, update_person
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
 from accounts.actions.factors import add_passkey, remove_factor, replace_recovery_codes, reset_factors
 from accounts.models import Desk, Device, OutgoingEmail
+from accounts.views import sign_in_steps
 from audit.models import Event
 from lib.errors import Blocked
 from tests.accounts.constants import MONDAY, PASSWORD
@@ -153,6 +154,22 @@ def test_a_first_passkey_ends_other_sessions_and_a_second_does_not(client, maria
     type_code(client, app.show_code())
     add_passkey(maria, name="Key", credential={}, at=MONDAY)
     assert is_signed_in(client)
+
+
+def test_a_first_factor_that_is_added_during_a_sign_in_ends_it(client, maria, monkeypatch):
+    begin = sign_in_steps.begin_session
+
+    def begin_late(*args):
+        monkeypatch.undo()
+        give_app(maria)
+        return begin(*args)
+
+    monkeypatch.setattr(sign_in_steps, "begin_session", begin_late)
+    answer = type_password(client, "maria")
+    assert answer["Location"] == "/sign-in/"
+    assert not is_signed_in(client)
+    assert "Your account has a second factor now. Sign in again." in client.get("/sign-in/").content.decode()
+    assert not maria.sign_in_sessions.exists()
 
 
 def test_whose_desk_is_confidential_needs_one_and_a_checker_of_an_open_desk_does_not(maria, otto, politics):
