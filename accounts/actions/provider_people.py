@@ -22,6 +22,7 @@ from accounts.models.enums import ConsentKind, Role, UserKind
 from accounts.selectors import ROLE_RANK, get_held_role, get_system_user, is_at_least, list_desk_people
 from lib.db.case_insensitive import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
+from lib.text.plain_text import normalize_line
 
 PROVIDER = "newsroom"
 ADMIN = "admin"
@@ -104,7 +105,7 @@ def _add_person(identity: ProviderIdentity, *, at: datetime) -> User:
             by=get_system_user(),
             at=at,
             username=identity.username or identity.email,
-            name=identity.name or identity.username,
+            name=normalize_line(identity.name) or identity.username,
             email=identity.email,
         )
     except Invalid:

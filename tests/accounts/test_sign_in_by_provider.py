@@ -73,6 +73,12 @@ def test_somebody_new_is_added_with_the_role_of_their_group(client, provider, po
     assert list_sign_ins(pat).first().action == "sign_in_by_provider"
 
 
+def test_a_name_shows_nobody_as_another(client, provider, politics):
+    provider.person["name"] = "Pat\u202e edO\n"
+    come_from(client, provider)
+    assert User.objects.get(username="pat").name == "Pat edO"
+
+
 def test_roles_follow_the_groups_at_each_sign_in(client, provider, politics):
     come_from(client, provider)
     pat = User.objects.get(username="pat")
