@@ -56,7 +56,8 @@ def read_sealing_keys(file: Path, identities: Sequence[x25519.Identity]) -> list
     except (DeserializationError, ValueError, RecursionError):
         found = []
     # Anybody can encrypt to a public key: nothing but keys is saved.
-    if (not found and content != NO_KEYS) or any(not isinstance(one.object, SealingKey) for one in found):
+    is_read = bool(found) or content.strip() == NO_KEYS
+    if not is_read or any(not isinstance(one.object, SealingKey) for one in found):
         raise BackupError(f"{file} does not hold keys of off-the-record sources alone. Nothing was changed.")
     return found
 

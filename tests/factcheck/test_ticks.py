@@ -196,7 +196,8 @@ def test_what_needs_a_checklist_is_flagged_first(cast, own, log):
     done = send(own, cast.checker)
     [refusal] = done.refused
     assert refusal.why == (
-        "The desk requires a checklist: “The unit is right”. Flag it, and tick that on its claim."
+        "The desk requires a checklist: “The unit is right”. "
+        "Flag the item, then tick the checklist on its claim."
     )
     assert len(done.done) == Claim.objects.count() == 1
     [claim] = flag_items(own.current_revision, [item(own, "300")], by=cast.checker, at=LATER).done

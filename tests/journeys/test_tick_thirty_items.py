@@ -228,7 +228,7 @@ def test_a_browser_that_keeps_nothing_says_so_only_while_something_is_not_saved(
     carl.page.route("**/galley/act/", lambda route: waiting.append(route))
     for key in ("n", "1", "x"):
         carl.page.keyboard.press(key)
-    expect(says).to_contain_text("keeps nothing")
+    expect(says).to_contain_text("saves nothing")
     waiting.pop().continue_()
     expect(says).to_contain_text("Ticked")
     assert carl.page.evaluate("() => Object.keys(localStorage).join()") == ""

@@ -186,7 +186,7 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     assert answer.status_code == 403
     assert "<h1>This form is out of date</h1>" in page
     # To reload at once would lose what is typed; the page that one goes back to has a new token.
-    assert page.index("send it again") < page.index("copy what you typed and reload")
+    assert page.index("Send it again") < page.index("copy what you typed and reload")
     # Whoever is asked for permission can do nothing about it.
     assert "permission" not in page
 

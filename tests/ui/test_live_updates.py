@@ -146,7 +146,7 @@ def test_a_line_says_that_there_is_no_connection_until_it_is_back(
     page, desk, start = watched
     desk.status = 500
     start("<p>kept</p>")
-    line = page.get_by_role("status").filter(has_text="No connection. You can read on")
+    line = page.get_by_role("status").filter(has_text="No connection. You can keep reading")
     expect(line).to_be_visible()
     expect(page.locator("#part")).to_have_text("kept")
     desk.status = 200
