@@ -204,4 +204,4 @@ class TestRights:
 
 def test_a_queue_asks_often_enough_to_show_a_change_within_two_seconds() -> None:
     count_every = timedelta(microseconds=live_tag.COUNT_EVERY / 1000)
-    assert live_tag.WATCH_EVERY + count_every + timedelta(seconds=0.5) <= timedelta(seconds=2)
+    assert live_tag.WATCH_EVERY + count_every + timedelta(seconds=0.3) <= timedelta(seconds=2)

@@ -25,8 +25,8 @@ from lib.web.conditional_requests import get_held_etag
 
 Application = Callable[..., Iterable[bytes]]
 
-WATCH_EVERY = timedelta(milliseconds=1300)
-"""With COUNT_EVERY and half a second for the answer, a change shows within two seconds."""
+WATCH_EVERY = timedelta(milliseconds=1500)
+"""With COUNT_EVERY and .3 s for the answer, a change shows within two seconds."""
 COUNT_EVERY = 200_000_000
 """Nanoseconds for which the number of events is known without a query."""
 TAG_LIFETIME = timedelta(minutes=10)
