@@ -79,7 +79,7 @@ def _describe_transition(row: Transition, table: StateMachine) -> str:
     to = f" to {table.states[row.to_state].lower()}" if row.to_state != UNCHANGED_STATE else ""
     parts = [f"From {', '.join(names)}{to}, by {row.policy.name}"]
     if row.guards:
-        parts.append(f"Guards: {'; '.join(guard.name for guard in row.guards)}")
+        parts.append(f"Required first: {'; '.join(guard.name for guard in row.guards)}")
     if row.effect:
         parts.append(row.effect[0].upper() + row.effect[1:])
     return ". ".join(parts) + "."

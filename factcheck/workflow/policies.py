@@ -106,19 +106,25 @@ class WorkflowFacts:
     vote_given: bool = False
 
 
-def _build_role_policy(role: str, sentence: StrOrPromise) -> Policy:
+def _build_role_policy(role: str, name: str, sentence: StrOrPromise) -> Policy:
     def refusal(facts: WorkflowFacts) -> str:
         return "" if ROLE_RANK[facts.role] >= ROLE_RANK[role] else str(sentence)
 
-    return Policy(role, refusal)
+    return Policy(name, refusal)
 
 
-CHECKER = _build_role_policy("checker", gettext_lazy("Only members of this desk can do this."))
-EDITOR = _build_role_policy("editor", gettext_lazy("Only an editor of this desk can do this."))
-STANDARDS = _build_role_policy("standards", gettext_lazy("Only a standards editor of this desk can do this."))
-SYSTEM = Policy("system", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this."))
+CHECKER = _build_role_policy(
+    "checker", "a member of the desk", gettext_lazy("Only members of this desk can do this.")
+)
+EDITOR = _build_role_policy("editor", "an editor", gettext_lazy("Only an editor of this desk can do this."))
+STANDARDS = _build_role_policy(
+    "standards", "a standards editor", gettext_lazy("Only a standards editor of this desk can do this.")
+)
+SYSTEM = Policy(
+    "Stet itself", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this.")
+)
 SYSTEM_FIRST_CLAIM = Policy(
-    "system with the first claim",
+    "Stet itself with the first claim",
     lambda facts: (
         ""
         if facts.is_system and facts.first_claim
@@ -162,8 +168,8 @@ def _check_not_only_checker(facts: WorkflowFacts) -> str:
 
 
 ASSIGNEE = Policy("the assigned checker", _check_assignee)
-EDITOR_IN_PERSON = EDITOR.excluding("editor in person", _check_is_person)
-STANDARDS_IN_PERSON = STANDARDS.excluding("standards in person", _check_is_person)
+EDITOR_IN_PERSON = EDITOR.excluding("an editor in person", _check_is_person)
+STANDARDS_IN_PERSON = STANDARDS.excluding("a standards editor in person", _check_is_person)
 SECOND_PERSON = CHECKER.excluding("a second person", _check_took_no_part)
-ANOTHER_MEMBER = EDITOR.excluding("another editor or standards editor", _check_not_proposer)
+ANOTHER_MEMBER = EDITOR.excluding("another editor", _check_not_proposer)
 NOT_THE_ONLY_CHECKER = EDITOR.excluding("an editor who is not the only checker", _check_not_only_checker)

@@ -2,7 +2,7 @@
 
 One line a step: its name | the states it leaves | the state it leads to ("=" for unchanged) | who may.
 People: checker (any of the desk), assignee, second (did not write the ruling), editor, standards, other
-(another editor or standards editor than the one who proposed), clearer (an editor who is not the only
+(another editor than the one who proposed), clearer (an editor who is not the only
 checker), system, first (the system with the first claim). A program with the role may do the same, but for
 what takes a person: editor_person, standards_person, second, other, clearer.
 """

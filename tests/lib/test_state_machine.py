@@ -64,7 +64,7 @@ class TestWhoMay:
         assert (LIBRARIAN | MEMBER).refusal(Reader()) == "Ask a librarian."
 
     def test_both_are_named(self):
-        assert (MEMBER | LIBRARIAN).name == "a member, a librarian"
+        assert (MEMBER | LIBRARIAN).name == "a member or a librarian"
 
     def test_their_own_part_keeps_out_those_who_could_otherwise_and_they_are_told(self):
         author = Reader(member=True, wrote_it=True)
