@@ -8,9 +8,9 @@ VERBS = (
     r"|reported|reports|denied|denies|acknowledged|admitted|admits|boasted|declared|noted|notes|predicted"
     r"|predicts|promised|promises|maintained|alleged|alleges|replied|asserted|asserts|believes?|tweeted|posted"
     r"|stressed|emphasi[sz]ed|contended|conceded|cautioned|testified|vowed|remarked|commented"
-    r"|indicated|indicates|confirmed)"
+    r"|indicated|indicates|suggested|suggests|confirmed)"
 )
-VERBS_OF_THINGS = frozenset(["indicated", "indicates", "confirmed"])
+VERBS_OF_THINGS = frozenset(["indicated", "indicates", "suggested", "suggests", "confirmed"])
 """Verbs of which a noun phrase is as often no speaker: "the data indicated"."""
 VERB = re.compile(rf"(?<![\w’'-]){VERBS}(?![\w-])")
 """A verb as a word of its own: "she said", but not "the aforesaid"."""

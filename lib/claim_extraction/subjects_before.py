@@ -21,6 +21,12 @@ _ENCLOSED = re.compile(r",\s(?!(?:who|which|whose|where|\w+(?:ed|ing))\s)(?:[\w�
 """Text before a name that is itself the apposition: "the mayor, Cora Vane, said"."""
 _CLOSED = re.compile(rf",\s+{ADVERBS}\Z")
 """Text behind such a name."""
+_DID_AND = re.compile(
+    rf"{_LETTERS}(?:{APPOSITION})?\s+{ADVERBS}"
+    r"(?!(?:and|or|of|in|at|on|for|from|to|with|near|by|as|who|which|that|is)\b)[a-z]+\s[^,.;:!?“”\"]{1,90}"
+    rf",?\s(?:and|but)\s+{ADVERBS}\Z"
+)
+"""Text between a speaker and the second of two verbs: "Ada Holm visited the plant and said"."""
 _OF = re.compile(r"\s+(?:of|from|at|for|with|in|near)\s+(?:the\s+)?\Z")
 """Text between two names of which the first is somebody of the second: "Ada Holm of Lund Ltd"."""
 _JOINED = re.compile(r"(?:,\s[^,;:.]{1,90},)?\s+and\s+\Z")
@@ -71,7 +77,7 @@ def find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate
         if is_subject or _AROUND.match(gap):
             subject = one
     if subject is None:
-        return ""
+        return _find_name_of_two_verbs(text, first, verb, names)
     before, name = text[first : subject.start], get_words(text, subject)
     is_voice = VOICE.search(before) and name not in list_persons(text, names)
     if _NO_SUBJECT.search(before) and not is_voice:
@@ -81,6 +87,14 @@ def find_name_before(text: str, first: int, verb: int, names: Sequence[Candidate
         return name
     speaks = _CLAUSE_BEGINS.search(text[first : partner.start])
     return " and ".join([get_words(text, partner), name]) if speaks else name
+
+
+def _find_name_of_two_verbs(text: str, first: int, verb: int, names: Sequence[Candidate]) -> str:
+    for one in names:
+        if first <= one.start and one.end <= verb and _DID_AND.match(text[one.end : verb]):
+            begins = _CLAUSE_BEGINS.search(text[first : one.start])
+            return get_words(text, one) if begins else ""
+    return ""
 
 
 def find_phrase_before(text: str, first: int, verb: int) -> str:
