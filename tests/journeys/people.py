@@ -87,6 +87,13 @@ def signs_in(page: Page, username: str) -> None:
     expect(page.locator(".topbar .menu")).to_be_visible()
 
 
+def goes_offline(page: Page) -> None:
+    """Cut the page's connection; the browser says so before its last requests have been let through."""
+    page.context.set_offline(True)
+    while page.evaluate("() => fetch('/healthz', { cache: 'no-store' }).then(() => true, () => false)"):
+        pass
+
+
 @dataclass
 class BrowserPerson:
     """Somebody at a window. ``complaints`` is what the browser held against us meanwhile."""

@@ -28,6 +28,7 @@ from tests.journeys.people import (
     WITHOUT_TLS,
     Enter,
     describe_screen,
+    goes_offline,
     read_kept,
     signs_in,
     signs_out,
@@ -277,7 +278,7 @@ def test_without_a_connection_an_item_says_so_and_nothing_is_lost(
     keys, context = carl.page.keyboard, carl.page.context
     keys.press("n")
     keys.press("1")
-    context.set_offline(True)
+    goes_offline(carl.page)
     keys.press("x")
     keys.press("x")
     expect(carl.page.locator(".item-ref[aria-label='Not saved yet, Date: 1950']")).to_be_attached()

@@ -10,7 +10,7 @@ from factcheck.models import Claim, Source
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
 from tests.factories import Cast
-from tests.journeys.people import WITHOUT_TLS, Enter, read_kept, signs_in, signs_out
+from tests.journeys.people import WITHOUT_TLS, Enter, goes_offline, read_kept, signs_in, signs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,7 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     expect(said(tab)).to_contain_text("Draft saved")
 
     # A lost connection: the words stay in the browser, and go to the desk when the line is back.
-    context.set_offline(True)
+    goes_offline(tab)
     why(tab).fill("Typed in a tunnel")
     expect(said(tab)).to_contain_text("It is saved in this browser")
     context.set_offline(False)
