@@ -44,6 +44,7 @@ if not __package__:
     # Run as a file: what it imports lies in the folder above.
     sys.path[0] = str(ROOT)
 
+from bench.mutants_preload import load_house, warm  # noqa: E402
 from bench.unchanged import UNCHANGED  # noqa: E402
 
 Askings = list[list[str]]  # tests by file, asked one list after another until one fails
@@ -86,6 +87,7 @@ GROUPS: dict[str, dict[str, Askings]] = {
 }
 """The files that are changed, and the tests that are asked: fast ones, nearly all without a database."""
 NEEDS_DJANGO = {"transition"}
+LOADS_HOUSE = {"workflow", "policies"}
 SKIPPED = ("BinaryOperator_BitOr_", "BinaryOperator_Mul_", "RemoveDecorator",
            "ReplaceUnaryOperator_Delete_Not")  # fmt: skip
 """Operators of cosmic-ray that break a type or a declaration, or that AddNot does as well."""
@@ -262,6 +264,10 @@ def _child(mutant: Mutant | None, askings: Askings, *, django: bool, seconds: in
         if not django:
             # Plugins cost four times what the quickest tests do.
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+            from django.conf import settings
+
+            if not settings.configured:
+                settings.configure(USE_I18N=False)  # sentences as they are written
         extra = ["--reuse-db"] if django else ["--noconftest", "-p", "no:django"]
         left_out = [f"--deselect={test}" for test in NOT_ASKED]
         for tests in askings:
@@ -271,32 +277,6 @@ def _child(mutant: Mutant | None, askings: Askings, *, django: bool, seconds: in
     finally:
         # Exit handlers belong to the parent.
         os._exit(code)
-
-
-def warm(*, django: bool) -> None:
-    """Load what does not change, so that a child does not have to."""
-    import hypothesis
-    import pytest
-    import rapidfuzz
-
-    loaded = [hypothesis, pytest, rapidfuzz, importlib.import_module("django.db.models")]
-    if django:
-        loaded += [
-            importlib.import_module(name) for name in ("rest_framework", "celery", "trafilatura", "lxml.html")
-        ]
-    assert loaded  # noqa: S101 - imported for what stays in memory
-    _warm_following()
-    gc.freeze()
-
-
-def _warm_following() -> None:
-    """Compile the regular expressions of the house, which takes longer than most tests; forget the rest."""
-    before = set(sys.modules)
-    for path in GROUPS["number-safe"]:
-        importlib.import_module(path.removesuffix(".py").replace("/", "."))
-    for name in set(sys.modules) - before:
-        if name.partition(".")[0] == "lib":
-            del sys.modules[name]
 
 
 def made(paths: list[str], sample: int | None) -> list[Mutant]:
@@ -358,7 +338,8 @@ def main() -> int:
     kept_before = json.loads(given.again.read_text()) if given.again else []
     before = {(one["path"], one["sign"]): one["answer"] for one in kept_before}
     print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'missed':>9}{'no change':>11}")
-    for group in given.only or GROUPS:
+    # Those last that load the house, which the others must not find loaded.
+    for group in sorted(given.only or GROUPS, key=LOADS_HOUSE.__contains__):
         askings = {path: how for path, how in GROUPS[group].items() if given.file in (None, path)}
         # All are made before the first fork, which has to find this process doing nothing else.
         everything = made(list(askings), given.sample)
@@ -370,7 +351,9 @@ def main() -> int:
         if django:
             # Made by the first, unchanged asking; tests roll back what they write.
             os.environ["STET_TEST_FILE"] = str(Path(tempfile.mkdtemp()) / "test.sqlite3")
-        warm(django=django)
+        if group in LOADS_HOUSE:
+            load_house()
+        warm(GROUPS["number-safe"], django=django)
         limits = {}
         for path, how in askings.items():
             received, took = asked(None, askings=how, django=django, seconds=600)

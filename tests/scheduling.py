@@ -92,6 +92,7 @@ class GroupScheduling(LoadScopeScheduling):
         return WAITING if waits else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)  # bench/mutants.py runs in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
     """The scheduler of every run on several processes."""
     return GroupScheduling(config, log)
