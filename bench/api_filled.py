@@ -62,9 +62,9 @@ def _words(dice: random.Random, count: int) -> str:
 def fill(verdicts: int) -> str:
     """Write the documents, their sealed pages, and a partner whose licence narrows nothing; its key."""
     from accounts.models import Desk, User
+    from lib.db.lexemes import format_lexemes
     from publishing.documents.actions import serialize_document
     from publishing.documents.feed_page_cache import cache_full_pages
-    from publishing.documents.search_index import build_lexemes
     from publishing.models import OutboxCursor, PublicDocument
     from publishing.partners.actions import create_partner, issue_partner_key
 
@@ -91,7 +91,8 @@ def fill(verdicts: int) -> str:
                 rating=content["rating"]["label"],
                 claimant=content["claimant"],
                 search_text=content["statement"],
-                lexemes=build_lexemes(content["statement"], "en"),
+                # Nobody searches: the words as they stand take as much room as their stems.
+                lexemes=format_lexemes({"A": content["statement"].split()}),
                 published_at=at,
                 updated_at=at,
                 body=body,
@@ -158,16 +159,14 @@ def fill_rows() -> None:
 
 
 def main() -> None:
-    """Fill the database that the tests' settings name; prints the key as JSON."""
+    """Fill the migrated database that the tests' settings name; prints the key as JSON."""
     import sys
 
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     key = fill(int(sys.argv[1]))

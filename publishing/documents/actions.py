@@ -17,7 +17,7 @@ from factcheck.workflow.content_hash import number_citations
 from lib.crypto.commitments import sha256_hex
 from publishing.documents.builder import UNNAMED_SOURCE
 from publishing.documents.lookup_keys import get_tag_keys, get_url_keys
-from publishing.documents.search_index import build_lexemes, index_document
+from publishing.documents.search_index import build_lexemes, index_document, record_document_languages
 from publishing.models import (
     CachedFeedPage,
     CitedSource,
@@ -74,6 +74,7 @@ def create_document(
     """
     if previous is not None:
         PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
+    record_document_languages([columns.language])
     body = serialize_document(content)
     document = PublicDocument.objects.create(
         position=position,

@@ -1,6 +1,6 @@
 """Index of the search: one entry a document, written with it and deleted with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,7 @@ def rebuild_entries() -> int:
             batch = list(rows.filter(pk__gt=last).order_by("pk")[:REBUILD_SIZE])
             if not batch:
                 return total
+            record_document_languages({document.language for document in batch})
             for document in batch:
                 document.lexemes = build_lexemes(document.search_text, document.language)
                 index_document(document, document.content)
@@ -93,10 +94,13 @@ def remove_from_index(public_id: UUID) -> None:
     SearchEntry.objects.filter(document__public_id=public_id).delete()
 
 
+def record_document_languages(languages: Iterable[str]) -> None:
+    """Have queries read in the languages of documents too."""
+    record_languages({code for language in languages if (code := get_primary_language(language))})
+
+
 def build_lexemes(text: str, language: str) -> str:
-    """Return the terms of a document's ``search_text`` and its days; have queries read in its language."""
-    if code := get_primary_language(language):
-        record_languages([code])
+    """Return the terms of a document's ``search_text`` and its days."""
     days = [term for _, _, term in find_dates(text, language or guess_language(text))]
     return format_lexemes({"A": [*analyze_text(text, language), *days]})
 

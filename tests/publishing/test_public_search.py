@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from factcheck.models import SearchLanguage
 from newsroom.doctor.work import examine_search
 from publishing.documents.actions import serialize_document
+from publishing.documents.search_index import rebuild_entries
 from publishing.models import PublicDocument, PublishedTermFrequency, SearchEntry
 from tests.factories import MONDAY
 
@@ -136,6 +140,21 @@ def test_a_rebuild_reads_published_verdicts_again(published, read_list):
     assert SearchEntry.objects.count() == 2
     assert examine_search()[0].level == "ok"
     assert PublishedTermFrequency.objects.filter(term="herring").exists()
+
+
+def test_a_rebuild_notes_the_languages_of_many_verdicts_at_once(published, publish_claim):
+    publish_claim(statement="Die Heringe fielen vom Himmel", language="de", at=MONDAY + timedelta(days=2))
+    SearchLanguage.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        rebuild_entries()
+    noted = [query["sql"] for query in queries if 'INSERT INTO "factcheck_searchlanguage"' in query["sql"]]
+    assert len(noted) == 1
+    assert set(SearchLanguage.objects.values_list("code", flat=True)) == {"de", "en"}
+
+
+def test_queries_are_read_in_the_language_of_a_new_verdict(publish_claim):
+    publish_claim(statement="Die Heringe fielen vom Himmel", language="de")
+    assert SearchLanguage.objects.filter(code="de").exists()
 
 
 def test_what_has_no_entry_by_rule_is_not_missed(publish_claim, retract_claim):
