@@ -58,7 +58,8 @@ def count_frequencies(
 ) -> bool:
     """Count the terms of ``texts`` anew where they are fewer, or grew by ``min_growth``; return True if so.
 
-    Fewer: a word that only a text which is gone had would tell of it. ``vectors_sql`` selects the term_vector of the same texts, in which PostgreSQL counts them itself.
+    Fewer: a word that only a text which is gone had would tell of it. ``vectors_sql`` selects the term_vector
+    of the same texts, in which PostgreSQL counts them itself.
     """
     total = sum(some.count() for some in texts)
     known = model._default_manager.filter(term=TOTAL).values_list("count", flat=True).first() or 0
