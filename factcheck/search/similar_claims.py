@@ -137,7 +137,7 @@ def describe_match(
     """Return why a match is shown, in plain words: what it says otherwise, and what both share.
 
     Its statement is ``other``: "there". An opposite comes first, and is not almost the same. ``comparisons``
-    are those of the numbers of both; numbers that nothing compares are named.
+    are those of the numbers of both; numbers that nothing compares are named where both say the same.
     """
     contrasts = find_contrasts(statement, other, language=language)
     opposites = [one.describe() for one in contrasts if one.is_opposite]
@@ -151,7 +151,8 @@ def describe_match(
         reasons.append(gettext("Similar meaning"))
     if same := [one.claim for one in comparisons if one.how == "exact"]:
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same)))
-    differences += _describe_other_figures(statement, other, comparisons)
+    if match.score >= MIN_SCORE:
+        differences += _describe_other_figures(statement, other, comparisons)
     return MatchDescription([*reasons, *differences], says_opposite=bool(opposites))
 
 
